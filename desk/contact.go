@@ -1,0 +1,58 @@
+package desk
+
+import "time"
+
+// Contact is a person who writes to us (0.11).
+type Contact struct {
+	ID         ID
+	Name       string // "" → readers show a localised placeholder with the number
+	Email      string
+	Phone      string // E.164
+	Locale     string // BCP 47, "" unknown
+	Zone       string // IANA, "" unknown
+	ExternalID string // from a signed JWT only (F4), unique where not ""
+	Fields     map[string]string
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	Version    int64 // counts edits; an edit names the version it saw (G3.3)
+}
+
+// Identity is how a contact is known on one channel: (channel kind, scope, external id) belongs to one live contact (F1, F3).
+type Identity struct {
+	ID         ID
+	ContactID  ID
+	ChannelID  ID
+	Kind       string // channel kind, e.g. "webchat"
+	Scope      string // what the provider scopes its ids to (a page, an account, for web chat the channel id)
+	ExternalID string // opaque; other packages do not parse it
+	Name       string // as the provider told it
+	CreatedAt  time.Time
+	BlockedAt  time.Time // zero unless blocked (F12)
+}
+
+// Visitor is one browser or app install on a web chat channel (0.11). Its identity arises with its first message.
+type Visitor struct {
+	ID         ID
+	ChannelID  ID
+	Key        string // random, the identity's external id
+	TokenHash  string // SHA-256 of the bearer token
+	IdentityID ID     // 0 until the first message or identify
+	ContactID  ID     // 0 until the first message or identify
+	Locale     string
+	UserAgent  string
+	PageURL    string
+	PageTitle  string
+	CreatedAt  time.Time
+	SeenAt     time.Time
+	EndedAt    time.Time // logout: the token is dead
+}
+
+// ContactNote is what the team wrote about a contact (G3.1 メモ).
+type ContactNote struct {
+	ID        ID
+	ContactID ID
+	AuthorID  ID
+	Body      string
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}

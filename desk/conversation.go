@@ -1,0 +1,79 @@
+package desk
+
+import "time"
+
+// Conversation is one lasting thread per (channel, identity) (0.1). It carries a copy of its latest ticket's state and
+// of its last spoken line, so that a list row is one row.
+type Conversation struct {
+	ID         ID
+	ChannelID  ID
+	IdentityID ID
+	ContactID  ID
+
+	TicketID  ID // the latest ticket
+	TicketNo  int64
+	Status    TicketStatus
+	Assignee  ID
+	TeamID    ID
+	Priority  Priority
+	TagIDs    []ID
+	WaitSince time.Time // the earliest customer message no human answered yet, zero if none (I2.3)
+
+	LastSeq        int64     // Seq of the newest message of any kind
+	LastInboundSeq int64     // Seq of the newest customer message
+	LastActivityAt time.Time // newest spoken message (system lines and notes do not move rows)
+	Preview        Preview
+	CreatedAt      time.Time
+	Version        int64 // counts changes
+}
+
+// Waiting reports whether the customer spoke last and the ticket is unresolved (the 返信待ち view, G1.3).
+func (c Conversation) Waiting() bool { return !c.WaitSince.IsZero() && !c.Status.Resolved() }
+
+// Preview is the one line a list row shows: what a person or bot said, never a system line.
+type Preview struct {
+	Author AuthorKind `json:"author"`
+	Name   string     `json:"name,omitempty"`
+	Kind   PartKind   `json:"kind"` // what to call it when Text is empty: image, file, …
+	Text   string     `json:"text"` // at most 160 runes
+}
+
+const previewRunes = 160
+
+// PreviewOf makes the preview of a spoken message.
+func PreviewOf(m Message) Preview {
+	p := Preview{Author: m.Author.Kind, Name: m.Author.Name, Text: firstLine(m.Text(), previewRunes)}
+	if len(m.Parts) > 0 {
+		p.Kind = m.Parts[0].Kind
+	}
+	for _, part := range m.Parts {
+		if p.Text == "" && part.Attachment != nil {
+			p.Text = part.Attachment.Name
+		}
+	}
+	return p
+}
+
+// Read is how far one member has read one conversation (G2.7).
+type Read struct {
+	UserID         ID
+	ConversationID ID
+	Seq            int64
+	At             time.Time
+}
+
+// CustomerRead is how far the customer has read, so that web chat can prove "read".
+type CustomerRead struct {
+	ConversationID ID
+	Seq            int64
+	At             time.Time
+}
+
+// Draft is unsent text of one member in one conversation and mode (G4.8).
+type Draft struct {
+	UserID         ID
+	ConversationID ID
+	Mode           string // "reply" or "note"
+	Body           []Part
+	UpdatedAt      time.Time
+}

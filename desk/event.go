@@ -1,0 +1,68 @@
+package desk
+
+import "time"
+
+// EventKind names what happened. Kinds are stable: reactors, webhooks and reports depend on them.
+type EventKind string
+
+// The events.
+const (
+	EventMessageCreated      EventKind = "message.created"
+	EventMessageChanged      EventKind = "message.changed" // status climbed, edited, unsent
+	EventConversationCreated EventKind = "conversation.created"
+	EventTicketCreated       EventKind = "ticket.created"
+	EventTicketChanged       EventKind = "ticket.changed" // see Changes
+	EventContactCreated      EventKind = "contact.created"
+	EventContactChanged      EventKind = "contact.changed"
+	EventContactNoteChanged  EventKind = "contact_note.changed"
+	EventConversationRead    EventKind = "conversation.read" // a member read up to Seq; UserID
+	EventCustomerRead        EventKind = "conversation.seen" // the customer read up to Seq
+	EventDraftChanged        EventKind = "draft.changed"     // UserID's own
+	EventAvailabilityChanged EventKind = "availability.changed"
+	EventMemberChanged       EventKind = "member.changed"
+	EventTeamChanged         EventKind = "team.changed"
+	EventTagChanged          EventKind = "tag.changed"
+	EventChannelChanged      EventKind = "channel.changed"
+	EventScheduleChanged     EventKind = "schedule.changed"
+	EventWorkspaceChanged    EventKind = "workspace.changed"
+	EventVisitorTracked      EventKind = "visitor.tracked" // a host page's track() call
+)
+
+// ActorKind says who did it.
+type ActorKind string
+
+// The actors.
+const (
+	ActorUser     ActorKind = "user"
+	ActorAPIKey   ActorKind = "api_key"
+	ActorCustomer ActorKind = "customer"
+	ActorSystem   ActorKind = "system"
+)
+
+// Actor is who caused an event.
+type Actor struct {
+	Kind ActorKind `json:"kind"`
+	ID   ID        `json:"id,omitempty"`
+}
+
+// Event is one thing that happened, kept in commit order per workspace: the truth for everything around the desk.
+type Event struct {
+	Seq            int64 // position in the workspace's log, given by the store at commit: dense enough to follow, never reused
+	Kind           EventKind
+	At             time.Time
+	Actor          Actor
+	ConversationID ID
+	TicketID       ID
+	MessageID      ID
+	SubjectID      ID // the contact, member, channel, tag … that it is about, where it is none of the above
+	UserID         ID // for events that concern one member only (reads, drafts)
+	MessageSeq     int64
+	Changes        []Change // what changed, for system lines, audit and reports
+}
+
+// Change is one field's old and new value, as text.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}

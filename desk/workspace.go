@@ -1,0 +1,154 @@
+package desk
+
+import "time"
+
+// Workspace is one company's desk. Everything else leads with its ID.
+type Workspace struct {
+	ID         ID
+	Name       string
+	Locale     Locale // language of texts to customers where nothing more specific is known (J18)
+	Zone       string // IANA zone for reports (0.14)
+	ReopenDays int    // 0.4: 0..30, default 7
+	CreatedAt  time.Time
+}
+
+// Locale is a language tag the product has texts for.
+type Locale string
+
+// The locales shipped.
+const (
+	LocaleJA Locale = "ja"
+	LocaleEN Locale = "en"
+)
+
+// Brand is a public face of the workspace; channels belong to one.
+type Brand struct {
+	ID        ID
+	Name      string
+	CreatedAt time.Time
+}
+
+// Role is what a member may do by default (J1, J3).
+type Role string
+
+// The roles, from least to most.
+const (
+	RoleViewer     Role = "viewer"
+	RoleAgent      Role = "agent"
+	RoleSupervisor Role = "supervisor"
+	RoleAdmin      Role = "admin"
+	RoleOwner      Role = "owner"
+)
+
+// User is a person who signs in: global by e-mail, a Member in each workspace.
+type User struct {
+	ID           ID
+	Email        string // lower case, unique on the server
+	Name         string
+	PasswordHash string // argon2id; "" until the invitation was accepted
+	Locale       Locale
+	Zone         string // IANA zone of the screens, "" = the browser's
+	CreatedAt    time.Time
+}
+
+// Member is a User's place in one workspace.
+type Member struct {
+	UserID      ID
+	Role        Role
+	Grants      []string // permissions granted beyond the role (the ○ cells of J3)
+	DisplayName string   // what customers see
+	AvatarKey   string   // blob key, "" if none
+	Active      bool     // E16: a deactivated member keeps history but cannot sign in
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	// From User, filled by readers:
+	Name  string
+	Email string
+}
+
+// Availability says whether a member takes work (E8).
+type Availability string
+
+// The availabilities; custom ones map onto one of these.
+const (
+	Online       Availability = "online"
+	TransferOnly Availability = "transfer_only"
+	Away         Availability = "away"
+	Offline      Availability = "offline"
+)
+
+// Presence is a member's availability row (E27): what they chose, in force only until LeaseUntil.
+type Presence struct {
+	UserID     ID
+	Chosen     Availability // what the person chose
+	Idle       bool         // 10 min without input (E8)
+	LeaseUntil time.Time    // renewed by heartbeats; past it the member is offline (E8: 60 s)
+}
+
+// At is the availability in force at an instant (E8).
+func (p Presence) At(now time.Time) Availability {
+	switch {
+	case !now.Before(p.LeaseUntil):
+		return Offline
+	case p.Chosen == Online && p.Idle:
+		return Away
+	case p.Chosen == "":
+		return Offline
+	default:
+		return p.Chosen
+	}
+}
+
+// Team is a group of members that tickets are handed to.
+type Team struct {
+	ID        ID
+	Name      string
+	MemberIDs []ID
+	CreatedAt time.Time
+}
+
+// Tag is a label on tickets. Name is normalised (NFKC, lower case, 1–40 characters; A4.8).
+type Tag struct {
+	ID        ID
+	Name      string
+	Color     string // one of the palette's names, "" = neutral
+	CreatedAt time.Time
+}
+
+// Invite is an unanswered invitation to join a workspace.
+type Invite struct {
+	ID         ID
+	Email      string
+	Role       Role
+	TokenHash  string // SHA-256 of the token in the link
+	InvitedBy  ID
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+	AcceptedAt time.Time // zero until accepted
+}
+
+// Session is one signed-in browser.
+type Session struct {
+	ID          ID
+	TokenHash   string // SHA-256 of the cookie
+	CSRF        string // echoed by the app in a header
+	UserID      ID
+	WorkspaceID ID
+	CreatedAt   time.Time
+	LastSeenAt  time.Time
+	ExpiresAt   time.Time
+	IP          string
+	UserAgent   string
+}
+
+// APIKey lets a program act in one workspace with a role's permissions.
+type APIKey struct {
+	ID         ID
+	Name       string
+	Hash       string // SHA-256 of the secret; the secret itself is shown once
+	Role       Role
+	CreatedBy  ID
+	CreatedAt  time.Time
+	LastUsedAt time.Time
+	RevokedAt  time.Time // zero while valid
+}
