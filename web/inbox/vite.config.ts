@@ -1,0 +1,34 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { goServer } from "../server.ts";
+import { emojiData } from "./emoji-data.ts";
+
+const toGo = { target: goServer, changeOrigin: false };
+
+export default defineConfig({
+  base: "/",
+  plugins: [react(), tailwindcss(), emojiData()],
+  build: {
+    outDir: "../dist/inbox",
+    emptyOutDir: true,
+    target: "es2022",
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    host: "127.0.0.1",
+    proxy: {
+      "/api": { ...toGo, ws: true },
+      "/widget": { ...toGo, ws: true },
+      "/files": toGo,
+      "/try": toGo,
+      "/healthz": toGo,
+      "/readyz": toGo,
+    },
+  },
+  test: { name: "inbox", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});

@@ -1,0 +1,1 @@
+export { translator, type Catalogue, type Translate } from "./i18n.ts";

@@ -1,0 +1,2 @@
+/** Version of the widget protocol that this client speaks. */
+export const protocolVersion = 1;

@@ -1,0 +1,9 @@
+declare global {
+  interface Window {
+    Madoguchi?: (...call: unknown[]) => void;
+  }
+}
+
+window.Madoguchi ??= () => {};
+
+export {};
