@@ -1,0 +1,305 @@
+package store
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+// Every reader's Get-like method answers desk.KindNotFound when the record is not in this workspace.
+// Every writer's Put inserts or replaces the whole record by id.
+
+// WorkspaceReader reads workspaces and brands.
+type WorkspaceReader interface {
+	Current() (desk.Workspace, error)
+	All() ([]desk.Workspace, error) // workspace 0 only
+	Brands() ([]desk.Brand, error)
+}
+
+// WorkspaceWriter changes workspaces and brands.
+type WorkspaceWriter interface {
+	Put(desk.Workspace) error // workspace 0 may create
+	PutBrand(desk.Brand) error
+	NextTicketNumber() (int64, error) // draws the next number under the workspace's lock, without gaps on commit
+}
+
+// AccountReader finds people and credentials across workspaces; callers decide what may be shown.
+type AccountReader interface {
+	User(id desk.ID) (desk.User, error)
+	UserByEmail(email string) (desk.User, error) // compared in lower case
+	Session(tokenHash string) (desk.Session, error)
+	SessionsOf(user desk.ID) ([]desk.Session, error)
+	APIKey(hash string) (workspace desk.ID, k desk.APIKey, err error)
+	APIKeys() ([]desk.APIKey, error) // of the current workspace
+	Invite(tokenHash string) (workspace desk.ID, i desk.Invite, err error)
+	Invites() ([]desk.Invite, error) // of the current workspace
+	Memberships(user desk.ID) ([]Membership, error)
+	AnyUser() (bool, error) // false on a fresh server: the set-up page may run
+}
+
+// Membership is one workspace that a user may enter.
+type Membership struct {
+	Workspace desk.Workspace
+	Member    desk.Member
+}
+
+// AccountWriter changes people and credentials.
+type AccountWriter interface {
+	PutUser(desk.User) error // "email_taken" (conflict) when the address is another's
+	PutSession(desk.Session) error
+	DeleteSession(tokenHash string) error
+	DeleteSessionsOf(user desk.ID, except string) error
+	TouchSession(tokenHash string, at time.Time) error
+	PutAPIKey(desk.APIKey) error
+	TouchAPIKey(id desk.ID, at time.Time) error
+	PutInvite(desk.Invite) error
+	DeleteInvite(id desk.ID) error
+}
+
+// MemberReader reads members and their availability.
+type MemberReader interface {
+	Get(user desk.ID) (desk.Member, error)
+	List() ([]desk.Member, error)
+	Presence(user desk.ID) (desk.Presence, error) // the zero Presence when there is no row
+	Presences() ([]desk.Presence, error)
+	Preferences(user desk.ID) ([]byte, error) // nil when none were kept
+}
+
+// MemberWriter changes members and their availability.
+type MemberWriter interface {
+	Put(desk.Member) error
+	PutPresence(desk.Presence) error
+	RenewPresence(users []desk.ID, until time.Time) error // in one statement (E27)
+	// PutPreferences keeps a member's screen settings (pane widths, density, keys, notifications) as JSON of at most 64 KB.
+	PutPreferences(user desk.ID, preferences []byte) error
+}
+
+// TeamReader reads teams.
+type TeamReader interface {
+	Get(id desk.ID) (desk.Team, error)
+	List() ([]desk.Team, error)
+	Of(user desk.ID) ([]desk.ID, error)
+}
+
+// TeamWriter changes teams.
+type TeamWriter interface {
+	Put(desk.Team) error // members included
+	Delete(id desk.ID) error
+}
+
+// TagReader reads tags.
+type TagReader interface {
+	List() ([]desk.Tag, error)
+	Get(id desk.ID) (desk.Tag, error)
+}
+
+// TagWriter changes tags.
+type TagWriter interface {
+	Put(desk.Tag) error // "tag_taken" (conflict) when the name is another's
+	Delete(id desk.ID) error
+}
+
+// ScheduleReader reads schedules.
+type ScheduleReader interface {
+	Get(id desk.ID) (desk.Schedule, error)
+	List() ([]desk.Schedule, error)
+}
+
+// ScheduleWriter changes schedules.
+type ScheduleWriter interface {
+	Put(desk.Schedule) error
+	Delete(id desk.ID) error // "schedule_in_use" (conflict) while a channel uses it (0.10)
+}
+
+// ChannelReader reads channels.
+type ChannelReader interface {
+	Get(id desk.ID) (desk.Channel, error)                                          // deleted ones too: their history stays readable (H3)
+	List() ([]desk.Channel, error)                                                 // without deleted ones
+	ByAccount(kind, account string) (workspace desk.ID, c desk.Channel, err error) // across workspaces; not deleted
+}
+
+// ChannelWriter changes channels.
+type ChannelWriter interface {
+	Put(desk.Channel) error // "channel_taken" (conflict) when (kind, account) is another's
+	Touch(id desk.ID, at time.Time, on string) error
+}
+
+// ContactReader reads contacts, identities and notes.
+type ContactReader interface {
+	Get(id desk.ID) (desk.Contact, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Contact, error)
+	ByExternalID(externalID string) (desk.Contact, error)
+	List(q ContactQuery) ([]desk.Contact, string, error) // the string is the next page's cursor, "" at the end
+	Identity(id desk.ID) (desk.Identity, error)
+	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
+	Identities(contact desk.ID) ([]desk.Identity, error)
+	Notes(contact desk.ID) ([]desk.ContactNote, error) // newest first
+}
+
+// ContactQuery narrows a list of contacts; by newest id first.
+type ContactQuery struct {
+	Text string // substring of name, e-mail or phone, case folded
+	Page Page
+}
+
+// ContactWriter changes contacts, identities and notes.
+type ContactWriter interface {
+	// Put replaces a contact; with Version > 1 only if the stored one is Version-1, else "edited_meanwhile" (conflict).
+	Put(desk.Contact) error
+	PutIdentity(desk.Identity) error        // "identity_taken" (conflict) when its key is another's (F3)
+	MoveIdentity(id, contact desk.ID) error // also moves its conversations and their tickets
+	PutNote(desk.ContactNote) error
+	DeleteNote(id desk.ID) error
+	Delete(id desk.ID) error
+}
+
+// VisitorReader reads web chat visitors.
+type VisitorReader interface {
+	Get(id desk.ID) (desk.Visitor, error)
+	ByToken(hash string) (workspace desk.ID, v desk.Visitor, err error) // across workspaces
+	ByContact(contact desk.ID) ([]desk.Visitor, error)
+}
+
+// VisitorWriter changes visitors.
+type VisitorWriter interface {
+	Put(desk.Visitor) error
+	Touch(id desk.ID, at time.Time, url, title string) error
+}
+
+// ConversationReader reads conversations, the list's rows.
+type ConversationReader interface {
+	Get(id desk.ID) (desk.Conversation, error)
+	ByIdentity(identity desk.ID) (desk.Conversation, error)
+	OfContact(contact desk.ID) ([]desk.Conversation, error) // newest activity first
+	List(q ConversationQuery) (rows []desk.Conversation, next string, err error)
+	// Counts are the sizes of the views for one member, from maintained counters.
+	Counts(user desk.ID, teams []desk.ID) (ViewCounts, error)
+	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
+	ReadsOf(conversation desk.ID) ([]desk.Read, error)
+	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none
+}
+
+// View is a named list of the inbox (G1.3).
+type View string
+
+// The views.
+const (
+	ViewMine       View = "mine"       // unresolved, assigned to me
+	ViewUnassigned View = "unassigned" // unresolved, nobody's
+	ViewAll        View = "all"        // unresolved
+	ViewWaiting    View = "waiting"    // the customer spoke last (返信待ち)
+	ViewReplied    View = "replied"    // we spoke last (返信済み), unresolved
+	ViewSnoozed    View = "snoozed"
+	ViewResolved   View = "resolved" // 終了
+	ViewTeam       View = "team"     // unresolved of TeamID
+)
+
+// ConversationSort orders a list (G1.5).
+type ConversationSort string
+
+// The sorts.
+const (
+	SortActivity ConversationSort = "activity" // latest first (default)
+	SortWaiting  ConversationSort = "waiting"  // oldest WaitSince first, those who do not wait last
+	SortPriority ConversationSort = "priority" // highest first, then oldest WaitSince, then latest activity
+)
+
+// ConversationQuery is one list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort.
+type ConversationQuery struct {
+	View       View
+	User       desk.ID // whose "mine" and "unread"
+	TeamID     desk.ID // with ViewTeam
+	Channels   []desk.ID
+	Statuses   []desk.TicketStatus
+	Assignees  []desk.ID
+	Teams      []desk.ID
+	Tags       []desk.ID
+	Priorities []desk.Priority
+	Unread     bool
+	Since      time.Time // last activity at or after
+	Until      time.Time // last activity before
+	Sort       ConversationSort
+	Page       Page
+}
+
+// ViewCounts are the sizes of the views.
+type ViewCounts struct {
+	Mine, Unassigned, All, Waiting, Replied, Snoozed, Resolved int64
+	MineUnread, UnassignedUnread                               int64 // capped at 100 (shown as 99+)
+	Teams                                                      map[desk.ID]int64
+}
+
+// ConversationWriter changes conversations and who read them.
+type ConversationWriter interface {
+	Put(desk.Conversation) error             // keeps the counters and tag rows in step
+	PutRead(desk.Read) error                 // may go back: 未読にする (G2.7)
+	PutCustomerRead(desk.CustomerRead) error // only forward
+	// Lock holds the conversation's row until the end of the transaction and returns its state: two writers of one
+	// conversation go one after the other.
+	Lock(id desk.ID) (desk.Conversation, error)
+}
+
+// TicketReader reads tickets.
+type TicketReader interface {
+	Get(id desk.ID) (desk.Ticket, error)
+	ByNumber(n int64) (desk.Ticket, error)
+	OfConversation(conversation desk.ID) ([]desk.Ticket, error)  // newest first
+	OfContact(contact desk.ID) ([]desk.Ticket, error)            // newest first
+	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)        // E16
+	Sleeping(before time.Time, limit int) ([]desk.Ticket, error) // snoozed until before
+}
+
+// TicketWriter changes tickets.
+type TicketWriter interface {
+	Put(desk.Ticket) error // "unresolved_ticket_exists" (conflict) for a second unresolved one of a conversation (0.1)
+}
+
+// MessageReader reads messages and attachments.
+type MessageReader interface {
+	Get(id desk.ID) (desk.Message, error)
+	Many(ids []desk.ID) ([]desk.Message, error)
+	ByClientID(conversation desk.ID, author desk.AuthorKind, authorID desk.ID, clientID string) (desk.Message, error)
+	// Before reads the messages with Seq < before (0 = from the end), newest first; After those with Seq > after, oldest first.
+	Before(conversation desk.ID, before int64, limit int) ([]desk.Message, error)
+	After(conversation desk.ID, after int64, limit int) ([]desk.Message, error)
+	Attachment(id desk.ID) (desk.Attachment, error)
+	AttachmentsOf(contact desk.ID, q AttachmentQuery) ([]desk.Attachment, string, error) // newest first
+	AttachmentKeys(after string, limit int) ([]string, error)                            // every blob key in use, for the orphan sweep
+}
+
+// AttachmentQuery narrows the gallery.
+type AttachmentQuery struct {
+	Kinds []desk.PartKind
+	Page  Page
+}
+
+// MessageWriter changes messages and attachments.
+type MessageWriter interface {
+	// Add appends: it draws Seq under the conversation's lock and fills Seq and Version; it does not touch the conversation.
+	Add(*desk.Message) error
+	// Update replaces status, fault, external id, parts; Version climbs by one.
+	Update(*desk.Message) error
+	PutAttachment(desk.Attachment) error
+	DeleteUnsentAttachments(before time.Time) ([]string, error) // uploads never sent; returns their blob keys
+}
+
+// DraftReader reads drafts.
+type DraftReader interface {
+	Of(user desk.ID, conversation desk.ID) ([]desk.Draft, error)
+	All(user desk.ID) ([]desk.Draft, error)
+}
+
+// DraftWriter changes drafts; an empty body deletes.
+type DraftWriter interface {
+	Put(desk.Draft) error
+}
+
+// CursorReader reads where a reactor stands in the event log.
+type CursorReader interface {
+	Position(reactor string) (int64, error) // 0 at the beginning
+}
+
+// CursorWriter moves a reactor on.
+type CursorWriter interface {
+	SetPosition(reactor string, seq int64) error
+}
