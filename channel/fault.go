@@ -1,0 +1,50 @@
+package channel
+
+import (
+	"fmt"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// Action is what a provider's refusal asks for: the action vocabulary of all connectors.
+type Action string
+
+// The actions.
+const (
+	ActRetry    Action = "retry"    // keep queued, back off
+	ActThrottle Action = "throttle" // pause until After, order kept
+	ActCap      Action = "cap"      // quota or policy stop
+	ActToken    Action = "token"    // the admin must reconnect
+	ActConfig   Action = "config"   // the settings are wrong
+	ActBlocked  Action = "blocked"  // the customer blocked us
+	ActOptOut   Action = "opt_out"  // consent withdrawn
+	ActWindow   Action = "window"   // the reply window is closed
+	ActFail     Action = "fail"     // this message can never go
+)
+
+// Fault is a provider's refusal.
+type Fault struct {
+	Kind  Action
+	Code  string        // the provider's code
+	After time.Duration // with ActRetry and ActThrottle: not before
+	// Certain says that the provider did not accept the message: only then, or when the channel is idempotent, may it
+	// be sent again without asking.
+	Certain bool
+	Err     error
+}
+
+// Error returns the text for logs.
+func (f *Fault) Error() string { return fmt.Sprintf("%s (%s): %v", f.Kind, f.Code, f.Err) }
+
+// Unwrap gives the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// OnMessage is the fault as kept with a message.
+func (f *Fault) OnMessage() *desk.MessageFault {
+	m := &desk.MessageFault{Kind: string(f.Kind), Code: f.Code}
+	if f.Err != nil {
+		m.Detail = f.Err.Error()
+	}
+	return m
+}
