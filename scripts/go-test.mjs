@@ -1,0 +1,53 @@
+// Runs `go test -json` with the arguments given and prints what matters: one line a package, the full output
+// of each test that failed, every skipped test with its reason, and the counts. Exits as go test does.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+const go = spawn("go", ["test", "-json", ...process.argv.slice(2)], { stdio: ["ignore", "pipe", "inherit"] });
+const output = new Map(); // package + test -> lines; a test that passed is forgotten
+const count = { pass: 0, fail: 0, skip: 0 };
+const inPackage = new Map();
+const failures = [];
+const skips = [];
+
+createInterface({ input: go.stdout }).on("line", (line) => {
+  let event;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    console.log(line);
+    return;
+  }
+  const { Action: action, Package: pkg = event.ImportPath ?? "", Test: test = "", Elapsed: seconds = 0 } = event;
+  const key = `${pkg}\t${test}`;
+  if (action === "output" || action === "build-output") {
+    if (action === "build-output") process.stdout.write(event.Output);
+    else output.set(key, (output.get(key) ?? "") + event.Output);
+    return;
+  }
+  if (!["pass", "fail", "skip"].includes(action)) return;
+  const said = output.get(key) ?? "";
+  output.delete(key);
+  if (test) {
+    count[action]++;
+    inPackage.set(pkg, (inPackage.get(pkg) ?? 0) + 1);
+    if (action === "fail") failures.push(`--- FAIL: ${test} (${pkg})\n${said}`);
+    if (action === "skip") skips.push(`${test} (${pkg}): ${said.replace(/^(===|---).*$/gm, "").trim().replace(/\s+/g, " ")}`);
+    return;
+  }
+  const tests = inPackage.get(pkg) ?? 0;
+  if (action === "pass" && tests) console.log(`ok  \t${pkg}\t${seconds.toFixed(1)}s\t${tests} tests`);
+  if (action === "fail") {
+    console.log(`FAIL\t${pkg}\t${seconds.toFixed(1)}s`);
+    // What nobody claimed: a panic, a data race outside a test, a test cut off by the time limit.
+    const rest = [...output].filter(([k]) => k.startsWith(`${pkg}\t`)).map(([, text]) => text).join("");
+    failures.push(`--- FAIL: package ${pkg}\n${said}${rest}`);
+  }
+});
+
+go.on("close", (code) => {
+  for (const failure of failures) console.log(`\n${failure.trimEnd()}`);
+  for (const skip of skips) console.log(`skipped ${skip}`);
+  console.log(`Go tests: ${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`);
+  process.exitCode = code ?? 1;
+});
