@@ -1,0 +1,22 @@
+package desk
+
+// Follow copies the state of the conversation's latest ticket into the row (0.1). The caller counts Version.
+func (c *Conversation) Follow(t Ticket) {
+	c.TicketID, c.TicketNo = t.ID, t.Number
+	c.Status, c.Assignee, c.TeamID = t.Status, t.Assignee, t.TeamID
+	c.Priority, c.TagIDs, c.WaitSince = t.Priority, t.TagIDs, t.WaitSince
+}
+
+// Said notes a message that joined the conversation with its Seq drawn. Only what people and bots said moves the row
+// and changes its preview; a late message (G2.2) does neither, but counts as unread like any other. The caller counts
+// Version.
+func (c *Conversation) Said(m Message) {
+	c.LastSeq = max(c.LastSeq, m.Seq)
+	if m.Author.Kind.Inbound() {
+		c.LastInboundSeq = max(c.LastInboundSeq, m.Seq)
+	}
+	if m.Author.Kind.Spoken() && !m.At.Before(c.LastActivityAt) {
+		c.LastActivityAt = m.At
+		c.Preview = PreviewOf(m)
+	}
+}
