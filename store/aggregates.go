@@ -134,6 +134,7 @@ type ContactReader interface {
 	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
 	Identities(contact desk.ID) ([]desk.Identity, error)
 	Notes(contact desk.ID) ([]desk.ContactNote, error) // newest first
+	Note(id desk.ID) (desk.ContactNote, error)
 }
 
 // ContactQuery narrows a list of contacts; by newest id first.
@@ -177,6 +178,11 @@ type ConversationReader interface {
 	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
 	ReadsOf(conversation desk.ID) ([]desk.Read, error)
 	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none
+	// Unread counts the customer's messages above the member's Read in each conversation, at most 100 each; those with
+	// none are absent. One statement, however many conversations.
+	Unread(user desk.ID, conversations []desk.ID) (map[desk.ID]int, error)
+	// InboundSeqs are the Seqs of the customer's newest messages, newest first: what a live patch counts unread with.
+	InboundSeqs(conversation desk.ID, limit int) ([]int64, error)
 }
 
 // View is a named list of the inbox (G1.3).
@@ -242,6 +248,7 @@ type ConversationWriter interface {
 // TicketReader reads tickets.
 type TicketReader interface {
 	Get(id desk.ID) (desk.Ticket, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Ticket, error)
 	ByNumber(n int64) (desk.Ticket, error)
 	OfConversation(conversation desk.ID) ([]desk.Ticket, error)  // newest first
 	OfContact(contact desk.ID) ([]desk.Ticket, error)            // newest first
