@@ -1,0 +1,263 @@
+// Package view holds the records as the browser sees them: the JSON of the REST API and of the live socket, one set of
+// types for both, so that a patch and a page can never disagree. Unset times and references are absent.
+package view
+
+import (
+	"encoding/json"
+
+	"madoguchi/desk"
+)
+
+// Row is one line of the inbox: a conversation with its latest ticket, as one member sees it (G1.2).
+type Row struct {
+	ID             desk.ID    `json:"id"`
+	ChannelID      desk.ID    `json:"channel_id"`
+	ChannelKind    string     `json:"channel_kind"`
+	Contact        RowContact `json:"contact"`
+	Ticket         RowTicket  `json:"ticket"`
+	Preview        Preview    `json:"preview"`
+	LastActivityAt Time       `json:"last_activity_at" format:"date-time"`
+	LastSeq        int64      `json:"last_seq" doc:"Seq of the newest message of any kind"`
+	LastInboundSeq int64      `json:"last_inbound_seq" doc:"Seq of the newest customer message"`
+	ReadSeq        int64      `json:"read_seq" doc:"How far the asking member has read"`
+	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99"`
+	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
+	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
+	Version        int64      `json:"version"`
+}
+
+// RowContact is what a row shows of the customer.
+type RowContact struct {
+	ID        desk.ID `json:"id"`
+	Name      string  `json:"name"`
+	AvatarURL string  `json:"avatar_url,omitempty"`
+	Blocked   bool    `json:"blocked"`
+}
+
+// RowTicket is what a row shows of the latest ticket.
+type RowTicket struct {
+	ID           desk.ID           `json:"id"`
+	Number       int64             `json:"number"`
+	Status       desk.TicketStatus `json:"status" enum:"bot,queued,open,pending,snoozed,resolved"`
+	Reason       desk.Reason       `json:"reason,omitempty" enum:"manual,bot,customer_confirmed,auto_closed,opt_out,spam,merged"`
+	Priority     desk.Priority     `json:"priority" enum:"low,normal,high,urgent"`
+	AssigneeID   desk.ID           `json:"assignee_id" doc:"0 = nobody"`
+	TeamID       desk.ID           `json:"team_id" doc:"0 = no team"`
+	TagIDs       []desk.ID         `json:"tag_ids"`
+	SnoozedUntil Time              `json:"snoozed_until,omitzero" format:"date-time"`
+	WaitSince    Time              `json:"wait_since,omitzero" format:"date-time" doc:"The earliest customer message that no human answered"`
+}
+
+// Preview is the line of a row that says what was last said.
+type Preview struct {
+	Author desk.AuthorKind `json:"author" doc:"customer, human, bot or automation; empty while nobody has spoken"`
+	Name   string          `json:"name"`
+	Kind   desk.PartKind   `json:"kind" doc:"What to call it when text is empty: image, file, …"`
+	Text   string          `json:"text"`
+}
+
+// Counts are the sizes of the inbox's views for one member.
+type Counts struct {
+	Mine             int64            `json:"mine"`
+	MineUnread       int64            `json:"mine_unread" doc:"At most 100, shown as 99+"`
+	Unassigned       int64            `json:"unassigned"`
+	UnassignedUnread int64            `json:"unassigned_unread" doc:"At most 100, shown as 99+"`
+	All              int64            `json:"all"`
+	Waiting          int64            `json:"waiting"`
+	Replied          int64            `json:"replied"`
+	Snoozed          int64            `json:"snoozed"`
+	Resolved         int64            `json:"resolved"`
+	Teams            map[string]int64 `json:"teams" doc:"Unresolved tickets by team id"`
+}
+
+// Message is one thing said or noted in a conversation.
+type Message struct {
+	ID             desk.ID             `json:"id"`
+	ConversationID desk.ID             `json:"conversation_id"`
+	TicketID       desk.ID             `json:"ticket_id"`
+	Seq            int64               `json:"seq" doc:"1, 2, 3 … within the conversation"`
+	Author         Author              `json:"author"`
+	Parts          []Part              `json:"parts"`
+	System         *System             `json:"system,omitempty"`
+	ClientID       string              `json:"client_id,omitempty"`
+	Status         desk.DeliveryStatus `json:"status" enum:",queued,sending,unknown,sent,delivered,read,failed" doc:"Empty for what is never delivered: inbound, notes, system lines"`
+	Fault          *Fault              `json:"fault,omitempty"`
+	At             Time                `json:"at" format:"date-time"`
+	ReceivedAt     Time                `json:"received_at" format:"date-time"`
+	Late           bool                `json:"late" doc:"Inserted before messages already shown"`
+	ReplyToID      desk.ID             `json:"reply_to_id,omitempty"`
+	Version        int64               `json:"version" doc:"The higher one is the newer state"`
+}
+
+// Author is who wrote a message.
+type Author struct {
+	Kind      desk.AuthorKind `json:"kind" enum:"customer,human,bot,automation,system,note"`
+	ID        desk.ID         `json:"id" doc:"User, contact or bot; 0 if none"`
+	Name      string          `json:"name"`
+	AvatarURL string          `json:"avatar_url,omitempty"`
+}
+
+// System is a quiet line, rendered in the viewer's language from its code.
+type System struct {
+	Code   string            `json:"code"`
+	Params map[string]string `json:"params,omitempty"`
+}
+
+// Fault says why a message was not delivered.
+type Fault struct {
+	Kind   string `json:"kind"`
+	Code   string `json:"code" doc:"The provider's code"`
+	Detail string `json:"detail,omitempty" doc:"The provider's words"`
+}
+
+// Part is one piece of a message. Marks count in UTF-16 units.
+type Part struct {
+	Kind         desk.PartKind  `json:"kind" enum:"text,image,audio,video,file,location,choices,unknown"`
+	Text         string         `json:"text,omitempty"`
+	Marks        []Mark         `json:"marks,omitempty"`
+	AttachmentID desk.ID        `json:"attachment_id,omitempty"`
+	Attachment   *Attachment    `json:"attachment,omitempty" doc:"Filled by the server"`
+	Location     *desk.Location `json:"location,omitempty"`
+	Choices      []desk.Choice  `json:"choices,omitempty"`
+}
+
+// Mark is formatting over a piece of text.
+type Mark struct {
+	Kind   desk.MarkKind `json:"kind" enum:"bold,italic,strike,code,link,list_item,mention"`
+	Start  int           `json:"start" minimum:"0"`
+	End    int           `json:"end" minimum:"0"`
+	Href   string        `json:"href,omitempty"`
+	UserID desk.ID       `json:"user_id,omitempty"`
+}
+
+// Attachment is a stored file with the addresses it is fetched from.
+type Attachment struct {
+	ID             desk.ID       `json:"id"`
+	Kind           desk.PartKind `json:"kind" enum:"image,audio,video,file"`
+	Name           string        `json:"name"`
+	MIME           string        `json:"mime"`
+	Size           int64         `json:"size" doc:"Bytes"`
+	Width          int           `json:"width,omitempty"`
+	Height         int           `json:"height,omitempty"`
+	URL            string        `json:"url"`
+	ThumbURL       string        `json:"thumb_url,omitempty"`
+	MessageID      desk.ID       `json:"message_id,omitempty"`
+	ConversationID desk.ID       `json:"conversation_id,omitempty"`
+	CreatedAt      Time          `json:"created_at" format:"date-time"`
+}
+
+// Contact is a customer with every way we know them by.
+type Contact struct {
+	ID         desk.ID           `json:"id"`
+	Name       string            `json:"name"`
+	Email      string            `json:"email"`
+	Phone      string            `json:"phone"`
+	Locale     string            `json:"locale"`
+	Zone       string            `json:"zone"`
+	ExternalID string            `json:"external_id"`
+	Fields     map[string]string `json:"fields"`
+	CreatedAt  Time              `json:"created_at" format:"date-time"`
+	UpdatedAt  Time              `json:"updated_at" format:"date-time"`
+	Version    int64             `json:"version"`
+	Identities []Identity        `json:"identities"`
+	Visitor    *Visitor          `json:"visitor,omitempty" doc:"The browser last seen, for web chat"`
+}
+
+// Identity is one way a contact reaches us.
+type Identity struct {
+	ID        desk.ID `json:"id"`
+	Kind      string  `json:"kind"`
+	ChannelID desk.ID `json:"channel_id"`
+	Name      string  `json:"name"`
+	Blocked   bool    `json:"blocked"`
+}
+
+// Visitor is the browser a web chat contact was last seen in.
+type Visitor struct {
+	PageURL   string `json:"page_url"`
+	PageTitle string `json:"page_title"`
+	UserAgent string `json:"user_agent"`
+	SeenAt    Time   `json:"seen_at,omitzero" format:"date-time"`
+	Locale    string `json:"locale"`
+}
+
+// ContactNote is what the team wrote about a contact.
+type ContactNote struct {
+	ID        desk.ID `json:"id"`
+	ContactID desk.ID `json:"contact_id"`
+	AuthorID  desk.ID `json:"author_id"`
+	Body      string  `json:"body"`
+	CreatedAt Time    `json:"created_at" format:"date-time"`
+	UpdatedAt Time    `json:"updated_at" format:"date-time"`
+}
+
+// Ticket is one numbered case, for the customer's history.
+type Ticket struct {
+	ID             desk.ID           `json:"id"`
+	Number         int64             `json:"number"`
+	ConversationID desk.ID           `json:"conversation_id"`
+	ChannelID      desk.ID           `json:"channel_id"`
+	ContactID      desk.ID           `json:"contact_id"`
+	Status         desk.TicketStatus `json:"status" enum:"bot,queued,open,pending,snoozed,resolved"`
+	Reason         desk.Reason       `json:"reason,omitempty" enum:"manual,bot,customer_confirmed,auto_closed,opt_out,spam,merged"`
+	Priority       desk.Priority     `json:"priority" enum:"low,normal,high,urgent"`
+	AssigneeID     desk.ID           `json:"assignee_id" doc:"0 = nobody"`
+	TeamID         desk.ID           `json:"team_id" doc:"0 = no team"`
+	TagIDs         []desk.ID         `json:"tag_ids"`
+	SnoozedUntil   Time              `json:"snoozed_until,omitzero" format:"date-time"`
+	WaitSince      Time              `json:"wait_since,omitzero" format:"date-time"`
+	CreatedAt      Time              `json:"created_at" format:"date-time"`
+	ResolvedAt     Time              `json:"resolved_at,omitzero" format:"date-time"`
+	ReopenedCount  int               `json:"reopened_count"`
+	Version        int64             `json:"version"`
+}
+
+// Member is a person of the team.
+type Member struct {
+	UserID       desk.ID           `json:"user_id"`
+	Role         desk.Role         `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+	Name         string            `json:"name"`
+	DisplayName  string            `json:"display_name" doc:"What customers see"`
+	Email        string            `json:"email"`
+	AvatarURL    string            `json:"avatar_url,omitempty"`
+	Active       bool              `json:"active"`
+	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
+}
+
+// Team is a group of members that tickets are handed to.
+type Team struct {
+	ID        desk.ID   `json:"id"`
+	Name      string    `json:"name"`
+	MemberIDs []desk.ID `json:"member_ids"`
+}
+
+// Tag is a label on tickets.
+type Tag struct {
+	ID    desk.ID `json:"id"`
+	Name  string  `json:"name"`
+	Color string  `json:"color" doc:"A name of the palette, empty = neutral"`
+}
+
+// Channel is one connected account, as administrators see it.
+type Channel struct {
+	ID         desk.ID           `json:"id"`
+	Kind       string            `json:"kind"`
+	Name       string            `json:"name"`
+	Account    string            `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
+	State      desk.ChannelState `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
+	Settings   json.RawMessage   `json:"settings" doc:"As channel-kinds describes them"`
+	TeamID     desk.ID           `json:"team_id" doc:"0 = everybody"`
+	ScheduleID desk.ID           `json:"schedule_id" doc:"0 = always open"`
+	LastSeenAt Time              `json:"last_seen_at,omitzero" format:"date-time"`
+	LastSeenOn string            `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
+	Snippet    string            `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
+	Version    int64             `json:"version"`
+}
+
+// Draft is a member's unsent text.
+type Draft struct {
+	ConversationID desk.ID `json:"conversation_id"`
+	Mode           string  `json:"mode" enum:"reply,note"`
+	Parts          []Part  `json:"parts"`
+	UpdatedAt      Time    `json:"updated_at" format:"date-time"`
+}
