@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strconv"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,17 +22,16 @@ type Answer struct {
 }
 
 // Do makes one request to a provider and tells apart what may have happened: an Answer of any status, or a Fault that
-// is Certain only if nothing was written (DNS, TCP, TLS). A failure after the first byte leaves open whether the
+// is Certain only if no connection was made (DNS, TCP, TLS). A failure after that leaves open whether the
 // provider accepted.
 func Do(client *http.Client, r *http.Request) (Answer, *Fault) {
-	written := false
+	var connected atomic.Bool // from here on bytes may leave, even while Do already returns on a cancelled context
 	r = r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
-		WroteHeaderField: func(string, []string) { written = true },
-		WroteHeaders:     func() { written = true },
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	}))
 	response, err := client.Do(r)
 	if err != nil {
-		return Answer{}, &Fault{Kind: ActRetry, Code: "no_answer", Certain: !written, Err: err}
+		return Answer{}, &Fault{Kind: ActRetry, Code: "no_answer", Certain: !connected.Load(), Err: err}
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
