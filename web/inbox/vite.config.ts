@@ -13,6 +13,7 @@ export default defineConfig({
     outDir: "../dist/inbox",
     emptyOutDir: true,
     target: "es2022",
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
     manifest: "manifest.json",
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,

@@ -1,11 +1,36 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { queryClient } from "./app/queries.ts";
+import { router } from "./app/router.tsx";
+import { texts } from "./i18n/catalogue.ts";
+import { firstLocale, LanguageProvider } from "./i18n/index.tsx";
 import "./main.css";
+import { startTheme } from "./preferences/theme.ts";
+import { Toasts } from "./ui/toast.tsx";
+import { TooltipProvider } from "./ui/tooltip.tsx";
 
-const root = document.getElementById("root");
-if (!root) throw new Error("index.html has no #root");
-createRoot(root).render(
+startTheme();
+const element = document.getElementById("root");
+if (!element) throw new Error("index.html has no #root");
+const locale = firstLocale();
+document.documentElement.lang = locale;
+const catalogue = await texts(locale);
+
+createRoot(element).render(
   <StrictMode>
-    <h1>Madoguchi</h1>
+    <CSPProvider disableStyleElements>
+      <LanguageProvider locale={locale} catalogue={catalogue}>
+        <QueryClientProvider client={queryClient}>
+          <TooltipProvider>
+            <Toasts>
+              <RouterProvider router={router} />
+            </Toasts>
+          </TooltipProvider>
+        </QueryClientProvider>
+      </LanguageProvider>
+    </CSPProvider>
   </StrictMode>,
 );

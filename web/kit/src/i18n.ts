@@ -15,11 +15,21 @@ export function translator<Texts extends Catalogue>(locale: string, texts: Texts
     const count = values["count"];
     const form = typeof count === "number" ? `${key}_${plural.select(count)}` : key;
     const text = texts[form] ?? texts[`${key}_other`] ?? texts[key] ?? key;
-    return text.replace(/\{(\w+)\}/g, (mark, name: string) => {
+    return fill(text, (name) => {
       const value = values[name];
-      return value === undefined ? mark : typeof value === "number" ? number.format(value) : value;
-    });
+      return typeof value === "number" ? number.format(value) : value;
+    }).join("");
   };
 }
 
-type PlainKey<Key extends string> = Key extends `${infer Stem}_${"zero" | "one" | "two" | "few" | "many" | "other"}` ? Stem : Key;
+/** Splits a text at its `{name}` marks and puts in what `value` gives; a mark without a value stays visible. */
+export function fill<Value>(text: string, value: (name: string) => Value | undefined): (string | Value)[] {
+  return text.split(/(\{\w+\})/).flatMap((piece): (string | Value)[] => {
+    const name = /^\{(\w+)\}$/.exec(piece)?.[1];
+    const found = name === undefined ? undefined : value(name);
+    return found !== undefined ? [found] : piece ? [piece] : [];
+  });
+}
+
+/** A key as it is asked for: without its plural form. */
+export type PlainKey<Key extends string> = Key extends `${infer Stem}_${"zero" | "one" | "two" | "few" | "many" | "other"}` ? Stem : Key;

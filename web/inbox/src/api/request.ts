@@ -1,0 +1,74 @@
+import { noConnection, Problem, problemOf } from "./problem.ts";
+
+type Query = Record<string, string | number | boolean | undefined>;
+
+export interface Ask {
+  query?: Query;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as multipart/form-data. */
+  form?: FormData;
+  /** Makes a repeated POST harmless. */
+  idempotencyKey?: string;
+  /** For conditional behaviour such as "keep going after the page is left". */
+  keepalive?: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+/** What every request carries beside its own content; set by the session. */
+const carried = { csrf: "", onSignedOut: () => {} };
+
+/** Tells requests the session's CSRF token and whom to tell when the session ended. */
+export function carry(news: Partial<typeof carried>): void {
+  Object.assign(carried, news);
+}
+
+/** The CSRF token of the session, for uploads that do not go through {@link request}. */
+export const csrfToken = () => carried.csrf;
+
+/** The address of an API call below /api/v1. */
+export function address(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== "" && value !== false) search.set(name, String(value));
+  }
+  const text = search.toString();
+  return `/api/v1${path}${text ? `?${text}` : ""}`;
+}
+
+/** Calls the API. Throws {@link Problem}; an empty answer gives undefined. */
+export async function request<T>(method: string, path: string, ask: Ask = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET" && carried.csrf) headers["X-CSRF-Token"] = carried.csrf;
+  if (ask.json !== undefined) headers["Content-Type"] = "application/json";
+  if (ask.idempotencyKey) headers["Idempotency-Key"] = ask.idempotencyKey;
+  const lang = document.documentElement.lang;
+  if (lang) headers["Accept-Language"] = lang;
+  let answer: Response;
+  try {
+    answer = await fetch(address(path, ask.query), {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: ask.form ?? (ask.json === undefined ? null : JSON.stringify(ask.json)),
+      keepalive: ask.keepalive ?? false,
+      signal: ask.signal ?? null,
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Problem({ status: 0, code: noConnection });
+  }
+  if (!answer.ok) {
+    const problem = await problemOf(answer);
+    if (problem.status === 401 && path !== "/session") carried.onSignedOut();
+    throw problem;
+  }
+  if (answer.status === 204 || answer.headers.get("Content-Length") === "0") return undefined as T;
+  return (await answer.json()) as T;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { ...(query ? { query } : {}), signal });
+export const post = <T>(path: string, json: unknown = {}, ask: Ask = {}) => request<T>("POST", path, { json, ...ask });
+export const put = <T>(path: string, json: unknown = {}) => request<T>("PUT", path, { json });
+export const patch = <T>(path: string, json: unknown = {}) => request<T>("PATCH", path, { json });
+export const remove = <T>(path: string) => request<T>("DELETE", path);

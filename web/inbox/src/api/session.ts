@@ -1,0 +1,38 @@
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { carry, get, post, remove } from "./request.ts";
+import type { Session } from "./types.ts";
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async () => adopt(await get<Session>("/session")),
+  staleTime: Infinity,
+  gcTime: Infinity,
+  retry: false,
+});
+
+/** Whether the server waits for its first owner. */
+export const setupQuery = queryOptions({
+  queryKey: ["setup"],
+  queryFn: () => get<{ needed: boolean }>("/setup"),
+  staleTime: 0,
+  retry: false,
+});
+
+/** Makes a session the one that requests are made in. Call it with what sign-in, set-up and invitations answer. */
+export function adopt(session: Session): Session {
+  carry({ csrf: session.csrf });
+  return session;
+}
+
+export const signIn = async (form: { email: string; password: string; workspace_id?: number }) => adopt(await post<Session>("/session", form));
+export const signOut = () => remove<void>("/session");
+
+/** The session of the signed-in member; only below the route that requires one. */
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+/** Whether the signed-in member may do something (J3). The API refuses too. */
+export function usePermission(permission: string): boolean {
+  return useSession().permissions.includes(permission);
+}

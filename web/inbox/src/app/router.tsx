@@ -1,0 +1,74 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Problem } from "../api/problem.ts";
+import { sessionQuery, setupQuery } from "../api/session.ts";
+import { inboxSearch } from "../inbox/search.ts";
+import { settingsRoutes } from "../settings/routes.ts";
+import { Failed, NotFound, Waiting } from "./outcomes.tsx";
+import { queryClient } from "./queries.ts";
+import { parseSearch, stringifySearch } from "./search.ts";
+import { SignedIn } from "./signed-in.tsx";
+
+const root = createRootRoute({ notFoundComponent: NotFound });
+
+/** Everything below needs a session: without one it goes to set-up or sign-in, and comes back. */
+export const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  component: SignedIn,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      const { needed } = await queryClient.fetchQuery(setupQuery);
+      if (needed) throw redirect({ to: "/setup" });
+      throw redirect({ to: "/signin", search: location.href === "/" ? {} : { next: location.href } });
+    }
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("../inbox/page.tsx"), "InboxPage"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("../setup/page.tsx"), "SetupPage"),
+});
+
+const signin = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = search["next"];
+    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {}; // an address of ours only
+  },
+  component: lazyRouteComponent(() => import("../signin/page.tsx"), "SigninPage"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/$token",
+  component: lazyRouteComponent(() => import("../invitation/page.tsx"), "InvitationPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([signedIn.addChildren([inbox, settingsRoutes(signedIn)]), setup, signin, invitation]),
+  parseSearch,
+  stringifySearch,
+  defaultErrorComponent: Failed,
+  defaultNotFoundComponent: NotFound,
+  defaultPendingComponent: Waiting,
+  defaultPendingMs: 150,
+  defaultPreload: "intent",
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

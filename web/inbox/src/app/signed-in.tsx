@@ -1,0 +1,31 @@
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { carry } from "../api/request.ts";
+import { useSession } from "../api/session.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { queryClient } from "./queries.ts";
+
+/** The frame of everything a signed-in member sees. */
+export function SignedIn() {
+  const session = useSession();
+  const router = useRouter();
+  const toast = useToast();
+  const { t, speak } = useLanguage();
+  const { locale, zone } = session.user;
+
+  useEffect(() => void speak(locale, zone), [speak, locale, zone]);
+
+  useEffect(() => {
+    carry({
+      onSignedOut: () => {
+        queryClient.clear();
+        toast.say(t("problem.signed_out"));
+        void router.navigate({ to: "/signin", search: { next: router.state.location.href } });
+      },
+    });
+    return () => carry({ onSignedOut: () => {} });
+  }, [router, toast, t]);
+
+  return <Outlet />;
+}

@@ -1,0 +1,6 @@
+import { useT } from "../i18n/index.tsx";
+
+export function SigninPage() {
+  const t = useT();
+  return <h1>{t("app.name")}</h1>;
+}

@@ -1,0 +1,81 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useT } from "../i18n/index.tsx";
+import { Button, IconButton } from "./button.tsx";
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children?: ReactNode;
+  /** Buttons, the primary one last. */
+  footer?: ReactNode;
+  width?: "sm" | "md" | "lg";
+}
+
+const widths = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-3xl" } as const;
+
+/** A modal dialog; focus moves in and comes back on closing. */
+export function Dialog({ open, onOpenChange, title, description, children, footer, width = "md" }: DialogProps) {
+  const t = useT();
+  return (
+    <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
+          <Base.Popup className={`popup flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg ${widths[width]}`}>
+            <header className="flex items-start gap-2 px-5 pt-4 pb-2">
+              <div className="min-w-0 flex-1">
+                <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+                {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
+              </div>
+              <Base.Close
+                render={
+                  <IconButton label={t("action.close")} className="-mr-2">
+                    <X size={16} aria-hidden />
+                  </IconButton>
+                }
+              />
+            </header>
+            {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>}
+            {footer ? <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer> : <div className="h-3" />}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ConfirmProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children?: ReactNode;
+  /** What the confirming button does, in words: "Delete", "Send anyway". */
+  confirm: string;
+  danger?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+}
+
+/** One question before something that cannot be undone. */
+export function Confirm({ confirm, danger, busy = false, onConfirm, ...rest }: ConfirmProps) {
+  const t = useT();
+  return (
+    <Dialog
+      {...rest}
+      width="sm"
+      footer={
+        <>
+          <Button onClick={() => rest.onOpenChange(false)}>{t("action.cancel")}</Button>
+          <Button look={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </>
+      }
+    />
+  );
+}

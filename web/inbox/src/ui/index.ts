@@ -1,0 +1,20 @@
+/** The building blocks of every screen: thin wrappers over Base UI in the product's look. */
+export { Avatar, AvailabilityDot } from "./avatar.tsx";
+export { Badge, TagChip, tagColors } from "./badge.tsx";
+export { Button, IconButton, type ButtonProps } from "./button.tsx";
+export { Combobox, MultiCombobox, type Item } from "./combobox.tsx";
+export { Confirm, Dialog } from "./dialog.tsx";
+export { EmptyState } from "./empty.tsx";
+export { TextField, Textarea } from "./field.tsx";
+export { Kbd } from "./kbd.tsx";
+export { Menu, MenuCheck, MenuGroup, MenuItem, MenuRadio, MenuSeparator, Submenu } from "./menu.tsx";
+export { Popover, PopoverClose } from "./popover.tsx";
+export { ScrollArea } from "./scroll-area.tsx";
+export { Segmented } from "./segmented.tsx";
+export { Select, type Option } from "./select.tsx";
+export { Later, Skeleton } from "./skeleton.tsx";
+export { Spinner } from "./spinner.tsx";
+export { Switch } from "./switch.tsx";
+export { Tabs } from "./tabs.tsx";
+export { sentence, Toasts, undoMs, useToast } from "./toast.tsx";
+export { Tooltip, TooltipProvider } from "./tooltip.tsx";
