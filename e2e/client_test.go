@@ -1,0 +1,179 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// caller speaks HTTP with the desk as one of its users would.
+type caller struct {
+	desk   *desk
+	http   *http.Client
+	bearer string
+}
+
+func (d *desk) agent() *caller {
+	return &caller{desk: d, bearer: d.setup.APIKey, http: newHTTP()}
+}
+
+// status is an answer that was not 2xx.
+type status struct {
+	code int
+	body string
+}
+
+func (s *status) Error() string { return fmt.Sprintf("%d: %s", s.code, s.body) }
+
+// do sends one request; into may be nil.
+func (c *caller) do(ctx context.Context, method, path string, body, into any) error {
+	var reader io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		reader = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, c.desk.url(path), reader)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Origin", "http://"+c.desk.listen)
+	if c.bearer != "" {
+		request.Header.Set("Authorization", "Bearer "+c.bearer)
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if response.StatusCode/100 != 2 {
+		return &status{response.StatusCode, string(answer)}
+	}
+	if into == nil || len(answer) == 0 {
+		return nil
+	}
+	return json.Unmarshal(answer, into)
+}
+
+// The shapes of the API that the tests look at.
+type (
+	part struct {
+		Kind string `json:"kind"`
+		Text string `json:"text"`
+	}
+	author struct {
+		Kind string `json:"kind"`
+	}
+	message struct {
+		ID             int64  `json:"id"`
+		ConversationID int64  `json:"conversation_id"`
+		Seq            int64  `json:"seq"`
+		Author         author `json:"author"`
+		Parts          []part `json:"parts"`
+		ClientID       string `json:"client_id"`
+		Status         string `json:"status"`
+		Version        int64  `json:"version"`
+	}
+	row struct {
+		ID      int64 `json:"id"`
+		LastSeq int64 `json:"last_seq"`
+		Version int64 `json:"version"`
+		Ticket  struct {
+			ID     int64  `json:"id"`
+			Number int64  `json:"number"`
+			Status string `json:"status"`
+		} `json:"ticket"`
+	}
+	page[T any] struct {
+		Items []T    `json:"items"`
+		Next  string `json:"next"`
+		More  bool   `json:"more"`
+	}
+)
+
+func (m message) text() string {
+	if len(m.Parts) == 0 {
+		return ""
+	}
+	return m.Parts[0].Text
+}
+
+// visitor boots a new browser on the widget's API.
+func (d *desk) visitor(ctx context.Context) (*caller, error) {
+	c := &caller{desk: d, http: newHTTP()}
+	var booted struct {
+		Token string `json:"token"`
+	}
+	err := c.do(ctx, http.MethodPost, "/widget/v1/boot", map[string]any{
+		"account": d.setup.ChannelAccount, "locale": "ja",
+		"page": map[string]string{"url": d.url("/try"), "title": "e2e"},
+	}, &booted)
+	c.bearer = booted.Token
+	return c, err
+}
+
+// write posts a customer's message.
+func (c *caller) write(ctx context.Context, clientID, text string) (message, error) {
+	var m message
+	err := c.do(ctx, http.MethodPost, "/widget/v1/messages",
+		map[string]any{"client_id": clientID, "parts": []part{{Kind: "text", Text: text}}}, &m)
+	return m, err
+}
+
+// reply posts a member's message.
+func (c *caller) reply(ctx context.Context, conversation int64, clientID, text string) (message, error) {
+	var m message
+	err := c.do(ctx, http.MethodPost, fmt.Sprintf("/api/v1/conversations/%d/messages", conversation),
+		map[string]any{"client_id": clientID, "mode": "reply", "parts": []part{{Kind: "text", Text: text}}}, &m)
+	return m, err
+}
+
+// conversations reads the whole list.
+func (c *caller) conversations(ctx context.Context) ([]row, error) {
+	var all []row
+	for after := ""; ; {
+		var p page[row]
+		if err := c.do(ctx, http.MethodGet, "/api/v1/conversations?view=all&limit=200&after="+after, nil, &p); err != nil {
+			return nil, err
+		}
+		all = append(all, p.Items...)
+		if after = p.Next; after == "" {
+			return all, nil
+		}
+	}
+}
+
+// thread reads a whole conversation, oldest first.
+func (c *caller) thread(ctx context.Context, conversation int64) ([]message, error) {
+	var all []message
+	for after := int64(0); ; {
+		var p page[message]
+		path := fmt.Sprintf("/api/v1/conversations/%d/messages?limit=200&after=%s", conversation, strconv.FormatInt(after, 10))
+		if err := c.do(ctx, http.MethodGet, path, nil, &p); err != nil {
+			return nil, err
+		}
+		all = append(all, p.Items...)
+		if !p.More || len(p.Items) == 0 {
+			return all, nil
+		}
+		after = p.Items[len(p.Items)-1].Seq
+	}
+}
+
+// newHTTP makes a client of its own, so that visitors do not share connections. Answers stay uncompressed, so that a
+// trace of the program can be read.
+func newHTTP() *http.Client {
+	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableCompression: true}}
+}
