@@ -116,7 +116,8 @@ func (d *desk) tryStart() error {
 	argv := append(append([]string{}, d.prefix...), path, "serve", "--listen", d.listen)
 	argv = append(argv, d.args...)
 	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	// A group of its own, so that a signal reaches the program under its tracer too.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	logs := &lockedWriter{mu: &d.mu, to: &d.log}
 	cmd.Stderr = logs
 	out, err := cmd.StdoutPipe()
@@ -165,7 +166,7 @@ func (d *desk) logText() string {
 }
 
 // kill sends a signal and waits for the end of the process.
-func (d *desk) kill(sig os.Signal) {
+func (d *desk) kill(sig syscall.Signal) {
 	d.mu.Lock()
 	process, ended := d.process, d.ended
 	d.process = nil
@@ -173,7 +174,7 @@ func (d *desk) kill(sig os.Signal) {
 	if process == nil {
 		return
 	}
-	_ = process.Process.Signal(sig)
+	_ = syscall.Kill(-process.Process.Pid, sig)
 	<-ended
 }
 
