@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,16 +30,13 @@ type postgres struct {
 // newPostgres makes and starts a server. Without PostgreSQL on the machine the test fails: `make test` installs it.
 func newPostgres(t testing.TB) *postgres {
 	t.Helper()
-	out, err := exec.Command("pg_config", "--bindir").Output()
-	if err != nil {
-		t.Fatalf("PostgreSQL is needed (pg_config): %v; `make test` installs it", err)
-	}
+	bin := postgresBin(t)
 	// Not t.TempDir(): its parents are closed to the unprivileged user.
 	folder, err := os.MkdirTemp("", "madoguchi-pg-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &postgres{t: t, bin: strings.TrimSpace(string(out)), folder: folder}
+	p := &postgres{t: t, bin: bin, folder: folder}
 	_, p.port, _ = strings.Cut(freeAddress(t), ":")
 	t.Cleanup(func() {
 		p.end(syscall.SIGQUIT)
@@ -56,6 +54,25 @@ func newPostgres(t testing.TB) *postgres {
 	}
 	p.start()
 	return p
+}
+
+// postgresBin finds the server's programs: where `make test` says, where pg_config says, or where Debian puts them.
+func postgresBin(t testing.TB) string {
+	t.Helper()
+	if bin := os.Getenv("MADOGUCHI_TEST_POSTGRES_BIN"); bin != "" {
+		return bin
+	}
+	candidates, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if out, err := exec.Command("pg_config", "--bindir").Output(); err == nil {
+		candidates = append(candidates, strings.TrimSpace(string(out)))
+	}
+	for _, bin := range slices.Backward(candidates) {
+		if _, err := os.Stat(filepath.Join(bin, "postgres")); err == nil {
+			return bin
+		}
+	}
+	t.Fatal("PostgreSQL is needed; `make test` installs it")
+	return ""
 }
 
 func unprivileged(t testing.TB) *syscall.Credential {
