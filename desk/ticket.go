@@ -110,9 +110,12 @@ func (t *Ticket) move(to TicketStatus, now time.Time) error {
 	t.Status = to
 	t.Reason = ""
 	t.SnoozedUntil = time.Time{}
-	if to == StatusQueued {
+	switch to {
+	case StatusQueued:
 		t.QueuedAt = now
 		t.unassign()
+	case StatusBot:
+		t.unassign() // 「ボットに戻す」: nobody's turn but the bot's
 	}
 	t.UpdatedAt = now
 	return nil
@@ -145,8 +148,7 @@ func CustomerWrote(t *Ticket, now time.Time, reopenDays int) CustomerAction {
 	action := TicketContinues
 	switch t.Status {
 	case StatusResolved:
-		within := now.Before(t.ResolvedAt.AddDate(0, 0, reopenDays))
-		if !within || t.Reason == ReasonSpam || t.Reason == ReasonMerged {
+		if !t.Reopens(now, reopenDays) {
 			return TicketNeeded
 		}
 		action = TicketReopened
@@ -159,6 +161,12 @@ func CustomerWrote(t *Ticket, now time.Time, reopenDays int) CustomerAction {
 	}
 	t.UpdatedAt = now
 	return action
+}
+
+// Reopens reports whether a message on a resolved ticket takes the same case up again instead of opening the next (0.4).
+func (t *Ticket) Reopens(now time.Time, reopenDays int) bool {
+	within := now.Before(t.ResolvedAt.AddDate(0, 0, reopenDays))
+	return t.Status == StatusResolved && within && t.Reason != ReasonSpam && t.Reason != ReasonMerged
 }
 
 // wake brings a ticket back to work: open if somebody has it, else queued.
@@ -182,11 +190,11 @@ func OpenTicket(id ID, number int64, c Conversation, team ID, now time.Time) Tic
 // HumanReplied applies a public human reply: on a queued, bot or resolved ticket the writer takes it first (0.2, G7.6),
 // then open goes to pending (0.3). It reports whether the writer was assigned by it.
 func (t *Ticket) HumanReplied(user ID, now time.Time) (assigned bool, err error) {
-	if t.Assignee == 0 {
+	if t.Assignee == 0 || t.Status == StatusResolved {
+		assigned = t.Assignee != user
 		if err := t.AssignTo(user, now); err != nil {
 			return false, err
 		}
-		assigned = true
 	}
 	if t.Status != StatusPending {
 		if t.Status != StatusOpen {
@@ -295,10 +303,18 @@ func (t *Ticket) Reopen(user ID, now time.Time) error {
 }
 
 // SetPending says that it is the customer's turn (open → pending) without a reply.
-func (t *Ticket) SetPending(now time.Time) error { return t.move(StatusPending, now) }
+func (t *Ticket) SetPending(now time.Time) error {
+	if t.Status == StatusPending {
+		return Errorf(KindConflict, "invalid_transition", "the ticket is pending already")
+	}
+	return t.move(StatusPending, now)
+}
 
 // SetOpen says that it is our turn again (pending → open).
 func (t *Ticket) SetOpen(now time.Time) error {
+	if t.Status != StatusPending {
+		return Errorf(KindConflict, "invalid_transition", "a %s ticket is not pending", t.Status)
+	}
 	if t.Assignee == 0 {
 		return Errorf(KindConflict, "invalid_transition", "an unassigned ticket is queued, not open")
 	}

@@ -1,0 +1,246 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/mail"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Limits of a contact's record.
+const (
+	maxContactText  = 200    // runes of a name, address or field name
+	maxFieldValue   = 2_000  // runes
+	maxFields       = 100    // per contact
+	maxContactNote  = 10_000 // runes
+	maxLocaleLength = 35     // BCP 47
+)
+
+var (
+	phonePattern = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`) // E.164
+	phoneFiller  = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "\u3000", "")
+)
+
+// EditContact changes a contact's fields. An edit that did not see the newest version is refused with the record as it
+// is now (G3.3): params.current_version names it, and the API adds the record.
+func (s *Service) EditContact(ctx context.Context, a Actor, contact desk.ID, e ContactEdit) (c desk.Contact, err error) {
+	if err := e.normalise(); err != nil {
+		return c, err
+	}
+	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		if c, err = tx.Contacts().Get(contact); err != nil {
+			return err
+		}
+		if e.Version != c.Version {
+			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the contact is at version %d, not %d", c.Version, e.Version)
+			conflict.Params = map[string]string{"current_version": strconv.FormatInt(c.Version, 10)}
+			return conflict
+		}
+		was := c
+		if err := e.apply(&c); err != nil {
+			return err
+		}
+		changes := contactChanges(was, c)
+		if len(changes) == 0 {
+			return nil
+		}
+		c.Version++
+		c.UpdatedAt = tx.Now()
+		if err := tx.WriteContacts().Put(c); err != nil {
+			return err // edited_meanwhile when another edit was quicker
+		}
+		tx.Emit(desk.Event{Kind: desk.EventContactChanged, At: tx.Now(), Actor: a.By, SubjectID: c.ID, Changes: changes})
+		return nil
+	})
+	return c, err
+}
+
+// normalise checks the fields and writes them as they are kept.
+func (e *ContactEdit) normalise() error {
+	short := func(field string, p **string) error {
+		if *p == nil {
+			return nil
+		}
+		text := strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(**p, "\x00", ""), ""))
+		*p = &text
+		if utf8.RuneCountInString(text) > maxContactText {
+			return desk.Invalid(field, "text_too_long", "%s is longer than %d characters", field, maxContactText)
+		}
+		return nil
+	}
+	for field, p := range map[string]**string{"name": &e.Name, "email": &e.Email, "phone": &e.Phone, "locale": &e.Locale, "zone": &e.Zone} {
+		if err := short(field, p); err != nil {
+			return err
+		}
+	}
+	if e.Email != nil && *e.Email != "" {
+		address, err := mail.ParseAddress(*e.Email)
+		if err != nil || address.Address != *e.Email {
+			return desk.Invalid("email", "email_invalid", "%q is no e-mail address", *e.Email)
+		}
+	}
+	if e.Phone != nil && *e.Phone != "" {
+		digits := phoneFiller.Replace(*e.Phone)
+		if !phonePattern.MatchString(digits) {
+			return desk.Invalid("phone", "phone_invalid", "%q is no number with a country code", *e.Phone)
+		}
+		e.Phone = &digits
+	}
+	if e.Locale != nil && len(*e.Locale) > maxLocaleLength {
+		return desk.Invalid("locale", "locale_invalid", "%q is no language tag", *e.Locale)
+	}
+	if e.Zone != nil && *e.Zone != "" {
+		if _, err := time.LoadLocation(*e.Zone); err != nil {
+			return desk.Invalid("zone", "zone_invalid", "%q is no time zone", *e.Zone)
+		}
+	}
+	return nil
+}
+
+func (e ContactEdit) apply(c *desk.Contact) error {
+	for _, f := range []struct{ to, from *string }{
+		{&c.Name, e.Name}, {&c.Email, e.Email}, {&c.Phone, e.Phone}, {&c.Locale, e.Locale}, {&c.Zone, e.Zone},
+	} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	if len(e.Fields) == 0 {
+		return nil
+	}
+	fields := maps.Clone(c.Fields)
+	if fields == nil {
+		fields = map[string]string{}
+	}
+	for name, value := range e.Fields {
+		if name == "" || utf8.RuneCountInString(name) > maxContactText {
+			return desk.Invalid("fields", "field_name_invalid", "%q is no field name", name)
+		}
+		if value == nil {
+			delete(fields, name)
+			continue
+		}
+		if utf8.RuneCountInString(*value) > maxFieldValue {
+			return desk.Invalid("fields", "text_too_long", "field %q is longer than %d characters", name, maxFieldValue)
+		}
+		fields[name] = *value
+	}
+	if len(fields) > maxFields {
+		return desk.Invalid("fields", "fields_too_many", "%d fields are more than %d", len(fields), maxFields)
+	}
+	c.Fields = fields
+	return nil
+}
+
+func contactChanges(was, is desk.Contact) []desk.Change {
+	var changes []desk.Change
+	add := func(field, from, to string) {
+		if from != to {
+			changes = append(changes, desk.Change{Field: field, From: from, To: to})
+		}
+	}
+	add("name", was.Name, is.Name)
+	add("email", was.Email, is.Email)
+	add("phone", was.Phone, is.Phone)
+	add("locale", was.Locale, is.Locale)
+	add("zone", was.Zone, is.Zone)
+	for name, to := range is.Fields {
+		add("fields."+name, was.Fields[name], to)
+	}
+	for name, from := range was.Fields {
+		if _, kept := is.Fields[name]; !kept {
+			changes = append(changes, desk.Change{Field: "fields." + name, From: from})
+		}
+	}
+	return changes
+}
+
+// AddContactNote writes a note about a contact (G3.1).
+func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, body string) (n desk.ContactNote, err error) {
+	if body, err = noteBody(body); err != nil {
+		return n, err
+	}
+	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		if _, err := tx.Contacts().Get(contact); err != nil {
+			return err
+		}
+		n = desk.ContactNote{ID: tx.NewID(), ContactID: contact, AuthorID: a.User, Body: body, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		return putContactNote(tx, a, n)
+	})
+	return n, err
+}
+
+// EditContactNote rewrites a note; only its author does, "not_author" (forbidden) for others.
+func (s *Service) EditContactNote(ctx context.Context, a Actor, note desk.ID, body string) (n desk.ContactNote, err error) {
+	if body, err = noteBody(body); err != nil {
+		return n, err
+	}
+	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		if n, err = ownNote(tx, a, note); err != nil {
+			return err
+		}
+		n.Body, n.UpdatedAt = body, tx.Now()
+		return putContactNote(tx, a, n)
+	})
+	return n, err
+}
+
+// DeleteContactNote removes a note; only its author does, "not_author" (forbidden) for others.
+func (s *Service) DeleteContactNote(ctx context.Context, a Actor, note desk.ID) error {
+	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		n, err := ownNote(tx, a, note)
+		if err != nil {
+			return err
+		}
+		if err := tx.WriteContacts().DeleteNote(note); err != nil {
+			return fmt.Errorf("delete contact note: %w", err)
+		}
+		emitContactNote(tx, a, n)
+		return nil
+	})
+}
+
+func ownNote(tx store.Tx, a Actor, note desk.ID) (desk.ContactNote, error) {
+	n, err := tx.Contacts().Note(note)
+	if err != nil {
+		return n, err
+	}
+	if n.AuthorID != a.User {
+		return n, desk.Errorf(desk.KindForbidden, "not_author", "note %d is another member's", note)
+	}
+	return n, nil
+}
+
+func putContactNote(tx store.Tx, a Actor, n desk.ContactNote) error {
+	if err := tx.WriteContacts().PutNote(n); err != nil {
+		return fmt.Errorf("put contact note: %w", err)
+	}
+	emitContactNote(tx, a, n)
+	return nil
+}
+
+func emitContactNote(tx store.Tx, a Actor, n desk.ContactNote) {
+	tx.Emit(desk.Event{
+		Kind: desk.EventContactNoteChanged, At: tx.Now(), Actor: a.By, SubjectID: n.ContactID,
+		Changes: []desk.Change{{Field: "note_id", To: n.ID.String()}},
+	})
+}
+
+func noteBody(body string) (string, error) {
+	body = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(body, "\x00", ""), ""))
+	if body == "" {
+		return "", desk.Invalid("body", "message_empty", "a note says something")
+	}
+	if utf8.RuneCountInString(body) > maxContactNote {
+		return "", desk.Invalid("body", "text_too_long", "a note has at most %d characters", maxContactNote)
+	}
+	return body, nil
+}

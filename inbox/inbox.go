@@ -1,0 +1,147 @@
+// Package inbox is what members do at the counter: reply, note, take, transfer, snooze, resolve, and keep the contact's
+// record. Each command is one transaction that writes the record, its system lines, its events and its promises to send.
+//
+// Permissions (J3) are decided before a command arrives here; what the record's state allows is decided here.
+package inbox
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Actor is the member at the counter, or the API key that acts for one.
+type Actor struct {
+	Workspace desk.ID
+	By        desk.Actor // as the event log names it: a user or an API key
+	User      desk.ID    // the member; for an API key the one who made it
+	Name      string     // display name: what customers and system lines show
+}
+
+// Member is the Actor of a signed-in member.
+func Member(workspace desk.ID, m desk.Member) Actor {
+	name := m.DisplayName
+	if name == "" {
+		name = m.Name
+	}
+	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: name}
+}
+
+// Config is what a Service needs.
+type Config struct {
+	Store    store.Store
+	Channels channel.Registry
+	Now      desk.Clock   // when to wake; records take the store's. nil = time.Now
+	Log      *slog.Logger // nil = slog.Default()
+}
+
+// Service carries out the commands of members. It is safe for concurrent use.
+type Service struct {
+	store    store.Store
+	channels channel.Registry
+	now      desk.Clock
+	log      *slog.Logger
+	slept    chan struct{} // a ticket went to sleep here: WakeDue looks when its time comes
+}
+
+// New makes the service.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{store: c.Store, channels: c.Channels, now: c.Now, log: c.Log, slept: make(chan struct{}, 1)}
+}
+
+// Mode is what a member writes: a public reply or an internal note (G4.1).
+type Mode string
+
+// The modes.
+const (
+	ModeReply Mode = "reply"
+	ModeNote  Mode = "note"
+)
+
+// Then is what happens to the ticket in the same transaction as the message (G4.10).
+type Then string
+
+// What may follow a message.
+const (
+	ThenNothing Then = ""
+	ThenResolve Then = "resolve"
+	ThenSnooze  Then = "snooze"
+)
+
+// NewMessage is what a member wants to say.
+type NewMessage struct {
+	ClientID    string // minted by the writer's device, 1..128 bytes; the same one again gives the same message
+	Mode        Mode
+	Parts       []desk.Part // 1..20; text of at most 10,000 runes in all, at most 10 attachments of the writer's own
+	ReplyToID   desk.ID
+	Then        Then
+	SnoozeUntil time.Time // with ThenSnooze
+}
+
+// Change is several edits of one ticket at once; nil leaves a field alone.
+type Change struct {
+	Assignee *desk.ID // 0 = nobody: back to the queue
+	Team     *desk.ID // 0 = everybody
+	Priority *desk.Priority
+	Tags     *[]desk.ID
+	Version  int64 // the row's version the editor saw, 0 = whatever it is; else "edited_meanwhile" (conflict)
+}
+
+// Transfer hands a ticket on (E13, E14): to a team's queue, to a person, or to a person in a team.
+type Transfer struct {
+	Team     desk.ID
+	Assignee desk.ID
+	Note     string // for the next one, optional; kept as a note in the thread
+}
+
+// ContactEdit changes a contact's fields; nil leaves a field alone (G3.3).
+type ContactEdit struct {
+	Name, Email, Phone, Locale, Zone *string
+	Fields                           map[string]*string // nil value deletes the field
+	Version                          int64              // the version the editor saw; else "edited_meanwhile" with params.current
+}
+
+// The commands. All answer desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for
+// what 0.2 forbids, invalid with the field's name for bad input.
+type commands interface {
+	// Write says or notes something. created is false when the client id was known: the message is the one of then.
+	Write(ctx context.Context, a Actor, conversation desk.ID, m NewMessage) (message desk.Message, created bool, err error)
+	// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) otherwise.
+	Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error)
+
+	Change(ctx context.Context, a Actor, ticket desk.ID, c Change) (desk.Conversation, error)
+	Assign(ctx context.Context, a Actor, ticket, assignee desk.ID) (desk.Conversation, error)
+	Take(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
+	Transfer(ctx context.Context, a Actor, ticket desk.ID, t Transfer) (desk.Conversation, error)
+	Snooze(ctx context.Context, a Actor, ticket desk.ID, until time.Time) (desk.Conversation, error)
+	Wake(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
+	Resolve(ctx context.Context, a Actor, ticket desk.ID, reason desk.Reason) (desk.Conversation, error)
+	Reopen(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
+	Pending(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
+	Open(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
+
+	MarkRead(ctx context.Context, a Actor, conversation desk.ID, seq int64) error
+	Draft(ctx context.Context, a Actor, conversation desk.ID, mode Mode, parts []desk.Part) error
+
+	EditContact(ctx context.Context, a Actor, contact desk.ID, e ContactEdit) (desk.Contact, error)
+	AddContactNote(ctx context.Context, a Actor, contact desk.ID, body string) (desk.ContactNote, error)
+	EditContactNote(ctx context.Context, a Actor, note desk.ID, body string) (desk.ContactNote, error)
+	DeleteContactNote(ctx context.Context, a Actor, note desk.ID) error
+
+	// WakeDue wakes the snoozed tickets of a workspace whose time came and says when the next one is due, zero if none.
+	WakeDue(ctx context.Context, workspace desk.ID) (woken int, next time.Time, err error)
+	// RunWakes wakes tickets in every workspace as their time comes, until ctx ends.
+	RunWakes(ctx context.Context) error
+}
+
+var _ commands = (*Service)(nil)

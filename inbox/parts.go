@@ -1,0 +1,202 @@
+package inbox
+
+import (
+	"fmt"
+	"mime"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+)
+
+// Limits of one message.
+const (
+	maxParts       = 20
+	maxRunes       = 10_000
+	maxAttachments = 10
+	maxMarks       = 1_000
+	maxClientID    = 128 // bytes
+	maxHref        = 2_048
+)
+
+// check refuses what no state of the desk could make right.
+func (m NewMessage) check(a Actor) error {
+	if a.User == 0 {
+		return desk.Errorf(desk.KindForbidden, "member_needed", "only a member speaks for the desk")
+	}
+	if m.ClientID == "" || len(m.ClientID) > maxClientID {
+		return desk.Invalid("client_id", "client_id_invalid", "a client id has 1 to %d bytes", maxClientID)
+	}
+	if m.Mode != ModeReply && m.Mode != ModeNote {
+		return desk.Invalid("mode", "mode_invalid", "%q is no mode", m.Mode)
+	}
+	switch m.Then {
+	case ThenNothing, ThenResolve, ThenSnooze:
+	default:
+		return desk.Invalid("and_then", "and_then_invalid", "%q cannot follow a message", m.Then)
+	}
+	return checkParts(m.Parts, m.Mode)
+}
+
+func checkParts(parts []desk.Part, mode Mode) error {
+	if len(parts) == 0 {
+		return desk.Invalid("parts", "message_empty", "a message says something")
+	}
+	if len(parts) > maxParts {
+		return desk.Invalid("parts", "parts_too_many", "%d parts are more than %d", len(parts), maxParts)
+	}
+	runes, attachments := 0, 0
+	for i, p := range parts {
+		field := "parts." + strconv.Itoa(i)
+		switch p.Kind {
+		case desk.PartText:
+			if strings.TrimSpace(p.Text) == "" {
+				return desk.Invalid(field, "message_empty", "the text is empty")
+			}
+			runes += utf8.RuneCountInString(p.Text)
+			if err := checkMarks(field, p, mode); err != nil {
+				return err
+			}
+		case desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile:
+			if p.AttachmentID == 0 {
+				return desk.Invalid(field, "attachment_missing", "the part names no attachment")
+			}
+			attachments++
+		default:
+			return desk.Invalid(field, "part_kind_invalid", "a member does not send %q", p.Kind)
+		}
+	}
+	if runes > maxRunes {
+		e := desk.Invalid("parts", "text_too_long", "%d characters are more than %d", runes, maxRunes)
+		e.Params = map[string]string{"max": strconv.Itoa(maxRunes)}
+		return e
+	}
+	if attachments > maxAttachments {
+		e := desk.Invalid("parts", "attachments_too_many", "%d attachments are more than %d", attachments, maxAttachments)
+		e.Params = map[string]string{"max": strconv.Itoa(maxAttachments)}
+		return e
+	}
+	return nil
+}
+
+func checkMarks(field string, p desk.Part, mode Mode) error {
+	if len(p.Marks) > maxMarks {
+		return desk.Invalid(field, "marks_too_many", "%d marks are more than %d", len(p.Marks), maxMarks)
+	}
+	units := 0 // UTF-16, what marks count in
+	for _, r := range p.Text {
+		units += utf16.RuneLen(r)
+	}
+	for _, m := range p.Marks {
+		if m.Start < 0 || m.End <= m.Start || m.End > units {
+			return desk.Invalid(field, "mark_out_of_range", "mark %s [%d,%d) lies outside the text's %d units", m.Kind, m.Start, m.End, units)
+		}
+		switch m.Kind {
+		case desk.MarkBold, desk.MarkItalic, desk.MarkStrike, desk.MarkCode, desk.MarkItem:
+		case desk.MarkLink:
+			if !safeHref(m.Href) {
+				return desk.Invalid(field, "link_unsafe", "%q is not a link that may be sent", m.Href)
+			}
+		case desk.MarkUser:
+			if mode != ModeNote || m.UserID == 0 {
+				return desk.Invalid(field, "mention_not_allowed", "mentions are for notes")
+			}
+		default:
+			return desk.Invalid(field, "mark_kind_invalid", "%q is no mark", m.Kind)
+		}
+	}
+	return nil
+}
+
+// safeHref reports whether a link may stand in a message: absolute, and of a scheme that runs nothing.
+func safeHref(href string) bool {
+	if len(href) > maxHref || strings.ContainsFunc(href, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return false
+	}
+	u, err := url.Parse(href)
+	if err != nil {
+		return false
+	}
+	switch u.Scheme {
+	case "http", "https":
+		return u.Host != ""
+	case "mailto", "tel":
+		return u.Opaque != ""
+	}
+	return false
+}
+
+// takeParts makes the parts as they are kept: text cleaned, attachments found, the writer's own and not sent yet. With
+// capabilities, also what the channel can carry.
+func (v *visit) takeParts(parts []desk.Part, can *channel.Capabilities) ([]desk.Part, error) {
+	taken := make([]desk.Part, 0, len(parts))
+	used := map[desk.ID]bool{}
+	for i, p := range parts {
+		field := "parts." + strconv.Itoa(i)
+		if p.Kind == desk.PartText {
+			taken = append(taken, desk.Part{Kind: desk.PartText, Text: p.Text, Marks: slices.Clone(p.Marks)})
+			continue
+		}
+		a, err := v.tx.Messages().Attachment(p.AttachmentID)
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return nil, err
+		}
+		elsewhere := a.ConversationID != 0 && a.ConversationID != v.row.ID
+		if err != nil || a.UploadedBy != v.actor.User || a.MessageID != 0 || elsewhere || used[a.ID] {
+			return nil, desk.Invalid(field, "attachment_not_yours", "attachment %d is not an unsent upload of yours", p.AttachmentID)
+		}
+		used[a.ID] = true
+		if can != nil {
+			if err := carries(*can, field, a); err != nil {
+				return nil, err
+			}
+		}
+		taken = append(taken, desk.Part{Kind: a.Kind, AttachmentID: a.ID, Attachment: &a})
+	}
+	return taken, nil
+}
+
+// carries refuses an attachment that the channel cannot take (G4.4).
+func carries(can channel.Capabilities, field string, a desk.Attachment) error {
+	refuse := func(code string, maxBytes int64) error {
+		e := desk.Invalid(field, code, "the channel does not take %s (%s, %d bytes)", a.Name, a.MIME, a.Size)
+		e.Params = map[string]string{"name": a.Name, "max_bytes": strconv.FormatInt(maxBytes, 10)}
+		return e
+	}
+	i := slices.IndexFunc(can.Media, func(l channel.MediaLimit) bool { return l.Kind == a.Kind })
+	if i < 0 {
+		return refuse("attachment_kind_refused", 0)
+	}
+	limit := can.Media[i]
+	bare, _, err := mime.ParseMediaType(a.MIME)
+	if err != nil {
+		bare = a.MIME
+	}
+	if len(limit.MIME) > 0 && !slices.Contains(limit.MIME, bare) {
+		return refuse("attachment_kind_refused", limit.MaxBytes)
+	}
+	if limit.MaxBytes > 0 && a.Size > limit.MaxBytes {
+		return refuse("attachment_too_large", limit.MaxBytes)
+	}
+	return nil
+}
+
+// fileAttachments puts the message's files where the message is.
+func (v *visit) fileAttachments(m *desk.Message) error {
+	for i := range m.Parts {
+		a := m.Parts[i].Attachment
+		if a == nil {
+			continue
+		}
+		a.ConversationID, a.MessageID = m.ConversationID, m.ID
+		if err := v.tx.WriteMessages().PutAttachment(*a); err != nil {
+			return fmt.Errorf("put attachment: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// MarkRead says how far the actor has read; it may go back (未読にする, G2.7). Seq beyond the last message is the last.
+func (s *Service) MarkRead(ctx context.Context, a Actor, conversation desk.ID, seq int64) error {
+	if seq < 0 {
+		return desk.Invalid("seq", "seq_invalid", "%d is no sequence", seq)
+	}
+	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		row, err := tx.Conversations().Get(conversation)
+		if err != nil {
+			return err
+		}
+		seq := min(seq, row.LastSeq)
+		reads, err := tx.Conversations().Reads(a.User, []desk.ID{conversation})
+		if err != nil {
+			return err
+		}
+		if known, ok := reads[conversation]; ok && known.Seq == seq || !ok && seq == 0 {
+			return nil
+		}
+		read := desk.Read{UserID: a.User, ConversationID: conversation, Seq: seq, At: tx.Now()}
+		if err := tx.WriteConversations().PutRead(read); err != nil {
+			return fmt.Errorf("put read: %w", err)
+		}
+		tx.Emit(desk.Event{
+			Kind: desk.EventConversationRead, At: tx.Now(), Actor: a.By,
+			ConversationID: conversation, UserID: a.User, MessageSeq: seq,
+		})
+		return nil
+	})
+}
+
+// readUpTo notes that who wrote has read what stands above it. The message's own event carries the news.
+func (v *visit) readUpTo(seq int64) error {
+	reads, err := v.tx.Conversations().Reads(v.actor.User, []desk.ID{v.row.ID})
+	if err != nil {
+		return err
+	}
+	if reads[v.row.ID].Seq >= seq {
+		return nil
+	}
+	return v.tx.WriteConversations().PutRead(desk.Read{
+		UserID: v.actor.User, ConversationID: v.row.ID, Seq: seq, At: v.now,
+	})
+}
+
+// Draft keeps what the actor has not sent yet; no parts delete it (G4.8).
+func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, mode Mode, parts []desk.Part) error {
+	if mode != ModeReply && mode != ModeNote {
+		return desk.Invalid("mode", "mode_invalid", "%q is no mode", mode)
+	}
+	if len(parts) > 0 {
+		if err := checkParts(parts, mode); err != nil {
+			return err
+		}
+	}
+	body := make([]desk.Part, 0, len(parts))
+	for _, p := range parts { // what a draft names is looked up again when it is sent
+		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID})
+	}
+	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		if _, err := tx.Conversations().Get(conversation); err != nil {
+			return err
+		}
+		return putDraft(tx, a, conversation, mode, body)
+	})
+}
+
+func putDraft(tx store.Tx, a Actor, conversation desk.ID, mode Mode, body []desk.Part) error {
+	d := desk.Draft{UserID: a.User, ConversationID: conversation, Mode: string(mode), Body: body, UpdatedAt: tx.Now()}
+	if err := tx.WriteDrafts().Put(d); err != nil {
+		return fmt.Errorf("put draft: %w", err)
+	}
+	tx.Emit(desk.Event{
+		Kind: desk.EventDraftChanged, At: tx.Now(), Actor: a.By, ConversationID: conversation, UserID: a.User,
+		Changes: []desk.Change{{Field: "mode", To: string(mode)}},
+	})
+	return nil
+}
+
+// forgetDraft deletes the writer's draft of a mode, now that it is said.
+func (v *visit) forgetDraft(mode Mode) error {
+	drafts, err := v.tx.Drafts().Of(v.actor.User, v.row.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range drafts {
+		if d.Mode == string(mode) {
+			return putDraft(v.tx, v.actor, v.row.ID, mode, nil)
+		}
+	}
+	return nil
+}

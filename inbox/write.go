@@ -1,0 +1,206 @@
+package inbox
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// replyLifetime is how long a reply waits for its provider before it fails as expired (G7.7).
+const replyLifetime = 15 * time.Minute
+
+// Write says (ModeReply) or notes (ModeNote) something. See commands.
+func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in NewMessage) (message desk.Message, created bool, err error) {
+	if err := in.check(a); err != nil {
+		return desk.Message{}, false, err
+	}
+	_, err = s.atConversation(ctx, a, conversation, func(v *visit) error {
+		known, err := v.tx.Messages().ByClientID(conversation, in.author(a).Kind, a.User, in.ClientID)
+		if err == nil {
+			message, created = known, false
+			return nil
+		}
+		if desk.KindOf(err) != desk.KindNotFound {
+			return err
+		}
+		message, err = s.write(v, in)
+		created = err == nil
+		return err
+	})
+	if err == nil && in.Then == ThenSnooze {
+		s.lookSoon()
+	}
+	return message, created, err
+}
+
+func (m NewMessage) author(a Actor) desk.Author {
+	kind := desk.AuthorHuman
+	if m.Mode == ModeNote {
+		kind = desk.AuthorNote
+	}
+	return desk.Author{Kind: kind, ID: a.User, Name: a.Name}
+}
+
+func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
+	m := desk.Message{Author: in.author(v.actor), ClientID: in.ClientID, ReplyToID: in.ReplyToID}
+	var err error
+	if in.Mode == ModeReply {
+		err = s.reply(v, in, &m)
+	} else {
+		err = v.note(in, &m)
+	}
+	if err != nil {
+		return m, err
+	}
+	if err := v.forgetDraft(in.Mode); err != nil {
+		return m, err
+	}
+	if err := v.readUpTo(m.Seq); err != nil {
+		return m, err
+	}
+	switch in.Then {
+	case ThenResolve:
+		if !v.ticket.Status.Resolved() {
+			err = v.ticket.Resolve(desk.ReasonManual, v.now)
+		}
+	case ThenSnooze:
+		err = v.sleep(in.SnoozeUntil)
+	}
+	return m, err
+}
+
+// note adds an internal note: it moves neither the ticket nor the channel (G4.1).
+func (v *visit) note(in NewMessage, m *desk.Message) error {
+	parts, err := v.takeParts(in.Parts, nil)
+	if err != nil {
+		return err
+	}
+	m.Parts = parts
+	if err := v.say(m); err != nil {
+		return err
+	}
+	return v.fileAttachments(m)
+}
+
+// reply adds a public reply: the writer takes a case that nobody has (0.2, G7.6), a case closed for good is followed by
+// a new one, and the channel gets its deliveries.
+func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
+	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	if err != nil {
+		return err
+	}
+	if ch.State == desk.ChannelDeleted || ch.State == desk.ChannelDisabled {
+		return desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
+	}
+	connector, err := s.channels.Get(ch.Kind)
+	if err != nil {
+		return err
+	}
+	spec := connector.Spec()
+	parts, err := v.takeParts(in.Parts, &spec.Capabilities)
+	if err != nil {
+		return err
+	}
+	m.Parts = parts
+	if err := v.takeUp(); err != nil {
+		return err
+	}
+	m.Status = desk.DeliveryQueued
+	if spec.Local {
+		m.Status = desk.DeliverySent // the customer's browser reads the event log: nothing is left to promise
+	}
+	if err := v.say(m); err != nil {
+		return err
+	}
+	if err := v.fileAttachments(m); err != nil || spec.Local {
+		return err
+	}
+	return v.promise(m, ch.ID)
+}
+
+// takeUp moves the ticket as a public human reply does (0.2, 0.3) and says so before the reply itself.
+func (v *visit) takeUp() error {
+	if v.ticket.Status.Resolved() {
+		w, err := v.tx.Workspaces().Current()
+		if err != nil {
+			return err
+		}
+		if !v.ticket.Reopens(v.now, w.ReopenDays) {
+			if err := v.begin(); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := v.ticket.HumanReplied(v.actor.User, v.now); err != nil {
+		return err
+	}
+	return v.tell(true)
+}
+
+// promise enqueues one delivery per part, in order.
+func (v *visit) promise(m *desk.Message, channel desk.ID) error {
+	for i := range m.Parts {
+		d := desk.Delivery{
+			ID: v.tx.NewID(), ChannelID: channel, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
+			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
+			Key: m.ID.String() + "-" + strconv.Itoa(i), CreatedAt: v.now, UpdatedAt: v.now,
+		}
+		if err := v.tx.Enqueue(&d); err != nil {
+			return fmt.Errorf("enqueue delivery: %w", err)
+		}
+	}
+	return nil
+}
+
+// Retry queues a failed or unknown message of ours again. See commands.
+func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (m desk.Message, err error) {
+	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		found, err := tx.Messages().Get(message)
+		if err != nil {
+			return err
+		}
+		v, err := openVisit(tx, a, found.ConversationID)
+		if err != nil {
+			return err
+		}
+		// Read again under the conversation's lock: two who press it send once.
+		if m, err = tx.Messages().Get(message); err != nil {
+			return err
+		}
+		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
+			return desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
+		}
+		return v.retry(&m)
+	})
+	return m, err
+}
+
+func (v *visit) retry(m *desk.Message) error {
+	m.Status, m.Fault = desk.DeliveryQueued, nil
+	if err := v.tx.WriteMessages().Update(m); err != nil {
+		return fmt.Errorf("update message: %w", err)
+	}
+	for i := range m.Parts {
+		d := desk.Delivery{
+			ID: v.tx.NewID(), ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
+			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
+			// A version in the key: this is a new promise that a person made, not an attempt of the old one.
+			Key:       fmt.Sprintf("%d-%d-v%d", m.ID, i, m.Version),
+			CreatedAt: v.now, UpdatedAt: v.now,
+		}
+		if err := v.tx.Enqueue(&d); err != nil {
+			return fmt.Errorf("enqueue delivery: %w", err)
+		}
+	}
+	v.tx.Emit(desk.Event{
+		Kind: desk.EventMessageChanged, At: v.now, Actor: v.actor.By,
+		ConversationID: v.row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
+		Changes: []desk.Change{{Field: "status", To: string(desk.DeliveryQueued)}},
+	})
+	v.row.Version++
+	return v.tx.WriteConversations().Put(v.row)
+}
