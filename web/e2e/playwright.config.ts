@@ -1,3 +1,49 @@
-import { defineConfig } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { defineConfig, devices } from "@playwright/test";
 
-export default defineConfig({ testDir: "." });
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const chromium = execFileSync(`${root}/scripts/chromium`, { encoding: "utf8" }).trim();
+
+const japan = { locale: "ja-JP", timezoneId: "Asia/Tokyo" };
+const america = { locale: "en-US", timezoneId: "America/New_York" };
+const desktop = { viewport: { width: 1360, height: 820 } };
+const phone = { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } };
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "test-results",
+  fullyParallel: true,
+  forbidOnly: !!process.env["CI"],
+  workers: Number(process.env["E2E_WORKERS"] ?? 2),
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  globalSetup: "./build.ts",
+  use: {
+    colorScheme: "light",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        // The pages of a test live on several origins of one machine; Chromium must not guard one from another.
+        "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
+      ],
+    },
+  },
+  projects: [
+    { name: "ja-desktop", use: { ...japan, ...desktop } },
+    { name: "en-phone", use: { ...america, ...phone, colorScheme: "dark" } },
+    // Every screen is also looked at the other way round (screens.spec.ts takes the pictures and runs axe).
+    { name: "ja-phone", testMatch: "screens.spec.ts", use: { ...japan, ...phone } },
+    { name: "en-desktop", testMatch: "screens.spec.ts", use: { ...america, ...desktop, colorScheme: "dark" } },
+  ],
+});
