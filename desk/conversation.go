@@ -36,13 +36,16 @@ type Preview struct {
 	Name   string     `json:"name,omitempty"`
 	Kind   PartKind   `json:"kind"` // what to call it when Text is empty: image, file, …
 	Text   string     `json:"text"` // at most 160 runes
+	Seq    int64      `json:"seq,omitempty"`
+	Failed bool       `json:"failed,omitempty"` // it did not arrive, or nobody knows (G2.3); see Conversation.Settled
 }
 
 const previewRunes = 160
 
 // PreviewOf makes the preview of a spoken message.
 func PreviewOf(m Message) Preview {
-	p := Preview{Author: m.Author.Kind, Name: m.Author.Name, Text: firstLine(m.Text(), previewRunes)}
+	p := Preview{Author: m.Author.Kind, Name: m.Author.Name, Text: firstLine(m.Text(), previewRunes), Seq: m.Seq}
+	p.Failed = m.Status == DeliveryFailed || m.Status == DeliveryUnknown
 	if len(m.Parts) > 0 {
 		p.Kind = m.Parts[0].Kind
 	}

@@ -20,3 +20,15 @@ func (c *Conversation) Said(m Message) {
 		c.Preview = PreviewOf(m)
 	}
 }
+
+// Settled notes that a message's delivery status changed, so that the row shows when the last thing said did not arrive.
+// It reports whether the row changed; the caller then counts Version.
+func (c *Conversation) Settled(m Message) bool {
+	if m.Seq == 0 || m.Seq != c.Preview.Seq {
+		return false
+	}
+	failed := m.Status == DeliveryFailed || m.Status == DeliveryUnknown
+	changed := c.Preview.Failed != failed
+	c.Preview.Failed = failed
+	return changed
+}

@@ -201,6 +201,9 @@ func (v *visit) retry(m *desk.Message) error {
 		ConversationID: v.row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
 		Changes: []desk.Change{{Field: "status", To: string(desk.DeliveryQueued)}},
 	})
+	if !v.row.Settled(*m) {
+		return nil
+	}
 	v.row.Version++
 	return v.tx.WriteConversations().Put(v.row)
 }
