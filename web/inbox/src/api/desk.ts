@@ -1,0 +1,61 @@
+import { queryOptions } from "@tanstack/react-query";
+import { get, patch, post, put, remove, request } from "./request.ts";
+import type {
+  Attachment, Availability, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
+} from "./types.ts";
+
+/** Calls of the inbox, one function per operation of the contract. */
+export const fetchRows = (query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal) => get<Page<Row>>("/conversations", query, signal);
+export const fetchRow = (id: Id) => get<Row>(`/conversations/${id}`);
+export const fetchMessages = (id: Id, at: { before?: number; after?: number; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
+export const sendMessage = (id: Id, message: NewMessage) => post<Message>(`/conversations/${id}/messages`, message);
+export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
+export const markRead = (id: Id, seq: number) => put<void>(`/conversations/${id}/read`, { seq });
+export const saveDraft = (id: Id, draft: Pick<Draft, "mode" | "parts">, keepalive = false) => request<void>("PUT", `/conversations/${id}/draft`, { json: draft, keepalive });
+export const fetchDrafts = async (id: Id) => (await get<Page<Draft>>(`/conversations/${id}/drafts`)).items ?? [];
+
+export interface TicketChange {
+  assignee_id?: Id;
+  team_id?: Id;
+  priority?: string;
+  tag_ids?: Id[];
+}
+export const changeTicket = (id: Id, change: TicketChange) => patch<Row>(`/tickets/${id}`, change);
+export const moveTicket = (id: Id, move: "take" | "wake" | "resolve" | "reopen" | "pending" | "open") => post<Row>(`/tickets/${id}/${move}`);
+export const assignTicket = (id: Id, assignee_id: Id) => post<Row>(`/tickets/${id}/assign`, { assignee_id });
+export const transferTicket = (id: Id, to: { team_id?: Id; assignee_id?: Id; note?: string }) => post<Row>(`/tickets/${id}/transfer`, to);
+export const snoozeTicket = (id: Id, until: Instant) => post<Row>(`/tickets/${id}/snooze`, { until });
+
+export const changeContact = (id: Id, change: Partial<Pick<Contact, "name" | "email" | "phone" | "locale" | "fields">> & { version: number }) => patch<Contact>(`/contacts/${id}`, change);
+export const addContactNote = (id: Id, text: string) => post<ContactNote>(`/contacts/${id}/notes`, { body: text }, { idempotencyKey: crypto.randomUUID() });
+export const changeContactNote = (id: Id, text: string) => patch<ContactNote>(`/contact-notes/${id}`, { body: text });
+export const removeContactNote = (id: Id) => remove<void>(`/contact-notes/${id}`);
+export const setAvailability = (availability: Availability) => put<void>("/availability", { availability });
+export const searchContacts = async (q: string) => (await get<Page<Contact>>("/contacts", { q, limit: 8 })).items;
+export const savePreferences = (preferences: Record<string, unknown>) => put<void>("/preferences", preferences);
+export const loadDemo = () => post<void>("/demo");
+
+const list = <T>(key: string, path: string, staleTime = Infinity) => queryOptions({ queryKey: [key], queryFn: async () => (await get<Page<T>>(path)).items ?? [], staleTime });
+
+/** What live patches keep fresh, so it never goes stale by itself. */
+export const membersQuery = list<Member>("members", "/members");
+export const teamsQuery = list<Team>("teams", "/teams");
+export const tagsQuery = list<Tag>("tags", "/tags");
+export const channelsQuery = list<Channel>("channels", "/channels");
+export const countsQuery = queryOptions({ queryKey: ["counts"], queryFn: () => get<Counts>("/conversations/counts"), staleTime: Infinity });
+export const specsQuery = queryOptions({
+  queryKey: ["channel-kinds"],
+  queryFn: async () => {
+    const answer = await get<Spec[] | Page<Spec>>("/channel-kinds");
+    return Array.isArray(answer) ? answer : answer.items;
+  },
+  staleTime: Infinity,
+});
+export const demoQuery = queryOptions({ queryKey: ["demo"], queryFn: () => get<{ loaded: boolean }>("/demo") });
+
+export const contactQuery = (id: Id) => queryOptions({ queryKey: ["contact", id], queryFn: () => get<Contact>(`/contacts/${id}`) });
+export const contactTicketsQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "tickets"], queryFn: async () => (await get<Page<Ticket>>(`/contacts/${id}/tickets`)).items ?? [] });
+export const contactRowsQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "conversations"], queryFn: async () => (await get<Page<Row>>(`/contacts/${id}/conversations`)).items ?? [] });
+export const contactFilesQuery = (id: Id, kind: MediaKind | "") =>
+  queryOptions({ queryKey: ["contact", id, "attachments", kind], queryFn: async () => (await get<Page<Attachment>>(`/contacts/${id}/attachments`, { kind, limit: 100 })).items ?? [] });
+export const contactNotesQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "notes"], queryFn: async () => (await get<Page<ContactNote>>(`/contacts/${id}/notes`)).items ?? [] });

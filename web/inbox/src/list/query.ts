@@ -1,0 +1,133 @@
+import type { Id, Priority, Row, Sort, Status, ViewName } from "../api/types.ts";
+import type { InboxSearch } from "../inbox/search.ts";
+
+/** One list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort. */
+export interface ListQuery {
+  view: ViewName;
+  teamId: Id;
+  channels: Id[];
+  statuses: Status[];
+  assignees: Id[]; // 0 = nobody
+  teams: Id[];
+  tags: Id[];
+  priorities: Priority[];
+  unread: boolean;
+  since: string;
+  until: string;
+  sort: Sort;
+}
+
+const split = (text = "") => text.split(",").filter(Boolean);
+const ids = (text = "") => split(text).map(Number).filter(Number.isFinite);
+
+export const views: readonly ViewName[] = ["mine", "unassigned", "all", "waiting", "replied", "snoozed", "resolved"];
+export const statuses: readonly Status[] = ["queued", "open", "pending", "snoozed", "bot", "resolved"];
+export const priorities: readonly Priority[] = ["urgent", "high", "normal", "low"];
+export const sorts: readonly Sort[] = ["activity", "waiting", "priority"];
+
+/** Reads the list's query from the address. */
+export function listQuery(search: InboxSearch): ListQuery {
+  const known = <V extends string>(value: string | undefined, all: readonly V[], otherwise: V) => all.find((one) => one === value) ?? otherwise;
+  return {
+    view: known(search.view, [...views, "team"], "mine"),
+    teamId: Number(search.team_id ?? 0),
+    channels: ids(search.channel),
+    statuses: split(search.status) as Status[],
+    assignees: ids(search.assignee),
+    teams: ids(search.team),
+    tags: ids(search.tag),
+    priorities: split(search.priority) as Priority[],
+    unread: search.unread === "true",
+    since: search.since ?? "",
+    until: search.until ?? "",
+    sort: known(search.sort, sorts, "activity"),
+  };
+}
+
+/** The query's parameters for the API; as text it is also the list's key. */
+export function params(q: ListQuery): Record<string, string> {
+  const all: Record<string, string> = {
+    view: q.view,
+    team_id: q.view === "team" ? String(q.teamId) : "",
+    channel: q.channels.join(),
+    status: q.statuses.join(),
+    assignee: q.assignees.join(),
+    team: q.teams.join(),
+    tag: q.tags.join(),
+    priority: q.priorities.join(),
+    unread: q.unread ? "true" : "",
+    since: q.since && dayStart(q.since),
+    until: q.until && dayStart(q.until, 1),
+    sort: q.sort,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
+}
+
+export const listKey = (q: ListQuery) => new URLSearchParams(params(q)).toString();
+
+/** How many kinds of filters are on. */
+export const filterCount = (q: ListQuery) =>
+  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
+
+/** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
+function dayStart(day: string, plus = 0): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const at = new Date(year, month - 1, date + plus);
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+}
+
+/** Whether a row belongs in the list of a member: the server's rules, so that live changes need no refetch. */
+export function matches(q: ListQuery, row: Row, me: Id): boolean {
+  const { ticket } = row;
+  const any = <V>(wanted: readonly V[], value: V) => wanted.length === 0 || wanted.includes(value);
+  return (
+    inView(q, row, me) &&
+    any(q.channels, row.channel_id) &&
+    any(q.statuses, ticket.status) &&
+    any(q.assignees, ticket.assignee_id ?? 0) &&
+    any(q.teams, ticket.team_id ?? 0) &&
+    any(q.priorities, ticket.priority) &&
+    (q.tags.length === 0 || q.tags.some((tag) => ticket.tag_ids?.includes(tag))) &&
+    (!q.unread || row.unread > 0) &&
+    (!q.since || row.last_activity_at >= dayStart(q.since)) &&
+    (!q.until || row.last_activity_at < dayStart(q.until, 1))
+  );
+}
+
+function inView(q: ListQuery, { ticket }: Row, me: Id): boolean {
+  const resolved = ticket.status === "resolved";
+  switch (q.view) {
+    case "mine":
+      return !resolved && ticket.assignee_id === me;
+    case "unassigned":
+      return !resolved && !ticket.assignee_id;
+    case "all":
+      return !resolved;
+    case "waiting":
+      return !resolved && Boolean(ticket.wait_since);
+    case "replied":
+      return !resolved && !ticket.wait_since;
+    case "snoozed":
+      return ticket.status === "snoozed";
+    case "resolved":
+      return resolved;
+    case "team":
+      return !resolved && ticket.team_id === q.teamId;
+  }
+}
+
+const latest = (a: Row, b: Row) => (a.last_activity_at === b.last_activity_at ? b.id - a.id : a.last_activity_at < b.last_activity_at ? 1 : -1);
+
+function oldestWait(a: Row, b: Row): number {
+  const [x, y] = [a.ticket.wait_since ?? "", b.ticket.wait_since ?? ""];
+  if (x === y) return 0;
+  if (!x || !y) return x ? -1 : 1;
+  return x < y ? -1 : 1;
+}
+
+/** The list's order (G1.5). */
+export const orders: Record<Sort, (a: Row, b: Row) => number> = {
+  activity: latest,
+  waiting: (a, b) => oldestWait(a, b) || latest(a, b),
+  priority: (a, b) => priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority) || oldestWait(a, b) || latest(a, b),
+};

@@ -1,0 +1,148 @@
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { countsQuery, channelsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
+import { useSession } from "../api/session.ts";
+import type { Id } from "../api/types.ts";
+import { Desk } from "./desk.ts";
+import type { Patch } from "./frames.ts";
+import { Input } from "./idle.ts";
+import { browserShelf, Sender } from "./sender.ts";
+import { LiveSocket, type Connection } from "./socket.ts";
+
+export type Listener = (patch: Patch) => void;
+
+interface Live {
+  desk: Desk;
+  sender: Sender;
+  /** Says what the viewer looks at; repeated while it lasts. */
+  view: (conversation: Id, typing: boolean, mode: "reply" | "note") => void;
+  connection: () => Connection;
+  watchConnection: (watcher: () => void) => () => void;
+  /** Tries to connect at once. */
+  reconnect: () => void;
+  /** Hears every live patch after it was applied: notifications, sounds. */
+  listen: (listener: Listener) => () => void;
+  watchSending: (watcher: () => void) => () => void;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+/** Connects everything below with the desk as it changes. */
+export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => void; children: ReactNode }) {
+  const session = useSession();
+  const queries = useQueryClient();
+  const me = session.user.id;
+  const workspace = session.workspace.id;
+  const [signedOut] = useState(() => ({ call: onSignedOut }));
+  signedOut.call = onSignedOut;
+  const { live, socket, input } = useMemo(() => connect(me, `${workspace}.${me}`, queries, () => signedOut.call()), [me, workspace, queries, signedOut]);
+
+  useEffect(() => {
+    input.start();
+    socket.start();
+    return () => {
+      socket.stop();
+      input.stop();
+    };
+  }, [socket, input]);
+
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => void) {
+  const desk = new Desk(me);
+  const input = new Input();
+  const listeners = new Set<Listener>();
+  const sending = new Set<() => void>();
+  const watchers = new Set<() => void>();
+  let connection: Connection = "connecting";
+
+  const sender = new Sender(browserShelf(shelf), {
+    changed: () => {
+      for (const watcher of sending) watcher();
+    },
+    sent: (message) => {
+      desk.putMessage(message);
+      desk.flush();
+    },
+    failed: () => {},
+  });
+
+  const socket = new LiveSocket(
+    `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`,
+    {
+      ready: (first) => {
+        if (first) void reread(desk, queries); // what was read before we followed may have changed unseen
+        sender.resume();
+      },
+      reset: () => void reread(desk, queries),
+      patch: (patch) => {
+        desk.apply(patch);
+        share(patch, queries);
+        for (const listener of listeners) listener(patch);
+      },
+      viewing: (viewing) => desk.putViewing(viewing),
+      connection: (state) => {
+        connection = state === "connecting" && connection === "offline" ? "offline" : state;
+        for (const watcher of watchers) watcher();
+      },
+      signedOut,
+    },
+    () => input.idle(),
+  );
+
+  const live: Live = {
+    desk,
+    sender,
+    view: (conversation, typing, mode) => socket.send({ type: "view", conversation_id: conversation, typing, mode }),
+    connection: () => connection,
+    watchConnection: (watcher) => added(watchers, watcher),
+    reconnect: () => socket.now(),
+    listen: (listener) => added(listeners, listener),
+    watchSending: (watcher) => added(sending, watcher),
+  };
+  return { live, socket, input };
+}
+
+function added<V>(set: Set<V>, value: V): () => void {
+  set.add(value);
+  return () => void set.delete(value);
+}
+
+async function reread(desk: Desk, queries: QueryClient): Promise<void> {
+  await Promise.all([desk.reread(), queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" })]);
+}
+
+/** Keeps the cached lists of members, teams, tags, channels and counts in step. */
+function share(patch: Patch, queries: QueryClient): void {
+  const upsert = <V,>(key: readonly unknown[], value: V | undefined, same: (a: V, b: V) => boolean) => {
+    if (value === undefined) return;
+    queries.setQueryData<V[]>(key, (all) => all && (all.some((one) => same(one, value)) ? all.map((one) => (same(one, value) ? value : one)) : [...all, value]));
+  };
+  const byId = (a: { id: Id }, b: { id: Id }) => a.id === b.id;
+  upsert(membersQuery.queryKey, patch.member, (a, b) => a.user_id === b.user_id);
+  upsert(teamsQuery.queryKey, patch.team, byId);
+  upsert(tagsQuery.queryKey, patch.tag, byId);
+  upsert(channelsQuery.queryKey, patch.channel, byId);
+  if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
+  if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
+  const removed = /^(team|tag|channel|schedule|member)\.(deleted|removed)$/.exec(patch.kind)?.[1];
+  if (removed) void queries.invalidateQueries({ queryKey: [`${removed}s`] });
+  if (patch.message && !patch.message.system) {
+    const contact = patch.conversation?.contact.id;
+    if (contact && patch.message.parts?.some((part) => part.attachment_id)) void queries.invalidateQueries({ queryKey: ["contact", contact, "attachments"] });
+  }
+}
+
+/** The live desk; only below LiveProvider. */
+export function useLive(): Live {
+  const live = use(LiveContext);
+  if (!live) throw new Error("useLive outside of LiveProvider");
+  return live;
+}
+
+/** How the connection stands. */
+export function useConnection(): Connection {
+  const { watchConnection, connection } = useLive();
+  return useSyncExternalStore(watchConnection, connection);
+}

@@ -1,0 +1,252 @@
+import { fetchMessages, fetchRow, fetchRows } from "../api/desk.ts";
+import { isOffline } from "../api/problem.ts";
+import type { Id, Message, Row } from "../api/types.ts";
+import { listKey, params, type ListQuery } from "../list/query.ts";
+import type { Patch, Viewing } from "./frames.ts";
+import { append, emptyList, place, type List } from "./lists.ts";
+import { emptyThread, firstSeq, merge, type Thread } from "./threads.ts";
+
+const listPage = 60;
+const threadPage = 50;
+const keptLists = 12;
+const keptThreads = 40;
+const viewingMs = 12_000;
+
+/** What can be watched: "row:7", "list:view=mine", "thread:7", "viewing:7". */
+type Topic = string;
+
+/**
+ * The inbox's own copy of the desk: rows, lists and threads, each record once. Live patches and answers are merged by
+ * version, so that the newer state wins whatever the order of arrival; watchers hear once a frame.
+ */
+export class Desk {
+  readonly me: Id;
+  private readonly rows = new Map<Id, Row>();
+  private readonly lists = new Map<string, List>();
+  private readonly threads = new Map<Id, Thread>();
+  private readonly viewings = new Map<Id, Viewing & { until: number }>();
+  private readonly watchers = new Map<Topic, Set<() => void>>();
+  private dirty = new Set<Topic>();
+
+  constructor(me: Id) {
+    this.me = me;
+  }
+
+  // ---- watching
+
+  /** Calls `watcher` after the topic changed. Gives the function that ends it. */
+  watch(topic: Topic, watcher: () => void): () => void {
+    const all = this.watchers.get(topic) ?? new Set();
+    this.watchers.set(topic, all.add(watcher));
+    return () => {
+      all.delete(watcher);
+      if (all.size === 0 && this.watchers.get(topic) === all) this.watchers.delete(topic);
+    };
+  }
+
+  private changed(topic: Topic): void {
+    if (this.dirty.size === 0) {
+      if (document.visibilityState === "hidden") queueMicrotask(() => this.flush());
+      else requestAnimationFrame(() => this.flush());
+    }
+    this.dirty.add(topic);
+  }
+
+  /** Tells watchers now; what the viewer did themselves is not kept for the next frame. */
+  flush(): void {
+    const dirty = this.dirty;
+    this.dirty = new Set();
+    for (const topic of dirty) for (const watcher of this.watchers.get(topic) ?? []) watcher();
+  }
+
+  // ---- rows and lists
+
+  row = (id: Id): Row | undefined => this.rows.get(id);
+  list = (key: string): List | undefined => this.lists.get(key);
+  thread = (id: Id): Thread | undefined => this.threads.get(id);
+
+  /** Takes a row in; an older version than ours is ignored unless it is ours (`force`: optimistic changes). */
+  putRow(row: Row, force = false): void {
+    const known = this.rows.get(row.id);
+    if (known && !force && known.version > row.version) return;
+    this.rows.set(row.id, row);
+    this.changed(`row:${row.id}`);
+    for (const [key, list] of this.lists) {
+      const next = list.state === "loading" ? list : place(list, row, this.rows, this.me);
+      if (next !== list) this.setList(key, next);
+    }
+  }
+
+  /** Changes a row before the server agreed. Gives what puts it back if nothing newer came meanwhile. */
+  foresee(id: Id, change: (row: Row) => Row): () => void {
+    const before = this.rows.get(id);
+    if (!before) return () => {};
+    const after = change(before);
+    this.putRow(after, true);
+    this.flush();
+    return () => {
+      if (this.rows.get(id)?.version === before.version) this.putRow(before, true);
+      this.flush();
+    };
+  }
+
+  /** Reads one row that no list has brought. */
+  async needRow(id: Id): Promise<void> {
+    if (!this.rows.has(id)) this.putRow(await fetchRow(id));
+  }
+
+  private setList(key: string, list: List): void {
+    this.lists.set(key, list);
+    this.changed(`list:${key}`);
+  }
+
+  /** Reads a list's beginning, unless it is there and kept fresh by patches. */
+  async openList(query: ListQuery): Promise<void> {
+    const key = listKey(query);
+    const known = this.lists.get(key);
+    if (known) {
+      this.lists.delete(key); // most recently used last
+      this.lists.set(key, known);
+      if (known.state !== "failed") return;
+    }
+    this.setList(key, emptyList(query));
+    for (const old of [...this.lists.keys()].slice(0, -keptLists)) if (!this.watchers.has(`list:${old}`)) this.lists.delete(old);
+    await this.readList(key);
+  }
+
+  private async readList(key: string): Promise<void> {
+    const list = this.lists.get(key);
+    if (!list) return;
+    try {
+      const page = await fetchRows({ ...params(list.query), limit: listPage });
+      for (const row of page.items) this.putRow(row);
+      const now = this.lists.get(key) ?? list;
+      this.setList(key, { query: now.query, ids: page.items.map(({ id }) => id), next: page.next, state: "ready", more: false });
+    } catch (error) {
+      const now = this.lists.get(key) ?? list;
+      if (now.state === "ready" && isOffline(error)) return; // keep showing what we have
+      this.setList(key, { ...now, state: "failed", error });
+    }
+  }
+
+  /** Reads the list's next page. */
+  async moreOf(key: string): Promise<void> {
+    const list = this.lists.get(key);
+    if (!list || list.more || list.state !== "ready" || !list.next) return;
+    this.setList(key, { ...list, more: true });
+    try {
+      const page = await fetchRows({ ...params(list.query), after: list.next, limit: listPage * 2 });
+      for (const row of page.items) this.putRow(row);
+      const now = this.lists.get(key);
+      if (now) this.setList(key, append(now, page.items.map(({ id }) => id), page.next));
+    } catch {
+      const now = this.lists.get(key);
+      if (now) this.setList(key, { ...now, more: false });
+    }
+  }
+
+  // ---- threads
+
+  private setThread(id: Id, thread: Thread): void {
+    this.threads.delete(id);
+    this.threads.set(id, thread); // most recently used last
+    this.changed(`thread:${id}`);
+  }
+
+  /** Reads a conversation's newest messages, at least all unread ones, unless they are there. */
+  async openThread(id: Id): Promise<void> {
+    const known = this.threads.get(id);
+    if (known && known.state !== "failed") return this.setThread(id, known);
+    this.setThread(id, known ? { ...known, state: "loading" } : emptyThread);
+    for (const old of [...this.threads.keys()].slice(0, -keptThreads)) if (!this.watchers.has(`thread:${old}`)) this.threads.delete(old);
+    await this.readThread(id);
+  }
+
+  private async readThread(id: Id): Promise<void> {
+    const row = this.rows.get(id);
+    const behind = row && row.unread > 0 ? row.last_seq - row.read_seq + 20 : 0;
+    try {
+      const page = await fetchMessages(id, { limit: Math.min(200, Math.max(threadPage, behind)) });
+      const now = this.threads.get(id) ?? emptyThread;
+      const joins = now.items.length > 0 && page.items.some((message) => now.items.some((one) => one.id === message.id));
+      const items = joins ? merge(now.items, page.items) : merge([], page.items);
+      this.setThread(id, { items, older: joins ? now.older : page.more, state: "ready", more: false, seen: now.seen });
+    } catch (error) {
+      const now = this.threads.get(id) ?? emptyThread;
+      if (now.state === "ready" && isOffline(error)) return;
+      this.setThread(id, { ...now, state: "failed", error });
+    }
+  }
+
+  /** Reads the page before the oldest loaded message. */
+  async olderOf(id: Id): Promise<void> {
+    const thread = this.threads.get(id);
+    if (!thread || thread.more || !thread.older || thread.state !== "ready") return;
+    this.setThread(id, { ...thread, more: true });
+    try {
+      const page = await fetchMessages(id, { before: firstSeq(thread), limit: threadPage });
+      const now = this.threads.get(id) ?? thread;
+      this.setThread(id, { ...now, items: merge(now.items, page.items), older: page.more, more: false });
+    } catch {
+      const now = this.threads.get(id);
+      if (now) this.setThread(id, { ...now, more: false });
+    }
+  }
+
+  /** Takes one message in, if its thread is loaded. */
+  putMessage(message: Message): void {
+    const thread = this.threads.get(message.conversation_id);
+    if (!thread || thread.state === "failed") return;
+    const items = merge(thread.items, [message]);
+    if (items !== thread.items) {
+      this.threads.set(message.conversation_id, { ...thread, items });
+      this.changed(`thread:${message.conversation_id}`);
+    }
+  }
+
+  // ---- live
+
+  /** Applies the desk's part of a live patch. */
+  apply(patch: Patch): void {
+    if (patch.message) this.putMessage(patch.message);
+    if (patch.conversation) this.putRow(patch.conversation);
+    if (patch.read?.user_id === this.me) this.readUpTo(patch.read.conversation_id, patch.read.seq);
+    if (patch.seen) {
+      const thread = this.threads.get(patch.seen.conversation_id);
+      if (thread && thread.seen < patch.seen.seq) {
+        this.threads.set(patch.seen.conversation_id, { ...thread, seen: patch.seen.seq });
+        this.changed(`thread:${patch.seen.conversation_id}`);
+      }
+    }
+  }
+
+  /** Notes how far the viewer has read; the server's count comes with its row. */
+  readUpTo(id: Id, seq: number): void {
+    const row = this.rows.get(id);
+    if (row && row.read_seq !== seq) this.putRow({ ...row, read_seq: seq, unread: seq >= row.last_inbound_seq ? 0 : Math.max(1, row.unread) }, true);
+  }
+
+  /** Who looks at a conversation now; runs out by itself. */
+  putViewing(viewing: Viewing): void {
+    const topic = `viewing:${viewing.conversation_id}`;
+    this.viewings.set(viewing.conversation_id, { ...viewing, until: Date.now() + viewingMs });
+    this.changed(topic);
+    setTimeout(() => {
+      const now = this.viewings.get(viewing.conversation_id);
+      if (now && now.until <= Date.now()) {
+        this.viewings.delete(viewing.conversation_id);
+        this.changed(topic);
+      }
+    }, viewingMs + 50);
+  }
+
+  viewing = (id: Id): Viewing | undefined => this.viewings.get(id);
+
+  /** Reads again what is on screen and forgets the rest: after a first hello, or when we fell too far behind. */
+  async reread(): Promise<void> {
+    const watched = (topic: Topic) => this.watchers.has(topic);
+    for (const key of this.lists.keys()) if (!watched(`list:${key}`)) this.lists.delete(key);
+    for (const id of this.threads.keys()) if (!watched(`thread:${id}`)) this.threads.delete(id);
+    await Promise.all([...[...this.lists.keys()].map((key) => this.readList(key)), ...[...this.threads.keys()].map((id) => this.readThread(id))]);
+  }
+}

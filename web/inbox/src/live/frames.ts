@@ -1,0 +1,36 @@
+import type { Channel, Contact, Counts, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
+
+/** News from the server, hydrated with the current records. */
+export interface Patch {
+  type: "patch";
+  seq: number;
+  kind: string;
+  conversation?: Row;
+  message?: Message;
+  contact?: Contact;
+  member?: Member;
+  team?: Team;
+  tag?: Tag;
+  channel?: Channel;
+  read?: { conversation_id: Id; user_id: Id; seq: number };
+  seen?: { conversation_id: Id; seq: number };
+  draft?: { conversation_id: Id; mode: Mode };
+  counts?: Counts;
+}
+
+/** Who looks at a conversation right now; a hint that runs out after 12 s. */
+export interface Viewing {
+  type: "viewing";
+  conversation_id: Id;
+  who: { user_id: Id; typing: boolean; mode?: Mode }[];
+  customer_typing: boolean;
+}
+
+/** What the server says on the live socket. */
+export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "bye"; code: "signed_out" | "shutdown" };
+
+/** What we say. */
+export type ClientFrame =
+  | { type: "hello"; seq: number }
+  | { type: "view"; conversation_id: Id; typing: boolean; mode: Mode }
+  | { type: "beat"; idle: boolean };

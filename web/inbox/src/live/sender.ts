@@ -1,0 +1,153 @@
+import { sendMessage } from "../api/desk.ts";
+import { isOffline, Problem } from "../api/problem.ts";
+import type { Id, Message, NewMessage } from "../api/types.ts";
+import { backoff } from "./socket.ts";
+
+/** A message on its way to the server. */
+export interface Outgoing {
+  readonly conversation: Id;
+  readonly message: NewMessage;
+  readonly at: number;
+  /** waiting: for its turn or the connection; failed: refused, the person decides. */
+  readonly state: "waiting" | "sending" | "failed";
+  readonly problem?: unknown;
+}
+
+interface SenderEvents {
+  changed(conversation: Id): void;
+  sent(message: Message, outgoing: Outgoing): void;
+  failed(outgoing: Outgoing): void;
+}
+
+/** Where waiting messages survive a reload. */
+export interface Shelf {
+  read(): Outgoing[];
+  write(waiting: Outgoing[]): void;
+}
+
+/** A shelf in this browser, of one member in one workspace. */
+export function browserShelf(name: string): Shelf {
+  const key = `madoguchi.outgoing.${name}`;
+  return {
+    read: () => {
+      try {
+        return JSON.parse(localStorage.getItem(key) ?? "[]") as Outgoing[];
+      } catch {
+        return [];
+      }
+    },
+    write: (waiting) => (waiting.length ? localStorage.setItem(key, JSON.stringify(waiting)) : localStorage.removeItem(key)),
+  };
+}
+
+/**
+ * Sends messages in order, one at a time per conversation, and keeps those that cannot go yet. Each carries its
+ * client_id, so sending again after a doubtful answer doubles nothing.
+ */
+export class Sender {
+  private all: readonly Outgoing[];
+  private readonly busy = new Set<Id>();
+  private readonly attempts = new Map<string, number>();
+  private readonly shelf: Shelf;
+  private readonly on: SenderEvents;
+
+  constructor(shelf: Shelf, on: SenderEvents) {
+    this.shelf = shelf;
+    this.on = on;
+    this.all = shelf.read().map((one) => (one.state === "sending" ? { ...one, state: "waiting" } : one));
+  }
+
+  /** What is on its way in a conversation, oldest first. */
+  of = (() => {
+    const memo = new Map<Id, { from: readonly Outgoing[]; list: readonly Outgoing[] }>();
+    return (conversation: Id): readonly Outgoing[] => {
+      const known = memo.get(conversation);
+      if (known?.from === this.all) return known.list;
+      const list = this.all.filter((one) => one.conversation === conversation);
+      const same = known && known.list.length === list.length && known.list.every((one, i) => one === list[i]);
+      const kept = same ? known.list : list;
+      memo.set(conversation, { from: this.all, list: kept });
+      return kept;
+    };
+  })();
+
+  /** How many wait for the connection. */
+  waiting = (): number => this.all.filter((one) => one.state !== "failed").length;
+
+  send(conversation: Id, message: NewMessage): void {
+    this.set([...this.all, { conversation, message, at: Date.now(), state: "waiting" }], conversation);
+    void this.work(conversation);
+  }
+
+  /** Tries a refused message again. */
+  retry(clientId: string): void {
+    this.update(clientId, { state: "waiting" });
+    const one = this.find(clientId);
+    if (one) void this.work(one.conversation);
+  }
+
+  /** Forgets a message that was refused. */
+  discard(clientId: string): void {
+    const one = this.find(clientId);
+    if (one) this.set(this.all.filter((other) => other !== one), one.conversation);
+  }
+
+  /** Goes on with everything that waits; after the connection came back. */
+  resume(): void {
+    for (const conversation of new Set(this.all.map((one) => one.conversation))) void this.work(conversation);
+  }
+
+  private find = (clientId: string) => this.all.find((one) => one.message.client_id === clientId);
+
+  private update(clientId: string, news: Pick<Outgoing, "state" | "problem">): void {
+    const one = this.find(clientId);
+    if (one) this.set(this.all.map((other) => (other === one ? { ...one, problem: undefined, ...news } : other)), one.conversation);
+  }
+
+  private set(all: readonly Outgoing[], conversation: Id): void {
+    this.all = all;
+    this.shelf.write(all.map((one) => ({ ...one, problem: undefined })));
+    this.on.changed(conversation);
+  }
+
+  private async work(conversation: Id): Promise<void> {
+    if (this.busy.has(conversation)) return;
+    this.busy.add(conversation);
+    try {
+      for (let next = this.next(conversation); next; next = this.next(conversation)) if (!(await this.deliver(next))) return;
+    } finally {
+      this.busy.delete(conversation);
+    }
+  }
+
+  private next = (conversation: Id) => this.of(conversation).find((one) => one.state === "waiting");
+
+  /** Sends one. False when the rest of the conversation should wait. */
+  private async deliver(one: Outgoing): Promise<boolean> {
+    const id = one.message.client_id;
+    this.update(id, { state: "sending" });
+    try {
+      const message = await sendMessage(one.conversation, one.message);
+      this.attempts.delete(id);
+      this.on.sent(message, one);
+      this.set(this.all.filter((other) => other.message.client_id !== id), one.conversation);
+      return true;
+    } catch (problem) {
+      if (!passing(problem)) {
+        this.update(id, { state: "failed", problem });
+        this.on.failed(one);
+        return true;
+      }
+      this.update(id, { state: "waiting" });
+      const attempt = this.attempts.get(id) ?? 0;
+      this.attempts.set(id, attempt + 1);
+      setTimeout(() => void this.work(one.conversation), backoff(attempt));
+      return false;
+    }
+  }
+}
+
+/** Whether trying the same again later may work: not reached, overloaded or uncertain. */
+function passing(problem: unknown): boolean {
+  return isOffline(problem) || (problem instanceof Problem && (problem.status === 429 || problem.status === 401 || problem.status >= 500));
+}

@@ -1,0 +1,121 @@
+import type { ClientFrame, Patch, ServerFrame, Viewing } from "./frames.ts";
+
+/** How the connection stands. */
+export type Connection = "connecting" | "online" | "offline";
+
+export interface SocketEvents {
+  /** Caught up. `first` says that nothing was followed before, so what was read until now may be old. */
+  ready(first: boolean): void;
+  /** Too far behind: everything has to be read again. */
+  reset(): void;
+  patch(patch: Patch): void;
+  viewing(viewing: Viewing): void;
+  connection(state: Connection): void;
+  signedOut(): void;
+}
+
+const beatMs = 20_000;
+const longestWaitMs = 30_000;
+
+/** How long to wait before attempt n (from 0): doubling up to 30 s, half of it by chance, so that a restart is not stormed. */
+export const backoff = (attempt: number, random = Math.random()) => Math.min(longestWaitMs, 500 * 2 ** attempt) * (0.5 + random / 2);
+
+/** The live socket: says hello with the last sequence it has, follows, and comes back by itself after any cut. */
+export class LiveSocket {
+  private socket: WebSocket | null = null;
+  private seq = 0;
+  private attempt = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private beat: ReturnType<typeof setInterval> | undefined;
+  private stopped = false;
+  private readonly url: string;
+  private readonly on: SocketEvents;
+  private readonly idle: () => boolean;
+  private readonly wake = () => this.now();
+
+  constructor(url: string, on: SocketEvents, idle: () => boolean) {
+    this.url = url;
+    this.on = on;
+    this.idle = idle;
+  }
+
+  start(): void {
+    this.stopped = false;
+    window.addEventListener("online", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+    this.connect();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    window.removeEventListener("online", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
+    clearTimeout(this.retry);
+    this.drop();
+  }
+
+  /** Sends if connected; hints are not queued. */
+  send(frame: ClientFrame): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  /** Tries again at once instead of waiting out the pause. */
+  now(): void {
+    if (this.stopped || this.socket || document.visibilityState === "hidden") return;
+    clearTimeout(this.retry);
+    this.connect();
+  }
+
+  private connect(): void {
+    this.on.connection("connecting");
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    socket.addEventListener("open", () => this.send({ type: "hello", seq: this.seq }));
+    socket.addEventListener("message", (event) => this.receive(JSON.parse(String(event.data)) as ServerFrame));
+    socket.addEventListener("close", () => {
+      if (this.socket === socket) this.lost();
+    });
+  }
+
+  private receive(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "ready": {
+        const first = this.seq === 0;
+        this.seq = Math.max(this.seq, frame.seq);
+        this.attempt = 0;
+        clearInterval(this.beat);
+        this.beat = setInterval(() => this.send({ type: "beat", idle: this.idle() }), beatMs);
+        this.send({ type: "beat", idle: this.idle() });
+        this.on.connection("online");
+        return this.on.ready(first);
+      }
+      case "reset":
+        this.seq = frame.seq;
+        return this.on.reset();
+      case "patch":
+        if (frame.seq) this.seq = Math.max(this.seq, frame.seq);
+        return this.on.patch(frame);
+      case "viewing":
+        return this.on.viewing(frame);
+      case "bye":
+        if (frame.code === "signed_out") {
+          this.stop();
+          this.on.signedOut();
+        }
+    }
+  }
+
+  private lost(): void {
+    this.drop();
+    if (this.stopped) return;
+    this.on.connection("offline");
+    this.retry = setTimeout(() => this.connect(), backoff(this.attempt++));
+  }
+
+  private drop(): void {
+    clearInterval(this.beat);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+}

@@ -1,0 +1,40 @@
+import type { Message } from "../api/types.ts";
+
+/** The loaded end of a conversation's messages, in screen order (G2.2). */
+export interface Thread {
+  readonly items: readonly Message[];
+  /** There are older ones on the server. */
+  readonly older: boolean;
+  readonly state: "loading" | "ready" | "failed";
+  readonly error?: unknown;
+  /** Older ones are on their way. */
+  readonly more: boolean;
+  /** Seq up to which the customer has read. */
+  readonly seen: number;
+}
+
+export const emptyThread: Thread = { items: [], older: false, state: "loading", more: false, seen: 0 };
+
+const order = (a: Message, b: Message) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1);
+
+/** Merges messages in: known ones are replaced by newer versions, the rest is put in order. */
+export function merge(items: readonly Message[], news: readonly Message[]): readonly Message[] {
+  const byId = new Map(items.map((message) => [message.id, message]));
+  let changed = false;
+  for (const message of news) {
+    const known = byId.get(message.id);
+    if (known && known.version >= message.version) continue;
+    byId.set(message.id, message);
+    changed = true;
+  }
+  return changed ? [...byId.values()].sort(order) : items;
+}
+
+/** Seq of the oldest loaded message, 0 if none. */
+export const firstSeq = (thread: Thread) => thread.items.reduce((least, { seq }) => (least === 0 || seq < least ? seq : least), 0);
+
+/** Seq of the newest loaded message, 0 if none. */
+export const lastSeq = (thread: Thread) => thread.items.reduce((most, { seq }) => Math.max(most, seq), 0);
+
+/** Seq of the newest customer message, 0 if none. */
+export const lastInboundSeq = (thread: Thread) => thread.items.reduce((most, { seq, author }) => (author.kind === "customer" ? Math.max(most, seq) : most), 0);
