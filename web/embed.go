@@ -1,4 +1,5 @@
-// Package web holds the built web apps: the inbox and the chat widget, as `make build` wrote them.
+//go:build !dev
+
 package web
 
 import (
