@@ -1,0 +1,18 @@
+// Package all is the one list of the channels built into the program. There is no registration by import.
+package all
+
+import (
+	"madoguchi/channel"
+	"madoguchi/channel/webchat"
+)
+
+// Connectors makes the registry of all built-in channels.
+func Connectors() channel.Registry {
+	registry := channel.Registry{}
+	for _, c := range []channel.Connector{
+		webchat.New(),
+	} {
+		registry[c.Spec().Kind] = c
+	}
+	return registry
+}
