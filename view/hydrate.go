@@ -1,0 +1,108 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Rows reads what the list's rows need beside the conversations, in a handful of statements however many rows there are.
+// ReadSeq, Unread and Draft are the member's; member 0 leaves them zero.
+func Rows(r store.Reader, member desk.ID, conversations []desk.Conversation) ([]Row, error) {
+	rows, err := neutralRows(r, conversations)
+	if err != nil || member == 0 || len(rows) == 0 {
+		return rows, err
+	}
+	ids := make([]desk.ID, len(conversations))
+	for i, c := range conversations {
+		ids[i] = c.ID
+	}
+	reads, err := r.Conversations().Reads(member, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read reads: %w", err)
+	}
+	unread, err := r.Conversations().Unread(member, ids)
+	if err != nil {
+		return nil, fmt.Errorf("count unread: %w", err)
+	}
+	drafts, err := Drafted(r, member)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		rows[i].ReadSeq, rows[i].Unread, rows[i].Draft = reads[id].Seq, min(unread[id], MaxUnread), drafts[id]
+	}
+	return rows, nil
+}
+
+// Drafted are the conversations in which a member has a draft.
+func Drafted(r store.Reader, member desk.ID) (map[desk.ID]bool, error) {
+	drafts, err := r.Drafts().All(member)
+	if err != nil {
+		return nil, fmt.Errorf("read drafts: %w", err)
+	}
+	found := make(map[desk.ID]bool, len(drafts))
+	for _, d := range drafts {
+		found[d.ConversationID] = true
+	}
+	return found, nil
+}
+
+// neutralRows reads what every member sees of rows; never nil.
+func neutralRows(r store.Reader, conversations []desk.Conversation) ([]Row, error) {
+	if len(conversations) == 0 {
+		return []Row{}, nil
+	}
+	var contactIDs, ticketIDs []desk.ID
+	for _, c := range conversations {
+		contactIDs = append(contactIDs, c.ContactID)
+		if c.Status == desk.StatusResolved || c.Status == desk.StatusSnoozed {
+			ticketIDs = append(ticketIDs, c.TicketID) // only these carry more than the row does
+		}
+	}
+	contacts, err := r.Contacts().Many(unique(contactIDs))
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	var tickets map[desk.ID]desk.Ticket
+	if len(ticketIDs) > 0 {
+		if tickets, err = r.Tickets().Many(ticketIDs); err != nil {
+			return nil, fmt.Errorf("read tickets: %w", err)
+		}
+	}
+	kinds := map[desk.ID]string{}
+	rows := make([]Row, 0, len(conversations))
+	for _, c := range conversations {
+		kind, ok := kinds[c.ChannelID]
+		if !ok {
+			ch, err := r.Channels().Get(c.ChannelID)
+			if err != nil {
+				return nil, fmt.Errorf("read channel %d: %w", c.ChannelID, err)
+			}
+			kind = ch.Kind
+			kinds[c.ChannelID] = kind
+		}
+		rows = append(rows, RowOf(c, contacts[c.ContactID], kind, tickets[c.TicketID]))
+	}
+	return rows, nil
+}
+
+func unique(ids []desk.ID) []desk.ID {
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// ReadContact reads what a contact's shape is made of.
+func ReadContact(r store.Reader, c desk.Contact) (Contact, error) {
+	identities, err := r.Contacts().Identities(c.ID)
+	if err != nil {
+		return Contact{}, fmt.Errorf("read identities: %w", err)
+	}
+	visitors, err := r.Visitors().ByContact(c.ID)
+	if err != nil {
+		return Contact{}, fmt.Errorf("read visitors: %w", err)
+	}
+	return ContactOf(c, identities, visitors), nil
+}

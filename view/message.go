@@ -1,0 +1,68 @@
+package view
+
+import "madoguchi/desk"
+
+// MessageOf maps a message for members.
+func MessageOf(m desk.Message, people People, links Links) Message {
+	v := Message{
+		ID: m.ID, ConversationID: m.ConversationID, TicketID: m.TicketID, Seq: m.Seq,
+		Author: Author{Kind: m.Author.Kind, ID: m.Author.ID, Name: m.Author.Name},
+		Parts:  PartsOf(m.Parts, links), ClientID: m.ClientID, Status: m.Status,
+		At: At(m.At), ReceivedAt: At(m.ReceivedAt), Late: m.Late, ReplyToID: m.ReplyToID, Version: m.Version,
+	}
+	if m.Author.Kind == desk.AuthorHuman || m.Author.Kind == desk.AuthorNote {
+		if member, ok := people[m.Author.ID]; ok {
+			v.Author.AvatarURL = links.avatar(member)
+		}
+	}
+	if m.System != nil {
+		v.System = &System{Code: m.System.Code, Params: m.System.Params}
+	}
+	if m.Fault != nil {
+		v.Fault = &Fault{Kind: m.Fault.Kind, Code: m.Fault.Code, Detail: m.Fault.Detail}
+	}
+	return v
+}
+
+// PartsOf maps parts; never nil.
+func PartsOf(parts []desk.Part, links Links) []Part {
+	views := make([]Part, 0, len(parts))
+	for _, p := range parts {
+		v := Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID}
+		for _, m := range p.Marks {
+			v.Marks = append(v.Marks, Mark(m))
+		}
+		v.Choices = p.Choices
+		v.Location = p.Location
+		if p.Attachment != nil {
+			a := AttachmentOf(*p.Attachment, links)
+			v.Attachment = &a
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// DeskParts maps parts that came in as JSON back to the desk's; attachments are named by id alone.
+func DeskParts(parts []Part) []desk.Part {
+	out := make([]desk.Part, 0, len(parts))
+	for _, p := range parts {
+		d := desk.Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID}
+		for _, m := range p.Marks {
+			d.Marks = append(d.Marks, desk.Mark(m))
+		}
+		d.Choices = p.Choices
+		d.Location = p.Location
+		out = append(out, d)
+	}
+	return out
+}
+
+// AttachmentOf maps a file.
+func AttachmentOf(a desk.Attachment, links Links) Attachment {
+	url, thumb := links.file(a)
+	return Attachment{
+		ID: a.ID, Kind: a.Kind, Name: a.Name, MIME: a.MIME, Size: a.Size, Width: a.Width, Height: a.Height,
+		URL: url, ThumbURL: thumb, MessageID: a.MessageID, ConversationID: a.ConversationID, CreatedAt: At(a.CreatedAt),
+	}
+}

@@ -1,0 +1,111 @@
+package view
+
+import (
+	"encoding/json"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// ContactOf maps a contact; visitors are its browsers, of which the one seen last is shown.
+func ContactOf(c desk.Contact, identities []desk.Identity, visitors []desk.Visitor) Contact {
+	v := Contact{
+		ID: c.ID, Name: c.Name, Email: c.Email, Phone: c.Phone, Locale: c.Locale, Zone: c.Zone, ExternalID: c.ExternalID,
+		Fields: c.Fields, CreatedAt: At(c.CreatedAt), UpdatedAt: At(c.UpdatedAt), Version: c.Version,
+		Identities: make([]Identity, 0, len(identities)),
+	}
+	if v.Fields == nil {
+		v.Fields = map[string]string{}
+	}
+	for _, i := range identities {
+		v.Identities = append(v.Identities, Identity{
+			ID: i.ID, Kind: i.Kind, ChannelID: i.ChannelID, Name: i.Name, Blocked: !i.BlockedAt.IsZero(),
+		})
+	}
+	var last desk.Visitor
+	for _, b := range visitors {
+		if last.ID == 0 || b.SeenAt.After(last.SeenAt) {
+			last = b
+		}
+	}
+	if last.ID != 0 {
+		v.Visitor = &Visitor{
+			PageURL: last.PageURL, PageTitle: last.PageTitle, UserAgent: last.UserAgent, SeenAt: At(last.SeenAt), Locale: last.Locale,
+		}
+	}
+	return v
+}
+
+// ContactNoteOf maps a contact's note.
+func ContactNoteOf(n desk.ContactNote) ContactNote {
+	return ContactNote{
+		ID: n.ID, ContactID: n.ContactID, AuthorID: n.AuthorID, Body: n.Body,
+		CreatedAt: At(n.CreatedAt), UpdatedAt: At(n.UpdatedAt),
+	}
+}
+
+// MemberOf maps a member with the availability in force now (E8).
+func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member {
+	v := Member{
+		UserID: m.UserID, Role: m.Role, Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
+		AvatarURL: links.avatar(m), Active: m.Active, Availability: p.At(now),
+	}
+	if !m.Active {
+		v.Availability = desk.Offline
+	}
+	return v
+}
+
+// TeamOf maps a team.
+func TeamOf(t desk.Team) Team {
+	v := Team{ID: t.ID, Name: t.Name, MemberIDs: t.MemberIDs}
+	if v.MemberIDs == nil {
+		v.MemberIDs = []desk.ID{}
+	}
+	return v
+}
+
+// TagOf maps a tag.
+func TagOf(t desk.Tag) Tag { return Tag{ID: t.ID, Name: t.Name, Color: t.Color} }
+
+// ChannelOf maps a channel without its settings and snippet: those who administer channels get them added (J3).
+func ChannelOf(c desk.Channel) Channel {
+	return Channel{
+		Settings: json.RawMessage("null"),
+		ID:       c.ID, Kind: c.Kind, Name: c.Name, Account: c.Account, State: c.State, TeamID: c.TeamID, ScheduleID: c.ScheduleID,
+		LastSeenAt: At(c.LastSeenAt), LastSeenOn: c.LastSeenOn, Version: c.Version,
+	}
+}
+
+// TicketOf maps a ticket.
+func TicketOf(t desk.Ticket) Ticket {
+	v := Ticket{
+		ID: t.ID, Number: t.Number, ConversationID: t.ConversationID, ChannelID: t.ChannelID, ContactID: t.ContactID,
+		Status: t.Status, Reason: t.Reason, Priority: t.Priority, AssigneeID: t.Assignee, TeamID: t.TeamID, TagIDs: t.TagIDs,
+		SnoozedUntil: At(t.SnoozedUntil), WaitSince: At(t.WaitSince), CreatedAt: At(t.CreatedAt), ResolvedAt: At(t.ResolvedAt),
+		ReopenedCount: t.ReopenedCount, Version: t.Version,
+	}
+	if v.TagIDs == nil {
+		v.TagIDs = []desk.ID{}
+	}
+	return v
+}
+
+// DraftOf maps a draft.
+func DraftOf(d desk.Draft, links Links) Draft {
+	return Draft{ConversationID: d.ConversationID, Mode: d.Mode, Parts: PartsOf(d.Body, links), UpdatedAt: At(d.UpdatedAt)}
+}
+
+// CountsOf maps the sizes of the views.
+func CountsOf(c store.ViewCounts) Counts {
+	v := Counts{
+		Mine: c.Mine, MineUnread: c.MineUnread, Unassigned: c.Unassigned, UnassignedUnread: c.UnassignedUnread,
+		All: c.All, Waiting: c.Waiting, Replied: c.Replied, Snoozed: c.Snoozed, Resolved: c.Resolved,
+		Teams: make(map[string]int64, len(c.Teams)),
+	}
+	for team, n := range c.Teams {
+		v.Teams[team.String()] = n
+	}
+	return v
+}
