@@ -9,6 +9,8 @@ const count = { pass: 0, fail: 0, skip: 0 };
 const inPackage = new Map();
 const failures = [];
 const skips = [];
+const blamed = new Set();
+const broken = new Set(); // packages that failed without a test of theirs failing
 
 createInterface({ input: go.stdout }).on("line", (line) => {
   let event;
@@ -31,6 +33,7 @@ createInterface({ input: go.stdout }).on("line", (line) => {
   if (test) {
     count[action]++;
     inPackage.set(pkg, (inPackage.get(pkg) ?? 0) + 1);
+    if (action === "fail") blamed.add(pkg);
     if (action === "fail") failures.push(`--- FAIL: ${test} (${pkg})\n${said}`);
     if (action === "skip") skips.push(`${test} (${pkg}): ${said.replace(/^(===|---).*$/gm, "").trim().replace(/\s+/g, " ")}`);
     return;
@@ -41,6 +44,8 @@ createInterface({ input: go.stdout }).on("line", (line) => {
     console.log(`FAIL\t${pkg}\t${seconds.toFixed(1)}s`);
     // What nobody claimed: a panic, a data race outside a test, a test cut off by the time limit.
     const rest = [...output].filter(([k]) => k.startsWith(`${pkg}\t`)).map(([, text]) => text).join("");
+    if (blamed.has(pkg) && !rest) return;
+    broken.add(pkg);
     failures.push(`--- FAIL: package ${pkg}\n${said}${rest}`);
   }
 });
@@ -48,6 +53,6 @@ createInterface({ input: go.stdout }).on("line", (line) => {
 go.on("close", (code) => {
   for (const failure of failures) console.log(`\n${failure.trimEnd()}`);
   for (const skip of skips) console.log(`skipped ${skip}`);
-  console.log(`Go tests: ${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`);
+  console.log(`Go tests: ${count.pass} passed, ${count.fail + broken.size} failed, ${count.skip} skipped`);
   process.exitCode = code ?? 1;
 });
