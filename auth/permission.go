@@ -1,0 +1,183 @@
+package auth
+
+import (
+	"slices"
+
+	"madoguchi/desk"
+)
+
+// Permission is something a member may or may not do (J3). The names travel to the browser, which hides what is not
+// allowed; the API refuses it all the same (J4).
+type Permission string
+
+// The permissions, in the order of J3.
+const (
+	ConversationRead    Permission = "conversation.read"    // within the member's scope (J2)
+	ConversationReply   Permission = "conversation.reply"   // reply, note, canned replies, KB insert, shortcuts; contact fields, tags
+	TicketTake          Permission = "ticket.take"          // take, transfer one's own, and what its holder does with it
+	TicketAssignOthers  Permission = "ticket.assign_others" // assign others, bulk, change priority of others'
+	ConversationMonitor Permission = "conversation.monitor" // monitor, whisper, join, take over; set a member's status
+	IdentityBlock       Permission = "identity.block"
+	ContactMerge        Permission = "contact.merge"
+	MessageDelete       Permission = "message.delete" // messages and tickets
+	TemplateSend        Permission = "template.send"
+	TemplateManage      Permission = "template.manage"
+	BroadcastManage     Permission = "broadcast.manage"
+	ProactiveView       Permission = "proactive.view"
+	ProactiveManage     Permission = "proactive.manage"
+	AutomationManage    Permission = "automation.manage" // bots, rules, SLA, schedules
+	ChannelManage       Permission = "channel.manage"    // connect, change, disable, delete
+	ReportOwn           Permission = "report.own"
+	ReportTeam          Permission = "report.team"
+	ReportAll           Permission = "report.all"
+	ReportExport        Permission = "report.export"
+	MemberManage        Permission = "member.manage" // users, roles, scopes, teams; see MayGiveRole and MayChangeMember
+	PrivacyManage       Permission = "privacy.manage"
+	AuditRead           Permission = "audit.read"
+	SecretManage        Permission = "secret.manage"    // API keys, webhooks, secrets
+	WorkspaceManage     Permission = "workspace.manage" // name, languages, zone, tags; not in J3, goes with channels
+	WorkspaceDelete     Permission = "workspace.delete" // and change of owners
+)
+
+// Level is one cell of the matrix.
+type Level int8
+
+// The levels.
+const (
+	Never     Level = iota // – : not even by a grant
+	Grantable              // ○ : if an administrator granted it to this member
+	Always                 // ✓
+)
+
+// row is one line of J3: what each role has, from the least role to the owner.
+type row struct {
+	permission                              Permission
+	viewer, agent, supervisor, admin, owner Level
+}
+
+// matrix is J3. It is the only place where roles and permissions meet.
+var matrix = []row{
+	{ConversationRead, Always, Always, Always, Always, Always},
+	{ConversationReply, Never, Always, Always, Always, Always},
+	{TicketTake, Never, Always, Always, Always, Always},
+	{TicketAssignOthers, Never, Grantable, Always, Always, Always},
+	{ConversationMonitor, Never, Never, Always, Always, Always},
+	{IdentityBlock, Never, Always, Always, Always, Always},
+	{ContactMerge, Never, Grantable, Always, Always, Always},
+	{MessageDelete, Never, Never, Grantable, Always, Always},
+	{TemplateSend, Never, Always, Always, Always, Always},
+	{TemplateManage, Never, Never, Grantable, Always, Always},
+	{BroadcastManage, Never, Never, Grantable, Always, Always},
+	{ProactiveView, Grantable, Never, Always, Always, Always},
+	{ProactiveManage, Never, Never, Grantable, Always, Always},
+	{AutomationManage, Never, Never, Grantable, Always, Always},
+	{ChannelManage, Never, Never, Never, Always, Always},
+	{ReportOwn, Never, Always, Always, Always, Always},
+	{ReportTeam, Never, Never, Always, Always, Always},
+	{ReportAll, Grantable, Never, Grantable, Always, Always},
+	{ReportExport, Never, Never, Grantable, Always, Always},
+	{MemberManage, Never, Never, Never, Always, Always},
+	{PrivacyManage, Never, Never, Never, Always, Always},
+	{AuditRead, Never, Never, Grantable, Always, Always},
+	{SecretManage, Never, Never, Never, Always, Always},
+	{WorkspaceManage, Never, Never, Never, Always, Always},
+	{WorkspaceDelete, Never, Never, Never, Never, Always},
+}
+
+func (r row) level(role desk.Role) Level {
+	switch role {
+	case desk.RoleViewer:
+		return r.viewer
+	case desk.RoleAgent:
+		return r.agent
+	case desk.RoleSupervisor:
+		return r.supervisor
+	case desk.RoleAdmin:
+		return r.admin
+	case desk.RoleOwner:
+		return r.owner
+	}
+	return Never
+}
+
+func (r row) held(role desk.Role, grants []string) bool {
+	level := r.level(role)
+	return level == Always || level == Grantable && slices.Contains(grants, string(r.permission))
+}
+
+// LevelOf returns the cell for a role and permission; unknown ones are Never.
+func LevelOf(role desk.Role, p Permission) Level {
+	for _, r := range matrix {
+		if r.permission == p {
+			return r.level(role)
+		}
+	}
+	return Never
+}
+
+// Can reports whether a role with the grants of a member (desk.Member.Grants) has a permission. Grants that the role
+// cannot have, left over from another role, count for nothing.
+func Can(role desk.Role, grants []string, p Permission) bool {
+	for _, r := range matrix {
+		if r.permission == p {
+			return r.held(role, grants)
+		}
+	}
+	return false
+}
+
+// Require is Can as an error: desk.KindForbidden with code "forbidden" (J4).
+func Require(role desk.Role, grants []string, p Permission) error {
+	if Can(role, grants, p) {
+		return nil
+	}
+	return forbidden(string(p))
+}
+
+// Permissions lists what a role with grants may do, in the order of J3.
+func Permissions(role desk.Role, grants []string) []Permission {
+	var held []Permission
+	for _, r := range matrix {
+		if r.held(role, grants) {
+			held = append(held, r.permission)
+		}
+	}
+	return held
+}
+
+// CheckGrants refuses grants that are not ○ for the role: desk.KindInvalid with code "grant_invalid".
+func CheckGrants(role desk.Role, grants []string) error {
+	for _, g := range grants {
+		if LevelOf(role, Permission(g)) != Grantable {
+			return desk.Invalid("grants", "grant_invalid", "%.60q cannot be granted to role %s", g, role)
+		}
+	}
+	return nil
+}
+
+// MayGiveRole says whether somebody with MemberManage or SecretManage may invite, promote to or make an API key with a
+// role: administrators hand out every role but their superior's (J3 "not owners").
+func MayGiveRole(giver, given desk.Role) error {
+	switch {
+	case !slices.Contains([]desk.Role{desk.RoleViewer, desk.RoleAgent, desk.RoleSupervisor, desk.RoleAdmin, desk.RoleOwner}, given):
+		return desk.Invalid("role", "role_invalid", "no role %.40q", string(given))
+	case giver == desk.RoleOwner:
+		return nil
+	case giver == desk.RoleAdmin && given != desk.RoleOwner:
+		return nil
+	}
+	return forbidden("owner change")
+}
+
+// MayChangeMember says whether somebody with MemberManage may change (or deactivate: becomes = target) a member with
+// the role target into becomes. That one owner always remains (J1) is for the transaction to check.
+func MayChangeMember(changer, target, becomes desk.Role) error {
+	if err := MayGiveRole(changer, target); err != nil {
+		return err
+	}
+	return MayGiveRole(changer, becomes)
+}
+
+func forbidden(what string) error {
+	return &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Params: map[string]string{"permission": what}, Message: "not allowed: " + what}
+}
