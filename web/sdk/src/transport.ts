@@ -1,0 +1,153 @@
+import type { Attachment } from "./protocol.ts";
+
+/**
+ * Why a request came to nothing. `status` 0 means no answer was heard (offline, timed out, cut off); `code` is the
+ * server's stable word; `message` is its sentence in the customer's language; `field` names the input it is about.
+ */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly field: string | undefined;
+  /** Milliseconds to wait before the next attempt, when the server said so. */
+  readonly after: number | undefined;
+
+  constructor(status: number, code: string, detail = code, field?: string, after?: number) {
+    super(detail);
+    this.name = "Refusal";
+    this.status = status;
+    this.code = code;
+    this.field = field;
+    this.after = after;
+  }
+
+  /** Whether the same request may succeed later without a change. */
+  get temporary(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 425 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** Reads an answer: its JSON, undefined for an empty one; throws a Refusal for anything but 2xx. */
+export function read(status: number, text: string, retryAfter: string | null | undefined): unknown {
+  let body: unknown;
+  try {
+    body = text ? JSON.parse(text) : undefined;
+  } catch {
+    // A proxy's page, not our server: the status alone speaks.
+    if (status >= 200 && status < 300) throw new Refusal(0, "unreadable");
+  }
+  if (status >= 200 && status < 300) return body;
+  const problem = (body ?? {}) as { code?: string; detail?: string; field?: string; errors?: { field?: string }[] };
+  const seconds = Number(retryAfter);
+  throw new Refusal(
+    status,
+    problem.code ?? `http_${status}`,
+    problem.detail,
+    problem.field ?? problem.errors?.[0]?.field,
+    retryAfter && seconds >= 0 ? seconds * 1000 : undefined,
+  );
+}
+
+/** The runtime's means; all of them have their standard global as the default. */
+export interface Runtime {
+  fetch: typeof fetch;
+  WebSocket: new (url: string) => WebSocketLike;
+  XMLHttpRequest?: (new () => XMLHttpRequest) | undefined;
+  random: () => number;
+}
+
+/** The part of WebSocket that is used. */
+export interface WebSocketLike {
+  onopen: ((event: never) => unknown) | null;
+  onmessage: ((event: { data: unknown }) => unknown) | null;
+  onclose: ((event: never) => unknown) | null;
+  onerror: ((event: never) => unknown) | null;
+  send(data: string): void;
+  close(): void;
+}
+
+/** How long a request may take before it counts as unheard, milliseconds. */
+const patience = 20_000;
+
+/** One JSON request to /widget/v1. Throws Refusal only. */
+export async function request(
+  runtime: Runtime,
+  method: string,
+  url: string,
+  token: string | undefined,
+  body?: unknown,
+  locale?: string,
+): Promise<unknown> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), patience);
+  const headers: Record<string, string> = {};
+  if (token) headers["Authorization"] = `Bearer ${token}`;
+  if (locale) headers["Accept-Language"] = locale;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const init: RequestInit = { method, headers, signal: abort.signal, credentials: "omit" };
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const answer = await runtime.fetch(url, init);
+    return read(answer.status, await answer.text(), answer.headers.get("Retry-After"));
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(0, "offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A file to send: a Blob (File) in browsers, `{uri, name, type}` in React Native. */
+export type Uploadable = Blob | { uri: string; name: string; type: string };
+
+/** What may be watched and stopped of an upload. */
+export interface UploadOptions {
+  /** The file's name; a File brings its own. */
+  name?: string;
+  /** From 0 to 1; only where the runtime has XMLHttpRequest. */
+  onProgress?: (part: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Sends a file as multipart/form-data. Throws Refusal; "cancelled" after the signal. */
+export async function upload(
+  runtime: Runtime,
+  url: string,
+  token: string,
+  key: string,
+  file: Uploadable,
+  { name, onProgress, signal }: UploadOptions,
+  locale?: string,
+): Promise<Attachment> {
+  const form = new FormData();
+  if (name === undefined) form.append("file", file as Blob);
+  else form.append("file", file as Blob, name);
+  const headers: Record<string, string> = { Authorization: `Bearer ${token}`, "Idempotency-Key": key };
+  if (locale) headers["Accept-Language"] = locale;
+  if (signal?.aborted) throw new Refusal(0, "cancelled");
+  const Request = runtime.XMLHttpRequest;
+  if (!Request) {
+    try {
+      const answer = await runtime.fetch(url, { method: "POST", headers, body: form, credentials: "omit", signal: signal ?? null });
+      return read(answer.status, await answer.text(), answer.headers.get("Retry-After")) as Attachment;
+    } catch (error) {
+      throw error instanceof Refusal ? error : new Refusal(0, signal?.aborted ? "cancelled" : "offline");
+    }
+  }
+  return new Promise((resolve, reject) => {
+    const xhr = new Request();
+    const stop = () => xhr.abort();
+    xhr.open("POST", url);
+    for (const [header, value] of Object.entries(headers)) xhr.setRequestHeader(header, value);
+    xhr.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0);
+    xhr.onloadend = () => {
+      signal?.removeEventListener("abort", stop);
+      try {
+        if (!xhr.status) throw new Refusal(0, signal?.aborted ? "cancelled" : "offline");
+        resolve(read(xhr.status, xhr.responseText, xhr.getResponseHeader("Retry-After")) as Attachment);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    signal?.addEventListener("abort", stop);
+    xhr.send(form);
+  });
+}
