@@ -1,0 +1,145 @@
+// Package madoguchi_test guards the layers: who may import whom is a table here, read by everyone who adds a folder.
+package madoguchi_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "madoguchi"
+
+// Layers, from the inside out. A room may import the rooms its rule names, nothing else of ours.
+var (
+	domain      = []string{"desk"}
+	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
+	foundations = []string{"auth", "seal", "media", "guard", "locale", "view"} // know the domain, no storage
+	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo"}
+)
+
+// rules: folder → what its non-test files may import of ours. A trailing /* stands for every folder directly below.
+var rules = map[string][]string{
+	".":    {},
+	"desk": {},
+
+	"store":   domain,
+	"channel": domain,
+	"bus":     domain,
+	"blob":    domain,
+
+	"auth":   domain,
+	"seal":   domain,
+	"media":  domain,
+	"guard":  domain,
+	"locale": domain,
+	"view":   {"desk", "channel", "store"}, // maps records, and reads those that one shape is made of
+
+	"store/sqlstore":  {"desk", "store"},
+	"store/storetest": {"desk", "store", "store/sqlstore"},
+	"bus/membus":      {"desk", "bus"},
+	"bus/bustest":     {"desk", "bus"},
+	"blob/diskblob":   {"desk", "blob"},
+	"blob/blobtest":   {"desk", "blob"},
+
+	"channel/channeltest": {"desk", "channel"},
+	"channel/all":         {"channel", "channel/*"},
+	"channel/*":           {"desk", "channel", "locale"},
+
+	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
+	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat"}),
+	"api/*":      join(contracts, foundations, services),
+
+	"web": {},
+	"app": {"*"},
+
+	"cmd/madoguchi": {"app", "desk"},
+	"bench":         {"*"},
+}
+
+func join(lists ...[]string) []string { return slices.Concat(lists...) }
+
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	for file, imports := range sources(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		folder := path.Dir(file)
+		allowed, ok := ruleOf(folder)
+		if !ok {
+			t.Errorf("%s: the folder %q has no rule in arch_test.go; decide which layer it belongs to", file, folder)
+			continue
+		}
+		for _, imported := range imports {
+			if !slices.ContainsFunc(allowed, func(pattern string) bool { return matches(pattern, imported) }) {
+				t.Errorf("%s imports %s, which the layers forbid (%s may import %v)", file, imported, folder, allowed)
+			}
+		}
+	}
+}
+
+func ruleOf(folder string) ([]string, bool) {
+	if rule, ok := rules[folder]; ok {
+		return rule, true
+	}
+	if slices.Contains(services, folder) {
+		return join(contracts, foundations), true // never each other
+	}
+	rule, ok := rules[path.Dir(folder)+"/*"]
+	return rule, ok
+}
+
+func matches(pattern, folder string) bool {
+	if pattern == "*" {
+		return true
+	}
+	if parent, ok := strings.CutSuffix(pattern, "/*"); ok {
+		return path.Dir(folder) == parent
+	}
+	return pattern == folder
+}
+
+// sources lists every Go file of ours with the folders of ours that it imports. Reading them here, not through a tool,
+// lets the test cache notice a change.
+func sources(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || name != "." && strings.HasPrefix(entry.Name(), ".")) {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.FromSlash(name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		imports := []string{}
+		for _, spec := range file.Imports {
+			p, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if ours, ok := strings.CutPrefix(p, module+"/"); ok {
+				imports = append(imports, ours)
+			}
+		}
+		found[name] = imports
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"strings"
+
+	"github.com/peterbourgon/ff/v3"
+
+	"madoguchi/app"
+	"madoguchi/desk"
+)
+
+// flags makes a command's flag set with the flags that every command on the data shares.
+func flags(t terminal, name string, c *app.Config) *flag.FlagSet {
+	fs := flag.NewFlagSet("madoguchi "+name, flag.ContinueOnError)
+	fs.SetOutput(t.err)
+	fs.StringVar(&c.Data, "data", "data", "folder of the database, the files and the key")
+	fs.StringVar(&c.DatabaseURL, "database-url", "", "postgres://… to use PostgreSQL 15 or newer instead of SQLite in the data folder")
+	fs.StringVar(&c.LogFormat, "log-format", "text", "text or json")
+	fs.StringVar(&c.LogLevel, "log-level", "info", "debug, info, warn or error")
+	fs.String("config", "", "file with a line \"flag-name value\" per flag")
+	c.Version = version
+	c.LogTo = t.err
+	return fs
+}
+
+// options let a flag come from the environment or a file as well.
+func options() []ff.Option {
+	return []ff.Option{ff.WithEnvVarPrefix("MADOGUCHI"), ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(ff.PlainParser)}
+}
+
+// list is a flag of comma-separated values.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+func (l *list) Set(s string) error {
+	*l = nil
+	for v := range strings.SplitSeq(s, ",") {
+		if v = strings.TrimSpace(v); v != "" {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}
+
+// readPassword takes the password from a file or "-" for standard input; "" leaves the given one.
+func readPassword(t terminal, given, file string, open func(string) (io.ReadCloser, error)) (string, error) {
+	if file == "" {
+		return given, nil
+	}
+	var from io.Reader = t.in
+	if file != "-" {
+		f, err := open(file)
+		if err != nil {
+			return "", desk.Invalid("password-file", "password_file_unreadable", "read the password: %w", err)
+		}
+		defer f.Close()
+		from = f
+	}
+	text, err := io.ReadAll(io.LimitReader(from, 4096))
+	if err != nil {
+		return "", desk.Invalid("password-file", "password_file_unreadable", "read the password: %w", err)
+	}
+	return strings.TrimRight(string(text), "\r\n"), nil
+}

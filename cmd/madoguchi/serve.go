@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/peterbourgon/ff/v3/ffcli"
+
+	"madoguchi/app"
+)
+
+func serveCommand(t terminal) *ffcli.Command {
+	var c app.Config
+	fs := flags(t, "serve", &c)
+	fs.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
+	fs.StringVar(&c.PublicURL, "public-url", "", "address that browsers use, e.g. https://desk.example.com (default: the listening address)")
+	fs.Var((*list)(&c.TrustedProxies), "trusted-proxies", "addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated")
+	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
+	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
+	return &ffcli.Command{
+		Name: "serve", ShortUsage: "madoguchi serve [flags]", ShortHelp: "run the desk", FlagSet: fs, Options: options(),
+		Exec: func(ctx context.Context, _ []string) error {
+			return app.Serve(ctx, c, func(address string) {
+				fmt.Fprintf(t.out, "Madoguchi is open at %s\n", address)
+			})
+		},
+	}
+}
+
+func migrateCommand(t terminal) *ffcli.Command {
+	var c app.Config
+	fs := flags(t, "migrate", &c)
+	return &ffcli.Command{
+		Name: "migrate", ShortUsage: "madoguchi migrate [flags]", ShortHelp: "bring the database to this version's schema, then stop",
+		FlagSet: fs, Options: options(),
+		Exec: func(ctx context.Context, _ []string) error {
+			if err := app.Migrate(ctx, c); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintln(t.out, "the database is up to date")
+			return err
+		},
+	}
+}
+
+func seedCommand(t terminal) *ffcli.Command {
+	var c app.Config
+	fs := flags(t, "seed", &c)
+	conversations := fs.Int("conversations", 1000, "how many conversations to make")
+	messages := fs.Int("messages", 8, "about how many messages each")
+	return &ffcli.Command{
+		Name: "seed", ShortUsage: "madoguchi seed [flags]", ShortHelp: "fill the first workspace with made-up conversations",
+		FlagSet: fs, Options: options(),
+		Exec: func(ctx context.Context, _ []string) error {
+			started := time.Now()
+			err := app.Seed(ctx, c, *conversations, *messages, func(done int) {
+				fmt.Fprintf(t.err, "\r%d of %d conversations", done, *conversations)
+			})
+			fmt.Fprintln(t.err)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(t.out, "made %d conversations in %s\n", *conversations, time.Since(started).Round(time.Millisecond))
+			return err
+		},
+	}
+}
