@@ -1,0 +1,183 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// KeyParams describe an API key to make.
+type KeyParams struct {
+	Name string
+	Role desk.Role
+	// Repeat is an idempotency key: used before, it answers the first key without its secret.
+	Repeat string
+}
+
+// CreateAPIKey makes a key with a role's permissions; secret is shown once. An actor gives no role above their own, and
+// never owner ("api_key_role").
+func (s *Service) CreateAPIKey(ctx context.Context, a Actor, p KeyParams) (key desk.APIKey, secret string, err error) {
+	if p.Name, err = checkName("name", p.Name); err != nil {
+		return key, "", err
+	}
+	if p.Role == desk.RoleOwner {
+		return key, "", desk.Invalid("role", "api_key_role", "a program is no owner")
+	}
+	if err := auth.MayGiveRole(a.Role, p.Role); err != nil {
+		return key, "", err
+	}
+	err = s.update(ctx, a, func(tx store.Tx) error {
+		key, secret = newAPIKey(tx, p.Name, p.Role, a.User)
+		before, seen, err := Once(tx, a, "api_key", p.Repeat, key.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			secret = ""
+			key, err = apiKeyByID(tx, before)
+			return err
+		}
+		return tx.WriteAccounts().PutAPIKey(key)
+	})
+	return key, secret, err
+}
+
+// CreateServerAPIKey is CreateAPIKey for the command line: the key acts for the workspace's first owner.
+func (s *Service) CreateServerAPIKey(ctx context.Context, workspace desk.ID, p KeyParams) (key desk.APIKey, secret string, err error) {
+	if workspace, err = s.workspaceOr(ctx, workspace); err != nil {
+		return key, "", err
+	}
+	a := Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorSystem}, Role: desk.RoleOwner}
+	err = s.store.View(ctx, workspace, func(r store.Reader) error {
+		all, err := r.Members().List()
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if m.Role == desk.RoleOwner && m.Active {
+				a.User = m.UserID
+				return nil
+			}
+		}
+		return desk.NotFound("workspace")
+	})
+	if err != nil {
+		return key, "", err
+	}
+	return s.CreateAPIKey(ctx, a, p)
+}
+
+func newAPIKey(tx store.Tx, name string, role desk.Role, by desk.ID) (desk.APIKey, string) {
+	id := tx.NewID()
+	plain, hash := auth.NewAPIKey(id)
+	return desk.APIKey{ID: id, Name: name, Hash: hash, Role: role, CreatedBy: by, CreatedAt: tx.Now()}, plain
+}
+
+func apiKeyByID(r store.Reader, id desk.ID) (desk.APIKey, error) {
+	all, err := r.Accounts().APIKeys()
+	if err != nil {
+		return desk.APIKey{}, err
+	}
+	for _, k := range all {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return desk.APIKey{}, desk.NotFound("api_key")
+}
+
+// APIKeys lists the keys in force.
+func (s *Service) APIKeys(ctx context.Context, a Actor) (keys []desk.APIKey, err error) {
+	err = s.store.View(ctx, a.Workspace, func(r store.Reader) error {
+		all, err := r.Accounts().APIKeys()
+		if err != nil {
+			return err
+		}
+		keys = nil
+		for _, k := range all {
+			if k.RevokedAt.IsZero() {
+				keys = append(keys, k)
+			}
+		}
+		return nil
+	})
+	return keys, err
+}
+
+// RevokeAPIKey ends a key at once; not_found if there is none in force.
+func (s *Service) RevokeAPIKey(ctx context.Context, a Actor, id desk.ID) error {
+	return s.update(ctx, a, func(tx store.Tx) error {
+		key, err := apiKeyByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if !key.RevokedAt.IsZero() {
+			return desk.NotFound("api_key")
+		}
+		key.RevokedAt = tx.Now()
+		return tx.WriteAccounts().PutAPIKey(key)
+	})
+}
+
+const keyTouch = 5 * time.Minute // LastUsedAt need not be more exact
+
+// Key is a program that acts in a workspace.
+type Key struct {
+	Workspace desk.Workspace
+	Key       desk.APIKey
+	Maker     desk.Member // whose name it writes under
+}
+
+// Actor is the program as who gives commands.
+func (k Key) Actor() Actor {
+	return Actor{Workspace: k.Workspace.ID, By: desk.Actor{Kind: desk.ActorAPIKey, ID: k.Key.ID}, User: k.Key.CreatedBy, Role: k.Key.Role}
+}
+
+// ResolveKey finds what a bearer key stands for: KindUnauthentic "api_key_invalid" when it stands for nothing (any
+// more). A key dies with its maker's membership.
+func (s *Service) ResolveKey(ctx context.Context, plain string) (k Key, err error) {
+	if _, err := auth.APIKeyID(plain); err != nil {
+		return k, err
+	}
+	err = s.store.View(ctx, 0, func(r store.Reader) error {
+		k.Workspace.ID, k.Key, err = r.Accounts().APIKey(auth.APIKeyHash(plain))
+		return err
+	})
+	if desk.KindOf(err) == desk.KindNotFound {
+		return Key{}, keyInvalid()
+	}
+	if err != nil {
+		return Key{}, err
+	}
+	if err := auth.CheckAPIKey(plain, k.Key); err != nil {
+		return Key{}, err
+	}
+	err = s.store.View(ctx, k.Workspace.ID, func(r store.Reader) error {
+		if k.Workspace, err = r.Workspaces().Current(); err != nil {
+			return err
+		}
+		k.Maker, err = r.Members().Get(k.Key.CreatedBy)
+		return err
+	})
+	if desk.KindOf(err) == desk.KindNotFound || err == nil && !k.Maker.Active {
+		return Key{}, keyInvalid()
+	}
+	if err != nil {
+		return Key{}, fmt.Errorf("read API key's maker: %w", err)
+	}
+	if now := s.now(); now.Sub(k.Key.LastUsedAt) > keyTouch {
+		err := s.store.Update(ctx, k.Workspace.ID, func(tx store.Tx) error { return tx.WriteAccounts().TouchAPIKey(k.Key.ID, tx.Now()) })
+		if err != nil {
+			s.log.WarnContext(ctx, "touch API key", "err", err)
+		}
+	}
+	return k, nil
+}
+
+func keyInvalid() error {
+	return &desk.Error{Kind: desk.KindUnauthentic, Code: "api_key_invalid", Message: "no such API key"}
+}

@@ -1,0 +1,166 @@
+package account
+
+import (
+	"context"
+	"fmt"
+
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// MemberEdit is what changes of a member; nil leaves it alone.
+type MemberEdit struct {
+	Role        *desk.Role
+	DisplayName *string
+	Active      *bool
+	AvatarKey   *string // blob key, "" removes the picture
+}
+
+// EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
+// auth.MemberManage, within MayChangeMember. One owner always remains (J1: "last_owner", conflict), nobody deactivates
+// or demotes themselves by accident ("forbidden"), and a deactivated member's unresolved tickets go back to the queue in
+// the same transaction (E16).
+func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target desk.ID, e MemberEdit) (m desk.Member, err error) {
+	if e.DisplayName != nil && *e.DisplayName != "" {
+		name, err := checkName("display_name", *e.DisplayName)
+		if err != nil {
+			return m, err
+		}
+		e.DisplayName = &name
+	}
+	self := a.By.Kind == desk.ActorUser && a.User == target
+	if !manages && (!self || e.Role != nil || e.Active != nil) {
+		return m, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
+	}
+	err = s.update(ctx, a, func(tx store.Tx) error {
+		if m, err = tx.Members().Get(target); err != nil {
+			return err
+		}
+		was := m
+		if e.Role != nil {
+			m.Role = *e.Role
+		}
+		if e.Active != nil {
+			m.Active = *e.Active
+		}
+		if !self || e.Role != nil || e.Active != nil {
+			if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
+				return err
+			}
+		}
+		if e.DisplayName != nil {
+			m.DisplayName = *e.DisplayName
+		}
+		if e.AvatarKey != nil {
+			m.AvatarKey = *e.AvatarKey
+		}
+		m.UpdatedAt = tx.Now()
+		return changeMember(tx, a, was, m)
+	})
+	return m, err
+}
+
+func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {
+	if err := tx.WriteMembers().Put(m); err != nil {
+		return fmt.Errorf("put member: %w", err)
+	}
+	if was.Role == desk.RoleOwner && was.Active && (m.Role != desk.RoleOwner || !m.Active) {
+		if err := ownerRemains(tx); err != nil {
+			return err
+		}
+	}
+	if was.Active && !m.Active {
+		if err := requeue(tx, a, m.UserID); err != nil {
+			return err
+		}
+	}
+	tx.Emit(desk.Event{Kind: desk.EventMemberChanged, At: tx.Now(), Actor: a.By, SubjectID: m.UserID, Changes: memberChanges(was, m)})
+	return nil
+}
+
+// ownerRemains looks after the change was written: the workspace's row is locked first, so that two owners who demote
+// each other meet there.
+func ownerRemains(tx store.Tx) error {
+	w, err := tx.Workspaces().Current()
+	if err != nil {
+		return err
+	}
+	if err := tx.WriteWorkspaces().Put(w); err != nil {
+		return err
+	}
+	all, err := tx.Members().List()
+	if err != nil {
+		return err
+	}
+	for _, m := range all {
+		if m.Role == desk.RoleOwner && m.Active {
+			return nil
+		}
+	}
+	return desk.Errorf(desk.KindConflict, "last_owner", "at least one owner remains")
+}
+
+// requeue gives back what a member leaves behind (E16).
+func requeue(tx store.Tx, a Actor, user desk.ID) error {
+	tickets, err := tx.Tickets().UnresolvedOf(user)
+	if err != nil {
+		return fmt.Errorf("read tickets of %d: %w", user, err)
+	}
+	for _, found := range tickets {
+		row, err := tx.WriteConversations().Lock(found.ConversationID)
+		if err != nil {
+			return err
+		}
+		t, err := tx.Tickets().Get(found.ID)
+		if err != nil {
+			return err
+		}
+		if t.Assignee != user || t.Status.Resolved() {
+			continue
+		}
+		status := t.Status
+		if err := t.TransferTo(0, tx.Now()); err != nil {
+			return err
+		}
+		t.Version++
+		if err := tx.WriteTickets().Put(t); err != nil {
+			return fmt.Errorf("put ticket: %w", err)
+		}
+		line := desk.Message{
+			ID: tx.NewID(), ConversationID: row.ID, TicketID: t.ID, Author: desk.Author{Kind: desk.AuthorSystem},
+			System: &desk.SystemLine{Code: "unassigned", Params: map[string]string{"by": ""}}, At: tx.Now(), ReceivedAt: tx.Now(),
+		}
+		if err := tx.WriteMessages().Add(&line); err != nil {
+			return fmt.Errorf("add line: %w", err)
+		}
+		row.Said(line)
+		row.Follow(t)
+		row.Version++
+		if err := tx.WriteConversations().Put(row); err != nil {
+			return fmt.Errorf("put conversation: %w", err)
+		}
+		tx.Emit(desk.Event{Kind: desk.EventMessageCreated, At: tx.Now(), Actor: a.By, ConversationID: row.ID, TicketID: t.ID, MessageID: line.ID, MessageSeq: line.Seq})
+		tx.Emit(desk.Event{
+			Kind: desk.EventTicketChanged, At: tx.Now(), Actor: a.By, ConversationID: row.ID, TicketID: t.ID,
+			Changes: []desk.Change{
+				{Field: "status", From: string(status), To: string(t.Status)},
+				{Field: "assignee_id", From: user.String(), To: "0"},
+			},
+		})
+	}
+	return nil
+}
+
+func memberChanges(was, m desk.Member) []desk.Change {
+	var changes []desk.Change
+	add := func(field, from, to string) {
+		if from != to {
+			changes = append(changes, desk.Change{Field: field, From: from, To: to})
+		}
+	}
+	add("role", string(was.Role), string(m.Role))
+	add("display_name", was.DisplayName, m.DisplayName)
+	add("active", fmt.Sprint(was.Active), fmt.Sprint(m.Active))
+	return changes
+}

@@ -1,0 +1,209 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Browser is where a session is used from.
+type Browser struct {
+	IP        netip.Addr
+	UserAgent string
+}
+
+const maxUserAgent = 300 // bytes kept
+
+// Signed is a signed-in person in a workspace.
+type Signed struct {
+	Session     desk.Session
+	User        desk.User
+	Member      desk.Member
+	Workspace   desk.Workspace
+	Memberships []store.Membership // where the person is active
+}
+
+// Actor is the person as who gives commands.
+func (s Signed) Actor() Actor {
+	return Actor{Workspace: s.Workspace.ID, By: desk.Actor{Kind: desk.ActorUser, ID: s.User.ID}, User: s.User.ID, Role: s.Member.Role}
+}
+
+// SignIn proves e-mail and password and begins a session. workspace 0 is the one used last. What is wrong is not told
+// (KindUnauthentic "credentials_wrong"), also not by the time it takes; too many failures are KindLimited "signin_limited".
+func (s *Service) SignIn(ctx context.Context, email, password string, workspace desk.ID, b Browser) (token string, signed Signed, err error) {
+	email = strings.ToLower(strings.TrimSpace(email))
+	address := auth.RateKey(b.IP)
+	if err := errors.Join(tooMany(s.byAddress, address), tooMany(s.byEmail, email)); err != nil {
+		return "", signed, err
+	}
+	var user desk.User
+	var last []desk.Session
+	err = s.store.View(ctx, 0, func(r store.Reader) error {
+		if user, err = r.Accounts().UserByEmail(email); err != nil {
+			return err
+		}
+		last, err = r.Accounts().SessionsOf(user.ID)
+		return err
+	})
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return "", signed, err
+	}
+	ok, rehash, err := s.passwords.Verify(ctx, password, user.PasswordHash)
+	if err != nil {
+		return "", signed, err
+	}
+	if !ok {
+		s.byAddress.Take(address, 1)
+		s.byEmail.Take(email, 1)
+		return "", signed, desk.Errorf(desk.KindUnauthentic, "credentials_wrong", "e-mail or password is wrong")
+	}
+	if rehash {
+		s.rehash(ctx, user, password)
+	}
+	if workspace == 0 && len(last) > 0 {
+		workspace = last[0].WorkspaceID
+	}
+	return s.begin(ctx, user.ID, workspace, b)
+}
+
+// tooMany refuses who has no failure left to make.
+func tooMany(l *auth.Limiter, key string) error {
+	if l.Take(key, 0).Remaining > 0 {
+		return nil
+	}
+	refused := l.Take(key, 1)
+	if refused.Allowed { // it came back this moment
+		return nil
+	}
+	minutes := int(refused.RetryAfter/time.Minute) + 1
+	e := desk.Errorf(desk.KindLimited, "signin_limited", "too many failed sign-ins")
+	e.Params = map[string]string{"minutes": strconv.Itoa(minutes), "seconds": strconv.Itoa(int(refused.RetryAfter/time.Second) + 1)}
+	return e
+}
+
+// rehash keeps the password under today's parameters. That it fails is no reason to refuse the sign-in.
+func (s *Service) rehash(ctx context.Context, user desk.User, password string) {
+	hash, err := s.passwords.Hash(ctx, password)
+	if err == nil {
+		err = s.store.Update(ctx, 0, func(tx store.Tx) error {
+			u, err := tx.Accounts().User(user.ID)
+			if err != nil || u.PasswordHash != user.PasswordHash {
+				return err
+			}
+			u.PasswordHash = hash
+			return tx.WriteAccounts().PutUser(u)
+		})
+	}
+	if err != nil {
+		s.log.WarnContext(ctx, "rehash password", "user", user.ID, "err", err)
+	}
+}
+
+// begin makes a session for a person whose right to it is proven.
+func (s *Service) begin(ctx context.Context, user, workspace desk.ID, b Browser) (token string, signed Signed, err error) {
+	token, fresh := auth.NewSession(s.now().UTC().Truncate(time.Millisecond))
+	fresh.UserID, fresh.IP, fresh.UserAgent = user, b.IP.String(), clip(b.UserAgent, maxUserAgent)
+	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
+		signed = Signed{Session: fresh}
+		if err := signed.fill(tx, user, workspace, true); err != nil {
+			return err
+		}
+		signed.Session.ID, signed.Session.WorkspaceID = tx.NewID(), signed.Workspace.ID
+		return tx.WriteAccounts().PutSession(signed.Session)
+	})
+	return token, signed, err
+}
+
+// fill reads the person and picks the workspace; any says that another one than asked for will do.
+func (s *Signed) fill(r store.Reader, user, workspace desk.ID, any bool) (err error) {
+	if s.User, err = r.Accounts().User(user); err != nil {
+		return err
+	}
+	all, err := r.Accounts().Memberships(user)
+	if err != nil {
+		return fmt.Errorf("read memberships: %w", err)
+	}
+	found := false
+	for _, m := range all {
+		if !m.Member.Active {
+			continue
+		}
+		s.Memberships = append(s.Memberships, m)
+		if m.Workspace.ID == workspace {
+			s.Workspace, s.Member, found = m.Workspace, m.Member, true
+		}
+	}
+	if !found && any && len(s.Memberships) > 0 {
+		s.Workspace, s.Member, found = s.Memberships[0].Workspace, s.Memberships[0].Member, true
+	}
+	if !found {
+		return desk.Errorf(desk.KindUnauthentic, "member_inactive", "user %d is no active member here", user)
+	}
+	return nil
+}
+
+// Resolve finds who a session cookie stands for: KindUnauthentic "not_signed_in" when it stands for nobody (any more).
+func (s *Service) Resolve(ctx context.Context, token string) (signed Signed, err error) {
+	hash, err := auth.TokenHash(auth.SessionToken, token)
+	if err != nil {
+		return signed, notSignedIn()
+	}
+	err = s.store.View(ctx, 0, func(r store.Reader) error {
+		signed = Signed{}
+		session, err := r.Accounts().Session(hash)
+		if err != nil {
+			return err
+		}
+		signed.Session = session
+		return signed.fill(r, session.UserID, session.WorkspaceID, false)
+	})
+	if desk.KindOf(err) == desk.KindNotFound || err == nil && !auth.SessionAlive(signed.Session, s.now()) {
+		return Signed{}, notSignedIn()
+	}
+	if err != nil {
+		return Signed{}, err
+	}
+	if auth.SessionNeedsTouch(signed.Session, s.now()) {
+		err := s.store.Update(ctx, 0, func(tx store.Tx) error { return tx.WriteAccounts().TouchSession(hash, tx.Now()) })
+		if err != nil {
+			s.log.WarnContext(ctx, "touch session", "err", err)
+		}
+	}
+	return signed, nil
+}
+
+func notSignedIn() error { return desk.Errorf(desk.KindUnauthentic, "not_signed_in", "no session") }
+
+// SignOut ends a session.
+func (s *Service) SignOut(ctx context.Context, session desk.Session) error {
+	return s.store.Update(ctx, 0, func(tx store.Tx) error { return tx.WriteAccounts().DeleteSession(session.TokenHash) })
+}
+
+// EnterWorkspace moves a session to another workspace of its person; not_found for one that is not theirs.
+func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, workspace desk.ID) (signed Signed, err error) {
+	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
+		signed = Signed{Session: session}
+		if err := signed.fill(tx, session.UserID, workspace, false); err != nil {
+			return desk.NotFound("workspace")
+		}
+		signed.Session.WorkspaceID = workspace
+		return tx.WriteAccounts().PutSession(signed.Session)
+	})
+	return signed, err
+}
+
+func clip(s string, n int) string {
+	s = strings.ToValidUTF8(printable(s), "")
+	if len(s) > n {
+		s = strings.ToValidUTF8(s[:n], "")
+	}
+	return s
+}
