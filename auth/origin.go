@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -103,9 +104,10 @@ func parseOrigin(s string, wildcard bool) (originEntry, bool) {
 	if strings.HasSuffix(u.Host, ":") || scheme == "https" && e.port == "443" || scheme == "http" && e.port == "80" {
 		e.port = ""
 	}
-	if strings.Contains(e.host, ":") { // IPv6
-		e.host = "[" + e.host + "]"
-		return e, !e.below && !strings.ContainsAny(e.host, "% '\";,")
+	if strings.Contains(e.host, ":") {
+		addr, err := netip.ParseAddr(e.host)
+		e.host = "[" + addr.String() + "]"
+		return e, err == nil && addr.Zone() == "" && strings.HasPrefix(u.Host, "[") && !e.below
 	}
 	e.host, err = idna.Lookup.ToASCII(e.host)
 	if err != nil || e.host == "" || strings.ContainsAny(e.host, "*/ '\";,") {

@@ -20,11 +20,11 @@ const maxExtLen = 20
 // runes with the extension kept. Kana that macOS sends in pieces are composed (NFC). A name of which nothing is left
 // becomes "file" with the extension of its type.
 func CleanName(name string, t Type) string {
-	name = norm.NFC.String(strings.ToValidUTF8(name, ""))
+	name = strings.ToValidUTF8(name, "")
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
-	name = strings.Map(cleanRune, name)
+	name = norm.NFC.String(strings.Map(cleanRune, name)) // last: what is dropped may bring others together
 	name = strings.Join(strings.Fields(name), " ")
 	name = strings.Trim(name, ". ")
 	if name == "" {
