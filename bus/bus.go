@@ -16,6 +16,8 @@ const (
 	TopicEvents Topic = "events" // the workspace's event log grew up to Seq
 	TopicOutbox Topic = "outbox" // there is something to deliver
 	TopicTyping Topic = "typing" // somebody types or looks; Data says who and where, JSON
+	// TopicSessions: a session, membership or visitor ended or changed; Data says whose, JSON.
+	TopicSessions Topic = "sessions"
 )
 
 // Hint is one small message.
