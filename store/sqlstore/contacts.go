@@ -1,0 +1,186 @@
+package sqlstore
+
+import (
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+type contacts struct{ t *tx }
+
+// contactWindow is how many contacts one page of a search looks at.
+const contactWindow = 20_000
+
+const (
+	contactColumns  = `id, name, email, phone, locale, zone, external_id, fields, created_at, updated_at, version`
+	identityColumns = `id, contact_id, channel_id, kind, scope, external_id, name, created_at, blocked_at`
+	noteColumns     = `id, contact_id, author_id, body, created_at, updated_at`
+
+	sqlContactGet          = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id = $2`
+	sqlContactMany         = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
+	sqlContactByExternalID = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND external_id = $2 AND external_id <> ''`
+	sqlContactWindow       = `SELECT id FROM contacts WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1 OFFSET $3`
+	sqlContactList         = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id < $2 AND id >= $3
+		AND folded LIKE $4 ESCAPE '\' ORDER BY id DESC LIMIT $5`
+	sqlContactPut = `INSERT INTO contacts (workspace_id, ` + contactColumns + `, folded)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+		locale = excluded.locale, zone = excluded.zone, external_id = excluded.external_id, fields = excluded.fields,
+		updated_at = excluded.updated_at, version = excluded.version, folded = excluded.folded
+		WHERE excluded.version <= 1 OR contacts.version = excluded.version - 1`
+	sqlContactDelete = `DELETE FROM contacts WHERE workspace_id = $1 AND id = $2`
+	sqlContactUsed   = `SELECT id FROM identities WHERE workspace_id = $1 AND contact_id = $2 LIMIT 1`
+
+	sqlIdentityGet   = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND id = $2`
+	sqlIdentityByKey = `SELECT ` + identityColumns + ` FROM identities
+		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND external_id = $4`
+	sqlIdentityList = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id`
+	sqlIdentityPut  = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, channel_id = excluded.channel_id,
+		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at`
+	sqlIdentityMove              = `UPDATE identities SET contact_id = $3 WHERE workspace_id = $1 AND id = $2`
+	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2`
+	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1
+		WHERE workspace_id = $1 AND identity_id = $2`
+	sqlIdentityMoveTickets = `UPDATE tickets SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND conversation_id IN
+		(SELECT id FROM conversations WHERE workspace_id = $1 AND identity_id = $2)`
+
+	sqlNoteGet  = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND id = $2`
+	sqlNoteList = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id DESC`
+	sqlNotePut  = `INSERT INTO contact_notes (workspace_id, ` + noteColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`
+	sqlNoteDelete   = `DELETE FROM contact_notes WHERE workspace_id = $1 AND id = $2`
+	sqlNoteDeleteOf = `DELETE FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2`
+)
+
+func readContact(r row, c *desk.Contact) error {
+	return scan(r, &c.ID, &c.Name, &c.Email, &c.Phone, &c.Locale, &c.Zone, &c.ExternalID, asJSON(&c.Fields), &c.CreatedAt, &c.UpdatedAt, &c.Version)
+}
+
+func readIdentity(r row, i *desk.Identity) error {
+	return scan(r, &i.ID, &i.ContactID, &i.ChannelID, &i.Kind, &i.Scope, &i.ExternalID, &i.Name, &i.CreatedAt, &i.BlockedAt)
+}
+
+func readNote(r row, n *desk.ContactNote) error {
+	return scan(r, &n.ID, &n.ContactID, &n.AuthorID, &n.Body, &n.CreatedAt, &n.UpdatedAt)
+}
+
+func (s contacts) Get(id desk.ID) (desk.Contact, error) {
+	return get(s.t, "contact", readContact, sqlContactGet, s.t.workspace, id)
+}
+
+func (s contacts) Many(ids []desk.ID) (map[desk.ID]desk.Contact, error) {
+	all := make(map[desk.ID]desk.Contact, len(ids))
+	err := in(ids, []any{s.t.workspace}, func(args []any) error {
+		return s.t.each(sqlContactMany, args, func(r row) error {
+			var c desk.Contact
+			err := readContact(r, &c)
+			all[c.ID] = c
+			return err
+		})
+	})
+	return all, err
+}
+
+func (s contacts) ByExternalID(externalID string) (desk.Contact, error) {
+	return get(s.t, "contact", readContact, sqlContactByExternalID, s.t.workspace, externalID)
+}
+
+// List looks at contactWindow contacts at a time: a rare text may give short pages with a next one.
+func (s contacts) List(q store.ContactQuery) ([]desk.Contact, string, error) {
+	below, err := newestFirst(q.Page.After, "contacts")
+	if err != nil {
+		return nil, "", err
+	}
+	var floor int64
+	if _, err := s.t.value(sqlContactWindow, []any{s.t.workspace, below, contactWindow - 1}, &floor); err != nil {
+		return nil, "", err
+	}
+	n := limit(q.Page)
+	rows, err := list(s.t, readContact, sqlContactList, s.t.workspace, below, floor, contains(q.Text), n+1)
+	if err != nil {
+		return nil, "", err
+	}
+	page, next := pageOf(rows, n, "contacts", func(c desk.Contact) desk.ID { return c.ID })
+	if next == "" && floor > 0 {
+		next = encodeCursor("contacts", floor)
+	}
+	return page, next, nil
+}
+
+func (s contacts) Identity(id desk.ID) (desk.Identity, error) {
+	return get(s.t, "identity", readIdentity, sqlIdentityGet, s.t.workspace, id)
+}
+
+func (s contacts) IdentityByKey(kind, scope, externalID string) (desk.Identity, error) {
+	return get(s.t, "identity", readIdentity, sqlIdentityByKey, s.t.workspace, kind, scope, externalID)
+}
+
+func (s contacts) Identities(contact desk.ID) ([]desk.Identity, error) {
+	return list(s.t, readIdentity, sqlIdentityList, s.t.workspace, contact)
+}
+
+func (s contacts) Notes(contact desk.ID) ([]desk.ContactNote, error) {
+	return list(s.t, readNote, sqlNoteList, s.t.workspace, contact)
+}
+
+func (s contacts) Note(id desk.ID) (desk.ContactNote, error) {
+	return get(s.t, "contact_note", readNote, sqlNoteGet, s.t.workspace, id)
+}
+
+func (s contacts) Put(c desk.Contact) error {
+	n, err := s.t.exec(sqlContactPut, s.t.workspace, c.ID, c.Name, c.Email, c.Phone, c.Locale, c.Zone, c.ExternalID, asJSON(c.Fields),
+		c.CreatedAt, c.UpdatedAt, c.Version, fold(c.Name+"\n"+c.Email+"\n"+c.Phone))
+	if err == nil && n == 0 {
+		err = desk.Errorf(desk.KindConflict, "edited_meanwhile", "contact %s is not at version %d any more", c.ID, c.Version-1)
+	}
+	return err
+}
+
+func (s contacts) PutIdentity(i desk.Identity) error {
+	_, err := s.t.exec(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt)
+	return err
+}
+
+func (s contacts) MoveIdentity(id, contact desk.ID) error {
+	if _, err := s.Get(contact); err != nil {
+		return err
+	}
+	n, err := s.t.exec(sqlIdentityMove, s.t.workspace, id, contact)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return desk.NotFound("identity")
+	}
+	if err := s.t.writeDrawnSeqs(); err != nil {
+		return err
+	}
+	clear(s.t.threads) // their rows change under them
+	for _, sql := range []string{sqlIdentityMoveConversations, sqlIdentityMoveTickets, sqlIdentityMoveVisitors} {
+		if err := s.t.write(sql, s.t.workspace, id, contact); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s contacts) PutNote(n desk.ContactNote) error {
+	return s.t.write(sqlNotePut, s.t.workspace, n.ID, n.ContactID, n.AuthorID, n.Body, n.CreatedAt, n.UpdatedAt)
+}
+
+func (s contacts) DeleteNote(id desk.ID) error { return s.t.write(sqlNoteDelete, s.t.workspace, id) }
+
+func (s contacts) Delete(id desk.ID) error {
+	var identity desk.ID
+	used, err := s.t.value(sqlContactUsed, []any{s.t.workspace, id}, &identity)
+	if err != nil {
+		return err
+	}
+	if used {
+		return desk.Errorf(desk.KindConflict, "contact_in_use", "contact %s still has identity %s", id, identity)
+	}
+	if err := s.t.write(sqlNoteDeleteOf, s.t.workspace, id); err != nil {
+		return err
+	}
+	return s.t.write(sqlContactDelete, s.t.workspace, id)
+}

@@ -1,0 +1,196 @@
+package sqlstore
+
+import (
+	"slices"
+
+	"madoguchi/desk"
+)
+
+type conversations struct{ t *tx }
+
+const (
+	conversationColumns = `c.id, c.channel_id, c.identity_id, c.contact_id, c.ticket_id, c.ticket_number, c.status, c.assignee_id, c.team_id,
+		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version`
+
+	sqlConversationGet        = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2`
+	sqlConversationByIdentity = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.identity_id = $2`
+	sqlConversationOfContact  = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2
+		ORDER BY c.recency, c.id`
+	sqlConversationLock = `SELECT ` + conversationColumns + `, c.drawn_seq FROM conversations c
+		WHERE c.workspace_id = $1 AND c.id = $2 FOR NO KEY UPDATE`
+	sqlConversationInsert = `INSERT INTO conversations (workspace_id, id, channel_id, identity_id, contact_id, ticket_id, ticket_number, status,
+		assignee_id, team_id, priority, tag_ids, wait_since, last_seq, last_inbound_seq, last_activity_at, preview, created_at, version,
+		unresolved, recency, wait_key, urgency, drawn_seq)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+	sqlConversationUpdate = `UPDATE conversations SET contact_id = $3, ticket_id = $4, ticket_number = $5, status = $6,
+		assignee_id = $7, team_id = $8, priority = $9, tag_ids = $10, wait_since = $11, last_seq = $12, last_inbound_seq = $13,
+		last_activity_at = $14, preview = $15, version = $16, unresolved = $17, recency = $18, wait_key = $19, urgency = $20, drawn_seq = $21
+		WHERE workspace_id = $1 AND id = $2`
+	// The usual case, a message more: it leaves alone the indexes that only other changes move.
+	sqlConversationSpoken = `UPDATE conversations SET last_seq = $3, last_inbound_seq = $4, last_activity_at = $5, preview = $6,
+		version = $7, recency = $8, drawn_seq = $9 WHERE workspace_id = $1 AND id = $2`
+	sqlConversationDrawn = `UPDATE conversations SET drawn_seq = $3 WHERE workspace_id = $1 AND id = $2`
+
+	sqlConversationTagPut = `INSERT INTO conversation_tags (workspace_id, conversation_id, tag_id, unresolved, recency)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (workspace_id, conversation_id, tag_id) DO UPDATE SET unresolved = excluded.unresolved, recency = excluded.recency`
+	sqlConversationTagDelete = `DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2 AND tag_id = $3`
+)
+
+func conversationDest(c *desk.Conversation) []any {
+	return []any{&c.ID, &c.ChannelID, &c.IdentityID, &c.ContactID, &c.TicketID, &c.TicketNo, &c.Status, &c.Assignee, &c.TeamID,
+		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, asJSON(&c.Preview), &c.CreatedAt, &c.Version}
+}
+
+func readConversation(r row, c *desk.Conversation) error { return scan(r, conversationDest(c)...) }
+
+func (s conversations) Get(id desk.ID) (desk.Conversation, error) {
+	return get(s.t, "conversation", readConversation, sqlConversationGet, s.t.workspace, id)
+}
+
+func (s conversations) ByIdentity(identity desk.ID) (desk.Conversation, error) {
+	return get(s.t, "conversation", readConversation, sqlConversationByIdentity, s.t.workspace, identity)
+}
+
+func (s conversations) OfContact(contact desk.ID) ([]desk.Conversation, error) {
+	return list(s.t, readConversation, sqlConversationOfContact, s.t.workspace, contact)
+}
+
+// thread is a conversation whose row this transaction holds.
+type thread struct {
+	row    desk.Conversation
+	stored bool
+	drawn  int64 // the last message Seq drawn
+	behind bool  // the row does not know of drawn yet
+}
+
+// hold locks a conversation's row, once per transaction; stored is false when there is none.
+func (t *tx) hold(id desk.ID) (*thread, error) {
+	if th := t.threads[id]; th != nil {
+		return th, nil
+	}
+	th := &thread{}
+	var err error
+	th.stored, err = t.value(sqlConversationLock, []any{t.workspace, id}, append(conversationDest(&th.row), &th.drawn)...)
+	if err != nil {
+		return nil, err
+	}
+	if t.threads == nil {
+		t.threads = map[desk.ID]*thread{}
+	}
+	t.threads[id] = th
+	return th, nil
+}
+
+// held is hold for a conversation that must exist.
+func (t *tx) held(id desk.ID) (*thread, error) {
+	th, err := t.hold(id)
+	if err == nil && !th.stored {
+		err = desk.NotFound("conversation")
+	}
+	return th, err
+}
+
+func (s conversations) Lock(id desk.ID) (desk.Conversation, error) {
+	th, err := s.t.held(id)
+	if err != nil {
+		return desk.Conversation{}, err
+	}
+	c := th.row
+	c.TagIDs = slices.Clone(c.TagIDs)
+	return c, nil
+}
+
+func (s conversations) Put(c desk.Conversation) error {
+	th, err := s.t.hold(c.ID)
+	if err != nil {
+		return err
+	}
+	old, stored := th.row, th.stored
+	k := keysOf(c)
+	th.drawn = max(th.drawn, c.LastSeq)
+	switch {
+	case !stored:
+		err = s.t.write(sqlConversationInsert, s.t.workspace, c.ID, c.ChannelID, c.IdentityID, c.ContactID, c.TicketID, c.TicketNo, c.Status,
+			c.Assignee, c.TeamID, c.Priority, asJSON(c.TagIDs), c.WaitSince, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview), c.CreatedAt, c.Version,
+			k.unresolved, k.recency, k.wait, k.urgency, th.drawn)
+	case onlySpoken(old, c):
+		err = s.t.write(sqlConversationSpoken, s.t.workspace, c.ID, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview),
+			c.Version, k.recency, th.drawn)
+	default:
+		err = s.t.write(sqlConversationUpdate, s.t.workspace, c.ID, c.ContactID, c.TicketID, c.TicketNo, c.Status,
+			c.Assignee, c.TeamID, c.Priority, asJSON(c.TagIDs), c.WaitSince, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview), c.Version,
+			k.unresolved, k.recency, k.wait, k.urgency, th.drawn)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.putTags(old, c); err != nil {
+		return err
+	}
+	if stored {
+		s.t.resize(old, -1)
+	}
+	s.t.resize(c, +1)
+	th.row, th.stored, th.behind = c, true, false
+	th.row.TagIDs = slices.Clone(c.TagIDs)
+	return nil
+}
+
+// onlySpoken reports that nothing but the columns of sqlConversationSpoken differs.
+func onlySpoken(old, c desk.Conversation) bool {
+	return old.ContactID == c.ContactID && old.TicketID == c.TicketID && old.TicketNo == c.TicketNo && old.Status == c.Status &&
+		old.Assignee == c.Assignee && old.TeamID == c.TeamID && old.Priority == c.Priority && slices.Equal(old.TagIDs, c.TagIDs) &&
+		old.WaitSince.Equal(c.WaitSince) && keysOf(old).wait == keysOf(c).wait
+}
+
+func (s conversations) putTags(old, c desk.Conversation) error {
+	for _, tag := range old.TagIDs {
+		if slices.Contains(c.TagIDs, tag) {
+			continue
+		}
+		if err := s.t.write(sqlConversationTagDelete, s.t.workspace, c.ID, tag); err != nil {
+			return err
+		}
+	}
+	was, is := keysOf(old), keysOf(c)
+	for _, tag := range c.TagIDs {
+		if slices.Contains(old.TagIDs, tag) && was == is {
+			continue
+		}
+		if err := s.t.write(sqlConversationTagPut, s.t.workspace, c.ID, tag, is.unresolved, is.recency); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeDrawnSeqs keeps the Seqs that were drawn where nobody put the conversation afterwards.
+func (t *tx) writeDrawnSeqs() error {
+	for id, th := range t.threads {
+		if !th.behind {
+			continue
+		}
+		if err := t.write(sqlConversationDrawn, t.workspace, id, th.drawn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sortKeys are the derived columns of a list row; all ascend.
+type sortKeys struct{ unresolved, recency, wait, urgency int64 }
+
+// afterWaiting is above every wait_since: 2^52.
+const afterWaiting = 1 << 52
+
+func keysOf(c desk.Conversation) sortKeys {
+	k := sortKeys{recency: -millis(c.LastActivityAt), urgency: int64(3 - c.Priority.Rank()), wait: afterWaiting - millis(c.LastActivityAt)}
+	if !c.Status.Resolved() {
+		k.unresolved = 1
+	}
+	if c.Waiting() {
+		k.wait = millis(c.WaitSince)
+	}
+	return k
+}

@@ -1,0 +1,108 @@
+package sqlstore
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// counter names one maintained size: of a view, of a member's work ("assignee", 0 = nobody's) or of a team's.
+type counter struct {
+	name    string
+	subject desk.ID
+}
+
+const (
+	sqlCounterAdd = `INSERT INTO counters (workspace_id, name, subject_id, size) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (workspace_id, name, subject_id) DO UPDATE SET size = counters.size + excluded.size`
+	sqlCounterList = `SELECT name, subject_id, size FROM counters
+		WHERE workspace_id = $1 AND (subject_id = 0 OR subject_id = $2 OR name = 'team')`
+	// The newest 1000 unresolved conversations of an assignee, those of them with news for a member, at most 100.
+	sqlUnreadOf = `SELECT count(*) FROM (SELECT c.id FROM
+		(SELECT id, last_inbound_seq FROM conversations WHERE workspace_id = $1 AND assignee_id = $2 AND unresolved = 1
+			ORDER BY recency, id LIMIT 1000) c
+		LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = $3
+		WHERE c.last_inbound_seq > coalesce(r.seq, 0) LIMIT 100) AS unread`
+)
+
+// resize counts a conversation in (+1) or out (-1) of the views it is in; commit writes the differences.
+func (t *tx) resize(c desk.Conversation, by int64) {
+	if t.sizes == nil {
+		t.sizes = map[counter]int64{}
+	}
+	if c.Status.Resolved() {
+		t.sizes[counter{"resolved", 0}] += by
+		return
+	}
+	t.sizes[counter{"all", 0}] += by
+	t.sizes[counter{"assignee", c.Assignee}] += by
+	if c.TeamID != 0 {
+		t.sizes[counter{"team", c.TeamID}] += by
+	}
+	if c.Status == desk.StatusSnoozed {
+		t.sizes[counter{"snoozed", 0}] += by
+	}
+	if c.Waiting() {
+		t.sizes[counter{"waiting", 0}] += by
+	} else {
+		t.sizes[counter{"replied", 0}] += by
+	}
+}
+
+// writeSizes is among the last acts of a transaction and goes in one order, so that hot counters are held briefly and
+// never in a circle.
+func (t *tx) writeSizes() error {
+	keys := slices.SortedFunc(maps.Keys(t.sizes), func(a, b counter) int {
+		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.subject, b.subject))
+	})
+	for _, k := range keys {
+		if t.sizes[k] == 0 {
+			continue
+		}
+		if err := t.write(sqlCounterAdd, t.workspace, k.name, k.subject, t.sizes[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s conversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCounts, error) {
+	counts := store.ViewCounts{Teams: map[desk.ID]int64{}}
+	sizes := map[counter]int64{}
+	err := s.t.each(sqlCounterList, []any{s.t.workspace, user}, func(r row) error {
+		var k counter
+		var n int64
+		if err := scan(r, &k.name, &k.subject, &n); err != nil {
+			return err
+		}
+		sizes[k] = n
+		return nil
+	})
+	if err != nil {
+		return counts, err
+	}
+	counts.Mine = sizes[counter{"assignee", user}]
+	counts.Unassigned = sizes[counter{"assignee", 0}]
+	counts.All = sizes[counter{"all", 0}]
+	counts.Waiting = sizes[counter{"waiting", 0}]
+	counts.Replied = sizes[counter{"replied", 0}]
+	counts.Snoozed = sizes[counter{"snoozed", 0}]
+	counts.Resolved = sizes[counter{"resolved", 0}]
+	for _, team := range teams {
+		counts.Teams[team] = sizes[counter{"team", team}]
+	}
+	if counts.MineUnread, err = s.unreadOf(user, user); err != nil {
+		return counts, err
+	}
+	counts.UnassignedUnread, err = s.unreadOf(0, user)
+	return counts, err
+}
+
+func (s conversations) unreadOf(assignee, reader desk.ID) (int64, error) {
+	var n int64
+	_, err := s.t.value(sqlUnreadOf, []any{s.t.workspace, assignee, reader}, &n)
+	return n, err
+}

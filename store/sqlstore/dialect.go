@@ -1,0 +1,116 @@
+package sqlstore
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"madoguchi/desk"
+)
+
+// dialect is how the two databases differ, apart from how their statements are run.
+type dialect struct {
+	name      string
+	statement func(string) string // our text to the database's
+	schema    func(string) string // a migration's text to the database's
+	translate func(error) error   // the driver's errors to the desk's
+}
+
+var (
+	parameter = regexp.MustCompile(`\$(\d+)`)
+	rowLock   = regexp.MustCompile(`\s+FOR NO KEY UPDATE( OF \w+)?( SKIP LOCKED)?$`)
+)
+
+func sqliteDialect() dialect {
+	return dialect{
+		name: "sqlite",
+		// Some drivers bind $2 by first appearance; ?2 means the second everywhere. There is one writer: no row locks.
+		statement: func(s string) string { return parameter.ReplaceAllString(rowLock.ReplaceAllString(s, ""), "?$1") },
+		schema:    func(s string) string { return strings.ReplaceAll(s, " BYTES", " BLOB") },
+		translate: translateSQLite,
+	}
+}
+
+func postgresDialect() dialect {
+	return dialect{
+		name:      "postgres",
+		statement: func(s string) string { return s },
+		schema: func(s string) string {
+			return strings.NewReplacer(" BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
+		},
+		translate: translatePostgres,
+	}
+}
+
+// conflicts are the unique indexes that guard an invariant: PostgreSQL names the index, SQLite its columns.
+var conflicts = []struct{ index, columns, code string }{
+	{"users_email", "users.email", "email_taken"},
+	{"api_keys_hash", "api_keys.hash", "api_key_taken"},
+	{"invites_token", "invites.token_hash", "invite_taken"},
+	{"tags_name", "tags.workspace_id, tags.name", "tag_taken"},
+	{"channels_account", "channels.kind, channels.account", "channel_taken"},
+	{"contacts_external_id", "contacts.workspace_id, contacts.external_id", "external_id_taken"},
+	{"identities_key", "identities.workspace_id, identities.kind, identities.scope, identities.external_id", "identity_taken"},
+	{"visitors_token", "visitors.token_hash", "visitor_taken"},
+	{"conversations_identity", "conversations.workspace_id, conversations.identity_id", "conversation_exists"},
+	{"conversations_pkey", "conversations.workspace_id, conversations.id", "conversation_exists"},
+	{"tickets_unresolved", "tickets.workspace_id, tickets.conversation_id", "unresolved_ticket_exists"},
+	{"tickets_number", "tickets.workspace_id, tickets.ticket_number", "ticket_number_taken"},
+	{"messages_client_id", "messages.workspace_id, messages.conversation_id, messages.author_kind, messages.author_id, messages.client_id", "client_id_taken"},
+	{"messages_pkey", "messages.workspace_id, messages.id", "message_exists"},
+	{"deliveries_pkey", "deliveries.workspace_id, deliveries.id", "delivery_exists"},
+}
+
+func translateSQLite(err error) error {
+	var se *sqlite.Error
+	if !errors.As(err, &se) {
+		return err
+	}
+	switch se.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		for _, c := range conflicts {
+			if strings.Contains(se.Error(), "failed: "+c.columns+" (") {
+				return conflict(c.code, err)
+			}
+		}
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return conflict("reference_missing", err)
+	}
+	switch se.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return desk.Errorf(desk.KindUnavailable, "disk_full", "the disk is full: %w", err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY:
+		return desk.Errorf(desk.KindUnavailable, "database_unavailable", "the database cannot serve: %w", err)
+	}
+	return err
+}
+
+func translatePostgres(err error) error {
+	var pe *pgconn.PgError
+	if !errors.As(err, &pe) {
+		return err
+	}
+	switch {
+	case pe.Code == "23505":
+		for _, c := range conflicts {
+			if pe.ConstraintName == c.index {
+				return conflict(c.code, err)
+			}
+		}
+	case pe.Code == "23503":
+		return conflict("reference_missing", err)
+	case pe.Code == "53100":
+		return desk.Errorf(desk.KindUnavailable, "disk_full", "the disk is full: %w", err)
+	case strings.HasPrefix(pe.Code, "57P") || strings.HasPrefix(pe.Code, "53") || strings.HasPrefix(pe.Code, "08"):
+		return desk.Errorf(desk.KindUnavailable, "database_unavailable", "the database cannot serve: %w", err)
+	}
+	return err
+}
+
+func conflict(code string, err error) error {
+	return desk.Errorf(desk.KindConflict, code, "%s: %w", code, err)
+}

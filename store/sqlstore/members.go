@@ -1,0 +1,91 @@
+package sqlstore
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+type members struct{ t *tx }
+
+// maxPreferences bounds a member's screen settings, in bytes.
+const maxPreferences = 64 << 10
+
+const (
+	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, u.name, u.email`
+
+	sqlMemberGet = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.workspace_id = $1 AND m.user_id = $2`
+	sqlMemberList = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
+		WHERE m.workspace_id = $1 ORDER BY m.user_id`
+	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
+		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at`
+
+	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
+	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
+
+	sqlPresenceGet  = `SELECT user_id, chosen, idle, lease_until FROM presences WHERE workspace_id = $1 AND user_id = $2`
+	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until FROM presences WHERE workspace_id = $1 ORDER BY user_id`
+	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (workspace_id, user_id) DO UPDATE SET chosen = excluded.chosen, idle = excluded.idle, lease_until = excluded.lease_until`
+	sqlPresenceRenew = `UPDATE presences SET lease_until = $2 WHERE workspace_id = $1 AND user_id IN (` + inList3 + `)`
+)
+
+func memberDest(m *desk.Member) []any {
+	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Name, &m.Email}
+}
+
+func readMember(r row, m *desk.Member) error { return scan(r, memberDest(m)...) }
+
+func readPresence(r row, p *desk.Presence) error {
+	return scan(r, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil)
+}
+
+func (s members) Get(user desk.ID) (desk.Member, error) {
+	return get(s.t, "member", readMember, sqlMemberGet, s.t.workspace, user)
+}
+
+func (s members) List() ([]desk.Member, error) {
+	return list(s.t, readMember, sqlMemberList, s.t.workspace)
+}
+
+func (s members) Put(m desk.Member) error {
+	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt)
+}
+
+func (s members) Presence(user desk.ID) (desk.Presence, error) {
+	var p desk.Presence
+	_, err := s.t.value(sqlPresenceGet, []any{s.t.workspace, user}, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil)
+	return p, err
+}
+
+func (s members) Presences() ([]desk.Presence, error) {
+	return list(s.t, readPresence, sqlPresenceList, s.t.workspace)
+}
+
+func (s members) PutPresence(p desk.Presence) error {
+	return s.t.write(sqlPresencePut, s.t.workspace, p.UserID, p.Chosen, p.Idle, p.LeaseUntil)
+}
+
+func (s members) RenewPresence(users []desk.ID, until time.Time) error {
+	return in(users, []any{s.t.workspace, until}, func(args []any) error { return s.t.write(sqlPresenceRenew, args...) })
+}
+
+func (s members) Preferences(user desk.ID) ([]byte, error) {
+	var b []byte
+	_, err := s.t.value(sqlPreferencesGet, []any{s.t.workspace, user}, &b)
+	return b, err
+}
+
+func (s members) PutPreferences(user desk.ID, preferences []byte) error {
+	if len(preferences) > maxPreferences {
+		return desk.Invalid("preferences", "too_long", "%d bytes of preferences", len(preferences))
+	}
+	n, err := s.t.exec(sqlPreferencesPut, s.t.workspace, user, preferences)
+	if err == nil && n == 0 {
+		err = desk.NotFound("member")
+	}
+	return err
+}

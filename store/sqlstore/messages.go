@@ -1,0 +1,111 @@
+package sqlstore
+
+import (
+	"cmp"
+	"slices"
+
+	"madoguchi/desk"
+)
+
+type messages struct{ t *tx }
+
+const (
+	messageColumns = `id, conversation_id, seq, ticket_id, author_kind, author_id, author_name, parts, system_line, client_id,
+		external_id, reply_to_id, status, fault, at, provider_at, received_at, late, version`
+
+	sqlMessageGet        = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id = $2`
+	sqlMessageMany       = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
+	sqlMessageByClientID = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2
+		AND author_kind = $3 AND author_id = $4 AND client_id = $5 AND client_id <> ''`
+	sqlMessageBefore = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3
+		ORDER BY seq DESC LIMIT $4`
+	sqlMessageAfter = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3
+		ORDER BY seq LIMIT $4`
+	sqlMessageInsert = `INSERT INTO messages (workspace_id, ` + messageColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
+	sqlMessageUpdate = `UPDATE messages SET ticket_id = $3, parts = $4, external_id = $5, status = $6, fault = $7, late = $8,
+		version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
+)
+
+func readMessage(r row, m *desk.Message) error {
+	return scan(r, &m.ID, &m.ConversationID, &m.Seq, &m.TicketID, &m.Author.Kind, &m.Author.ID, &m.Author.Name, asJSON(&m.Parts), asJSON(&m.System), &m.ClientID,
+		&m.ExternalID, &m.ReplyToID, &m.Status, asJSON(&m.Fault), &m.At, &m.ProviderAt, &m.ReceivedAt, &m.Late, &m.Version)
+}
+
+func (s messages) Get(id desk.ID) (desk.Message, error) {
+	return s.one(sqlMessageGet, s.t.workspace, id)
+}
+
+func (s messages) ByClientID(conversation desk.ID, author desk.AuthorKind, authorID desk.ID, clientID string) (desk.Message, error) {
+	return s.one(sqlMessageByClientID, s.t.workspace, conversation, author, authorID, clientID)
+}
+
+func (s messages) one(sql string, args ...any) (desk.Message, error) {
+	m, err := get(s.t, "message", readMessage, sql, args...)
+	if err != nil {
+		return m, err
+	}
+	all := []desk.Message{m}
+	err = s.attach(all)
+	return all[0], err
+}
+
+// Many reads messages in the order asked for, without those that are not there.
+func (s messages) Many(ids []desk.ID) ([]desk.Message, error) {
+	all := make([]desk.Message, 0, len(ids))
+	place := make(map[desk.ID]int, len(ids))
+	for i, id := range ids {
+		place[id] = i
+	}
+	err := in(ids, []any{s.t.workspace}, func(args []any) error {
+		part, err := list(s.t, readMessage, sqlMessageMany, args...)
+		all = append(all, part...)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(all, func(a, b desk.Message) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	return all, s.attach(all)
+}
+
+func (s messages) Before(conversation desk.ID, before int64, limit int) ([]desk.Message, error) {
+	if before == 0 {
+		before = maxKey
+	}
+	return s.some(sqlMessageBefore, conversation, before, limit)
+}
+
+func (s messages) After(conversation desk.ID, after int64, limit int) ([]desk.Message, error) {
+	return s.some(sqlMessageAfter, conversation, after, limit)
+}
+
+func (s messages) some(sql string, conversation desk.ID, seq int64, limit int) ([]desk.Message, error) {
+	all, err := list(s.t, readMessage, sql, s.t.workspace, conversation, seq, limit)
+	if err != nil {
+		return nil, err
+	}
+	return all, s.attach(all)
+}
+
+// Add draws the Seq under the conversation's lock.
+func (s messages) Add(m *desk.Message) error {
+	th, err := s.t.held(m.ConversationID)
+	if err != nil {
+		return err
+	}
+	th.drawn++
+	th.behind = true
+	m.Seq, m.Version = th.drawn, 1
+	return s.t.write(sqlMessageInsert, s.t.workspace, m.ID, m.ConversationID, m.Seq, m.TicketID, m.Author.Kind, m.Author.ID, m.Author.Name,
+		asJSON(withoutFiles(m.Parts)), asJSON(m.System), m.ClientID, m.ExternalID, m.ReplyToID, m.Status, asJSON(m.Fault), m.At, m.ProviderAt, m.ReceivedAt, m.Late, m.Version)
+}
+
+func (s messages) Update(m *desk.Message) error {
+	found, err := s.t.drawn(sqlMessageUpdate, []any{s.t.workspace, m.ID, m.TicketID, asJSON(withoutFiles(m.Parts)), m.ExternalID, m.Status,
+		asJSON(m.Fault), m.Late}, &m.Version)
+	if err == nil && !found {
+		err = desk.NotFound("message")
+	}
+	return err
+}

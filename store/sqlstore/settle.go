@@ -1,0 +1,171 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+const (
+	sqlLaneLock   = `SELECT lease_token FROM lanes WHERE workspace_id = $1 AND lane_id = $2 FOR NO KEY UPDATE`
+	sqlLaneSettle = `UPDATE lanes SET head_id = $3, head_at = $4, wake_at = $5, lease_token = '', worker = ''
+		WHERE workspace_id = $1 AND lane_id = $2`
+	sqlLaneHead = `SELECT id, not_before FROM deliveries WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 AND ended = 0
+		ORDER BY seq LIMIT 1`
+
+	sqlDeliverySending = `UPDATE deliveries SET status = 'sending', updated_at = $3 WHERE workspace_id = $1 AND id = $2`
+	sqlDeliverySettle  = `UPDATE deliveries SET status = $3, not_before = $4, external_id = $5, fault = $6, updated_at = $7, ended = $8
+		WHERE workspace_id = $1 AND id = $2`
+	sqlDeliveryParts   = `SELECT part, status FROM deliveries WHERE workspace_id = $1 AND message_id = $2 ORDER BY seq`
+	sqlMessageDelivery = `UPDATE messages SET status = $3, fault = $4, external_id = $5, version = version + 1
+		WHERE workspace_id = $1 AND id = $2`
+)
+
+var errLeaseLost = &desk.Error{Kind: desk.KindConflict, Code: "lease_lost", Message: "the lease is not ours any more"}
+
+// ours locks the lane of a lease and refuses when somebody else has it, or it was settled.
+func (t *tx) ours(l store.Leased) error {
+	var token string
+	_, err := t.value(sqlLaneLock, []any{t.workspace, l.Delivery.ConversationID}, &token)
+	if err == nil && (token == "" || token != l.Token) {
+		return errLeaseLost
+	}
+	return err
+}
+
+func (q queue) MarkSending(ctx context.Context, l store.Leased) error {
+	err := q.s.update(ctx, l.WorkspaceID, func(t *tx) error {
+		if err := t.ours(l); err != nil {
+			return err
+		}
+		return t.write(sqlDeliverySending, t.workspace, l.Delivery.ID, t.at)
+	})
+	if err != nil {
+		return fmt.Errorf("mark delivery %s sending: %w", l.Delivery.ID, err)
+	}
+	return nil
+}
+
+func (q queue) Settle(ctx context.Context, l store.Leased, o store.Outcome) error {
+	err := q.s.update(ctx, l.WorkspaceID, func(t *tx) error { return t.settle(l, o) })
+	if err != nil {
+		return fmt.Errorf("settle delivery %s: %w", l.Delivery.ID, err)
+	}
+	return nil
+}
+
+// settle locks in the order of everybody else: conversation, pause, lane.
+func (t *tx) settle(l store.Leased, o store.Outcome) error {
+	d := l.Delivery
+	if _, err := t.held(d.ConversationID); err != nil {
+		return err
+	}
+	if !o.PauseUntil.IsZero() {
+		if err := t.pause(d.ChannelID, o.PauseUntil); err != nil {
+			return err
+		}
+	}
+	if err := t.ours(l); err != nil {
+		return err
+	}
+	ended := o.Status != desk.DeliveryQueued
+	again := o.NotBefore
+	if again.IsZero() {
+		again = t.at
+	}
+	if err := t.write(sqlDeliverySettle, t.workspace, d.ID, o.Status, again, o.ExternalID, asJSON(o.Fault), t.at, ended); err != nil {
+		return err
+	}
+	head, at := d.ID, again
+	if ended {
+		head, at = 0, time.Time{}
+		if _, err := t.value(sqlLaneHead, []any{t.workspace, d.ConversationID, d.Seq}, &head, &at); err != nil {
+			return err
+		}
+	}
+	if err := t.wake(d, head, at); err != nil {
+		return err
+	}
+	if !ended || d.MessageID == 0 {
+		return nil
+	}
+	return t.climb(d.MessageID, o)
+}
+
+// wake sets a lane's next head free at its time, or at the end of its channel's pause.
+func (t *tx) wake(d desk.Delivery, head desk.ID, at time.Time) error {
+	due := at
+	if head != 0 {
+		var paused time.Time
+		if _, err := t.value(sqlPauseGet, []any{t.workspace, d.ChannelID}, &paused); err != nil {
+			return err
+		}
+		if paused.After(due) {
+			due = paused
+		}
+		t.outgoing = true
+	}
+	return t.write(sqlLaneSettle, t.workspace, d.ConversationID, head, at, due)
+}
+
+// climb gives a message the state that its parts' deliveries add up to, and says so.
+func (t *tx) climb(id desk.ID, o store.Outcome) error {
+	m, err := get(t, "message", readMessage, sqlMessageGet, t.workspace, id)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	news, err := t.partsStatus(id)
+	if err != nil {
+		return err
+	}
+	was := m.Status
+	m.Status = was.Climb(news)
+	if m.Status == was {
+		return nil
+	}
+	if m.ExternalID == "" {
+		m.ExternalID = string(o.ExternalID)
+	}
+	m.Fault = o.Fault
+	if err := t.write(sqlMessageDelivery, t.workspace, id, m.Status, asJSON(m.Fault), m.ExternalID); err != nil {
+		return err
+	}
+	t.Emit(desk.Event{
+		Kind: desk.EventMessageChanged, At: t.at, Actor: desk.Actor{Kind: desk.ActorSystem},
+		ConversationID: m.ConversationID, TicketID: m.TicketID, MessageID: id, MessageSeq: m.Seq,
+		Changes: []desk.Change{{Field: "status", From: string(was), To: string(m.Status)}},
+	})
+	return nil
+}
+
+// partsStatus is failed if any part's newest delivery failed, else unknown if any is, else sent if all are, else "".
+func (t *tx) partsStatus(message desk.ID) (desk.DeliveryStatus, error) {
+	parts := map[int]desk.DeliveryStatus{}
+	err := t.each(sqlDeliveryParts, []any{t.workspace, message}, func(r row) error {
+		var part int
+		var status desk.DeliveryStatus
+		err := scan(r, &part, &status)
+		parts[part] = status
+		return err
+	})
+	count := map[desk.DeliveryStatus]int{}
+	for _, status := range parts {
+		count[status]++
+	}
+	switch {
+	case count[desk.DeliveryFailed] > 0:
+		return desk.DeliveryFailed, err
+	case count[desk.DeliveryUnknown] > 0:
+		return desk.DeliveryUnknown, err
+	case count[desk.DeliverySent] == len(parts):
+		return desk.DeliverySent, err
+	default:
+		return "", err
+	}
+}

@@ -1,0 +1,168 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// A node slot is leased, so that no two nodes ever make ids in the same one. A slot whose holder died is free when its
+// lease has ended by a margin for clocks that differ.
+const (
+	slotLease  = 20 * time.Second
+	slotRenew  = 5 * time.Second
+	slotMargin = 10 * time.Second
+)
+
+const (
+	sqlSlotList  = `SELECT slot, until FROM node_slots ORDER BY slot`
+	sqlSlotNew   = `INSERT INTO node_slots (slot, holder, until) VALUES ($1, $2, $3) ON CONFLICT (slot) DO NOTHING`
+	sqlSlotTake  = `UPDATE node_slots SET holder = $2, until = $3 WHERE slot = $1 AND until = $4`
+	sqlSlotRenew = `UPDATE node_slots SET until = $3 WHERE slot = $1 AND holder = $2`
+	sqlSlotLeave = `UPDATE node_slots SET until = 0 WHERE slot = $1 AND holder = $2`
+)
+
+type slot struct {
+	holder string
+
+	mu     sync.Mutex
+	number int
+	until  time.Time
+	source *desk.IDSource
+}
+
+func (s *slot) ids() *desk.IDSource {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.source
+}
+
+func (s *Store) takeSlot(ctx context.Context) error {
+	if s.slot == nil {
+		s.slot = &slot{holder: leaseToken()}
+	}
+	for {
+		number, until, err := s.trySlot(ctx)
+		if err != nil {
+			return err
+		}
+		if number >= 0 {
+			s.slot.mu.Lock()
+			s.slot.number, s.slot.until, s.slot.source = number, until, desk.NewIDSource(number, s.now)
+			s.slot.mu.Unlock()
+			return nil
+		}
+		s.log.Warn("all node slots are leased; waiting for one to end")
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// trySlot leases the first slot that is free, -1 if none is.
+func (s *Store) trySlot(ctx context.Context) (number int, until time.Time, err error) {
+	err = s.update(ctx, 0, func(t *tx) error {
+		number, until = -1, t.at.Add(slotLease)
+		var ends [desk.MaxNodeSlot + 1]time.Time
+		var used [desk.MaxNodeSlot + 1]bool
+		err := t.each(sqlSlotList, nil, func(r row) error {
+			var n int
+			var end time.Time
+			if err := scan(r, &n, &end); err != nil {
+				return err
+			}
+			ends[n], used[n] = end, true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for n := range ends {
+			var rows int64
+			switch {
+			case !used[n]:
+				rows, err = t.exec(sqlSlotNew, n, s.slot.holder, until)
+			case ends[n].Add(slotMargin).Before(t.at):
+				rows, err = t.exec(sqlSlotTake, n, s.slot.holder, until, ends[n])
+			}
+			if err != nil {
+				return err
+			}
+			if rows == 1 {
+				number = n
+				return nil
+			}
+		}
+		return nil
+	})
+	return number, until, err
+}
+
+// renewSlot prolongs the lease, or takes another slot when ours was taken meanwhile.
+func (s *Store) renewSlot(ctx context.Context) error {
+	s.slot.mu.Lock()
+	number := s.slot.number
+	s.slot.mu.Unlock()
+	var rows int64
+	var until time.Time
+	err := s.update(ctx, 0, func(t *tx) (err error) {
+		until = t.at.Add(slotLease)
+		rows, err = t.exec(sqlSlotRenew, number, s.slot.holder, until)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("renew the node slot: %w", err)
+	}
+	if rows == 0 {
+		return s.takeSlot(ctx)
+	}
+	s.slot.mu.Lock()
+	s.slot.until = until
+	s.slot.mu.Unlock()
+	return nil
+}
+
+// slotOurs refuses to make ids in a slot whose lease has ended.
+func (s *Store) slotOurs(ctx context.Context) error {
+	s.slot.mu.Lock()
+	until := s.slot.until
+	s.slot.mu.Unlock()
+	if s.now().Before(until) {
+		return nil
+	}
+	if err := s.renewSlot(ctx); err != nil {
+		return desk.Errorf(desk.KindUnavailable, "node_slot_lost", "no node slot: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) keepSlot(ctx context.Context) {
+	tick := time.NewTicker(slotRenew)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := s.renewSlot(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("keep the node slot", slog.Any("error", err))
+		}
+	}
+}
+
+func (s *Store) leaveSlot(ctx context.Context) error {
+	s.slot.mu.Lock()
+	number := s.slot.number
+	s.slot.mu.Unlock()
+	return s.update(ctx, 0, func(t *tx) error {
+		_, err := t.exec(sqlSlotLeave, number, s.slot.holder)
+		return err
+	})
+}

@@ -1,0 +1,195 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Config says where the data lies.
+type Config struct {
+	// URL is PostgreSQL's address (postgres://…). Empty means SQLite at Path.
+	URL string
+	// Path is the SQLite file; it and its -wal and -shm files are made when missing.
+	Path string
+	// Clock tells the time, time.Now if nil.
+	Clock desk.Clock
+	// Log hears of slow and failed work, slog.Default() if nil.
+	Log *slog.Logger
+	// OnCommit is told after a durable commit how far a workspace's log goes now (0 if it did not grow) and whether
+	// promises to send were made. It must not block.
+	OnCommit func(workspace desk.ID, seq int64, deliveries bool)
+	// Readers is how many views run at a time, 0 = 4 (SQLite) or 8 (PostgreSQL, shared with the updates).
+	Readers int
+}
+
+// Store is a store.Store on one of the two databases.
+type Store struct {
+	config  Config
+	dialect dialect
+	log     *slog.Logger
+	db      database
+	slot    *slot
+
+	stop context.CancelFunc
+	work sync.WaitGroup
+}
+
+// database runs transactions on one of the two.
+type database interface {
+	view(ctx context.Context, fn func(runner) error) error
+	update(ctx context.Context, workspace desk.ID, fn func(*tx) error) error
+	ready(ctx context.Context) error
+	close() error
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open migrates the database and opens the store. A schema that is newer than this program is refused with
+// "schema_newer".
+func Open(ctx context.Context, c Config) (*Store, error) {
+	if err := Migrate(ctx, c); err != nil {
+		return nil, err
+	}
+	s := prepare(c)
+	if err := s.connect(ctx); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err := s.takeSlot(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("take a node slot: %w", err), s.db.close())
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.work.Go(func() { s.keepSlot(background) })
+	s.work.Go(func() { s.sweep(background) })
+	return s, nil
+}
+
+func prepare(c Config) *Store {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	s := &Store{config: c, log: c.Log, dialect: sqliteDialect()}
+	if c.URL != "" {
+		s.dialect = postgresDialect()
+	}
+	return s
+}
+
+func (s *Store) connect(ctx context.Context) error {
+	if s.config.URL != "" {
+		db, err := newPostgres(ctx, s)
+		s.db = db
+		return err
+	}
+	readers := s.config.Readers
+	if readers <= 0 {
+		readers = 4
+	}
+	db, err := newSQLite(s, s.config.Path, readers)
+	if err != nil {
+		return err
+	}
+	db.start()
+	s.db = db
+	return nil
+}
+
+// now is the clock in UTC and whole milliseconds.
+func (s *Store) now() time.Time { return s.config.Clock().UTC().Truncate(time.Millisecond) }
+
+// View runs fn on a snapshot.
+func (s *Store) View(ctx context.Context, workspace desk.ID, fn func(store.Reader) error) error {
+	return s.db.view(ctx, func(run runner) error {
+		t := newTx(s, run, workspace)
+		if err := fn(t); err != nil {
+			return err
+		}
+		return t.failed
+	})
+}
+
+// Update runs fn in a durable transaction.
+func (s *Store) Update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
+	if err := s.slotOurs(ctx); err != nil {
+		return err
+	}
+	return s.update(ctx, workspace, func(t *tx) error { return fn(t) })
+}
+
+func (s *Store) update(ctx context.Context, workspace desk.ID, fn func(*tx) error) error {
+	return s.db.update(ctx, workspace, fn)
+}
+
+// Queue is the outbox.
+func (s *Store) Queue() store.Queue { return queue{s} }
+
+// Ready reports whether the database serves.
+func (s *Store) Ready(ctx context.Context) error { return s.db.ready(ctx) }
+
+// Close ends the work that was queued, gives the node slot back and closes the database.
+func (s *Store) Close() error {
+	s.stop()
+	s.work.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := s.leaveSlot(ctx); err != nil {
+		s.log.Warn("give the node slot back", slog.Any("error", err))
+	}
+	return s.db.close()
+}
+
+func (s *Store) panicked(value any, stack []byte) error {
+	s.log.Error("an update panicked", slog.Any("panic", value), slog.String("stack", string(stack)))
+	return desk.Errorf(desk.KindInternal, "internal", "an update panicked: %v", value)
+}
+
+// news is what one workspace hears of a commit.
+type news struct {
+	workspace  desk.ID
+	events     []desk.Event
+	seq        int64
+	deliveries bool
+}
+
+// write appends the events to the log, as the last act before the commit.
+func (n *news) write(run runner) error {
+	if len(n.events) == 0 {
+		return nil
+	}
+	args, err := bind([]any{n.workspace, len(n.events)})
+	if err != nil {
+		return err
+	}
+	if err := run.query(sqlEventAdvance, args, func(r row) error { return scan(r, &n.seq) }); err != nil {
+		return fmt.Errorf("advance the log: %w", err)
+	}
+	for i, e := range n.events {
+		args, err := bind(eventArgs(n.workspace, e, len(n.events)-1-i))
+		if err != nil {
+			return err
+		}
+		if err := run.later(sqlEventInsert, args); err != nil {
+			return fmt.Errorf("append to the log: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s *Store) announce(all []news) {
+	if s.config.OnCommit == nil {
+		return
+	}
+	for _, n := range all {
+		s.config.OnCommit(n.workspace, n.seq, n.deliveries)
+	}
+}

@@ -1,0 +1,56 @@
+package sqlstore
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Dedupe keys are kept this long; then they go in small batches, so that no other write waits for them.
+const (
+	seenFor   = 8*24*time.Hour + time.Hour
+	seenBatch = 500
+	sweepRest = 10 * time.Minute
+)
+
+const (
+	sqlSeenSweep = `DELETE FROM seen WHERE at < $1 AND at <= (SELECT max(s.at) FROM
+		(SELECT at FROM seen WHERE at < $1 ORDER BY at LIMIT $2) AS s)`
+	sqlSessionSweep = `DELETE FROM sessions WHERE expires_at < $1`
+)
+
+func (s *Store) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepRest)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := s.sweepSeen(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("sweep old dedupe keys", slog.Any("error", err))
+		}
+	}
+}
+
+// sweepSeen deletes dedupe keys that are older than seenFor, and sessions that ended.
+func (s *Store) sweepSeen(ctx context.Context) error {
+	for {
+		var rows int64
+		err := s.update(ctx, 0, func(t *tx) (err error) {
+			rows, err = t.exec(sqlSeenSweep, t.at.Add(-seenFor), seenBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if rows == 0 {
+			break
+		}
+	}
+	return s.update(ctx, 0, func(t *tx) error {
+		_, err := t.exec(sqlSessionSweep, t.at)
+		return err
+	})
+}

@@ -1,0 +1,82 @@
+package sqlstore
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+type tickets struct{ t *tx }
+
+const (
+	ticketColumns = `id, ticket_number, conversation_id, channel_id, contact_id, status, reason, snoozed_until, assignee_id,
+		last_assignee_id, team_id, priority, tag_ids, wait_since, created_at, queued_at, assigned_at, replied_at, resolved_at,
+		reopened_count, updated_at, version`
+
+	sqlTicketGet            = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id = $2`
+	sqlTicketMany           = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
+	sqlTicketByNumber       = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND ticket_number = $2`
+	sqlTicketOfConversation = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND conversation_id = $2 ORDER BY id DESC`
+	sqlTicketOfContact      = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id DESC`
+	sqlTicketUnresolvedOf   = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND assignee_id = $2
+		AND assignee_id > 0 AND status <> 'resolved' ORDER BY id`
+	sqlTicketSleeping = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND snoozed_until < $2
+		AND status = 'snoozed' ORDER BY snoozed_until, id LIMIT $3`
+	sqlTicketPut = `INSERT INTO tickets (workspace_id, ` + ticketColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, status = excluded.status,
+		reason = excluded.reason, snoozed_until = excluded.snoozed_until, assignee_id = excluded.assignee_id,
+		last_assignee_id = excluded.last_assignee_id, team_id = excluded.team_id, priority = excluded.priority, tag_ids = excluded.tag_ids,
+		wait_since = excluded.wait_since, queued_at = excluded.queued_at, assigned_at = excluded.assigned_at,
+		replied_at = excluded.replied_at, resolved_at = excluded.resolved_at, reopened_count = excluded.reopened_count,
+		updated_at = excluded.updated_at, version = excluded.version`
+)
+
+func readTicket(r row, t *desk.Ticket) error {
+	return scan(r, &t.ID, &t.Number, &t.ConversationID, &t.ChannelID, &t.ContactID, &t.Status, &t.Reason, &t.SnoozedUntil, &t.Assignee,
+		&t.LastAssignee, &t.TeamID, &t.Priority, asJSON(&t.TagIDs), &t.WaitSince, &t.CreatedAt, &t.QueuedAt, &t.AssignedAt, &t.RepliedAt, &t.ResolvedAt,
+		&t.ReopenedCount, &t.UpdatedAt, &t.Version)
+}
+
+func (s tickets) Get(id desk.ID) (desk.Ticket, error) {
+	return get(s.t, "ticket", readTicket, sqlTicketGet, s.t.workspace, id)
+}
+
+func (s tickets) Many(ids []desk.ID) (map[desk.ID]desk.Ticket, error) {
+	all := make(map[desk.ID]desk.Ticket, len(ids))
+	err := in(ids, []any{s.t.workspace}, func(args []any) error {
+		return s.t.each(sqlTicketMany, args, func(r row) error {
+			var v desk.Ticket
+			err := readTicket(r, &v)
+			all[v.ID] = v
+			return err
+		})
+	})
+	return all, err
+}
+
+func (s tickets) ByNumber(n int64) (desk.Ticket, error) {
+	return get(s.t, "ticket", readTicket, sqlTicketByNumber, s.t.workspace, n)
+}
+
+func (s tickets) OfConversation(conversation desk.ID) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketOfConversation, s.t.workspace, conversation)
+}
+
+func (s tickets) OfContact(contact desk.ID) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketOfContact, s.t.workspace, contact)
+}
+
+func (s tickets) UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketUnresolvedOf, s.t.workspace, assignee)
+}
+
+func (s tickets) Sleeping(before time.Time, limit int) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketSleeping, s.t.workspace, before, limit)
+}
+
+func (s tickets) Put(v desk.Ticket) error {
+	return s.t.write(sqlTicketPut, s.t.workspace, v.ID, v.Number, v.ConversationID, v.ChannelID, v.ContactID, v.Status, v.Reason, v.SnoozedUntil, v.Assignee,
+		v.LastAssignee, v.TeamID, v.Priority, asJSON(v.TagIDs), v.WaitSince, v.CreatedAt, v.QueuedAt, v.AssignedAt, v.RepliedAt, v.ResolvedAt,
+		v.ReopenedCount, v.UpdatedAt, v.Version)
+}

@@ -1,0 +1,58 @@
+package sqlstore
+
+import "madoguchi/desk"
+
+type workspaces struct{ t *tx }
+
+const (
+	workspaceColumns = `id, name, locale, zone, reopen_days, created_at`
+
+	sqlWorkspaceGet  = `SELECT ` + workspaceColumns + ` FROM workspaces WHERE id = $1`
+	sqlWorkspaceList = `SELECT ` + workspaceColumns + ` FROM workspaces ORDER BY id`
+	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale, zone = excluded.zone,
+		reopen_days = excluded.reopen_days`
+	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + 1 WHERE id = $1 RETURNING ticket_number`
+	sqlBrandList           = `SELECT id, name, created_at FROM brands WHERE workspace_id = $1 ORDER BY id`
+	sqlBrandPut            = `INSERT INTO brands (workspace_id, id, name, created_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name`
+)
+
+func readWorkspace(r row, w *desk.Workspace) error {
+	return scan(r, &w.ID, &w.Name, &w.Locale, &w.Zone, &w.ReopenDays, &w.CreatedAt)
+}
+
+func (s workspaces) Current() (desk.Workspace, error) {
+	return get(s.t, "workspace", readWorkspace, sqlWorkspaceGet, s.t.workspace)
+}
+
+func (s workspaces) All() ([]desk.Workspace, error) {
+	if s.t.workspace != 0 {
+		return nil, desk.Errorf(desk.KindForbidden, "server_only", "only the server itself lists workspaces")
+	}
+	return list(s.t, readWorkspace, sqlWorkspaceList)
+}
+
+func (s workspaces) Brands() ([]desk.Brand, error) {
+	return list(s.t, func(r row, b *desk.Brand) error { return scan(r, &b.ID, &b.Name, &b.CreatedAt) }, sqlBrandList, s.t.workspace)
+}
+
+func (s workspaces) Put(w desk.Workspace) error {
+	if s.t.workspace != 0 && s.t.workspace != w.ID {
+		return desk.NotFound("workspace")
+	}
+	return s.t.write(sqlWorkspacePut, w.ID, w.Name, w.Locale, w.Zone, w.ReopenDays, w.CreatedAt)
+}
+
+func (s workspaces) PutBrand(b desk.Brand) error {
+	return s.t.write(sqlBrandPut, s.t.workspace, b.ID, b.Name, b.CreatedAt)
+}
+
+func (s workspaces) NextTicketNumber() (int64, error) {
+	var n int64
+	found, err := s.t.drawn(sqlWorkspaceNextTicket, []any{s.t.workspace}, &n)
+	if err == nil && !found {
+		err = desk.NotFound("workspace")
+	}
+	return n, err
+}
