@@ -20,7 +20,7 @@ const module = "madoguchi"
 var (
 	domain      = []string{"desk"}
 	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
-	foundations = []string{"auth", "seal", "media", "guard", "locale", "view"} // know the domain, no storage
+	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment"} // know the domain, no storage
 	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo"}
 )
 
@@ -55,6 +55,9 @@ var rules = map[string][]string{
 	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat"}),
 	"api/*":      join(contracts, foundations, services),
+
+	"attachment": {"desk", "blob", "media"},
+	"visitor":    join(contracts, foundations, []string{"channel/webchat"}), // the service of that one channel
 
 	"web": {},
 	"app": {"*"},
