@@ -1,7 +1,10 @@
 package sqlstore
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"regexp"
 	"strings"
 
@@ -92,6 +95,9 @@ func translateSQLite(err error) error {
 func translatePostgres(err error) error {
 	var pe *pgconn.PgError
 	if !errors.As(err, &pe) {
+		if lost(err) {
+			return desk.Errorf(desk.KindUnavailable, "database_unavailable", "the database cannot be reached: %w", err)
+		}
 		return err
 	}
 	switch {
@@ -109,6 +115,16 @@ func translatePostgres(err error) error {
 		return desk.Errorf(desk.KindUnavailable, "database_unavailable", "the database cannot serve: %w", err)
 	}
 	return err
+}
+
+// lost reports that the connection to the database is gone or could not be made.
+func lost(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var ce *pgconn.ConnectError
+	var ne net.Error
+	return errors.As(err, &ce) || errors.As(err, &ne) || pgconn.SafeToRetry(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func conflict(code string, err error) error {

@@ -136,6 +136,16 @@ func (t *tx) climb(id desk.ID, o store.Outcome) error {
 	if err := t.write(sqlMessageDelivery, t.workspace, id, m.Status, asJSON(m.Fault), m.ExternalID); err != nil {
 		return err
 	}
+	th, err := t.held(m.ConversationID)
+	if err != nil {
+		return err
+	}
+	if c := th.row; c.Settled(m) {
+		c.Version++
+		if err := (conversations{t}).Put(c); err != nil {
+			return err
+		}
+	}
 	t.Emit(desk.Event{
 		Kind: desk.EventMessageChanged, At: t.at, Actor: desk.Actor{Kind: desk.ActorSystem},
 		ConversationID: m.ConversationID, TicketID: m.TicketID, MessageID: id, MessageSeq: m.Seq,

@@ -2,8 +2,16 @@
 package storetest
 
 import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"os"
 	"path/filepath"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
@@ -15,11 +23,85 @@ type Option func(*sqlstore.Config)
 // SQLite opens an empty store in a file of the test's own.
 func SQLite(t testing.TB, options ...Option) store.Store {
 	t.Helper()
-	c := sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")}
-	return open(t, c, options)
+	return Open(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")}, options...)
 }
 
-func open(t testing.TB, c sqlstore.Config, options []Option) *sqlstore.Store {
+// Postgres opens an empty store in a database of the test's own. The server is named by MADOGUCHI_TEST_POSTGRES, a URL
+// whose role may create databases.
+func Postgres(t testing.TB, options ...Option) store.Store {
+	t.Helper()
+	return Open(t, sqlstore.Config{URL: NewDatabase(t)}, options...)
+}
+
+// Each runs a test on SQLite, and on PostgreSQL when MADOGUCHI_TEST_POSTGRES names a server. Where that server is
+// required (MADOGUCHI_TEST_REQUIRE_POSTGRES=1) and missing, the test fails.
+func Each(t *testing.T, test func(t *testing.T, open func(...Option) store.Store)) {
+	t.Helper()
+	EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		test(t, func(o ...Option) store.Store { return Open(t, c, o...) })
+	})
+}
+
+// EachConfig is Each for tests that open the store themselves, perhaps several times.
+func EachConfig(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")})
+	})
+	if !havePostgres(t) {
+		return
+	}
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, sqlstore.Config{URL: NewDatabase(t)})
+	})
+}
+
+func havePostgres(t *testing.T) bool {
+	t.Helper()
+	if os.Getenv("MADOGUCHI_TEST_POSTGRES") != "" {
+		return true
+	}
+	if os.Getenv("MADOGUCHI_TEST_REQUIRE_POSTGRES") == "1" {
+		t.Fatal("MADOGUCHI_TEST_POSTGRES must name a PostgreSQL server")
+	}
+	return false
+}
+
+// NewDatabase makes an empty PostgreSQL database that goes with the test and returns its URL.
+func NewDatabase(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv("MADOGUCHI_TEST_POSTGRES")
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	name := "madoguchi_test_" + hex.EncodeToString(b[:])
+	onServer(t, server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { onServer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("MADOGUCHI_TEST_POSTGRES: %v", err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func onServer(t testing.TB, server, sql string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, server)
+	if err != nil {
+		t.Fatalf("connect to the test server: %v", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// Open opens a store that is closed with the test.
+func Open(t testing.TB, c sqlstore.Config, options ...Option) *sqlstore.Store {
 	t.Helper()
 	for _, o := range options {
 		o(&c)

@@ -11,7 +11,11 @@ import (
 
 func TestSmoke(t *testing.T) {
 	t.Parallel()
-	s := storetest.SQLite(t)
+	storetest.Each(t, smoke)
+}
+
+func smoke(t *testing.T, open func(...storetest.Option) store.Store) {
+	s := open()
 	var ws, conv desk.ID
 	err := s.Update(t.Context(), 0, func(tx store.Tx) error {
 		ws = tx.NewID()

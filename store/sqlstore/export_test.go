@@ -1,0 +1,65 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"modernc.org/sqlite"
+)
+
+// StatementNames are the names in statements().
+func StatementNames() []string {
+	var names []string
+	for _, s := range statements() {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// PrepareAll prepares every statement on a migrated database.
+func PrepareAll(ctx context.Context, c Config) error {
+	if c.URL != "" {
+		return prepareAllPostgres(ctx, c.URL)
+	}
+	conn, err := openSQLite(&sqlite.Driver{}, c.Path, nil, sqliteDialect().statement)
+	if err != nil {
+		return err
+	}
+	var all error
+	for _, s := range statements() {
+		if _, err := conn.stmt(s.text); err != nil {
+			all = errors.Join(all, fmt.Errorf("%s: %w", s.name, err))
+		}
+	}
+	return errors.Join(all, conn.close())
+}
+
+func prepareAllPostgres(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	var all error
+	for _, s := range statements() {
+		if _, err := conn.Prepare(ctx, s.name, postgresDialect().statement(s.text)); err != nil {
+			all = errors.Join(all, fmt.Errorf("%s: %w", s.name, err))
+		}
+	}
+	return errors.Join(all, conn.Close(ctx))
+}
+
+// SweepSeen runs the retention of dedupe keys now.
+func (s *Store) SweepSeen(ctx context.Context) error { return s.sweepSeen(ctx) }
+
+// SetSchema pretends that the database has another schema version.
+func (s *Store) SetSchema(ctx context.Context, version int64) error {
+	return s.update(ctx, 0, func(t *tx) error {
+		_, err := t.exec(sqlSchemaApplied, version, t.at)
+		return err
+	})
+}
+
+// Slot is the node slot that the store makes ids in.
+func (s *Store) Slot() int { return s.slot.number }
