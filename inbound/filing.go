@@ -1,0 +1,286 @@
+package inbound
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+const codeBlocked = "identity_blocked"
+
+// filing is one customer message on its way into the desk. file runs inside a transaction and may run again.
+type filing struct {
+	call      Call
+	endpoint  channel.Endpoint
+	workspace desk.ID
+	channel   desk.Channel
+	key       string
+	in        channel.Incoming
+	local     bool
+
+	tx  store.Tx
+	now time.Time
+	Filed
+}
+
+func (f filing) file(tx store.Tx) (Filed, error) {
+	f.tx, f.now = tx, tx.Now()
+	id := tx.NewID()
+	known, seen, err := tx.Seen("in/"+f.channel.ID.String(), f.key, id)
+	if err != nil {
+		return Filed{}, fmt.Errorf("remember key: %w", err)
+	}
+	if seen {
+		m, err := tx.Messages().Get(known)
+		return Filed{Message: m, Duplicate: true}, err
+	}
+	for _, step := range []func() error{f.findIdentity, f.findConversation, f.moveTicket} {
+		if err := step(); err != nil {
+			return Filed{}, err
+		}
+	}
+	if err := f.say(id); err != nil {
+		return Filed{}, err
+	}
+	if f.call.Also != nil {
+		if err := f.call.Also(tx, &f.Filed); err != nil {
+			return Filed{}, err
+		}
+	}
+	f.Conversation.Follow(f.Ticket)
+	f.Conversation.Version++
+	if err := tx.WriteConversations().Put(f.Conversation); err != nil {
+		return Filed{}, fmt.Errorf("put conversation: %w", err)
+	}
+	return f.Filed, nil
+}
+
+// findIdentity finds who writes, or makes the identity and, unless the caller names one, its contact (F2).
+func (f *filing) findIdentity() (err error) {
+	peer := f.in.Peer
+	f.Identity, err = f.tx.Contacts().IdentityByKey(f.channel.Kind, peer.Scope, peer.ExternalID)
+	switch {
+	case err == nil && !f.Identity.BlockedAt.IsZero():
+		return desk.Errorf(desk.KindForbidden, codeBlocked, "identity %d is blocked", f.Identity.ID)
+	case err == nil:
+		f.Contact, err = f.tx.Contacts().Get(f.Identity.ContactID)
+		return err
+	case desk.KindOf(err) != desk.KindNotFound:
+		return err
+	}
+	if err := f.findContact(); err != nil {
+		return err
+	}
+	f.Identity = desk.Identity{
+		ID: f.tx.NewID(), ContactID: f.Contact.ID, ChannelID: f.channel.ID, Kind: f.channel.Kind,
+		Scope: peer.Scope, ExternalID: peer.ExternalID, Name: peer.Name, CreatedAt: f.now,
+	}
+	return f.tx.WriteContacts().PutIdentity(f.Identity)
+}
+
+func (f *filing) findContact() (err error) {
+	if f.call.Contact != 0 {
+		f.Contact, err = f.tx.Contacts().Get(f.call.Contact)
+		return err
+	}
+	f.Contact = desk.Contact{
+		ID: f.tx.NewID(), Name: f.in.Peer.Name, Locale: f.in.Peer.Locale, CreatedAt: f.now, UpdatedAt: f.now, Version: 1,
+	}
+	if err := f.tx.WriteContacts().Put(f.Contact); err != nil {
+		return fmt.Errorf("put contact: %w", err)
+	}
+	f.tx.Emit(desk.Event{Kind: desk.EventContactCreated, At: f.now, Actor: f.actor(), SubjectID: f.Contact.ID})
+	return nil
+}
+
+// findConversation holds the identity's one conversation, or begins it (0.1).
+func (f *filing) findConversation() error {
+	c, err := f.tx.Conversations().ByIdentity(f.Identity.ID)
+	if err == nil {
+		f.Conversation, err = f.tx.WriteConversations().Lock(c.ID)
+		return err
+	}
+	if desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	f.Conversation = desk.Conversation{
+		ID: f.tx.NewID(), ChannelID: f.channel.ID, IdentityID: f.Identity.ID, ContactID: f.Contact.ID,
+		Status: desk.StatusQueued, Priority: desk.PriorityNormal, CreatedAt: f.now,
+	}
+	if err := f.tx.WriteConversations().Put(f.Conversation); err != nil {
+		return fmt.Errorf("put conversation: %w", err)
+	}
+	f.tx.Emit(desk.Event{Kind: desk.EventConversationCreated, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, SubjectID: f.Contact.ID})
+	return nil
+}
+
+// moveTicket applies the message to the latest ticket, or opens the next one (0.3, 0.4).
+func (f *filing) moveTicket() error {
+	var latest *desk.Ticket
+	if f.Conversation.TicketID != 0 {
+		t, err := f.tx.Tickets().Get(f.Conversation.TicketID)
+		if err != nil {
+			return fmt.Errorf("read ticket: %w", err)
+		}
+		latest = &t
+	}
+	w, err := f.tx.Workspaces().Current()
+	if err != nil {
+		return fmt.Errorf("read workspace: %w", err)
+	}
+	was := desk.Ticket{}
+	if latest != nil {
+		was = *latest
+	}
+	action := desk.CustomerWrote(latest, f.now, w.ReopenDays)
+	f.Began = action != desk.TicketContinues
+	if action == desk.TicketNeeded {
+		return f.openTicket()
+	}
+	f.Ticket = *latest
+	if was.Status == f.Ticket.Status && was.WaitSince.Equal(f.Ticket.WaitSince) {
+		f.Ticket = was // nothing that anybody follows changed: no write, no event
+		return nil
+	}
+	f.Ticket.Version++
+	if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
+		return fmt.Errorf("put ticket: %w", err)
+	}
+	f.tx.Emit(desk.Event{
+		Kind: desk.EventTicketChanged, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
+		Changes: changes(was, f.Ticket),
+	})
+	switch {
+	case action == desk.TicketReopened:
+		return f.line("reopened", map[string]string{"by": ""})
+	case was.Status == desk.StatusSnoozed:
+		return f.line("woke", map[string]string{"by": ""})
+	}
+	return nil
+}
+
+func (f *filing) openTicket() error {
+	number, err := f.tx.WriteWorkspaces().NextTicketNumber()
+	if err != nil {
+		return fmt.Errorf("draw ticket number: %w", err)
+	}
+	f.Ticket = desk.OpenTicket(f.tx.NewID(), number, f.Conversation, f.channel.TeamID, f.now)
+	f.Ticket.Version = 1
+	if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
+		return fmt.Errorf("put ticket: %w", err)
+	}
+	f.tx.Emit(desk.Event{Kind: desk.EventTicketCreated, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID})
+	return f.line("ticket_opened", map[string]string{"number": strconv.FormatInt(number, 10)})
+}
+
+// say adds the message itself, in its place on the screen (G2.2), with its files.
+func (f *filing) say(id desk.ID) error {
+	received := f.now
+	if !f.local && f.endpoint.Received.Before(received) {
+		received = f.endpoint.Received.Truncate(time.Millisecond)
+	}
+	m := desk.Message{
+		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
+		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
+		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID),
+		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
+	}
+	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)
+	files, err := f.files(&m)
+	if err != nil {
+		return err
+	}
+	if err := f.tx.WriteMessages().Add(&m); err != nil {
+		return fmt.Errorf("add message: %w", err)
+	}
+	for i := range files {
+		if err := f.tx.WriteMessages().PutAttachment(files[i]); err != nil {
+			return fmt.Errorf("file attachment: %w", err)
+		}
+	}
+	f.Message = m
+	f.said(m, f.actor())
+	return nil
+}
+
+// files takes the writer's own uploads that the parts name. Their kind is what the bytes are, not what the part says.
+func (f *filing) files(m *desk.Message) ([]desk.Attachment, error) {
+	var files []desk.Attachment
+	m.Parts = append([]desk.Part(nil), m.Parts...) // the closure may run again
+	for i := range m.Parts {
+		if m.Parts[i].AttachmentID == 0 {
+			continue
+		}
+		a, err := f.tx.Messages().Attachment(m.Parts[i].AttachmentID)
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return nil, err
+		}
+		if err != nil || a.MessageID != 0 || a.UploadedBy != f.call.Uploader {
+			return nil, desk.Invalid("parts", "attachment_not_found", "no unsent upload %d of this writer", m.Parts[i].AttachmentID)
+		}
+		a.MessageID, a.ConversationID = m.ID, m.ConversationID
+		m.Parts[i].Kind, m.Parts[i].Attachment = a.Kind, &a
+		files = append(files, a)
+	}
+	return files, nil
+}
+
+// Line adds a system line to the thread of a filed message, after it; for Call.Also.
+func (f *Filed) Line(tx store.Tx, code string, params map[string]string) error {
+	m := desk.Message{
+		ID: tx.NewID(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, Author: desk.Author{Kind: desk.AuthorSystem},
+		System: &desk.SystemLine{Code: code, Params: params}, At: tx.Now(), ReceivedAt: tx.Now(),
+	}
+	if err := tx.WriteMessages().Add(&m); err != nil {
+		return fmt.Errorf("add system line: %w", err)
+	}
+	f.Conversation.Said(m)
+	tx.Emit(desk.Event{
+		Kind: desk.EventMessageCreated, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorSystem},
+		ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, MessageID: m.ID, MessageSeq: m.Seq,
+	})
+	return nil
+}
+
+func (f *filing) line(code string, params map[string]string) error {
+	return f.Line(f.tx, code, params)
+}
+
+func (f *filing) said(m desk.Message, actor desk.Actor) {
+	f.Conversation.Said(m)
+	f.tx.Emit(desk.Event{
+		Kind: desk.EventMessageCreated, At: f.now, Actor: actor,
+		ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, MessageID: m.ID, MessageSeq: m.Seq,
+	})
+}
+
+func (f *filing) actor() desk.Actor {
+	return desk.Actor{Kind: desk.ActorCustomer, ID: f.Contact.ID}
+}
+
+// changes lists what a customer's message may change on a ticket.
+func changes(was, is desk.Ticket) []desk.Change {
+	var list []desk.Change
+	add := func(field, from, to string) {
+		if from != to {
+			list = append(list, desk.Change{Field: field, From: from, To: to})
+		}
+	}
+	add("status", string(was.Status), string(is.Status))
+	add("reason", string(was.Reason), string(is.Reason))
+	add("snoozed_until", instant(was.SnoozedUntil), instant(is.SnoozedUntil))
+	add("wait_since", instant(was.WaitSince), instant(is.WaitSince))
+	return list
+}
+
+// instant is a time as events carry it: RFC 3339 in UTC with milliseconds, "" for none.
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z")
+}

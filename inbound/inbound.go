@@ -1,0 +1,227 @@
+// Package inbound takes what arrives from the channels: a raw request goes through its connector, and each result is
+// filed in one transaction that remembers its dedupe key, finds or makes the contact and the conversation, moves the
+// ticket, adds the message and says so in the event log. What was taken once is never taken twice; what was
+// acknowledged is committed.
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync/atomic"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// attempts is how often a result is filed anew after another writer was first (F3).
+const attempts = 5
+
+// Config is what a Service needs.
+type Config struct {
+	Store    store.Store
+	Channels channel.Registry
+	// Secrets unseals a channel's secrets for its connector.
+	Secrets func(workspace desk.ID, c desk.Channel) (map[string]string, error)
+	Now     desk.Clock
+	Log     *slog.Logger // nil = slog.Default()
+}
+
+// Service takes requests. It is safe for concurrent use.
+type Service struct {
+	store    store.Store
+	channels channel.Registry
+	secrets  func(desk.ID, desk.Channel) (map[string]string, error)
+	now      desk.Clock
+	log      *slog.Logger
+	counts   counters
+}
+
+type counters struct{ messages, duplicates, receipts, unknown, unrouted, discarded, forged atomic.Int64 }
+
+// Counts is what was taken since the start, for metrics.
+type Counts struct {
+	Messages, Duplicates, Receipts int64
+	Unknown                        int64 // events that a connector does not know
+	Unrouted                       int64 // for provider accounts that no channel has, or messages nobody knows
+	Discarded                      int64 // for disabled channels (H2) and blocked identities
+	Forged                         int64
+}
+
+// New makes the service.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Secrets == nil {
+		c.Secrets = func(desk.ID, desk.Channel) (map[string]string, error) { return nil, nil }
+	}
+	return &Service{store: c.Store, channels: c.Channels, secrets: c.Secrets, now: c.Now, log: c.Log}
+}
+
+// Counts reads the counters.
+func (s *Service) Counts() Counts {
+	c := &s.counts
+	return Counts{
+		Messages: c.messages.Load(), Duplicates: c.duplicates.Load(), Receipts: c.receipts.Load(), Unknown: c.unknown.Load(),
+		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Forged: c.forged.Load(),
+	}
+}
+
+// Call is one raw request on one channel's endpoint.
+type Call struct {
+	Workspace desk.ID
+	Channel   desk.ID
+	Request   channel.Request
+
+	// For local channels, whose caller is known:
+	Uploader desk.ID // whose uploads the parts may name
+	Contact  desk.ID // whom a new identity belongs to, 0 = a new contact
+	// Also runs in the transaction that files a message that was not taken before, after everything else: it adds the
+	// channel's own business, and an error from it undoes the message.
+	Also func(tx store.Tx, f *Filed) error
+}
+
+// Filed is a message as it lies in the desk.
+type Filed struct {
+	Message      desk.Message
+	Conversation desk.Conversation
+	Ticket       desk.Ticket
+	Contact      desk.Contact
+	Identity     desk.Identity
+	Began        bool // the ticket is new or was reopened by this message
+	Duplicate    bool // taken before; Message alone is filled, as it is now
+}
+
+// Taken is what a request came to: its messages in order, and what the provider wants to hear.
+type Taken struct {
+	Messages []Filed
+	Reply    channel.Reply
+}
+
+// Accept takes one request. Results are filed one by one, so a request that failed half-way is repeated as a whole and
+// its first half is found to be known. Errors: channel.ErrForged; desk.KindInvalid from the connector;
+// "channel_disabled" or "channel_deleted" (forbidden) and "identity_blocked" (forbidden) on local channels, where a
+// person waits for the answer (from a provider they are acknowledged and discarded: H2, F12); what the store says.
+func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
+	endpoint, err := s.endpoint(ctx, c)
+	if err != nil {
+		return Taken{}, err
+	}
+	connector, err := s.channels.Get(endpoint.Channel.Kind)
+	if err != nil {
+		return Taken{}, err
+	}
+	local := connector.Spec().Local
+	if err := closed(endpoint.Channel); local && err != nil {
+		return Taken{}, err
+	}
+	reply, err := connector.Receive(ctx, endpoint, c.Request)
+	if err != nil {
+		if errors.Is(err, channel.ErrForged) {
+			s.counts.forged.Add(1)
+		}
+		return Taken{}, err
+	}
+	taken := Taken{Reply: reply}
+	for _, result := range reply.Results {
+		filed, err := s.result(ctx, c, endpoint, local, result)
+		if err != nil {
+			return Taken{}, fmt.Errorf("file %s of channel %d: %w", result.Key, c.Channel, err)
+		}
+		if filed != nil {
+			taken.Messages = append(taken.Messages, *filed)
+		}
+	}
+	return taken, nil
+}
+
+func (s *Service) endpoint(ctx context.Context, c Call) (channel.Endpoint, error) {
+	e := channel.Endpoint{Received: s.now().UTC()}
+	err := s.store.View(ctx, c.Workspace, func(r store.Reader) (err error) {
+		e.Channel, err = r.Channels().Get(c.Channel)
+		return err
+	})
+	if err != nil {
+		return e, fmt.Errorf("read channel %d: %w", c.Channel, err)
+	}
+	if e.Secrets, err = s.secrets(c.Workspace, e.Channel); err != nil {
+		return e, fmt.Errorf("unseal secrets of channel %d: %w", c.Channel, err)
+	}
+	return e, nil
+}
+
+// closed refuses a channel that takes nothing (H2).
+func closed(c desk.Channel) error {
+	if c.State == desk.ChannelDisabled || c.State == desk.ChannelDeleted {
+		return desk.Errorf(desk.KindForbidden, "channel_"+string(c.State), "channel %d is %s", c.ID, c.State)
+	}
+	return nil
+}
+
+// result files one result. Nil without an error is something acknowledged that made no message.
+func (s *Service) result(ctx context.Context, c Call, e channel.Endpoint, local bool, r channel.Result) (*Filed, error) {
+	workspace, ch := c.Workspace, e.Channel
+	if r.Account != "" && r.Account != ch.Account {
+		var err error
+		workspace, ch, err = s.byAccount(ctx, ch.Kind, r.Account)
+		if desk.KindOf(err) == desk.KindNotFound {
+			s.counts.unrouted.Add(1)
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case closed(ch) != nil:
+		s.counts.discarded.Add(1)
+		return nil, nil
+	case r.Message != nil:
+		return s.message(ctx, c, filing{workspace: workspace, channel: ch, key: r.Key, in: *r.Message, endpoint: e, local: local})
+	case r.Receipt != nil:
+		s.counts.receipts.Add(1)
+		return nil, s.receipt(ctx, workspace, ch, *r.Receipt)
+	default:
+		s.counts.unknown.Add(1)
+		s.log.InfoContext(ctx, "unknown event", "channel", ch.ID, "kind", ch.Kind, "event", strconv.Quote(r.Unknown))
+		return nil, nil
+	}
+}
+
+func (s *Service) byAccount(ctx context.Context, kind, account string) (workspace desk.ID, c desk.Channel, err error) {
+	err = s.store.View(ctx, 0, func(r store.Reader) error {
+		workspace, c, err = r.Channels().ByAccount(kind, account)
+		return err
+	})
+	return workspace, c, err
+}
+
+// message files a message, anew when another writer was first with the same contact, conversation or ticket: the
+// unique index decides, and the second time round the other's record is found (F3).
+func (s *Service) message(ctx context.Context, c Call, f filing) (*Filed, error) {
+	f.call = c
+	for attempt := 1; ; attempt++ {
+		var filed Filed
+		err := s.store.Update(ctx, f.workspace, func(tx store.Tx) (err error) {
+			filed, err = f.file(tx)
+			return err
+		})
+		switch {
+		case err == nil && filed.Duplicate:
+			s.counts.duplicates.Add(1)
+			return &filed, nil
+		case err == nil:
+			s.counts.messages.Add(1)
+			return &filed, nil
+		case desk.CodeOf(err) == codeBlocked && !f.local:
+			s.counts.discarded.Add(1)
+			return nil, nil
+		case desk.KindOf(err) != desk.KindConflict || attempt == attempts:
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,499 @@
+package inbound_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/channel/testchannel"
+	"madoguchi/channel/webchat"
+	"madoguchi/desk"
+	"madoguchi/inbound"
+	"madoguchi/store"
+	"madoguchi/store/sqlstore"
+)
+
+const (
+	workspace desk.ID = 1
+	other     desk.ID = 2
+	chat      desk.ID = 10
+	test      desk.ID = 11
+	second    desk.ID = 12
+	foreign   desk.ID = 20
+	team      desk.ID = 30
+	secret            = "s3cret"
+)
+
+type world struct {
+	store   store.Store
+	service *inbound.Service
+	clock   *clock
+}
+
+type clock struct{ now atomic.Int64 }
+
+func (c *clock) Now() time.Time          { return time.UnixMilli(c.now.Load()).UTC() }
+func (c *clock) advance(d time.Duration) { c.now.Add(d.Milliseconds()) }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	c := &clock{}
+	c.now.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(t.TempDir(), "m.db"), Clock: c.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	for _, ws := range []desk.ID{workspace, other} {
+		must(t, s.Update(t.Context(), 0, func(tx store.Tx) error {
+			return tx.WriteWorkspaces().Put(desk.Workspace{ID: ws, Name: "w", Locale: desk.LocaleJA, Zone: "Asia/Tokyo", ReopenDays: 7, CreatedAt: tx.Now()})
+		}))
+	}
+	put := func(ws desk.ID, ch desk.Channel) {
+		must(t, s.Update(t.Context(), ws, func(tx store.Tx) error {
+			ch.Name, ch.CreatedAt, ch.UpdatedAt, ch.Version = "c", tx.Now(), tx.Now(), 1
+			if ch.State == "" {
+				ch.State = desk.ChannelActive
+			}
+			ch.Settings = json.RawMessage(`{}`)
+			return tx.WriteChannels().Put(ch)
+		}))
+	}
+	put(workspace, desk.Channel{ID: chat, Kind: webchat.Kind, Account: "pub", TeamID: team})
+	put(workspace, desk.Channel{ID: test, Kind: testchannel.Kind, Account: "a1"})
+	put(workspace, desk.Channel{ID: second, Kind: testchannel.Kind, Account: "a2"})
+	put(other, desk.Channel{ID: foreign, Kind: testchannel.Kind, Account: "b1"})
+	return &world{store: s, clock: c, service: inbound.New(inbound.Config{
+		Store: s, Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{}},
+		Secrets: func(desk.ID, desk.Channel) (map[string]string, error) {
+			return map[string]string{"secret": secret}, nil
+		},
+		Now: c.Now,
+	})}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) view(t *testing.T, fn func(store.Reader) error) {
+	t.Helper()
+	must(t, w.store.View(t.Context(), workspace, fn))
+}
+
+func written(visitor, clientID, text string) inbound.Call {
+	body, _ := json.Marshal(map[string]any{"client_id": clientID, "parts": []any{map[string]string{"kind": "text", "text": text}}})
+	return inbound.Call{Workspace: workspace, Channel: chat, Request: channel.Request{
+		Method: http.MethodPost, URL: "/widget/v1/messages", Body: body, Peer: visitor,
+	}}
+}
+
+func (w *world) write(t *testing.T, c inbound.Call) inbound.Filed {
+	t.Helper()
+	taken, err := w.service.Accept(t.Context(), c)
+	must(t, err)
+	if len(taken.Messages) != 1 {
+		t.Fatalf("%d messages", len(taken.Messages))
+	}
+	return taken.Messages[0]
+}
+
+func TestFirstMessageOpensEverything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.write(t, written("v1", "c1", "返金してください"))
+	if f.Duplicate || !f.Began || f.Ticket.Number != 1 || f.Ticket.Status != desk.StatusQueued || f.Ticket.TeamID != team {
+		t.Errorf("filed: %+v", f)
+	}
+	w.view(t, func(r store.Reader) error {
+		c, err := r.Conversations().Get(f.Conversation.ID)
+		must(t, err)
+		if c.TicketID != f.Ticket.ID || c.LastSeq != 2 || c.LastInboundSeq != 2 || c.Preview.Text != "返金してください" || !c.Waiting() || c.TeamID != team {
+			t.Errorf("row: %+v", c)
+		}
+		messages, err := r.Messages().After(c.ID, 0, 10)
+		must(t, err)
+		if len(messages) != 2 || messages[0].System == nil || messages[0].System.Code != "ticket_opened" || messages[0].System.Params["number"] != "1" {
+			t.Fatalf("thread: %+v", messages)
+		}
+		m := messages[1]
+		if m.Author.Kind != desk.AuthorCustomer || m.Author.ID != f.Contact.ID || m.ClientID != "c1" || m.Text() != "返金してください" || m.Status != "" || m.Late {
+			t.Errorf("message: %+v", m)
+		}
+		return nil
+	})
+	events, err := w.store.Events(t.Context(), workspace, 0, 100)
+	must(t, err)
+	var kinds []desk.EventKind
+	for _, e := range events {
+		kinds = append(kinds, e.Kind)
+	}
+	want := []desk.EventKind{desk.EventContactCreated, desk.EventConversationCreated, desk.EventTicketCreated, desk.EventMessageCreated, desk.EventMessageCreated}
+	if fmt.Sprint(kinds) != fmt.Sprint(want) {
+		t.Errorf("events %v, want %v", kinds, want)
+	}
+}
+
+func TestSameKeyIsTheSameMessage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.write(t, written("v1", "c1", "hello"))
+	again := w.write(t, written("v1", "c1", "hello"))
+	if !again.Duplicate || again.Message.ID != first.Message.ID || again.Message.Seq != first.Message.Seq {
+		t.Errorf("again: %+v", again.Message)
+	}
+	elsewhere := w.write(t, written("v2", "c1", "hello")) // another visitor may mint the same id
+	if elsewhere.Duplicate || elsewhere.Conversation.ID == first.Conversation.ID {
+		t.Errorf("another visitor: %+v", elsewhere)
+	}
+	if c := w.service.Counts(); c.Messages != 2 || c.Duplicates != 1 {
+		t.Errorf("counts: %+v", c)
+	}
+}
+
+// TestRacesEndInOneContact is F3 and the unique keys of 0.1 under load: 16 callers, each message sent twice.
+func TestRacesEndInOneContact(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var wg sync.WaitGroup
+	ids := make([]desk.ID, 32)
+	for i := range ids {
+		wg.Go(func() {
+			taken, err := w.service.Accept(t.Context(), written("v1", fmt.Sprint("c", i/2), fmt.Sprint("text ", i/2)))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			ids[i] = taken.Messages[0].Message.ID
+		})
+	}
+	wg.Wait()
+	distinct := map[desk.ID]bool{}
+	for i, id := range ids {
+		distinct[id] = true
+		if id != ids[i^1] {
+			t.Errorf("message %d has two ids", i/2)
+		}
+	}
+	if len(distinct) != 16 {
+		t.Errorf("%d messages, want 16", len(distinct))
+	}
+	w.view(t, func(r store.Reader) error {
+		contacts, _, err := r.Contacts().List(store.ContactQuery{})
+		must(t, err)
+		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		must(t, err)
+		if len(contacts) != 1 || len(rows) != 1 || rows[0].LastSeq != 17 {
+			t.Errorf("%d contacts, %d conversations: %+v", len(contacts), len(rows), rows)
+		}
+		return nil
+	})
+}
+
+func TestTicketFollowsTheCustomer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.write(t, written("v1", "c1", "hello"))
+	codes := func() (list []string) {
+		w.view(t, func(r store.Reader) error {
+			messages, err := r.Messages().After(first.Conversation.ID, 0, 100)
+			for _, m := range messages {
+				if m.System != nil {
+					list = append(list, m.System.Code)
+				}
+			}
+			return err
+		})
+		return list
+	}
+	change := func(fn func(*desk.Ticket) error) {
+		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+			c, err := tx.WriteConversations().Lock(first.Conversation.ID)
+			must(t, err)
+			ticket, err := tx.Tickets().Get(c.TicketID)
+			must(t, err)
+			must(t, fn(&ticket))
+			ticket.Version++
+			must(t, tx.WriteTickets().Put(ticket))
+			c.Follow(ticket)
+			c.Version++
+			return tx.WriteConversations().Put(c)
+		}))
+	}
+	// 0.3: pending and snoozed go to open, the assignee stays.
+	change(func(ticket *desk.Ticket) error { _, err := ticket.HumanReplied(7, w.clock.Now()); return err })
+	f := w.write(t, written("v1", "c2", "more"))
+	if f.Ticket.Status != desk.StatusOpen || f.Ticket.Assignee != 7 || f.Began || !f.Conversation.Waiting() {
+		t.Errorf("pending: %+v", f.Ticket)
+	}
+	change(func(ticket *desk.Ticket) error { return ticket.Snooze(w.clock.Now().Add(time.Hour), w.clock.Now()) })
+	if f = w.write(t, written("v1", "c3", "wake up")); f.Ticket.Status != desk.StatusOpen || f.Began {
+		t.Errorf("snoozed: %+v", f.Ticket)
+	}
+	// 0.4: resolved reopens within seven days, to its last assignee.
+	change(func(ticket *desk.Ticket) error { return ticket.Resolve(desk.ReasonManual, w.clock.Now()) })
+	w.clock.advance(6 * 24 * time.Hour)
+	if f = w.write(t, written("v1", "c4", "again")); f.Ticket.ID != first.Ticket.ID || f.Ticket.Status != desk.StatusOpen || !f.Began || f.Ticket.ReopenedCount != 1 {
+		t.Errorf("reopened: %+v", f.Ticket)
+	}
+	// … and is followed by a new one later.
+	change(func(ticket *desk.Ticket) error { return ticket.Resolve(desk.ReasonManual, w.clock.Now()) })
+	w.clock.advance(8 * 24 * time.Hour)
+	f = w.write(t, written("v1", "c5", "something else"))
+	if f.Ticket.ID == first.Ticket.ID || f.Ticket.Number != 2 || f.Ticket.Status != desk.StatusQueued || f.Conversation.ID != first.Conversation.ID || !f.Began {
+		t.Errorf("next case: %+v", f.Ticket)
+	}
+	if got := fmt.Sprint(codes()); got != "[ticket_opened woke reopened ticket_opened]" {
+		t.Errorf("system lines %s", got)
+	}
+}
+
+func TestOrderAndLateness(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	now := w.clock.Now()
+	send := func(id, text string, at time.Time) desk.Message {
+		t.Helper()
+		taken, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test,
+			Request: testchannel.Webhook(secret, testchannel.Event{ID: id, Account: "a1", Type: "message", From: "u1", Name: "太郎", Text: text, At: at.UnixMilli()})})
+		must(t, err)
+		return taken.Messages[0].Message
+	}
+	if m := send("1", "now", now); m.Late || !m.At.Equal(now) || m.Author.Name != "太郎" {
+		t.Errorf("in time: %+v", m)
+	}
+	if m := send("2", "late", now.Add(-4*time.Minute)); !m.Late || !m.At.Equal(now.Add(-4*time.Minute)) {
+		t.Errorf("within five minutes, before the last one: %+v", m)
+	}
+	w.clock.advance(time.Second)
+	if m := send("3", "wrong clock", now.Add(-6*time.Minute)); m.Late || !m.At.Equal(w.clock.Now()) || !m.ProviderAt.Equal(now.Add(-6*time.Minute)) {
+		t.Errorf("a clock that is off does not order: %+v", m)
+	}
+	w.view(t, func(r store.Reader) error {
+		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		must(t, err)
+		if rows[0].Preview.Text != "wrong clock" || rows[0].LastInboundSeq != 4 {
+			t.Errorf("row: %+v", rows[0])
+		}
+		return nil
+	})
+}
+
+func TestOneBatchManyAccounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	batch := testchannel.Webhook(secret,
+		testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "u1", Text: "first account"},
+		testchannel.Event{ID: "1", Account: "a2", Type: "message", From: "u1", Text: "second account"},
+		testchannel.Event{ID: "1", Account: "b1", Type: "message", From: "u1", Text: "another workspace"},
+		testchannel.Event{ID: "2", Account: "nobody", Type: "message", From: "u1", Text: "no such account"},
+		testchannel.Event{ID: "3", Account: "a1", Type: "dance"},
+	)
+	for range 2 {
+		taken, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test, Request: batch})
+		must(t, err)
+		if len(taken.Messages) != 3 {
+			t.Fatalf("%d messages", len(taken.Messages))
+		}
+	}
+	if c := w.service.Counts(); c.Messages != 3 || c.Duplicates != 3 || c.Unknown != 2 || c.Unrouted != 2 {
+		t.Errorf("counts: %+v", c)
+	}
+	for ws, want := range map[desk.ID]int{workspace: 2, other: 1} {
+		must(t, w.store.View(t.Context(), ws, func(r store.Reader) error {
+			rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+			if len(rows) != want {
+				t.Errorf("workspace %d has %d conversations, want %d", ws, len(rows), want)
+			}
+			return err
+		}))
+	}
+	forged := batch
+	forged.Header = http.Header{}
+	if _, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test, Request: forged}); desk.CodeOf(err) != "forged" {
+		t.Errorf("forged: %v", err)
+	}
+}
+
+func TestClosedChannelsAndBlockedPeople(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.write(t, written("v1", "c1", "hello"))
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		f.Identity.BlockedAt = tx.Now()
+		return tx.WriteContacts().PutIdentity(f.Identity)
+	}))
+	if _, err := w.service.Accept(t.Context(), written("v1", "c2", "let me in")); desk.CodeOf(err) != "identity_blocked" {
+		t.Errorf("blocked: %v", err)
+	}
+	disable := func(id desk.ID) {
+		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+			c, err := tx.Channels().Get(id)
+			must(t, err)
+			c.State = desk.ChannelDisabled
+			c.Version++
+			return tx.WriteChannels().Put(c)
+		}))
+	}
+	disable(chat)
+	if _, err := w.service.Accept(t.Context(), written("v3", "c1", "hello")); desk.CodeOf(err) != "channel_disabled" {
+		t.Errorf("disabled web chat: %v", err)
+	}
+	disable(test) // H2: a provider is acknowledged, nothing is stored
+	taken, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test,
+		Request: testchannel.Webhook(secret, testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "u1", Text: "hello"})})
+	if err != nil || len(taken.Messages) != 0 || w.service.Counts().Discarded != 1 {
+		t.Errorf("disabled: %+v, %v", taken, err)
+	}
+}
+
+func TestFilesBelongToTheirUploader(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const visitor desk.ID = 77
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		return tx.WriteMessages().PutAttachment(desk.Attachment{ID: 500, Kind: desk.PartImage, Name: "a.png", MIME: "image/png", Size: 5, Key: "k", UploadedBy: visitor, CreatedAt: tx.Now()})
+	}))
+	call := func(id string, uploader desk.ID) inbound.Call {
+		c := written("v1", id, "")
+		c.Request.Body = []byte(`{"client_id":"` + id + `","parts":[{"kind":"file","attachment_id":500}]}`)
+		c.Uploader = uploader
+		return c
+	}
+	if _, err := w.service.Accept(t.Context(), call("c1", 78)); desk.CodeOf(err) != "attachment_not_found" {
+		t.Errorf("another's upload: %v", err)
+	}
+	f := w.write(t, call("c2", visitor))
+	if f.Message.Parts[0].Kind != desk.PartImage {
+		t.Errorf("the bytes decide the kind: %+v", f.Message.Parts[0])
+	}
+	w.view(t, func(r store.Reader) error {
+		a, err := r.Messages().Attachment(500)
+		must(t, err)
+		m, err := r.Messages().Get(f.Message.ID)
+		must(t, err)
+		if a.MessageID != f.Message.ID || a.ConversationID != f.Conversation.ID || m.Parts[0].Attachment == nil || m.Parts[0].Attachment.Name != "a.png" {
+			t.Errorf("attachment: %+v in %+v", a, m.Parts)
+		}
+		return nil
+	})
+	if again := w.write(t, call("c2", visitor)); !again.Duplicate {
+		t.Errorf("a retry with the file: %+v", again)
+	}
+	if _, err := w.service.Accept(t.Context(), call("c3", visitor)); desk.CodeOf(err) != "attachment_not_found" {
+		t.Errorf("sent twice: %v", err)
+	}
+}
+
+func TestAlsoRunsOnceAndCanRefuse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := written("v1", "c1", "hello")
+	c.Also = func(tx store.Tx, f *inbound.Filed) error { return f.Line(tx, "offline_notice", nil) }
+	f := w.write(t, c)
+	w.write(t, c)
+	w.view(t, func(r store.Reader) error {
+		messages, err := r.Messages().After(f.Conversation.ID, 0, 10)
+		if len(messages) != 3 || messages[2].System.Code != "offline_notice" {
+			t.Errorf("thread: %+v", messages)
+		}
+		return err
+	})
+	c = written("v9", "c1", "hello")
+	c.Also = func(store.Tx, *inbound.Filed) error { return desk.NotFound("nothing") }
+	if _, err := w.service.Accept(t.Context(), c); desk.CodeOf(err) != "nothing_not_found" {
+		t.Errorf("refused: %v", err)
+	}
+	w.view(t, func(r store.Reader) error {
+		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		if len(rows) != 1 {
+			t.Errorf("%d conversations: the refused message left something behind", len(rows))
+		}
+		return err
+	})
+}
+
+func TestReadingClimbs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.write(t, written("v1", "c1", "hello"))
+	var replies [2]desk.Message
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		c, err := tx.WriteConversations().Lock(f.Conversation.ID)
+		must(t, err)
+		for i := range replies {
+			replies[i] = desk.Message{ID: tx.NewID(), ConversationID: c.ID, TicketID: c.TicketID, Author: desk.Author{Kind: desk.AuthorHuman, ID: 7, Name: "A"},
+				Parts: []desk.Part{{Kind: desk.PartText, Text: "hi"}}, Status: desk.DeliverySent, At: tx.Now(), ReceivedAt: tx.Now()}
+			must(t, tx.WriteMessages().Add(&replies[i]))
+			c.Said(replies[i])
+		}
+		c.Version++
+		return tx.WriteConversations().Put(c)
+	}))
+	read := func(seq int64) {
+		t.Helper()
+		_, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: chat, Request: channel.Request{
+			Method: http.MethodPut, URL: "/widget/v1/read", Body: fmt.Appendf(nil, `{"seq":%d}`, seq), Peer: "v1"}})
+		must(t, err)
+	}
+	statuses := func() string {
+		var list []desk.DeliveryStatus
+		w.view(t, func(r store.Reader) error {
+			for _, reply := range replies {
+				m, err := r.Messages().Get(reply.ID)
+				must(t, err)
+				list = append(list, m.Status)
+			}
+			own, err := r.Messages().Get(f.Message.ID)
+			list = append(list, own.Status)
+			return err
+		})
+		return fmt.Sprint(list)
+	}
+	read(replies[0].Seq)
+	if got := statuses(); got != "[read sent ]" {
+		t.Errorf("after the first: %s", got)
+	}
+	head, err := w.store.Head(t.Context(), workspace)
+	must(t, err)
+	read(replies[0].Seq) // again, and back: nothing happens
+	read(1)
+	if now, err := w.store.Head(t.Context(), workspace); err != nil || now != head {
+		t.Errorf("a repeated receipt made events: %d → %d, %v", head, now, err)
+	}
+	read(1 << 40) // beyond the end is the end
+	if got := statuses(); got != "[read read ]" {
+		t.Errorf("after all: %s", got)
+	}
+	w.view(t, func(r store.Reader) error {
+		read, err := r.Conversations().CustomerRead(f.Conversation.ID)
+		if read.Seq != replies[1].Seq {
+			t.Errorf("read up to %d, want %d", read.Seq, replies[1].Seq)
+		}
+		return err
+	})
+	// Somebody without a conversation reads: acknowledged.
+	_, err = w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: chat, Request: channel.Request{
+		Method: http.MethodPut, URL: "/widget/v1/read", Body: []byte(`{"seq":3}`), Peer: "stranger"}})
+	must(t, err)
+}
+
+func TestUnknownWorkspaceOrChannel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := written("v1", "c1", "x")
+	c.Channel = foreign
+	if _, err := w.service.Accept(context.WithoutCancel(t.Context()), c); desk.KindOf(err) != desk.KindNotFound {
+		t.Errorf("another workspace's channel: %v", err)
+	}
+}
