@@ -1,0 +1,325 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"madoguchi/auth"
+	"madoguchi/bus"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Session is who a socket of the inbox belongs to, as the API found it when the socket was asked for.
+type Session struct {
+	Workspace desk.ID
+	User      desk.ID
+	Name      string // display name: customers see it while the member types
+	TokenHash string // of the session's cookie, or
+	KeyHash   string // of an API key: it follows events but is nobody's presence
+}
+
+// SessionAlive reports with a desk.KindUnauthentic error that a session, key or membership ended.
+func SessionAlive(r store.Reader, s Session, now time.Time) error {
+	over := desk.Errorf(desk.KindUnauthentic, "signed_out", "the session ended")
+	if s.KeyHash != "" {
+		workspace, key, err := r.Accounts().APIKey(s.KeyHash)
+		if err == nil && (workspace != s.Workspace || !key.RevokedAt.IsZero()) || desk.KindOf(err) == desk.KindNotFound {
+			return over
+		}
+		return err
+	}
+	kept, err := r.Accounts().Session(s.TokenHash)
+	if err == nil && (kept.WorkspaceID != s.Workspace || kept.UserID != s.User || !auth.SessionAlive(kept, now)) ||
+		desk.KindOf(err) == desk.KindNotFound {
+		return over
+	}
+	if err != nil {
+		return err
+	}
+	member, err := r.Members().Get(s.User)
+	if err == nil && !member.Active || desk.KindOf(err) == desk.KindNotFound {
+		return over
+	}
+	return err
+}
+
+// agent is one socket of the inbox.
+type agent struct {
+	socket
+	room    *room
+	session Session
+	ctx     context.Context
+	cancel  context.CancelFunc
+	rate    rate
+
+	// Under the room's lock:
+	number  int
+	live    bool    // follows: gets every patch handed out
+	from    int64   // has everything up to here already
+	sent    int64   // the last patch's position
+	viewing desk.ID // looks at this conversation, 0 = none
+	drafts  *drafts
+	idle    bool // nobody at the keyboard, as the last beat said
+}
+
+// ServeAgent upgrades a request of a member to the live socket and returns; the socket lives on. The caller has checked
+// the session and the Origin. What cannot be upgraded has been answered; the error is for the log.
+func (h *Hub) ServeAgent(w http.ResponseWriter, r *http.Request, s Session) error {
+	rm, err := h.enter(s.Workspace)
+	if err != nil {
+		return err
+	}
+	err = serve(h.upgrade, w, r, func(l link) reader {
+		a := &agent{socket: socket{link: l}, room: rm, session: s}
+		a.ctx, a.cancel = context.WithCancel(context.Background())
+		return a
+	})
+	if err != nil {
+		h.leave(rm)
+	}
+	return err
+}
+
+func (a *agent) opened() {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.agents[a] = struct{}{}
+	r.number++
+	a.number = r.number
+	d := r.drafted[a.session.User]
+	if d == nil {
+		d = &drafts{user: a.session.User, loaded: make(chan struct{})}
+		r.drafted[a.session.User] = d
+		r.asking = append(r.asking, d)
+		r.hear()
+	}
+	d.here++
+	a.drafts = d
+	r.presence.come(a)
+}
+
+func (a *agent) closed() {
+	a.cancel()
+	a.kill()
+	r := a.room
+	r.mu.Lock()
+	delete(r.agents, a)
+	if a.drafts != nil {
+		if a.drafts.here--; a.drafts.here == 0 {
+			delete(r.drafted, a.session.User)
+			delete(r.counted.told, a.session.User)
+		}
+	}
+	r.presence.part(a)
+	elsewhere := a.viewing != 0 && !r.looksAt(a.session.User, a.viewing)
+	viewing := a.viewing
+	r.mu.Unlock()
+	if elsewhere {
+		r.hub.whisper(context.Background(), bus.TopicTyping, r.workspace, whisper{Conversation: viewing, User: a.session.User, Gone: true})
+	}
+	r.hub.leave(r)
+}
+
+// fromAgent is what a client says.
+type fromAgent struct {
+	Type           string  `json:"type"`
+	Seq            int64   `json:"seq"`
+	ConversationID desk.ID `json:"conversation_id"`
+	Typing         bool    `json:"typing"`
+	Mode           string  `json:"mode"`
+	Idle           bool    `json:"idle"`
+}
+
+func (a *agent) received(message []byte) {
+	var m fromAgent
+	if !a.rate.allow(a.room.hub.now()) || json.Unmarshal(message, &m) != nil {
+		a.end(closePolicy, nil)
+		return
+	}
+	switch m.Type {
+	case "hello":
+		a.hello(m.Seq)
+	case "view":
+		a.look(m)
+	case "beat":
+		a.beat(m.Idle)
+	}
+}
+
+// hello brings the socket up to date and lets it follow. It reads at the client's own speed, in a goroutine of its own,
+// so that beats are heard meanwhile.
+func (a *agent) hello(seq int64) {
+	r := a.room
+	r.mu.Lock()
+	first := !a.live && a.from == 0
+	if first {
+		a.from = max(seq, 1)
+	}
+	r.mu.Unlock()
+	if !first {
+		return
+	}
+	r.hub.working.Go(func() {
+		if err := a.catchUp(seq); err != nil && a.ctx.Err() == nil {
+			r.hub.log.Warn("catch a socket up", "workspace", r.workspace, "error", err)
+			a.end(closeTryLater, nil)
+		}
+	})
+}
+
+func (a *agent) catchUp(pos int64) error {
+	r := a.room
+	for _, known := range []<-chan struct{}{r.entered, a.drafts.loaded} {
+		select {
+		case <-known:
+		case <-a.ctx.Done():
+			return nil
+		}
+	}
+	head, err := r.hub.store.Head(a.ctx, r.workspace)
+	if err != nil {
+		return fmt.Errorf("find the log's head: %w", err)
+	}
+	if pos <= 0 {
+		a.join("ready")
+		return nil
+	}
+	if pos > head || head-pos > maxBehind {
+		a.join("reset")
+		return nil
+	}
+	for !a.joinFrom(pos) {
+		if pos, err = a.replay(pos); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join lets the socket follow from here on, whatever was before.
+func (a *agent) join(kind string) {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a.live, a.from, a.sent = true, r.pos, r.pos
+	a.send(positionFrame(kind, r.pos))
+	if kind == "reset" {
+		a.send(positionFrame("ready", r.pos))
+	}
+}
+
+// joinFrom lets the socket follow if the patches kept in memory reach back to where it stands.
+func (a *agent) joinFrom(pos int64) bool {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if pos < r.keptFrom {
+		return false
+	}
+	var frames [][]byte
+	for i := range r.kept {
+		p := &r.kept[i]
+		if p.seq > pos && a.concerns(p) {
+			frames = append(frames, p.frame(r.ownPart(p, a.session.User)))
+		}
+	}
+	// A client may be ahead of this node's room; it then waits for what it does not have.
+	a.live, a.from, a.sent = true, max(pos, r.pos), max(pos, r.pos)
+	a.send(append(frames, positionFrame("ready", a.from))...)
+	return true
+}
+
+// replay sends one batch of the log to this socket alone and waits until it is written.
+func (a *agent) replay(pos int64) (int64, error) {
+	r := a.room
+	events, err := r.hub.store.Events(a.ctx, r.workspace, pos, catchUpBatch)
+	if err != nil {
+		return pos, fmt.Errorf("read events: %w", err)
+	}
+	if len(events) == 0 {
+		// The room is ahead of what this snapshot shows; it will be there at the next look.
+		pause(a.ctx, time.Millisecond)
+		return pos, a.ctx.Err()
+	}
+	var patches []patch
+	var in map[desk.ID]bool
+	err = r.hub.store.View(a.ctx, r.workspace, func(reader store.Reader) (err error) {
+		if in, err = draftedBy(reader, a.session.User); err != nil {
+			return err
+		}
+		patches, err = r.hub.hydrate(reader, r.workspace, events)
+		return err
+	})
+	if err != nil {
+		return pos, err
+	}
+	frames := make([][]byte, 0, len(patches))
+	for i := range patches {
+		p := &patches[i]
+		if !a.concerns(p) {
+			continue
+		}
+		var mine own
+		if p.row != nil {
+			mine = p.row.of(a.session.User, in[p.row.conversation])
+		}
+		frames = append(frames, p.frame(mine))
+	}
+	if !a.sendAll(a.ctx, frames...) {
+		return pos, context.Canceled
+	}
+	return events[len(events)-1].Seq, nil
+}
+
+// concerns reports whether the socket's member may have a patch.
+func (a *agent) concerns(p *patch) bool { return p.only == 0 || p.only == a.session.User }
+
+// wants reports whether a patch handed out now is news to the socket.
+func (a *agent) wants(p *patch) bool { return a.live && p.seq > a.from && a.concerns(p) }
+
+// staleAfter is how many positions a socket may fall behind because none of them concerned it; then it is told where the
+// log stands, so that its next hello is not too far behind.
+const staleAfter = 200
+
+func (a *agent) beat(idle bool) {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a.live && r.pos-a.sent > staleAfter {
+		a.sent = r.pos
+		a.send(positionFrame("ready", r.pos))
+	}
+	if r.presence.hear(a, idle, r.hub.now()) {
+		r.keeper.poke()
+	}
+}
+
+// rate allows a socket 60 messages at once and 6 a second: more is no person at a keyboard.
+type rate struct {
+	left float64
+	at   time.Time
+}
+
+const (
+	rateBurst  = 60
+	ratePerSec = 6
+)
+
+func (l *rate) allow(now time.Time) bool {
+	if l.at.IsZero() {
+		l.left = rateBurst
+	} else {
+		l.left = min(l.left+now.Sub(l.at).Seconds()*ratePerSec, rateBurst)
+	}
+	l.at = now
+	if l.left < 1 {
+		return false
+	}
+	l.left--
+	return true
+}

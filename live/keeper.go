@@ -1,0 +1,232 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+const (
+	checkEvery = 4 * time.Second // sessions of sockets, in turn
+	checkBatch = 250             // at most, per round: what a hint did not tell is found in time
+	openEvery  = 30 * time.Second
+)
+
+// keeper wakes the room's second goroutine, which does what is not the log: presence, sessions, hints that run out,
+// counts, pings. The first is never kept waiting by it.
+type keeper struct{ poked chan struct{} }
+
+func (k keeper) poke() {
+	select {
+	case k.poked <- struct{}{}:
+	default:
+	}
+}
+
+// keep runs the room's regular duties until ctx ends. What fails is logged and tried again in its turn.
+func (r *room) keep(ctx context.Context) {
+	duties := []struct {
+		name  string
+		every time.Duration
+		do    func(context.Context) error
+	}{
+		{"keep presence", expireEvery, func(ctx context.Context) error { return r.keepPresence(ctx, r.hub.now()) }},
+		{"check sessions", checkEvery, r.checkSessions},
+		{"count views", countEvery, r.keepCounts},
+		{"tell whether the desk is open", openEvery, r.keepOpen},
+		{"tell whether the desk is open", countEvery, r.keepOpenIfUnsure},
+		{"ping", pingEvery / pingShares, r.ping},
+	}
+	due := make([]time.Time, len(duties))
+	start := time.Now()
+	for i := range due {
+		due[i] = start.Add(duties[i].every)
+	}
+	timer := time.NewTimer(countEvery)
+	defer timer.Stop()
+	report := func(name string, err error) {
+		if err != nil && ctx.Err() == nil {
+			r.hub.log.ErrorContext(ctx, name, "workspace", r.workspace, "error", err)
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case w := <-r.checks:
+			report("check a session", r.check(ctx, w))
+			continue
+		case <-r.keeper.poked:
+			report("write presence", r.writePresence(ctx))
+		case <-timer.C:
+		}
+		now := time.Now()
+		next := now.Add(countEvery)
+		for i, d := range duties {
+			if !now.Before(due[i]) {
+				report(d.name, d.do(ctx))
+				due[i] = now.Add(d.every)
+			}
+			if due[i].Before(next) {
+				next = due[i]
+			}
+		}
+		if gone := r.expireViewing(r.hub.now()); !gone.IsZero() && gone.Before(next) {
+			next = gone
+		}
+		timer.Reset(max(time.Until(next), 0))
+	}
+}
+
+// recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.
+func (r *room) recheck(w whisper) {
+	select {
+	case r.checks <- w:
+	default:
+	}
+}
+
+// check looks at the sockets of one user or visitor.
+func (r *room) check(ctx context.Context, w whisper) error {
+	if w.Visitor != 0 {
+		return r.recheckVisitor(ctx, w.Visitor)
+	}
+	var mine []*agent
+	r.mu.Lock()
+	for a := range r.agents {
+		if a.session.User == w.User {
+			mine = append(mine, a)
+		}
+	}
+	r.mu.Unlock()
+	return r.endDead(ctx, mine)
+}
+
+// checkSessions looks at sockets in turn: those whose end nobody told of are found too.
+func (r *room) checkSessions(ctx context.Context) error {
+	r.mu.Lock()
+	var turn []*agent
+	for a := range r.agents { // a map's order differs each time: everybody's turn comes
+		if len(turn) == checkBatch {
+			break
+		}
+		turn = append(turn, a)
+	}
+	r.mu.Unlock()
+	return r.endDead(ctx, turn)
+}
+
+func (r *room) endDead(ctx context.Context, agents []*agent) error {
+	if len(agents) == 0 {
+		return nil
+	}
+	var dead []*agent
+	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) error {
+		dead = dead[:0]
+		known := map[Session]bool{}
+		now := r.hub.now()
+		for _, a := range agents {
+			alive, checked := known[a.session]
+			if !checked {
+				err := r.hub.config.Alive(reader, a.session, now)
+				if err != nil && desk.KindOf(err) != desk.KindUnauthentic && desk.KindOf(err) != desk.KindForbidden {
+					return err
+				}
+				alive = err == nil
+				known[a.session] = alive
+			}
+			if !alive {
+				dead = append(dead, a)
+			}
+		}
+		return nil
+	})
+	for _, a := range dead {
+		a.end(closeNotAllowed, byeFrame("signed_out"))
+	}
+	return err
+}
+
+// pingShares is into how many rounds the pings of all sockets are spread.
+const pingShares = 5
+
+// ping asks a share of the sockets whether they live; each is asked in its turn.
+func (r *room) ping(context.Context) error {
+	frame := pingFrame()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pinged = (r.pinged + 1) % pingShares
+	for v := range r.visitors {
+		if v.number%pingShares == r.pinged {
+			v.send(frame)
+		}
+	}
+	for a := range r.agents {
+		if a.number%pingShares == r.pinged {
+			a.send(frame)
+		}
+	}
+	return nil
+}
+
+// keepOpen tells visitors whether somebody answers, when that changed.
+func (r *room) keepOpen(ctx context.Context) error {
+	if r.hub.config.ChannelOpen == nil {
+		return nil
+	}
+	channels := map[desk.ID]bool{}
+	r.mu.Lock()
+	for v := range r.visitors {
+		if v.record.ChannelID != 0 {
+			channels[v.record.ChannelID] = false
+		}
+	}
+	r.unsure = false
+	r.mu.Unlock()
+	if len(channels) == 0 {
+		return nil
+	}
+	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) (err error) {
+		for channel := range channels {
+			if channels[channel], err = r.hub.config.ChannelOpen(reader, channel, r.hub.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for v := range r.visitors {
+		open, known := channels[v.record.ChannelID]
+		if was, told := r.open[v.record.ChannelID]; known && told && was != open {
+			v.send(openFrame(open))
+		}
+	}
+	for channel, open := range channels {
+		r.open[channel] = open
+	}
+	return nil
+}
+
+// keepOpenIfUnsure does it soon after somebody came or went.
+func (r *room) keepOpenIfUnsure(ctx context.Context) error {
+	r.mu.Lock()
+	unsure := r.unsure
+	r.mu.Unlock()
+	if !unsure {
+		return nil
+	}
+	return r.keepOpen(ctx)
+}
+
+func openFrame(open bool) []byte {
+	if open {
+		return textFrame([]byte(`{"type":"config","open":true}`))
+	}
+	return textFrame([]byte(`{"type":"config","open":false}`))
+}

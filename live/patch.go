@@ -1,0 +1,440 @@
+package live
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/view"
+)
+
+// patch is one event, read and encoded once for everybody.
+type patch struct {
+	seq  int64
+	only desk.ID // the one member it concerns, 0 = all; a patch nobody may have has only = nobody
+	// Without a row, head is the whole frame. With one, head and tail are the JSON around the member's own part of it.
+	head, tail []byte
+	row        *ownership
+
+	seen  []customerNews // what it means to the customer's browsers
+	quiet bool           // somebody wrote: whoever typed there has stopped
+	event desk.Event
+}
+
+const nobody desk.ID = -1
+
+// ownership is what a member's part of a row is computed from.
+type ownership struct {
+	conversation desk.ID
+	inbound      []int64 // the newest customer messages' Seqs, newest first
+	reads        map[desk.ID]int64
+}
+
+// own is one member's part of a row.
+type own struct {
+	read   int64
+	unread int
+	draft  bool
+}
+
+func (o *ownership) of(user desk.ID, draft bool) own {
+	mine := own{read: o.reads[user], draft: draft}
+	for _, seq := range o.inbound {
+		if seq <= mine.read {
+			break
+		}
+		mine.unread++
+	}
+	mine.unread = min(mine.unread, view.MaxUnread)
+	return mine
+}
+
+// ownMark is where a row that is nobody's in particular has its member's part. In JSON it cannot occur inside a string:
+// its quotes would be escaped.
+var ownMark = []byte(`"read_seq":0,"unread":0,"draft":false`)
+
+// frame is the patch as one member gets it.
+func (p *patch) frame(mine own) []byte {
+	if p.row == nil {
+		return p.head
+	}
+	part := make([]byte, 0, 64)
+	part = append(part, `"read_seq":`...)
+	part = strconv.AppendInt(part, mine.read, 10)
+	part = append(part, `,"unread":`...)
+	part = strconv.AppendInt(part, int64(mine.unread), 10)
+	part = append(part, `,"draft":`...)
+	part = strconv.AppendBool(part, mine.draft)
+	return textFrame(p.head, part, p.tail)
+}
+
+// customerNews is a frame for the browsers of one conversation's customer.
+type customerNews struct {
+	conversation desk.ID
+	message      desk.ID // 0 for what is no message
+	seq, version int64   // of the message
+	frame        []byte
+	born         *desk.Identity // the conversation is new: whose it is
+}
+
+// Wire shapes.
+type (
+	patchJSON struct {
+		Type         string          `json:"type"`
+		Seq          int64           `json:"seq"`
+		Kind         desk.EventKind  `json:"kind"`
+		SubjectID    desk.ID         `json:"subject_id,omitempty"`
+		Message      *view.Message   `json:"message,omitempty"`
+		Contact      *view.Contact   `json:"contact,omitempty"`
+		Member       *view.Member    `json:"member,omitempty"`
+		Team         *view.Team      `json:"team,omitempty"`
+		Tag          *view.Tag       `json:"tag,omitempty"`
+		Channel      *view.Channel   `json:"channel,omitempty"`
+		Read         *readJSON       `json:"read,omitempty"`
+		Seen         *seenJSON       `json:"seen,omitempty"`
+		Draft        *draftJSON      `json:"draft,omitempty"`
+		Counts       *view.Counts    `json:"counts,omitempty"`
+		Conversation json.RawMessage `json:"conversation,omitempty"`
+	}
+	readJSON struct {
+		ConversationID desk.ID `json:"conversation_id"`
+		UserID         desk.ID `json:"user_id"`
+		Seq            int64   `json:"seq"`
+	}
+	seenJSON struct {
+		ConversationID desk.ID `json:"conversation_id"`
+		Seq            int64   `json:"seq"`
+	}
+	draftJSON struct {
+		ConversationID desk.ID `json:"conversation_id"`
+		Mode           string  `json:"mode"`
+	}
+	customerMessageJSON struct {
+		Type    string        `json:"type"`
+		Message view.WMessage `json:"message"`
+	}
+)
+
+// maxInbound is how many of a conversation's customer messages are looked at to count unread ones.
+const maxInbound = view.MaxUnread + 1
+
+// hydration reads what a batch of events is about, each record once, from one snapshot.
+type hydration struct {
+	hub       *Hub
+	reader    store.Reader
+	workspace desk.ID
+	customers view.Links
+
+	messages map[desk.ID]desk.Message
+	contacts map[desk.ID]desk.Contact
+	people   map[desk.ID]*desk.Member
+	rows     map[desk.ID]*row
+}
+
+// row is a conversation's row, encoded for nobody in particular.
+type row struct {
+	conversation desk.Conversation
+	json         []byte
+	ownership    ownership
+}
+
+// hydrate makes the patches of a batch, in the batch's order.
+func (h *Hub) hydrate(r store.Reader, workspace desk.ID, events []desk.Event) ([]patch, error) {
+	y := &hydration{
+		hub: h, reader: r, workspace: workspace, customers: h.config.CustomerLinks(workspace),
+		people: map[desk.ID]*desk.Member{}, rows: map[desk.ID]*row{},
+	}
+	if err := y.collect(events); err != nil {
+		return nil, err
+	}
+	patches := make([]patch, len(events))
+	for i, e := range events {
+		p, err := y.patch(e)
+		if err != nil {
+			return nil, fmt.Errorf("read what event %d (%s) is about: %w", e.Seq, e.Kind, err)
+		}
+		patches[i] = p
+	}
+	return patches, nil
+}
+
+// collect reads messages and contacts of the whole batch at once.
+func (y *hydration) collect(events []desk.Event) error {
+	var messageIDs, contactIDs []desk.ID
+	for _, e := range events {
+		if e.MessageID != 0 {
+			messageIDs = append(messageIDs, e.MessageID)
+		}
+		if isContact(e.Kind) && e.SubjectID != 0 {
+			contactIDs = append(contactIDs, e.SubjectID)
+		}
+	}
+	y.messages = make(map[desk.ID]desk.Message, len(messageIDs))
+	if len(messageIDs) > 0 {
+		messages, err := y.reader.Messages().Many(messageIDs)
+		if err != nil {
+			return fmt.Errorf("read messages: %w", err)
+		}
+		for _, m := range messages {
+			y.messages[m.ID] = m
+		}
+	}
+	if len(contactIDs) > 0 {
+		var err error
+		if y.contacts, err = y.reader.Contacts().Many(contactIDs); err != nil {
+			return fmt.Errorf("read contacts: %w", err)
+		}
+	}
+	return nil
+}
+
+func isContact(k desk.EventKind) bool {
+	return k == desk.EventContactCreated || k == desk.EventContactChanged || k == desk.EventContactNoteChanged
+}
+
+func (y *hydration) patch(e desk.Event) (patch, error) {
+	p := patch{seq: e.Seq, event: e}
+	v := patchJSON{Type: "patch", Seq: e.Seq, Kind: e.Kind, SubjectID: e.SubjectID}
+	rowOf := e.ConversationID
+	var err error
+	switch e.Kind {
+	case desk.EventMessageCreated, desk.EventMessageChanged:
+		err = y.message(&p, &v)
+	case desk.EventConversationCreated:
+		err = y.born(&p)
+	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged:
+		rowOf, err = y.contact(&v)
+	case desk.EventConversationRead:
+		p.only = e.UserID
+		v.Read = &readJSON{e.ConversationID, e.UserID, e.MessageSeq}
+		err = y.memberRead(&p)
+	case desk.EventCustomerRead:
+		v.Seen, err = y.customerRead(e)
+	case desk.EventDraftChanged:
+		p.only = e.UserID
+		v.Draft = &draftJSON{ConversationID: e.ConversationID}
+		for _, c := range e.Changes {
+			v.Draft.Mode = c.To
+		}
+	case desk.EventVisitorTracked:
+		p.only = nobody // frequent, and no screen shows it live
+		return p, nil
+	default:
+		err = y.subject(&v)
+	}
+	if err != nil {
+		return p, err
+	}
+	if rowOf != 0 {
+		if err := y.attach(&p, &v, rowOf); err != nil {
+			return p, err
+		}
+	}
+	return p, p.encode(v)
+}
+
+// encode writes the JSON, split around the member's own part if there is a row.
+func (p *patch) encode(v patchJSON) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode patch: %w", err)
+	}
+	if p.row == nil {
+		p.head = textFrame(text)
+		return nil
+	}
+	at := bytes.Index(text, ownMark)
+	if at < 0 {
+		return fmt.Errorf("encode patch: the row has no %s", ownMark)
+	}
+	p.head, p.tail = text[:at], text[at+len(ownMark):]
+	return nil
+}
+
+// attach adds a conversation's row as it is now; one that is gone leaves the patch without.
+func (y *hydration) attach(p *patch, v *patchJSON, conversation desk.ID) error {
+	found, err := y.row(conversation)
+	if err != nil || found == nil {
+		return err
+	}
+	v.Conversation, p.row = found.json, &found.ownership
+	return nil
+}
+
+func (y *hydration) row(id desk.ID) (*row, error) {
+	if known, ok := y.rows[id]; ok {
+		return known, nil
+	}
+	c, err := y.reader.Conversations().Get(id)
+	if desk.KindOf(err) == desk.KindNotFound {
+		y.rows[id] = nil
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read conversation: %w", err)
+	}
+	views, err := view.Rows(y.reader, 0, []desk.Conversation{c})
+	if err != nil {
+		return nil, err
+	}
+	found := &row{conversation: c, ownership: ownership{conversation: id}}
+	if found.json, err = json.Marshal(views[0]); err != nil {
+		return nil, fmt.Errorf("encode row: %w", err)
+	}
+	if found.ownership.inbound, err = y.reader.Conversations().InboundSeqs(id, maxInbound); err != nil {
+		return nil, fmt.Errorf("read inbound sequence: %w", err)
+	}
+	reads, err := y.reader.Conversations().ReadsOf(id)
+	if err != nil {
+		return nil, fmt.Errorf("read reads: %w", err)
+	}
+	found.ownership.reads = make(map[desk.ID]int64, len(reads))
+	for _, r := range reads {
+		found.ownership.reads[r.UserID] = r.Seq
+	}
+	y.rows[id] = found
+	return found, nil
+}
+
+func (y *hydration) message(p *patch, v *patchJSON) error {
+	m, ok := y.messages[p.event.MessageID]
+	if !ok {
+		return nil // erased since
+	}
+	author, err := y.member(m.Author)
+	if err != nil {
+		return err
+	}
+	shown := view.MessageOf(m, author, y.hub.config.MemberLinks)
+	v.Message = &shown
+	p.quiet = p.event.Kind == desk.EventMessageCreated && m.Author.Kind.Spoken()
+	seen, ok := view.WMessageOf(m, author, y.customers)
+	if !ok {
+		return nil
+	}
+	frame, err := encodeFrame(customerMessageJSON{"message", seen})
+	p.seen = append(p.seen, customerNews{conversation: m.ConversationID, message: m.ID, seq: m.Seq, version: m.Version, frame: frame})
+	return err
+}
+
+// member finds the face of who wrote, if that is one of us.
+func (y *hydration) member(a desk.Author) (view.People, error) {
+	if a.ID == 0 || a.Kind != desk.AuthorHuman && a.Kind != desk.AuthorNote {
+		return nil, nil
+	}
+	known, ok := y.people[a.ID]
+	if !ok {
+		m, err := y.reader.Members().Get(a.ID)
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return nil, fmt.Errorf("read member: %w", err)
+		}
+		if err == nil {
+			known = &m
+		}
+		y.people[a.ID] = known
+	}
+	if known == nil {
+		return nil, nil
+	}
+	return view.People{a.ID: *known}, nil
+}
+
+// born tells the customer's browser that its conversation is there.
+func (y *hydration) born(p *patch) error {
+	found, err := y.row(p.event.ConversationID)
+	if err != nil || found == nil {
+		return err
+	}
+	identity, err := y.reader.Contacts().Identity(found.conversation.IdentityID)
+	if err != nil {
+		return fmt.Errorf("read identity: %w", err)
+	}
+	p.seen = append(p.seen, customerNews{conversation: found.conversation.ID, born: &identity})
+	return nil
+}
+
+// contact adds a contact and names the conversation it was active in last: its row shows the name.
+func (y *hydration) contact(v *patchJSON) (rowOf desk.ID, err error) {
+	c, ok := y.contacts[v.SubjectID]
+	if !ok {
+		return 0, nil
+	}
+	shown, err := view.ReadContact(y.reader, c)
+	if err != nil {
+		return 0, err
+	}
+	v.Contact = &shown
+	threads, err := y.reader.Conversations().OfContact(c.ID)
+	if err != nil || len(threads) == 0 {
+		return 0, err
+	}
+	return threads[0].ID, nil
+}
+
+// memberRead tells the customer's browser when who has the case reads (G2.8).
+func (y *hydration) memberRead(p *patch) error {
+	found, err := y.row(p.event.ConversationID)
+	if err != nil || found == nil || found.conversation.Assignee != p.event.UserID {
+		return err
+	}
+	frame, err := encodeFrame(map[string]any{"type": "read", "seq": p.event.MessageSeq})
+	p.seen = append(p.seen, customerNews{conversation: p.event.ConversationID, frame: frame})
+	return err
+}
+
+func (y *hydration) customerRead(e desk.Event) (*seenJSON, error) {
+	read, err := y.reader.Conversations().CustomerRead(e.ConversationID)
+	if err != nil {
+		return nil, fmt.Errorf("read how far the customer read: %w", err)
+	}
+	return &seenJSON{e.ConversationID, read.Seq}, nil
+}
+
+// subject adds the member, team, tag or channel that an event is about; a deleted one leaves subject_id alone.
+func (y *hydration) subject(v *patchJSON) error {
+	var err error
+	switch v.Kind {
+	case desk.EventMemberChanged, desk.EventAvailabilityChanged:
+		var m desk.Member
+		var p desk.Presence
+		if m, err = y.reader.Members().Get(v.SubjectID); err == nil {
+			if p, err = y.reader.Members().Presence(v.SubjectID); err == nil {
+				shown := view.MemberOf(m, p, y.hub.now(), y.hub.config.MemberLinks)
+				v.Member = &shown
+			}
+		}
+	case desk.EventTeamChanged:
+		var t desk.Team
+		if t, err = y.reader.Teams().Get(v.SubjectID); err == nil {
+			shown := view.TeamOf(t)
+			v.Team = &shown
+		}
+	case desk.EventTagChanged:
+		var t desk.Tag
+		if t, err = y.reader.Tags().Get(v.SubjectID); err == nil {
+			shown := view.TagOf(t)
+			v.Tag = &shown
+		}
+	case desk.EventChannelChanged:
+		var c desk.Channel
+		if c, err = y.reader.Channels().Get(v.SubjectID); err == nil {
+			shown := view.ChannelOf(c)
+			v.Channel = &shown
+		}
+	}
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	return err
+}
+
+func encodeFrame(v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("encode frame: %w", err)
+	}
+	return textFrame(text), nil
+}

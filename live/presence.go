@@ -1,0 +1,273 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// Times of presence (E8, E27).
+const (
+	presenceLease = 60 * time.Second // after the last beat a member is offline
+	renewEvery    = 20 * time.Second // leases of all members here, in one statement
+	expireEvery   = 5 * time.Second
+)
+
+// presence is who is at the desk, as this node's sockets say. The room's lock guards it.
+type presence struct {
+	beats   map[desk.ID]*beat
+	renewed time.Time
+}
+
+// beat is one member's signs of life.
+type beat struct {
+	sockets int
+	awake   int       // sockets at which somebody is
+	at      time.Time // the last sign of life, zero before the first
+	leased  bool      // the row says so
+	idle    bool      // what the row says
+}
+
+func (p *presence) come(a *agent) {
+	if a.session.KeyHash != "" {
+		return
+	}
+	b := p.beats[a.session.User]
+	if b == nil {
+		b = &beat{}
+		p.beats[a.session.User] = b
+	}
+	b.sockets++
+	b.awake++
+}
+
+func (p *presence) part(a *agent) {
+	b := p.beats[a.session.User]
+	if b == nil || a.session.KeyHash != "" {
+		return
+	}
+	b.sockets--
+	if !a.idle {
+		b.awake--
+	}
+	if b.sockets == 0 && !b.leased {
+		delete(p.beats, a.session.User)
+	}
+}
+
+// hear takes a beat and reports whether the member's row is to be written now: they came, or went idle, or came back.
+func (p *presence) hear(a *agent, idle bool, now time.Time) bool {
+	b := p.beats[a.session.User]
+	if b == nil || a.session.KeyHash != "" {
+		return false
+	}
+	if a.idle != idle {
+		a.idle = idle
+		if idle {
+			b.awake--
+		} else {
+			b.awake++
+		}
+	}
+	if now.Sub(b.at) >= presenceLease {
+		b.leased = false
+	}
+	b.at = now
+	return b.stale()
+}
+
+func (b *beat) stale() bool {
+	return !b.at.IsZero() && (!b.leased || b.idle != (b.awake == 0)) && b.sockets > 0
+}
+
+// awaitsDepartures reports whether a member's lease, written here, has not run out yet.
+func (r *room) awaitsDepartures() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.presence.beats) > 0
+}
+
+// keepPresence writes what changed: who came or went idle at once, everybody's lease every 20 s, who is gone.
+func (r *room) keepPresence(ctx context.Context, now time.Time) error {
+	if err := r.writePresence(ctx); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	due := now.Sub(r.presence.renewed) >= renewEvery
+	if due {
+		r.presence.renewed = now
+	}
+	r.mu.Unlock()
+	if due {
+		if err := r.renewPresence(ctx, now); err != nil {
+			return err
+		}
+	}
+	if err := r.expirePresence(ctx, due); err != nil {
+		return err
+	}
+	r.hub.retire(r)
+	return nil
+}
+
+// writePresence puts the rows of members who came, went idle or came back, in one transaction.
+func (r *room) writePresence(ctx context.Context) error {
+	type wanted struct {
+		user desk.ID
+		idle bool
+		at   time.Time
+	}
+	var changed []wanted
+	r.mu.Lock()
+	for user, b := range r.presence.beats {
+		if b.stale() {
+			changed = append(changed, wanted{user, b.awake == 0, b.at})
+		}
+	}
+	r.mu.Unlock()
+	if len(changed) == 0 {
+		return nil
+	}
+	err := r.hub.store.Update(ctx, r.workspace, func(tx store.Tx) error {
+		for _, w := range changed {
+			p, err := tx.Members().Presence(w.user)
+			if err != nil {
+				return err
+			}
+			was := p.At(tx.Now())
+			p.UserID, p.Idle = w.user, w.idle
+			if p.Chosen == "" {
+				p.Chosen = desk.Online
+			}
+			if until := w.at.Add(presenceLease); until.After(p.LeaseUntil) {
+				p.LeaseUntil = until
+			}
+			if err := putPresence(tx, p, was); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write presence: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range changed {
+		if b := r.presence.beats[w.user]; b != nil {
+			b.leased, b.idle = true, w.idle
+		}
+	}
+	return nil
+}
+
+// putPresence writes a row and says so if what is in force changed.
+func putPresence(tx store.Tx, p desk.Presence, was desk.Availability) error {
+	if err := tx.WriteMembers().PutPresence(p); err != nil {
+		return err
+	}
+	is := p.At(tx.Now())
+	if is == was {
+		return nil
+	}
+	tx.Emit(desk.Event{
+		Kind: desk.EventAvailabilityChanged, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, SubjectID: p.UserID,
+		Changes: []desk.Change{{Field: "availability", From: string(was), To: string(is)}},
+	})
+	return nil
+}
+
+// renewPresence prolongs the leases of everybody who beat since the last time. They end 60 s after the oldest of those
+// beats, so that nobody is online longer than 60 s after their last.
+func (r *room) renewPresence(ctx context.Context, now time.Time) error {
+	var users []desk.ID
+	oldest := now
+	r.mu.Lock()
+	for user, b := range r.presence.beats {
+		if b.leased && now.Sub(b.at) <= renewEvery+renewEvery/4 {
+			users = append(users, user)
+			if b.at.Before(oldest) {
+				oldest = b.at
+			}
+		}
+	}
+	r.mu.Unlock()
+	if len(users) == 0 {
+		return nil
+	}
+	err := r.hub.store.Update(ctx, r.workspace, func(tx store.Tx) error {
+		return tx.WriteMembers().RenewPresence(users, oldest.Add(presenceLease))
+	})
+	if err != nil {
+		return fmt.Errorf("renew presence: %w", err)
+	}
+	return nil
+}
+
+// expirePresence tells everybody that members are gone: those whose last beat here was 60 s ago and, with all, those
+// whose node is gone too. A lease of zero says that it was told.
+func (r *room) expirePresence(ctx context.Context, all bool) error {
+	now := r.hub.now()
+	var gone []desk.ID
+	r.mu.Lock()
+	for user, b := range r.presence.beats {
+		if b.leased && now.Sub(b.at) >= presenceLease {
+			gone = append(gone, user)
+		}
+	}
+	r.mu.Unlock()
+	if all {
+		err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) error {
+			rows, err := reader.Members().Presences()
+			for _, p := range rows {
+				if !p.LeaseUntil.IsZero() && !now.Before(p.LeaseUntil) {
+					gone = append(gone, p.UserID)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("read presences: %w", err)
+		}
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	if err := r.hub.store.Update(ctx, r.workspace, func(tx store.Tx) error { return expire(tx, gone) }); err != nil {
+		return fmt.Errorf("expire presence: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, user := range gone {
+		b := r.presence.beats[user]
+		if b == nil || now.Sub(b.at) < presenceLease {
+			continue // came back meanwhile
+		}
+		b.leased = false
+		if b.sockets == 0 {
+			delete(r.presence.beats, user)
+		}
+	}
+	return nil
+}
+
+func expire(tx store.Tx, users []desk.ID) error {
+	for _, user := range users {
+		p, err := tx.Members().Presence(user)
+		if err != nil {
+			return err
+		}
+		if p.LeaseUntil.IsZero() || tx.Now().Before(p.LeaseUntil) {
+			continue // told already, or renewed by another node
+		}
+		was := p.At(p.LeaseUntil.Add(-time.Millisecond))
+		p.LeaseUntil = time.Time{}
+		if err := putPresence(tx, p, was); err != nil {
+			return err
+		}
+	}
+	return nil
+}
