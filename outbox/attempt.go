@@ -1,0 +1,228 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// dispatch is everything about one leased delivery.
+type dispatch struct {
+	store.Leased
+	connector channel.Connector
+	spec      channel.Spec
+	account   channel.Account
+	message   desk.Message
+	out       channel.Outgoing
+}
+
+// attempt takes one leased delivery to its end, or leaves it leased when even that cannot be written down.
+func (r *Runner) attempt(ctx context.Context, l store.Leased) {
+	log := r.Log.With("workspace", l.WorkspaceID, "delivery", l.Delivery.ID, "attempt", l.Delivery.Attempts)
+	d, refusal, err := r.prepare(ctx, l)
+	if err != nil {
+		log.ErrorContext(ctx, "prepare delivery; it stays leased", "err", err)
+		return
+	}
+	if refusal == nil {
+		refusal = r.lastCheck(d)
+	}
+	if refusal != nil && l.Delivery.Status != desk.DeliverySending {
+		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
+		return
+	}
+	if l.Delivery.Status == desk.DeliverySending {
+		r.resolve(ctx, d, interrupted, refusal)
+		return
+	}
+	if err := r.Store.Queue().MarkSending(ctx, l); err != nil {
+		log.WarnContext(ctx, "mark delivery as sending; it stays leased", "err", err)
+		return
+	}
+	id, fault := r.send(ctx, d)
+	if ctx.Err() != nil && fault != nil {
+		return // abandoned at the stop: the next start finds it in the state sending
+	}
+	if fault == nil {
+		r.settle(ctx, d, store.Outcome{Status: desk.DeliverySent, ExternalID: id})
+		r.recovered(ctx, d)
+		return
+	}
+	log.WarnContext(ctx, "send", "channel", d.account.Channel.ID, "fault", fault.Kind, "code", fault.Code, "certain", fault.Certain, "err", fault.Err)
+	r.resolve(ctx, d, fault, nil)
+	r.ailing(ctx, d, fault)
+}
+
+// interrupted is the fault of an attempt whose node vanished after bytes may have left.
+var interrupted = &channel.Fault{Kind: channel.ActRetry, Code: "interrupted", Err: errors.New("the attempt was interrupted")}
+
+// prepare reads what a send needs. The fault says that there is nothing to send any more.
+func (r *Runner) prepare(ctx context.Context, l store.Leased) (*dispatch, *channel.Fault, error) {
+	d := &dispatch{Leased: l}
+	var identity desk.Identity
+	err := r.Store.View(ctx, l.WorkspaceID, func(reader store.Reader) error {
+		c, err := reader.Conversations().Get(l.Delivery.ConversationID)
+		if err != nil {
+			return fmt.Errorf("read conversation: %w", err)
+		}
+		if identity, err = reader.Contacts().Identity(c.IdentityID); err != nil {
+			return fmt.Errorf("read identity: %w", err)
+		}
+		if d.account.Channel, err = reader.Channels().Get(l.Delivery.ChannelID); err != nil {
+			return fmt.Errorf("read channel: %w", err)
+		}
+		d.message, err = reader.Messages().Get(l.Delivery.MessageID)
+		return err
+	})
+	if err != nil {
+		return d, nil, err
+	}
+	if d.connector, err = r.Channels.Get(d.account.Channel.Kind); err != nil {
+		return d, refuse(channel.ActConfig, "channel_kind_unknown", err), nil
+	}
+	d.spec = d.connector.Spec()
+	if d.account.Secrets, err = r.Secrets(l.WorkspaceID, d.account.Channel); err != nil {
+		return d, refuse(channel.ActConfig, "secrets_unreadable", err), nil
+	}
+	d.account.Client, d.account.Now = r.Client, r.Now
+	if r.BaseURL != nil {
+		d.account.BaseURL = r.BaseURL(d.spec.Kind)
+	}
+	pieces := channel.Split(d.spec.Capabilities, d.message.Parts)
+	if l.Delivery.Part >= len(pieces) {
+		return d, refuse(channel.ActFail, "part_missing", fmt.Errorf("part %d of %d", l.Delivery.Part, len(pieces))), nil
+	}
+	key := l.Delivery.Key
+	if key == "" {
+		key = l.Delivery.ID.String() + "-" + strconv.Itoa(l.Delivery.Part)
+	}
+	d.out = channel.Outgoing{
+		To:    channel.Peer{Scope: identity.Scope, ExternalID: identity.ExternalID, Name: identity.Name},
+		Parts: pieces[l.Delivery.Part], Key: key, Delivery: l.Delivery.ID, Attempt: l.Delivery.Attempts,
+	}
+	return d, nil, nil
+}
+
+func refuse(kind channel.Action, code string, err error) *channel.Fault {
+	return &channel.Fault{Kind: kind, Code: code, Certain: true, Err: err}
+}
+
+// CodeExpired is the fault code of a reply that waited too long for its provider (G7.7).
+const CodeExpired = "expired"
+
+// lastCheck looks once more, right before the bytes leave, whether this may and should still be sent.
+func (r *Runner) lastCheck(d *dispatch) *channel.Fault {
+	now := r.Now()
+	switch state := d.account.Channel.State; {
+	case !d.Delivery.ExpiresAt.IsZero() && !now.Before(d.Delivery.ExpiresAt):
+		return refuse(channel.ActFail, CodeExpired, fmt.Errorf("waited since %s", d.Delivery.CreatedAt.Format(time.RFC3339)))
+	case d.spec.Local:
+		return refuse(channel.ActConfig, "local_channel", errors.New("a local channel delivers by itself"))
+	case state == desk.ChannelAuthExpired: // H2: fails at once, kept as unsent
+		return refuse(channel.ActToken, "channel_"+string(state), errors.New("the channel must be reconnected"))
+	case state == desk.ChannelDisabled, state == desk.ChannelDeleted, state == desk.ChannelSuspended, state == desk.ChannelSetupIncomplete, state == desk.ChannelSetupFailed:
+		return refuse(channel.ActConfig, "channel_"+string(state), errors.New("the channel cannot send"))
+	case d.message.Status == desk.DeliveryFailed && d.Delivery.Part > 0:
+		return refuse(channel.ActFail, "earlier_part_failed", errors.New("a piece before this one failed"))
+	}
+	return nil
+}
+
+// send makes the one request. A connector's panic fails its own delivery only, and leaves open what happened.
+func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fault *channel.Fault) {
+	ctx, cancel := context.WithTimeout(ctx, r.SendTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			r.Log.ErrorContext(ctx, "connector panicked", "kind", d.spec.Kind, "panic", p, "stack", string(debug.Stack()))
+			fault = &channel.Fault{Kind: channel.ActRetry, Code: "connector_panic", Err: fmt.Errorf("panic: %v", p)}
+		}
+	}()
+	id, err := d.connector.Send(ctx, d.account, d.out)
+	return id, channel.AsFault(err)
+}
+
+// resolve settles an attempt that did not simply succeed. refusal, if any, says that it must not be sent again.
+func (r *Runner) resolve(ctx context.Context, d *dispatch, fault, refusal *channel.Fault) {
+	repeatable := fault.Certain || d.spec.Idempotent
+	if !repeatable {
+		id, found, err := r.find(ctx, d)
+		switch {
+		case err == nil && found:
+			r.settle(ctx, d, store.Outcome{Status: desk.DeliverySent, ExternalID: id})
+			return
+		case err == nil: // the provider has been asked and does not have it
+			certain := *fault
+			certain.Certain = true
+			fault = &certain
+		case !errors.Is(err, errNoFinder) && refusal == nil:
+			r.Log.WarnContext(ctx, "ask provider for delivery; it stays leased and is asked for again", "delivery", d.Delivery.ID, "err", err)
+			return
+		default:
+			r.settle(ctx, d, store.Outcome{Status: desk.DeliveryUnknown, Fault: fault.OnMessage()})
+			return
+		}
+	}
+	if refusal != nil {
+		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
+		return
+	}
+	r.settle(ctx, d, judge(fault, d.Delivery, r.Now(), r.Backoff(d.Delivery.Attempts)))
+}
+
+var errNoFinder = errors.New("the provider cannot be asked")
+
+func (r *Runner) find(ctx context.Context, d *dispatch) (desk.ExternalID, bool, error) {
+	finder, ok := d.connector.(channel.Finder)
+	if !ok {
+		return "", false, errNoFinder
+	}
+	ctx, cancel := context.WithTimeout(ctx, r.SendTimeout)
+	defer cancel()
+	return finder.Find(ctx, d.account, d.out)
+}
+
+// settle writes down how an attempt ended, trying again while the lease is ours: a success that is not written down
+// would be sent, or doubted, again.
+func (r *Runner) settle(ctx context.Context, d *dispatch, o store.Outcome) {
+	for attempt := 1; ; attempt++ {
+		err := r.Store.Queue().Settle(ctx, d.Leased, o)
+		if err == nil {
+			r.count(o)
+			return
+		}
+		if desk.KindOf(err) == desk.KindConflict || ctx.Err() != nil || !r.Now().Before(d.Until) {
+			r.Log.ErrorContext(ctx, "settle delivery", "delivery", d.Delivery.ID, "status", o.Status, "err", err)
+			return
+		}
+		pause := time.NewTimer(min(Backoff(attempt), 2*time.Second))
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+		}
+		pause.Stop()
+	}
+}
+
+func (r *Runner) count(o store.Outcome) {
+	switch o.Status {
+	case desk.DeliverySent:
+		r.counts.sent.Add(1)
+	case desk.DeliveryUnknown:
+		r.counts.unknown.Add(1)
+	case desk.DeliveryQueued:
+		r.counts.retried.Add(1)
+	case desk.DeliveryFailed:
+		r.counts.failed.Add(1)
+		if o.Fault != nil && o.Fault.Code == CodeExpired {
+			r.counts.expired.Add(1)
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package outbox
+
+import (
+	"testing"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+)
+
+func TestBackoffStaysBelowItsCeiling(t *testing.T) {
+	t.Parallel()
+	for n, want := range []time.Duration{1, 1, 2, 4, 8, 16, 32, 60, 60} {
+		if got := ceiling(n); got != want*time.Second {
+			t.Errorf("ceiling(%d) = %s, want %ds", n, got, want)
+		}
+		for range 100 {
+			if b := Backoff(n); b <= 0 || b > ceiling(n)+time.Millisecond {
+				t.Fatalf("Backoff(%d) = %s", n, b)
+			}
+		}
+	}
+	if ceiling(1<<40) != 60*time.Second {
+		t.Error("many attempts")
+	}
+}
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	d := desk.Delivery{ExpiresAt: now.Add(15 * time.Minute)}
+	const backoff = 4 * time.Second
+	for name, test := range map[string]struct {
+		fault  channel.Fault
+		status desk.DeliveryStatus
+		wait   time.Duration
+		pause  time.Duration
+	}{
+		"retry":                  {channel.Fault{Kind: channel.ActRetry}, desk.DeliveryQueued, backoff, 0},
+		"retry after":            {channel.Fault{Kind: channel.ActRetry, After: time.Minute}, desk.DeliveryQueued, time.Minute, 0},
+		"retry after the expiry": {channel.Fault{Kind: channel.ActRetry, After: time.Hour}, desk.DeliveryQueued, 15 * time.Minute, 0},
+		"throttle":               {channel.Fault{Kind: channel.ActThrottle, After: time.Minute, Certain: true}, desk.DeliveryQueued, time.Minute, time.Minute},
+		"throttle without time":  {channel.Fault{Kind: channel.ActThrottle, Certain: true}, desk.DeliveryQueued, backoff, backoff},
+		"cap":                    {channel.Fault{Kind: channel.ActCap, Certain: true}, desk.DeliveryQueued, 15 * time.Minute, time.Hour},
+		"token":                  {channel.Fault{Kind: channel.ActToken, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"blocked":                {channel.Fault{Kind: channel.ActBlocked, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"window":                 {channel.Fault{Kind: channel.ActWindow, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"opt-out":                {channel.Fault{Kind: channel.ActOptOut, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"config":                 {channel.Fault{Kind: channel.ActConfig, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"fail":                   {channel.Fault{Kind: channel.ActFail, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"fail, uncertain":        {channel.Fault{Kind: channel.ActFail}, desk.DeliveryQueued, backoff, 0},
+	} {
+		o := judge(&test.fault, d, now, backoff)
+		if o.Status != test.status || o.Fault == nil || o.Fault.Kind != string(test.fault.Kind) {
+			t.Errorf("%s: %+v", name, o)
+		}
+		if test.status == desk.DeliveryQueued && o.NotBefore.Sub(now) != test.wait {
+			t.Errorf("%s: again after %s, want %s", name, o.NotBefore.Sub(now), test.wait)
+		}
+		if paused := !o.PauseUntil.IsZero(); paused != (test.pause > 0) || paused && o.PauseUntil.Sub(now) != test.pause {
+			t.Errorf("%s: pause until %s, want %s", name, o.PauseUntil, test.pause)
+		}
+	}
+}

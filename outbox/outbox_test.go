@@ -1,0 +1,561 @@
+package outbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"madoguchi/bus"
+	"madoguchi/bus/membus"
+	"madoguchi/channel"
+	"madoguchi/channel/testchannel"
+	"madoguchi/desk"
+	"madoguchi/outbox"
+	"madoguchi/store"
+	"madoguchi/store/sqlstore"
+)
+
+const (
+	workspace desk.ID = 1
+	chID      desk.ID = 10
+)
+
+// clock is the world's time: the store, the runner and the connector see it move only when the test moves it.
+type clock struct{ now atomic.Int64 }
+
+func (c *clock) Now() time.Time { return time.UnixMilli(c.now.Load()).UTC() }
+
+type world struct {
+	store    store.Store
+	bus      *membus.Bus
+	clock    *clock
+	provider *testchannel.Provider
+	config   outbox.Config
+	changed  chan struct{} // the event log grew
+}
+
+func newWorld(t *testing.T, c channel.Connector) *world {
+	t.Helper()
+	w := &world{bus: membus.New(), clock: &clock{}, provider: testchannel.NewProvider(t), changed: make(chan struct{}, 1)}
+	w.provider.Idempotent = c.Spec().Idempotent
+	w.clock.now.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
+	s, err := sqlstore.Open(t.Context(), sqlstore.Config{
+		Path: filepath.Join(t.TempDir(), "m.db"), Clock: w.clock.Now,
+		OnCommit: func(ws desk.ID, _ int64, deliveries bool) {
+			if deliveries {
+				_ = w.bus.Publish(context.Background(), bus.Hint{Topic: bus.TopicOutbox, Workspace: ws})
+			}
+			select {
+			case w.changed <- struct{}{}:
+			default:
+			}
+		},
+	})
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	w.store = s
+	must(t, s.Update(t.Context(), 0, func(tx store.Tx) error {
+		return tx.WriteWorkspaces().Put(desk.Workspace{ID: workspace, Name: "w", Locale: desk.LocaleJA, Zone: "UTC", CreatedAt: tx.Now()})
+	}))
+	must(t, s.Update(t.Context(), workspace, func(tx store.Tx) error {
+		return tx.WriteChannels().Put(desk.Channel{ID: chID, Kind: testchannel.Kind, Account: "a1", Name: "c", State: desk.ChannelActive,
+			Settings: json.RawMessage(`{}`), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1})
+	}))
+	w.config = outbox.Config{
+		Store: s, Bus: w.bus, Channels: channel.Registry{testchannel.Kind: c}, Worker: "test", Now: w.clock.Now,
+		BaseURL: func(string) string { return w.provider.URL },
+		Client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}},
+		Backoff: func(int) time.Duration { return 0 },
+	}
+	return w
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start runs a runner until stop is called (or the test ends).
+func (w *world) start(t *testing.T) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := outbox.New(w.config).Run(ctx); err != nil {
+			t.Error(err)
+		}
+	}()
+	stop = sync.OnceFunc(func() { cancel(); <-ended })
+	t.Cleanup(stop)
+	return stop
+}
+
+// move lets time pass and wakes the runner, as its timer would.
+func (w *world) move(t *testing.T, d time.Duration) {
+	t.Helper()
+	w.clock.now.Add(d.Milliseconds())
+	must(t, w.bus.Publish(t.Context(), bus.Hint{Topic: bus.TopicOutbox}))
+}
+
+// thread makes a conversation with a customer.
+func (w *world) thread(t *testing.T, n int) desk.ID {
+	t.Helper()
+	var id desk.ID
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		contact := desk.Contact{ID: tx.NewID(), Name: "c", CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1}
+		must(t, tx.WriteContacts().Put(contact))
+		identity := desk.Identity{ID: tx.NewID(), ContactID: contact.ID, ChannelID: chID, Kind: testchannel.Kind, Scope: "a1", ExternalID: fmt.Sprint("u", n), CreatedAt: tx.Now()}
+		must(t, tx.WriteContacts().PutIdentity(identity))
+		id = tx.NewID()
+		return tx.WriteConversations().Put(desk.Conversation{ID: id, ChannelID: chID, IdentityID: identity.ID, ContactID: contact.ID,
+			Status: desk.StatusOpen, Priority: desk.PriorityNormal, CreatedAt: tx.Now(), Version: 1})
+	}))
+	return id
+}
+
+// say promises to send a text in a conversation, as an agent's reply does.
+func (w *world) say(t *testing.T, conversation desk.ID, text string) desk.ID {
+	t.Helper()
+	var id desk.ID
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		m := desk.Message{ID: tx.NewID(), ConversationID: conversation, Author: desk.Author{Kind: desk.AuthorHuman, ID: 7},
+			Parts: []desk.Part{{Kind: desk.PartText, Text: text}}, Status: desk.DeliveryQueued, At: tx.Now(), ReceivedAt: tx.Now()}
+		id = m.ID
+		must(t, tx.WriteMessages().Add(&m))
+		for i := range channel.Split(testchannel.Connector{}.Spec().Capabilities, m.Parts) {
+			must(t, tx.Enqueue(&desk.Delivery{ID: tx.NewID(), ChannelID: chID, ConversationID: conversation, MessageID: m.ID, Part: i,
+				Status: desk.DeliveryQueued, NotBefore: tx.Now(), ExpiresAt: tx.Now().Add(15 * time.Minute), Key: fmt.Sprint(m.ID, "-", i), CreatedAt: tx.Now(), UpdatedAt: tx.Now()}))
+		}
+		return nil
+	}))
+	return id
+}
+
+// await waits until the message has a status.
+func (w *world) await(t *testing.T, message desk.ID, want desk.DeliveryStatus) desk.Message {
+	t.Helper()
+	var m desk.Message
+	w.until(t, func() bool {
+		must(t, w.store.View(t.Context(), workspace, func(r store.Reader) (err error) {
+			m, err = r.Messages().Get(message)
+			return err
+		}))
+		return m.Status == want
+	}, func() string { return fmt.Sprintf("message is %q (%+v), want %q", m.Status, m.Fault, want) })
+	return m
+}
+
+// until waits for a condition that commits bring about.
+func (w *world) until(t *testing.T, done func() bool, state func() string) {
+	t.Helper()
+	for !done() {
+		select {
+		case <-w.changed:
+		case <-t.Context().Done():
+			t.Fatal(state())
+		case <-time.After(20 * time.Second): // not an assertion of speed: it will not come any more
+			t.Fatal(state())
+		}
+	}
+}
+
+func texts(taken []testchannel.Message) []string {
+	var list []string
+	for _, m := range taken {
+		list = append(list, m.Text)
+	}
+	return list
+}
+
+var plain, idempotent, findable channel.Connector = testchannel.Connector{}, testchannel.Connector{Idempotent: true}, testchannel.Findable{}
+
+func TestSends(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	w.start(t)
+	m := w.await(t, w.say(t, w.thread(t, 1), "hello"), desk.DeliverySent)
+	taken := w.provider.Taken()
+	if len(taken) != 1 || taken[0].To != "u1" || taken[0].Text != "hello" || m.ExternalID != taken[0].ID {
+		t.Errorf("taken %+v, message %+v", taken, m)
+	}
+}
+
+func TestLongTextGoesInOrderedPieces(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	text := strings.Repeat("長い文章です。", 40) // 280 characters, the channel takes 100
+	second := "長い文章です。"
+	w.provider.Trouble(second, testchannel.Trouble{Refuse: 500}) // whatever the pieces are, none of them is this
+	w.start(t)
+	w.await(t, w.say(t, w.thread(t, 1), text), desk.DeliverySent)
+	if got := texts(w.provider.Taken()); len(got) != 3 || strings.Join(got, "") != text {
+		t.Errorf("pieces: %q", got)
+	}
+}
+
+// TestFaults is what each kind of trouble must come to, by what the provider promises.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		connector channel.Connector
+		trouble   []testchannel.Trouble
+		want      desk.DeliveryStatus
+		code      string
+		taken     int // at the provider
+	}{
+		"refused once":             {plain, []testchannel.Trouble{{Refuse: 400}}, desk.DeliveryFailed, "http_400", 0},
+		"500 not taken, plain":     {plain, []testchannel.Trouble{{Refuse: 500}}, desk.DeliveryUnknown, "http_500", 0},
+		"500 taken, plain":         {plain, []testchannel.Trouble{{Refuse: 500, Take: true}}, desk.DeliveryUnknown, "http_500", 1},
+		"cut after taking, plain":  {plain, []testchannel.Trouble{{Cut: true, Take: true}}, desk.DeliveryUnknown, "no_answer", 1},
+		"hang, plain":              {plain, []testchannel.Trouble{{Hang: true, Take: true}}, desk.DeliveryUnknown, "no_answer", 1},
+		"500s, idempotent":         {idempotent, []testchannel.Trouble{{Refuse: 500}, {Refuse: 503, Take: true}, {Refuse: 500}}, desk.DeliverySent, "", 1},
+		"cut after taking, idemp.": {idempotent, []testchannel.Trouble{{Cut: true, Take: true}, {Cut: true}}, desk.DeliverySent, "", 1},
+		"hang, idempotent":         {idempotent, []testchannel.Trouble{{Hang: true, Take: true}}, desk.DeliverySent, "", 1},
+		"cut after taking, find":   {findable, []testchannel.Trouble{{Cut: true, Take: true}}, desk.DeliverySent, "", 1},
+		"cut before taking, find":  {findable, []testchannel.Trouble{{Cut: true}, {Refuse: 500}}, desk.DeliverySent, "", 1},
+		"token dead":               {idempotent, []testchannel.Trouble{{Refuse: 401}}, desk.DeliveryFailed, "http_401", 0},
+		"throttled without a time": {plain, []testchannel.Trouble{{Refuse: 429}, {Refuse: 429}}, desk.DeliverySent, "", 1},
+		"refused for good, idemp.": {idempotent, []testchannel.Trouble{{Refuse: 500}, {Refuse: 404}}, desk.DeliveryFailed, "http_404", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, test.connector)
+			if slices.ContainsFunc(test.trouble, func(x testchannel.Trouble) bool { return x.Hang }) {
+				w.config.SendTimeout = 50 * time.Millisecond // hangs end by our patience
+			}
+			w.provider.Trouble("hello", test.trouble...)
+			w.start(t)
+			m := w.await(t, w.say(t, w.thread(t, 1), "hello"), test.want)
+			if code := faultCode(m); code != test.code {
+				t.Errorf("fault %q, want %q", code, test.code)
+			}
+			if got := len(w.provider.Taken()); got != test.taken {
+				t.Errorf("the provider has it %d times, want %d", got, test.taken)
+			}
+		})
+	}
+}
+
+func faultCode(m desk.Message) string {
+	if m.Fault == nil {
+		return ""
+	}
+	return m.Fault.Code
+}
+
+func TestOrderInsideAConversation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	var want [4][]string
+	var last [4]desk.ID
+	for i := range 10 {
+		for n := range want {
+			want[n] = append(want[n], fmt.Sprint("t", n, " m", i))
+		}
+	}
+	w.provider.Always(func(text string, request int) testchannel.Trouble { // every third text fails twice before it goes
+		if strings.HasSuffix(text, "3") && request < 3 {
+			return testchannel.Trouble{Refuse: 500, Take: request == 2}
+		}
+		return testchannel.Trouble{}
+	})
+	threads := [4]desk.ID{w.thread(t, 0), w.thread(t, 1), w.thread(t, 2), w.thread(t, 3)}
+	w.start(t)
+	for i := range 10 {
+		for n := range want {
+			last[n] = w.say(t, threads[n], want[n][i])
+		}
+	}
+	for _, id := range last {
+		w.await(t, id, desk.DeliverySent)
+	}
+	for n := range want {
+		var got []string
+		for _, m := range w.provider.Taken() {
+			if m.To == fmt.Sprint("u", n) {
+				got = append(got, m.Text)
+			}
+		}
+		if !slices.Equal(got, want[n]) {
+			t.Errorf("thread %d: %q", n, got)
+		}
+	}
+}
+
+func TestConversationsGoInParallel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	release := make(chan struct{})
+	w.provider.Arrived = make(chan struct{})
+	w.provider.Trouble("slow", testchannel.Trouble{Wait: release})
+	w.start(t)
+	slow := w.thread(t, 1)
+	first := w.say(t, slow, "slow")
+	<-w.provider.Arrived
+	behind := w.say(t, slow, "behind")
+	quick := w.say(t, w.thread(t, 2), "quick")
+	<-w.provider.Arrived
+	w.await(t, quick, desk.DeliverySent)
+	if n := w.provider.Requests("behind"); n != 0 {
+		t.Errorf("a message overtook the one before it")
+	}
+	close(release)
+	<-w.provider.Arrived
+	w.await(t, first, desk.DeliverySent)
+	w.await(t, behind, desk.DeliverySent)
+}
+
+func TestThrottleHoldsTheChannel(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	w.provider.Trouble("first", testchannel.Trouble{Refuse: 429, RetryAfter: 90 * time.Second})
+	w.start(t)
+	a, b := w.thread(t, 1), w.thread(t, 2)
+	first := w.say(t, a, "first")
+	w.until(t, func() bool { return w.due(t).After(w.clock.Now()) }, func() string { return "never paused" })
+	if wait := w.due(t).Sub(w.clock.Now()); wait != 90*time.Second {
+		t.Errorf("paused for %s, want Retry-After's 90 s", wait)
+	}
+	after, other := w.say(t, a, "second"), w.say(t, b, "other")
+	w.move(t, 89*time.Second)
+	if n := w.provider.Requests("second") + w.provider.Requests("other") + w.provider.Requests("first"); n != 1 {
+		t.Errorf("%d requests during the pause", n)
+	}
+	w.move(t, 2*time.Second)
+	for _, id := range []desk.ID{first, after, other} {
+		w.await(t, id, desk.DeliverySent)
+	}
+	if got := w.provider.Taken(); slices.IndexFunc(got, func(m testchannel.Message) bool { return m.Text == "first" }) > slices.IndexFunc(got, func(m testchannel.Message) bool { return m.Text == "second" }) {
+		t.Errorf("order: %q", texts(got))
+	}
+}
+
+func (w *world) due(t *testing.T) time.Time {
+	t.Helper()
+	due, err := w.store.Queue().NextDue(t.Context())
+	must(t, err)
+	return due
+}
+
+func TestRepliesExpire(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	w.config.Backoff = func(int) time.Duration { return time.Hour } // longer than a reply lives
+	w.provider.Always(func(string, int) testchannel.Trouble { return testchannel.Trouble{Refuse: 500} })
+	w.start(t)
+	id := w.say(t, w.thread(t, 1), "too late")
+	w.until(t, func() bool {
+		return w.due(t).After(w.clock.Now().Add(5*time.Minute)) && w.provider.Requests("too late") == 1
+	}, func() string { return "never tried" })
+	w.move(t, 15*time.Minute)
+	m := w.await(t, id, desk.DeliveryFailed)
+	if m.Fault.Code != outbox.CodeExpired || w.provider.Requests("too late") != 1 {
+		t.Errorf("fault %+v after %d requests", m.Fault, w.provider.Requests("too late"))
+	}
+}
+
+func TestExpiredBeforeTheStartIsNeverSent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	id := w.say(t, w.thread(t, 1), "old") // H4
+	w.clock.now.Add((16 * time.Minute).Milliseconds())
+	w.start(t)
+	if m := w.await(t, id, desk.DeliveryFailed); m.Fault.Code != outbox.CodeExpired || w.provider.Requests("old") != 0 {
+		t.Errorf("%+v, %d requests", m.Fault, w.provider.Requests("old"))
+	}
+}
+
+func TestChannelsThatCannotSend(t *testing.T) {
+	t.Parallel()
+	for state, code := range map[desk.ChannelState]string{
+		desk.ChannelDisabled: "channel_disabled", desk.ChannelDeleted: "channel_deleted",
+		desk.ChannelAuthExpired: "channel_auth_expired", desk.ChannelSuspended: "channel_suspended",
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, plain)
+			id := w.say(t, w.thread(t, 1), "hello")
+			w.setState(t, state)
+			w.start(t)
+			if m := w.await(t, id, desk.DeliveryFailed); m.Fault.Code != code || w.provider.Requests("hello") != 0 {
+				t.Errorf("%+v, %d requests", m.Fault, w.provider.Requests("hello"))
+			}
+		})
+	}
+}
+
+func (w *world) setState(t *testing.T, state desk.ChannelState) {
+	t.Helper()
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		c, err := tx.Channels().Get(chID)
+		must(t, err)
+		c.State = state
+		c.Version++
+		return tx.WriteChannels().Put(c)
+	}))
+}
+
+func (w *world) state(t *testing.T) (state desk.ChannelState) {
+	t.Helper()
+	must(t, w.store.View(t.Context(), workspace, func(r store.Reader) error {
+		c, err := r.Channels().Get(chID)
+		state = c.State
+		return err
+	}))
+	return state
+}
+
+func TestADeadTokenIsTheChannelsTrouble(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	w.provider.Trouble("first", testchannel.Trouble{Refuse: 401})
+	w.start(t)
+	c := w.thread(t, 1)
+	w.await(t, w.say(t, c, "first"), desk.DeliveryFailed)
+	w.until(t, func() bool { return w.state(t) == desk.ChannelAuthExpired }, func() string { return "channel is " + string(w.state(t)) })
+	if m := w.await(t, w.say(t, c, "second"), desk.DeliveryFailed); m.Fault.Kind != string(channel.ActToken) || w.provider.Requests("second") != 0 {
+		t.Errorf("H2, fails at once: %+v", m.Fault)
+	}
+}
+
+// TestLeaseThatEndedWhileSending is a node that vanished with bytes under way: the next one may not simply send again.
+func TestLeaseThatEndedWhileSending(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		connector channel.Connector
+		arrived   bool // at the provider, before the node vanished
+		want      desk.DeliveryStatus
+		requests  int
+	}{
+		"plain":                 {plain, true, desk.DeliveryUnknown, 0},
+		"idempotent":            {idempotent, true, desk.DeliverySent, 1},
+		"findable, arrived":     {findable, true, desk.DeliverySent, 0},
+		"findable, not arrived": {findable, false, desk.DeliverySent, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, test.connector)
+			id := w.say(t, w.thread(t, 1), "hello")
+			leased, err := w.store.Queue().Lease(t.Context(), "vanished", 1, time.Minute)
+			must(t, err)
+			must(t, w.store.Queue().MarkSending(t.Context(), leased[0]))
+			if test.arrived {
+				account := channel.Account{BaseURL: w.provider.URL, Client: &http.Client{}, Now: time.Now}
+				_, err := test.connector.Send(t.Context(), account, channel.Outgoing{To: channel.Peer{ExternalID: "u1"}, Key: leased[0].Delivery.Key,
+					Parts: []desk.Part{{Kind: desk.PartText, Text: "hello"}}})
+				must(t, err)
+				test.requests++
+			}
+			w.clock.now.Add((2 * time.Minute).Milliseconds())
+			w.start(t)
+			w.await(t, id, test.want)
+			if n := w.provider.Requests("hello"); n != test.requests {
+				t.Errorf("%d requests, want %d", n, test.requests)
+			}
+			if n := len(w.provider.Taken()); n != 1 {
+				t.Errorf("the customer has it %d times", n)
+			}
+		})
+	}
+}
+
+func TestStopWaitsForWhatIsInFlight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	release := make(chan struct{})
+	w.provider.Arrived = make(chan struct{})
+	w.provider.Trouble("hello", testchannel.Trouble{Wait: release})
+	stop := w.start(t)
+	c := w.thread(t, 1)
+	id := w.say(t, c, "hello")
+	<-w.provider.Arrived
+	next := w.say(t, c, "next")
+	go close(release)
+	stop()
+	w.await(t, id, desk.DeliverySent)
+	if m := w.await(t, next, desk.DeliveryQueued); m.Status != desk.DeliveryQueued || w.provider.Requests("next") != 0 {
+		t.Errorf("a stopped runner went on: %+v", m)
+	}
+}
+
+func TestStopLeavesWhatHangs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	w.config.StopWithin = 10 * time.Millisecond
+	w.provider.Arrived = make(chan struct{}, 10)
+	w.provider.Trouble("hello", testchannel.Trouble{Hang: true, Take: true})
+	stop := w.start(t)
+	id := w.say(t, w.thread(t, 1), "hello")
+	<-w.provider.Arrived
+	stop()
+	w.clock.now.Add((2 * time.Minute).Milliseconds()) // the lease ends; the next start finds it
+	w.start(t)
+	w.await(t, id, desk.DeliverySent)
+	if n := len(w.provider.Taken()); n != 1 {
+		t.Errorf("the customer has it %d times", n)
+	}
+}
+
+type panicky struct{ testchannel.Connector }
+
+func (panicky) Send(context.Context, channel.Account, channel.Outgoing) (desk.ExternalID, error) {
+	panic("a defect")
+}
+
+func TestAPanicIsItsOwnDeliverysTrouble(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, panicky{})
+	w.start(t)
+	if m := w.await(t, w.say(t, w.thread(t, 1), "hello"), desk.DeliveryUnknown); m.Fault.Code != "connector_panic" {
+		t.Errorf("%+v", m.Fault)
+	}
+}
+
+// TestNothingLostNothingDoubled is the whole promise under a provider that fails two requests in three.
+func TestNothingLostNothingDoubled(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	w.provider.Always(func(text string, request int) testchannel.Trouble {
+		return []testchannel.Trouble{{Refuse: 500, Take: true}, {Cut: true}, {}, {Cut: true, Take: true}, {Refuse: 429}, {}}[(request+len(text))%6]
+	})
+	w.start(t)
+	var ids []desk.ID
+	for n := range 8 {
+		c := w.thread(t, n)
+		for i := range 6 {
+			ids = append(ids, w.say(t, c, strings.Repeat("x", i+1)+fmt.Sprint(" ", n)))
+		}
+	}
+	for _, id := range ids {
+		w.await(t, id, desk.DeliverySent)
+	}
+	seen := map[string]int{}
+	for _, m := range w.provider.Taken() {
+		seen[m.Key]++
+	}
+	if len(seen) != len(ids) {
+		t.Errorf("%d of %d arrived", len(seen), len(ids))
+	}
+	for n := range 8 {
+		length := 0
+		for _, m := range w.provider.Taken() {
+			if strings.HasSuffix(m.Text, fmt.Sprint(" ", n)) {
+				if len(m.Text) < length {
+					t.Errorf("thread %d out of order", n)
+				}
+				length = len(m.Text)
+			}
+		}
+	}
+}
