@@ -54,6 +54,7 @@ type AccountWriter interface {
 	TouchAPIKey(id desk.ID, at time.Time) error
 	PutInvite(desk.Invite) error
 	DeleteInvite(id desk.ID) error
+	DeleteUser(id desk.ID) error // with the sessions; "user_in_use" (conflict) while a member somewhere
 }
 
 // MemberReader reads members and their availability.
@@ -72,6 +73,7 @@ type MemberWriter interface {
 	RenewPresence(users []desk.ID, until time.Time) error // in one statement (E27)
 	// PutPreferences keeps a member's screen settings (pane widths, density, keys, notifications) as JSON of at most 64 KB.
 	PutPreferences(user desk.ID, preferences []byte) error
+	Delete(user desk.ID) error // with presence, team places, drafts and reads; what they wrote stays
 }
 
 // TeamReader reads teams.
@@ -151,7 +153,8 @@ type ContactWriter interface {
 	MoveIdentity(id, contact desk.ID) error // also moves its conversations and their tickets
 	PutNote(desk.ContactNote) error
 	DeleteNote(id desk.ID) error
-	Delete(id desk.ID) error
+	Delete(id desk.ID) error         // "contact_in_use" (conflict) while it has identities
+	DeleteIdentity(id desk.ID) error // with its visitors; "identity_in_use" (conflict) while it has a conversation
 }
 
 // VisitorReader reads web chat visitors.
@@ -243,6 +246,9 @@ type ConversationWriter interface {
 	// Lock holds the conversation's row until the end of the transaction and returns its state: two writers of one
 	// conversation go one after the other.
 	Lock(id desk.ID) (desk.Conversation, error)
+	// Delete erases a conversation with all that hangs on it: tickets, messages, attachments, reads, drafts, promises.
+	// Its blobs become orphans, its events stay. What is not there is no error.
+	Delete(id desk.ID) error
 }
 
 // TicketReader reads tickets.
@@ -309,4 +315,32 @@ type CursorReader interface {
 // CursorWriter moves a reactor on.
 type CursorWriter interface {
 	SetPosition(reactor string, seq int64) error
+}
+
+// DemoKind is a kind of record that demo data is made of.
+type DemoKind string
+
+// The kinds; what hangs on them (a contact's conversations, say) is not kept count of.
+const (
+	DemoContact DemoKind = "contact"
+	DemoMember  DemoKind = "member"
+	DemoTeam    DemoKind = "team"
+	DemoTag     DemoKind = "tag"
+)
+
+// DemoRecord is one record that was made as demo data.
+type DemoRecord struct {
+	Kind DemoKind
+	ID   desk.ID
+}
+
+// DemoReader says what in a workspace is demo data.
+type DemoReader interface {
+	Records() ([]DemoRecord, error)
+}
+
+// DemoWriter remembers what is demo data.
+type DemoWriter interface {
+	Remember(DemoRecord) error
+	ForgetAll() error // the records themselves are the caller's to delete
 }

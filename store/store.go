@@ -52,6 +52,7 @@ type Reader interface {
 	Messages() MessageReader
 	Drafts() DraftReader
 	Cursors() CursorReader
+	Demo() DemoReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -85,6 +86,7 @@ type Tx interface {
 	WriteMessages() MessageWriter
 	WriteDrafts() DraftWriter
 	WriteCursors() CursorWriter
+	WriteDemo() DemoWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

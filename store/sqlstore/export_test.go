@@ -50,9 +50,6 @@ func prepareAllPostgres(ctx context.Context, url string) error {
 	return errors.Join(all, conn.Close(ctx))
 }
 
-// SweepSeen runs the retention of dedupe keys now.
-func (s *Store) SweepSeen(ctx context.Context) error { return s.sweepSeen(ctx) }
-
 // SetSchema pretends that the database has another schema version.
 func (s *Store) SetSchema(ctx context.Context, version int64) error {
 	return s.update(ctx, 0, func(t *tx) error {

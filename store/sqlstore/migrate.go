@@ -69,7 +69,7 @@ func Migrate(ctx context.Context, c Config) error {
 }
 
 func (s *Store) migrateSQLite() (err error) {
-	c, err := openSQLite(&sqlite.Driver{}, s.config.Path, sqlitePragmas, s.dialect.statement)
+	c, err := openSQLite(&sqlite.Driver{}, s.config.Path, durablePragmas, s.dialect.statement)
 	if err != nil {
 		return err
 	}

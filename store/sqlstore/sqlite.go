@@ -49,7 +49,7 @@ const (
 
 var errClosed = &desk.Error{Kind: desk.KindUnavailable, Code: "store_closed", Message: "the store is closed"}
 
-var sqlitePragmas = []string{
+var durablePragmas = []string{
 	"busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 4000",
 }
 
@@ -57,7 +57,7 @@ func newSQLite(s *Store, path string, readers int) (*sqliteDB, error) {
 	db := &sqliteDB{store: s, jobs: make(chan *job, 1024), closing: make(chan struct{}), readers: make(chan *sqliteConn, readers)}
 	driver := &sqlite.Driver{}
 	for i := range readers + 1 {
-		pragmas := append([]string{"cache_size = -8000"}, sqlitePragmas...)
+		pragmas := append([]string{"cache_size = -8000"}, durablePragmas...)
 		if i == 0 {
 			pragmas[0] = "cache_size = -32000"
 		} else {
@@ -271,10 +271,10 @@ func (db *sqliteDB) commit(batch []*job) error {
 		return errors.Join(errCommit, err)
 	}
 	db.broken.Store(nil)
+	db.store.announce(news)
 	for _, j := range batch {
 		j.finish(nil)
 	}
-	db.store.announce(news)
 	return nil
 }
 

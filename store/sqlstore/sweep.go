@@ -28,14 +28,14 @@ func (s *Store) sweep(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if err := s.sweepSeen(ctx); err != nil && ctx.Err() == nil {
+		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
 			s.log.Warn("sweep old dedupe keys", slog.Any("error", err))
 		}
 	}
 }
 
-// sweepSeen deletes dedupe keys that are older than seenFor, and sessions that ended.
-func (s *Store) sweepSeen(ctx context.Context) error {
+// Sweep deletes dedupe keys that are older than seenFor, and sessions that ended.
+func (s *Store) Sweep(ctx context.Context) error {
 	for {
 		var rows int64
 		err := s.update(ctx, 0, func(t *tx) (err error) {

@@ -185,6 +185,7 @@ func (t *tx) Tickets() store.TicketReader                  { return tickets{t} }
 func (t *tx) Messages() store.MessageReader                { return messages{t} }
 func (t *tx) Drafts() store.DraftReader                    { return drafts{t} }
 func (t *tx) Cursors() store.CursorReader                  { return cursors{t} }
+func (t *tx) Demo() store.DemoReader                       { return demos{t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter       { return workspaces{t} }
 func (t *tx) WriteAccounts() store.AccountWriter           { return accounts{t} }
 func (t *tx) WriteMembers() store.MemberWriter             { return members{t} }
@@ -199,3 +200,4 @@ func (t *tx) WriteTickets() store.TicketWriter             { return tickets{t} }
 func (t *tx) WriteMessages() store.MessageWriter           { return messages{t} }
 func (t *tx) WriteDrafts() store.DraftWriter               { return drafts{t} }
 func (t *tx) WriteCursors() store.CursorWriter             { return cursors{t} }
+func (t *tx) WriteDemo() store.DemoWriter                  { return demos{t} }

@@ -89,6 +89,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.ExternalID:
 		return clean(string(v)), true
+	case store.DemoKind:
+		return string(v), true
 	}
 	return "", false
 }
@@ -121,6 +123,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.Locale:
 		return (*string)(p), true
 	case *desk.ExternalID:
+		return (*string)(p), true
+	case *store.DemoKind:
 		return (*string)(p), true
 	}
 	return nil, false

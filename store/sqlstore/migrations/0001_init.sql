@@ -491,6 +491,14 @@ CREATE TABLE seen (
 ) WITHOUT ROWID;
 CREATE INDEX seen_at ON seen (at);
 
+-- What was made as demo data, so that it can leave as it came.
+CREATE TABLE demo_records (
+  workspace_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  record_id BIGINT NOT NULL,
+  PRIMARY KEY (workspace_id, kind, record_id)
+) WITHOUT ROWID;
+
 CREATE TABLE node_slots (
   slot BIGINT NOT NULL PRIMARY KEY,
   holder TEXT NOT NULL,
