@@ -2,13 +2,33 @@
 package admin
 
 import (
+	"context"
+	"time"
+
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
+	"madoguchi/api/rest"
+	"madoguchi/attachment"
+	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/seal"
+	"madoguchi/store"
 )
 
-// API serves the operations. Its fields are what they stand on.
-type API struct{}
+// API serves the operations. Its fields are what they stand on; the document needs none of them.
+type API struct {
+	Store     store.Store
+	Accounts  *account.Service
+	Channels  channel.Registry
+	Sealer    *seal.Keyring
+	Files     *attachment.Keeper
+	Now       desk.Clock
+	Version   string
+	PublicURL string // without a slash at the end
+	// SessionEnded tells the live sockets that a session or membership ended.
+	SessionEnded func(ctx context.Context, workspace, user desk.ID)
+}
 
 // Register declares every operation of this package.
 func (a *API) Register(api huma.API) {
@@ -20,10 +40,37 @@ func (a *API) Register(api huma.API) {
 	a.schedules(api)
 	a.channels(api)
 	a.apiKeys(api)
-	a.demo(api)
+	a.demoData(api)
 }
 
 // byID is the input of an operation on one record.
 type byID struct {
-	ID desk.ID `path:"id" minimum:"1"`
+	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
+}
+
+func (a *API) now() time.Time { return a.Now().UTC() }
+
+// read runs fn on a snapshot of the caller's workspace.
+func (a *API) read(ctx context.Context, fn func(r store.Reader, c *rest.Caller) error) error {
+	c := rest.CallerOf(ctx)
+	return a.Store.View(ctx, c.Workspace().ID, func(r store.Reader) error { return fn(r, c) })
+}
+
+// write runs fn in one transaction of the caller's workspace.
+func (a *API) write(ctx context.Context, fn func(tx store.Tx, c *rest.Caller) error) error {
+	c := rest.CallerOf(ctx)
+	return a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error { return fn(tx, c) })
+}
+
+// changed says in the log that a record of the administration changed.
+func changed(tx store.Tx, c *rest.Caller, kind desk.EventKind, subject desk.ID) {
+	tx.Emit(desk.Event{Kind: kind, At: tx.Now(), Actor: c.Account().By, SubjectID: subject})
+}
+
+func views[D, V any](all []D, of func(D) V) []V {
+	out := make([]V, 0, len(all))
+	for _, d := range all {
+		out = append(out, of(d))
+	}
+	return out
 }

@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/view"
 )
@@ -33,10 +36,34 @@ type newAPIKey struct {
 }
 
 func (a *API) apiKeys(api huma.API) {
-	rest.Add[struct{}, rest.Items[APIKey]](api, rest.Op{ID: "list-api-keys", Method: http.MethodGet, Path: "/api-keys", Tag: "API keys",
-		Summary: "Keys in force", Can: "apikey.manage"}, nil)
-	rest.Add[postAPIKey, newAPIKey](api, rest.Op{ID: "post-api-key", Method: http.MethodPost, Path: "/api-keys", Tag: "API keys",
-		Summary: "Make a key for a program", Can: "apikey.manage", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-api-key", Method: http.MethodDelete, Path: "/api-keys/{id}", Tag: "API keys",
-		Summary: "Revoke a key", Can: "apikey.manage"}, nil)
+	rest.Add(api, rest.Op{ID: "list-api-keys", Method: http.MethodGet, Path: "/api-keys", Tag: "API keys",
+		Summary: "Keys in force", Can: auth.SecretManage}, a.listAPIKeys)
+	rest.Add(api, rest.Op{ID: "post-api-key", Method: http.MethodPost, Path: "/api-keys", Tag: "API keys",
+		Summary: "Make a key for a program", Can: auth.SecretManage, Status: http.StatusCreated, Idempotent: true}, a.postAPIKey)
+	rest.Add(api, rest.Op{ID: "delete-api-key", Method: http.MethodDelete, Path: "/api-keys/{id}", Tag: "API keys",
+		Summary: "Revoke a key", Can: auth.SecretManage}, a.deleteAPIKey)
+}
+
+func apiKeyOf(k desk.APIKey) APIKey {
+	return APIKey{ID: k.ID, Name: k.Name, Role: k.Role, CreatedBy: k.CreatedBy, CreatedAt: view.At(k.CreatedAt), LastUsedAt: view.At(k.LastUsedAt)}
+}
+
+func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey], error) {
+	all, err := a.Accounts.APIKeys(ctx, rest.CallerOf(ctx).Account())
+	return rest.NewItems(views(all, apiKeyOf)), err
+}
+
+func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error) {
+	x := rest.From(ctx)
+	key, secret, err := a.Accounts.CreateAPIKey(ctx, x.Caller.Account(), account.KeyParams{Name: in.Body.Name, Role: in.Body.Role, Repeat: x.Repeat})
+	return newAPIKey{APIKey: apiKeyOf(key), Secret: secret}, err
+}
+
+func (a *API) deleteAPIKey(ctx context.Context, in *byID) (rest.None, error) {
+	c := rest.CallerOf(ctx)
+	if err := a.Accounts.RevokeAPIKey(ctx, c.Account(), in.ID); err != nil {
+		return rest.None{}, err
+	}
+	a.SessionEnded(ctx, c.Workspace().ID, 0)
+	return rest.None{}, nil
 }

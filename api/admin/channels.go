@@ -1,14 +1,21 @@
 package admin
 
 import (
+	"bytes"
+	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -39,18 +46,251 @@ type identifySecret struct {
 }
 
 func (a *API) channels(api huma.API) {
-	rest.Add[struct{}, rest.Items[channel.Spec]](api, rest.Op{ID: "list-channel-kinds", Method: http.MethodGet, Path: "/channel-kinds", Tag: "Channels",
-		Summary: "What can be connected, as data", Can: rest.SignedIn}, nil)
-	rest.Add[struct{}, rest.Items[view.Channel]](api, rest.Op{ID: "list-channels", Method: http.MethodGet, Path: "/channels", Tag: "Channels",
-		Summary: "All channels", Can: rest.SignedIn, Description: "Settings and snippet are empty for those who may not manage channels."}, nil)
-	rest.Add[postChannel, view.Channel](api, rest.Op{ID: "post-channel", Method: http.MethodPost, Path: "/channels", Tag: "Channels",
-		Summary: "Connect a channel", Can: "channel.manage", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[byID, view.Channel](api, rest.Op{ID: "get-channel", Method: http.MethodGet, Path: "/channels/{id}", Tag: "Channels",
-		Summary: "One channel", Can: "channel.manage"}, nil)
-	rest.Add[editChannel, view.Channel](api, rest.Op{ID: "edit-channel", Method: http.MethodPatch, Path: "/channels/{id}", Tag: "Channels",
-		Summary: "Change a channel", Can: "channel.manage"}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-channel", Method: http.MethodDelete, Path: "/channels/{id}", Tag: "Channels",
-		Summary: "Delete a channel; its history stays", Can: "channel.manage"}, nil)
-	rest.Add[byID, identifySecret](api, rest.Op{ID: "rotate-identify-secret", Method: http.MethodPost, Path: "/channels/{id}/identify-secret", Tag: "Channels",
-		Summary: "Make a new secret for identify", Can: "channel.manage", Status: http.StatusCreated}, nil)
+	rest.Add(api, rest.Op{ID: "list-channel-kinds", Method: http.MethodGet, Path: "/channel-kinds", Tag: "Channels",
+		Summary: "What can be connected, as data", Can: rest.SignedIn}, a.listKinds)
+	rest.Add(api, rest.Op{ID: "list-channels", Method: http.MethodGet, Path: "/channels", Tag: "Channels",
+		Summary: "All channels", Can: rest.SignedIn, Description: "Settings and snippet are empty for those who may not manage channels."}, a.listChannels)
+	rest.Add(api, rest.Op{ID: "post-channel", Method: http.MethodPost, Path: "/channels", Tag: "Channels",
+		Summary: "Connect a channel", Can: auth.ChannelManage, Status: http.StatusCreated, Idempotent: true}, a.postChannel)
+	rest.Add(api, rest.Op{ID: "get-channel", Method: http.MethodGet, Path: "/channels/{id}", Tag: "Channels",
+		Summary: "One channel", Can: auth.ChannelManage}, a.getChannel)
+	rest.Add(api, rest.Op{ID: "edit-channel", Method: http.MethodPatch, Path: "/channels/{id}", Tag: "Channels",
+		Summary: "Change a channel", Can: auth.ChannelManage}, a.editChannel)
+	rest.Add(api, rest.Op{ID: "delete-channel", Method: http.MethodDelete, Path: "/channels/{id}", Tag: "Channels",
+		Summary: "Delete a channel; its history stays", Can: auth.ChannelManage}, a.deleteChannel)
+	rest.Add(api, rest.Op{ID: "rotate-identify-secret", Method: http.MethodPost, Path: "/channels/{id}/identify-secret", Tag: "Channels",
+		Summary: "Make a new secret for identify", Can: auth.ChannelManage, Status: http.StatusCreated}, a.rotateIdentifySecret)
+}
+
+const maxSettings = 64 << 10 // bytes
+
+func (a *API) listKinds(context.Context, *struct{}) (rest.Items[channel.Spec], error) {
+	specs := make([]channel.Spec, 0, len(a.Channels))
+	for _, connector := range a.Channels {
+		specs = append(specs, tidySpec(connector.Spec()))
+	}
+	slices.SortFunc(specs, func(x, y channel.Spec) int { return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Kind, y.Kind)) })
+	return rest.NewItems(specs), nil
+}
+
+// tidySpec writes lists that are empty as such: the document promises arrays.
+func tidySpec(s channel.Spec) channel.Spec {
+	s.Settings = append([]channel.Setting{}, s.Settings...)
+	can := &s.Capabilities
+	can.Marks = append([]desk.MarkKind{}, can.Marks...)
+	can.Receipts = append([]desk.DeliveryStatus{}, can.Receipts...)
+	can.Media = append([]channel.MediaLimit{}, can.Media...)
+	for i := range can.Media {
+		can.Media[i].MIME = append([]string{}, can.Media[i].MIME...)
+	}
+	return s
+}
+
+// channelOf maps a channel; its settings and snippet are for those who manage channels.
+func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
+	v := view.ChannelOf(ch)
+	v.Settings = json.RawMessage("{}")
+	if !c.Can(auth.ChannelManage) {
+		return v
+	}
+	if len(ch.Settings) > 0 {
+		v.Settings = ch.Settings
+	}
+	if ch.Kind == webchat {
+		v.Snippet = `<script async src="` + a.PublicURL + `/widget/` + ch.Account + `.js"></script>`
+	}
+	return v
+}
+
+const webchat = "webchat"
+
+func (a *API) listChannels(ctx context.Context, _ *struct{}) (list rest.Items[view.Channel], err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		all, err := r.Channels().List()
+		list = rest.NewItems(views(all, func(ch desk.Channel) view.Channel { return a.channelOf(c, ch) }))
+		return err
+	})
+	return list, err
+}
+
+// present reads a channel that is not deleted: the history of a deleted one stays, its settings are gone (H3).
+func present(r store.Reader, id desk.ID) (desk.Channel, error) {
+	ch, err := r.Channels().Get(id)
+	if err == nil && ch.State == desk.ChannelDeleted {
+		err = desk.NotFound("channel")
+	}
+	return ch, err
+}
+
+func (a *API) getChannel(ctx context.Context, in *byID) (v view.Channel, err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		ch, err := present(r, in.ID)
+		v = a.channelOf(c, ch)
+		return err
+	})
+	return v, err
+}
+
+// checkSettings asks the connector; what it keeps quiet about is kept as it is.
+func (a *API) checkSettings(kind string, settings json.RawMessage) error {
+	connector, err := a.Channels.Get(kind)
+	if err != nil {
+		return err
+	}
+	if len(settings) > maxSettings {
+		return desk.Invalid("settings", "too_long", "settings of %d bytes", len(settings))
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(settings, &object); err != nil || object == nil {
+		return desk.Invalid("settings", "settings_invalid", "settings are a JSON object")
+	}
+	if v, ok := connector.(channel.Validator); ok {
+		return v.Validate(settings)
+	}
+	return nil
+}
+
+// checkPlaces refuses a team or schedule that is not here.
+func checkPlaces(r store.Reader, team, schedule desk.ID) error {
+	if team != 0 {
+		if _, err := r.Teams().Get(team); err != nil {
+			return err
+		}
+	}
+	if schedule != 0 {
+		if _, err := r.Schedules().Get(schedule); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *API) postChannel(ctx context.Context, in *postChannel) (v view.Channel, err error) {
+	b := in.Body
+	if len(bytes.TrimSpace(b.Settings)) == 0 {
+		b.Settings = json.RawMessage("{}")
+	}
+	if err := a.checkSettings(b.Kind, b.Settings); err != nil {
+		return v, err
+	}
+	if b.Name = cleanName(b.Name); b.Name == "" {
+		return v, desk.Invalid("name", "name_missing", "a channel has a name")
+	}
+	repeat := rest.From(ctx).Repeat
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		ch := desk.Channel{
+			ID: tx.NewID(), Kind: b.Kind, Name: b.Name, Account: account.NewChannelAccount(), State: desk.ChannelActive,
+			Settings: b.Settings, TeamID: b.TeamID, ScheduleID: b.ScheduleID, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
+		}
+		before, seen, err := account.Once(tx, c.Account(), "channel", repeat, ch.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			ch, err := tx.Channels().Get(before)
+			v = a.channelOf(c, ch)
+			return err
+		}
+		if err := checkPlaces(tx, ch.TeamID, ch.ScheduleID); err != nil {
+			return err
+		}
+		brands, err := tx.Workspaces().Brands()
+		if err != nil {
+			return err
+		}
+		if len(brands) > 0 {
+			ch.BrandID = brands[0].ID
+		}
+		v = a.channelOf(c, ch)
+		changed(tx, c, desk.EventChannelChanged, ch.ID)
+		return tx.WriteChannels().Put(ch)
+	})
+	return v, err
+}
+
+func (a *API) editChannel(ctx context.Context, in *editChannel) (v view.Channel, err error) {
+	b := in.Body
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		ch, err := present(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if ch.Version != b.Version {
+			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the channel is at version %d, not %d", ch.Version, b.Version)
+			return rest.WithCurrent(conflict, a.channelOf(c, ch))
+		}
+		if len(b.Settings) > 0 {
+			if err := a.checkSettings(ch.Kind, b.Settings); err != nil {
+				return err
+			}
+			ch.Settings = b.Settings
+		}
+		if b.Name != nil {
+			if ch.Name = cleanName(*b.Name); ch.Name == "" {
+				return desk.Invalid("name", "name_missing", "a channel has a name")
+			}
+		}
+		if b.TeamID != nil {
+			ch.TeamID = *b.TeamID
+		}
+		if b.ScheduleID != nil {
+			ch.ScheduleID = *b.ScheduleID
+		}
+		if b.State != nil {
+			ch.State = *b.State
+		}
+		if err := checkPlaces(tx, ch.TeamID, ch.ScheduleID); err != nil {
+			return err
+		}
+		v, err = a.putChannel(tx, c, ch)
+		return err
+	})
+	return v, err
+}
+
+func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Channel, error) {
+	ch.Version++
+	ch.UpdatedAt = tx.Now()
+	changed(tx, c, desk.EventChannelChanged, ch.ID)
+	return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
+}
+
+func (a *API) deleteChannel(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		ch, err := present(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		ch.State, ch.Secrets = desk.ChannelDeleted, nil
+		_, err = a.putChannel(tx, c, ch)
+		return err
+	})
+}
+
+func (a *API) rotateIdentifySecret(ctx context.Context, in *byID) (out identifySecret, err error) {
+	fresh := auth.NewIdentifySecret()
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		ch, err := present(tx, in.ID)
+		if err != nil {
+			return err
+		}
+		if ch.Kind != webchat {
+			return desk.NotFound("channel")
+		}
+		workspace := c.Workspace().ID
+		secrets, err := channel.OpenSecrets(a.Sealer, workspace, ch)
+		if err != nil {
+			return err
+		}
+		if current := secrets[channel.SecretIdentify]; current != "" {
+			secrets[channel.SecretIdentifyPrevious] = current
+		}
+		secrets[channel.SecretIdentify] = fresh
+		if ch.Secrets, err = channel.SealSecrets(a.Sealer, workspace, ch.ID, secrets); err != nil {
+			return err
+		}
+		_, err = a.putChannel(tx, c, ch)
+		return err
+	})
+	return identifySecret{Secret: fresh}, err
 }

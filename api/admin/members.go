@@ -1,12 +1,16 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -62,27 +66,109 @@ type editMember struct {
 }
 
 func (a *API) members(api huma.API) {
-	rest.Add[postInvite, invited](api, rest.Op{ID: "post-invite", Method: http.MethodPost, Path: "/invites", Tag: "Members",
-		Summary: "Invite somebody by a link", Can: "member.manage", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[struct{}, rest.Items[Invite]](api, rest.Op{ID: "list-invites", Method: http.MethodGet, Path: "/invites", Tag: "Members",
-		Summary: "Unanswered invitations", Can: "member.manage"}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-invite", Method: http.MethodDelete, Path: "/invites/{id}", Tag: "Members",
-		Summary: "Withdraw an invitation", Can: "member.manage"}, nil)
-	rest.Add[byToken, invitation](api, rest.Op{ID: "get-invitation", Method: http.MethodGet, Path: "/invitations/{token}", Tag: "Members",
-		Summary: "What a link invites to", Can: rest.Public}, nil)
-	rest.Add[acceptInvitation, rest.Session](api, rest.Op{ID: "accept-invitation", Method: http.MethodPost, Path: "/invitations/{token}", Tag: "Members",
-		Summary: "Join by a link", Can: rest.Public, Status: http.StatusCreated}, nil)
-	rest.Add[struct{}, rest.Items[view.Member]](api, rest.Op{ID: "list-members", Method: http.MethodGet, Path: "/members", Tag: "Members",
-		Summary: "Everybody, deactivated ones too", Can: rest.SignedIn}, nil)
-	rest.Add[editMember, view.Member](api, rest.Op{ID: "edit-member", Method: http.MethodPatch, Path: "/members/{user_id}", Tag: "Members",
+	rest.Add(api, rest.Op{ID: "post-invite", Method: http.MethodPost, Path: "/invites", Tag: "Members",
+		Summary: "Invite somebody by a link", Can: auth.MemberManage, Status: http.StatusCreated, Idempotent: true}, a.postInvite)
+	rest.Add(api, rest.Op{ID: "list-invites", Method: http.MethodGet, Path: "/invites", Tag: "Members",
+		Summary: "Unanswered invitations", Can: auth.MemberManage}, a.listInvites)
+	rest.Add(api, rest.Op{ID: "delete-invite", Method: http.MethodDelete, Path: "/invites/{id}", Tag: "Members",
+		Summary: "Withdraw an invitation", Can: auth.MemberManage}, a.deleteInvite)
+	rest.Add(api, rest.Op{ID: "get-invitation", Method: http.MethodGet, Path: "/invitations/{token}", Tag: "Members",
+		Summary: "What a link invites to", Can: rest.Public}, a.getInvitation)
+	rest.Add(api, rest.Op{ID: "accept-invitation", Method: http.MethodPost, Path: "/invitations/{token}", Tag: "Members",
+		Summary: "Join by a link", Can: rest.Public, Status: http.StatusCreated}, a.acceptInvitation)
+	rest.Add(api, rest.Op{ID: "list-members", Method: http.MethodGet, Path: "/members", Tag: "Members",
+		Summary: "Everybody, deactivated ones too", Can: rest.SignedIn}, a.listMembers)
+	rest.Add(api, rest.Op{ID: "edit-member", Method: http.MethodPatch, Path: "/members/{user_id}", Tag: "Members",
 		Summary: "Change a role or display name, deactivate", Can: rest.SignedIn,
-		Description: "display_name may be changed by oneself; the rest needs member.manage."}, nil)
+		Description: "display_name may be changed by oneself; the rest needs member.manage."}, a.editMember)
 	rest.AddRaw(api, rest.Op{ID: "post-my-avatar", Method: http.MethodPost, Path: "/members/me/avatar", Tag: "Members", PersonOnly: true,
 		Summary: "Change my picture", Can: rest.SignedIn}, map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
-	}}}, &huma.Response{Description: "Me", Content: map[string]*huma.MediaType{"application/json": {Schema: rest.SchemaOf[view.Member](api)}}}, nil)
+	}}}, &huma.Response{Description: "Me", Content: map[string]*huma.MediaType{"application/json": {Schema: rest.SchemaOf[view.Member](api)}}}, a.postAvatar)
 	rest.AddRaw(api, rest.Op{ID: "get-avatar", Method: http.MethodGet, Path: "/members/{user_id}/avatar", Tag: "Members",
 		Summary: "A member's picture", Can: rest.SignedIn}, nil, &huma.Response{Description: "The picture", Content: map[string]*huma.MediaType{
 		"image/jpeg": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-	}}, nil)
+	}}, a.getAvatar)
+}
+
+func inviteOf(i desk.Invite) Invite {
+	return Invite{ID: i.ID, Email: i.Email, Role: i.Role, InvitedBy: i.InvitedBy, CreatedAt: view.At(i.CreatedAt), ExpiresAt: view.At(i.ExpiresAt)}
+}
+
+func (a *API) postInvite(ctx context.Context, in *postInvite) (invited, error) {
+	x := rest.From(ctx)
+	invite, token, err := a.Accounts.Invite(ctx, x.Caller.Account(), in.Body.Email, in.Body.Role, x.Repeat)
+	if err != nil {
+		return invited{}, err
+	}
+	out := invited{Invite: inviteOf(invite)}
+	if token != "" {
+		out.Link = a.PublicURL + "/invitations/" + token
+	}
+	return out, nil
+}
+
+func (a *API) listInvites(ctx context.Context, _ *struct{}) (rest.Items[Invite], error) {
+	all, err := a.Accounts.Invites(ctx, rest.CallerOf(ctx).Account())
+	return rest.NewItems(views(all, inviteOf)), err
+}
+
+func (a *API) deleteInvite(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.Accounts.DeleteInvite(ctx, rest.CallerOf(ctx).Account(), in.ID)
+}
+
+func (a *API) getInvitation(ctx context.Context, in *byToken) (invitation, error) {
+	found, err := a.Accounts.Invitation(ctx, in.Token)
+	return invitation{Email: found.Email, Workspace: found.Workspace.Name, NeedsPassword: !found.Known}, err
+}
+
+func (a *API) acceptInvitation(ctx context.Context, in *acceptInvitation) (rest.Session, error) {
+	token, signed, err := a.Accounts.Accept(ctx, in.Token, account.Acceptance(in.Body), rest.From(ctx).Browser())
+	if err != nil {
+		return rest.Session{}, err
+	}
+	return a.begin(ctx, token, signed)
+}
+
+func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[view.Member], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		members, err := r.Members().List()
+		if err != nil {
+			return err
+		}
+		presences, err := r.Members().Presences()
+		if err != nil {
+			return err
+		}
+		of := make(map[desk.ID]desk.Presence, len(presences))
+		for _, p := range presences {
+			of[p.UserID] = p
+		}
+		now := a.now()
+		list = rest.NewItems(views(members, func(m desk.Member) view.Member { return view.MemberOf(m, of[m.UserID], now, view.MemberLinks()) }))
+		return nil
+	})
+	return list, err
+}
+
+func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
+	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active}
+	return a.applyMemberEdit(ctx, in.UserID, edit)
+}
+
+func (a *API) applyMemberEdit(ctx context.Context, user desk.ID, edit account.MemberEdit) (v view.Member, err error) {
+	c := rest.CallerOf(ctx)
+	m, err := a.Accounts.EditMember(ctx, c.Account(), c.Can(auth.MemberManage), user, edit)
+	if err != nil {
+		return v, err
+	}
+	if edit.Role != nil || edit.Active != nil {
+		a.SessionEnded(ctx, c.Workspace().ID, user) // sockets look again at what this person may do (J4)
+	}
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		p, err := r.Members().Presence(user)
+		v = view.MemberOf(m, p, a.now(), view.MemberLinks())
+		return err
+	})
+	return v, err
 }

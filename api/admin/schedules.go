@@ -1,12 +1,16 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // Schedule is opening hours: precedence closed date, special date, week (0.7). Times are minutes since midnight, 0–1440.
@@ -37,12 +41,95 @@ type putSchedule struct {
 }
 
 func (a *API) schedules(api huma.API) {
-	rest.Add[struct{}, rest.Items[Schedule]](api, rest.Op{ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Tag: "Schedules",
-		Summary: "All opening hours", Can: rest.SignedIn}, nil)
-	rest.Add[postSchedule, Schedule](api, rest.Op{ID: "post-schedule", Method: http.MethodPost, Path: "/schedules", Tag: "Schedules",
-		Summary: "Make opening hours", Can: "schedule.manage", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[putSchedule, Schedule](api, rest.Op{ID: "put-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Tag: "Schedules",
-		Summary: "Replace opening hours", Can: "schedule.manage"}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-schedule", Method: http.MethodDelete, Path: "/schedules/{id}", Tag: "Schedules",
-		Summary: "Delete opening hours (409 schedule_in_use while a channel has them)", Can: "schedule.manage"}, nil)
+	rest.Add(api, rest.Op{ID: "list-schedules", Method: http.MethodGet, Path: "/schedules", Tag: "Schedules",
+		Summary: "All opening hours", Can: rest.SignedIn}, a.listSchedules)
+	rest.Add(api, rest.Op{ID: "post-schedule", Method: http.MethodPost, Path: "/schedules", Tag: "Schedules",
+		Summary: "Make opening hours", Can: auth.AutomationManage, Status: http.StatusCreated, Idempotent: true}, a.postSchedule)
+	rest.Add(api, rest.Op{ID: "put-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Tag: "Schedules",
+		Summary: "Replace opening hours", Can: auth.AutomationManage}, a.putSchedule)
+	rest.Add(api, rest.Op{ID: "delete-schedule", Method: http.MethodDelete, Path: "/schedules/{id}", Tag: "Schedules",
+		Summary: "Delete opening hours (409 schedule_in_use while a channel has them)", Can: auth.AutomationManage}, a.deleteSchedule)
+}
+
+func scheduleOf(s desk.Schedule) Schedule {
+	out := Schedule{ID: s.ID, Name: s.Name, Zone: s.Zone, Week: make([][]desk.Interval, 7), Closed: []desk.Date{}, Special: map[desk.Date][]desk.Interval{}}
+	for day, intervals := range s.Week {
+		out.Week[day] = append([]desk.Interval{}, intervals...)
+	}
+	out.Closed = append(out.Closed, s.Closed...)
+	for date, intervals := range s.Special {
+		out.Special[date] = append([]desk.Interval{}, intervals...)
+	}
+	return out
+}
+
+// apply fills a schedule from a request and checks it (0.7, 0.8).
+func (b scheduleBody) apply(s *desk.Schedule) error {
+	s.Name, s.Zone, s.Closed, s.Special = cleanName(b.Name), b.Zone, b.Closed, b.Special
+	if s.Name == "" {
+		return desk.Invalid("name", "name_missing", "opening hours have a name")
+	}
+	for day := range s.Week {
+		s.Week[day] = b.Week[day]
+	}
+	return s.Validate()
+}
+
+func (a *API) listSchedules(ctx context.Context, _ *struct{}) (list rest.Items[Schedule], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		all, err := r.Schedules().List()
+		list = rest.NewItems(views(all, scheduleOf))
+		return err
+	})
+	return list, err
+}
+
+func (a *API) postSchedule(ctx context.Context, in *postSchedule) (out Schedule, err error) {
+	repeat := rest.From(ctx).Repeat
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		s := desk.Schedule{ID: tx.NewID(), CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		if err := in.Body.apply(&s); err != nil {
+			return err
+		}
+		before, seen, err := account.Once(tx, c.Account(), "schedule", repeat, s.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			s, err := tx.Schedules().Get(before)
+			out = scheduleOf(s)
+			return err
+		}
+		out = scheduleOf(s)
+		changed(tx, c, desk.EventScheduleChanged, s.ID)
+		return tx.WriteSchedules().Put(s)
+	})
+	return out, err
+}
+
+func (a *API) putSchedule(ctx context.Context, in *putSchedule) (out Schedule, err error) {
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		s, err := tx.Schedules().Get(in.ID)
+		if err != nil {
+			return err
+		}
+		if err := in.Body.apply(&s); err != nil {
+			return err
+		}
+		s.UpdatedAt = tx.Now()
+		out = scheduleOf(s)
+		changed(tx, c, desk.EventScheduleChanged, s.ID)
+		return tx.WriteSchedules().Put(s)
+	})
+	return out, err
+}
+
+func (a *API) deleteSchedule(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		if _, err := tx.Schedules().Get(in.ID); err != nil {
+			return err
+		}
+		changed(tx, c, desk.EventScheduleChanged, in.ID)
+		return tx.WriteSchedules().Delete(in.ID)
+	})
 }

@@ -1,11 +1,14 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
 )
 
@@ -25,9 +28,39 @@ type setUp struct {
 }
 
 func (a *API) setup(api huma.API) {
-	rest.Add[struct{}, setupNeeded](api, rest.Op{ID: "get-setup", Method: http.MethodGet, Path: "/setup", Tag: "Set-up",
-		Summary: "Is the server new?", Can: rest.Public}, nil)
-	rest.Add[setUp, rest.Session](api, rest.Op{ID: "set-up", Method: http.MethodPost, Path: "/setup", Tag: "Set-up",
+	rest.Add(api, rest.Op{ID: "get-setup", Method: http.MethodGet, Path: "/setup", Tag: "Set-up",
+		Summary: "Is the server new?", Can: rest.Public}, a.getSetup)
+	rest.Add(api, rest.Op{ID: "set-up", Method: http.MethodPost, Path: "/setup", Tag: "Set-up",
 		Summary: "Make the first workspace, its owner and its first web chat channel", Can: rest.Public, Status: http.StatusCreated,
-		Description: "Only while no user exists (409 setup_done)."}, nil)
+		Description: "Only while no user exists (409 setup_done)."}, a.setUp)
+}
+
+func (a *API) getSetup(ctx context.Context, _ *struct{}) (setupNeeded, error) {
+	needed, err := a.Accounts.SetupNeeded(ctx)
+	return setupNeeded{Needed: needed}, err
+}
+
+func (a *API) setUp(ctx context.Context, in *setUp) (rest.Session, error) {
+	b := in.Body
+	if err := auth.CheckNewPassword(b.Password); err != nil {
+		return rest.Session{}, err
+	}
+	made, err := a.Accounts.Setup(ctx, account.SetupParams{
+		Workspace: b.Workspace, Name: b.Name, Email: b.Email, Password: b.Password, Locale: b.Locale, Zone: b.Zone,
+	})
+	if err != nil {
+		return rest.Session{}, err
+	}
+	token, signed, err := a.Accounts.SignIn(ctx, b.Email, b.Password, made.WorkspaceID, rest.From(ctx).Browser())
+	if err != nil {
+		return rest.Session{}, err
+	}
+	return a.begin(ctx, token, signed)
+}
+
+// begin gives the browser its session.
+func (a *API) begin(ctx context.Context, token string, signed account.Signed) (rest.Session, error) {
+	rest.BeginSession(ctx, token, signed.Session)
+	rest.From(ctx).Locale = signed.User.Locale
+	return rest.SessionOf(ctx, a.Store, signed, a.Version, a.now())
 }

@@ -1,11 +1,19 @@
 package admin
 
 import (
+	"context"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"golang.org/x/text/unicode/norm"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -25,12 +33,87 @@ type editTag struct {
 }
 
 func (a *API) tags(api huma.API) {
-	rest.Add[struct{}, rest.Items[view.Tag]](api, rest.Op{ID: "list-tags", Method: http.MethodGet, Path: "/tags", Tag: "Tags",
-		Summary: "All tags", Can: rest.SignedIn}, nil)
-	rest.Add[postTag, view.Tag](api, rest.Op{ID: "post-tag", Method: http.MethodPost, Path: "/tags", Tag: "Tags",
-		Summary: "Make a tag", Can: "conversation.reply", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[editTag, view.Tag](api, rest.Op{ID: "edit-tag", Method: http.MethodPatch, Path: "/tags/{id}", Tag: "Tags",
-		Summary: "Change a tag", Can: "tag.manage"}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-tag", Method: http.MethodDelete, Path: "/tags/{id}", Tag: "Tags",
-		Summary: "Delete a tag", Can: "tag.manage"}, nil)
+	rest.Add(api, rest.Op{ID: "list-tags", Method: http.MethodGet, Path: "/tags", Tag: "Tags",
+		Summary: "All tags", Can: rest.SignedIn}, a.listTags)
+	rest.Add(api, rest.Op{ID: "post-tag", Method: http.MethodPost, Path: "/tags", Tag: "Tags",
+		Summary: "Make a tag", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true}, a.postTag)
+	rest.Add(api, rest.Op{ID: "edit-tag", Method: http.MethodPatch, Path: "/tags/{id}", Tag: "Tags",
+		Summary: "Change a tag", Can: auth.WorkspaceManage}, a.editTag)
+	rest.Add(api, rest.Op{ID: "delete-tag", Method: http.MethodDelete, Path: "/tags/{id}", Tag: "Tags",
+		Summary: "Delete a tag", Can: auth.WorkspaceManage}, a.deleteTag)
+}
+
+const maxTagName = 40 // runes (A4.8)
+
+// tagName writes a tag's name as it is kept: NFKC, lower case, single spaces.
+func tagName(name string) (string, error) {
+	name = cleanName(strings.ToLower(norm.NFKC.String(name)))
+	if n := utf8.RuneCountInString(name); n == 0 || n > maxTagName {
+		return "", desk.Invalid("name", "tag_name_invalid", "a tag's name has 1 to %d characters", maxTagName)
+	}
+	return name, nil
+}
+
+func (a *API) listTags(ctx context.Context, _ *struct{}) (list rest.Items[view.Tag], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		tags, err := r.Tags().List()
+		list = rest.NewItems(views(tags, view.TagOf))
+		return err
+	})
+	return list, err
+}
+
+func (a *API) postTag(ctx context.Context, in *postTag) (out view.Tag, err error) {
+	name, err := tagName(in.Body.Name)
+	if err != nil {
+		return out, err
+	}
+	repeat := rest.From(ctx).Repeat
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		t := desk.Tag{ID: tx.NewID(), Name: name, Color: in.Body.Color, CreatedAt: tx.Now()}
+		before, seen, err := account.Once(tx, c.Account(), "tag", repeat, t.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			t, err := tx.Tags().Get(before)
+			out = view.TagOf(t)
+			return err
+		}
+		out = view.TagOf(t)
+		changed(tx, c, desk.EventTagChanged, t.ID)
+		return tx.WriteTags().Put(t)
+	})
+	return out, err
+}
+
+func (a *API) editTag(ctx context.Context, in *editTag) (out view.Tag, err error) {
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		t, err := tx.Tags().Get(in.ID)
+		if err != nil {
+			return err
+		}
+		if in.Body.Name != nil {
+			if t.Name, err = tagName(*in.Body.Name); err != nil {
+				return err
+			}
+		}
+		if in.Body.Color != nil {
+			t.Color = *in.Body.Color
+		}
+		out = view.TagOf(t)
+		changed(tx, c, desk.EventTagChanged, t.ID)
+		return tx.WriteTags().Put(t)
+	})
+	return out, err
+}
+
+func (a *API) deleteTag(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		if _, err := tx.Tags().Get(in.ID); err != nil {
+			return err
+		}
+		changed(tx, c, desk.EventTagChanged, in.ID)
+		return tx.WriteTags().Delete(in.ID)
+	})
 }

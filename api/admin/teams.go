@@ -1,12 +1,17 @@
 package admin
 
 import (
+	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -26,12 +31,98 @@ type editTeam struct {
 }
 
 func (a *API) teams(api huma.API) {
-	rest.Add[struct{}, rest.Items[view.Team]](api, rest.Op{ID: "list-teams", Method: http.MethodGet, Path: "/teams", Tag: "Teams",
-		Summary: "All teams", Can: rest.SignedIn}, nil)
-	rest.Add[postTeam, view.Team](api, rest.Op{ID: "post-team", Method: http.MethodPost, Path: "/teams", Tag: "Teams",
-		Summary: "Make a team", Can: "member.manage", Status: http.StatusCreated, Idempotent: true}, nil)
-	rest.Add[editTeam, view.Team](api, rest.Op{ID: "edit-team", Method: http.MethodPatch, Path: "/teams/{id}", Tag: "Teams",
-		Summary: "Change a team", Can: "member.manage"}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-team", Method: http.MethodDelete, Path: "/teams/{id}", Tag: "Teams",
-		Summary: "Delete a team", Can: "member.manage"}, nil)
+	rest.Add(api, rest.Op{ID: "list-teams", Method: http.MethodGet, Path: "/teams", Tag: "Teams",
+		Summary: "All teams", Can: rest.SignedIn}, a.listTeams)
+	rest.Add(api, rest.Op{ID: "post-team", Method: http.MethodPost, Path: "/teams", Tag: "Teams",
+		Summary: "Make a team", Can: auth.MemberManage, Status: http.StatusCreated, Idempotent: true}, a.postTeam)
+	rest.Add(api, rest.Op{ID: "edit-team", Method: http.MethodPatch, Path: "/teams/{id}", Tag: "Teams",
+		Summary: "Change a team", Can: auth.MemberManage}, a.editTeam)
+	rest.Add(api, rest.Op{ID: "delete-team", Method: http.MethodDelete, Path: "/teams/{id}", Tag: "Teams",
+		Summary: "Delete a team", Can: auth.MemberManage}, a.deleteTeam)
+}
+
+func (a *API) listTeams(ctx context.Context, _ *struct{}) (list rest.Items[view.Team], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		teams, err := r.Teams().List()
+		list = rest.NewItems(views(teams, view.TeamOf))
+		return err
+	})
+	return list, err
+}
+
+func (a *API) postTeam(ctx context.Context, in *postTeam) (out view.Team, err error) {
+	repeat := rest.From(ctx).Repeat
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		t := desk.Team{ID: tx.NewID(), Name: in.Body.Name, MemberIDs: in.Body.MemberIDs, CreatedAt: tx.Now()}
+		before, seen, err := account.Once(tx, c.Account(), "team", repeat, t.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			t, err := tx.Teams().Get(before)
+			out = view.TeamOf(t)
+			return err
+		}
+		out, err = putTeam(tx, c, t)
+		return err
+	})
+	return out, err
+}
+
+func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (view.Team, error) {
+	if t.Name = cleanName(t.Name); t.Name == "" {
+		return view.Team{}, desk.Invalid("name", "name_missing", "a team has a name")
+	}
+	slices.Sort(t.MemberIDs)
+	t.MemberIDs = slices.Compact(t.MemberIDs)
+	for _, user := range t.MemberIDs {
+		if _, err := tx.Members().Get(user); err != nil {
+			return view.Team{}, err
+		}
+	}
+	changed(tx, c, desk.EventTeamChanged, t.ID)
+	return view.TeamOf(t), tx.WriteTeams().Put(t)
+}
+
+func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err error) {
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		t, err := tx.Teams().Get(in.ID)
+		if err != nil {
+			return err
+		}
+		if in.Body.Name != nil {
+			t.Name = *in.Body.Name
+		}
+		if in.Body.MemberIDs != nil {
+			t.MemberIDs = slices.Clone(*in.Body.MemberIDs)
+		}
+		out, err = putTeam(tx, c, t)
+		return err
+	})
+	return out, err
+}
+
+func (a *API) deleteTeam(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		if _, err := tx.Teams().Get(in.ID); err != nil {
+			return err
+		}
+		channels, err := tx.Channels().List()
+		if err != nil {
+			return err
+		}
+		for _, ch := range channels { // a channel whose team is gone is everybody's
+			if ch.TeamID != in.ID {
+				continue
+			}
+			ch.TeamID, ch.UpdatedAt = 0, tx.Now()
+			ch.Version++
+			if err := tx.WriteChannels().Put(ch); err != nil {
+				return err
+			}
+			changed(tx, c, desk.EventChannelChanged, ch.ID)
+		}
+		changed(tx, c, desk.EventTeamChanged, in.ID)
+		return tx.WriteTeams().Delete(in.ID)
+	})
 }

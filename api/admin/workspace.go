@@ -1,12 +1,17 @@
 package admin
 
 import (
+	"context"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 type editWorkspace struct {
@@ -19,8 +24,59 @@ type editWorkspace struct {
 }
 
 func (a *API) workspace(api huma.API) {
-	rest.Add[struct{}, rest.Workspace](api, rest.Op{ID: "get-workspace", Method: http.MethodGet, Path: "/workspace", Tag: "Workspace",
-		Summary: "The workspace", Can: rest.SignedIn}, nil)
-	rest.Add[editWorkspace, rest.Workspace](api, rest.Op{ID: "edit-workspace", Method: http.MethodPatch, Path: "/workspace", Tag: "Workspace",
-		Summary: "Change the workspace", Can: "workspace.manage"}, nil)
+	rest.Add(api, rest.Op{ID: "get-workspace", Method: http.MethodGet, Path: "/workspace", Tag: "Workspace",
+		Summary: "The workspace", Can: rest.SignedIn}, a.getWorkspace)
+	rest.Add(api, rest.Op{ID: "edit-workspace", Method: http.MethodPatch, Path: "/workspace", Tag: "Workspace",
+		Summary: "Change the workspace", Can: auth.WorkspaceManage}, a.editWorkspace)
+}
+
+func (a *API) getWorkspace(ctx context.Context, _ *struct{}) (rest.Workspace, error) {
+	return rest.WorkspaceOf(rest.CallerOf(ctx).Workspace()), nil
+}
+
+func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Workspace, err error) {
+	b := in.Body
+	if b.Zone != nil {
+		if _, err := time.LoadLocation(*b.Zone); err != nil || *b.Zone == "Local" {
+			return out, desk.Invalid("zone", "zone_invalid", "%.60q is no time zone", *b.Zone)
+		}
+	}
+	if b.Name != nil {
+		if *b.Name = cleanName(*b.Name); *b.Name == "" {
+			return out, desk.Invalid("name", "name_missing", "a workspace has a name")
+		}
+	}
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		w, err := tx.Workspaces().Current()
+		if err != nil {
+			return err
+		}
+		if b.Name != nil {
+			w.Name = *b.Name
+		}
+		if b.Locale != nil {
+			w.Locale = *b.Locale
+		}
+		if b.Zone != nil {
+			w.Zone = *b.Zone
+		}
+		if b.ReopenDays != nil {
+			w.ReopenDays = *b.ReopenDays
+		}
+		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
+		out = rest.WorkspaceOf(w)
+		return tx.WriteWorkspaces().Put(w)
+	})
+	return out, err
+}
+
+// cleanName drops control characters and surplus space from a name.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == '\uFFFD' {
+			return ' '
+		}
+		return r
+	}, name)
+	return strings.Join(strings.Fields(name), " ")
 }

@@ -2,13 +2,31 @@
 package agent
 
 import (
+	"context"
+	"time"
+
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
+	"madoguchi/api/rest"
+	"madoguchi/attachment"
 	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
+	"madoguchi/view"
 )
 
-// API serves the operations. Its fields are what they stand on.
-type API struct{}
+// API serves the operations. Its fields are what they stand on; the document needs none of them.
+type API struct {
+	Store    store.Store
+	Accounts *account.Service
+	Inbox    *inbox.Service
+	Files    *attachment.Keeper
+	Now      desk.Clock
+	Version  string
+	// SessionEnded tells the live sockets that a session or membership ended.
+	SessionEnded func(ctx context.Context, workspace, user desk.ID)
+}
 
 // Register declares every operation of this package.
 func (a *API) Register(api huma.API) {
@@ -22,11 +40,79 @@ func (a *API) Register(api huma.API) {
 
 // byID is the input of an operation on one record.
 type byID struct {
-	ID desk.ID `path:"id" minimum:"1"`
+	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
 }
 
 // paged are the parameters of a list.
 type paged struct {
 	After string `query:"after" maxLength:"500" doc:"The cursor of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+func (p paged) page() store.Page { return store.Page{After: p.After, Limit: p.Limit} }
+
+// read runs fn on a snapshot of the caller's workspace.
+func (a *API) read(ctx context.Context, fn func(r store.Reader, c *rest.Caller) error) error {
+	c := rest.CallerOf(ctx)
+	return a.Store.View(ctx, c.Workspace().ID, func(r store.Reader) error { return fn(r, c) })
+}
+
+// row reads a conversation as the caller sees it.
+func (a *API) row(ctx context.Context, id desk.ID) (row view.Row, err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		found, err := r.Conversations().Get(id)
+		if err != nil {
+			return err
+		}
+		row, err = rowOf(r, c, found)
+		return err
+	})
+	return row, err
+}
+
+// rowOf is one row as the caller sees it.
+func rowOf(r store.Reader, c *rest.Caller, found desk.Conversation) (view.Row, error) {
+	rows, err := view.Rows(r, c.User(), []desk.Conversation{found})
+	if err != nil {
+		return view.Row{}, err
+	}
+	return rows[0], nil
+}
+
+func (a *API) now() time.Time { return a.Now().UTC() }
+
+// people are the workspace's members, for the faces beside what they wrote.
+func people(r store.Reader) (view.People, error) {
+	members, err := r.Members().List()
+	return view.PeopleOf(members), err
+}
+
+func ids(numbers []int64) []desk.ID {
+	if len(numbers) == 0 {
+		return nil
+	}
+	all := make([]desk.ID, len(numbers))
+	for i, n := range numbers {
+		all[i] = desk.ID(n)
+	}
+	return all
+}
+
+func texts[T ~string](values []string) []T {
+	if len(values) == 0 {
+		return nil
+	}
+	all := make([]T, len(values))
+	for i, v := range values {
+		all[i] = T(v)
+	}
+	return all
+}
+
+func views[D, V any](all []D, of func(D) V) []V {
+	out := make([]V, 0, len(all))
+	for _, d := range all {
+		out = append(out, of(d))
+	}
+	return out
 }

@@ -1,11 +1,16 @@
 package agent
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -17,12 +22,12 @@ type listContacts struct {
 type editContact struct {
 	byID
 	Body struct {
-		Name    *string            `json:"name,omitempty" maxLength:"200"`
-		Email   *string            `json:"email,omitempty" maxLength:"254"`
-		Phone   *string            `json:"phone,omitempty" maxLength:"40"`
-		Locale  *string            `json:"locale,omitempty" maxLength:"35"`
-		Fields  *map[string]string `json:"fields,omitempty" maxProperties:"100" doc:"Replaces all fields"`
-		Version int64              `json:"version" minimum:"1" doc:"The version that was seen; 409 edited_meanwhile with params.current if it is older"`
+		Name    *string             `json:"name,omitempty" maxLength:"200"`
+		Email   *string             `json:"email,omitempty" maxLength:"254"`
+		Phone   *string             `json:"phone,omitempty" maxLength:"40"`
+		Locale  *string             `json:"locale,omitempty" maxLength:"35"`
+		Fields  *map[string]*string `json:"fields,omitempty" maxProperties:"100" doc:"Only the fields named change; null deletes one"`
+		Version int64               `json:"version" minimum:"1" doc:"The version that was seen; 409 edited_meanwhile with params.current if it is older"`
 	}
 }
 
@@ -42,26 +47,145 @@ type postNote struct {
 }
 
 func (a *API) contacts(api huma.API) {
-	rest.Add[listContacts, rest.Page[view.Contact]](api, rest.Op{ID: "list-contacts", Method: http.MethodGet, Path: "/contacts", Tag: "Contacts",
-		Summary: "Find customers", Can: "conversation.read"}, nil)
-	rest.Add[byID, view.Contact](api, rest.Op{ID: "get-contact", Method: http.MethodGet, Path: "/contacts/{id}", Tag: "Contacts",
-		Summary: "One customer", Can: "conversation.read"}, nil)
-	rest.Add[editContact, view.Contact](api, rest.Op{ID: "edit-contact", Method: http.MethodPatch, Path: "/contacts/{id}", Tag: "Contacts",
-		Summary: "Change a customer's profile", Can: "conversation.reply"}, nil)
-	rest.Add[byID, rest.Items[view.Identity]](api, rest.Op{ID: "list-contact-identities", Method: http.MethodGet, Path: "/contacts/{id}/identities", Tag: "Contacts",
-		Summary: "The ways this customer reaches us", Can: "conversation.read"}, nil)
-	rest.Add[byID, rest.Items[view.Ticket]](api, rest.Op{ID: "list-contact-tickets", Method: http.MethodGet, Path: "/contacts/{id}/tickets", Tag: "Contacts",
-		Summary: "This customer's cases, newest first", Can: "conversation.read"}, nil)
-	rest.Add[byID, rest.Items[view.Row]](api, rest.Op{ID: "list-contact-conversations", Method: http.MethodGet, Path: "/contacts/{id}/conversations", Tag: "Contacts",
-		Summary: "This customer's conversations", Can: "conversation.read"}, nil)
-	rest.Add[listAttachments, rest.Page[view.Attachment]](api, rest.Op{ID: "list-contact-attachments", Method: http.MethodGet, Path: "/contacts/{id}/attachments", Tag: "Contacts",
-		Summary: "Files of this customer's conversations, newest first", Can: "conversation.read"}, nil)
-	rest.Add[byID, rest.Items[view.ContactNote]](api, rest.Op{ID: "list-contact-notes", Method: http.MethodGet, Path: "/contacts/{id}/notes", Tag: "Contacts",
-		Summary: "What the team wrote about this customer, newest first", Can: "conversation.read"}, nil)
-	rest.Add[postNote, view.ContactNote](api, rest.Op{ID: "post-contact-note", Method: http.MethodPost, Path: "/contacts/{id}/notes", Tag: "Contacts",
-		Summary: "Write about a customer", Can: "conversation.reply", Status: http.StatusCreated, Idempotent: true, PersonOnly: true}, nil)
-	rest.Add[postNote, view.ContactNote](api, rest.Op{ID: "edit-contact-note", Method: http.MethodPatch, Path: "/contact-notes/{id}", Tag: "Contacts",
-		Summary: "Change a note", Can: "conversation.reply", PersonOnly: true}, nil)
-	rest.Add[byID, rest.None](api, rest.Op{ID: "delete-contact-note", Method: http.MethodDelete, Path: "/contact-notes/{id}", Tag: "Contacts",
-		Summary: "Delete a note", Can: "conversation.reply", PersonOnly: true}, nil)
+	rest.Add(api, rest.Op{ID: "list-contacts", Method: http.MethodGet, Path: "/contacts", Tag: "Contacts",
+		Summary: "Find customers", Can: auth.ConversationRead}, a.listContacts)
+	rest.Add(api, rest.Op{ID: "get-contact", Method: http.MethodGet, Path: "/contacts/{id}", Tag: "Contacts",
+		Summary: "One customer", Can: auth.ConversationRead}, a.getContact)
+	rest.Add(api, rest.Op{ID: "edit-contact", Method: http.MethodPatch, Path: "/contacts/{id}", Tag: "Contacts",
+		Summary: "Change a customer's profile", Can: auth.ConversationReply}, a.editContact)
+	rest.Add(api, rest.Op{ID: "list-contact-identities", Method: http.MethodGet, Path: "/contacts/{id}/identities", Tag: "Contacts",
+		Summary: "The ways this customer reaches us", Can: auth.ConversationRead}, a.listIdentities)
+	rest.Add(api, rest.Op{ID: "list-contact-tickets", Method: http.MethodGet, Path: "/contacts/{id}/tickets", Tag: "Contacts",
+		Summary: "This customer's cases, newest first", Can: auth.ConversationRead}, a.listContactTickets)
+	rest.Add(api, rest.Op{ID: "list-contact-conversations", Method: http.MethodGet, Path: "/contacts/{id}/conversations", Tag: "Contacts",
+		Summary: "This customer's conversations", Can: auth.ConversationRead}, a.listContactConversations)
+	rest.Add(api, rest.Op{ID: "list-contact-attachments", Method: http.MethodGet, Path: "/contacts/{id}/attachments", Tag: "Contacts",
+		Summary: "Files of this customer's conversations, newest first", Can: auth.ConversationRead}, a.listAttachments)
+	rest.Add(api, rest.Op{ID: "list-contact-notes", Method: http.MethodGet, Path: "/contacts/{id}/notes", Tag: "Contacts",
+		Summary: "What the team wrote about this customer, newest first", Can: auth.ConversationRead}, a.listNotes)
+	rest.Add(api, rest.Op{ID: "post-contact-note", Method: http.MethodPost, Path: "/contacts/{id}/notes", Tag: "Contacts",
+		Summary: "Write about a customer", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true, PersonOnly: true}, a.postNote)
+	rest.Add(api, rest.Op{ID: "edit-contact-note", Method: http.MethodPatch, Path: "/contact-notes/{id}", Tag: "Contacts",
+		Summary: "Change a note", Can: auth.ConversationReply, PersonOnly: true}, a.editNote)
+	rest.Add(api, rest.Op{ID: "delete-contact-note", Method: http.MethodDelete, Path: "/contact-notes/{id}", Tag: "Contacts",
+		Summary: "Delete a note", Can: auth.ConversationReply, PersonOnly: true}, a.deleteNote)
+}
+
+func (a *API) listContacts(ctx context.Context, in *listContacts) (page rest.Page[view.Contact], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		found, next, err := r.Contacts().List(store.ContactQuery{Text: in.Text, Page: in.page()})
+		if err != nil {
+			return err
+		}
+		page = rest.NewPage(make([]view.Contact, 0, len(found)), next)
+		for _, c := range found {
+			v, err := view.ReadContact(r, c)
+			if err != nil {
+				return err
+			}
+			page.Items = append(page.Items, v)
+		}
+		return nil
+	})
+	return page, err
+}
+
+func (a *API) contact(ctx context.Context, id desk.ID) (v view.Contact, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		c, err := r.Contacts().Get(id)
+		if err != nil {
+			return err
+		}
+		v, err = view.ReadContact(r, c)
+		return err
+	})
+	return v, err
+}
+
+func (a *API) getContact(ctx context.Context, in *byID) (view.Contact, error) {
+	return a.contact(ctx, in.ID)
+}
+
+func (a *API) editContact(ctx context.Context, in *editContact) (view.Contact, error) {
+	b := in.Body
+	edit := inbox.ContactEdit{Name: b.Name, Email: b.Email, Phone: b.Phone, Locale: b.Locale, Version: b.Version, Fields: map[string]*string{}}
+	if b.Fields != nil {
+		edit.Fields = *b.Fields
+	}
+	_, err := a.Inbox.EditContact(ctx, rest.CallerOf(ctx).Inbox(), in.ID, edit)
+	if desk.CodeOf(err) == "edited_meanwhile" {
+		current, readErr := a.contact(ctx, in.ID)
+		if readErr != nil {
+			return view.Contact{}, readErr
+		}
+		return view.Contact{}, rest.WithCurrent(err, current)
+	}
+	if err != nil {
+		return view.Contact{}, err
+	}
+	return a.contact(ctx, in.ID)
+}
+
+// ofContact reads something of a contact that exists.
+func ofContact[T any](ctx context.Context, a *API, id desk.ID, fn func(r store.Reader, c *rest.Caller) (T, error)) (out T, err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		if _, err := r.Contacts().Get(id); err != nil {
+			return err
+		}
+		out, err = fn(r, c)
+		return err
+	})
+	return out, err
+}
+
+func (a *API) listIdentities(ctx context.Context, in *byID) (rest.Items[view.Identity], error) {
+	v, err := a.contact(ctx, in.ID)
+	return rest.NewItems(v.Identities), err
+}
+
+func (a *API) listContactTickets(ctx context.Context, in *byID) (rest.Items[view.Ticket], error) {
+	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.Ticket], error) {
+		tickets, err := r.Tickets().OfContact(in.ID)
+		return rest.NewItems(views(tickets, view.TicketOf)), err
+	})
+}
+
+func (a *API) listContactConversations(ctx context.Context, in *byID) (rest.Items[view.Row], error) {
+	return ofContact(ctx, a, in.ID, func(r store.Reader, c *rest.Caller) (rest.Items[view.Row], error) {
+		found, err := r.Conversations().OfContact(in.ID)
+		if err != nil {
+			return rest.Items[view.Row]{}, err
+		}
+		rows, err := view.Rows(r, c.User(), found)
+		return rest.NewItems(rows), err
+	})
+}
+
+func (a *API) listAttachments(ctx context.Context, in *listAttachments) (rest.Page[view.Attachment], error) {
+	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Page[view.Attachment], error) {
+		found, next, err := r.Messages().AttachmentsOf(in.ID, store.AttachmentQuery{Kinds: texts[desk.PartKind](in.Kinds), Page: in.page()})
+		links := view.MemberLinks()
+		return rest.NewPage(views(found, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, links) }), next), err
+	})
+}
+
+func (a *API) listNotes(ctx context.Context, in *byID) (rest.Items[view.ContactNote], error) {
+	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.ContactNote], error) {
+		notes, err := r.Contacts().Notes(in.ID)
+		return rest.NewItems(views(notes, view.ContactNoteOf)), err
+	})
+}
+
+func (a *API) postNote(ctx context.Context, in *postNote) (view.ContactNote, error) {
+	n, err := a.Inbox.AddContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Text)
+	return view.ContactNoteOf(n), err
+}
+
+func (a *API) editNote(ctx context.Context, in *postNote) (view.ContactNote, error) {
+	n, err := a.Inbox.EditContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Text)
+	return view.ContactNoteOf(n), err
+}
+
+func (a *API) deleteNote(ctx context.Context, in *byID) (rest.None, error) {
+	return rest.None{}, a.Inbox.DeleteContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 }

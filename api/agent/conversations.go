@@ -1,11 +1,16 @@
 package agent
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -41,17 +46,79 @@ type putDraft struct {
 }
 
 func (a *API) conversations(api huma.API) {
-	rest.Add[listConversations, rest.Page[view.Row]](api, rest.Op{ID: "list-conversations", Method: http.MethodGet, Path: "/conversations",
-		Tag: "Conversations", Summary: "One page of a view", Can: "conversation.read",
-		Description: "Filters: AND between kinds, OR inside one; several values are separated by commas."}, nil)
-	rest.Add[struct{}, view.Counts](api, rest.Op{ID: "count-conversations", Method: http.MethodGet, Path: "/conversations/counts",
-		Tag: "Conversations", Summary: "The sizes of the views", Can: "conversation.read"}, nil)
-	rest.Add[byID, view.Row](api, rest.Op{ID: "get-conversation", Method: http.MethodGet, Path: "/conversations/{id}",
-		Tag: "Conversations", Summary: "One conversation", Can: "conversation.read"}, nil)
-	rest.Add[putRead, view.Row](api, rest.Op{ID: "put-read", Method: http.MethodPut, Path: "/conversations/{id}/read",
-		Tag: "Conversations", Summary: "Say how far I have read", Can: "conversation.read", PersonOnly: true}, nil)
-	rest.Add[putDraft, rest.None](api, rest.Op{ID: "put-draft", Method: http.MethodPut, Path: "/conversations/{id}/draft",
-		Tag: "Conversations", Summary: "Keep my unsent text", Can: "conversation.reply", PersonOnly: true}, nil)
-	rest.Add[byID, rest.Items[view.Draft]](api, rest.Op{ID: "list-drafts", Method: http.MethodGet, Path: "/conversations/{id}/drafts",
-		Tag: "Conversations", Summary: "My unsent texts", Can: "conversation.read", PersonOnly: true}, nil)
+	rest.Add(api, rest.Op{ID: "list-conversations", Method: http.MethodGet, Path: "/conversations",
+		Tag: "Conversations", Summary: "One page of a view", Can: auth.ConversationRead,
+		Description: "Filters: AND between kinds, OR inside one; several values are separated by commas."}, a.listConversations)
+	rest.Add(api, rest.Op{ID: "count-conversations", Method: http.MethodGet, Path: "/conversations/counts",
+		Tag: "Conversations", Summary: "The sizes of the views", Can: auth.ConversationRead}, a.countConversations)
+	rest.Add(api, rest.Op{ID: "get-conversation", Method: http.MethodGet, Path: "/conversations/{id}",
+		Tag: "Conversations", Summary: "One conversation", Can: auth.ConversationRead}, a.getConversation)
+	rest.Add(api, rest.Op{ID: "put-read", Method: http.MethodPut, Path: "/conversations/{id}/read",
+		Tag: "Conversations", Summary: "Say how far I have read", Can: auth.ConversationRead, PersonOnly: true}, a.putRead)
+	rest.Add(api, rest.Op{ID: "put-draft", Method: http.MethodPut, Path: "/conversations/{id}/draft",
+		Tag: "Conversations", Summary: "Keep my unsent text", Can: auth.ConversationReply, PersonOnly: true}, a.putDraft)
+	rest.Add(api, rest.Op{ID: "list-drafts", Method: http.MethodGet, Path: "/conversations/{id}/drafts",
+		Tag: "Conversations", Summary: "My unsent texts", Can: auth.ConversationRead, PersonOnly: true}, a.listDrafts)
+}
+
+func (a *API) listConversations(ctx context.Context, in *listConversations) (page rest.Page[view.Row], err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		found, next, err := r.Conversations().List(in.query(c.User()))
+		if err != nil {
+			return err
+		}
+		rows, err := view.Rows(r, c.User(), found)
+		page = rest.NewPage(rows, next)
+		return err
+	})
+	return page, err
+}
+
+func (in *listConversations) query(user desk.ID) store.ConversationQuery {
+	return store.ConversationQuery{
+		View: store.View(in.View), User: user, TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels),
+		Statuses: texts[desk.TicketStatus](in.Statuses), Assignees: ids(in.Assignees), Teams: ids(in.Teams), Tags: ids(in.Tags),
+		Priorities: texts[desk.Priority](in.Priorities), Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time,
+		Sort: store.ConversationSort(in.Sort), Page: in.page(),
+	}
+}
+
+func (a *API) countConversations(ctx context.Context, _ *struct{}) (counts view.Counts, err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		teams, err := r.Teams().Of(c.User())
+		if err != nil {
+			return err
+		}
+		found, err := r.Conversations().Counts(c.User(), teams)
+		counts = view.CountsOf(found)
+		return err
+	})
+	return counts, err
+}
+
+func (a *API) getConversation(ctx context.Context, in *byID) (view.Row, error) {
+	return a.row(ctx, in.ID)
+}
+
+func (a *API) putRead(ctx context.Context, in *putRead) (view.Row, error) {
+	if err := a.Inbox.MarkRead(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Seq); err != nil {
+		return view.Row{}, err
+	}
+	return a.row(ctx, in.ID)
+}
+
+func (a *API) putDraft(ctx context.Context, in *putDraft) (rest.None, error) {
+	return rest.None{}, a.Inbox.Draft(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Mode(in.Body.Mode), view.DeskParts(in.Body.Parts))
+}
+
+func (a *API) listDrafts(ctx context.Context, in *byID) (list rest.Items[view.Draft], err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		if _, err := r.Conversations().Get(in.ID); err != nil {
+			return err
+		}
+		drafts, err := r.Drafts().Of(c.User(), in.ID)
+		list = rest.NewItems(views(drafts, func(d desk.Draft) view.Draft { return view.DraftOf(d, view.MemberLinks()) }))
+		return err
+	})
+	return list, err
 }

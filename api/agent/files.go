@@ -1,11 +1,16 @@
 package agent
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -21,10 +26,90 @@ func (a *API) files(api huma.API) {
 		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}
 	rest.AddRaw(api, rest.Op{ID: "upload-file", Method: http.MethodPost, Path: "/uploads", Tag: "Files", Idempotent: true,
-		Summary: "Upload a file, to send it later", Can: "conversation.reply", Status: http.StatusCreated},
-		map[string]*huma.MediaType{"multipart/form-data": {Schema: form}}, uploaded, nil)
+		Summary: "Upload a file, to send it later", Can: auth.ConversationReply, Status: http.StatusCreated},
+		map[string]*huma.MediaType{"multipart/form-data": {Schema: form}}, uploaded, a.upload)
 	rest.AddRaw(api, rest.Op{ID: "get-file", Method: http.MethodGet, Path: "/files/{id}", Tag: "Files",
-		Summary: "A file; ranges are served", Can: "conversation.read"}, nil, bytes, nil)
+		Summary: "A file; ranges are served", Can: auth.ConversationRead}, nil, bytes, a.download)
 	rest.AddRaw(api, rest.Op{ID: "get-thumbnail", Method: http.MethodGet, Path: "/files/{id}/thumb", Tag: "Files",
-		Summary: "A small picture of an image", Can: "conversation.read"}, nil, bytes, nil)
+		Summary: "A small picture of an image", Can: auth.ConversationRead}, nil, bytes, a.thumbnail)
+}
+
+func (a *API) upload(w http.ResponseWriter, r *http.Request) {
+	file, err := a.takeUpload(w, r)
+	if err != nil {
+		rest.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(view.AttachmentOf(file, view.MemberLinks())) // the caller may be gone
+}
+
+// takeUpload stores the bytes first and then the row that names them. A repeated Idempotency-Key answers the first
+// upload and keeps nothing of this one.
+func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Attachment, err error) {
+	x := rest.From(r.Context())
+	c := x.Caller
+	got, err := rest.Receive(w, r, a.Files, a.Files.MaxBytes)
+	if err != nil {
+		return file, err
+	}
+	var conversation desk.ID
+	if text := got.Fields["conversation_id"]; text != "" && text != "0" {
+		if conversation, err = desk.ParseID(text); err != nil {
+			rest.Discard(r.Context(), a.Files, got.File)
+			return file, err
+		}
+	}
+	kept := false
+	err = a.Store.Update(r.Context(), c.Workspace().ID, func(tx store.Tx) error {
+		file, kept = got.File, false
+		file.ID, file.ConversationID, file.UploadedBy, file.CreatedAt = tx.NewID(), conversation, c.User(), tx.Now()
+		before, seen, err := account.Once(tx, c.Account(), "upload", x.Repeat, file.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			file, err = tx.Messages().Attachment(before)
+			return err
+		}
+		if conversation != 0 {
+			if _, err := tx.Conversations().Get(conversation); err != nil {
+				return err
+			}
+		}
+		kept = true
+		return tx.WriteMessages().PutAttachment(file)
+	})
+	if desk.KindOf(err) == desk.KindUncertain {
+		return file, err // the row may be there: the sweep decides
+	}
+	if err != nil || !kept {
+		rest.Discard(r.Context(), a.Files, got.File)
+	}
+	return file, err
+}
+
+func (a *API) download(w http.ResponseWriter, r *http.Request) { a.serve(w, r, false) }
+
+func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) { a.serve(w, r, true) }
+
+func (a *API) serve(w http.ResponseWriter, r *http.Request, thumb bool) {
+	var file desk.Attachment
+	id, err := desk.ParseID(r.PathValue("id"))
+	if err == nil {
+		err = a.read(r.Context(), func(reader store.Reader, c *rest.Caller) error {
+			file, err = reader.Messages().Attachment(id)
+			if err == nil && file.MessageID == 0 && file.UploadedBy != c.User() { // not said yet: nobody else's business
+				err = desk.NotFound("attachment")
+			}
+			return err
+		})
+	}
+	if err == nil {
+		err = a.Files.Serve(rest.Patient(w), r, rest.CallerOf(r.Context()).Workspace().ID, file, thumb, false)
+	}
+	if err != nil {
+		rest.WriteProblem(w, r, err)
+	}
 }

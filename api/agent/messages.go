@@ -1,11 +1,17 @@
 package agent
 
 import (
+	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -34,11 +40,93 @@ type postMessage struct {
 }
 
 func (a *API) messages(api huma.API) {
-	rest.Add[listMessages, messagePage](api, rest.Op{ID: "list-messages", Method: http.MethodGet, Path: "/conversations/{id}/messages",
-		Tag: "Messages", Summary: "A piece of a thread", Can: "conversation.read"}, nil)
-	rest.AddStatus[postMessage, view.Message](api, rest.Op{ID: "post-message", Method: http.MethodPost, Path: "/conversations/{id}/messages",
-		Tag: "Messages", Summary: "Reply or note", Can: "conversation.reply", Status: http.StatusCreated, Idempotent: true,
-		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, nil)
-	rest.Add[byID, view.Message](api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
-		Tag: "Messages", Summary: "Send a failed message again", Can: "conversation.reply"}, nil)
+	rest.Add(api, rest.Op{ID: "list-messages", Method: http.MethodGet, Path: "/conversations/{id}/messages",
+		Tag: "Messages", Summary: "A piece of a thread", Can: auth.ConversationRead}, a.listMessages)
+	rest.AddStatus(api, rest.Op{ID: "post-message", Method: http.MethodPost, Path: "/conversations/{id}/messages",
+		Tag: "Messages", Summary: "Reply or note", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true,
+		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, a.postMessage)
+	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
+		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.retryMessage)
+}
+
+func (a *API) listMessages(ctx context.Context, in *listMessages) (page messagePage, err error) {
+	if in.Before > 0 && in.After > 0 {
+		return page, desk.Invalid("after", "field_invalid", "before and after exclude each other")
+	}
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		if _, err := r.Conversations().Get(in.ID); err != nil {
+			return err
+		}
+		var found []desk.Message
+		var err error
+		if in.After > 0 {
+			found, err = r.Messages().After(in.ID, in.After, in.Limit+1)
+		} else {
+			found, err = r.Messages().Before(in.ID, in.Before, in.Limit+1)
+		}
+		if err != nil {
+			return err
+		}
+		if page.More = len(found) > in.Limit; page.More {
+			found = found[:in.Limit]
+		}
+		if in.After == 0 {
+			slices.Reverse(found)
+		}
+		page.Items, err = messageViews(r, found)
+		return err
+	})
+	return page, err
+}
+
+func messageViews(r store.Reader, messages []desk.Message) ([]view.Message, error) {
+	faces, err := people(r)
+	if err != nil {
+		return nil, err
+	}
+	return views(messages, func(m desk.Message) view.Message { return view.MessageOf(m, faces, view.MemberLinks()) }), nil
+}
+
+// message answers a message as it is kept, attachments filled in.
+func (a *API) message(ctx context.Context, id desk.ID) (m view.Message, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		found, err := r.Messages().Get(id)
+		if err != nil {
+			return err
+		}
+		all, err := messageViews(r, []desk.Message{found})
+		if err == nil {
+			m = all[0]
+		}
+		return err
+	})
+	return m, err
+}
+
+func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, int, error) {
+	client := in.Body.ClientID
+	if client == "" {
+		client = rest.From(ctx).Repeat
+	}
+	m, created, err := a.Inbox.Write(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.NewMessage{
+		ClientID: client, Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts),
+		Then: inbox.Then(in.Body.AndThen), SnoozeUntil: in.Body.SnoozeUntil.Time,
+	})
+	if err != nil {
+		return view.Message{}, 0, err
+	}
+	status := http.StatusCreated
+	if !created {
+		status = http.StatusOK
+	}
+	out, err := a.message(ctx, m.ID)
+	return out, status, err
+}
+
+func (a *API) retryMessage(ctx context.Context, in *byID) (view.Message, error) {
+	m, err := a.Inbox.Retry(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return a.message(ctx, m.ID)
 }

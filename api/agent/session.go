@@ -1,13 +1,18 @@
 package agent
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 type signIn struct {
@@ -50,20 +55,114 @@ type putAvailability struct {
 }
 
 func (a *API) session(api huma.API) {
-	rest.Add[signIn, rest.Session](api, rest.Op{ID: "sign-in", Method: http.MethodPost, Path: "/session", Tag: "Session",
-		Summary: "Sign in", Can: rest.Public, Status: http.StatusCreated}, nil)
-	rest.Add[struct{}, rest.Session](api, rest.Op{ID: "get-session", Method: http.MethodGet, Path: "/session", Tag: "Session",
-		Summary: "Who am I", Can: rest.SignedIn, PersonOnly: true}, nil)
-	rest.Add[struct{}, rest.None](api, rest.Op{ID: "sign-out", Method: http.MethodDelete, Path: "/session", Tag: "Session",
-		Summary: "Sign out", Can: rest.SignedIn, PersonOnly: true}, nil)
-	rest.Add[editProfile, rest.Session](api, rest.Op{ID: "edit-profile", Method: http.MethodPatch, Path: "/session", Tag: "Session",
-		Summary: "Change my language, time zone or name", Can: rest.SignedIn, PersonOnly: true}, nil)
-	rest.Add[changePassword, rest.None](api, rest.Op{ID: "change-password", Method: http.MethodPost, Path: "/session/password", Tag: "Session",
-		Summary: "Change my password; other browsers are signed out", Can: rest.SignedIn, PersonOnly: true}, nil)
-	rest.Add[enterWorkspace, rest.Session](api, rest.Op{ID: "enter-workspace", Method: http.MethodPut, Path: "/session/workspace", Tag: "Session",
-		Summary: "Go to another workspace of mine", Can: rest.SignedIn, PersonOnly: true}, nil)
-	rest.Add[putPreferences, rest.None](api, rest.Op{ID: "put-preferences", Method: http.MethodPut, Path: "/preferences", Tag: "Session",
-		Summary: "Keep my screen settings", Can: rest.SignedIn, PersonOnly: true, MaxBytes: 64 << 10}, nil)
-	rest.Add[putAvailability, rest.None](api, rest.Op{ID: "put-availability", Method: http.MethodPut, Path: "/availability", Tag: "Session",
-		Summary: "Say whether I take work", Can: rest.SignedIn, PersonOnly: true}, nil)
+	rest.Add(api, rest.Op{ID: "sign-in", Method: http.MethodPost, Path: "/session", Tag: "Session",
+		Summary: "Sign in", Can: rest.Public, Status: http.StatusCreated}, a.signIn)
+	rest.Add(api, rest.Op{ID: "get-session", Method: http.MethodGet, Path: "/session", Tag: "Session",
+		Summary: "Who am I", Can: rest.SignedIn, PersonOnly: true}, a.getSession)
+	rest.Add(api, rest.Op{ID: "sign-out", Method: http.MethodDelete, Path: "/session", Tag: "Session",
+		Summary: "Sign out", Can: rest.SignedIn, PersonOnly: true}, a.signOut)
+	rest.Add(api, rest.Op{ID: "edit-profile", Method: http.MethodPatch, Path: "/session", Tag: "Session",
+		Summary: "Change my language, time zone or name", Can: rest.SignedIn, PersonOnly: true}, a.editProfile)
+	rest.Add(api, rest.Op{ID: "change-password", Method: http.MethodPost, Path: "/session/password", Tag: "Session",
+		Summary: "Change my password; other browsers are signed out", Can: rest.SignedIn, PersonOnly: true}, a.changePassword)
+	rest.Add(api, rest.Op{ID: "enter-workspace", Method: http.MethodPut, Path: "/session/workspace", Tag: "Session",
+		Summary: "Go to another workspace of mine", Can: rest.SignedIn, PersonOnly: true}, a.enterWorkspace)
+	rest.Add(api, rest.Op{ID: "put-preferences", Method: http.MethodPut, Path: "/preferences", Tag: "Session",
+		Summary: "Keep my screen settings", Can: rest.SignedIn, PersonOnly: true, MaxBytes: 64 << 10}, a.putPreferences)
+	rest.Add(api, rest.Op{ID: "put-availability", Method: http.MethodPut, Path: "/availability", Tag: "Session",
+		Summary: "Say whether I take work", Can: rest.SignedIn, PersonOnly: true}, a.putAvailability)
+}
+
+func (a *API) answer(ctx context.Context, signed account.Signed) (rest.Session, error) {
+	return rest.SessionOf(ctx, a.Store, signed, a.Version, a.now())
+}
+
+func (a *API) signIn(ctx context.Context, in *signIn) (rest.Session, error) {
+	token, signed, err := a.Accounts.SignIn(ctx, in.Body.Email, in.Body.Password, in.Body.WorkspaceID, rest.From(ctx).Browser())
+	if err != nil {
+		return rest.Session{}, err
+	}
+	rest.BeginSession(ctx, token, signed.Session)
+	return a.answer(ctx, signed)
+}
+
+func (a *API) getSession(ctx context.Context, _ *struct{}) (rest.Session, error) {
+	return a.answer(ctx, *rest.CallerOf(ctx).Signed)
+}
+
+func (a *API) signOut(ctx context.Context, _ *struct{}) (rest.None, error) {
+	signed := rest.CallerOf(ctx).Signed
+	if err := a.Accounts.SignOut(ctx, signed.Session); err != nil {
+		return rest.None{}, err
+	}
+	rest.EndSession(ctx)
+	a.SessionEnded(ctx, signed.Workspace.ID, signed.User.ID)
+	return rest.None{}, nil
+}
+
+func (a *API) editProfile(ctx context.Context, in *editProfile) (rest.Session, error) {
+	signed, err := a.Accounts.EditProfile(ctx, *rest.CallerOf(ctx).Signed, account.Profile(in.Body))
+	if err != nil {
+		return rest.Session{}, err
+	}
+	return a.answer(ctx, signed)
+}
+
+func (a *API) changePassword(ctx context.Context, in *changePassword) (rest.None, error) {
+	signed := *rest.CallerOf(ctx).Signed
+	if err := a.Accounts.ChangePassword(ctx, signed, in.Body.Current, in.Body.New); err != nil {
+		return rest.None{}, err
+	}
+	for _, m := range signed.Memberships { // the person's other browsers, wherever they look
+		a.SessionEnded(ctx, m.Workspace.ID, signed.User.ID)
+	}
+	return rest.None{}, nil
+}
+
+func (a *API) enterWorkspace(ctx context.Context, in *enterWorkspace) (rest.Session, error) {
+	before := *rest.CallerOf(ctx).Signed
+	signed, err := a.Accounts.EnterWorkspace(ctx, before.Session, in.Body.WorkspaceID)
+	if err != nil {
+		return rest.Session{}, err
+	}
+	a.SessionEnded(ctx, before.Workspace.ID, signed.User.ID)
+	return a.answer(ctx, signed)
+}
+
+func (a *API) putPreferences(ctx context.Context, in *putPreferences) (rest.None, error) {
+	kept := bytes.TrimSpace(in.Body)
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(kept, &object); err != nil || object == nil {
+		return rest.None{}, desk.Invalid("", "preferences_invalid", "preferences are a JSON object")
+	}
+	c := rest.CallerOf(ctx)
+	return rest.None{}, a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
+		return tx.WriteMembers().PutPreferences(c.User(), kept)
+	})
+}
+
+// firstLease is how long a choice counts until the socket's first heartbeat renews it (E8).
+const firstLease = 60 * time.Second
+
+func (a *API) putAvailability(ctx context.Context, in *putAvailability) (rest.None, error) {
+	c := rest.CallerOf(ctx)
+	return rest.None{}, a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
+		presence, err := tx.Members().Presence(c.User())
+		if err != nil {
+			return err
+		}
+		was := presence.At(tx.Now())
+		presence.UserID, presence.Chosen, presence.Idle = c.User(), in.Body.Availability, false
+		if until := tx.Now().Add(firstLease); presence.LeaseUntil.Before(until) {
+			presence.LeaseUntil = until
+		}
+		if err := tx.WriteMembers().PutPresence(presence); err != nil {
+			return err
+		}
+		tx.Emit(desk.Event{
+			Kind: desk.EventAvailabilityChanged, At: tx.Now(), Actor: c.Account().By, SubjectID: c.User(), UserID: c.User(),
+			Changes: []desk.Change{{Field: "availability", From: string(was), To: string(presence.At(tx.Now()))}},
+		})
+		return nil
+	})
 }

@@ -1,12 +1,16 @@
 package agent
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
 	"madoguchi/view"
 )
 
@@ -45,19 +49,149 @@ type snoozeTicket struct {
 }
 
 func (a *API) tickets(api huma.API) {
-	command := func(verb, summary string, can rest.Permission) rest.Op {
-		return rest.Op{ID: verb + "-ticket", Method: http.MethodPost, Path: "/tickets/{id}/" + verb, Tag: "Tickets", Summary: summary, Can: can,
+	verb := func(name, summary string, can rest.Permission) rest.Op {
+		return rest.Op{ID: name + "-ticket", Method: http.MethodPost, Path: "/tickets/{id}/" + name, Tag: "Tickets", Summary: summary, Can: can,
 			Description: "409 invalid_transition where the ticket's status forbids it."}
 	}
-	rest.Add[editTicket, view.Row](api, rest.Op{ID: "edit-ticket", Method: http.MethodPatch, Path: "/tickets/{id}", Tag: "Tickets",
-		Summary: "Change assignee, team, priority or tags", Can: "ticket.take"}, nil)
-	rest.Add[byID, view.Row](api, command("take", "Make it mine", "ticket.take"), nil)
-	rest.Add[assignTicket, view.Row](api, command("assign", "Give it to somebody", "ticket.take"), nil)
-	rest.Add[transferTicket, view.Row](api, command("transfer", "Hand it to a team or a person, with a note", "ticket.take"), nil)
-	rest.Add[snoozeTicket, view.Row](api, command("snooze", "Put it to sleep", "conversation.reply"), nil)
-	rest.Add[byID, view.Row](api, command("wake", "End its sleep", "conversation.reply"), nil)
-	rest.Add[byID, view.Row](api, command("resolve", "Close the case", "conversation.reply"), nil)
-	rest.Add[byID, view.Row](api, command("reopen", "Take it up again", "conversation.reply"), nil)
-	rest.Add[byID, view.Row](api, command("pending", "It is the customer's turn", "conversation.reply"), nil)
-	rest.Add[byID, view.Row](api, command("open", "It is our turn", "conversation.reply"), nil)
+	rest.Add(api, rest.Op{ID: "edit-ticket", Method: http.MethodPatch, Path: "/tickets/{id}", Tag: "Tickets",
+		Summary: "Change assignee, team, priority or tags", Can: auth.TicketTake}, a.editTicket)
+	rest.Add(api, verb("take", "Make it mine", auth.TicketTake), a.ticketCommand((*inbox.Service).Take))
+	rest.Add(api, verb("assign", "Give it to somebody", auth.TicketTake), a.assignTicket)
+	rest.Add(api, verb("transfer", "Hand it to a team or a person, with a note", auth.TicketTake), a.transferTicket)
+	rest.Add(api, verb("snooze", "Put it to sleep", auth.ConversationReply), a.snoozeTicket)
+	rest.Add(api, verb("wake", "End its sleep", auth.ConversationReply), a.ticketCommand((*inbox.Service).Wake))
+	rest.Add(api, verb("resolve", "Close the case", auth.ConversationReply), a.ticketCommand(resolve))
+	rest.Add(api, verb("reopen", "Take it up again", auth.ConversationReply), a.ticketCommand((*inbox.Service).Reopen))
+	rest.Add(api, verb("pending", "It is the customer's turn", auth.ConversationReply), a.ticketCommand((*inbox.Service).Pending))
+	rest.Add(api, verb("open", "It is our turn", auth.ConversationReply), a.ticketCommand((*inbox.Service).Open))
+}
+
+// command is one that needs nothing but the ticket.
+type command func(s *inbox.Service, ctx context.Context, a inbox.Actor, ticket desk.ID) (desk.Conversation, error)
+
+func resolve(s *inbox.Service, ctx context.Context, a inbox.Actor, ticket desk.ID) (desk.Conversation, error) {
+	return s.Resolve(ctx, a, ticket, desk.ReasonManual)
+}
+
+func (a *API) ticketCommand(do command) func(context.Context, *byID) (view.Row, error) {
+	return func(ctx context.Context, in *byID) (view.Row, error) {
+		c, err := do(a.Inbox, ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+		return a.rowAfter(ctx, c, err)
+	}
+}
+
+// rowAfter answers the row that a command left, as the caller sees it.
+func (a *API) rowAfter(ctx context.Context, c desk.Conversation, err error) (view.Row, error) {
+	if err != nil {
+		return view.Row{}, err
+	}
+	return a.row(ctx, c.ID)
+}
+
+// own refuses to touch a ticket that somebody else has to those who may only take and hand on their own (J3).
+func (a *API) own(ctx context.Context, ticket desk.ID) error {
+	c := rest.CallerOf(ctx)
+	if c.Can(auth.TicketAssignOthers) {
+		return nil
+	}
+	return a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		t, err := r.Tickets().Get(ticket)
+		if err != nil {
+			return err
+		}
+		if t.Assignee != 0 && t.Assignee != c.User() && !t.Status.Resolved() {
+			return assignsOthers()
+		}
+		return nil
+	})
+}
+
+func assignsOthers() error {
+	e := desk.Errorf(desk.KindForbidden, "forbidden", "the ticket is somebody else's")
+	e.Params = map[string]string{"permission": string(auth.TicketAssignOthers)}
+	return e
+}
+
+// mayAssign says whether the caller may give a ticket to somebody: others' tickets and queued ones only with
+// ticket.assign_others, except to oneself.
+func (a *API) mayAssign(ctx context.Context, ticket, assignee desk.ID) error {
+	if err := a.own(ctx, ticket); err != nil {
+		return err
+	}
+	c := rest.CallerOf(ctx)
+	if assignee == c.User() || assignee == 0 || c.Can(auth.TicketAssignOthers) {
+		return nil
+	}
+	return a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		t, err := r.Tickets().Get(ticket)
+		if err == nil && t.Assignee != c.User() {
+			return assignsOthers()
+		}
+		return err
+	})
+}
+
+func (a *API) editTicket(ctx context.Context, in *editTicket) (view.Row, error) {
+	b := in.Body
+	if b.AssigneeID != nil {
+		if err := a.mayAssign(ctx, in.ID, *b.AssigneeID); err != nil {
+			return view.Row{}, err
+		}
+	}
+	if b.Priority != nil || b.TeamID != nil {
+		if err := a.own(ctx, in.ID); err != nil {
+			return view.Row{}, err
+		}
+	}
+	c, err := a.Inbox.Change(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Change{
+		Assignee: b.AssigneeID, Team: b.TeamID, Priority: b.Priority, Tags: b.TagIDs, Version: b.Version,
+	})
+	if desk.CodeOf(err) == "edited_meanwhile" {
+		return view.Row{}, a.withRow(ctx, in.ID, err)
+	}
+	return a.rowAfter(ctx, c, err)
+}
+
+// withRow adds the row as it is now to a conflict.
+func (a *API) withRow(ctx context.Context, ticket desk.ID, conflict error) error {
+	err := a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		t, err := r.Tickets().Get(ticket)
+		if err != nil {
+			return err
+		}
+		found, err := r.Conversations().Get(t.ConversationID)
+		if err != nil {
+			return err
+		}
+		row, err := rowOf(r, c, found)
+		conflict = rest.WithCurrent(conflict, row)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return conflict
+}
+
+func (a *API) assignTicket(ctx context.Context, in *assignTicket) (view.Row, error) {
+	if err := a.mayAssign(ctx, in.ID, in.Body.AssigneeID); err != nil {
+		return view.Row{}, err
+	}
+	c, err := a.Inbox.Assign(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.AssigneeID)
+	return a.rowAfter(ctx, c, err)
+}
+
+func (a *API) transferTicket(ctx context.Context, in *transferTicket) (view.Row, error) {
+	if err := a.mayAssign(ctx, in.ID, in.Body.AssigneeID); err != nil {
+		return view.Row{}, err
+	}
+	c, err := a.Inbox.Transfer(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Transfer{
+		Team: in.Body.TeamID, Assignee: in.Body.AssigneeID, Note: in.Body.Note,
+	})
+	return a.rowAfter(ctx, c, err)
+}
+
+func (a *API) snoozeTicket(ctx context.Context, in *snoozeTicket) (view.Row, error) {
+	c, err := a.Inbox.Snooze(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Until.Time)
+	return a.rowAfter(ctx, c, err)
 }

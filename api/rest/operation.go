@@ -9,10 +9,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"madoguchi/auth"
 )
 
-// Permission names what an operation needs; see package auth for who has it.
-type Permission string
+// Permission names what an operation needs; package auth says who has it.
+type Permission = auth.Permission
 
 // The two answers besides a permission of J3. Every operation declares one or the other: a test walks them all.
 const (

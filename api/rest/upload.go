@@ -1,0 +1,150 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"madoguchi/attachment"
+	"madoguchi/blob"
+	"madoguchi/desk"
+)
+
+// Received is one uploaded file, its bytes on the disk, not yet named by a row.
+type Received struct {
+	File   desk.Attachment   // without ID, conversation and instant
+	Fields map[string]string // the form's other fields, at most 1 KiB each
+}
+
+const (
+	maxFormField  = 1 << 10
+	maxFormFields = 16
+	formOverhead  = 64 << 10 // bytes of boundaries and fields beside the file
+	// Patience is how long a client may be silent in the middle of an upload or download.
+	Patience = 30 * time.Second
+)
+
+// Receive reads a multipart form with one "file", streaming it to the blob store. Nothing is kept on an error. A client
+// that goes silent is given up.
+func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, maxBytes int64) (got Received, err error) {
+	c := CallerOf(r.Context())
+	r.Body = &patientBody{ReadCloser: http.MaxBytesReader(w, r.Body, maxBytes+formOverhead), control: http.NewResponseController(w)}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return got, desk.Invalid("", "body_invalid", "read form: %w", err)
+	}
+	got.Fields = map[string]string{}
+	defer func() {
+		if err != nil {
+			Discard(r.Context(), keeper, got.File)
+		}
+	}()
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return got, formError(err)
+		}
+		switch {
+		case part.FormName() != "file":
+			if err := readField(part, got.Fields); err != nil {
+				return got, err
+			}
+		case got.File.Key != "":
+			return got, desk.Invalid("file", "body_invalid", "one file at a time")
+		default:
+			got.File, err = keeper.Keep(r.Context(), attachment.Upload{
+				Workspace: c.Workspace().ID, By: c.User(), Name: part.FileName(), MIME: part.Header.Get("Content-Type"),
+				Body: part, MaxBytes: maxBytes,
+			})
+			if err != nil {
+				return got, formError(err)
+			}
+		}
+	}
+	if got.File.Key == "" {
+		return got, desk.Invalid("file", "file_missing", "the form has no file")
+	}
+	return got, nil
+}
+
+// formError tells a form that breaks off or is too long from what went wrong here.
+func formError(err error) error {
+	var known *desk.Error
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return desk.Invalid("file", blob.CodeTooLarge, "%w", err)
+	case errors.As(err, &known):
+		return err
+	}
+	return desk.Invalid("", "body_invalid", "read form: %w", err)
+}
+
+func readField(part *multipart.Part, fields map[string]string) error {
+	text, err := io.ReadAll(io.LimitReader(part, maxFormField+1))
+	if err != nil {
+		return formError(err)
+	}
+	if len(text) > maxFormField || len(fields) >= maxFormFields {
+		return desk.Invalid("", "too_long", "a form has at most %d fields of at most %d bytes", maxFormFields, maxFormField)
+	}
+	fields[part.FormName()] = string(text)
+	return nil
+}
+
+// Discard removes bytes that no row will name. What is left behind is the orphan sweep's.
+func Discard(ctx context.Context, keeper *attachment.Keeper, a desk.Attachment) {
+	ctx = context.WithoutCancel(ctx)
+	for _, key := range []string{a.Key, a.ThumbKey} {
+		if key == "" {
+			continue
+		}
+		if err := keeper.Blobs.Delete(ctx, CallerOf(ctx).Workspace().ID, key); err != nil {
+			From(ctx).Log.WarnContext(ctx, "discard upload", "err", err)
+		}
+	}
+}
+
+// patientBody gives every read its own time, so that a long upload may take long and a dead one may not.
+type patientBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *patientBody) Read(p []byte) (int, error) {
+	_ = b.control.SetReadDeadline(time.Now().Add(Patience)) // not every connection has one (tests, HTTP/2)
+	return b.ReadCloser.Read(p)
+}
+
+// Patient gives every write of an answer its own time, so that a large file may take long and a dead reader may not.
+func Patient(w http.ResponseWriter) http.ResponseWriter {
+	return patientWriter{w, http.NewResponseController(w)}
+}
+
+type patientWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+// chunk is how much goes out under one deadline, bytes.
+const chunk = 256 << 10
+
+func (w patientWriter) Write(p []byte) (n int, err error) {
+	for len(p) > 0 && err == nil {
+		_ = w.control.SetWriteDeadline(time.Now().Add(Patience)) // not every connection has one (tests, HTTP/2)
+		var m int
+		m, err = w.ResponseWriter.Write(p[:min(len(p), chunk)])
+		n += m
+		p = p[m:]
+	}
+	return n, err
+}
+
+// Unwrap lets http.ResponseController through.
+func (w patientWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
