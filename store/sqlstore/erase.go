@@ -4,9 +4,10 @@ import "madoguchi/desk"
 
 // Deletions of records that others hang on: the same order on both databases, children first.
 const (
-	sqlEraseDeliveries    = `DELETE FROM deliveries WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseDeliveries = `DELETE FROM deliveries WHERE workspace_id = $1 AND message_id IN
+		(SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)`
 	sqlEraseLane          = `DELETE FROM lanes WHERE workspace_id = $1 AND lane_id = $2`
-	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2 AND message_id > 0`
 	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseTickets       = `DELETE FROM tickets WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseTags          = `DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2`
