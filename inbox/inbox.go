@@ -108,7 +108,7 @@ type Transfer struct {
 type ContactEdit struct {
 	Name, Email, Phone, Locale, Zone *string
 	Fields                           map[string]*string // nil value deletes the field
-	Version                          int64              // the version the editor saw; else "edited_meanwhile" with params.current
+	Version                          int64              // the version the editor saw; else "edited_meanwhile" (conflict)
 }
 
 // The commands. All answer desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for
