@@ -1,0 +1,132 @@
+package storetest_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/store/storetest"
+)
+
+func checkMessage(t *testing.T, w, other *world) {
+	c := w.newConversation(t)
+	file := desk.Attachment{ID: 101, ConversationID: c.ID, MessageID: 102, Kind: desk.PartImage, Name: "写真.png", MIME: "image/png", Size: 5, Width: 6, Height: 7, Key: "b/1", ThumbKey: "b/2", UploadedBy: 8, CreatedAt: at(1)}
+	v := desk.Message{ID: 102, ConversationID: c.ID, TicketID: 2, Author: desk.Author{Kind: desk.AuthorHuman, ID: w.user, Name: "佐藤"},
+		Parts:    []desk.Part{{Kind: desk.PartText, Text: "見て", Marks: []desk.Mark{{Kind: desk.MarkBold, Start: 0, End: 1}}}, {Kind: desk.PartImage, AttachmentID: file.ID, Attachment: &file}},
+		System:   &desk.SystemLine{Code: "assigned", Params: map[string]string{"to": "佐藤"}},
+		ClientID: "minted", ExternalID: "x", ReplyToID: 3, Status: desk.DeliveryQueued, Fault: &desk.MessageFault{Kind: "retry", Code: "500"}, At: at(1), ProviderAt: at(2), ReceivedAt: at(3), Late: true}
+	put := func(tx store.Tx) error {
+		return all(tx.WriteMessages().PutAttachment(file), tx.WriteMessages().Add(&v))
+	}
+	get := func(r store.Reader) (desk.Message, error) { return r.Messages().Get(v.ID) }
+	want := v
+	want.Seq, want.Version = 1, 1
+	stored(t, w, other, "message", put, get, want)
+	equal(t, v, want)
+	stored(t, w, other, "message", func(store.Tx) error { return nil }, func(r store.Reader) (desk.Message, error) {
+		return r.Messages().ByClientID(c.ID, desk.AuthorHuman, w.user, "minted")
+	}, want)
+	v.Status, v.Fault, v.ExternalID, v.Parts = desk.DeliverySent, nil, "y", text("取り消しました")
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteMessages().Update(&v) })
+	equal(t, v.Version, 2)
+	stored(t, w, other, "message", func(store.Tx) error { return nil }, get, v)
+	err := w.s.Update(t.Context(), other.workspace, func(tx store.Tx) error { return tx.WriteMessages().Update(&v) })
+	wantKind(t, err, desk.KindNotFound, "message_not_found")
+	err = w.s.Update(t.Context(), other.workspace, func(tx store.Tx) error { return tx.WriteMessages().Add(w.message(tx, c.ID, "stolen")) })
+	wantKind(t, err, desk.KindNotFound, "conversation_not_found")
+}
+
+func TestMessagesArePagedBySeq(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c := w.newConversation(t)
+		var ids []desk.ID
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			ids = nil
+			for i := range 5 {
+				m := w.message(tx, c.ID, fmt.Sprint(i))
+				ids = append(ids, m.ID)
+				if err := tx.WriteMessages().Add(m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		seqs := func(all []desk.Message, err error) []int64 {
+			equal(t, err, nil)
+			got := []int64{}
+			for _, m := range all {
+				got = append(got, m.Seq)
+			}
+			return got
+		}
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			equal(t, seqs(r.Messages().Before(c.ID, 0, 2)), []int64{5, 4})
+			equal(t, seqs(r.Messages().Before(c.ID, 4, 2)), []int64{3, 2})
+			equal(t, seqs(r.Messages().Before(c.ID, 1, 2)), []int64{})
+			equal(t, seqs(r.Messages().After(c.ID, 0, 2)), []int64{1, 2})
+			equal(t, seqs(r.Messages().After(c.ID, 4, 2)), []int64{5})
+			equal(t, seqs(r.Messages().Many([]desk.ID{ids[4], ids[0], 1})), []int64{5, 1})
+			return nil
+		})
+	})
+}
+
+func TestAttachmentsAreListedAndSwept(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c := w.newConversation(t)
+		kinds := []desk.PartKind{desk.PartImage, desk.PartFile}
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			var errs []error
+			for i := range 7 { // 0 and 1 were only uploaded, 0 long ago
+				a := desk.Attachment{ID: desk.ID(200 + i), ConversationID: c.ID, Kind: kinds[i%2], Key: fmt.Sprint("b", i), CreatedAt: at(i)}
+				if i > 1 {
+					a.MessageID = 1
+				}
+				if i == 0 {
+					a.ThumbKey = "t0"
+				}
+				errs = append(errs, tx.WriteMessages().PutAttachment(a))
+			}
+			return errors.Join(errs...)
+		})
+		gallery := func(q store.AttachmentQuery) (got []desk.ID, next string) {
+			view(t, w.s, w.workspace, func(r store.Reader) error {
+				files, n, err := r.Messages().AttachmentsOf(c.ContactID, q)
+				for _, a := range files {
+					got = append(got, a.ID)
+				}
+				next = n
+				return err
+			})
+			return got, next
+		}
+		got, next := gallery(store.AttachmentQuery{Page: store.Page{Limit: 3}})
+		equal(t, got, []desk.ID{206, 205, 204})
+		got, next = gallery(store.AttachmentQuery{Page: store.Page{Limit: 3, After: next}})
+		equal(t, got, []desk.ID{203, 202})
+		equal(t, next, "")
+		got, _ = gallery(store.AttachmentQuery{Kinds: []desk.PartKind{desk.PartFile}})
+		equal(t, got, []desk.ID{205, 203})
+		keys := func(after string, limit int) (keys []string) {
+			view(t, w.s, w.workspace, func(r store.Reader) (err error) {
+				keys, err = r.Messages().AttachmentKeys(after, limit)
+				return err
+			})
+			return keys
+		}
+		equal(t, keys("", 3), []string{"b0", "b1", "b2"})
+		equal(t, keys("b5", 3), []string{"b6", "t0"})
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			swept, err := tx.WriteMessages().DeleteUnsentAttachments(at(1))
+			equal(t, swept, []string{"b0", "t0"})
+			return err
+		})
+		equal(t, keys("b5", 3), []string{"b6"})
+	})
+}

@@ -1,0 +1,268 @@
+package storetest_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/store/storetest"
+)
+
+// What is put comes back as it was, twice put is replaced, and another workspace does not see it.
+func TestRecordsComeBackWhole(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w, other := newWorld(t, s), newWorld(t, s)
+		for name, check := range map[string]func(*testing.T, *world, *world){
+			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
+			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
+			"brand": checkBrand, "cursor": checkCursor, "read": checkReads,
+		} {
+			t.Run(name, func(t *testing.T) { check(t, w, other) })
+		}
+	})
+}
+
+// stored puts a record, reads it back, and looks for it in another workspace.
+func stored[T any](t *testing.T, w, other *world, what string, put func(store.Tx) error, get func(store.Reader) (T, error), want T) {
+	t.Helper()
+	update(t, w.s, w.workspace, put)
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := get(r)
+		equal(t, got, want)
+		return err
+	})
+	view(t, w.s, other.workspace, func(r store.Reader) error {
+		got, err := get(r)
+		var none T
+		equal(t, got, none)
+		wantKind(t, err, desk.KindNotFound, what+"_not_found")
+		return nil
+	})
+}
+
+func checkSchedule(t *testing.T, w, other *world) {
+	v := desk.Schedule{ID: 71, Name: "平日", Zone: "Asia/Tokyo", Closed: []desk.Date{"2026-12-31"}, CreatedAt: at(1), UpdatedAt: at(2)}
+	v.Week[time.Monday] = []desk.Interval{{Start: 540, End: 1080}}
+	v.Special = map[desk.Date][]desk.Interval{"2026-12-30": {{Start: 600, End: 720}}}
+	get := func(r store.Reader) (desk.Schedule, error) { return r.Schedules().Get(v.ID) }
+	put := func(tx store.Tx) error { return tx.WriteSchedules().Put(v) }
+	stored(t, w, other, "schedule", put, get, v)
+	v.Name, v.Closed = "土日も", nil
+	stored(t, w, other, "schedule", put, get, v)
+	used := w.channel
+	used.ScheduleID = v.ID
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteChannels().Put(used) })
+	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteSchedules().Delete(v.ID) })
+	wantKind(t, err, desk.KindConflict, "schedule_in_use") // 0.10
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		return all(tx.WriteChannels().Put(w.channel), tx.WriteSchedules().Delete(v.ID))
+	})
+}
+
+func checkTeam(t *testing.T, w, other *world) {
+	v := desk.Team{ID: 72, Name: "返品", MemberIDs: []desk.ID{w.user}, CreatedAt: at(1)}
+	put := func(tx store.Tx) error { return tx.WriteTeams().Put(v) }
+	get := func(r store.Reader) (desk.Team, error) { return r.Teams().Get(v.ID) }
+	stored(t, w, other, "team", put, get, v)
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		of, err := r.Teams().Of(w.user)
+		equal(t, of, []desk.ID{v.ID})
+		list, err2 := r.Teams().List()
+		equal(t, list, []desk.Team{v})
+		return all(err, err2)
+	})
+	v.MemberIDs = []desk.ID{}
+	stored(t, w, other, "team", put, get, v)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTeams().Delete(v.ID) })
+}
+
+func checkChannel(t *testing.T, w, other *world) {
+	v := desk.Channel{ID: 73, BrandID: 1, Kind: "line", Name: "LINE", Account: "acc-" + w.workspace.String(), State: desk.ChannelActive,
+		Settings: json.RawMessage(`{"greeting":"こんにちは"}`), Secrets: []byte{0, 1, 255}, TeamID: 2, ScheduleID: 3, CreatedAt: at(1), UpdatedAt: at(2), Version: 4}
+	put := func(tx store.Tx) error { return tx.WriteChannels().Put(v) }
+	get := func(r store.Reader) (desk.Channel, error) { return r.Channels().Get(v.ID) }
+	stored(t, w, other, "channel", put, get, v)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteChannels().Touch(v.ID, at(9), "https://shop.example") })
+	v.LastSeenAt, v.LastSeenOn = at(9), "https://shop.example"
+	view(t, w.s, 0, func(r store.Reader) error { // across workspaces
+		workspace, c, err := r.Channels().ByAccount(v.Kind, v.Account)
+		equal(t, workspace, w.workspace)
+		equal(t, c, v)
+		return err
+	})
+	v.State = desk.ChannelDeleted
+	stored(t, w, other, "channel", put, get, v) // H3: still readable
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		list, err := r.Channels().List()
+		equal(t, list, []desk.Channel{w.channel})
+		_, _, gone := r.Channels().ByAccount(v.Kind, v.Account)
+		wantKind(t, gone, desk.KindNotFound, "channel_not_found")
+		return err
+	})
+	again := v // the account is free again
+	again.ID, again.State = 74, desk.ChannelActive
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteChannels().Put(again) })
+}
+
+func checkContact(t *testing.T, w, other *world) {
+	v := desk.Contact{ID: 75, Name: "山田\x00花子\xff", Email: "HANAKO@example.jp", Phone: "+81312345678", Locale: "ja", Zone: "Asia/Tokyo", ExternalID: "m-1",
+		Fields: map[string]string{"会員": "ゴールド"}, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	want := v
+	want.Name = "山田花子" // NUL and invalid UTF-8 are dropped
+	put := func(tx store.Tx) error { return tx.WriteContacts().Put(v) }
+	get := func(r store.Reader) (desk.Contact, error) { return r.Contacts().Get(v.ID) }
+	stored(t, w, other, "contact", put, get, want)
+	stored(t, w, other, "contact", put, func(r store.Reader) (desk.Contact, error) { return r.Contacts().ByExternalID("m-1") }, want)
+	i := desk.Identity{ID: 76, ContactID: v.ID, ChannelID: w.channel.ID, Kind: "webchat", Scope: "s", ExternalID: "x", Name: "花", CreatedAt: at(3), BlockedAt: at(4)}
+	putIdentity := func(tx store.Tx) error { return tx.WriteContacts().PutIdentity(i) }
+	stored(t, w, other, "identity", putIdentity, func(r store.Reader) (desk.Identity, error) { return r.Contacts().Identity(i.ID) }, i)
+	stored(t, w, other, "identity", putIdentity, func(r store.Reader) (desk.Identity, error) { return r.Contacts().IdentityByKey("webchat", "s", "x") }, i)
+	n := desk.ContactNote{ID: 77, ContactID: v.ID, AuthorID: w.user, Body: "常連", CreatedAt: at(5), UpdatedAt: at(6)}
+	putNote := func(tx store.Tx) error { return tx.WriteContacts().PutNote(n) }
+	stored(t, w, other, "contact_note", putNote, func(r store.Reader) (desk.ContactNote, error) { return r.Contacts().Note(n.ID) }, n)
+	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteContacts().Delete(v.ID) })
+	wantKind(t, err, desk.KindConflict, "contact_in_use")
+	err = w.s.Update(t.Context(), other.workspace, func(tx store.Tx) error { return tx.WriteContacts().MoveIdentity(i.ID, v.ID) })
+	wantKind(t, err, desk.KindNotFound, "contact_not_found")
+}
+
+func checkVisitor(t *testing.T, w, other *world) {
+	v := desk.Visitor{ID: 78, ChannelID: w.channel.ID, Key: "k", TokenHash: "h-" + w.workspace.String(), IdentityID: 1, ContactID: 2, Locale: "ja", UserAgent: "ua", PageURL: "https://e.example/",
+		PageTitle: "店", CreatedAt: at(1), SeenAt: at(2), EndedAt: at(3)}
+	stored(t, w, other, "visitor", func(tx store.Tx) error { return tx.WriteVisitors().Put(v) },
+		func(r store.Reader) (desk.Visitor, error) { return r.Visitors().Get(v.ID) }, v)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteVisitors().Touch(v.ID, at(8), "https://e.example/2", "次") })
+	v.SeenAt, v.PageURL, v.PageTitle = at(8), "https://e.example/2", "次"
+	view(t, w.s, 0, func(r store.Reader) error {
+		workspace, got, err := r.Visitors().ByToken(v.TokenHash)
+		equal(t, workspace, w.workspace)
+		equal(t, got, v)
+		return err
+	})
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.Visitors().ByContact(2)
+		equal(t, got, []desk.Visitor{v})
+		return err
+	})
+}
+
+func checkTicket(t *testing.T, w, other *world) {
+	c := w.newConversation(t)
+	v := desk.Ticket{ID: 79, Number: 5, ConversationID: c.ID, ChannelID: c.ChannelID, ContactID: c.ContactID, Status: desk.StatusSnoozed,
+		SnoozedUntil: at(60), Assignee: w.user, LastAssignee: 4, TeamID: 5, Priority: desk.PriorityHigh, TagIDs: []desk.ID{6, 7}, WaitSince: at(1), CreatedAt: at(2), QueuedAt: at(3),
+		AssignedAt: at(4), RepliedAt: at(5), ResolvedAt: at(6), ReopenedCount: 7, UpdatedAt: at(8), Version: 9}
+	put := func(tx store.Tx) error { return tx.WriteTickets().Put(v) }
+	get := func(r store.Reader) (desk.Ticket, error) { return r.Tickets().Get(v.ID) }
+	stored(t, w, other, "ticket", put, get, v)
+	stored(t, w, other, "ticket", put, func(r store.Reader) (desk.Ticket, error) { return r.Tickets().ByNumber(5) }, v)
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		tickets := r.Tickets()
+		a, err := tickets.OfConversation(c.ID)
+		b, err2 := tickets.OfContact(c.ContactID)
+		d, err3 := tickets.UnresolvedOf(w.user) // E16
+		e, err4 := tickets.Sleeping(at(61), 10)
+		early, err5 := tickets.Sleeping(at(60), 10)
+		many, err6 := tickets.Many([]desk.ID{v.ID, 1})
+		for _, got := range [][]desk.Ticket{a, b, d, e} {
+			equal(t, got, []desk.Ticket{v})
+		}
+		equal(t, len(early), 0)
+		equal(t, many, map[desk.ID]desk.Ticket{v.ID: v})
+		return all(err, err2, err3, err4, err5, err6)
+	})
+	v.Status, v.Reason, v.TagIDs = desk.StatusResolved, desk.ReasonManual, nil
+	stored(t, w, other, "ticket", put, get, v)
+	next := v // a second case of the conversation, now that the first is resolved
+	next.ID, next.Number, next.Status, next.Reason = 80, 6, desk.StatusQueued, ""
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTickets().Put(next) })
+}
+
+func checkDraft(t *testing.T, w, other *world) {
+	v := desk.Draft{UserID: w.user, ConversationID: 81, Mode: "reply", Body: text("下書き"), UpdatedAt: at(1)}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteDrafts().Put(v) })
+	both := func(workspace desk.ID, want []desk.Draft) {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			of, err := r.Drafts().Of(w.user, 81)
+			every, err2 := r.Drafts().All(w.user)
+			equal(t, of, want)
+			equal(t, every, want)
+			return all(err, err2)
+		})
+	}
+	both(w.workspace, []desk.Draft{v})
+	both(other.workspace, []desk.Draft{})
+	v.Body = nil
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteDrafts().Put(v) })
+	both(w.workspace, []desk.Draft{})
+}
+
+func checkBrand(t *testing.T, w, other *world) {
+	v := desk.Brand{ID: 82, Name: "本店", CreatedAt: at(1)}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteWorkspaces().PutBrand(v) })
+	for workspace, want := range map[desk.ID][]desk.Brand{w.workspace: {v}, other.workspace: {}} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.Workspaces().Brands()
+			equal(t, got, want)
+			_, server := r.Workspaces().All()
+			wantKind(t, server, desk.KindForbidden, "server_only")
+			return err
+		})
+	}
+	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error {
+		return tx.WriteWorkspaces().Put(desk.Workspace{ID: other.workspace, Name: "taken over"})
+	})
+	wantKind(t, err, desk.KindNotFound, "workspace_not_found")
+}
+
+func checkCursor(t *testing.T, w, other *world) {
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		return all(tx.WriteCursors().SetPosition("search", 41), tx.WriteCursors().SetPosition("search", 42))
+	})
+	for workspace, want := range map[desk.ID]int64{w.workspace: 42, other.workspace: 0} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.Cursors().Position("search")
+			equal(t, got, want)
+			return err
+		})
+	}
+}
+
+func checkReads(t *testing.T, w, _ *world) {
+	c := w.newConversation(t)
+	read := func(seq int64) desk.Read { return desk.Read{UserID: w.user, ConversationID: c.ID, Seq: seq, At: at(1)} }
+	seen := func(seq int64) desk.CustomerRead {
+		return desk.CustomerRead{ConversationID: c.ID, Seq: seq, At: at(1)}
+	}
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		for range 3 {
+			m := w.message(tx, c.ID, "hello")
+			m.Author = desk.Author{Kind: desk.AuthorCustomer, ID: c.ContactID}
+			if err := tx.WriteMessages().Add(m); err != nil {
+				return err
+			}
+			c.LastSeq, c.LastInboundSeq = m.Seq, m.Seq
+		}
+		write := tx.WriteConversations()
+		return all(write.Put(c), write.PutRead(read(3)), write.PutRead(read(1)), write.PutCustomerRead(seen(3)), write.PutCustomerRead(seen(2)))
+	})
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		list := r.Conversations()
+		reads, err := list.Reads(w.user, []desk.ID{c.ID, 1})
+		equal(t, reads, map[desk.ID]desk.Read{c.ID: read(1)}) // back: 未読にする (G2.7)
+		of, err2 := list.ReadsOf(c.ID)
+		equal(t, of, []desk.Read{read(1)})
+		customer, err3 := list.CustomerRead(c.ID)
+		equal(t, customer, seen(3)) // only forward
+		none, err4 := list.CustomerRead(1)
+		equal(t, none, desk.CustomerRead{})
+		unread, err5 := list.Unread(w.user, []desk.ID{c.ID, 1})
+		equal(t, unread, map[desk.ID]int{c.ID: 2})
+		seqs, err6 := list.InboundSeqs(c.ID, 2)
+		equal(t, seqs, []int64{3, 2})
+		return all(err, err2, err3, err4, err5, err6)
+	})
+}
