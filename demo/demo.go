@@ -3,7 +3,7 @@
 // of conversations, for measuring (Seed).
 //
 // Where it sits: api/admin loads and removes, the command line and bench seed. It writes through store alone; what it
-// made is remembered there (store.DemoRecords).
+// made is remembered there (store.DemoRecord).
 package demo
 
 import (
@@ -25,12 +25,6 @@ type Params struct {
 	Keep func(context.Context, attachment.Upload) (desk.Attachment, error)
 }
 
-// SeedParams is the size of what Seed makes.
-type SeedParams struct {
-	Conversations int
-	Messages      int // about how many per conversation, at least 1
-}
-
 // Load writes the demo data in one transaction and emits its events. Loading what is loaded does nothing, also when two
 // load at once. Errors: "channel_not_found" when the workspace has no channel.
 func Load(ctx context.Context, s store.Store, p Params) error {
@@ -43,12 +37,26 @@ func Remove(ctx context.Context, s store.Store, workspace, by desk.ID) error {
 }
 
 // Loaded reports whether the workspace holds demo data.
-func Loaded(ctx context.Context, s store.Store, workspace desk.ID) (bool, error) {
-	return false, nil
+func Loaded(ctx context.Context, s store.Store, workspace desk.ID) (loaded bool, err error) {
+	err = s.View(ctx, workspace, func(r store.Reader) error {
+		records, err := r.Demo().Records()
+		loaded = len(records) > 0
+		return err
+	})
+	return loaded, err
 }
 
-// Seed adds so many made-up conversations to a workspace, spread over two years, statuses, members, teams and tags as
-// they are in life. progress, if not nil, hears how many are done. Nothing is remembered: seeded data stays.
-func Seed(ctx context.Context, s store.Store, workspace desk.ID, p SeedParams, progress func(done int)) error {
-	return desk.Errorf(desk.KindUnavailable, "demo_unavailable", "not yet")
+// pickChannel finds the channel where demo customers write; 0 is the oldest.
+func pickChannel(r store.Reader, id desk.ID) (desk.Channel, error) {
+	if id != 0 {
+		return r.Channels().Get(id)
+	}
+	all, err := r.Channels().List()
+	if err != nil {
+		return desk.Channel{}, err
+	}
+	if len(all) == 0 {
+		return desk.Channel{}, desk.NotFound("channel")
+	}
+	return all[0], nil
 }
