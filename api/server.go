@@ -1,0 +1,202 @@
+// Package api is the HTTP server: the REST API, its documentation, the built web apps, files and the sockets' doors.
+package api
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"madoguchi/account"
+	"madoguchi/api/admin"
+	"madoguchi/api/agent"
+	"madoguchi/api/rest"
+	"madoguchi/attachment"
+	"madoguchi/auth"
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/live"
+	"madoguchi/seal"
+	"madoguchi/store"
+)
+
+// Deps are what the server stands on. All are needed unless it says otherwise.
+type Deps struct {
+	Store    store.Store
+	Accounts *account.Service
+	Inbox    *inbox.Service
+	Hub      *live.Hub
+	Files    *attachment.Keeper
+	Channels channel.Registry
+	Sealer   *seal.Keyring
+	Widget   http.Handler // everything below /widget/, and /try; see api/widget
+	Web      fs.FS        // web.Dist()
+	Now      desk.Clock   // nil = time.Now
+	Log      *slog.Logger // nil = slog.Default()
+	Metrics  *prometheus.Registry
+
+	PublicURL      string // "https://desk.example.com", as browsers call us
+	TrustedProxies []string
+	Version        string
+	Limits         Limits
+	// Ready reports whether everything that must run does, beside the store; nil = it does.
+	Ready func(ctx context.Context) error
+}
+
+// Limits bound what one caller may ask. Zero fields take the defaults.
+type Limits struct {
+	Requests     auth.Limit // per person, key or (signed out) address; default 600 at once and 20 each second
+	RememberKeys int        // callers counted at a time, default 50,000
+}
+
+func (l *Limits) defaults() {
+	if l.Requests.Burst == 0 {
+		l.Requests = auth.Limit{Burst: 600, Every: 50 * time.Millisecond}
+	}
+	if l.RememberKeys == 0 {
+		l.RememberKeys = 50_000
+	}
+}
+
+// Server answers every HTTP request of the program.
+type Server struct {
+	deps    Deps
+	proxies auth.Proxies
+	gate    *rest.Gate
+	mux     *http.ServeMux
+	metrics *metrics
+	web     *webFiles
+	handler http.Handler
+}
+
+// New builds the server; an error says which dependency is wrong.
+func New(d Deps) (*Server, error) {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	if d.Metrics == nil {
+		d.Metrics = prometheus.NewRegistry()
+	}
+	d.PublicURL = strings.TrimSuffix(d.PublicURL, "/")
+	d.Limits.defaults()
+	own := rest.OriginOf(d.PublicURL)
+	if own == "" {
+		return nil, desk.Invalid("public-url", "url_invalid", "%q is not an http(s) address", d.PublicURL)
+	}
+	proxies, err := auth.ParseProxies(d.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		deps: d, proxies: proxies, mux: http.NewServeMux(),
+		gate: &rest.Gate{Accounts: d.Accounts, Own: own, Limiter: auth.NewLimiter(d.Limits.Requests, d.Limits.RememberKeys, d.Now)},
+	}
+	if s.metrics, err = newMetrics(d.Metrics); err != nil {
+		return nil, err
+	}
+	if s.web, err = newWebFiles(d.Web); err != nil {
+		return nil, err
+	}
+	if err := s.routes(); err != nil {
+		return nil, err
+	}
+	s.handler = s.around(s.mux)
+	return s, nil
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+func (s *Server) routes() error {
+	routes := newRoutes(s.mux, s.deps.Version)
+	routes.UseMiddleware(s.gate.Middleware)
+	(&agent.API{
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Files: s.deps.Files, Now: s.deps.Now,
+		Version: s.deps.Version, SessionEnded: s.deps.Hub.SessionEnded,
+	}).Register(routes)
+	(&admin.API{
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
+		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SessionEnded: s.deps.Hub.SessionEnded,
+	}).Register(routes)
+	document, err := finish(routes)
+	if err != nil {
+		return err
+	}
+	page, err := newDocsPage(routes.OpenAPI())
+	if err != nil {
+		return err
+	}
+	s.mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Access-Control-Allow-Origin", "*") // it is the same for everybody
+		_, _ = w.Write(document)
+	})
+	s.mux.Handle("GET /api/docs", page)
+	s.mux.HandleFunc("GET /api/docs.css", docsCSS)
+	s.mux.HandleFunc("GET "+rest.Prefix+"/live", s.live)
+	s.mux.HandleFunc("/api/", s.noRoute)
+	s.mux.Handle("/widget/", s.deps.Widget)
+	s.mux.Handle("GET /try", s.deps.Widget)
+	s.mux.HandleFunc("GET /healthz", s.healthz)
+	s.mux.HandleFunc("GET /readyz", s.readyz)
+	s.mux.Handle("GET /metrics", s.metricsPage())
+	s.mux.Handle("/", s.web)
+	return nil
+}
+
+// noRoute tells an address that is not there from one that is there for another method.
+func (s *Server) noRoute(w http.ResponseWriter, r *http.Request) {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		other := *r
+		other.Method = method
+		if _, pattern := s.mux.Handler(&other); method != r.Method && pattern != "" && pattern != "/api/" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		rest.WriteProblem(w, r, desk.Invalid("", "method_not_allowed", "%s is not for %s", r.Method, r.URL.Path))
+		return
+	}
+	rest.WriteProblem(w, r, desk.NotFound("route"))
+}
+
+// live opens the socket of the inbox for who may read conversations.
+func (s *Server) live(w http.ResponseWriter, r *http.Request) {
+	x := rest.From(r.Context())
+	op := rest.Op{ID: "live", Can: auth.ConversationRead}
+	if err := s.gate.Admit(w, r, x, op); err != nil {
+		rest.WriteProblem(w, r, err)
+		return
+	}
+	session := live.Session{Workspace: x.Caller.Workspace().ID, User: x.Caller.User(), Name: x.Caller.Inbox().Name}
+	if x.Caller.Key != nil {
+		session.KeyHash = x.Caller.Key.Key.Hash
+	} else {
+		session.TokenHash = x.Caller.Signed.Session.TokenHash
+	}
+	if err := s.deps.Hub.ServeAgent(w, r, session); err != nil {
+		rest.WriteProblem(w, r, err)
+	}
+}
+
+// NewHTTPServer wraps a handler with the times that slow and silent clients get. Uploads, downloads and sockets set
+// their own as they go on.
+func NewHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // TLS scans and the like
+	}
+}
