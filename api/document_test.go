@@ -1,16 +1,25 @@
-package api
+package api_test
 
 import (
+	"bytes"
 	"os"
 	"testing"
+
+	"madoguchi/api"
 )
 
-func TestDocumentPrint(t *testing.T) {
-	b, err := Document()
+// TestDocumentIsUpToDate guards the front end's types: they are generated from this file (make api-types).
+func TestDocumentIsUpToDate(t *testing.T) {
+	t.Parallel()
+	want, err := api.Document()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("../web/api/openapi.json", append(b, '\n'), 0o644); err != nil {
+	kept, err := os.ReadFile("../web/api/openapi.json")
+	if err != nil {
 		t.Fatal(err)
+	}
+	if !bytes.Equal(kept, want) {
+		t.Error("web/api/openapi.json is not what the code declares: run make api-types")
 	}
 }

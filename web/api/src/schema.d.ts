@@ -1232,9 +1232,9 @@ export interface components {
         };
         EditContactBody: {
             email?: string;
-            /** @description Replaces all fields */
+            /** @description Only the fields named change; null deletes one */
             fields?: {
-                [key: string]: string;
+                [key: string]: string | null;
             };
             locale?: string;
             name?: string;
@@ -1298,47 +1298,6 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
-        ErrorDetail: {
-            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
-            location?: string;
-            /** @description Error message text */
-            message?: string;
-            /** @description The value at the given location */
-            value?: unknown;
-        };
-        ErrorModel: {
-            /**
-             * @description A human-readable explanation specific to this occurrence of the problem.
-             * @example Property foo is required but is missing.
-             */
-            detail?: string;
-            /** @description Optional list of individual error details */
-            errors?: components["schemas"]["ErrorDetail"][];
-            /**
-             * Format: uri
-             * @description A URI reference that identifies the specific occurrence of the problem.
-             * @example https://example.com/error-log/abc123
-             */
-            instance?: string;
-            /**
-             * Format: int64
-             * @description HTTP status code
-             * @example 400
-             */
-            status?: number;
-            /**
-             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
-             * @example Bad Request
-             */
-            title?: string;
-            /**
-             * Format: uri
-             * @description A URI reference to human-readable documentation for the error.
-             * @default about:blank
-             * @example https://example.com/errors/example
-             */
-            type: string;
-        };
         Fault: {
             /** @description The provider's code */
             code: string;
@@ -1350,6 +1309,8 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+            /** @description For developers, in English */
+            message?: string;
         };
         IdentifySecret: {
             /** @description Shown once. It signs HS256 tokens for identify; its predecessor stays valid. */
