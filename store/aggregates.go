@@ -20,7 +20,8 @@ type WorkspaceReader interface {
 type WorkspaceWriter interface {
 	Put(desk.Workspace) error // workspace 0 may create
 	PutBrand(desk.Brand) error
-	NextTicketNumber() (int64, error) // draws the next number under the workspace's lock, without gaps on commit
+	NextTicketNumber() (int64, error)                 // draws the next number under the workspace's lock, without gaps on commit
+	NextTicketNumbers(n int) (first int64, err error) // draws n at once: first, first+1 …
 }
 
 // AccountReader finds people and credentials across workspaces; callers decide what may be shown.

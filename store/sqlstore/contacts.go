@@ -128,8 +128,12 @@ func (s contacts) Note(id desk.ID) (desk.ContactNote, error) {
 }
 
 func (s contacts) Put(c desk.Contact) error {
-	n, err := s.t.exec(sqlContactPut, s.t.workspace, c.ID, c.Name, c.Email, c.Phone, c.Locale, c.Zone, c.ExternalID, asJSON(c.Fields),
-		c.CreatedAt, c.UpdatedAt, c.Version, fold(c.Name+"\n"+c.Email+"\n"+c.Phone))
+	args := []any{s.t.workspace, c.ID, c.Name, c.Email, c.Phone, c.Locale, c.Zone, c.ExternalID, asJSON(c.Fields),
+		c.CreatedAt, c.UpdatedAt, c.Version, fold(c.Name + "\n" + c.Email + "\n" + c.Phone)}
+	if c.Version <= 1 { // it always writes: no answer to wait for
+		return s.t.write(sqlContactPut, args...)
+	}
+	n, err := s.t.exec(sqlContactPut, args...)
 	if err == nil && n == 0 {
 		err = desk.Errorf(desk.KindConflict, "edited_meanwhile", "contact %s is not at version %d any more", c.ID, c.Version-1)
 	}
@@ -137,8 +141,7 @@ func (s contacts) Put(c desk.Contact) error {
 }
 
 func (s contacts) PutIdentity(i desk.Identity) error {
-	_, err := s.t.exec(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt)
-	return err
+	return s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt)
 }
 
 func (s contacts) MoveIdentity(id, contact desk.ID) error {
@@ -156,6 +159,7 @@ func (s contacts) MoveIdentity(id, contact desk.ID) error {
 		return err
 	}
 	clear(s.t.threads) // their rows change under them
+	s.t.drawnIDs = nil // a row of our own is there by now
 	for _, sql := range []string{sqlIdentityMoveConversations, sqlIdentityMoveTickets, sqlIdentityMoveVisitors} {
 		if err := s.t.write(sql, s.t.workspace, id, contact); err != nil {
 			return err

@@ -70,13 +70,17 @@ func (t *tx) hold(id desk.ID) (*thread, error) {
 		return th, nil
 	}
 	th := &thread{}
+	if t.threads == nil {
+		t.threads = map[desk.ID]*thread{}
+	}
+	if t.fresh(id) { // nothing to lock: a question less on the way to a first message
+		t.threads[id] = th
+		return th, nil
+	}
 	var err error
 	th.stored, err = t.value(sqlConversationLock, []any{t.workspace, id}, append(conversationDest(&th.row), &th.drawn)...)
 	if err != nil {
 		return nil, err
-	}
-	if t.threads == nil {
-		t.threads = map[desk.ID]*thread{}
 	}
 	t.threads[id] = th
 	return th, nil

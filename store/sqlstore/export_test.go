@@ -59,4 +59,19 @@ func (s *Store) SetSchema(ctx context.Context, version int64) error {
 }
 
 // Slot is the node slot that the store makes ids in.
-func (s *Store) Slot() int { return s.slot.number }
+func (s *Store) Slot() int {
+	s.slot.mu.Lock()
+	defer s.slot.mu.Unlock()
+	return s.slot.number
+}
+
+// MigrateWith is Migrate of a program that knows one migration more.
+func MigrateWith(c Config, text string) error {
+	s := prepare(c)
+	known, err := migrations()
+	if err != nil {
+		return err
+	}
+	s.migrations = append(known, migration{version: known[len(known)-1].version + 1, text: text})
+	return s.migrateSQLite()
+}

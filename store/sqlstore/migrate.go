@@ -57,6 +57,9 @@ func migrations() ([]migration, error) {
 func Migrate(ctx context.Context, c Config) error {
 	s := prepare(c)
 	var err error
+	if s.migrations, err = migrations(); err != nil {
+		return err
+	}
 	if c.URL != "" {
 		err = s.migratePostgres(ctx)
 	} else {
@@ -77,7 +80,7 @@ func (s *Store) migrateSQLite() (err error) {
 	if err := c.script(sqlSchemaTable); err != nil {
 		return err
 	}
-	version, todo, err := pending(c)
+	version, todo, err := s.pending(c)
 	if err != nil || len(todo) == 0 {
 		return err
 	}
@@ -105,11 +108,8 @@ func (s *Store) copySQLite(c *sqliteConn, version int64) error {
 }
 
 // pending says which migrations are missing; another process may have applied them by the time we hold the lock.
-func pending(run runner) (version int64, todo []migration, err error) {
-	all, err := migrations()
-	if err != nil {
-		return 0, nil, err
-	}
+func (s *Store) pending(run runner) (version int64, todo []migration, err error) {
+	all := s.migrations
 	if err := run.query(sqlSchemaVersion, nil, func(r row) error { return scan(r, &version) }); err != nil {
 		return 0, nil, err
 	}
@@ -127,7 +127,7 @@ func pending(run runner) (version int64, todo []migration, err error) {
 
 // apply runs the missing migrations; the caller holds the lock and the transaction.
 func (s *Store) apply(run runner, script func(string) error) error {
-	_, todo, err := pending(run)
+	_, todo, err := s.pending(run)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,8 +19,9 @@ import (
 
 // postgresDB runs each update in a transaction of its own on a pooled connection.
 type postgresDB struct {
-	store *Store
-	pool  *pgxpool.Pool
+	store  *Store
+	pool   *pgxpool.Pool
+	closed atomic.Bool
 }
 
 func newPostgres(ctx context.Context, s *Store) (database, error) {
@@ -58,6 +60,9 @@ func (db *postgresDB) view(ctx context.Context, fn func(runner) error) error {
 func (db *postgresDB) borrow(ctx context.Context, fn func(*pgx.Conn) error) error {
 	c, err := db.pool.Acquire(ctx)
 	if err != nil {
+		if db.closed.Load() {
+			return errClosed
+		}
 		return translatePostgres(err)
 	}
 	defer c.Release()
@@ -129,6 +134,7 @@ func (db *postgresDB) run(t *tx, fn func(*tx) error) (err error) {
 func (db *postgresDB) ready(ctx context.Context) error { return translatePostgres(db.pool.Ping(ctx)) }
 
 func (db *postgresDB) close() error {
+	db.closed.Store(true)
 	db.pool.Close()
 	return nil
 }

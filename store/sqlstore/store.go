@@ -37,6 +37,8 @@ type Store struct {
 	db      database
 	slot    *slot
 
+	migrations []migration // only while migrating
+
 	stop context.CancelFunc
 	work sync.WaitGroup
 }

@@ -27,6 +27,7 @@ type tx struct {
 	events   []desk.Event
 	sizes    map[counter]int64 // by how much the views' counters change at commit
 	threads  map[desk.ID]*thread
+	drawnIDs []desk.ID
 	outgoing bool // promises were made
 }
 
@@ -143,7 +144,21 @@ func list[T any](t *tx, read func(row, *T) error, sql string, args ...any) ([]T,
 func readID(r row, id *desk.ID) error { return scan(r, id) }
 
 // NewID draws a new id.
-func (t *tx) NewID() desk.ID { return t.store.slot.ids().Next() }
+func (t *tx) NewID() desk.ID {
+	id := t.store.slot.ids().Next()
+	t.drawnIDs = append(t.drawnIDs, id)
+	return id
+}
+
+// fresh reports an id that this transaction drew: no other has a record of it.
+func (t *tx) fresh(id desk.ID) bool {
+	for i := len(t.drawnIDs) - 1; i >= 0; i-- {
+		if t.drawnIDs[i] == id {
+			return true
+		}
+	}
+	return false
+}
 
 // Now is the instant of this transaction.
 func (t *tx) Now() time.Time { return t.at }

@@ -12,7 +12,7 @@ const (
 	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale, zone = excluded.zone,
 		reopen_days = excluded.reopen_days`
-	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + 1 WHERE id = $1 RETURNING ticket_number`
+	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + $2 WHERE id = $1 RETURNING ticket_number`
 	sqlBrandList           = `SELECT id, name, created_at FROM brands WHERE workspace_id = $1 ORDER BY id`
 	sqlBrandPut            = `INSERT INTO brands (workspace_id, id, name, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name`
@@ -48,11 +48,13 @@ func (s workspaces) PutBrand(b desk.Brand) error {
 	return s.t.write(sqlBrandPut, s.t.workspace, b.ID, b.Name, b.CreatedAt)
 }
 
-func (s workspaces) NextTicketNumber() (int64, error) {
-	var n int64
-	found, err := s.t.drawn(sqlWorkspaceNextTicket, []any{s.t.workspace}, &n)
+func (s workspaces) NextTicketNumber() (int64, error) { return s.NextTicketNumbers(1) }
+
+func (s workspaces) NextTicketNumbers(n int) (int64, error) {
+	var last int64
+	found, err := s.t.drawn(sqlWorkspaceNextTicket, []any{s.t.workspace, n}, &last)
 	if err == nil && !found {
 		err = desk.NotFound("workspace")
 	}
-	return n, err
+	return last - int64(n) + 1, err
 }

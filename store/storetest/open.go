@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -103,6 +104,7 @@ func onServer(t testing.TB, server, sql string) {
 // Open opens a store that is closed with the test.
 func Open(t testing.TB, c sqlstore.Config, options ...Option) *sqlstore.Store {
 	t.Helper()
+	c.Log = slog.New(slog.DiscardHandler)
 	for _, o := range options {
 		o(&c)
 	}

@@ -1,0 +1,159 @@
+package sqlstore_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/store/sqlstore"
+	"madoguchi/store/storetest"
+)
+
+func TestANewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		s := storetest.Open(t, c)
+		if err := s.SetSchema(t.Context(), 9999); err != nil {
+			t.Fatal(err)
+		}
+		for name, err := range map[string]error{"migrate": sqlstore.Migrate(t.Context(), c), "open": openOnly(t, c)} {
+			if desk.CodeOf(err) != "schema_newer" {
+				t.Errorf("%s: got %v, want schema_newer", name, err)
+			}
+		}
+	})
+}
+
+func openOnly(t *testing.T, c sqlstore.Config) error {
+	s, err := sqlstore.Open(t.Context(), c)
+	if err == nil {
+		err = errors.Join(errors.New("it opened"), s.Close())
+	}
+	return err
+}
+
+func TestManyNodesMayMigrateAtOnce(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		errs := make(chan error, 4)
+		for range cap(errs) {
+			go func() { errs <- sqlstore.Migrate(t.Context(), c) }()
+		}
+		for range cap(errs) {
+			if err := <-errs; err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestAFileIsCopiedBeforeItIsMigrated(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "desk's.db")
+	c := sqlstore.Config{Path: path}
+	s := storetest.Open(t, c)
+	putWorkspace(t, s, 5)
+	if _, err := os.Stat(path + ".before-1"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a new file was copied: %v", err)
+	}
+	if err := sqlstore.MigrateWith(c, "CREATE TABLE later (id BIGINT);"); err != nil {
+		t.Fatal(err)
+	}
+	old := storetest.Open(t, sqlstore.Config{Path: path + ".before-2"})
+	if names := workspaces(t, old); len(names) != 1 {
+		t.Errorf("the copy has %v", names)
+	}
+}
+
+func putWorkspace(t *testing.T, s store.Store, id desk.ID) {
+	t.Helper()
+	err := s.Update(t.Context(), 0, func(tx store.Tx) error {
+		return tx.WriteWorkspaces().Put(desk.Workspace{ID: id, Name: "窓口", CreatedAt: tx.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func workspaces(t *testing.T, s store.Store) (all []desk.Workspace) {
+	t.Helper()
+	err := s.View(t.Context(), 0, func(r store.Reader) (err error) {
+		all, err = r.Workspaces().All()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		s, err := sqlstore.Open(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		putWorkspace(t, s, 5)
+		if err := s.Ready(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		err = s.Update(t.Context(), 0, func(store.Tx) error { return nil })
+		if desk.KindOf(err) != desk.KindUnavailable {
+			t.Errorf("an update of a closed store: %v", err)
+		}
+		if all := workspaces(t, storetest.Open(t, c)); len(all) != 1 {
+			t.Errorf("got %v", all)
+		}
+	})
+}
+
+func TestNodesDoNotShareASlot(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+		c.Clock = func() time.Time { return now }
+		taken := map[int]bool{}
+		for range 5 { // none of them is closed: they might have crashed
+			slot := storetest.Open(t, c).Slot()
+			if taken[slot] {
+				t.Errorf("slot %d twice", slot)
+			}
+			taken[slot] = true
+		}
+		later := c
+		later.Clock = func() time.Time { return now.Add(time.Minute) }
+		if slot := storetest.Open(t, later).Slot(); !taken[slot] {
+			t.Errorf("slot %d, though the leases of lower ones have ended", slot)
+		}
+	})
+}
+
+func TestASlotThatWasLostIsReplaced(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+		hand := make(chan time.Time, 1)
+		hand <- now
+		c.Clock = func() time.Time { v := <-hand; hand <- v; return v }
+		asleep := storetest.Open(t, c)
+		was := asleep.Slot()
+		<-hand
+		hand <- now.Add(time.Hour) // it slept; another node starts
+		thief := storetest.Open(t, c)
+		if thief.Slot() != was {
+			t.Fatalf("the other node has slot %d, want %d", thief.Slot(), was)
+		}
+		putWorkspace(t, asleep, 7)
+		if asleep.Slot() == was {
+			t.Error("it goes on making ids in a slot that another node has")
+		}
+	})
+}

@@ -1,0 +1,338 @@
+package storetest_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/store/storetest"
+)
+
+// The list, page by page, is what a plain filter and sort of all rows would give; the counters are what counting would.
+func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		other := newWorld(t, w.s)
+		other.newConversation(t)
+		rng := rand.New(rand.NewPCG(1, 2))
+		channels := []desk.ID{w.channel.ID}
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			c := w.channel
+			c.ID, c.Account = tx.NewID(), "second-"+c.Account
+			channels = append(channels, c.ID)
+			return tx.WriteChannels().Put(c)
+		})
+		rows := make([]desk.Conversation, 180)
+		for i := range rows {
+			update(t, w.s, w.workspace, func(tx store.Tx) (err error) {
+				rows[i], err = w.conversation(tx, func(c *desk.Conversation) { shuffle(rng, c, channels) })
+				return err
+			})
+		}
+		for i := range rows { // most change later, some twice in one transaction
+			update(t, w.s, w.workspace, func(tx store.Tx) error {
+				c, err := tx.WriteConversations().Lock(rows[i].ID)
+				if err != nil {
+					return err
+				}
+				for range i % 3 {
+					shuffle(rng, &c, channels)
+					c.ChannelID = rows[i].ChannelID
+					c.Version++
+					if err := tx.WriteConversations().Put(c); err != nil {
+						return err
+					}
+				}
+				rows[i] = c
+				return tx.WriteConversations().PutRead(desk.Read{UserID: w.user, ConversationID: c.ID, Seq: int64(i % 2)})
+			})
+		}
+		for n := range 150 {
+			q := randomQuery(rng, channels)
+			t.Run(fmt.Sprint(n), func(t *testing.T) { compareList(t, w, q, rows) })
+		}
+		compareCounts(t, w, rows)
+	})
+}
+
+func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }
+
+func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
+	c.ChannelID = pick(rng, channels...)
+	c.Status = pick(rng, desk.StatusQueued, desk.StatusOpen, desk.StatusPending, desk.StatusSnoozed, desk.StatusResolved, desk.StatusBot)
+	c.Assignee = pick[desk.ID](rng, 0, 0, 1, 2, 3)
+	c.TeamID = pick[desk.ID](rng, 0, 11, 12)
+	c.Priority = pick(rng, desk.PriorityLow, desk.PriorityNormal, desk.PriorityHigh, desk.PriorityUrgent)
+	c.TagIDs = pick(rng, nil, []desk.ID{21}, []desk.ID{21, 22}, []desk.ID{23, 22})
+	c.LastActivityAt = at(rng.IntN(60)) // ties happen
+	c.WaitSince = pick(rng, time.Time{}, at(rng.IntN(60)))
+	c.LastInboundSeq = int64(rng.IntN(3))
+	c.Preview = desk.Preview{Author: desk.AuthorCustomer, Kind: desk.PartText, Text: "こんにちは"}
+}
+
+func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
+	q := store.ConversationQuery{
+		View: pick(rng, store.ViewMine, store.ViewUnassigned, store.ViewAll, store.ViewWaiting, store.ViewReplied, store.ViewSnoozed, store.ViewResolved, store.ViewTeam),
+		User: 1, TeamID: 11, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority), Page: store.Page{Limit: 1 + rng.IntN(40)},
+	}
+	maybe := func(set func()) {
+		if rng.IntN(4) == 0 {
+			set()
+		}
+	}
+	maybe(func() { q.Channels = pick(rng, channels[:1], channels) })
+	maybe(func() { q.Statuses = []desk.TicketStatus{desk.StatusOpen, desk.StatusSnoozed} })
+	maybe(func() { q.Assignees = pick(rng, []desk.ID{0}, []desk.ID{1, 2}, []desk.ID{3, 0}) })
+	maybe(func() { q.Teams = pick(rng, []desk.ID{0, 12}, []desk.ID{11, 12}) })
+	maybe(func() { q.Tags = pick(rng, []desk.ID{22}, []desk.ID{21, 22, 21}, []desk.ID{99}) })
+	maybe(func() { q.Priorities = []desk.Priority{desk.PriorityHigh, desk.PriorityUrgent} })
+	maybe(func() { q.Unread, q.User = true, 1 })
+	maybe(func() { q.Since = at(20) })
+	maybe(func() { q.Until = at(40) })
+	return q
+}
+
+func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.Conversation) {
+	t.Helper()
+	q.User = pickUser(q, w)
+	var want []desk.Conversation
+	for i, c := range rows {
+		if naiveView(q, c) && naiveFilters(q, c, int64(i%2)) {
+			want = append(want, c)
+		}
+	}
+	slices.SortFunc(want, naiveOrder(q.Sort))
+	var got []desk.Conversation
+	for page := 0; ; page++ {
+		var part []desk.Conversation
+		view(t, w.s, w.workspace, func(r store.Reader) (err error) {
+			part, q.Page.After, err = r.Conversations().List(q)
+			return err
+		})
+		if len(part) > q.Page.Limit || page > len(rows)+2 {
+			t.Fatalf("%d rows on page %d", len(part), page)
+		}
+		got = append(got, part...)
+		if q.Page.After == "" {
+			break
+		}
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%+v: %d rows, want %d", q, len(got), len(want))
+	}
+	for i := range want {
+		if !slices.Equal(keyOf(q.Sort, got[i]), keyOf(q.Sort, want[i])) {
+			t.Fatalf("%+v: row %d is %+v, want %+v", q, i, got[i], want[i])
+		}
+	}
+	slices.SortFunc(got, byID)
+	slices.SortFunc(want, byID)
+	equal(t, got, want)
+}
+
+// pickUser reads as the member with Reads where unread is asked for.
+func pickUser(q store.ConversationQuery, w *world) desk.ID {
+	if q.Unread {
+		return w.user
+	}
+	return q.User
+}
+
+func byID(a, b desk.Conversation) int { return cmp.Compare(a.ID, b.ID) }
+
+func naiveView(q store.ConversationQuery, c desk.Conversation) bool {
+	open := c.Status != desk.StatusResolved
+	return map[store.View]bool{
+		store.ViewMine: open && c.Assignee == q.User, store.ViewUnassigned: open && c.Assignee == 0, store.ViewAll: open, store.ViewWaiting: c.Waiting(),
+		store.ViewReplied: open && !c.Waiting(), store.ViewSnoozed: c.Status == desk.StatusSnoozed, store.ViewResolved: !open, store.ViewTeam: open && c.TeamID == q.TeamID,
+	}[q.View]
+}
+
+func naiveFilters(q store.ConversationQuery, c desk.Conversation, read int64) bool {
+	tagged := len(q.Tags) == 0
+	for _, tag := range c.TagIDs {
+		tagged = tagged || slices.Contains(q.Tags, tag)
+	}
+	return tagged && (len(q.Channels) == 0 || slices.Contains(q.Channels, c.ChannelID)) && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status)) &&
+		(len(q.Assignees) == 0 || slices.Contains(q.Assignees, c.Assignee)) && (len(q.Teams) == 0 || slices.Contains(q.Teams, c.TeamID)) &&
+		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, c.Priority)) && (!q.Unread || c.LastInboundSeq > read) &&
+		(q.Since.IsZero() || !c.LastActivityAt.Before(q.Since)) && (q.Until.IsZero() || c.LastActivityAt.Before(q.Until))
+}
+
+// keyOf is what a sort orders by, ascending (G1.5).
+func keyOf(sort store.ConversationSort, c desk.Conversation) []int64 {
+	activity := -c.LastActivityAt.UnixMilli()
+	waiting := []int64{1, activity}
+	if c.Waiting() {
+		waiting = []int64{0, c.WaitSince.UnixMilli()}
+	}
+	switch sort {
+	case store.SortWaiting:
+		return waiting
+	case store.SortPriority:
+		return append([]int64{int64(-c.Priority.Rank())}, waiting...)
+	default:
+		return []int64{activity}
+	}
+}
+
+func naiveOrder(sort store.ConversationSort) func(a, b desk.Conversation) int {
+	return func(a, b desk.Conversation) int {
+		return cmp.Or(slices.Compare(keyOf(sort, a), keyOf(sort, b)), byID(a, b))
+	}
+}
+
+func compareCounts(t *testing.T, w *world, rows []desk.Conversation) {
+	t.Helper()
+	want := store.ViewCounts{Teams: map[desk.ID]int64{}}
+	for i, c := range rows {
+		for view, n := range map[store.View]*int64{store.ViewMine: &want.Mine, store.ViewUnassigned: &want.Unassigned, store.ViewAll: &want.All, store.ViewWaiting: &want.Waiting,
+			store.ViewReplied: &want.Replied, store.ViewSnoozed: &want.Snoozed, store.ViewResolved: &want.Resolved} {
+			if naiveView(store.ConversationQuery{View: view, User: 1}, c) {
+				*n++
+			}
+		}
+		for _, team := range []desk.ID{11, 12} {
+			if naiveView(store.ConversationQuery{View: store.ViewTeam, TeamID: team}, c) {
+				want.Teams[team]++
+			}
+		}
+		open := c.Status != desk.StatusResolved
+		if open && c.Assignee == 1 && c.LastInboundSeq > 0 { // member 1 has read nothing
+			want.MineUnread++
+		}
+		if open && c.Assignee == 0 && c.LastInboundSeq > 0 {
+			want.UnassignedUnread++
+		}
+		_ = i
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.Conversations().Counts(1, []desk.ID{11, 12})
+		equal(t, got, want)
+		return err
+	})
+}
+
+func TestListsRefuseWhatTheyDoNotKnow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		for range 3 {
+			w.newConversation(t)
+		}
+		list := func(q store.ConversationQuery) (next string, err error) {
+			q.Page.Limit = 1
+			err = w.s.View(t.Context(), w.workspace, func(r store.Reader) (err error) {
+				_, next, err = r.Conversations().List(q)
+				return err
+			})
+			return next, err
+		}
+		next, err := list(store.ConversationQuery{View: store.ViewAll})
+		equal(t, err, nil)
+		for _, cursor := range []string{"x", "!", next[:3], next + next} {
+			_, err := list(store.ConversationQuery{View: store.ViewAll, Page: store.Page{After: cursor}})
+			wantKind(t, err, desk.KindInvalid, "cursor_invalid")
+		}
+		_, err = list(store.ConversationQuery{View: store.ViewAll, Sort: store.SortWaiting, Page: store.Page{After: next}})
+		wantKind(t, err, desk.KindInvalid, "cursor_invalid")
+		_, err = list(store.ConversationQuery{View: "sideways"})
+		wantKind(t, err, desk.KindInvalid, "view_invalid")
+		_, err = list(store.ConversationQuery{Sort: "colour"})
+		wantKind(t, err, desk.KindInvalid, "sort_invalid")
+	})
+}
+
+func TestCountersHoldUnderConcurrentMoves(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c := []desk.Conversation{w.newConversation(t), w.newConversation(t), w.newConversation(t)}
+		together(24, func(i int) error {
+			err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error {
+				row, err := tx.WriteConversations().Lock(c[i%3].ID)
+				if err != nil {
+					return err
+				}
+				row.Assignee, row.Status = desk.ID(i%5), []desk.TicketStatus{desk.StatusOpen, desk.StatusResolved}[i%2]
+				return tx.WriteConversations().Put(row)
+			})
+			equal(t, err, nil)
+			return err
+		})
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			counts, err := r.Conversations().Counts(1, nil)
+			rows, _, err2 := r.Conversations().List(store.ConversationQuery{View: store.ViewMine, User: 1})
+			equal(t, counts.Mine, int64(len(rows)))
+			equal(t, counts.All+counts.Resolved, 3)
+			return all(err, err2)
+		})
+	})
+}
+
+func TestContactsAreSearchedFolded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			for i, name := range []string{"ﾔﾏﾀﾞ 太郎", "École", "100% off_er", "Zoë"} {
+				if err := tx.WriteContacts().Put(desk.Contact{ID: desk.ID(300 + i), Name: name, Email: fmt.Sprintf("C%d@example.jp", i), Version: 1}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for text, want := range map[string][]desk.ID{"ヤマダ": {300}, "école": {301}, "0% o": {302}, "f_e": {302}, "o_e": {}, "ZOË": {303}, "c3@EXAMPLE": {303}, "": {303, 302, 301, 300}} {
+			got := []desk.ID{}
+			q := store.ContactQuery{Text: text, Page: store.Page{Limit: 3}}
+			for {
+				view(t, w.s, w.workspace, func(r store.Reader) error {
+					rows, next, err := r.Contacts().List(q)
+					for _, c := range rows {
+						got = append(got, c.ID)
+					}
+					q.Page.After = next
+					return err
+				})
+				if q.Page.After == "" {
+					break
+				}
+			}
+			equal(t, got, want)
+		}
+	})
+}
+
+func TestAnIdentityMovesWithItsConversationAndTickets(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c, target := w.newConversation(t), w.newConversation(t)
+		var ticket desk.Ticket
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			ticket = desk.OpenTicket(tx.NewID(), 1, c, 0, tx.Now())
+			return all(tx.WriteTickets().Put(ticket), tx.WriteMessages().Add(w.message(tx, c.ID, "before")),
+				tx.WriteContacts().MoveIdentity(c.IdentityID, target.ContactID), tx.WriteMessages().Add(w.message(tx, c.ID, "after")),
+				tx.WriteContacts().Delete(c.ContactID))
+		})
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			row, err := r.Conversations().Get(c.ID)
+			equal(t, row.ContactID, target.ContactID)
+			got, err2 := r.Tickets().Get(ticket.ID)
+			equal(t, got.ContactID, target.ContactID)
+			identities, err3 := r.Contacts().Identities(target.ContactID)
+			equal(t, len(identities), 2)
+			both, err4 := r.Conversations().OfContact(target.ContactID)
+			equal(t, len(both), 2)
+			_, gone := r.Contacts().Get(c.ContactID)
+			wantKind(t, gone, desk.KindNotFound, "contact_not_found")
+			return all(err, err2, err3, err4)
+		})
+	})
+}
