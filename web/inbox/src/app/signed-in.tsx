@@ -1,8 +1,9 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
 import { carry } from "../api/request.ts";
 import { useSession } from "../api/session.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { LiveProvider } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { queryClient } from "./queries.ts";
 
@@ -16,16 +17,20 @@ export function SignedIn() {
 
   useEffect(() => void speak(locale, zone), [speak, locale, zone]);
 
-  useEffect(() => {
-    carry({
-      onSignedOut: () => {
-        queryClient.clear();
-        toast.say(t("problem.signed_out"));
-        void router.navigate({ to: "/signin", search: { next: router.state.location.href } });
-      },
-    });
-    return () => carry({ onSignedOut: () => {} });
+  const signedOut = useCallback(() => {
+    queryClient.clear();
+    toast.say(t("problem.signed_out"));
+    void router.navigate({ to: "/signin", search: { next: router.state.location.href } });
   }, [router, toast, t]);
 
-  return <Outlet />;
+  useEffect(() => {
+    carry({ onSignedOut: signedOut });
+    return () => carry({ onSignedOut: () => {} });
+  }, [signedOut]);
+
+  return (
+    <LiveProvider onSignedOut={signedOut}>
+      <Outlet />
+    </LiveProvider>
+  );
 }

@@ -193,6 +193,20 @@ export class Desk {
     }
   }
 
+  /** Loads backwards until a message is there. Gives its seq, 0 if the conversation does not have it. */
+  async findMessage(id: Id, message: Id): Promise<number> {
+    await this.openThread(id);
+    for (;;) {
+      const thread = this.threads.get(id);
+      const found = thread?.items.find((one) => one.id === message);
+      if (found) return found.seq;
+      if (!thread?.older || thread.state !== "ready") return 0;
+      const before = firstSeq(thread);
+      await this.olderOf(id);
+      if (firstSeq(this.threads.get(id) ?? thread) === before) return 0;
+    }
+  }
+
   /** Takes one message in, if its thread is loaded. */
   putMessage(message: Message): void {
     const thread = this.threads.get(message.conversation_id);

@@ -1,0 +1,43 @@
+import { FileText, RotateCcw, X } from "lucide-react";
+import { useLanguage } from "../i18n/index.tsx";
+import { sentence } from "../ui/toast.tsx";
+import type { Upload } from "./uploads.ts";
+
+/** Files that will go with the message: how far they are, and their way out. */
+export function AttachmentTray({ uploads, onRemove, onRetry }: { uploads: readonly Upload[]; onRemove: (key: string) => void; onRetry: (key: string) => void }) {
+  const { t, format } = useLanguage();
+  if (uploads.length === 0) return null;
+  return (
+    <ul aria-label={t("composer.files")} className="flex max-h-40 flex-wrap gap-2 overflow-y-auto px-3 pb-2">
+      {uploads.map((upload) => {
+        const thumb = upload.attachment?.kind === "image" ? (upload.attachment.thumb_url ?? upload.attachment.url) : "";
+        const failed = upload.state === "failed";
+        return (
+          <li key={upload.key} className={`relative flex w-56 items-center gap-2 overflow-hidden rounded border bg-surface py-1 pr-1 pl-2 ${failed ? "border-danger" : "border-line"}`}>
+            {thumb ? <img src={thumb} alt="" className="size-8 shrink-0 rounded-sm object-cover" /> : <FileText size={18} aria-hidden className="shrink-0 text-muted" />}
+            <span className="min-w-0 flex-1">
+              <bdi className="block truncate text-xs">{upload.name}</bdi>
+              <span className={`block truncate text-2xs ${failed ? "text-danger" : "text-muted"}`}>
+                {failed ? sentence(t, upload.problem).text : upload.state === "uploading" ? t("composer.uploading", { percent: Math.round(upload.progress * 100) }) : format.bytes(upload.size)}
+              </span>
+            </span>
+            {failed && (
+              <button type="button" aria-label={t("action.retry")} onClick={() => onRetry(upload.key)} className="grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-hover">
+                <RotateCcw size={13} aria-hidden />
+              </button>
+            )}
+            <button
+              type="button"
+              aria-label={t(upload.state === "uploading" ? "composer.cancel_upload" : "composer.remove_file", { name: upload.name })}
+              onClick={() => onRemove(upload.key)}
+              className="grid size-6 shrink-0 place-items-center rounded-sm text-muted hover:bg-hover"
+            >
+              <X size={13} aria-hidden />
+            </button>
+            {upload.state === "uploading" && <span aria-hidden className="absolute bottom-0 left-0 h-0.5 bg-accent" style={{ width: `${upload.progress * 100}%` }} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Id, Mode, Part } from "../api/types.ts";
+
+/** What is kept of an unsent message. */
+export interface KeptDraft {
+  parts: Part[];
+  /** The server has it; otherwise ours is newer. */
+  saved: boolean;
+}
+
+type Place = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type Save = (conversation: Id, mode: Mode, parts: Part[], keepalive: boolean) => Promise<void>;
+
+const saveAfterMs = 1_500;
+const again = 5_000;
+
+/**
+ * Drafts per conversation and mode: in this browser at once, so that a crash loses nothing, and on the server within
+ * 2 s, so that they are there on other devices (G4.8).
+ */
+export class Drafts {
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly place: Place;
+  private readonly owner: string;
+  private readonly save: Save;
+
+  constructor(place: Place, owner: string, save: Save) {
+    this.place = place;
+    this.owner = owner;
+    this.save = save;
+  }
+
+  private key = (conversation: Id, mode: Mode) => `madoguchi.draft.${this.owner}.${conversation}.${mode}`;
+
+  /** What this browser has. */
+  read(conversation: Id, mode: Mode): KeptDraft | undefined {
+    try {
+      return JSON.parse(this.place.getItem(this.key(conversation, mode)) ?? "null") ?? undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a draft; no parts means there is none any more. */
+  write(conversation: Id, mode: Mode, parts: Part[]): void {
+    this.put(conversation, mode, { parts, saved: false });
+    this.later(conversation, mode, saveAfterMs);
+  }
+
+  /** Takes over what the server has, unless ours is newer. Gives what holds. */
+  adopt(conversation: Id, mode: Mode, server: Part[] | undefined): Part[] {
+    const ours = this.read(conversation, mode);
+    if (ours && !ours.saved) {
+      this.later(conversation, mode, saveAfterMs);
+      return ours.parts;
+    }
+    const parts = server ?? [];
+    this.put(conversation, mode, { parts, saved: true });
+    return parts;
+  }
+
+  /** Saves at once what has not been saved: when the page goes away. */
+  flush(): void {
+    for (const key of this.timers.keys()) {
+      const [conversation, mode] = key.split(":") as [string, Mode];
+      void this.send(Number(conversation), mode, true);
+    }
+  }
+
+  private put(conversation: Id, mode: Mode, draft: KeptDraft): void {
+    try {
+      if (draft.parts.length === 0 && draft.saved) this.place.removeItem(this.key(conversation, mode));
+      else this.place.setItem(this.key(conversation, mode), JSON.stringify(draft));
+    } catch {
+      // The browser's storage is full or closed: the server's copy remains.
+    }
+  }
+
+  private later(conversation: Id, mode: Mode, ms: number): void {
+    const key = `${conversation}:${mode}`;
+    clearTimeout(this.timers.get(key));
+    this.timers.set(
+      key,
+      setTimeout(() => void this.send(conversation, mode, false), ms),
+    );
+  }
+
+  private async send(conversation: Id, mode: Mode, keepalive: boolean): Promise<void> {
+    const key = `${conversation}:${mode}`;
+    clearTimeout(this.timers.get(key));
+    this.timers.delete(key);
+    const draft = this.read(conversation, mode);
+    if (!draft || draft.saved) return;
+    try {
+      await this.save(conversation, mode, draft.parts, keepalive);
+      const now = this.read(conversation, mode);
+      if (now && JSON.stringify(now.parts) === JSON.stringify(draft.parts)) this.put(conversation, mode, { parts: draft.parts, saved: true });
+    } catch {
+      if (!this.timers.has(key)) this.later(conversation, mode, again);
+    }
+  }
+}

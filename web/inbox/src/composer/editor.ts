@@ -1,0 +1,131 @@
+import { Editor, type Extensions } from "@tiptap/core";
+import { Bold } from "@tiptap/extension-bold";
+import { Code } from "@tiptap/extension-code";
+import { Document } from "@tiptap/extension-document";
+import { HardBreak } from "@tiptap/extension-hard-break";
+import { Italic } from "@tiptap/extension-italic";
+import { Link } from "@tiptap/extension-link";
+import { BulletList, ListItem, ListKeymap } from "@tiptap/extension-list";
+import { Mention } from "@tiptap/extension-mention";
+import { Paragraph } from "@tiptap/extension-paragraph";
+import { Strike } from "@tiptap/extension-strike";
+import { Text } from "@tiptap/extension-text";
+import { Placeholder, UndoRedo } from "@tiptap/extensions";
+import { EditorState } from "@tiptap/pm/state";
+import type { SuggestionProps } from "@tiptap/suggestion";
+import { safeHref } from "../thread/spans.ts";
+import type { Node } from "./document.ts";
+
+/** A colleague who can be mentioned. */
+export interface Person {
+  id: number;
+  name: string;
+}
+
+/** What is being picked after "@"; null when nothing is. */
+export type Mentioning = { props: SuggestionProps<Person>; at: number } | null;
+
+/** What the editor asks its surroundings, each time anew. */
+export interface Surroundings {
+  placeholder: () => string;
+  label: () => string;
+  /** Colleagues for "@"; only in notes. */
+  people: (query: string) => Person[];
+  mentioning: (now: Mentioning) => void;
+  changed: () => void;
+  /** True if the key was dealt with. */
+  key: (event: KeyboardEvent, composing: boolean) => boolean;
+  files: (files: File[]) => void;
+  focused: (on: boolean) => void;
+}
+
+/** Makes the one editor of a page; its content is swapped from conversation to conversation. */
+export function createEditor(element: HTMLElement, around: Surroundings): Editor {
+  return new Editor({
+    element,
+    injectCSS: false,
+    extensions: extensions(around),
+    editorProps: {
+      attributes: () => ({ role: "textbox", "aria-multiline": "true", "aria-label": around.label(), class: "editor" }),
+      handleKeyDown: (view, event) => around.key(event, event.isComposing || event.keyCode === 229 || view.composing),
+      handlePaste: (_view, event) => {
+        const files = [...(event.clipboardData?.files ?? [])];
+        if (files.length === 0 || event.clipboardData?.types.includes("text/html")) return false;
+        around.files(files);
+        return true;
+      },
+      handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0, // the pane around takes files
+    },
+    onUpdate: () => around.changed(),
+    onFocus: () => around.focused(true),
+    onBlur: () => around.focused(false),
+  });
+}
+
+/** Puts other content into the editor; undo does not lead back into another conversation. */
+export function swap(editor: Editor, content: Node): void {
+  const { state, view } = editor;
+  const doc = state.schema.nodeFromJSON(content);
+  view.updateState(EditorState.create({ doc, plugins: state.plugins }));
+}
+
+function extensions(around: Surroundings): Extensions {
+  return [
+    Document,
+    Paragraph,
+    Text,
+    Bold,
+    Italic,
+    Strike,
+    Code,
+    HardBreak.extend({ addKeyboardShortcuts: () => ({}) }), // Enter and its relatives are decided in one place
+    BulletList,
+    ListItem,
+    ListKeymap,
+    Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https", isAllowedUri: (href) => safeHref(href) !== "", HTMLAttributes: { rel: "noopener noreferrer nofollow" } }),
+    Placeholder.configure({ placeholder: () => around.placeholder(), showOnlyCurrent: false }),
+    UndoRedo,
+    Mention.configure({
+      suggestion: {
+        char: "@",
+        allowedPrefixes: null, // Japanese puts no space before a name
+        items: ({ query }) => around.people(query),
+        render: () => {
+          let now: Mentioning = null;
+          const tell = (next: Mentioning) => {
+            now = next;
+            around.mentioning(next);
+          };
+          return {
+            onStart: (props) => tell({ props: props as SuggestionProps<Person>, at: 0 }),
+            onUpdate: (props) => tell({ props: props as SuggestionProps<Person>, at: 0 }),
+            onExit: () => tell(null),
+            onKeyDown: ({ event }) => {
+              if (!now || now.props.items.length === 0 || event.isComposing || event.keyCode === 229) return false;
+              const count = now.props.items.length;
+              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                tell({ ...now, at: (now.at + (event.key === "ArrowDown" ? 1 : count - 1)) % count });
+                return true;
+              }
+              if (event.key === "Enter" || event.key === "Tab") {
+                const person = now.props.items[now.at];
+                if (person) pick(now, person);
+                return true;
+              }
+              if (event.key === "Escape") {
+                tell(null);
+                return true;
+              }
+              return false;
+            },
+          };
+        },
+      },
+    }),
+  ];
+}
+
+/** Puts a colleague's mention into the text. */
+export function pick(now: NonNullable<Mentioning>, person: Person): void {
+  now.props.command({ id: person.id, label: person.name } as unknown as Person);
+}

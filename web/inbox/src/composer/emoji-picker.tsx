@@ -1,0 +1,39 @@
+import { EmojiPicker as Base } from "frimousse";
+import emoji from "virtual:emoji-data";
+import { useLanguage } from "../i18n/index.tsx";
+
+/** Emoji with search in the viewer's language; the data comes from our own server. */
+export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const { t, locale } = useLanguage();
+  return (
+    <Base.Root emojibaseUrl={emoji} locale={locale} columns={9} onEmojiSelect={({ emoji: piece }) => onPick(piece)} className="flex h-80 w-82 flex-col">
+      <div className="p-2">
+        <Base.Search aria-label={t("emoji.search")} placeholder={t("emoji.search")} className="field" />
+      </div>
+      <Base.Viewport className="relative flex-1 outline-none">
+        <Base.Loading className="absolute inset-0 grid place-items-center text-sm text-muted">{t("app.loading")}</Base.Loading>
+        <Base.Empty className="absolute inset-0 grid place-items-center text-sm text-muted">{t("ui.none_found")}</Base.Empty>
+        <Base.List
+          className="pb-2 select-none"
+          components={{
+            CategoryHeader: ({ category, ...props }) => (
+              <div {...props} className="bg-raised px-3 py-1 text-xs text-muted">
+                {category.label}
+              </div>
+            ),
+            Row: ({ children, ...props }) => (
+              <div {...props} className="px-1.5">
+                {children}
+              </div>
+            ),
+            Emoji: ({ emoji: one, ...props }) => (
+              <button {...props} type="button" aria-label={one.label} className="grid size-8.5 place-items-center rounded-sm text-lg data-[active]:bg-hover">
+                {one.emoji}
+              </button>
+            ),
+          }}
+        />
+      </Base.Viewport>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Editor } from "@tiptap/core";
+import { useState, type FormEvent, type ReactElement } from "react";
+import { useT } from "../i18n/index.tsx";
+import { safeHref } from "../thread/spans.ts";
+import { Button } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Popover } from "../ui/popover.tsx";
+
+/** Asks for the address of a link. */
+export function LinkForm({ editor, trigger }: { editor: Editor; trigger: ReactElement<Record<string, unknown>> }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const [href, setHref] = useState("");
+  const [wrong, setWrong] = useState(false);
+
+  const show = (next: boolean) => {
+    if (next) setHref(String(editor.getAttributes("link")["href"] ?? ""));
+    setWrong(false);
+    setOpen(next);
+  };
+  const apply = (event: FormEvent) => {
+    event.preventDefault();
+    const typed = href.trim();
+    const address = typed && !/^[a-z]+:/i.test(typed) ? `https://${typed}` : typed;
+    if (typed && !safeHref(address)) return setWrong(true);
+    const chain = editor.chain().focus().extendMarkRange("link");
+    if (!address) chain.unsetLink().run();
+    else if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href: address } }] }).run();
+    else chain.setLink({ href: address }).run();
+    return setOpen(false);
+  };
+  return (
+    <Popover label={t("format.link")} side="top" open={open} onOpenChange={show} trigger={trigger}>
+      <form onSubmit={apply} className="flex w-72 items-end gap-2">
+        <TextField label={t("format.link_address")} type="text" inputMode="url" value={href} onChange={(event) => setHref(event.target.value)} placeholder="https://" error={wrong ? t("format.link_wrong") : ""} />
+        <Button type="submit" look="primary" className="min-h-9">
+          {t("action.save")}
+        </Button>
+      </form>
+    </Popover>
+  );
+}

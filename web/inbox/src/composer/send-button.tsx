@@ -1,0 +1,41 @@
+import { ChevronDown, Lock, SendHorizontal } from "lucide-react";
+import { useT } from "../i18n/index.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { Button } from "../ui/button.tsx";
+import { Menu, MenuRadio } from "../ui/menu.tsx";
+import type { AfterSend } from "./use-composer.ts";
+
+const choices: readonly AfterSend[] = ["stay", "resolve", "snooze"];
+
+/** Sends; beside it what else happens then, which is remembered. For notes it looks different, so that nobody errs. */
+export function SendButton({ note, busy, disabled, onSend }: { note: boolean; busy: boolean; disabled: boolean; onSend: (after: AfterSend) => void }) {
+  const t = useT();
+  const [preferences, prefer] = usePreferences();
+  if (note)
+    return (
+      <Button busy={busy} disabled={disabled} onClick={() => onSend("stay")} className="border-note-line bg-note-line/40 font-medium text-note-ink hover:bg-note-line/60">
+        <Lock size={14} aria-hidden />
+        {t("composer.add_note")}
+      </Button>
+    );
+  const after = preferences.after_send;
+  return (
+    <span className="inline-flex">
+      <Button look="primary" busy={busy} disabled={disabled} onClick={() => onSend(after)} className="rounded-r-none">
+        <SendHorizontal size={14} aria-hidden />
+        {t(`composer.send_${after}`)}
+      </Button>
+      <Menu
+        align="end"
+        side="top"
+        trigger={
+          <button type="button" aria-label={t("composer.send_options")} className="grid min-h-8 w-7 place-items-center rounded-r border-l border-surface/30 bg-accent-fill text-on-accent hover:bg-accent-fill-hover">
+            <ChevronDown size={14} aria-hidden />
+          </button>
+        }
+      >
+        <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send_${value}`) }))} />
+      </Menu>
+    </span>
+  );
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import type { Capabilities } from "../api/types.ts";
+import { kindOf, refusal } from "./uploads.ts";
+
+const channel = (media: Capabilities["media"]): Capabilities => ({ text_limit: 0, text_unit: "runes", marks: [], media, choices: 0, receipts: [], typing: false, reply_to: false, window_hours: 0 });
+
+test("a file's kind", () => {
+  expect(["image/png", "image/heic", "image/svg+xml", "audio/ogg", "video/mp4", "application/pdf", ""].map(kindOf)).toEqual(["image", "file", "file", "audio", "video", "file", "file"]);
+});
+
+test("limits are checked before anything is sent", () => {
+  const limits = channel([{ kind: "image", mime: ["image/*"], max_bytes: 5 }, { kind: "file", mime: ["application/pdf"], max_bytes: 10 }]);
+  expect(refusal({ type: "image/png", size: 5 }, limits)).toBeNull();
+  expect(refusal({ type: "image/png", size: 6 }, limits)).toEqual({ reason: "size", limit: 5 });
+  expect(refusal({ type: "application/zip", size: 1 }, limits)).toEqual({ reason: "kind", limit: 0 });
+  expect(refusal({ type: "image/png", size: 1 }, channel([]))).toEqual({ reason: "kind", limit: 0 });
+});

@@ -1,0 +1,127 @@
+import { Problem, noConnection } from "../api/problem.ts";
+import { address, csrfToken } from "../api/request.ts";
+import type { Attachment, Capabilities, Id, MediaKind, ProblemDocument } from "../api/types.ts";
+
+/** A file on its way to the server. */
+export interface Upload {
+  readonly key: string;
+  readonly name: string;
+  readonly size: number;
+  readonly state: "uploading" | "done" | "failed";
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly attachment?: Attachment;
+  readonly problem?: unknown;
+}
+
+/** What a file is, by the type the browser gives; the server looks at the bytes. */
+export function kindOf(mime: string): MediaKind {
+  const kind = mime.split("/")[0];
+  if (kind === "image" && !/svg|heic|heif|tiff/.test(mime)) return "image";
+  return kind === "audio" || kind === "video" ? kind : "file";
+}
+
+/** Why a channel does not take a file: its kind, its size (with the limit in bytes), or nothing. */
+export function refusal(file: { type: string; size: number }, capabilities: Capabilities | undefined): { reason: "kind" | "size"; limit: number } | null {
+  const limits = capabilities?.media;
+  if (!limits || limits.length === 0) return capabilities ? { reason: "kind", limit: 0 } : null;
+  const fits = (mime: string[] | null) => !mime?.length || mime.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
+  const limit = limits.find((one) => one.kind === kindOf(file.type) && fits(one.mime)) ?? limits.find((one) => one.kind === "file" && fits(one.mime));
+  if (!limit) return { reason: "kind", limit: 0 };
+  return limit.max_bytes > 0 && file.size > limit.max_bytes ? { reason: "size", limit: limit.max_bytes } : null;
+}
+
+function send(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest(); // fetch cannot tell how much of the body has gone
+    request.open("POST", address("/uploads"));
+    request.setRequestHeader("X-CSRF-Token", csrfToken());
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener("error", () => reject(new Problem({ status: 0, code: noConnection })));
+    request.addEventListener("load", () => {
+      if (request.status < 300) return resolve(request.response as Attachment);
+      const document = request.response as Partial<ProblemDocument> | null;
+      reject(new Problem({ ...document, status: request.status, code: document?.code ?? `http_${request.status}` }));
+    });
+    signal.addEventListener("abort", () => request.abort());
+    const form = new FormData();
+    form.set("conversation_id", String(conversation));
+    form.set("file", file, file.name);
+    request.send(form);
+  });
+}
+
+/** Files being added to drafts, by "conversation:mode"; each can be cancelled and tried again. */
+export class Uploads {
+  private readonly lists = new Map<string, readonly Upload[]>();
+  private readonly running = new Map<string, { file: File; stop: AbortController }>();
+  private readonly watchers = new Set<() => void>();
+  private readonly done: (place: string) => void;
+
+  constructor(done: (place: string) => void) {
+    this.done = done;
+  }
+
+  watch = (watcher: () => void) => {
+    this.watchers.add(watcher);
+    return () => void this.watchers.delete(watcher);
+  };
+
+  private static readonly none: readonly Upload[] = [];
+  of = (place: string): readonly Upload[] => this.lists.get(place) ?? Uploads.none;
+
+  /** Puts files of a draft there as done. */
+  set(place: string, attachments: readonly Attachment[]): void {
+    this.put(place, attachments.map((attachment) => ({ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, state: "done", progress: 1, attachment })));
+  }
+
+  add(place: string, conversation: Id, file: File): void {
+    const key = crypto.randomUUID();
+    this.put(place, [...this.of(place), { key, name: file.name, size: file.size, state: "uploading", progress: 0 }]);
+    this.start(place, conversation, key, file);
+  }
+
+  retry(place: string, conversation: Id, key: string): void {
+    const file = this.running.get(key)?.file;
+    if (!file) return;
+    this.change(place, key, { state: "uploading", progress: 0 });
+    this.start(place, conversation, key, file);
+  }
+
+  /** Takes a file away; one on its way is cancelled. */
+  remove(place: string, key: string): void {
+    this.running.get(key)?.stop.abort();
+    this.running.delete(key);
+    this.put(place, this.of(place).filter((one) => one.key !== key));
+    this.done(place);
+  }
+
+  clear(place: string): void {
+    for (const { key } of this.of(place)) this.running.delete(key);
+    this.put(place, []);
+  }
+
+  private start(place: string, conversation: Id, key: string, file: File): void {
+    const stop = new AbortController();
+    this.running.set(key, { file, stop });
+    send(file, conversation, (progress) => this.change(place, key, { progress }), stop.signal).then(
+      (attachment) => {
+        this.running.delete(key);
+        this.change(place, key, { state: "done", progress: 1, attachment });
+        this.done(place);
+      },
+      (problem: unknown) => this.change(place, key, { state: "failed", problem }),
+    );
+  }
+
+  private change(place: string, key: string, news: Partial<Upload>): void {
+    this.put(place, this.of(place).map((one) => (one.key === key ? { ...one, ...news } : one)));
+  }
+
+  private put(place: string, list: readonly Upload[]): void {
+    this.lists.set(place, list);
+    for (const watcher of this.watchers) watcher();
+  }
+}

@@ -1,0 +1,261 @@
+import type { Editor } from "@tiptap/core";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
+import { fetchDrafts, saveDraft } from "../api/desk.ts";
+import { useSession } from "../api/session.ts";
+import type { Attachment, Capabilities, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
+import { snoozePresets } from "../actions/snooze.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useInbox, useMembers } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+import { lastSeq } from "../live/threads.ts";
+import { usePreferences, type Preferences } from "../preferences/index.ts";
+import { useToast } from "../ui/toast.tsx";
+import { measure, toDocument, toPart, type Node } from "./document.ts";
+import { Drafts } from "./drafts.ts";
+import { createEditor, swap, type Mentioning, type Person } from "./editor.ts";
+import { refusal, Uploads } from "./uploads.ts";
+
+const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
+const typingMs = 4_000;
+const counterFrom = 0.8;
+
+interface ComposerOptions {
+  row: Row;
+  host: RefObject<HTMLDivElement | null>;
+  capabilities: Capabilities | undefined;
+  /** A reply cannot go out. */
+  closed: boolean;
+  /** A colleague answered while this was written. */
+  onCollision: (message: Message) => void;
+}
+
+export type AfterSend = Preferences["after_send"];
+
+/** Everything the composer does; its look is elsewhere. */
+export function useComposer({ row, host, capabilities, closed, onCollision }: ComposerOptions) {
+  const { t, format, locale } = useLanguage();
+  const session = useSession();
+  const { desk, sender } = useLive();
+  const { actions, composer: shared } = useInbox();
+  const members = useMembers();
+  const toast = useToast();
+  const [preferences] = usePreferences();
+  const [mode, setMode] = useState<Mode>("reply");
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [mentioning, setMentioning] = useState<Mentioning>(null);
+  const [text, setText] = useState("");
+  const [waiting, setWaiting] = useState<AfterSend | null>(null);
+  const begunAt = useRef(0); // newest seq when this draft was begun
+  const place = `${row.id}:${mode}`;
+  const placeRef = useRef(place);
+
+  const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, parts, keepalive) => saveDraft(id, { mode: m, parts: parts.map(bare) }, keepalive)), [session.workspace.id, session.user.id]);
+  const files = useMemo(() => new Uploads((at) => latest.current.keep(at)), []);
+  const uploads = useSyncExternalStore(files.watch, () => files.of(place));
+  const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set(capabilities?.marks ?? [])), [mode, capabilities]);
+
+  const written = useCallback((): Part => toPart((editor?.getJSON() ?? { type: "doc" }) as Node, noteMarks), [editor]);
+  const partsOf = (part: Part, at: string): Part[] => {
+    const done = files.of(at).flatMap((one): Attachment[] => (one.attachment ? [one.attachment] : []));
+    return [...(part.text ? [part] : []), ...done.map((attachment): Part => ({ kind: attachment.kind, attachment_id: attachment.id, attachment }))];
+  };
+
+  /** Keeps the draft of a place, if it is the one on screen. */
+  const keep = (at: string) => {
+    if (at !== placeRef.current || !editor) return;
+    const part = written();
+    const parts = partsOf(part, at);
+    setText(part.text ?? "");
+    drafts.write(row.id, mode, parts);
+    const now = desk.row(row.id);
+    const drafted = parts.length > 0;
+    if (now && now.draft !== drafted) desk.foresee(row.id, (one) => ({ ...one, draft: drafted }));
+  };
+
+  const addFiles = useCallback(
+    (list: File[]) => {
+      for (const file of list) {
+        const refused = mode === "reply" ? refusal(file, capabilities) : null;
+        if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
+        else files.add(place, row.id, file);
+      }
+    },
+    [mode, capabilities, files, place, row.id, toast, t, format],
+  );
+
+  const dispatch = (after: AfterSend) => {
+    const part = toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed);
+    const parts = partsOf(part, place);
+    if (parts.length === 0) return;
+    const snooze = mode === "reply" && after === "snooze" ? snoozePresets(new Date()).find(({ id }) => id === "tomorrow")?.until : undefined;
+    const message: NewMessage = {
+      client_id: crypto.randomUUID(),
+      mode,
+      parts,
+      ...(mode === "reply" && after === "resolve" ? { and_then: "resolve" } : {}),
+      ...(snooze ? { and_then: "snooze", snooze_until: snooze.toISOString() } : {}),
+    };
+    sender.send(row.id, message);
+    if (message.and_then === "resolve") actions.work.leaveWith(row, { status: "resolved", reason: "manual" });
+    if (snooze) actions.work.leaveWith(row, { status: "snoozed", snoozed_until: snooze.toISOString() });
+    files.clear(place);
+    if (editor) swap(editor, toDocument(undefined));
+    setText("");
+    drafts.write(row.id, mode, []);
+    if (desk.row(row.id)?.draft) desk.foresee(row.id, (now) => ({ ...now, draft: false }));
+    shared.typingUntil = 0;
+    shared.announce?.();
+    begunAt.current = 0;
+  };
+
+  const over = useMemo(() => {
+    const limit = mode === "reply" ? (capabilities?.text_limit || 10_000) : 10_000;
+    return { by: measure(text, capabilities?.text_unit ?? "runes") - limit, limit };
+  }, [text, capabilities, mode]);
+  const empty = text.trim() === "" && uploads.length === 0;
+
+  const send = (after: AfterSend, anyway = false) => {
+    if (empty || over.by > 0 || (closed && mode === "reply")) return;
+    if (uploads.some(({ state }) => state === "failed")) return void toast.say(t("composer.failed_files"));
+    const thread = desk.thread(row.id);
+    const other = mode === "reply" && !anyway ? thread?.items.findLast((message) => message.author.kind === "human" && message.author.id !== desk.me && message.seq > begunAt.current) : undefined;
+    if (other && begunAt.current > 0) {
+      afterCollision.current = after;
+      return onCollision(other);
+    }
+    if (uploads.some(({ state }) => state === "uploading")) return setWaiting(after);
+    dispatch(after);
+  };
+  const afterCollision = useRef<AfterSend>("stay");
+
+  // Files that were still on their way when "send" was pressed.
+  useEffect(() => {
+    if (waiting === null || uploads.some(({ state }) => state === "uploading")) return;
+    setWaiting(null);
+    latest.current.send(waiting, true);
+  }, [waiting, uploads]);
+
+  const key = (event: KeyboardEvent, composing: boolean): boolean => {
+    if (composing) return false;
+    if (event.key === "Escape") {
+      document.getElementById("thread-title")?.focus();
+      return true;
+    }
+    if (event.key !== "Enter" || !editor) return false;
+    const mod = event.ctrlKey || event.metaKey;
+    if (mod && event.shiftKey) {
+      latest.current.send(mode === "reply" ? "resolve" : "stay");
+      return true;
+    }
+    const sends = preferences.send_key === "enter" ? !event.shiftKey && !event.altKey : mod;
+    if (sends) {
+      latest.current.send(mode === "reply" ? preferences.after_send : "stay");
+      return true;
+    }
+    if (event.shiftKey) return editor.commands.first(({ commands }) => [() => commands.splitListItem("listItem"), () => commands.splitBlock()]);
+    return false;
+  };
+
+  const changed = () => {
+    if (begunAt.current === 0) begunAt.current = lastSeq(desk.thread(row.id) ?? { items: [], older: false, state: "ready", more: false, seen: 0 });
+    const was = shared.typingUntil > Date.now();
+    shared.typingUntil = Date.now() + typingMs;
+    if (!was) shared.announce?.();
+    keep(place);
+  };
+  const people = (query: string): Person[] =>
+    mode !== "note"
+      ? []
+      : members
+          .filter((member) => member.active && member.user_id !== session.user.id && member.name.toLocaleLowerCase(locale).includes(query.toLocaleLowerCase(locale)))
+          .slice(0, 6)
+          .map((member) => ({ id: member.user_id, name: member.name }));
+  const placeholder = () => t(mode === "note" ? "composer.note_placeholder" : "composer.reply_placeholder");
+  const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
+
+  // The editor lives longer than what it asks, so it asks by way of this.
+  const latest = useRef({ key, changed, people, placeholder, label, addFiles, keep, send });
+  latest.current = { key, changed, people, placeholder, label, addFiles, keep, send };
+
+  useEffect(() => {
+    if (!host.current) return;
+    const made = createEditor(host.current, {
+      key: (event, composing) => latest.current.key(event, composing),
+      changed: () => latest.current.changed(),
+      people: (query) => latest.current.people(query),
+      placeholder: () => latest.current.placeholder(),
+      label: () => latest.current.label(),
+      files: (list) => latest.current.addFiles(list),
+      mentioning: setMentioning,
+      focused: () => {},
+    });
+    setEditor(made);
+    return () => made.destroy();
+  }, [host]);
+
+  // Another conversation or mode: its draft comes into the editor, ours here at once, the server's when it arrives.
+  useEffect(() => {
+    if (!editor) return;
+    placeRef.current = place;
+    shared.mode = mode;
+    shared.typingUntil = 0;
+    setWaiting(null);
+    const show = (parts: Part[]) => {
+      const part = parts.find(({ kind }) => kind === "text");
+      swap(editor, toDocument(part));
+      if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts.flatMap((one) => (one.attachment ? [one.attachment] : [])));
+      setText(part?.text ?? "");
+      begunAt.current = parts.length > 0 ? row.last_seq : 0;
+    };
+    const ours = drafts.read(row.id, mode);
+    show(ours?.parts ?? []);
+    if (!desk.row(row.id)?.draft) return;
+    const asked = place;
+    fetchDrafts(row.id)
+      .then((all) => {
+        const held = drafts.adopt(row.id, mode, all.find((draft) => draft.mode === mode)?.parts ?? undefined);
+        if (placeRef.current === asked && JSON.stringify(held) !== JSON.stringify(ours?.parts ?? [])) show(held);
+      })
+      .catch(() => {}); // ours stays
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
+  }, [editor, place]);
+
+  useEffect(() => {
+    const leave = () => drafts.flush();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, [drafts]);
+
+  useEffect(() => {
+    editor?.setEditable(!(closed && mode === "reply"), false);
+  }, [editor, closed, mode]);
+
+  const focus = useCallback(() => void requestAnimationFrame(() => editor?.commands.focus("end")), [editor]);
+
+  return {
+    mode,
+    setMode,
+    editor,
+    mentioning,
+    uploads,
+    addFiles,
+    focus,
+    empty,
+    over: over.by,
+    left: text && over.by > -over.limit * (1 - counterFrom) ? -over.by : null,
+    waiting: waiting !== null,
+    send: (after: AfterSend) => send(after),
+    sendAnyway: () => send(afterCollision.current, true),
+    insert: (piece: string) => editor?.chain().focus().insertContent({ type: "text", text: piece }).run(),
+    removeUpload: (id: string) => files.remove(place, id),
+    retryUpload: (id: string) => files.retry(place, row.id, id),
+  };
+}
+
+export type ComposerState = ReturnType<typeof useComposer>;
+
+/** A part as the API takes it: without what is only for showing. */
+const bare = ({ attachment: _, ...part }: Part): Part => part;

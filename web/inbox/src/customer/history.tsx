@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { contactTicketsQuery } from "../api/desk.ts";
+import type { Id, Ticket } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { Time } from "../i18n/time.tsx";
+import { useChannels, useInbox, useMember } from "../inbox/context.tsx";
+import { StatusBadge } from "../thread/status-badge.tsx";
+import { PriorityFlag } from "../list/row.tsx";
+
+/** Every case of the contact, newest first. */
+export function History({ contact, current }: { contact: Id; current: Id }) {
+  const { t } = useLanguage();
+  const { data } = useQuery(contactTicketsQuery(contact));
+  if (data?.length === 0) return <p className="p-4 text-sm text-muted">{t("customer.no_cases")}</p>;
+  return (
+    <ul className="flex flex-col p-2">
+      {data?.map((ticket) => (
+        <Case key={ticket.id} ticket={ticket} current={ticket.id === current} />
+      ))}
+    </ul>
+  );
+}
+
+function Case({ ticket, current }: { ticket: Ticket; current: boolean }) {
+  const { t } = useLanguage();
+  const { show } = useInbox();
+  const assignee = useMember(ticket.assignee_id);
+  const channel = useChannels().find((one) => one.id === ticket.channel_id);
+  return (
+    <li>
+      <button type="button" aria-current={current || undefined} onClick={() => show(ticket.conversation_id, true)} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
+        <span className="flex items-center gap-2">
+          <span className="text-sm font-medium tabular-nums">{`#${ticket.number}`}</span>
+          <StatusBadge ticket={ticket} />
+          {ticket.priority !== "normal" && <PriorityFlag priority={ticket.priority} label={t(`priority.${ticket.priority}`)} />}
+          <span className="flex-1" />
+          <Time at={ticket.created_at} form="moment" className="text-xs text-faint" />
+        </span>
+        <span className="truncate text-xs text-muted">
+          <bdi>{channel?.name}</bdi>
+          {assignee && (
+            <>
+              {" · "}
+              <bdi>{assignee.name}</bdi>
+            </>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

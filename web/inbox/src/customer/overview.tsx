@@ -1,0 +1,87 @@
+import { usePermission } from "../api/session.ts";
+import type { Contact, Row } from "../api/types.ts";
+import { useLanguage, type Key } from "../i18n/index.tsx";
+import { Time } from "../i18n/time.tsx";
+import { useChannels } from "../inbox/context.tsx";
+import { ChannelIcon } from "../list/channel-icon.tsx";
+import { contactName } from "../list/row.tsx";
+import { Badge } from "../ui/badge.tsx";
+import { browserOf } from "./browser.ts";
+import { EditableField } from "./editable-field.tsx";
+import { Section, Value } from "./section.tsx";
+import { safeHref } from "../thread/spans.ts";
+
+const profile: readonly { name: "name" | "email" | "phone"; label: Key; type: string }[] = [
+  { name: "name", label: "customer.name", type: "text" },
+  { name: "email", label: "customer.email", type: "email" },
+  { name: "phone", label: "customer.phone", type: "tel" },
+];
+
+/** Profile, the ways to reach them, and what page they are on. */
+export function Overview({ contact, row }: { contact: Contact; row: Row }) {
+  const { t, format } = useLanguage();
+  const may = usePermission("conversation.reply");
+  const channels = useChannels();
+  const { visitor } = contact;
+  const fields = Object.keys(contact.fields ?? {}).sort();
+  const page = safeHref(visitor?.page_url);
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <Section title={t("customer.profile")}>
+        {profile.map((field) => (
+          <EditableField key={field.name} contact={contact} name={field.name} label={t(field.label)} type={field.type} disabled={!may} />
+        ))}
+        {fields.map((name) => (
+          <EditableField key={name} contact={contact} name={`fields.${name}`} label={name} type="text" disabled={!may} />
+        ))}
+        {contact.external_id && <Value label={t("customer.external_id")}>{contact.external_id}</Value>}
+        <Value label={t("customer.language")}>{contact.locale ? format.language(contact.locale) : t("customer.unknown")}</Value>
+        <Value label={t("customer.since")}>
+          <Time at={contact.created_at} form="moment" />
+        </Value>
+      </Section>
+      <Section title={t("customer.identities")}>
+        <ul className="flex flex-col gap-1">
+          {(contact.identities ?? []).map((identity) => (
+            <li key={identity.id} className="flex min-h-7 items-center gap-2 text-sm">
+              <span className="text-muted">
+                <ChannelIcon kind={identity.kind} />
+              </span>
+              <bdi className="min-w-0 flex-1 truncate">{identity.name || contactName(contact.name, t)}</bdi>
+              <span className="truncate text-xs text-muted">{channels.find((channel) => channel.id === identity.channel_id)?.name}</span>
+              {identity.blocked && <Badge look="danger">{t("customer.blocked")}</Badge>}
+            </li>
+          ))}
+        </ul>
+      </Section>
+      {visitor && (
+        <Section title={t("customer.visit")}>
+          <Value label={t("customer.page")}>
+            {page ? (
+              <a href={page} target="_blank" rel="noopener noreferrer nofollow" title={visitor.page_url}>
+                <bdi>{visitor.page_title || visitor.page_url}</bdi>
+              </a>
+            ) : (
+              <bdi>{visitor.page_title || t("customer.unknown")}</bdi>
+            )}
+          </Value>
+          <Value label={t("customer.browser")}>{browserOf(visitor.user_agent) || t("customer.unknown")}</Value>
+          {visitor.seen_at && (
+            <Value label={t("customer.seen")}>
+              <Time at={visitor.seen_at} />
+            </Value>
+          )}
+        </Section>
+      )}
+      <Section title={t("customer.case")}>
+        <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
+        <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? row.channel_kind}</Value>
+        {row.ticket.wait_since && (
+          <Value label={t("customer.waiting")}>
+            <Time at={row.ticket.wait_since} form="span" />
+          </Value>
+        )}
+      </Section>
+    </div>
+  );
+}

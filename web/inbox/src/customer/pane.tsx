@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { contactQuery } from "../api/desk.ts";
+import type { Id } from "../api/types.ts";
+import { useT } from "../i18n/index.tsx";
+import { useRow } from "../live/hooks.ts";
+import { contactName } from "../list/row.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { EmptyState } from "../ui/empty.tsx";
+import { Later, Skeleton } from "../ui/skeleton.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import { sentence } from "../ui/toast.tsx";
+import { Gallery } from "./gallery.tsx";
+import { History } from "./history.tsx";
+import { Notes } from "./notes.tsx";
+import { Overview } from "./overview.tsx";
+
+type Tab = "overview" | "history" | "files" | "notes";
+
+/** Who the customer is: profile, cases, files, notes (G3). */
+export default function CustomerPane({ id }: { id: Id }) {
+  const t = useT();
+  const row = useRow(id);
+  const [tab, setTab] = useState<Tab>("overview");
+  const contactId = row?.contact.id ?? 0;
+  const { data: contact, error } = useQuery({ ...contactQuery(contactId), enabled: contactId !== 0 });
+
+  if (error && !contact) return <EmptyState title={t("customer.failed")}>{sentence(t, error).text}</EmptyState>;
+  if (!contact || !row) return <Bones />;
+  return (
+    <>
+      <header className="flex min-h-13 shrink-0 items-center gap-3 px-4 py-2 pr-12">
+        <Avatar name={contactName(contact.name, t)} id={contact.id} url={row.contact.avatar_url} size={32} />
+        <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
+          <bdi>{contactName(contact.name, t)}</bdi>
+        </h2>
+      </header>
+      <Tabs<Tab>
+        label={t("pane.customer")}
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { value: "overview", label: t("customer.overview"), panel: <Overview key={contact.id} contact={contact} row={row} /> },
+          { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} /> },
+          { value: "files", label: t("customer.files"), panel: <Gallery contact={contact.id} /> },
+          { value: "notes", label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function Bones() {
+  return (
+    <div className="flex flex-col gap-4 p-4" aria-busy>
+      <Later>
+        <Skeleton className="size-8 rounded-full" />
+        <Skeleton className="h-3 w-2/3" />
+        <Skeleton className="h-3 w-1/2" />
+        <Skeleton className="h-3 w-3/5" />
+      </Later>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useSyncExternalStore } from "react";
+
+/** One clock for all relative times: it ticks once a minute, and not at all while nobody looks. */
+const watchers = new Set<() => void>();
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function tick(): void {
+  if (document.visibilityState === "hidden") return;
+  now = Date.now();
+  for (const watcher of watchers) watcher();
+}
+
+function watch(watcher: () => void): () => void {
+  if (watchers.size === 0) {
+    now = Date.now();
+    timer = setInterval(tick, 60_000);
+    document.addEventListener("visibilitychange", tick);
+  }
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", tick);
+  };
+}
+
+/** The present, to the minute. */
+export function useNow(): Date {
+  const ms = useSyncExternalStore(watch, () => now);
+  return new Date(ms);
+}

@@ -1,0 +1,139 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo, useRef } from "react";
+import type { ActionContext, Controls } from "../actions/index.ts";
+import { TicketWork } from "../actions/ticket.ts";
+import { membersQuery, setAvailability } from "../api/desk.ts";
+import { sessionQuery, useSession } from "../api/session.ts";
+import type { Availability, Id, Member, Row, Session } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useLive } from "../live/context.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { undoMs, useToast } from "../ui/toast.tsx";
+import { useMembers, useTags, useTeams, type Inbox } from "./context.tsx";
+import type { Overlay } from "./overlays.tsx";
+import type { InboxSearch } from "./search.ts";
+
+interface Here extends Pick<Inbox, "open" | "shown" | "composer" | "go" | "show" | "close"> {
+  row: Row | undefined;
+  leaving: (id: Id) => () => void;
+  setOverlay: (overlay: Overlay) => void;
+}
+
+/** Makes what actions look at and use out of where the viewer is. */
+export function useActionContext(here: Here): ActionContext {
+  const { desk } = useLive();
+  const { t, format } = useLanguage();
+  const session = useSession();
+  const toast = useToast();
+  const members = useMembers();
+  const teams = useTeams();
+  const tags = useTags();
+  const availability = useAvailability();
+  const navigate = useNavigate();
+  const [preferences, prefer] = usePreferences();
+  const lastUndo = useRef<{ run: () => void; until: number } | null>(null);
+  const latest = useRef(here);
+  latest.current = here;
+
+  const work = useMemo(
+    () =>
+      new TicketWork({
+        desk,
+        t,
+        moment: (at) => format.moment(at, new Date()),
+        memberName: (id) => members.find((member) => member.user_id === id)?.name ?? "",
+        teamName: (id) => teams.find((team) => team.id === id)?.name ?? "",
+        say: (text) => void toast.say(text),
+        undoable: (text, undo) => {
+          const once = () => {
+            if (lastUndo.current?.run === once) lastUndo.current = null;
+            toast.close(id);
+            undo();
+          };
+          const id = toast.undoable(text, once);
+          lastUndo.current = { run: once, until: Date.now() + undoMs };
+        },
+        problem: (error) => void toast.problem(error),
+        leaving: (id) => latest.current.leaving(id),
+      }),
+    [desk, t, format, members, teams, toast],
+  );
+
+  const inbox = useMemo((): Controls => {
+    const now = () => latest.current;
+    return {
+      move: (by) => {
+        const { ids } = now().shown;
+        const at = ids.indexOf(now().open);
+        const next = ids[at < 0 ? 0 : at + by];
+        if (next !== undefined) now().show(next);
+      },
+      open: () => document.getElementById("thread-title")?.focus(),
+      back: () => {
+        const list = document.getElementById("conversation-list");
+        if (matchMedia("(max-width: 699px)").matches || document.activeElement === list) now().close();
+        else list?.focus();
+      },
+      compose: (mode) => now().composer.focus?.(mode),
+      toggle: (pane) => {
+        const name = ({ nav: "nav_open", list: "list_open", customer: "customer_open" } as const)[pane];
+        prefer({ [name]: !preferences[name] });
+      },
+      toggleDensity: () => prefer({ density: preferences.density === "compact" ? "comfortable" : "compact" }),
+      view: (view) => now().go({ ...cleared, view }),
+      settings: (page) => void (page ? navigate({ to: "/settings/$", params: { _splat: page } }) : navigate({ to: "/settings" })),
+      help: () => now().setOverlay({ kind: "help" }),
+      palette: (action) => now().setOverlay({ kind: "palette", action }),
+      snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
+      undo: () => {
+        const last = lastUndo.current;
+        if (last && last.until > Date.now()) last.run();
+      },
+      availability,
+    };
+  }, [preferences, prefer, navigate, availability]);
+
+  return useMemo(
+    (): ActionContext => ({
+      row: here.row,
+      me: session.user.id,
+      can: (permission) => session.permissions.includes(permission),
+      members,
+      teams,
+      tags,
+      work,
+      inbox,
+      t,
+      moment: (at) => format.moment(at, new Date()),
+    }),
+    [here.row, session, members, teams, tags, work, inbox, t, format],
+  );
+}
+
+/** An address without filters and conversation. */
+export const cleared = {
+  team_id: undefined, channel: undefined, status: undefined, assignee: undefined, team: undefined, tag: undefined, priority: undefined, unread: undefined, since: undefined, until: undefined,
+} as unknown as InboxSearch;
+
+/** Changes the viewer's own status, at once on screen. */
+export function useAvailability(): (value: Availability) => void {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const { user } = useSession();
+  return useMemo(
+    () => (value: Availability) => {
+      const show = (availability: Availability) => {
+        queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, member: { ...now.member, availability } });
+        queries.setQueryData<Member[]>(membersQuery.queryKey, (all) => all?.map((one) => (one.user_id === user.id ? { ...one, availability } : one)));
+      };
+      const before = queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability;
+      show(value);
+      setAvailability(value).catch((error: unknown) => {
+        if (before) show(before);
+        toast.problem(error);
+      });
+    },
+    [queries, toast, user.id],
+  );
+}

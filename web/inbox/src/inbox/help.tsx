@@ -1,0 +1,46 @@
+import { actions } from "../actions/index.ts";
+import { apple, shownKey } from "../actions/keys.ts";
+import { useT } from "../i18n/index.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { Kbd } from "../ui/kbd.tsx";
+import { Switch } from "../ui/switch.tsx";
+
+const groups = ["ticket", "write", "go", "view"] as const;
+
+/** The keyboard map, made from the actions; here single keys can be switched off (WCAG 2.1.4). */
+export default function Help({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const [preferences, prefer] = usePreferences();
+  const isApple = apple();
+  const sends = preferences.send_key === "enter" ? "Enter" : "Mod+Enter";
+  const writing = [
+    { label: t("do.send"), key: sends },
+    { label: t("do.send_resolve"), key: "Mod+Shift+Enter" },
+  ];
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("nav.help")} width="lg">
+      <Switch label={t("help.single_keys")} hint={t("help.single_keys_hint")} checked={preferences.shortcuts} onChange={(shortcuts) => prefer({ shortcuts })} />
+      <div className="mt-3 columns-1 gap-8 sm:columns-2">
+        {groups.map((group) => (
+          <section key={group} className="mb-4 break-inside-avoid">
+            <h3 className="mb-1 text-sm font-semibold">{t(`help.group.${group}`)}</h3>
+            <dl>
+              {[
+                ...actions.filter((action) => action.group === group && action.keys).map((action) => ({ label: t(action.label), key: action.keys?.[0] ?? "" })),
+                ...(group === "write" ? writing : []),
+              ].map(({ label, key }) => (
+                <div key={label} className="flex min-h-7 items-center justify-between gap-4 text-sm">
+                  <dt className="min-w-0 text-muted">{label}</dt>
+                  <dd className="shrink-0">
+                    <Kbd>{shownKey(key, isApple)}</Kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

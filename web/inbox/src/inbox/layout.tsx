@@ -1,0 +1,82 @@
+import { lazy, Suspense, useState } from "react";
+import { useT } from "../i18n/index.tsx";
+import { ListPane } from "../list/pane.tsx";
+import { Notifier } from "../notify/notifier.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { useMediaQuery } from "../ui/media-query.ts";
+import { Later } from "../ui/skeleton.tsx";
+import { ConnectionBar } from "./connection-bar.tsx";
+import { useInbox } from "./context.tsx";
+import { Nav } from "./nav.tsx";
+import { NothingOpen } from "./nothing-open.tsx";
+import { Resizer } from "./resizer.tsx";
+import { Sheet } from "./sheet.tsx";
+
+const ThreadPane = lazy(() => import("../thread/pane.tsx"));
+const CustomerPane = lazy(() => import("../customer/pane.tsx"));
+
+const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } } as const;
+
+/** Where the panes stand: side by side on a desktop, the customer in a sheet on a tablet, one at a time on a phone. */
+export function Layout() {
+  const t = useT();
+  const { open } = useInbox();
+  const [preferences, prefer] = usePreferences();
+  const [customerSheet, setCustomerSheet] = useState(false);
+  const phone = useMediaQuery("(max-width: 699px)");
+  const wide = useMediaQuery("(min-width: 1100px)");
+  const customerBeside = wide && preferences.customer_open;
+  const listShown = phone ? open === 0 : preferences.list_open || open === 0;
+  const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : setCustomerSheet(true));
+
+  const thread = open ? (
+    <Suspense fallback={<Later>{null}</Later>}>
+      <ThreadPane id={open} phone={phone} customerShown={customerBeside} onCustomer={toggleCustomer} />
+    </Suspense>
+  ) : (
+    <NothingOpen />
+  );
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <a href="#conversation-list" className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
+        {t("app.skip")}
+      </a>
+      <ConnectionBar />
+      <div className="flex min-h-0 flex-1">
+        {!phone && <Nav open={wide && preferences.nav_open} canOpen={wide} />}
+        {listShown && (
+          <section
+            aria-label={t("pane.list")}
+            className={`flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
+            style={phone ? undefined : { width: preferences.list_width }}
+          >
+            <ListPane phone={phone} />
+          </section>
+        )}
+        {listShown && !phone && (
+          <Resizer label={t("pane.resize_list")} width={preferences.list_width} {...limits.list} edge="right" onWidth={(list_width) => prefer({ list_width })} />
+        )}
+        {(!phone || open !== 0) && <main className="flex min-w-0 flex-1 flex-col bg-surface">{thread}</main>}
+        {customerBeside && open !== 0 && (
+          <>
+            <Resizer label={t("pane.resize_customer")} width={preferences.customer_width} {...limits.customer} edge="left" onWidth={(customer_width) => prefer({ customer_width })} />
+            <aside aria-label={t("pane.customer")} className="flex shrink-0 flex-col bg-surface" style={{ width: preferences.customer_width }}>
+              <Suspense>
+                <CustomerPane id={open} />
+              </Suspense>
+            </aside>
+          </>
+        )}
+      </div>
+      {!wide && open !== 0 && (
+        <Sheet open={customerSheet} onOpenChange={setCustomerSheet} label={t("pane.customer")} side="right">
+          <Suspense>
+            <CustomerPane id={open} />
+          </Suspense>
+        </Sheet>
+      )}
+      <Notifier />
+    </div>
+  );
+}

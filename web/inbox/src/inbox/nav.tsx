@@ -1,0 +1,84 @@
+import { Link } from "@tanstack/react-router";
+import { Command, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { AccountMenu } from "../account/menu.tsx";
+import { apple, shownKey } from "../actions/keys.ts";
+import { useSession } from "../api/session.ts";
+import { useT } from "../i18n/index.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import { useInbox } from "./context.tsx";
+import { Mark } from "./mark.tsx";
+import { Views } from "./views.tsx";
+
+/** The left edge: views with counts, and below them what belongs to the member. */
+export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
+  const t = useT();
+  const { workspace } = useSession();
+  const { actions } = useInbox();
+  const [, prefer] = usePreferences();
+  const isApple = apple();
+  const settings = (
+    <Link to="/settings" aria-label={t("nav.settings")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+      <Settings size={16} aria-hidden />
+      {open && t("nav.settings")}
+    </Link>
+  );
+  return (
+    <nav aria-label={t("nav.label")} className={`flex shrink-0 flex-col gap-3 bg-canvas p-2 ${open ? "w-52" : "w-13 items-stretch"}`}>
+      <div className={`flex min-h-9 items-center gap-2 ${open ? "pl-1" : "justify-center"}`}>
+        <Mark />
+        {open && (
+          <h1 className="min-w-0 flex-1 truncate text-sm font-semibold">
+            <bdi>{workspace.name}</bdi>
+          </h1>
+        )}
+        {!open && <h1 className="sr-only">{workspace.name}</h1>}
+        {open && (
+          <IconButton label={t("nav.collapse")} size="sm" onClick={() => prefer({ nav_open: false })}>
+            <PanelLeftClose size={15} aria-hidden />
+          </IconButton>
+        )}
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <Views open={open} />
+      </div>
+      <div className={`flex flex-col gap-px ${open ? "" : "items-stretch"}`}>
+        {!open && canOpen && (
+          <IconButton label={t("nav.expand")} side="right" className="w-full" onClick={() => prefer({ nav_open: true })}>
+            <PanelLeftOpen size={16} aria-hidden />
+          </IconButton>
+        )}
+        {open ? (
+          <>
+            <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={shownKey("Mod+k", isApple)} onClick={() => actions.inbox.palette()} />
+            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.help")} keys="?" onClick={() => actions.inbox.help()} />
+            {settings}
+          </>
+        ) : (
+          <>
+            <IconButton label={t("nav.palette")} shortcut={shownKey("Mod+k", isApple)} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
+              <Command size={16} aria-hidden />
+            </IconButton>
+            <Tooltip text={t("nav.settings")} side="right">
+              {settings}
+            </Tooltip>
+          </>
+        )}
+        <AccountMenu open={open} />
+      </div>
+    </nav>
+  );
+}
+
+function Line({ icon, label, keys, onClick }: { icon: React.ReactNode; label: string; keys: string; onClick: () => void }) {
+  return (
+    <button type="button" onClick={onClick} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink">
+      {icon}
+      <span className="min-w-0 flex-1 truncate text-left">{label}</span>
+      <span aria-hidden className="text-2xs text-faint">
+        {keys}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,21 @@
+import { MessagesSquare } from "lucide-react";
+import { apple, shownKey } from "../actions/keys.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { Kbd } from "../ui/kbd.tsx";
+
+/** The middle while no conversation is open: how to go on. */
+export function NothingOpen() {
+  const { t, rich } = useLanguage();
+  const isApple = apple();
+  return (
+    <div className="grid flex-1 place-items-center bg-canvas p-6 text-center">
+      <div className="flex max-w-sm flex-col items-center gap-3 text-muted">
+        <MessagesSquare size={28} strokeWidth={1.5} aria-hidden className="text-faint" />
+        <h2 className="text-base font-medium text-ink">{t("thread.none")}</h2>
+        <p className="text-sm text-balance">
+          {rich("thread.none_hint", { next: <Kbd>J</Kbd>, previous: <Kbd>K</Kbd>, palette: <Kbd>{shownKey("Mod+k", isApple)}</Kbd>, help: <Kbd>?</Kbd> })}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { lazy, Suspense } from "react";
+
+/** What lies over the inbox: one at a time, each a chunk of its own. */
+export type Overlay = { kind: "palette"; action: string | undefined } | { kind: "help" } | { kind: "snooze" } | null;
+
+const Palette = lazy(() => import("../palette/palette.tsx"));
+const Help = lazy(() => import("./help.tsx"));
+const SnoozeUntil = lazy(() => import("./snooze-until.tsx"));
+
+/** Shows what lies over the inbox. */
+export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
+  return (
+    <Suspense>
+      {overlay?.kind === "palette" && <Palette start={overlay.action} onClose={onClose} />}
+      {overlay?.kind === "help" && <Help onClose={onClose} />}
+      {overlay?.kind === "snooze" && <SnoozeUntil onClose={onClose} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Coffee, FilterX, PlugZap, WifiOff } from "lucide-react";
+import { channelsQuery } from "../api/desk.ts";
+import { usePermission } from "../api/session.ts";
+import { useT } from "../i18n/index.tsx";
+import { cleared } from "../inbox/action-context.ts";
+import { useInbox } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+import type { List } from "../live/lists.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty.tsx";
+import { sentence } from "../ui/toast.tsx";
+import { FirstSteps } from "./first-steps.tsx";
+import { filterCount } from "./query.ts";
+
+/** Why a list is empty, and what to do about it. */
+export function ListEmpty({ list }: { list: List }) {
+  const t = useT();
+  const { query, go } = useInbox();
+  const { desk } = useLive();
+  const { data: channels } = useQuery(channelsQuery);
+  const mayConnect = usePermission("channel.manage");
+  return (
+    <div id="conversation-list" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
+      {list.state === "failed" ? (
+        <EmptyState icon={<WifiOff size={24} aria-hidden />} title={t("list.failed")} actions={<Button onClick={() => void desk.openList(query)}>{t("action.retry")}</Button>}>
+          {sentence(t, list.error).text}
+        </EmptyState>
+      ) : filterCount(query) > 0 ? (
+        <EmptyState icon={<FilterX size={24} aria-hidden />} title={t("list.filtered")} actions={<Button onClick={() => go(cleared)}>{t("filter.clear_all")}</Button>}>
+          {t("list.filtered_hint")}
+        </EmptyState>
+      ) : channels?.length === 0 ? (
+        <EmptyState icon={<PlugZap size={24} aria-hidden />} title={t("list.no_channel")} actions={mayConnect && <Link to="/settings/$" params={{ _splat: "channels" }} className="text-sm">{t("list.connect_channel")}</Link>}>
+          {t("list.no_channel_hint")}
+        </EmptyState>
+      ) : (
+        <EmptyState icon={<Coffee size={24} aria-hidden />} title={t(`empty.${query.view}`)}>
+          <FirstSteps />
+        </EmptyState>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { ArrowDownWideNarrow, ListFilter } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Sort } from "../api/types.ts";
+import { useT } from "../i18n/index.tsx";
+import { useChannels, useInbox, useMembers, useTags, useTeams } from "../inbox/context.tsx";
+import type { InboxSearch } from "../inbox/search.ts";
+import { IconButton } from "../ui/button.tsx";
+import { tagColors } from "../ui/badge.tsx";
+import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
+import { filterCount, priorities, sorts, statuses } from "./query.ts";
+import { cleared } from "../inbox/action-context.ts";
+
+/** A kind of filter: the name in the address, its heading and its values. */
+export interface FilterKind {
+  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority";
+  label: string;
+  values: { value: string; label: string; icon?: ReactNode }[];
+}
+
+/** Every kind of filter with the values that exist here. */
+export function useFilterKinds(): FilterKind[] {
+  const t = useT();
+  const tags = useTags();
+  const teams = useTeams();
+  const members = useMembers();
+  const channels = useChannels();
+  const all: FilterKind[] = [
+    { name: "status", label: t("filter.status"), values: statuses.map((status) => ({ value: status, label: t(`status.${status}`) })) },
+    {
+      name: "assignee",
+      label: t("filter.assignee"),
+      values: [{ value: "0", label: t("people.nobody") }, ...members.filter((member) => member.active).map((member) => ({ value: String(member.user_id), label: member.name }))],
+    },
+    { name: "team", label: t("filter.team"), values: teams.map((team) => ({ value: String(team.id), label: team.name })) },
+    {
+      name: "tag",
+      label: t("filter.tag"),
+      values: tags.map((tag) => ({
+        value: String(tag.id),
+        label: tag.name,
+        icon: <span aria-hidden className="size-2 rounded-full" style={{ background: tagColors[tag.color] ?? tagColors[""] }} />,
+      })),
+    },
+    { name: "priority", label: t("filter.priority"), values: priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) })) },
+    { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
+  ];
+  return all.filter(({ values }) => values.length > 0);
+}
+
+const split = (text = "") => text.split(",").filter(Boolean);
+
+/** Adds filters to the list. */
+export function FilterMenu() {
+  const t = useT();
+  const kinds = useFilterKinds();
+  const { search, query, go } = useInbox();
+  const on = filterCount(query);
+  const toggle = (name: FilterKind["name"], value: string, checked: boolean) => {
+    const now = split(search[name]);
+    go({ [name]: (checked ? [...now, value] : now.filter((one) => one !== value)).join() || undefined } as InboxSearch);
+  };
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label={t("filter.add")} className={on ? "text-accent" : ""}>
+          <ListFilter size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuCheck checked={query.unread} onChange={(unread) => go({ unread: unread ? "true" : undefined } as InboxSearch)}>
+        {t("filter.unread")}
+      </MenuCheck>
+      <MenuSeparator />
+      {kinds.map((kind) => (
+        <Submenu key={kind.name} label={kind.label}>
+          {kind.values.map((one) => (
+            <MenuCheck key={one.value} checked={split(search[kind.name]).includes(one.value)} onChange={(checked) => toggle(kind.name, one.value, checked)} icon={one.icon}>
+              <bdi>{one.label}</bdi>
+            </MenuCheck>
+          ))}
+        </Submenu>
+      ))}
+      <Submenu label={t("filter.since")}>
+        <MenuRadio
+          value={search.since ?? ""}
+          onChange={(since) => go({ since: since || undefined } as InboxSearch)}
+          options={[{ value: "", label: t("filter.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))]}
+        />
+      </Submenu>
+      {on > 0 && (
+        <>
+          <MenuSeparator />
+          <MenuItem onSelect={() => go(cleared)}>{t("filter.clear_all")}</MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+/** A day on the viewer's calendar, as in 2026-11-21. */
+function dayBefore(days: number): string {
+  const now = new Date();
+  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
+}
+
+/** Orders the list. */
+export function SortMenu() {
+  const t = useT();
+  const { query, go } = useInbox();
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label={`${t("sort.label")}: ${t(`sort.${query.sort}`)}`} className={query.sort === "activity" ? "" : "text-accent"}>
+          <ArrowDownWideNarrow size={16} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuRadio<Sort> value={query.sort} onChange={(sort) => go({ sort: sort === "activity" ? undefined : sort } as InboxSearch)} options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} />
+    </Menu>
+  );
+}

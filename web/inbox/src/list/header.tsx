@@ -1,0 +1,56 @@
+import { Menu as MenuIcon, PanelLeftClose, Rows2, Rows3 } from "lucide-react";
+import { useState } from "react";
+import { AccountMenu } from "../account/menu.tsx";
+import { useT } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { Sheet } from "../inbox/sheet.tsx";
+import { useViews, Views } from "../inbox/views.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { IconButton } from "../ui/button.tsx";
+import { FilterMenu, SortMenu } from "./filters.tsx";
+
+/** What the list shows, and how. */
+export function ListHeader({ phone }: { phone: boolean }) {
+  const t = useT();
+  const { open, actions } = useInbox();
+  const { views, teams } = useViews();
+  const [{ density }] = usePreferences();
+  const [menu, setMenu] = useState(false);
+  const current = [...views, ...teams].find((view) => view.current);
+  return (
+    <header className="flex min-h-13 shrink-0 items-center gap-0.5 border-b border-line pr-2 pl-3">
+      {phone && (
+        <>
+          <IconButton label={t("view.choose")} className="-ml-2" onClick={() => setMenu(true)}>
+            <MenuIcon size={18} aria-hidden />
+          </IconButton>
+          <Sheet open={menu} onOpenChange={setMenu} label={t("nav.label")} side="left">
+            <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3 pt-14">
+              <Views open onChosen={() => setMenu(false)} />
+            </div>
+            <div className="border-t border-line p-2">
+              <AccountMenu open />
+            </div>
+          </Sheet>
+        </>
+      )}
+      <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
+        <bdi>{current?.label ?? t("nav.inbox")}</bdi>
+      </h2>
+      <FilterMenu />
+      <SortMenu />
+      {!phone && (
+        <>
+          <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut="D" onClick={() => actions.inbox.toggleDensity()}>
+            {density === "compact" ? <Rows2 size={16} aria-hidden /> : <Rows3 size={16} aria-hidden />}
+          </IconButton>
+          {open !== 0 && (
+            <IconButton label={t("list.hide")} shortcut="[" onClick={() => actions.inbox.toggle("list")}>
+              <PanelLeftClose size={16} aria-hidden />
+            </IconButton>
+          )}
+        </>
+      )}
+    </header>
+  );
+}

@@ -1,0 +1,197 @@
+import { CircleAlert, Clock3, Flag, Paperclip, PencilLine } from "lucide-react";
+import { memo, type CSSProperties } from "react";
+import type { Id, Member, Priority, Row, Tag } from "../api/types.ts";
+import { useLanguage, type T } from "../i18n/index.tsx";
+import { Time } from "../i18n/time.tsx";
+import { useNow } from "../i18n/now.ts";
+import { useMember, useTags } from "../inbox/context.tsx";
+import { useRow } from "../live/hooks.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Badge, TagChip } from "../ui/badge.tsx";
+import { ChannelIcon } from "./channel-icon.tsx";
+
+/** Heights in CSS pixels; the place-holders have the same. */
+export const rowHeight = { comfortable: 64, compact: 40 } as const;
+
+interface ListRowProps {
+  id: Id;
+  index: number;
+  /** How many there are, -1 while more can be loaded. */
+  total: number;
+  style: CSSProperties;
+  selected: boolean;
+  /** It no longer belongs here and waits for the list to move. */
+  left: boolean;
+  compact: boolean;
+  onOpen: () => void;
+  onRest: () => void;
+}
+
+/** A customer's name, or what to call somebody without one. */
+export const contactName = (name: string, t: T) => name || t("people.visitor");
+
+/** One conversation in the list (G1.2). */
+export const ListRow = memo(
+  function ListRow({ id, index, total, style, selected, left, compact, onOpen, onRest }: ListRowProps) {
+    const { t } = useLanguage();
+    const row = useRow(id);
+    const assignee = useMember(row?.ticket.assignee_id);
+    const tags = useTags();
+    if (!row) return null;
+    const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
+    const unread = row.unread > 0;
+    const name = contactName(row.contact.name, t);
+    const shape = { row, name, unread, assignee, tags: mine };
+    return (
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role -- the listbox has the focus and the keys
+      <div
+        id={`row-${id}`}
+        role="option"
+        aria-selected={selected}
+        aria-posinset={index + 1}
+        aria-setsize={total}
+        aria-label={describe(t, shape)}
+        style={style}
+        onClick={onOpen}
+        onPointerEnter={onRest}
+        className={`absolute inset-x-0 top-0 px-1.5 py-px ${left ? "opacity-50" : ""}`}
+      >
+        <div className={`flex h-full items-center gap-2.5 rounded px-2 ${selected ? "bg-accent-soft" : "hover:bg-hover"}`}>{compact ? <Compact {...shape} /> : <Comfortable {...shape} />}</div>
+      </div>
+    );
+  },
+  (a, b) =>
+    a.id === b.id && a.index === b.index && a.total === b.total && a.selected === b.selected && a.left === b.left && a.compact === b.compact && a.style.transform === b.style.transform && a.style.height === b.style.height,
+);
+
+interface Shape {
+  row: Row;
+  name: string;
+  unread: boolean;
+  assignee: Member | undefined;
+  tags: Tag[];
+}
+
+function Comfortable({ row, name, unread, assignee, tags }: Shape) {
+  return (
+    <>
+      <span className="relative">
+        <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={36} />
+        <span className="absolute -right-1 -bottom-1 grid size-4.5 place-items-center rounded-full bg-surface text-muted">
+          <ChannelIcon kind={row.channel_kind} size={12} />
+        </span>
+      </span>
+      <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+        <span className="flex items-center gap-1.5">
+          <bdi className={`truncate text-base ${unread ? "font-semibold" : ""}`}>{name}</bdi>
+          {tags.map((tag) => (
+            <TagChip key={tag.id} name={tag.name} color={tag.color} />
+          ))}
+          <span className="flex-1" />
+          <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />
+        </span>
+        <span className="flex items-center gap-1.5">
+          <Preview row={row} unread={unread} />
+          <Marks row={row} assignee={assignee} />
+        </span>
+      </span>
+    </>
+  );
+}
+
+function Compact({ row, name, unread, assignee }: Shape) {
+  return (
+    <>
+      <span className="text-muted">
+        <ChannelIcon kind={row.channel_kind} size={14} />
+      </span>
+      <bdi className={`w-24 shrink-0 truncate text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
+      <Preview row={row} unread={unread} />
+      <Marks row={row} assignee={assignee} />
+      <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />
+    </>
+  );
+}
+
+/** What was said last, in one line; never a system line. */
+function Preview({ row, unread }: { row: Row; unread: boolean }) {
+  const { t } = useLanguage();
+  const { preview } = row;
+  const ours = preview.author === "human" || preview.author === "note";
+  const file = preview.kind !== "text" && preview.kind !== "unknown";
+  return (
+    <span className={`flex min-w-0 flex-1 items-center gap-1 text-sm ${unread ? "text-ink" : "text-muted"}`}>
+      {row.draft && (
+        <span className="inline-flex shrink-0 items-center gap-0.5 text-xs text-danger">
+          <PencilLine size={12} aria-hidden />
+          {t("row.draft")}
+        </span>
+      )}
+      {ours && <span className="shrink-0 text-faint">{t("row.us")}</span>}
+      {preview.author === "bot" && <span className="shrink-0 text-faint">{t("row.bot")}</span>}
+      {preview.author === "automation" && <span className="shrink-0 text-faint">{t("row.automation")}</span>}
+      {file && <Paperclip size={12} aria-hidden className="shrink-0" />}
+      <span className="truncate">
+        <bdi>{preview.text || (preview.kind ? t(`part.${preview.kind}`) : "")}</bdi>
+      </span>
+    </span>
+  );
+}
+
+const amberMs = 15 * 60_000;
+const redMs = 60 * 60_000;
+
+/** Signs at the end of the line: waiting, failed, priority, who has it, how many unread. */
+function Marks({ row, assignee }: { row: Row; assignee: Member | undefined }) {
+  const { t, format } = useLanguage();
+  const now = useNow();
+  const { wait_since: since, priority, status } = row.ticket;
+  const waited = since ? now.getTime() - Date.parse(since) : 0;
+  return (
+    <span className="flex shrink-0 items-center gap-1">
+      {row.failed && (
+        <span title={t("row.failed")} className="text-danger">
+          <CircleAlert size={14} aria-hidden />
+        </span>
+      )}
+      {since && status !== "resolved" && waited >= 60_000 && (
+        <Badge look={waited > redMs ? "danger" : waited > amberMs ? "warn" : "neutral"} title={t("row.waiting", { time: format.span(waited) })}>
+          <Clock3 size={10} aria-hidden />
+          {format.span(waited)}
+        </Badge>
+      )}
+      {priority !== "normal" && <PriorityFlag priority={priority} label={t(`priority.${priority}`)} />}
+      {assignee && <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={18} title={assignee.name} />}
+      {row.unread > 0 && <Badge look="accent">{row.unread > 98 ? "99+" : row.unread}</Badge>}
+    </span>
+  );
+}
+
+const flags: Record<Priority, string> = { urgent: "text-danger", high: "text-warn", normal: "text-faint", low: "text-faint" };
+
+/** A priority's flag. */
+export function PriorityFlag({ priority, label }: { priority: Priority; label: string }) {
+  return (
+    <span title={label} className={flags[priority]}>
+      <Flag size={13} aria-hidden fill={priority === "urgent" ? "currentColor" : "none"} />
+    </span>
+  );
+}
+
+/** The row in one sentence for screen readers. */
+function describe(t: T, { row, name, assignee, tags }: Shape): string {
+  const { ticket, preview } = row;
+  return [
+    name,
+    row.unread > 0 ? t("row.unread", { count: row.unread }) : "",
+    preview.text || (preview.kind ? t(`part.${preview.kind}`) : ""),
+    t(`status.${ticket.status}`),
+    ticket.priority === "normal" ? "" : t(`priority.${ticket.priority}`),
+    assignee ? t("row.assignee", { name: assignee.name }) : "",
+    row.draft ? t("row.draft") : "",
+    row.failed ? t("row.failed") : "",
+    ...tags.map((tag) => tag.name),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,159 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import type { Id } from "../api/types.ts";
+import { useT } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+import type { List } from "../live/lists.ts";
+import { usePreferences } from "../preferences/index.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { rowHeight, ListRow } from "./row.tsx";
+import { steady } from "./steady.ts";
+
+/** Where each list was scrolled to, while the page lives. */
+const scrolled = new Map<string, number>();
+const prefetchMs = 100;
+const ahead = 30;
+
+/** The rows, of which only those in sight are in the page; they hold still while pointed at. */
+export function Rows({ listKey, list }: { listKey: string; list: List }) {
+  const t = useT();
+  const { desk } = useLive();
+  const { open, show, shown } = useInbox();
+  const [{ density }] = usePreferences();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { ids, fresh, catchUp, pointer, onScrolled } = useSteady(list.ids);
+  shown.ids = ids;
+
+  const height = rowHeight[density];
+  const virtual = useVirtualizer({
+    count: ids.length + (list.next ? 1 : 0),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (index) => ids[index] ?? "more",
+    overscan: 5,
+    initialOffset: scrolled.get(listKey) ?? 0,
+  });
+  useLayoutEffect(() => virtual.measure(), [virtual, height]);
+
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= ids.length - ahead) void desk.moreOf(listKey);
+  }, [desk, listKey, last, ids.length]);
+
+  // Keep the open row in sight when keys move it, but do not chase it when others do.
+  useEffect(() => {
+    const at = shown.ids.indexOf(open);
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    for (const near of [shown.ids[at - 1], shown.ids[at + 1]]) if (at >= 0 && near) void desk.openThread(near);
+  }, [open, virtual, shown, desk]);
+
+  const prefetch = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const rest = (id: Id) => {
+    clearTimeout(prefetch.current);
+    prefetch.current = setTimeout(() => void desk.openThread(id), prefetchMs);
+  };
+  useEffect(() => () => clearTimeout(prefetch.current), []);
+
+  const top = () => {
+    catchUp();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      {fresh > 0 && (
+        <button
+          type="button"
+          onClick={top}
+          className="absolute top-2 left-1/2 z-10 inline-flex min-h-7 -translate-x-1/2 items-center gap-1 rounded-full bg-accent-fill px-3 text-xs font-medium text-on-accent shadow-pop hover:bg-accent-fill-hover"
+        >
+          <ArrowUp size={13} aria-hidden /> {t("list.fresh", { count: fresh })}
+        </button>
+      )}
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a list of rich rows, of which few are in the page */}
+      <div
+        ref={scroller}
+        id="conversation-list"
+        role="listbox"
+        tabIndex={0}
+        aria-label={t("pane.list")}
+        aria-activedescendant={ids.includes(open) ? `row-${open}` : undefined}
+        onScroll={(event) => {
+          scrolled.set(listKey, event.currentTarget.scrollTop);
+          onScrolled(event.currentTarget.scrollTop);
+        }}
+        onPointerMove={pointer.over}
+        onPointerLeave={pointer.away}
+        className="h-full overflow-y-auto overscroll-contain outline-none focus-visible:outline-2 focus-visible:-outline-offset-2"
+      >
+        <div style={{ height: virtual.getTotalSize() }} className="relative" role="presentation">
+          {items.map((item) => {
+            const id = ids[item.index];
+            const style = { height: item.size, transform: `translateY(${item.start}px)` };
+            if (id === undefined)
+              return (
+                <div key="more" style={style} role="presentation" className="absolute inset-x-0 top-0 grid place-items-center text-faint">
+                  {list.more && <Spinner />}
+                </div>
+              );
+            return (
+              <ListRow
+                key={id}
+                id={id}
+                index={item.index}
+                total={list.next ? -1 : ids.length}
+                style={style}
+                selected={id === open}
+                left={!list.ids.includes(id)}
+                compact={density === "compact"}
+                onOpen={() => show(id, true)}
+                onRest={() => rest(id)}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Holds the rows' order while the pointer is on them or the list is scrolled; typing lets go of the pointer. */
+function useSteady(current: readonly Id[]) {
+  const { shown } = useInbox();
+  const { desk } = useLive();
+  const [over, setOver] = useState(false);
+  const [down, setDown] = useState(false);
+  const held = over || down;
+  const order = useRef(current);
+  const since = useRef("");
+
+  const { ids, fresh } = useMemo(() => {
+    if (!held) return { ids: current, fresh: 0 };
+    return steady(order.current, current, shown.dropped, (id) => (desk.row(id)?.last_activity_at ?? "") > since.current && order.current.indexOf(id) !== 0);
+  }, [held, current, shown, desk]);
+
+  useLayoutEffect(() => {
+    order.current = ids;
+    if (!held) {
+      shown.dropped.clear();
+      since.current = new Date().toISOString();
+    }
+  }, [ids, held, shown]);
+
+  useEffect(() => {
+    const typed = () => setOver(false);
+    window.addEventListener("keydown", typed);
+    return () => window.removeEventListener("keydown", typed);
+  }, []);
+
+  const catchUp = useCallback(() => {
+    setOver(false);
+    setDown(false);
+  }, []);
+  const pointer = useMemo(() => ({ over: () => setOver(true), away: () => setOver(false) }), []);
+  const onScrolled = useCallback((top: number) => setDown(top > 8), []);
+  return { ids, fresh, catchUp, pointer, onScrolled };
+}

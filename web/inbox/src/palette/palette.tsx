@@ -1,0 +1,201 @@
+import { Autocomplete as Base } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { useQuery } from "@tanstack/react-query";
+import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
+import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
+import { actionById, actions, possible, type Action } from "../actions/index.ts";
+import { apple, shownKey } from "../actions/keys.ts";
+import { fetchRows, searchContacts } from "../api/desk.ts";
+import { get } from "../api/request.ts";
+import type { Contact, Page, Row } from "../api/types.ts";
+import { useLanguage, type Key } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { contactName } from "../list/row.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { tagColors } from "../ui/badge.tsx";
+import { Kbd } from "../ui/kbd.tsx";
+import { normalise, rank } from "./match.ts";
+import { settingsPages } from "./settings-pages.ts";
+
+interface Item {
+  id: string;
+  label: string;
+  /** More words to find it by. */
+  words?: string;
+  hint?: string;
+  icon?: ReactNode;
+  keys?: string | undefined;
+  checked?: boolean;
+  deeper?: boolean;
+  stays?: boolean;
+  run: () => void;
+}
+
+interface Group {
+  value: string;
+  items: Item[];
+}
+
+const mostRecent = 4;
+
+/** Every command, conversation and settings page by typing; `start` begins at the choices of one action. */
+export default function Palette({ start, onClose }: { start: string | undefined; onClose: () => void }) {
+  const { t } = useLanguage();
+  const [at, setAt] = useState(start);
+  const [typed, setTyped] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const action = at ? actionById(at) : undefined;
+  const groups = useGroups(typed, action);
+
+  const choose = (item: Item) => {
+    if (item.deeper) {
+      setAt(item.id);
+      setTyped("");
+      return;
+    }
+    if (!item.stays) onClose();
+    requestAnimationFrame(() => item.run()); // after the focus went back
+  };
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Dialog.Popup initialFocus={input} aria-label={t("nav.palette")} className="popup fixed top-[12dvh] left-1/2 z-40 flex max-h-[70dvh] w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden">
+          <Base.Root<Group>
+            open
+            inline
+            autoHighlight="always"
+            keepHighlight
+            items={groups}
+            filter={null}
+            value={typed}
+            onValueChange={(value) => setTyped(value)}
+            itemToStringValue={() => typed}
+          >
+            <div className="flex items-center gap-2 border-b border-line px-3">
+              {action ? (
+                <button type="button" onClick={() => setAt(undefined)} aria-label={t("action.back")} className="inline-flex min-h-7 items-center gap-1 rounded bg-press px-1.5 text-xs">
+                  <ChevronLeft size={13} aria-hidden />
+                  {t(action.label)}
+                </button>
+              ) : (
+                <Search size={16} aria-hidden className="shrink-0 text-faint" />
+              )}
+              <Base.Input
+                ref={input}
+                aria-label={t("palette.placeholder")}
+                placeholder={t(action ? "palette.choose" : "palette.placeholder")}
+                onKeyDown={(event) => {
+                  if (event.key === "Backspace" && typed === "" && at) setAt(undefined);
+                }}
+                className="min-h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-faint"
+              />
+              <Kbd>Esc</Kbd>
+            </div>
+            <Base.Empty className="px-4 py-6 text-center text-sm text-muted empty:hidden">{t("ui.none_found")}</Base.Empty>
+            <Base.List className="min-h-0 flex-1 overflow-y-auto overscroll-contain p-1.5">
+              {(group: Group) => (
+                <Base.Group key={group.value} items={group.items}>
+                  {group.value && <Base.GroupLabel className="px-2 pt-2 pb-1 text-xs text-faint">{group.value}</Base.GroupLabel>}
+                  <Base.Collection>
+                    {(item: Item) => (
+                      <Base.Item key={item.id} value={item} onClick={() => choose(item)} className="choice">
+                        {item.icon && <span className="grid size-5 shrink-0 place-items-center text-muted">{item.icon}</span>}
+                        <bdi className="min-w-0 truncate">{item.label}</bdi>
+                        {item.hint && <span className="min-w-0 flex-1 truncate text-xs text-faint">{item.hint}</span>}
+                        <span className="flex-1" />
+                        {item.checked && <Check size={14} aria-hidden className="text-accent" />}
+                        {item.keys && <Kbd>{item.keys}</Kbd>}
+                        {item.deeper && <ChevronRight size={14} aria-hidden className="text-faint" />}
+                      </Base.Item>
+                    )}
+                  </Base.Collection>
+                </Base.Group>
+              )}
+            </Base.List>
+          </Base.Root>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** What is offered for what was typed. */
+function useGroups(typed: string, action: Action | undefined): Group[] {
+  const { t } = useLanguage();
+  const { actions: context, show, invoke } = useInbox();
+  const [preferences, prefer] = usePreferences();
+  const query = useDeferredValue(typed.trim());
+  const found = useConversations(action ? "" : query);
+  const isApple = apple();
+
+  return useMemo(() => {
+    if (action?.choices) {
+      const items = action.choices(context).map((choice): Item => ({
+        id: choice.id,
+        label: choice.label,
+        run: choice.run,
+        ...(choice.hint ? { hint: choice.hint } : {}),
+        ...(choice.checked ? { checked: true } : {}),
+        ...(action.many ? { stays: true } : {}),
+        ...(choice.member ? { icon: <Avatar name={choice.member.name} id={choice.member.user_id} url={choice.member.avatar_url} size={20} availability={choice.member.availability} /> } : {}),
+        ...(choice.tag ? { icon: <span className="size-2 rounded-full" style={{ background: tagColors[choice.tag.color] ?? tagColors[""] }} /> } : {}),
+      }));
+      return [{ value: "", items: rank(items, query) }];
+    }
+    const used = preferences.recent_actions;
+    const commands = actions
+      .filter((one) => possible(one, context) && one.id !== "palette")
+      .map((one): Item => {
+        const Icon = one.icon;
+        return {
+          id: one.id,
+          label: t(one.label),
+          words: one.id,
+          icon: <Icon size={16} aria-hidden />,
+          keys: one.keys?.[0] && shownKey(one.keys[0], isApple),
+          ...(one.choices ? { deeper: true } : {}),
+          run: () => {
+            prefer({ recent_actions: [one.id, ...used.filter((id) => id !== one.id)].slice(0, 12) });
+            invoke(one);
+          },
+        };
+      });
+    const settings = settingsPages
+      .filter((page) => context.can(page.permission) || page.permission === "")
+      .map((page): Item => ({ id: `settings-${page.path}`, label: t(page.label as Key), hint: t("nav.settings"), run: () => context.inbox.settings(page.path) }));
+    const conversations = found.map((row): Item => {
+      const name = contactName(row.contact.name, t);
+      return { id: `row-${row.id}`, label: name, hint: `#${row.ticket.number} ${row.preview.text}`, icon: <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={20} />, run: () => show(row.id, true) };
+    });
+    const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
+    const groups: Group[] = [
+      { value: t("palette.recent"), items: recent },
+      { value: t("palette.conversations"), items: conversations },
+      { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) },
+      { value: t("nav.settings"), items: query ? rank(settings, query) : [] },
+    ];
+    return groups.filter(({ items }) => items.length > 0);
+  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, t, isApple]);
+}
+
+const none: Row[] = [];
+
+/** Conversations of contacts whose name, e-mail or phone fits; without words, the latest ones. */
+function useConversations(query: string): Row[] {
+  const key = normalise(query);
+  const { data } = useQuery({
+    queryKey: ["palette", key],
+    queryFn: async () => {
+      if (!key) return (await fetchRows({ view: "all", limit: 5 })).items;
+      const contacts: Contact[] = await searchContacts(query);
+      const rows = await Promise.all(contacts.map(async ({ id }) => (await get<Page<Row>>(`/contacts/${id}/conversations`)).items ?? []));
+      return rows.flat().slice(0, 8);
+    },
+    staleTime: 15_000,
+    placeholderData: (before) => before ?? none,
+  });
+  return data ?? none;
+}

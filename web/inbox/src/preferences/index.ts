@@ -1,0 +1,72 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { savePreferences } from "../api/desk.ts";
+import { sessionQuery, useSession } from "../api/session.ts";
+import type { Session } from "../api/types.ts";
+
+/** How one member likes the inbox; kept on the server, so it follows them to every device. */
+export interface Preferences {
+  density: "comfortable" | "compact";
+  /** What sends a message: Enter alone, or with Ctrl/Cmd. */
+  send_key: "enter" | "mod_enter";
+  /** Single-key shortcuts (WCAG 2.1.4: they can be switched off). */
+  shortcuts: boolean;
+  desktop_notifications: boolean;
+  sound: boolean;
+  /** What the send button does besides sending. */
+  after_send: "stay" | "resolve" | "snooze";
+  /** Pane widths in CSS pixels. */
+  list_width: number;
+  customer_width: number;
+  nav_open: boolean;
+  list_open: boolean;
+  customer_open: boolean;
+  /** Ids of actions used in the palette, latest first. */
+  recent_actions: string[];
+}
+
+export const defaults: Preferences = {
+  density: "comfortable",
+  send_key: "enter",
+  shortcuts: true,
+  desktop_notifications: false,
+  sound: true,
+  after_send: "stay",
+  list_width: 344,
+  customer_width: 320,
+  nav_open: true,
+  list_open: true,
+  customer_open: true,
+  recent_actions: [],
+};
+
+const saveAfterMs = 800;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps what fits the defaults' types; anything else, from older versions or by hand, is ignored. */
+export function readPreferences(stored: Record<string, unknown>): Preferences {
+  const kept = Object.entries(stored).filter(([name, value]) => {
+    const normal = (defaults as unknown as Record<string, unknown>)[name];
+    return typeof value === typeof normal && Array.isArray(value) === Array.isArray(normal);
+  });
+  return { ...defaults, ...(Object.fromEntries(kept) as Partial<Preferences>) };
+}
+
+/** The member's preferences and how to change some of them; saved a moment later. */
+export function usePreferences(): [Preferences, (news: Partial<Preferences>) => void] {
+  const session = useSession();
+  const queries = useQueryClient();
+  const preferences = useMemo(() => readPreferences(session.preferences ?? {}), [session.preferences]);
+  const change = useCallback(
+    (news: Partial<Preferences>) => {
+      queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, preferences: { ...now.preferences, ...news } });
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const now = queries.getQueryData<Session>(sessionQuery.queryKey);
+        if (now) void savePreferences(now.preferences).catch(() => {}); // a preference is not worth an error; it is sent again with the next change
+      }, saveAfterMs);
+    },
+    [queries],
+  );
+  return [preferences, change];
+}

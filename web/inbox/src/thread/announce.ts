@@ -1,0 +1,25 @@
+import { useEffect } from "react";
+import type { Id } from "../api/types.ts";
+import { useInbox } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+
+const everyMs = 5_000;
+
+/** Tells colleagues what the viewer looks at and whether they are typing; again every 5 s, because hints run out. */
+export function useAnnounce(id: Id): void {
+  const { view } = useLive();
+  const { composer } = useInbox();
+  useEffect(() => {
+    const tell = () => {
+      if (document.visibilityState === "visible") view(id, composer.typingUntil > Date.now(), composer.mode);
+    };
+    tell();
+    composer.announce = tell;
+    const timer = setInterval(tell, everyMs);
+    return () => {
+      clearInterval(timer);
+      composer.announce = null;
+      view(0, false, "reply");
+    };
+  }, [id, view, composer]);
+}

@@ -1,0 +1,76 @@
+import { Bot, Lock, Zap } from "lucide-react";
+import { memo } from "react";
+import type { AuthorKind, Message } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { Time } from "../i18n/time.tsx";
+import { contactName } from "../list/row.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Failure } from "./failure.tsx";
+import { MessagePart } from "./parts.tsx";
+import { Tick } from "./tick.tsx";
+
+const looks: Record<Exclude<AuthorKind, "system">, string> = {
+  customer: "bg-theirs",
+  human: "bg-ours",
+  bot: "bg-ours",
+  automation: "bg-ours",
+  note: "bg-note border border-note-line",
+};
+
+interface BubbleProps {
+  message: Message;
+  first: boolean;
+  last: boolean;
+  /** Seq up to which the customer has read: proof for ticks. */
+  seen: number;
+  flash: boolean;
+}
+
+/** One message: the customer's on the left, ours on the right. */
+export const Bubble = memo(function Bubble({ message, first, last, seen, flash }: BubbleProps) {
+  const { t } = useLanguage();
+  const { author } = message;
+  if (author.kind === "system") return null;
+  const theirs = author.kind === "customer";
+  const name = theirs ? contactName(author.name, t) : author.name;
+  const parts = message.parts ?? [];
+  const bare = parts.length > 0 && parts.every((part) => part.kind === "image" || part.kind === "video");
+  const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : message.status;
+  return (
+    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
+      <span className="w-7 shrink-0 pt-0.5">{first && <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />}</span>
+      <div className={`flex max-w-[min(36rem,78%)] min-w-0 flex-col ${theirs ? "items-start" : "items-end"}`}>
+        {first && (
+          <p className="mb-0.5 flex max-w-full items-center gap-1.5 px-0.5 text-xs text-muted">
+            <bdi className="truncate font-medium">{name}</bdi>
+            {author.kind === "bot" && <Sign icon={<Bot size={11} aria-hidden />} text={t("author.bot")} />}
+            {author.kind === "automation" && <Sign icon={<Zap size={11} aria-hidden />} text={t("author.automation")} />}
+            {author.kind === "note" && <Sign icon={<Lock size={11} aria-hidden />} text={t("author.internal")} note />}
+          </p>
+        )}
+        <div className={`flex max-w-full flex-col gap-1.5 rounded-lg ${looks[author.kind]} ${bare ? "p-1" : "px-3 py-2"}`}>
+          {parts.map((part, i) => (
+            <MessagePart key={i} part={part} />
+          ))}
+        </div>
+        {(last || status === "failed" || status === "unknown" || message.late) && (
+          <p className="mt-0.5 flex items-center gap-1 px-0.5 text-2xs text-faint">
+            {message.late && <span className="text-warn">{t("message.late")}</span>}
+            <Time at={message.at} form="time" className="tabular-nums" />
+            {!theirs && <Tick status={status} />}
+          </p>
+        )}
+        {(status === "failed" || status === "unknown") && <Failure message={message} />}
+      </div>
+    </article>
+  );
+});
+
+function Sign({ icon, text, note = false }: { icon: React.ReactNode; text: string; note?: boolean }) {
+  return (
+    <span className={`inline-flex items-center gap-0.5 rounded-sm px-1 text-2xs ${note ? "bg-note text-note-ink" : "bg-press text-muted"}`}>
+      {icon}
+      {text}
+    </span>
+  );
+}

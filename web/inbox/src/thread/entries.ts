@@ -1,0 +1,52 @@
+import type { Message } from "../api/types.ts";
+
+/** What the thread shows, from top to bottom. */
+export type Entry =
+  | { kind: "day"; key: string; at: string }
+  | { kind: "unread"; key: string }
+  | { kind: "system"; key: string; message: Message }
+  /** `first` of a group shows who speaks, `last` shows time and ticks. */
+  | { kind: "message"; key: string; message: Message; first: boolean; last: boolean };
+
+const togetherMs = 5 * 60_000;
+
+const spoken = (message: Message) => message.author.kind !== "system";
+const together = (a: Message | undefined, b: Message | undefined) =>
+  a !== undefined && b !== undefined && spoken(a) && spoken(b) && a.author.kind === b.author.kind && a.author.id === b.author.id && Math.abs(Date.parse(b.at) - Date.parse(a.at)) < togetherMs;
+
+/**
+ * Lays messages out: a line for each day, the unread line above the first customer message after `readSeq`, and groups
+ * of one speaker within 5 minutes.
+ */
+export function entries(messages: readonly Message[], readSeq: number | null, dayOf: (at: Date) => number): Entry[] {
+  const result: Entry[] = [];
+  let day: number | null = null;
+  let divided = readSeq === null;
+  const breaks = new Set<number>(); // indexes before which a group cannot go on
+  messages.forEach((message, i) => {
+    const today = dayOf(new Date(message.at));
+    if (today !== day) breaks.add(i);
+    day = today;
+    if (!divided && readSeq !== null && message.seq > readSeq && message.author.kind === "customer") {
+      breaks.add(i);
+      divided = true;
+    }
+  });
+  day = null;
+  divided = readSeq === null;
+  messages.forEach((message, i) => {
+    const today = dayOf(new Date(message.at));
+    if (today !== day) result.push({ kind: "day", key: `day-${today}`, at: message.at });
+    day = today;
+    if (!divided && readSeq !== null && message.seq > readSeq && message.author.kind === "customer") {
+      result.push({ kind: "unread", key: "unread" });
+      divided = true;
+    }
+    const key = message.client_id || String(message.id);
+    if (message.system) return result.push({ kind: "system", key, message });
+    const first = breaks.has(i) || !together(messages[i - 1], message);
+    const last = breaks.has(i + 1) || !together(message, messages[i + 1]);
+    return result.push({ kind: "message", key, message, first, last });
+  });
+  return result;
+}

@@ -1,0 +1,206 @@
+import { ArrowDown } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { markRead } from "../api/desk.ts";
+import type { Attachment, Id } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useMember } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+import { useOutgoing } from "../live/hooks.ts";
+import { lastInboundSeq, lastSeq, type Thread } from "../live/threads.ts";
+import { Spinner } from "../ui/spinner.tsx";
+import { Bubble } from "./bubble.tsx";
+import { DayLine, UnreadLine } from "./dividers.tsx";
+import { entries } from "./entries.ts";
+import { LightboxContext } from "./lightbox-context.ts";
+import { OutgoingBubble } from "./outgoing.tsx";
+import { SystemLine } from "./system-line.tsx";
+
+const Lightbox = lazy(() => import("./lightbox.tsx"));
+
+const nearTop = 400;
+const nearBottom = 48;
+const readAfterMs = 1_000;
+
+interface LogProps {
+  id: Id;
+  thread: Thread;
+  /** How far the viewer had read when they opened the conversation; the unread line stays there. */
+  readSeq: number;
+  /** Seq of a message to show, 0 for none. */
+  target: number;
+}
+
+/** What was said, oldest first. It stays at the bottom only while the viewer is there. */
+export function Log({ id, thread, readSeq, target }: LogProps) {
+  const { t, format } = useLanguage();
+  const { desk } = useLive();
+  const outgoing = useOutgoing(id);
+  const me = useMember(desk.me);
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const [atBottom, setAtBottom] = useState(true);
+  const [leftAt, setLeftAt] = useState(0);
+  const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
+
+  const now = useMemo(() => new Date(), []);
+  const all = useMemo(() => entries(thread.items, readSeq < lastInboundSeq(thread) ? readSeq : null, (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
+  const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
+  const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
+  const newest = lastSeq(thread);
+  const unseen = atBottom ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
+
+  const toBottom = useCallback(() => {
+    const box = scroller.current;
+    if (box) box.scrollTop = box.scrollHeight;
+  }, []);
+
+  // Where to begin: at a wanted message, at the unread line if the unread fill more than a screen, else at the end.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const wanted = target ? document.getElementById(`m-${target}`) : null;
+    const line = document.getElementById("unread-line");
+    if (wanted) {
+      wanted.scrollIntoView({ block: "center" });
+      stuck.current = false;
+    } else if (line && box.scrollHeight - line.offsetTop > box.clientHeight) {
+      box.scrollTop = line.offsetTop - 24;
+      stuck.current = false;
+    } else toBottom();
+  }, [target, toBottom]);
+
+  // Older messages above do not move what is being read.
+  const firstKey = useRef({ key: "", height: 0 });
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const key = String(thread.items[0]?.id ?? "");
+    if (firstKey.current.key && firstKey.current.key !== key && !stuck.current) box.scrollTop += box.scrollHeight - firstKey.current.height;
+    firstKey.current = { key, height: box.scrollHeight };
+  }, [thread.items]);
+
+  useEffect(() => {
+    const inside = content.current;
+    if (!inside) return;
+    const grown = new ResizeObserver(() => {
+      if (stuck.current) toBottom();
+      firstKey.current.height = scroller.current?.scrollHeight ?? 0;
+    });
+    grown.observe(inside);
+    if (scroller.current) grown.observe(scroller.current);
+    return () => grown.disconnect();
+  }, [toBottom]);
+
+  useLayoutEffect(() => {
+    if (pending.length > 0) {
+      stuck.current = true; // what one sends oneself is shown
+      toBottom();
+    }
+  }, [pending.length, toBottom]);
+
+  const scrolledTo = () => {
+    const box = scroller.current;
+    if (!box) return;
+    if (box.scrollTop < nearTop) void desk.olderOf(id);
+    const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
+    stuck.current = bottom;
+    if (bottom !== atBottom) {
+      setAtBottom(bottom);
+      if (!bottom) setLeftAt(newest);
+    }
+  };
+
+  // A short first page may not fill the pane.
+  useEffect(() => {
+    const box = scroller.current;
+    if (box && box.scrollHeight <= box.clientHeight + nearTop) void desk.olderOf(id);
+  }, [desk, id, thread.items]);
+
+  useReading(id, thread, atBottom);
+
+  const files = useMemo(() => thread.items.flatMap((message) => (message.parts ?? []).flatMap((part): Attachment[] => (part.kind === "image" && part.attachment ? [part.attachment] : []))), [thread.items]);
+  const openPicture = useCallback((attachment: Id, from: HTMLElement) => setPicture({ id: attachment, from }), []);
+
+  return (
+    <LightboxContext value={openPicture}>
+      <div className="relative min-h-0 flex-1">
+        <div
+          ref={scroller}
+          onScroll={scrolledTo}
+          role="log"
+          aria-label={t("thread.log")}
+          aria-live="polite"
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+          tabIndex={0}
+          className="h-full overflow-y-auto overscroll-contain pb-3 outline-none [overflow-anchor:none] focus-visible:outline-2 focus-visible:-outline-offset-2"
+        >
+          <div ref={content} className="flex min-h-full flex-col justify-end">
+            <div className="grid h-10 place-items-center text-faint">{thread.more ? <Spinner /> : !thread.older && <span className="text-xs">{t("thread.beginning")}</span>}</div>
+            {all.map((entry) => {
+              switch (entry.kind) {
+                case "day":
+                  return <DayLine key={entry.key} at={entry.at} />;
+                case "unread":
+                  return <UnreadLine key={entry.key} />;
+                case "system":
+                  return <SystemLine key={entry.key} message={entry.message} />;
+                case "message":
+                  return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} />;
+              }
+            })}
+            {pending.map((one) => (
+              <OutgoingBubble key={one.message.client_id} outgoing={one} author={me} />
+            ))}
+          </div>
+        </div>
+        {!atBottom && (
+          <button
+            type="button"
+            onClick={toBottom}
+            className={`absolute bottom-3 left-1/2 inline-flex min-h-8 -translate-x-1/2 items-center gap-1.5 rounded-full border px-3 text-xs shadow-pop ${unseen > 0 ? "border-transparent bg-accent-fill font-medium text-on-accent" : "border-line bg-raised text-muted hover:text-ink"}`}
+          >
+            <ArrowDown size={14} aria-hidden />
+            {unseen > 0 ? t("thread.fresh", { count: unseen }) : t("thread.latest")}
+          </button>
+        )}
+      </div>
+      {picture && (
+        <Suspense>
+          <Lightbox files={files} start={picture.id} from={picture.from} onClose={() => setPicture(null)} />
+        </Suspense>
+      )}
+    </LightboxContext>
+  );
+}
+
+/** Reading = conversation open, tab focused, last message visible for a second (G2.7). */
+function useReading(id: Id, thread: Thread, atBottom: boolean): void {
+  const { desk } = useLive();
+  const newest = lastSeq(thread);
+  useEffect(() => {
+    if (!atBottom || newest === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      if (!document.hasFocus() || document.visibilityState === "hidden") return;
+      timer = setTimeout(() => {
+        const row = desk.row(id);
+        if (!row || row.read_seq >= newest) return;
+        const before = row.read_seq;
+        desk.readUpTo(id, newest);
+        markRead(id, newest).catch(() => desk.readUpTo(id, before));
+      }, readAfterMs);
+    };
+    look();
+    window.addEventListener("focus", look);
+    window.addEventListener("blur", look);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("focus", look);
+      window.removeEventListener("blur", look);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [desk, id, newest, atBottom]);
+}

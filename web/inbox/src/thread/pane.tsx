@@ -1,0 +1,94 @@
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { usePermission } from "../api/session.ts";
+import type { Id } from "../api/types.ts";
+import { useT } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useLive } from "../live/context.tsx";
+import { useRow, useThread } from "../live/hooks.ts";
+import { Button } from "../ui/button.tsx";
+import { EmptyState } from "../ui/empty.tsx";
+import { Later, Skeleton } from "../ui/skeleton.tsx";
+import { sentence } from "../ui/toast.tsx";
+import { useAnnounce } from "./announce.ts";
+import { DropZone } from "./drop-zone.tsx";
+import { ThreadHeader } from "./header.tsx";
+import { Log } from "./log.tsx";
+import { Presence } from "./presence.tsx";
+
+const Composer = lazy(() => import("../composer/composer.tsx"));
+
+interface ThreadPaneProps {
+  id: Id;
+  phone: boolean;
+  customerShown: boolean;
+  onCustomer: () => void;
+}
+
+/** One conversation: who it is with, what was said, and where to answer. */
+export default function ThreadPane(props: ThreadPaneProps) {
+  const { id } = props;
+  const t = useT();
+  const { desk } = useLive();
+  const row = useRow(id);
+  const thread = useThread(id);
+  const { search } = useInbox();
+  const mayReply = usePermission("conversation.reply");
+  const [missing, setMissing] = useState<unknown>(null);
+
+  useEffect(() => {
+    setMissing(null);
+    desk
+      .needRow(id)
+      .then(() => desk.openThread(id))
+      .catch(setMissing);
+  }, [desk, id]);
+
+  useAnnounce(id);
+  const readSeq = useReadSeqAtOpening(id, row?.read_seq);
+
+  if (missing) return <EmptyState title={t("thread.missing")}>{sentence(t, missing).text}</EmptyState>;
+  return (
+    <DropZone>
+      {row && <ThreadHeader row={row} {...props} />}
+      {thread?.state === "failed" ? (
+        <div className="grid min-h-0 flex-1 place-items-center">
+          <EmptyState title={t("thread.failed")} actions={<Button onClick={() => void desk.openThread(id)}>{t("action.retry")}</Button>}>
+            {sentence(t, thread.error).text}
+          </EmptyState>
+        </div>
+      ) : thread?.state === "ready" && readSeq !== null ? (
+        <Log key={id} id={id} thread={thread} readSeq={readSeq} target={Number(search.m ?? 0)} />
+      ) : (
+        <Bones />
+      )}
+      <Presence id={id} />
+      {mayReply && row && (
+        <Suspense fallback={<div className="h-36 shrink-0 border-t border-line" />}>
+          <Composer row={row} phone={props.phone} />
+        </Suspense>
+      )}
+    </DropZone>
+  );
+}
+
+/** How far the viewer had read when they opened this conversation; null until known. */
+function useReadSeqAtOpening(id: Id, readSeq: number | undefined): number | null {
+  const kept = useRef<{ id: Id; seq: number } | null>(null);
+  if (kept.current?.id !== id) kept.current = null;
+  if (kept.current === null && readSeq !== undefined) kept.current = { id, seq: readSeq };
+  return kept.current?.seq ?? null;
+}
+
+function Bones() {
+  return (
+    <div className="min-h-0 flex-1 overflow-hidden" aria-busy>
+      <Later>
+        <div className="flex h-full flex-col justify-end gap-4 p-4">
+          {[56, 40, 64, 32].map((width, i) => (
+            <Skeleton key={width} className={`h-12 rounded-lg ${i % 2 ? "self-end" : ""} ${["w-1/2", "w-2/5", "w-3/5", "w-1/3"][i]}`} />
+          ))}
+        </div>
+      </Later>
+    </div>
+  );
+}

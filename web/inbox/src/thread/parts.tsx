@@ -1,0 +1,103 @@
+import { Download, FileText, MapPin } from "lucide-react";
+import type { Attachment, Part } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { AudioPlayer } from "./audio.tsx";
+import { useLightbox } from "./lightbox-context.ts";
+import { Text } from "./text.tsx";
+
+const widest = 320;
+const highest = 280;
+
+/** The size a picture is shown in: known before it is loaded, so that nothing moves. */
+export function box({ width, height }: Pick<Attachment, "width" | "height">): { width: number; height: number } {
+  if (!width || !height) return { width: 240, height: 180 };
+  const scale = Math.min(1, widest / width, highest / height);
+  return { width: Math.max(48, Math.round(width * scale)), height: Math.max(48, Math.round(height * scale)) };
+}
+
+/** One piece of a message. */
+export function MessagePart({ part }: { part: Part }) {
+  const { t } = useLanguage();
+  const file = part.attachment;
+  switch (part.kind) {
+    case "text":
+      return <Text part={part} />;
+    case "image":
+      return file ? <Picture file={file} /> : <Missing />;
+    case "video":
+      return file ? <Video file={file} /> : <Missing />;
+    case "audio":
+      return file ? <AudioPlayer file={file} /> : <Missing />;
+    case "file":
+      return file ? <FileCard file={file} /> : <Missing />;
+    case "location":
+      return part.location ? <Place {...part.location} /> : <Missing />;
+    case "choices":
+      return (
+        <div>
+          {part.text && <Text part={part} />}
+          <ul className="mt-1.5 flex flex-wrap gap-1.5" aria-label={t("part.choices")}>
+            {part.choices?.map((choice) => (
+              <li key={choice.id} className="rounded-full border border-accent-line px-2.5 py-0.5 text-sm text-accent">
+                <bdi>{choice.label}</bdi>
+              </li>
+            ))}
+          </ul>
+        </div>
+      );
+    default:
+      return <p className="text-sm text-muted italic">{t("part.not_shown")}</p>;
+  }
+}
+
+function Missing() {
+  const { t } = useLanguage();
+  return <p className="text-sm text-muted italic">{t("part.missing")}</p>;
+}
+
+function Picture({ file }: { file: Attachment }) {
+  const { t } = useLanguage();
+  const open = useLightbox();
+  const size = box(file);
+  return (
+    <button type="button" onClick={(event) => open(file.id, event.currentTarget)} aria-label={t("part.open_image", { name: file.name })} className="block max-w-full overflow-hidden rounded bg-press" style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }}>
+      <img src={file.thumb_url ?? file.url} alt="" width={size.width} height={size.height} loading="lazy" decoding="async" className="size-full object-cover" />
+    </button>
+  );
+}
+
+function Video({ file }: { file: Attachment }) {
+  const size = box(file.width ? file : { width: 320, height: 180 });
+  return (
+    // oxlint-disable-next-line jsx-a11y/media-has-caption -- customers' videos come without captions
+    <video src={file.url} poster={file.thumb_url ?? undefined} controls preload="none" aria-label={file.name} className="block max-w-full rounded bg-press" style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }} />
+  );
+}
+
+/** A file with name, kind and size. */
+export function FileCard({ file }: { file: Attachment }) {
+  const { t, format } = useLanguage();
+  const extension = /\.([A-Za-z0-9]{1,5})$/.exec(file.name)?.[1]?.toUpperCase() ?? "";
+  return (
+    <a href={file.url} download={file.name} className="flex w-72 max-w-full items-center gap-3 rounded border border-line bg-surface px-3 py-2 text-ink hover:bg-hover hover:no-underline" aria-label={t("part.download", { name: file.name })}>
+      <FileText size={20} aria-hidden className="shrink-0 text-muted" />
+      <span className="min-w-0 flex-1">
+        <bdi className="block truncate text-sm">{file.name}</bdi>
+        <span className="block text-xs text-muted">{[extension, format.bytes(file.size)].filter(Boolean).join(" · ")}</span>
+      </span>
+      <Download size={16} aria-hidden className="shrink-0 text-faint" />
+    </a>
+  );
+}
+
+function Place({ lat, lng, label }: { lat: number; lng: number; label?: string }) {
+  const { t } = useLanguage();
+  const where = `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
+  return (
+    <a href={`https://www.openstreetmap.org/?mlat=${lat}&mlon=${lng}#map=16/${lat}/${lng}`} target="_blank" rel="noopener noreferrer nofollow" className="flex items-center gap-2 text-ink underline">
+      <MapPin size={16} aria-hidden className="text-muted" />
+      <bdi>{label || t("part.location")}</bdi>
+      <span className="text-xs text-muted">{where}</span>
+    </a>
+  );
+}

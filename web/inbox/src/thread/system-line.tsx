@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import type { Message, Priority, Status } from "../api/types.ts";
+import { useLanguage, type Key } from "../i18n/index.tsx";
+import { Time } from "../i18n/time.tsx";
+
+/** Codes with a text of their own; "_by" is the form that names who did it. */
+const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice"]);
+const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags"]);
+
+/** A quiet line: what happened, in the viewer's language. */
+export function SystemLine({ message }: { message: Message }) {
+  const { t, rich, format } = useLanguage();
+  const code = message.system?.code ?? "";
+  const params = message.system?.params ?? {};
+  const name = (text: string | undefined) => <bdi className="font-medium">{text ?? ""}</bdi>;
+  const values: Record<string, ReactNode> = {
+    by: name(params["by"]),
+    name: name(params["name"]),
+    number: `#${params["number"] ?? ""}`,
+    until: params["until"] ? format.moment(new Date(params["until"]), new Date()) : "",
+    from: params["from"] ?? "",
+    to: params["to"] ?? "",
+    fields: params["fields"] ?? "",
+    tags: tagChange(params["added"], params["removed"]),
+  };
+  if (code === "status") Object.assign(values, { from: t(`status.${params["from"] as Status}`), to: t(`status.${params["to"] as Status}`) });
+  if (code === "priority") Object.assign(values, { from: t(`priority.${params["from"] as Priority}`), to: t(`priority.${params["to"] as Priority}`) });
+  const self = code === "assigned" && params["name"] === params["by"];
+  const key = !known.has(code) ? "system.unknown" : self ? "system.took_by" : named.has(code) && params["by"] ? `system.${code}_by` : `system.${code}`;
+  return (
+    <p className="flex flex-wrap items-baseline justify-center gap-x-2 px-6 py-1 text-center text-xs text-muted">
+      <span>{rich(key as Key, { ...values, code })}</span>
+      <Time at={message.at} form="time" className="text-2xs text-faint tabular-nums" />
+    </p>
+  );
+}
+
+/** "+a, −b" */
+function tagChange(added = "", removed = ""): ReactNode {
+  return (
+    <bdi className="font-medium">
+      {added && `＋${added}`}
+      {added && removed && " "}
+      {removed && `−${removed}`}
+    </bdi>
+  );
+}
