@@ -73,6 +73,7 @@ func (p *patch) frame(mine own) []byte {
 
 // customerNews is a frame for the browsers of one conversation's customer.
 type customerNews struct {
+	at           int64 // the event's position
 	conversation desk.ID
 	message      desk.ID // 0 for what is no message
 	seq, version int64   // of the message
@@ -316,7 +317,7 @@ func (y *hydration) message(p *patch, v *patchJSON) error {
 		return nil
 	}
 	frame, err := encodeFrame(customerMessageJSON{"message", seen})
-	p.seen = append(p.seen, customerNews{conversation: m.ConversationID, message: m.ID, seq: m.Seq, version: m.Version, frame: frame})
+	p.seen = append(p.seen, customerNews{at: p.seq, conversation: m.ConversationID, message: m.ID, seq: m.Seq, version: m.Version, frame: frame})
 	return err
 }
 
@@ -352,7 +353,7 @@ func (y *hydration) born(p *patch) error {
 	if err != nil {
 		return fmt.Errorf("read identity: %w", err)
 	}
-	p.seen = append(p.seen, customerNews{conversation: found.conversation.ID, born: &identity})
+	p.seen = append(p.seen, customerNews{at: p.seq, conversation: found.conversation.ID, born: &identity})
 	return nil
 }
 
@@ -381,7 +382,7 @@ func (y *hydration) memberRead(p *patch) error {
 		return err
 	}
 	frame, err := encodeFrame(map[string]any{"type": "read", "seq": p.event.MessageSeq})
-	p.seen = append(p.seen, customerNews{conversation: p.event.ConversationID, frame: frame})
+	p.seen = append(p.seen, customerNews{at: p.seq, conversation: p.event.ConversationID, frame: frame})
 	return err
 }
 

@@ -15,7 +15,8 @@ type link interface {
 	Kill()
 }
 
-// Limits of what waits for one slow reader. Over them it is dropped: it comes back and resumes from the log.
+// Limits of what waits for one slow reader. When there is more and something comes on top, it is dropped: it comes back
+// and resumes from the log.
 const (
 	maxWaitingBytes  = 1 << 20
 	maxWaitingFrames = 8192
@@ -46,14 +47,14 @@ func (s *socket) queue(frames [][]byte) bool {
 	if s.ended || s.code != 0 {
 		return false
 	}
-	for _, f := range frames {
-		s.bytes += len(f)
-	}
-	s.waiting = append(s.waiting, frames...)
 	if s.bytes > maxWaitingBytes || len(s.waiting) > maxWaitingFrames {
 		s.drop()
 		return false
 	}
+	for _, f := range frames {
+		s.bytes += len(f)
+	}
+	s.waiting = append(s.waiting, frames...)
 	s.run()
 	return true
 }

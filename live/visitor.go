@@ -40,6 +40,9 @@ type visitor struct {
 	conversation desk.ID
 	joining      bool           // reads what it missed; news waits in held
 	held         []customerNews // in order
+	// What was read while joining, by version: the log may tell it again up to a position.
+	sent   map[desk.ID]int64
+	sentAt int64
 }
 
 // ServeVisitor upgrades a request of a widget to its live socket and returns; the socket lives on. Who it is says the
@@ -228,15 +231,20 @@ func (v *visitor) catchUp(after int64) error {
 		}
 	}
 	r := v.room
+	logged, err := v.hub.store.Head(v.ctx, r.workspace)
+	if err != nil {
+		return fmt.Errorf("find the log's head: %w", err)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	held := v.held
-	v.held, v.joining = nil, false
+	v.held, v.joining, v.sent, v.sentAt = nil, false, sent, logged
 	for _, n := range held {
-		if known, was := sent[n.message]; n.message == 0 || !was || known < n.version {
-			v.send(n.frame)
-		}
+		v.hear(n)
 		last = max(last, n.seq)
+	}
+	if logged <= r.pos {
+		v.sent = nil // the log has told it all
 	}
 	v.send(textFrame(fmt.Appendf(nil, `{"type":"ready","last_seq":%d}`, last)))
 	if w := r.views[v.conversation]; v.conversation != 0 && w != nil && w.told {
@@ -338,11 +346,22 @@ func (r *room) toVisitors(patches []patch) {
 				if v.joining {
 					v.held = append(v.held, n)
 				} else {
-					v.send(n.frame)
+					v.hear(n)
 				}
 			}
 		}
 	}
+}
+
+// hear sends a piece of news, unless the socket read it itself when it came. It holds the room's lock.
+func (v *visitor) hear(n customerNews) {
+	if v.sent != nil && n.at > v.sentAt {
+		v.sent = nil // from here on everything is news
+	}
+	if known, was := v.sent[n.message]; was && n.message != 0 && known >= n.version {
+		return
+	}
+	v.send(n.frame)
 }
 
 // meet binds the browsers that a new conversation belongs to.

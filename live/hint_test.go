@@ -1,0 +1,341 @@
+package live
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/inbox"
+	"madoguchi/store"
+)
+
+// inBubble runs a test with time that only moves when everybody waits.
+func inBubble(t *testing.T, agents int, test func(t *testing.T, o *office)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) { test(t, newOffice(t, agents)) })
+}
+
+// heardNow is every frame that has come so far.
+func (c *tab) heardNow() []heard {
+	c.t.Helper()
+	synctest.Wait()
+	var all []heard
+	for {
+		c.link.mu.Lock()
+		more := len(c.link.frames) > c.read
+		c.link.mu.Unlock()
+		if !more {
+			return all
+		}
+		all = append(all, c.next())
+	}
+}
+
+func (c *tab) viewings() []string {
+	c.t.Helper()
+	var all []string
+	for _, f := range c.heardNow() {
+		if f.Type == "viewing" {
+			line := fmt.Sprintf("%d customer=%v", f.ID, f.Customer)
+			for _, w := range f.Who {
+				line += fmt.Sprintf(" %d typing=%v %s", w.UserID, w.Typing, w.Mode)
+			}
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+func (c *tab) wantViewing(want ...string) {
+	c.t.Helper()
+	got := c.viewings()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		c.t.Errorf("got viewing %q, want %q", got, want)
+	}
+}
+
+func TestViewingAndTyping(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		o.newVisitor("v")
+		row := o.writes("v", "hi")
+		guest := o.visits(o.hub, "v")
+		guest.say(`{"type":"hello","token":"token of v","after":0}`)
+		guest.heardNow()
+		a, b := o.agents[0].User, o.agents[1].User
+		aoi, ken := o.sits(o.hub, o.session(0)).hello(0), o.sits(o.newHub(), o.session(1)).hello(0) // on two nodes
+		look := func(c *tab, typing bool, mode string) {
+			c.say(`{"type":"view","conversation_id":%d,"typing":%v,"mode":%q}`, row.ID, typing, mode)
+			synctest.Wait()
+		}
+		look(aoi, false, "reply")
+		aoi.wantViewing(fmt.Sprintf("%d customer=false %d typing=false reply", row.ID, a))
+		ken.wantViewing()
+		look(ken, true, "note")
+		both := fmt.Sprintf("%d customer=false %d typing=false reply %d typing=true note", row.ID, a, b)
+		aoi.wantViewing(both)
+		ken.wantViewing(fmt.Sprintf("%d customer=false %d typing=false reply", row.ID, a), both) // what was there, then itself
+		for _, f := range guest.heardNow() {
+			t.Errorf("the customer hears of a note: %s", f.raw)
+		}
+		look(ken, true, "reply")
+		if f := guest.heardNow(); len(f) != 1 || f[0].Type != "typing" || !f[0].On || f[0].Name != "Agent 1" {
+			t.Errorf("the customer heard %+v", f)
+		}
+		aoi.viewings()
+		look(ken, true, "reply") // announced again: nothing new
+		aoi.wantViewing()
+		o.answers(1, row.ID, inbox.ModeReply, "はい") // who has written has stopped typing
+		aoi.wantViewing(fmt.Sprintf("%d customer=false %d typing=false reply %d typing=false reply", row.ID, a, b))
+		stopped := false
+		for _, f := range guest.heardNow() {
+			stopped = stopped || f.Type == "typing" && !f.On
+		}
+		if !stopped {
+			t.Error("the customer did not hear that typing stopped")
+		}
+		ken.leave()
+		aoi.wantViewing(fmt.Sprintf("%d customer=false %d typing=false reply", row.ID, a))
+
+		o.hub.CustomerTyping(t.Context(), o.workspace, row.ID)
+		aoi.wantViewing(fmt.Sprintf("%d customer=true %d typing=false reply", row.ID, a))
+		time.Sleep(11 * time.Second)
+		look(aoi, false, "reply")
+		aoi.wantViewing()
+		time.Sleep(2 * time.Second) // the customer's hint ran out, the agent's was renewed
+		aoi.wantViewing(fmt.Sprintf("%d customer=false %d typing=false reply", row.ID, a))
+		time.Sleep(15 * time.Second)
+		aoi.wantViewing(fmt.Sprintf("%d customer=false", row.ID))
+	})
+}
+
+func (o *office) availability(user desk.ID) (p desk.Presence) {
+	o.t.Helper()
+	o.view(func(r store.Reader) (err error) { p, err = r.Members().Presence(user); return err })
+	return p
+}
+
+func (c *tab) availabilities() []string {
+	c.t.Helper()
+	var all []string
+	for _, f := range c.heardNow() {
+		if f.Kind == desk.EventAvailabilityChanged {
+			all = append(all, string(f.Member.Availability))
+		}
+	}
+	return all
+}
+
+func TestPresence(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		watcher := o.sits(o.hub, o.session(1)).hello(0)
+		want := func(when string, is desk.Availability, told ...string) {
+			t.Helper()
+			if got := watcher.availabilities(); fmt.Sprint(got) != fmt.Sprint(told) {
+				t.Errorf("%s: told %v, want %v", when, got, told)
+			}
+			if got := o.availability(o.agents[0].User).At(time.Now()); got != is {
+				t.Errorf("%s: %s, want %s", when, got, is)
+			}
+		}
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		beat := func(c *tab, idle bool) { c.say(`{"type":"beat","idle":%v}`, idle) }
+		want("before a beat", desk.Offline)
+		beat(aoi, false)
+		want("at the first beat", desk.Online, "online")
+		before := o.head()
+		for range 30 { // ten minutes
+			time.Sleep(20 * time.Second)
+			beat(aoi, false)
+		}
+		want("all the while", desk.Online)
+		if o.head() != before {
+			t.Errorf("%d events for nothing new", o.head()-before)
+		}
+		second := o.sits(o.hub, o.session(0)).hello(0)
+		beat(second, true)
+		want("idle in one of two tabs", desk.Online)
+		beat(aoi, true)
+		want("idle everywhere", desk.Away, "away")
+		beat(second, false)
+		want("back", desk.Online, "online")
+		aoi.leave()
+		second.leave()
+		time.Sleep(55 * time.Second)
+		want("55 s after the last beat", desk.Online)
+		time.Sleep(12 * time.Second)
+		want("67 s after the last beat", desk.Offline, "offline")
+		time.Sleep(5 * time.Minute)
+		want("later", desk.Offline)
+	})
+}
+
+// The last member's leaving is told too, though nobody is left to hear it but the log.
+func TestLastMemberLeaves(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		aoi.say(`{"type":"beat","idle":false}`)
+		synctest.Wait()
+		before := o.head()
+		aoi.leave()
+		time.Sleep(70 * time.Second)
+		synctest.Wait()
+		events, err := o.store.Events(t.Context(), o.workspace, before, 10)
+		if err != nil || len(events) != 1 || events[0].Kind != desk.EventAvailabilityChanged || events[0].Changes[0].To != "offline" {
+			t.Errorf("%+v, %v", events, err)
+		}
+		o.hub.mu.Lock()
+		defer o.hub.mu.Unlock()
+		if len(o.hub.rooms) != 0 {
+			t.Error("the empty room is still open")
+		}
+	})
+}
+
+// A node that dies leaves leases behind: another tells that they ran out.
+func TestDeadNodesMembers(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		o.update(func(tx store.Tx) error {
+			return tx.WriteMembers().PutPresence(desk.Presence{UserID: o.agents[0].User, Chosen: desk.Online, LeaseUntil: tx.Now().Add(time.Minute)})
+		})
+		watcher := o.sits(o.hub, o.session(1)).hello(0)
+		time.Sleep(90 * time.Second)
+		if got := watcher.availabilities(); fmt.Sprint(got) != "[offline]" {
+			t.Errorf("told %v", got)
+		}
+	})
+}
+
+func TestChosenAvailabilityStays(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		o.update(func(tx store.Tx) error {
+			return tx.WriteMembers().PutPresence(desk.Presence{UserID: o.agents[0].User, Chosen: desk.TransferOnly})
+		})
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		aoi.say(`{"type":"beat","idle":false}`)
+		if got := aoi.availabilities(); fmt.Sprint(got) != "[transfer_only]" {
+			t.Errorf("told %v", got)
+		}
+	})
+}
+
+func (c *tab) wantBye(code string) {
+	c.t.Helper()
+	frames := c.heardNow()
+	if len(frames) == 0 || frames[len(frames)-1].Type != "bye" || frames[len(frames)-1].Code != code {
+		c.t.Errorf("no goodbye: %+v", frames)
+		return
+	}
+	if c.link.closedWith() == 0 {
+		c.t.Error("still connected")
+	}
+}
+
+func TestSessionsThatEnd(t *testing.T) {
+	inBubble(t, 3, func(t *testing.T, o *office) {
+		var tabs []*tab
+		for i := range 3 {
+			tabs = append(tabs, o.sits(o.hub, o.session(i)).hello(0))
+		}
+		err := o.store.Update(t.Context(), 0, func(tx store.Tx) error { return tx.WriteAccounts().DeleteSession(o.session(0).TokenHash) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.hub.SessionEnded(t.Context(), o.workspace, o.agents[0].User)
+		tabs[0].wantBye("signed_out") // told: at once
+		o.update(func(tx store.Tx) error {
+			m, err := tx.Members().Get(o.agents[1].User)
+			m.Active = false
+			tx.Emit(desk.Event{Kind: desk.EventMemberChanged, At: tx.Now(), SubjectID: m.UserID})
+			if err == nil {
+				err = tx.WriteMembers().Put(m)
+			}
+			return err
+		})
+		tabs[1].wantBye("signed_out")
+		err = o.store.Update(t.Context(), 0, func(tx store.Tx) error { return tx.WriteAccounts().DeleteSession(o.session(2).TokenHash) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		tabs[2].wantBye("signed_out") // not told: found within 5 s
+	})
+}
+
+func TestShutdownSaysGoodbye(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		o.newVisitor("v")
+		guest := o.visits(o.hub, "v")
+		guest.say(`{"type":"hello","token":"token of v"}`)
+		synctest.Wait()
+		if err := o.bus.Close(); err != nil { // as the end of the program does
+			t.Fatal(err)
+		}
+		aoi.wantBye("shutdown")
+		guest.wantBye("shutdown")
+		if _, err := o.hub.enter(o.workspace); desk.KindOf(err) != desk.KindUnavailable {
+			t.Errorf("a new socket: %v", err)
+		}
+	})
+}
+
+func TestVisitors(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		record := o.newVisitor("v")
+		stranger := o.visits(o.hub, "nobody")
+		stranger.say(`{"type":"hello","token":"token of nobody"}`)
+		stranger.wantBye("signed_out")
+		silent := o.visits(o.hub, "v")
+		time.Sleep(11 * time.Second)
+		if synctest.Wait(); silent.link.closedWith() != closePolicy {
+			t.Error("a socket that never says hello lives")
+		}
+		first := o.visits(o.hub, "v")
+		first.say(`{"type":"hello","token":"token of v"}`)
+		if f := first.heardNow(); len(f) != 1 || f[0].Type != "ready" {
+			t.Fatalf("%+v", f)
+		}
+		row := o.writes("v", "1")
+		if f := first.heardNow(); len(f) != 2 || f[0].Type != "message" { // the ticket's line and the message
+			t.Errorf("%+v", f)
+		}
+		o.answers(0, row.ID, inbox.ModeReply, "2")
+		o.answers(0, row.ID, inbox.ModeNote, "secret")
+		last := o.writes("v", "3")
+		again := o.visits(o.hub, "v")
+		again.say(`{"type":"hello","token":"token of v","after":%d}`, row.LastSeq)
+		f := again.heardNow()
+		if len(f) != 4 || f[3].Type != "ready" || f[3].LastSeq != last.LastSeq { // joined, 2, 3
+			t.Errorf("%+v", f)
+		}
+		o.open.Store(false)
+		first.heardNow()
+		o.update(func(tx store.Tx) error {
+			tx.Emit(desk.Event{Kind: desk.EventScheduleChanged, At: tx.Now()})
+			return nil
+		})
+		time.Sleep(2 * time.Second)
+		if f := first.heardNow(); len(f) != 1 || f[0].Type != "config" || f[0].Open == nil || *f[0].Open {
+			t.Errorf("%+v", f)
+		}
+		if err := o.inbox.MarkRead(t.Context(), o.agents[0], row.ID, last.LastSeq); err != nil {
+			t.Fatal(err)
+		}
+		if f := first.heardNow(); len(f) != 1 || f[0].Type != "read" || f[0].Seq != last.LastSeq {
+			t.Errorf("%+v", f)
+		}
+		o.update(func(tx store.Tx) error {
+			v, err := tx.Visitors().Get(record.ID)
+			v.EndedAt = tx.Now()
+			if err == nil {
+				err = tx.WriteVisitors().Put(v)
+			}
+			return err
+		})
+		o.hub.VisitorChanged(t.Context(), o.workspace, record.ID)
+		first.wantBye("signed_out")
+	})
+}
