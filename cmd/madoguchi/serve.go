@@ -18,9 +18,11 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.Var((*list)(&c.TrustedProxies), "trusted-proxies", "addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
 	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
+	rateLimits := fs.String("rate-limits", "on", "on, or off for measurements on this machine")
 	return &ffcli.Command{
 		Name: "serve", ShortUsage: "madoguchi serve [flags]", ShortHelp: "run the desk", FlagSet: fs, Options: options(),
 		Exec: func(ctx context.Context, _ []string) error {
+			c.Unlimited = *rateLimits == "off"
 			return app.Serve(ctx, c, func(address string) {
 				fmt.Fprintf(t.out, "Madoguchi is open at %s\n", address)
 			})

@@ -1,0 +1,84 @@
+// Package app builds the whole program from a Config. The command line, the end-to-end tests and the benchmarks use it;
+// it is the only package that knows every other.
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// Config is everything an operator can choose.
+type Config struct {
+	Data           string // folder of the database, the files and the key
+	DatabaseURL    string // postgres://…; "" = SQLite in Data
+	Listen         string // host:port
+	PublicURL      string // what browsers use; "" = http:// and the listening address
+	TrustedProxies []string
+	LogFormat      string // text or json
+	LogLevel       string // debug, info, warn, error
+	LogTo          io.Writer
+	MaxUploadBytes int64
+	ShutdownGrace  time.Duration
+	Version        string
+	Unlimited      bool // no rate limits: for measurements on loopback only
+}
+
+// logger makes the program's log; "log_invalid" (invalid) for an unknown format or level.
+func (c Config) logger() (*slog.Logger, error) {
+	to := c.LogTo
+	if to == nil {
+		to = os.Stderr
+	}
+	var level slog.Level
+	if c.LogLevel != "" {
+		if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+			return nil, desk.Invalid("log-level", "log_level_unknown", "%q is not debug, info, warn or error", c.LogLevel)
+		}
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch c.LogFormat {
+	case "", "text":
+		return slog.New(slog.NewTextHandler(to, options)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(to, options)), nil
+	}
+	return nil, desk.Invalid("log-format", "log_format_unknown", "%q is not text or json", c.LogFormat)
+}
+
+// prepareData makes the data folder and tries to write in it, so that a read-only or full disk is said at once.
+func (c Config) prepareData() error {
+	if c.Data == "" {
+		return desk.Invalid("data", "data_missing", "a data folder is needed")
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	probe, err := os.CreateTemp(c.Data, ".probe-*")
+	if err != nil {
+		return fmt.Errorf("write in the data folder %s: %w", c.Data, err)
+	}
+	defer os.Remove(probe.Name())
+	_, err = probe.WriteString("probe")
+	return errors.Join(err, probe.Close())
+}
+
+func (c Config) path(name string) string { return filepath.Join(c.Data, name) }
+
+// Explain is an error as an operator should read it: what happened, and what to do where that is known.
+func Explain(err error) string {
+	var e *desk.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	if e.Field != "" {
+		return fmt.Sprintf("--%s: %s", e.Field, err)
+	}
+	return err.Error()
+}

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"madoguchi/account"
+	"madoguchi/api"
+	"madoguchi/api/rest"
+	"madoguchi/api/widget"
+	"madoguchi/attachment"
+	"madoguchi/auth"
+	"madoguchi/blob/diskblob"
+	"madoguchi/bus"
+	"madoguchi/bus/membus"
+	"madoguchi/channel"
+	"madoguchi/channel/all"
+	"madoguchi/channel/webchat"
+	"madoguchi/desk"
+	"madoguchi/inbound"
+	"madoguchi/inbox"
+	"madoguchi/live"
+	"madoguchi/media"
+	"madoguchi/outbox"
+	"madoguchi/seal"
+	"madoguchi/store/sqlstore"
+	"madoguchi/visitor"
+	"madoguchi/web"
+)
+
+// program is everything that runs.
+type program struct {
+	log     *slog.Logger
+	store   *sqlstore.Store
+	bus     bus.Bus
+	hub     *live.Hub
+	inbox   *inbox.Service
+	outbox  *outbox.Runner
+	sweeper *sweeper
+	handler http.Handler
+}
+
+// build makes the program from the inside out: storage, then services, then the HTTP server.
+func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err error) {
+	p = &program{log: log, bus: membus.New()}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	if p.store, _, err = c.openStore(ctx, p.hint); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = p.close()
+		}
+	}()
+	keys, err := seal.LoadOrCreateKeyring(c.path(keyFile))
+	if err != nil {
+		return nil, err
+	}
+	blobs, err := diskblob.Open(c.path(blobFolder))
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now
+	if _, err := blobs.SweepUnfinished(ctx, now().Add(-orphanAge)); err != nil {
+		log.Warn("sweep unfinished uploads", "err", err)
+	}
+	p.sweeper = &sweeper{store: p.store, blobs: blobs, now: now, log: log}
+	files := &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: c.MaxUploadBytes, Log: log}
+	channels := all.Connectors()
+	secrets := func(workspace desk.ID, ch desk.Channel) (map[string]string, error) {
+		return channel.OpenSecrets(keys, workspace, ch)
+	}
+	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
+	p.outbox = outbox.New(outbox.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Now: now, Log: log})
+	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
+	links, err := keys.Derive("links")
+	if err != nil {
+		return nil, err
+	}
+	texts, err := webchat.LoadTexts()
+	if err != nil {
+		return nil, err
+	}
+	// The hub asks the visitors who a token is; they tell the hub what the event log does not.
+	var visitors *visitor.Service
+	linksOf := widget.Links(links, now)
+	p.hub = live.New(live.Config{
+		Store: p.store, Bus: p.bus, Log: log, CustomerLinks: linksOf, ChannelOpen: visitor.Open,
+		VisitorByToken: func(ctx context.Context, token string) (desk.ID, desk.Visitor, error) {
+			return visitors.ByToken(ctx, token)
+		},
+	})
+	visitors = visitor.New(visitor.Config{
+		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, Now: now, Log: log, Unlimited: c.Unlimited,
+	})
+	counter := &widget.API{
+		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: log,
+	}
+	pages := &widget.Pages{Store: p.store, Dist: web.Dist(), PublicURL: c.PublicURL, Secret: links, Now: now, Log: log}
+	p.handler, err = api.New(api.Deps{
+		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
+		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
+		Widget:   widgetHandler(counter.Handler(), pages), Web: web.Dist(), Now: now, Log: log, Metrics: prometheus.NewRegistry(),
+		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, Version: c.Version, Limits: c.limits(),
+	})
+	return p, err
+}
+
+// widgetHandler joins the widget's API with the pages and files around it.
+func widgetHandler(api, pages http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/widget/v1/", api)
+	mux.Handle("/", pages)
+	return mux
+}
+
+// worker names this process in leases.
+func worker() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	return host + "/" + strconv.Itoa(os.Getpid())
+}
+
+// limits bound what one caller may ask.
+func (c Config) limits() api.Limits {
+	if c.Unlimited {
+		return api.Limits{Requests: auth.Limit{Burst: 1 << 30, Every: time.Nanosecond}}
+	}
+	return api.Limits{}
+}
+
+// hint tells the bus what a commit brought. A hint that is lost costs latency only.
+func (p *program) hint(workspace desk.ID, seq int64, deliveries bool) {
+	ctx := context.Background()
+	if seq > 0 {
+		_ = p.bus.Publish(ctx, bus.Hint{Topic: bus.TopicEvents, Workspace: workspace, Seq: seq})
+	}
+	if deliveries {
+		_ = p.bus.Publish(ctx, bus.Hint{Topic: bus.TopicOutbox, Workspace: workspace})
+	}
+}
+
+// runners are what works beside the HTTP server, until its context ends.
+func (p *program) runners() map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"live":   p.hub.Run,
+		"outbox": p.outbox.Run,
+		"wakes":  p.inbox.RunWakes,
+		"sweep": func(ctx context.Context) error {
+			p.sweeper.run(ctx)
+			return nil
+		},
+	}
+}
+
+func (p *program) close() error {
+	_ = p.bus.Close()
+	return p.store.Close()
+}

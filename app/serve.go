@@ -1,0 +1,99 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"madoguchi/api"
+	"madoguchi/desk"
+)
+
+// Document is the API's OpenAPI 3.1 document as JSON.
+func Document() ([]byte, error) { return api.Document() }
+
+// defaultGrace is how long work in flight may take to finish at the end.
+const defaultGrace = 10 * time.Second
+
+// Serve runs the desk until ctx ends; opened hears the address once it takes requests. At the end requests in flight
+// finish, sockets hear goodbye, and deliveries in hand finish or stay leased for the next start.
+func Serve(ctx context.Context, c Config, opened func(address string)) (err error) {
+	log, err := c.logger()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return desk.Invalid("listen", "listen_failed", "cannot listen on %s (is another Madoguchi running there?): %w", c.Listen, err)
+	}
+	address := "http://" + browsable(listener.Addr())
+	if c.PublicURL == "" {
+		c.PublicURL = address
+	}
+	p, err := build(ctx, c, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	return p.run(ctx, c, listener, func() { opened(address) })
+}
+
+// browsable writes an address as a browser can open it: a wildcard becomes the loopback address.
+func browsable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok || !tcp.IP.IsUnspecified() {
+		return a.String()
+	}
+	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+}
+
+// run serves until ctx ends or something that must run fails.
+func (p *program) run(ctx context.Context, c Config, listener net.Listener, opened func()) error {
+	// What serves requests must outlive them: it stops only when the last one is answered.
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopServing()
+	group, failed := errgroup.WithContext(serving)
+	for name, run := range p.runners() {
+		group.Go(func() error {
+			if err := run(serving); err != nil && serving.Err() == nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			return nil
+		})
+	}
+	server := api.NewHTTPServer(p.handler, p.log)
+	group.Go(func() error {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve http: %w", err)
+		}
+		return nil
+	})
+	opened()
+	select {
+	case <-ctx.Done():
+		p.log.Info("stopping: requests in flight finish first")
+	case <-failed.Done():
+	}
+	end(server, c.ShutdownGrace, p.log)
+	stopServing()
+	return group.Wait()
+}
+
+// end stops taking requests and waits for those in flight.
+func end(server *http.Server, grace time.Duration, log *slog.Logger) {
+	if grace <= 0 {
+		grace = defaultGrace
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		log.Warn("some requests did not finish in time", "err", err)
+		_ = server.Close()
+	}
+}
