@@ -40,8 +40,12 @@ func Seed(ctx context.Context, s store.Store, workspace desk.ID, p SeedParams, p
 		n := min(seedBatch, p.Conversations-done)
 		err := s.Update(ctx, workspace, func(tx store.Tx) error {
 			r := rand.New(rand.NewPCG(uint64(workspace), uint64(done))) // anew in every run of the closure
+			number, err := tx.WriteWorkspaces().NextTicketNumbers(n)
+			if err != nil {
+				return err
+			}
 			for i := range n {
-				if err := f.sow(tx, r, done+i); err != nil {
+				if err := f.sow(tx, r, done+i, number+int64(i)); err != nil {
 					return err
 				}
 			}
@@ -158,13 +162,14 @@ func (f *field) findTags(tx store.Tx) error {
 }
 
 // sow makes one conversation with its contact, ticket and messages.
-func (f *field) sow(tx store.Tx, r *rand.Rand, n int) error {
+func (f *field) sow(tx store.Tx, r *rand.Rand, n int, number int64) error {
 	seed := f.draw(tx, r, n)
+	seed.ticket.Number = number
+	seed.row.Follow(seed.ticket)
 	for _, step := range []func() error{
 		func() error { return tx.WriteContacts().Put(seed.contact) },
 		func() error { return tx.WriteContacts().PutIdentity(seed.identity) },
 		func() error { return tx.WriteConversations().Put(seed.row) },
-		func() error { return seed.number(tx) },
 		func() error { return tx.WriteTickets().Put(seed.ticket) },
 		func() error { return seed.speak(tx) },
 		func() error { return tx.WriteConversations().Put(seed.row) },
@@ -208,7 +213,6 @@ func (f *field) draw(tx store.Tx, r *rand.Rand, n int) *seed {
 	}
 	f.drawTicket(tx, r, s, status, end)
 	f.drawMessages(tx, r, s, end)
-	s.row.Follow(s.ticket)
 	return s
 }
 
@@ -299,11 +303,6 @@ func (f *field) nameOf(user desk.ID) string {
 
 func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 
-func (s *seed) number(tx store.Tx) (err error) {
-	s.ticket.Number, err = tx.WriteWorkspaces().NextTicketNumber()
-	return err
-}
-
 func (s *seed) speak(tx store.Tx) error {
 	for _, m := range s.messages {
 		if err := tx.WriteMessages().Add(&m); err != nil {
@@ -311,7 +310,6 @@ func (s *seed) speak(tx store.Tx) error {
 		}
 		s.row.Said(m)
 	}
-	s.row.Follow(s.ticket)
 	s.row.Version++
 	return nil
 }

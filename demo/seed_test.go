@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"os"
 	"testing"
 
 	"madoguchi/demo"
@@ -101,9 +102,20 @@ func read(t testing.TB, s store.Store, fn func(store.Reader) error) {
 
 // BenchmarkSeed is the cost of one seeded conversation with one message.
 func BenchmarkSeed(b *testing.B) {
-	s := storetest.SQLite(b)
-	newDesk(b, s)
-	if err := demo.Seed(b.Context(), s, ws, demo.SeedParams{Conversations: b.N, Messages: 1}, nil); err != nil {
-		b.Fatal(err)
+	for _, database := range []struct {
+		name string
+		open func(testing.TB, ...storetest.Option) store.Store
+	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.Postgres}} {
+		b.Run(database.name, func(b *testing.B) {
+			if database.name == "postgres" && os.Getenv("MADOGUCHI_TEST_POSTGRES") == "" {
+				b.Skip("MADOGUCHI_TEST_POSTGRES names no server")
+			}
+			s := database.open(b)
+			newDesk(b, s)
+			b.ResetTimer()
+			if err := demo.Seed(b.Context(), s, ws, demo.SeedParams{Conversations: b.N, Messages: 1}, nil); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
 }
