@@ -106,7 +106,7 @@ const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'; media-src 
 // image, audio or video, cached by the one browser for as long as it likes. crossOrigin lets a sandboxed frame (whose
 // origin is nobody's) show it; access is the caller's to have checked. "blob_not_found" where there are no such bytes.
 func (k *Keeper) Serve(w http.ResponseWriter, r *http.Request, workspace desk.ID, a desk.Attachment, thumb, crossOrigin bool) error {
-	key, mime, inline := a.Key, a.MIME, media.InlineMIME(a.MIME)
+	key, mime, inline := a.Key, a.MIME, a.Kind != desk.PartFile && media.InlineMIME(a.MIME)
 	if thumb {
 		if key = a.ThumbKey; key == "" {
 			return desk.NotFound("thumbnail")
