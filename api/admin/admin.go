@@ -43,8 +43,8 @@ func (a *API) Register(api huma.API) {
 	a.demoData(api)
 }
 
-// byID is the input of an operation on one record.
-type byID struct {
+// ByID is the input of an operation on one record.
+type ByID struct {
 	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
 }
 

@@ -59,7 +59,7 @@ func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error)
 	return newAPIKey{APIKey: apiKeyOf(key), Secret: secret}, err
 }
 
-func (a *API) deleteAPIKey(ctx context.Context, in *byID) (rest.None, error) {
+func (a *API) deleteAPIKey(ctx context.Context, in *ByID) (rest.None, error) {
 	c := rest.CallerOf(ctx)
 	if err := a.Accounts.RevokeAPIKey(ctx, c.Account(), in.ID); err != nil {
 		return rest.None{}, err

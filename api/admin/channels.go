@@ -30,7 +30,7 @@ type postChannel struct {
 }
 
 type editChannel struct {
-	byID
+	ByID
 	Body struct {
 		Name       *string            `json:"name,omitempty" minLength:"1" maxLength:"60"`
 		Settings   json.RawMessage    `json:"settings,omitempty" doc:"Replaces all settings"`
@@ -122,7 +122,7 @@ func present(r store.Reader, id desk.ID) (desk.Channel, error) {
 	return ch, err
 }
 
-func (a *API) getChannel(ctx context.Context, in *byID) (v view.Channel, err error) {
+func (a *API) getChannel(ctx context.Context, in *ByID) (v view.Channel, err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		ch, err := present(r, in.ID)
 		v = a.channelOf(c, ch)
@@ -255,7 +255,7 @@ func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Cha
 	return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
 }
 
-func (a *API) deleteChannel(ctx context.Context, in *byID) (rest.None, error) {
+func (a *API) deleteChannel(ctx context.Context, in *ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		ch, err := present(tx, in.ID)
 		if err != nil {
@@ -267,7 +267,7 @@ func (a *API) deleteChannel(ctx context.Context, in *byID) (rest.None, error) {
 	})
 }
 
-func (a *API) rotateIdentifySecret(ctx context.Context, in *byID) (out identifySecret, err error) {
+func (a *API) rotateIdentifySecret(ctx context.Context, in *ByID) (out identifySecret, err error) {
 	fresh := auth.NewIdentifySecret()
 	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		ch, err := present(tx, in.ID)

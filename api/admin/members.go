@@ -36,7 +36,8 @@ type invited struct {
 	Link   string `json:"link" doc:"Shown once; whoever has it may join"`
 }
 
-type byToken struct {
+// ByToken is the input of an operation on an invitation.
+type ByToken struct {
 	Token string `path:"token" maxLength:"100"`
 }
 
@@ -47,7 +48,7 @@ type invitation struct {
 }
 
 type acceptInvitation struct {
-	byToken
+	ByToken
 	Body struct {
 		Name     string      `json:"name,omitempty" maxLength:"100"`
 		Password string      `json:"password" maxLength:"200"`
@@ -113,11 +114,11 @@ func (a *API) listInvites(ctx context.Context, _ *struct{}) (rest.Items[Invite],
 	return rest.NewItems(views(all, inviteOf)), err
 }
 
-func (a *API) deleteInvite(ctx context.Context, in *byID) (rest.None, error) {
+func (a *API) deleteInvite(ctx context.Context, in *ByID) (rest.None, error) {
 	return rest.None{}, a.Accounts.DeleteInvite(ctx, rest.CallerOf(ctx).Account(), in.ID)
 }
 
-func (a *API) getInvitation(ctx context.Context, in *byToken) (invitation, error) {
+func (a *API) getInvitation(ctx context.Context, in *ByToken) (invitation, error) {
 	found, err := a.Accounts.Invitation(ctx, in.Token)
 	return invitation{Email: found.Email, Workspace: found.Workspace.Name, NeedsPassword: !found.Known}, err
 }

@@ -38,18 +38,18 @@ func (a *API) Register(api huma.API) {
 	a.files(api)
 }
 
-// byID is the input of an operation on one record.
-type byID struct {
+// ByID is the input of an operation on one record.
+type ByID struct {
 	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
 }
 
-// paged are the parameters of a list.
-type paged struct {
+// Paged are the parameters of a list.
+type Paged struct {
 	After string `query:"after" maxLength:"500" doc:"The cursor of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
-func (p paged) page() store.Page { return store.Page{After: p.After, Limit: p.Limit} }
+func (p Paged) page() store.Page { return store.Page{After: p.After, Limit: p.Limit} }
 
 // read runs fn on a snapshot of the caller's workspace.
 func (a *API) read(ctx context.Context, fn func(r store.Reader, c *rest.Caller) error) error {

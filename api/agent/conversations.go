@@ -27,18 +27,18 @@ type listConversations struct {
 	Since      view.Time `query:"since" format:"date-time" doc:"Last activity at or after"`
 	Until      view.Time `query:"until" format:"date-time" doc:"Last activity before"`
 	Sort       string    `query:"sort" enum:"activity,waiting,priority" default:"activity"`
-	paged
+	Paged
 }
 
 type putRead struct {
-	byID
+	ByID
 	Body struct {
 		Seq int64 `json:"seq" minimum:"0" doc:"May go back: that makes it unread again"`
 	}
 }
 
 type putDraft struct {
-	byID
+	ByID
 	Body struct {
 		Mode  string      `json:"mode" enum:"reply,note"`
 		Parts []view.Part `json:"parts" maxItems:"20" doc:"Empty deletes the draft"`
@@ -96,7 +96,7 @@ func (a *API) countConversations(ctx context.Context, _ *struct{}) (counts view.
 	return counts, err
 }
 
-func (a *API) getConversation(ctx context.Context, in *byID) (view.Row, error) {
+func (a *API) getConversation(ctx context.Context, in *ByID) (view.Row, error) {
 	return a.row(ctx, in.ID)
 }
 
@@ -111,7 +111,7 @@ func (a *API) putDraft(ctx context.Context, in *putDraft) (rest.None, error) {
 	return rest.None{}, a.Inbox.Draft(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Mode(in.Body.Mode), view.DeskParts(in.Body.Parts))
 }
 
-func (a *API) listDrafts(ctx context.Context, in *byID) (list rest.Items[view.Draft], err error) {
+func (a *API) listDrafts(ctx context.Context, in *ByID) (list rest.Items[view.Draft], err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		if _, err := r.Conversations().Get(in.ID); err != nil {
 			return err
