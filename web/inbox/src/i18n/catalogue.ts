@@ -1,12 +1,13 @@
 import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
 import type customer from "../locale/customer.en.json";
+import type entry from "../locale/entry.en.json";
 import type inbox from "../locale/inbox.en.json";
 import type settings from "../locale/settings.en.json";
 import type shell from "../locale/shell.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof settings) & string>;
+export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof settings | keyof typeof entry) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 

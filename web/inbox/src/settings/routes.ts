@@ -1,17 +1,32 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { signedIn } from "../app/router.tsx";
 
-/** The settings' pages: one frame, a page per section below it. */
+/** The settings' pages: one frame, a page per section below it, each loaded when it is opened. */
 export function settingsRoutes(parent: typeof signedIn) {
   const frame = createRoute({
     getParentRoute: () => parent,
     path: "/settings",
     component: lazyRouteComponent(() => import("./page.tsx"), "SettingsPage"),
   });
-  const section = createRoute({
-    getParentRoute: () => frame,
-    path: "$",
-    component: lazyRouteComponent(() => import("./section.tsx"), "SettingsSection"),
-  });
-  return frame.addChildren([section]);
+  const under = () => frame;
+  return frame.addChildren([
+    createRoute({ getParentRoute: under, path: "/", component: lazyRouteComponent(() => import("./page.tsx"), "SettingsStart") }),
+    createRoute({ getParentRoute: under, path: "profile", component: lazyRouteComponent(() => import("./profile/page.tsx"), "ProfilePage") }),
+    createRoute({ getParentRoute: under, path: "preferences", component: lazyRouteComponent(() => import("./preferences/page.tsx"), "PreferencesPage") }),
+    createRoute({ getParentRoute: under, path: "workspace", component: lazyRouteComponent(() => import("./workspace/page.tsx"), "WorkspacePage") }),
+    createRoute({
+      getParentRoute: under,
+      path: "members",
+      validateSearch: (search: Record<string, unknown>): { invite?: string } => (search["invite"] === "new" ? { invite: "new" } : {}),
+      component: lazyRouteComponent(() => import("./members/page.tsx"), "MembersPage"),
+    }),
+    createRoute({ getParentRoute: under, path: "teams", component: lazyRouteComponent(() => import("./teams/page.tsx"), "TeamsPage") }),
+    createRoute({ getParentRoute: under, path: "tags", component: lazyRouteComponent(() => import("./tags/page.tsx"), "TagsPage") }),
+    createRoute({ getParentRoute: under, path: "schedules", component: lazyRouteComponent(() => import("./schedules/page.tsx"), "SchedulesPage") }),
+    createRoute({ getParentRoute: under, path: "schedules/$id", component: lazyRouteComponent(() => import("./schedules/schedule.tsx"), "SchedulePage") }),
+    createRoute({ getParentRoute: under, path: "channels", component: lazyRouteComponent(() => import("./channels/page.tsx"), "ChannelsPage") }),
+    createRoute({ getParentRoute: under, path: "channels/$id", component: lazyRouteComponent(() => import("./channels/channel.tsx"), "ChannelPage") }),
+    createRoute({ getParentRoute: under, path: "api-keys", component: lazyRouteComponent(() => import("./api-keys/page.tsx"), "APIKeysPage") }),
+    createRoute({ getParentRoute: under, path: "demo", component: lazyRouteComponent(() => import("./demo/page.tsx"), "DemoPage") }),
+  ]);
 }

@@ -9,7 +9,8 @@ interface FieldProps {
   error?: string | undefined;
 }
 
-function Frame({ id, label, hideLabel, hint, error, required, children }: FieldProps & { id: string; required?: boolean | undefined; children: ReactNode }) {
+/** Label, hint and error around a control of one's own, which names them by `${id}-hint` and `${id}-error`. */
+export function FieldFrame({ id, label, hideLabel, hint, error, required, children }: FieldProps & { id: string; required?: boolean | undefined; children: ReactNode }) {
   const t = useT();
   return (
     <div className="flex w-full flex-col gap-1">
@@ -32,17 +33,21 @@ function Frame({ id, label, hideLabel, hint, error, required, children }: FieldP
   );
 }
 
-const described = (id: string, { hint, error }: Pick<FieldProps, "hint" | "error">) =>
+/** What describes a control inside a FieldFrame. */
+export const described = (id: string, { hint, error }: Pick<FieldProps, "hint" | "error">) =>
   [hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || undefined;
 
 /** A line of text with its label, hint and error. */
-export function TextField({ label, hideLabel, hint, error, className = "", ...rest }: FieldProps & ComponentProps<"input">) {
+export function TextField({ label, hideLabel, hint, error, end, className = "", ...rest }: FieldProps & { /** A button inside its end. */ end?: ReactNode } & ComponentProps<"input">) {
   const own = useId();
   const id = rest.id ?? own;
   return (
-    <Frame {...{ id, label, hint, error }} required={rest.required} hideLabel={hideLabel ?? false}>
-      <input {...rest} id={id} aria-invalid={error ? true : undefined} aria-describedby={described(id, { hint, error })} className={`field ${className}`} />
-    </Frame>
+    <FieldFrame {...{ id, label, hint, error }} required={rest.required} hideLabel={hideLabel ?? false}>
+      <span className="relative">
+        <input {...rest} id={id} aria-invalid={error ? true : undefined} aria-describedby={described(id, { hint, error })} className={`field ${end ? "pr-10" : ""} ${className}`} />
+        {end && <span className="absolute inset-y-0 right-1 grid place-items-center">{end}</span>}
+      </span>
+    </FieldFrame>
   );
 }
 
@@ -51,8 +56,8 @@ export function Textarea({ label, hideLabel, hint, error, className = "", ...res
   const own = useId();
   const id = rest.id ?? own;
   return (
-    <Frame {...{ id, label, hint, error }} required={rest.required} hideLabel={hideLabel ?? false}>
+    <FieldFrame {...{ id, label, hint, error }} required={rest.required} hideLabel={hideLabel ?? false}>
       <textarea rows={3} {...rest} id={id} aria-invalid={error ? true : undefined} aria-describedby={described(id, { hint, error })} className={`field resize-y ${className}`} />
-    </Frame>
+    </FieldFrame>
   );
 }

@@ -1,0 +1,60 @@
+import { useBlocker } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useT } from "../i18n/index.tsx";
+import { Button } from "../ui/button.tsx";
+import { Confirm } from "../ui/dialog.tsx";
+import type { Form } from "./use-form.ts";
+
+/** Says that something is not saved yet, offers to save or discard it, and asks before it would be lost. */
+export function SaveBar<Values>({ form, always = false, save }: { form: Form<Values>; always?: boolean; save?: string }) {
+  const t = useT();
+  const { dirty, busy } = form;
+  const keep = dirty && !busy;
+  const guard = useBlocker({ shouldBlockFn: ({ current, next }) => keep && current.pathname !== next.pathname, enableBeforeUnload: keep, withResolver: true });
+
+  useEffect(() => {
+    if (!dirty) return;
+    const pressed = (event: KeyboardEvent) => {
+      if ((event.key.toLowerCase() !== "s" && event.code !== "KeyS") || !(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
+      event.preventDefault();
+      form.props.ref.current?.requestSubmit();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, [dirty, form.props.ref]);
+
+  return (
+    <>
+      {form.failure && (
+        <p role="alert" className="rounded bg-danger-soft px-3 py-2 text-sm text-danger">
+          {form.failure}
+        </p>
+      )}
+      <output className="sr-only">{dirty ? t("form.unsaved") : ""}</output>
+      {(dirty || always) && (
+        <div className="sticky bottom-3 z-10 flex flex-wrap items-center gap-2 rounded-md border border-line bg-raised p-2 pl-4 shadow-pop">
+          <span aria-hidden className="mr-auto text-sm text-muted">
+            {dirty ? t("form.unsaved") : ""}
+          </span>
+          {dirty && (
+            <Button onClick={form.reset} disabled={busy}>
+              {t("form.discard")}
+            </Button>
+          )}
+          <Button type="submit" look="primary" busy={busy}>
+            {save ?? t("action.save")}
+          </Button>
+        </div>
+      )}
+      <Confirm
+        open={guard.status === "blocked"}
+        onOpenChange={(open) => !open && guard.reset?.()}
+        title={t("form.leave.title")}
+        description={t("form.leave.body")}
+        confirm={t("form.leave.confirm")}
+        danger
+        onConfirm={() => guard.proceed?.()}
+      />
+    </>
+  );
+}

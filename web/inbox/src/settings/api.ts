@@ -1,0 +1,70 @@
+import type { components } from "@madoguchi/api";
+import { queryOptions } from "@tanstack/react-query";
+import { get, patch, post, put, remove, request } from "../api/request.ts";
+import type { Channel, Id, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
+
+/** The calls of the settings, one function per operation of the contract. */
+type Schemas = components["schemas"];
+
+export type Interval = Schemas["Interval"];
+export type Schedule = Omit<Schemas["Schedule"], "week" | "closed" | "special"> & { week: (Interval[] | null)[]; closed: string[] | null; special: Record<string, Interval[] | null> | null };
+export type ScheduleBody = { name: string; zone: string; week: Interval[][]; closed: string[]; special: Record<string, Interval[]> };
+export type Invitation = Schemas["Invitation"];
+export type Invite = Schemas["Invite"];
+export type APIKey = Schemas["APIKey"];
+export type Setting = Schemas["Setting"];
+
+const list = <T>(path: string) => async () => (await get<Page<T>>(path)).items ?? [];
+const once = () => ({ idempotencyKey: crypto.randomUUID() });
+
+export const invitesQuery = queryOptions({ queryKey: ["invites"], queryFn: list<Invite>("/invites"), staleTime: 0 });
+export const schedulesQuery = queryOptions({ queryKey: ["schedules"], queryFn: list<Schedule>("/schedules"), staleTime: 0 });
+export const apiKeysQuery = queryOptions({ queryKey: ["api-keys"], queryFn: list<APIKey>("/api-keys"), staleTime: 0 });
+export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id], queryFn: () => get<Channel>(`/channels/${id}`), staleTime: 0, refetchInterval: 30_000 });
+
+export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
+export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
+export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
+export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean }) => patch<Member>(`/members/${id}`, change);
+export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
+
+/** Sends a picture of oneself; the server makes it small and square. */
+export function sendAvatar(file: File): Promise<Member> {
+  const form = new FormData();
+  form.append("file", file);
+  return request<Member>("POST", "/members/me/avatar", { form });
+}
+
+export const invite = (email: string, role: Role) => post<{ invite: Invite; link: string }>("/invites", { email, role }, once());
+export const withdrawInvite = (id: Id) => remove<void>(`/invites/${id}`);
+
+export const addTeam = (team: { name: string; member_ids: Id[] }) => post<Team>("/teams", team, once());
+export const editTeam = (id: Id, change: { name?: string; member_ids?: Id[] }) => patch<Team>(`/teams/${id}`, change);
+export const removeTeam = (id: Id) => remove<void>(`/teams/${id}`);
+
+export const addTag = (tag: { name: string; color: string }) => post<Tag>("/tags", tag, once());
+export const editTag = (id: Id, change: { name?: string; color?: string }) => patch<Tag>(`/tags/${id}`, change);
+export const removeTag = (id: Id) => remove<void>(`/tags/${id}`);
+
+export const addSchedule = (body: ScheduleBody) => post<Schedule>("/schedules", body, once());
+export const editSchedule = (id: Id, body: ScheduleBody) => put<Schedule>(`/schedules/${id}`, body);
+export const removeSchedule = (id: Id) => remove<void>(`/schedules/${id}`);
+
+export interface ChannelChange {
+  name?: string;
+  settings?: Record<string, unknown>;
+  team_id?: Id;
+  schedule_id?: Id;
+  state?: "active" | "disabled";
+  version: number;
+}
+export const addChannel = (channel: { kind: string; name: string }) => post<Channel>("/channels", channel, once());
+export const editChannel = (id: Id, change: ChannelChange) => patch<Channel>(`/channels/${id}`, change);
+export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
+export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);
+
+export const addAPIKey = (name: string, role: Role) => post<{ api_key: APIKey; secret: string }>("/api-keys", { name, role }, once());
+export const revokeAPIKey = (id: Id) => remove<void>(`/api-keys/${id}`);
+
+export const loadDemo = () => post<{ loaded: boolean }>("/demo");
+export const removeDemo = () => remove<{ loaded: boolean }>("/demo");

@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Navigate } from "@tanstack/react-router";
+import { specsQuery } from "../../api/desk.ts";
+import { Problem } from "../../api/problem.ts";
+import { NotFound, Waiting } from "../../app/outcomes.tsx";
+import { useT } from "../../i18n/index.tsx";
+import { channelQuery } from "../api.ts";
+import { Section, useMay } from "../section.tsx";
+import { ChannelForm } from "./channel-form.tsx";
+import { Identify } from "./identify.tsx";
+import { kindName } from "./kinds.ts";
+import { Removal } from "./removal.tsx";
+import { Seen } from "./seen.tsx";
+import { Snippet } from "./snippet.tsx";
+import { StateBadge } from "./state-badge.tsx";
+
+const route = getRouteApi("/signed-in/settings/channels/$id");
+
+/** One channel: how to connect it, how it looks and behaves. */
+export function ChannelPage() {
+  const t = useT();
+  const may = useMay("channels");
+  const { id } = route.useParams();
+  const number = /^\d{1,15}$/.test(id) ? Number(id) : 0;
+  const { data: channel, error } = useQuery({ ...channelQuery(number), enabled: may && number > 0 });
+  const { data: specs } = useQuery(specsQuery);
+  if (!may) return <Navigate to="/settings/channels" replace />;
+  if (number === 0 || (error instanceof Problem && error.status === 404)) return <NotFound />;
+  if (error) throw error;
+  if (!channel || !specs) return <Waiting />;
+  return (
+    <Section
+      id="channels"
+      below
+      wide
+      title={channel.name}
+      purpose={
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <StateBadge state={channel.state} />
+          <span>
+            {kindName(t, channel.kind)} · <Seen channel={channel} />
+          </span>
+        </span>
+      }
+    >
+      {channel.snippet && <Snippet channel={channel} />}
+      <ChannelForm key={channel.id} channel={channel} form={specs.find(({ kind }) => kind === channel.kind)?.settings ?? []} />
+      {channel.kind === "webchat" && <Identify channel={channel} />}
+      <Removal channel={channel} />
+    </Section>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from "react";
+import { useSession } from "../../api/session.ts";
+import type { Role } from "../../api/types.ts";
+import { check } from "../../form/person.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useT } from "../../i18n/index.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { invite, invitesQuery } from "../api.ts";
+import { FormDialog } from "../form-dialog.tsx";
+import { OneTime } from "../one-time.tsx";
+import { useReread } from "../use-change.ts";
+import { rolesToGive } from "./rules.ts";
+
+/** Makes a link with which somebody joins. */
+export function InviteMember({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const { member } = useSession();
+  const reread = useReread(invitesQuery.queryKey);
+  const [made, setMade] = useState<{ email: string; link: string } | null>(null);
+  const form = useForm<{ email: string; role: Role }>({
+    initial: { email: "", role: "agent" },
+    check: ({ email }) => ({ email: check.email(t, email) }),
+    save: async ({ email, role }) => {
+      const { link } = await invite(email.trim(), role);
+      setMade({ email: email.trim(), link: new URL(link, location.origin).href });
+      await reread();
+    },
+  });
+  if (made) {
+    return <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose} />;
+  }
+  return (
+    <FormDialog form={form} title={t("members.invite")} description={t("members.invite_hint")} submit={t("members.invite_do")} onClose={onClose}>
+      <TextField {...form.text("email")} label={t("entry.email")} type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={254} />
+      <Select<Role>
+        label={t("members.role")}
+        hint={t(`role.${form.values.role}_hint`)}
+        value={form.values.role}
+        onChange={(role) => form.set({ role })}
+        options={rolesToGive(member.role).map((role) => ({ value: role, label: t(`role.${role}`) }))}
+      />
+    </FormDialog>
+  );
+}

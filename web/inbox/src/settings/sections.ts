@@ -1,0 +1,28 @@
+/** The pages of the settings as data: the navigation, the search and the command palette read it. */
+export const sections = [
+  { id: "profile", group: "me", to: "/settings/profile" },
+  { id: "preferences", group: "me", to: "/settings/preferences" },
+  { id: "workspace", group: "desk", to: "/settings/workspace", needs: "workspace.manage" },
+  { id: "members", group: "desk", to: "/settings/members", needs: "member.manage" },
+  { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },
+  { id: "tags", group: "desk", to: "/settings/tags", needs: "workspace.manage" },
+  { id: "schedules", group: "desk", to: "/settings/schedules", needs: "automation.manage" },
+  { id: "channels", group: "channels", to: "/settings/channels", needs: "channel.manage" },
+  { id: "api-keys", group: "system", to: "/settings/api-keys", needs: "secret.manage" },
+  { id: "demo", group: "system", to: "/settings/demo", needs: "workspace.manage" },
+] as const;
+
+export const groups = ["me", "desk", "channels", "system"] as const;
+
+export type Section = (typeof sections)[number];
+export type SectionId = Section["id"];
+
+/** The permission a section's changes need, "" if none. */
+export const needed = (section: Section): string => ("needs" in section ? section.needs : "");
+
+/** Whether a section is about what was typed; `texts` are its title, purpose and other words. */
+export function matches(query: string, texts: readonly string[]): boolean {
+  const plain = (text: string) => text.normalize("NFKC").toLocaleLowerCase();
+  const all = plain(texts.join(" "));
+  return plain(query).split(/\s+/).every((word) => all.includes(word));
+}

@@ -1,0 +1,119 @@
+import { useQuery } from "@tanstack/react-query";
+import { Pencil, Plus, Trash2, UsersRound } from "lucide-react";
+import { useState } from "react";
+import { membersQuery, teamsQuery } from "../../api/desk.ts";
+import type { Member, Team } from "../../api/types.ts";
+import { check } from "../../form/person.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useLanguage } from "../../i18n/index.tsx";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { MultiCombobox } from "../../ui/combobox.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { EmptyState } from "../../ui/empty.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { addTeam, editTeam, removeTeam } from "../api.ts";
+import { FormDialog } from "../form-dialog.tsx";
+import { Lines, Section, useMay } from "../section.tsx";
+import { useChange, useReread } from "../use-change.ts";
+
+const shownFaces = 5;
+
+/** Groups of members that tickets are handed to. */
+export function TeamsPage() {
+  const { t, format } = useLanguage();
+  const may = useMay("teams");
+  const { data: teams } = useQuery(teamsQuery);
+  const { data: members = [] } = useQuery(membersQuery);
+  const [edited, setEdited] = useState<Team | "new" | null>(null);
+  const [leaving, setLeaving] = useState<Team | null>(null);
+  const remove = useChange(teamsQuery.queryKey, (team: Team) => removeTeam(team.id), () => setLeaving(null));
+  const add = (
+    <Button look="primary" onClick={() => setEdited("new")}>
+      <Plus size={15} aria-hidden /> {t("teams.add")}
+    </Button>
+  );
+  return (
+    <Section id="teams" actions={teams?.length ? add : null}>
+      {teams?.length === 0 && (
+        <EmptyState icon={<UsersRound size={28} aria-hidden />} title={t("teams.none")} actions={may && add}>
+          {t("teams.none_hint")}
+        </EmptyState>
+      )}
+      {teams && teams.length > 0 && (
+        <Lines label={t("settings.teams.title")}>
+          {teams.map((team) => {
+            const people = members.filter((member) => team.member_ids?.includes(member.user_id));
+            return (
+              <li key={team.id} className="flex min-h-14 items-center gap-3 py-2 pr-2 pl-4">
+                <div className="min-w-0 flex-1">
+                  <bdi className="block truncate font-medium">{team.name}</bdi>
+                  <p className="truncate text-xs text-muted">{people.length ? format.list(people.map(named)) : t("teams.nobody")}</p>
+                </div>
+                <span aria-hidden className="hidden -space-x-1.5 sm:flex">
+                  {people.slice(0, shownFaces).map((member) => (
+                    <span key={member.user_id} className="rounded-full ring-2 ring-surface">
+                      <Avatar name={named(member)} id={member.user_id} url={member.avatar_url} size={26} />
+                    </span>
+                  ))}
+                </span>
+                {may && (
+                  <>
+                    <IconButton label={t("settings.edit_named", { name: team.name })} onClick={() => setEdited(team)}>
+                      <Pencil size={15} aria-hidden />
+                    </IconButton>
+                    <IconButton label={t("settings.delete_named", { name: team.name })} onClick={() => setLeaving(team)}>
+                      <Trash2 size={15} aria-hidden />
+                    </IconButton>
+                  </>
+                )}
+              </li>
+            );
+          })}
+        </Lines>
+      )}
+      {edited && <TeamForm team={edited === "new" ? null : edited} members={members} onClose={() => setEdited(null)} />}
+      <Confirm
+        open={leaving !== null}
+        onOpenChange={(open) => !open && setLeaving(null)}
+        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
+        description={t("teams.delete_hint")}
+        confirm={t("action.delete")}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      />
+    </Section>
+  );
+}
+
+const named = (member: Member) => member.display_name || member.name;
+
+function TeamForm({ team, members, onClose }: { team: Team | null; members: readonly Member[]; onClose: () => void }) {
+  const { t } = useLanguage();
+  const reread = useReread(teamsQuery.queryKey);
+  const form = useForm({
+    initial: { name: team?.name ?? "", member_ids: team?.member_ids ?? [] },
+    check: ({ name }) => ({ name: check.filled(t, name) }),
+    save: async ({ name, member_ids }) => {
+      if (team) await editTeam(team.id, { name: name.trim(), member_ids });
+      else await addTeam({ name: name.trim(), member_ids });
+      await reread();
+      onClose();
+    },
+  });
+  const choosable = members.filter((member) => member.active || form.values.member_ids.includes(member.user_id));
+  return (
+    <FormDialog form={form} title={team ? t("settings.edit_named", { name: team.name }) : t("teams.add")} submit={team ? t("action.save") : t("settings.add")} onClose={onClose}>
+      <TextField {...form.text("name")} label={t("teams.name")} maxLength={60} autoComplete="off" />
+      <MultiCombobox
+        label={t("teams.members")}
+        items={choosable.map((member) => ({ value: member.user_id, label: named(member), icon: <Avatar name={named(member)} id={member.user_id} url={member.avatar_url} size={20} /> }))}
+        value={form.values.member_ids}
+        onChange={(member_ids) => form.set({ member_ids })}
+        placeholder={t("teams.members_find")}
+        removeLabel={(name) => t("teams.member_remove", { name })}
+      />
+    </FormDialog>
+  );
+}
