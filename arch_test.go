@@ -53,7 +53,7 @@ var rules = map[string][]string{
 	"channel/*":           {"desk", "channel", "locale"},
 
 	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
-	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat"}),
+	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
 	"api/*":      join(contracts, foundations, services),
 
 	"attachment": {"desk", "blob", "media"},

@@ -91,7 +91,7 @@ func (b slowly) Read(p []byte) (int, error) {
 	return b.ReadCloser.Read(p)
 }
 
-// A link is good for ten minutes at least (J16), and its text changes only every five, so that a page drawn again finds
+// A link is good for ten minutes at most (J16), and its text changes only every five, so that a page drawn again finds
 // its pictures in the browser's cache.
 const (
 	linkStep = 5 * time.Minute
@@ -102,7 +102,7 @@ const (
 func Links(secret []byte, now desk.Clock) func(workspace desk.ID) view.Links {
 	return func(workspace desk.ID) view.Links {
 		token := func(resource string) string {
-			until := now().Truncate(linkStep).Add(linkStep + linkLife)
+			until := now().Truncate(linkStep).Add(linkLife)
 			return "?t=" + workspace.String() + "." + url.QueryEscape(auth.SignLink(secret, place(workspace, resource), until))
 		}
 		return view.Links{
