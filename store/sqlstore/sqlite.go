@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -26,8 +25,8 @@ type sqliteDB struct {
 	all     []*sqliteConn
 
 	jobs    chan *job
-	closing chan struct{}
-	closed  sync.WaitGroup
+	closing chan struct{} // closed to end the writer
+	ended   chan struct{} // closed when it has
 	broken  atomic.Pointer[error] // the last commit's failure, nil after a good one
 }
 
@@ -54,7 +53,7 @@ var durablePragmas = []string{
 }
 
 func newSQLite(s *Store, path string, readers int) (*sqliteDB, error) {
-	db := &sqliteDB{store: s, jobs: make(chan *job, 1024), closing: make(chan struct{}), readers: make(chan *sqliteConn, readers)}
+	db := &sqliteDB{store: s, jobs: make(chan *job, 1024), closing: make(chan struct{}), ended: make(chan struct{}), readers: make(chan *sqliteConn, readers)}
 	driver := &sqlite.Driver{}
 	for i := range readers + 1 {
 		pragmas := append([]string{"cache_size = -8000"}, durablePragmas...)
@@ -74,11 +73,6 @@ func newSQLite(s *Store, path string, readers int) (*sqliteDB, error) {
 	}
 	db.writer = db.all[0]
 	return db, nil
-}
-
-func (db *sqliteDB) start() {
-	db.closed.Add(1)
-	go db.write()
 }
 
 // view lends a reader its snapshot: BEGIN is deferred, the first read fixes it.
@@ -114,12 +108,19 @@ func (db *sqliteDB) update(ctx context.Context, workspace desk.ID, fn func(*tx) 
 	case db.jobs <- j:
 	case <-ctx.Done():
 		return fmt.Errorf("queue update: %w", ctx.Err())
-	case <-db.closing:
+	case <-db.ended:
 		return errClosed
 	}
 	select {
 	case err := <-j.done:
 		return err
+	case <-db.ended: // the writer went without taking it, or just before this was looked at
+		select {
+		case err := <-j.done:
+			return err
+		default:
+			return errClosed
+		}
 	case <-ctx.Done():
 		j.state.CompareAndSwap(jobQueued, jobAbandoned)
 		return desk.Errorf(desk.KindUncertain, "uncertain", "the update may still happen: %w", ctx.Err())
@@ -132,7 +133,7 @@ func (db *sqliteDB) write() {
 	defer func() { // a closure may end the goroutine (t.FailNow does): its caller hears of it, the desk goes on
 		select {
 		case <-db.closing:
-			db.closed.Done()
+			close(db.ended)
 		default:
 			db.rollback()
 			for _, j := range batch {
@@ -331,7 +332,7 @@ func (db *sqliteDB) ready(ctx context.Context) error {
 
 func (db *sqliteDB) close() error {
 	close(db.closing)
-	db.closed.Wait()
+	<-db.ended
 	for range cap(db.readers) {
 		<-db.readers
 	}

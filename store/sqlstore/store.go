@@ -101,7 +101,7 @@ func (s *Store) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	db.start()
+	go db.write()
 	s.db = db
 	return nil
 }
