@@ -7,14 +7,14 @@ const before = (ms: number) => new Date(now.getTime() - ms);
 test("short distances for list rows", () => {
   const ja = formats("ja", "Asia/Tokyo");
   expect(ja.ago(before(20_000), now)).toBe("今");
-  expect(ja.ago(before(5 * 60_000), now)).toBe("5 分");
+  expect(ja.ago(before(5 * 60_000), now)).toBe("5分前");
   expect(ja.ago(before(3 * 3_600_000), now)).toBe("11:00");
   expect(ja.ago(new Date("2026-11-20T01:00:00Z"), now)).toBe("昨日");
   expect(ja.ago(new Date("2026-11-18T01:00:00Z"), now)).toBe("水");
   expect(ja.ago(new Date("2026-10-01T01:00:00Z"), now)).toBe("10/1");
   expect(ja.ago(new Date("2025-10-01T01:00:00Z"), now)).toBe("2025/10/1");
   const en = formats("en", "Asia/Tokyo");
-  expect(en.ago(before(5 * 60_000), now)).toBe("5 min");
+  expect(en.ago(before(5 * 60_000), now)).toBe("5m ago");
   expect(en.ago(new Date("2026-11-20T01:00:00Z"), now)).toBe("yesterday");
 });
 
@@ -32,6 +32,7 @@ test("sizes, spans and clocks", () => {
   const en = formats("en", "UTC");
   expect(en.bytes(900)).toBe("900 byte");
   expect(en.bytes(3_400_000)).toBe("3.4 MB");
-  expect(en.span(95 * 60_000)).toBe("1 hr");
+  expect(en.span(95 * 60_000)).toBe("1h");
+  expect(formats("ja", "UTC").span(95 * 60_000)).toBe("1時間");
   expect(en.clock(65)).toBe("1:05");
 });

@@ -9,9 +9,9 @@ export interface Formats {
   exact(at: Date): string;
   /** "Nov 21, 14:05", for snoozes and histories. */
   moment(at: Date, now: Date): string;
-  /** Short distance to now for list rows: "now", "5 min", "3 h", else a date. */
+  /** Short distance to now for list rows: "now", "5m ago", then the time, the weekday, the date. */
   ago(at: Date, now: Date): string;
-  /** A length of time in its largest unit: "5 min", "2 h", "3 d". */
+  /** A length of time in its largest unit: "5m", "2h", "3d". */
   span(ms: number): string;
   /** "12 kB", "3.4 MB" */
   bytes(size: number): string;
@@ -47,7 +47,12 @@ export function formats(locale: string, zone = ""): Formats {
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const languages = new Intl.DisplayNames(locale, { type: "language" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "narrow" });
-  const unit = (name: string) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 0 });
+  // In Japanese the narrow units are Latin letters, and the short ones have a space that nobody writes.
+  const japanese = /^ja\b/.test(locale);
+  const unit = (name: string) => {
+    const format = new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: japanese ? "short" : "narrow", maximumFractionDigits: 0 });
+    return { format: (value: number) => (japanese ? format.format(value).replace(/\s/g, "") : format.format(value)) };
+  };
   const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
   const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"].map(
     (name) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 1 }),
@@ -71,7 +76,7 @@ export function formats(locale: string, zone = ""): Formats {
       const gone = now.getTime() - at.getTime();
       if (gone < minute) return relative.format(0, "second");
       const days = daysBefore(at, now);
-      if (gone < hour) return units.minute.format(Math.floor(gone / minute));
+      if (gone < hour) return relative.format(-Math.floor(gone / minute), "minute");
       if (days <= 0) return time.format(at);
       if (days === 1) return relative.format(-1, "day");
       if (days < 7) return weekday.format(at);

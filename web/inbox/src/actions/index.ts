@@ -1,5 +1,5 @@
 import {
-  ArrowDown, ArrowLeft, ArrowUp, BellOff, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3,
+  AlarmClock, ArrowDown, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -130,7 +130,7 @@ const ticketActions: Action[] = [
       }),
   },
   {
-    id: "snooze", label: "do.snooze", icon: BellOff, group: "ticket", keys: ["s"],
+    id: "snooze", label: "do.snooze", icon: AlarmClock, group: "ticket", keys: ["s"],
     when: (c) => held(c, "conversation.reply") && ["open", "pending", "snoozed"].includes(status(c) ?? ""),
     choices: (c) => [
       ...snoozePresets(new Date()).map(({ id, label, until }) => ({ id, label: c.t(label), hint: c.moment(until), run: () => c.row && void c.work.snooze(c.row, until) })),

@@ -136,7 +136,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   }, [waiting, uploads]);
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
-    if (composing) return false;
+    if (composing || (mentioning && mentioning.props.items.length > 0)) return false;
     if (event.key === "Escape") {
       document.getElementById("thread-title")?.focus();
       return true;

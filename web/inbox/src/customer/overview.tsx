@@ -44,7 +44,7 @@ export function Overview({ contact, row }: { contact: Contact; row: Row }) {
         <ul className="flex flex-col gap-1">
           {(contact.identities ?? []).map((identity) => (
             <li key={identity.id} className="flex min-h-7 items-center gap-2 text-sm">
-              <span className="text-muted">
+              <span className="flex text-muted">
                 <ChannelIcon kind={identity.kind} />
               </span>
               <bdi className="min-w-0 flex-1 truncate">{identity.name || contactName(contact.name, t)}</bdi>

@@ -83,7 +83,7 @@ function Comfortable({ row, name, unread, assignee, tags }: Shape) {
       </span>
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-center gap-1.5">
-          <bdi className={`truncate text-base ${unread ? "font-semibold" : ""}`}>{name}</bdi>
+          <bdi className={`truncate text-left text-base ${unread ? "font-semibold" : ""}`}>{name}</bdi>
           {tags.map((tag) => (
             <TagChip key={tag.id} name={tag.name} color={tag.color} />
           ))}
@@ -102,10 +102,10 @@ function Comfortable({ row, name, unread, assignee, tags }: Shape) {
 function Compact({ row, name, unread, assignee }: Shape) {
   return (
     <>
-      <span className="text-muted">
+      <span className="flex text-muted">
         <ChannelIcon kind={row.channel_kind} size={14} />
       </span>
-      <bdi className={`w-24 shrink-0 truncate text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
+      <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
       <Marks row={row} assignee={assignee} />
       <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />

@@ -1,8 +1,8 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { countsQuery, channelsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
-import { useSession } from "../api/session.ts";
-import type { Id } from "../api/types.ts";
+import { sessionQuery, useSession } from "../api/session.ts";
+import type { Id, Session } from "../api/types.ts";
 import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
 import { Input } from "./idle.ts";
@@ -124,6 +124,8 @@ function share(patch: Patch, queries: QueryClient): void {
   upsert(teamsQuery.queryKey, patch.team, byId);
   upsert(tagsQuery.queryKey, patch.tag, byId);
   upsert(channelsQuery.queryKey, patch.channel, byId);
+  const { member } = patch;
+  if (member) queries.setQueryData<Session>(sessionQuery.queryKey, (now) => (now?.user.id === member.user_id ? { ...now, member } : now));
   if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
   if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
   const removed = /^(team|tag|channel|schedule|member)\.(deleted|removed)$/.exec(patch.kind)?.[1];

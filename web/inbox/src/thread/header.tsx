@@ -1,4 +1,4 @@
-import { ArrowLeft, BellOff, CircleCheck, Ellipsis, PanelLeftOpen, PanelRight, RotateCcw, UserRound } from "lucide-react";
+import { ArrowLeft, AlarmClock, CircleCheck, Ellipsis, PanelLeftOpen, PanelRight, RotateCcw, UserRound } from "lucide-react";
 import { actionById, actions, possible, type Action } from "../actions/index.ts";
 import { apple, shownKey } from "../actions/keys.ts";
 import type { Id, Row } from "../api/types.ts";
@@ -57,7 +57,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
             </IconButton>
           )
         )}
-        <span className="text-muted">
+        <span className="flex text-muted">
           <ChannelIcon kind={row.channel_kind} size={16} />
         </span>
         <h2 id="thread-title" tabIndex={-1} className="min-w-0 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
@@ -73,7 +73,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
                 align="end"
                 trigger={
                   <IconButton label={t("do.snooze")} shortcut={key("snooze")}>
-                    <BellOff size={16} aria-hidden />
+                    <AlarmClock size={16} aria-hidden />
                   </IconButton>
                 }
               >

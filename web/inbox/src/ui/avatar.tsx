@@ -31,7 +31,7 @@ export function Avatar({ name, id, url, size = 32, availability, title }: Avatar
           {initial(name)}
         </span>
       )}
-      {availability && <span className={`absolute -right-px -bottom-px size-2.5 rounded-full ring-2 ring-surface ${dots[availability]}`} />}
+      {availability && <span style={{ width: Math.max(6, size / 3.2), height: Math.max(6, size / 3.2) }} className={`absolute -right-px -bottom-px rounded-full ring-[1.5px] ring-surface ${dots[availability]}`} />}
     </span>
   );
 }

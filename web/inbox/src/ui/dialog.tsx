@@ -25,22 +25,21 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
-          <Base.Popup className={`popup flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg ${widths[width]}`}>
-            <header className="flex items-start gap-2 px-5 pt-4 pb-2">
-              <div className="min-w-0 flex-1">
-                <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-                {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
-              </div>
-              <Base.Close
-                render={
-                  <IconButton label={t("action.close")} className="-mr-2">
-                    <X size={16} aria-hidden />
-                  </IconButton>
-                }
-              />
+          <Base.Popup className={`popup relative flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg ${widths[width]}`}>
+            <header className="px-5 pt-4 pr-14 pb-2">
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
             </header>
             {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>}
-            {footer ? <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer> : <div className="h-3" />}
+            {footer ? <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer> : <div className="h-3 shrink-0" />}
+            {/* Last, so that the focus begins at what the dialog is about. */}
+            <Base.Close
+              render={
+                <IconButton label={t("action.close")} className="absolute! top-3 right-3">
+                  <X size={16} aria-hidden />
+                </IconButton>
+              }
+            />
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
