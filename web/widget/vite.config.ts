@@ -9,7 +9,8 @@ export default defineConfig({
   build: {
     outDir: "../dist/widget",
     emptyOutDir: true,
-    target: "es2020",
+    target: "es2022",
+    cssTarget: ["chrome111", "firefox113", "safari16.4"],
     manifest: "manifest.json",
     modulePreload: false,
     assetsInlineLimit: 0,

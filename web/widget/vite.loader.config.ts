@@ -8,6 +8,7 @@ export default defineConfig({
     outDir: "../dist/widget",
     emptyOutDir: false,
     target: "es2020",
+    cssTarget: ["chrome111", "firefox113", "safari16.4"],
     modulePreload: false,
     rolldownOptions: {
       input: { loader: "src/loader.ts" },

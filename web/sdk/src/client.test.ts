@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Client, memoryStorage, type ClientOptions, type Message, type Storage } from "./index.ts";
+import { Client, fetchUpload, memoryStorage, type ClientOptions, type Message, type Storage } from "./index.ts";
 import { chance, TestNetwork } from "./test-network.ts";
 import { TestServer } from "./test-server.ts";
 
@@ -17,7 +17,7 @@ function setUp(more: Partial<ClientOptions> = {}) {
   const network = new TestNetwork(server, chance(1));
   const storage: Storage = more.storage ?? memoryStorage();
   const start = (): Client =>
-    new Client({ server: "http://server", account: "acc", storage, fetch: network.fetch, WebSocket: network.WebSocket, XMLHttpRequest: null, random: chance(2), ...more });
+    new Client({ server: "http://server", account: "acc", storage, fetch: network.fetch, WebSocket: network.WebSocket, upload: fetchUpload(network.fetch), random: chance(2), ...more });
   return { server, network, storage, start };
 }
 
@@ -203,7 +203,7 @@ describe("sending", () => {
       limited && String(url).endsWith("/messages")
         ? Promise.resolve(Response.json({ code: "limited" }, { status: 429, headers: { "Retry-After": "7" } }))
         : network.fetch(url, init);
-    const client = new Client({ server: "http://server", account: "acc", fetch, WebSocket: network.WebSocket, XMLHttpRequest: null, random: chance(3) });
+    const client = new Client({ server: "http://server", account: "acc", fetch, WebSocket: network.WebSocket, upload: fetchUpload(network.fetch), random: chance(3) });
     void start;
     void client.boot();
     await settle();
@@ -374,7 +374,7 @@ describe("whatever the network does, the list ends as the server's", () => {
     const network = new TestNetwork(server, random);
     const storage = memoryStorage();
     for (let n = 0; n < random() * 80; n++) server.say(agent, `history ${n}`);
-    const start = () => new Client({ server: "http://server", account: "acc", storage, fetch: network.fetch, WebSocket: network.WebSocket, XMLHttpRequest: null, random });
+    const start = () => new Client({ server: "http://server", account: "acc", storage, fetch: network.fetch, WebSocket: network.WebSocket, upload: fetchUpload(network.fetch), random });
     let client = start();
     void client.boot();
     network.faults = { lost: 0.15, unanswered: 0.15, busy: 0.1, doubled: 0.2, cut: 0.08, delay: 800 };

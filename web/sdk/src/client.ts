@@ -5,7 +5,7 @@ import { Outbox } from "./outbox.ts";
 import type { Attachment, Boot, BootRequest, Config, Contact, LiveFrame, Message, Page, Part } from "./protocol.ts";
 import { memoryStorage, type Storage } from "./storage.ts";
 import { Thread, type Entry } from "./thread.ts";
-import { Refusal, request, upload, type Runtime, type Uploadable, type UploadOptions } from "./transport.ts";
+import { Refusal, request, xhrUpload, type Runtime, type Upload, type Uploadable, type UploadOptions } from "./transport.ts";
 
 const tokenKey = "token";
 /** Messages in one page of history. */
@@ -29,8 +29,8 @@ export interface ClientOptions {
   storage?: Storage;
   fetch?: typeof fetch;
   WebSocket?: Runtime["WebSocket"];
-  /** Gives uploads their progress; null forbids it. */
-  XMLHttpRequest?: (new () => XMLHttpRequest) | null;
+  /** How files go up; XMLHttpRequest unless this is given. `fetchUpload()` where there is none (Node, Deno, Bun). */
+  upload?: Upload;
   /** From 0 up to 1, for jitter and, where the runtime has no crypto, ids. */
   random?: () => number;
   /** Makes the boot request in another place (the host page, where the Origin is the site's own). */
@@ -113,7 +113,6 @@ export class Client {
   #readBusy = false;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #typedAt = 0;
-  #lastOrder = 0;
   #scheduled = false;
   #state: State = { phase: "idle", online: false, entries: [], loaded: false, more: false, unread: 0, readSeq: 0, typing: null };
 
@@ -121,11 +120,9 @@ export class Client {
     this.#options = options;
     this.#base = options.server.replace(/\/+$/, "");
     this.#storage = options.storage ?? memoryStorage();
-    const xhr = options.XMLHttpRequest === null ? undefined : (options.XMLHttpRequest ?? globalThis.XMLHttpRequest);
     this.#runtime = {
       fetch: options.fetch ?? ((...call) => globalThis.fetch(...call)),
       WebSocket: options.WebSocket ?? (globalThis.WebSocket as unknown as Runtime["WebSocket"]),
-      XMLHttpRequest: xhr,
       random: options.random ?? Math.random,
     };
     this.#outbox = new Outbox({
@@ -239,7 +236,6 @@ export class Client {
     if (text) parts.push({ kind: "text", text });
     for (const attachment of draft.attachments ?? []) parts.push({ kind: attachment.kind, attachment_id: attachment.id, attachment });
     const now = Date.now();
-    this.#lastOrder = Math.max(now, this.#lastOrder + 1);
     const id = this.#mint();
     if (parts.length) this.#outbox.add(id, parts, this.#page, now);
     return id;
@@ -261,7 +257,12 @@ export class Client {
     const limit = this.#state.config?.attachments?.max_bytes;
     if (limit && size > limit) throw new Refusal(413, "file_too_large");
     if (!this.#token) throw new Refusal(0, "offline");
-    return upload(this.#runtime, this.#url("uploads"), this.#token, this.#mint(), file, options, this.#options.locale);
+    const form = new FormData();
+    if (options.name === undefined) form.append("file", file as Blob);
+    else form.append("file", file as Blob, options.name);
+    const { locale = "", upload = xhrUpload } = this.#options;
+    const headers = { Authorization: `Bearer ${this.#token}`, "Idempotency-Key": this.#mint(), "Accept-Language": locale };
+    return upload(this.#url("uploads"), headers, form, options);
   }
 
   /** Tells that the customer has read everything in the list. */

@@ -1,6 +1,6 @@
 export { Client, type ClientOptions, type Draft, type Events, type State } from "./client.ts";
 export { memoryStorage, type Storage } from "./storage.ts";
 export { webStorage, type WebStorage } from "./web-storage.ts";
-export { Refusal, type Uploadable, type UploadOptions, type WebSocketLike } from "./transport.ts";
+export { fetchUpload, read as readAnswer, Refusal, xhrUpload, type Upload, type Uploadable, type UploadOptions, type WebSocketLike } from "./transport.ts";
 export { type Entry } from "./thread.ts";
 export * from "./protocol.ts";

@@ -80,6 +80,8 @@ export interface Config {
   open: boolean;
   next_open_at?: string | null;
   hours_text: string;
+  /** What is said when nobody is there; "" for the panel's own words. */
+  away_text?: string;
   expected_reply: "minutes" | "hours" | "day" | "none" | (string & {});
   privacy_url?: string;
   privacy_text?: string;

@@ -27,7 +27,7 @@ export class Refusal extends Error {
 }
 
 /** Reads an answer: its JSON, undefined for an empty one; throws a Refusal for anything but 2xx. */
-export function read(status: number, text: string, retryAfter: string | null | undefined): unknown {
+export function read(status: number, text: string, retryAfter?: string | null): unknown {
   let body: unknown;
   try {
     body = text ? JSON.parse(text) : undefined;
@@ -51,7 +51,6 @@ export function read(status: number, text: string, retryAfter: string | null | u
 export interface Runtime {
   fetch: typeof fetch;
   WebSocket: new (url: string) => WebSocketLike;
-  XMLHttpRequest?: (new () => XMLHttpRequest) | undefined;
   random: () => number;
 }
 
@@ -107,47 +106,36 @@ export interface UploadOptions {
   signal?: AbortSignal;
 }
 
-/** Sends a file as multipart/form-data. Throws Refusal; "cancelled" after the signal. */
-export async function upload(
-  runtime: Runtime,
-  url: string,
-  token: string,
-  key: string,
-  file: Uploadable,
-  { name, onProgress, signal }: UploadOptions,
-  locale?: string,
-): Promise<Attachment> {
-  const form = new FormData();
-  if (name === undefined) form.append("file", file as Blob);
-  else form.append("file", file as Blob, name);
-  const headers: Record<string, string> = { Authorization: `Bearer ${token}`, "Idempotency-Key": key };
-  if (locale) headers["Accept-Language"] = locale;
-  if (signal?.aborted) throw new Refusal(0, "cancelled");
-  const Request = runtime.XMLHttpRequest;
-  if (!Request) {
+/** How a file goes up. Throws (rejects with) Refusal; "cancelled" after the signal. */
+export type Upload = (url: string, headers: Readonly<Record<string, string>>, form: FormData, options: UploadOptions) => Promise<Attachment>;
+
+/** With XMLHttpRequest, which tells of its progress: browsers, React Native. */
+export const xhrUpload: Upload = (url, headers, form, { onProgress, signal }) =>
+  new Promise((resolve, reject) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open("POST", url);
+    for (const header in headers) xhr.setRequestHeader(header, headers[header] as string);
+    xhr.upload.onprogress = ({ loaded, total }) => onProgress?.(loaded / total);
+    xhr.onloadend = () => {
+      try {
+        if (!xhr.status) throw new Refusal(0, signal?.aborted ? "cancelled" : "offline");
+        resolve(read(xhr.status, xhr.responseText) as Attachment);
+      } catch (error) {
+        reject(error as Refusal);
+      }
+    };
+    signal?.addEventListener("abort", () => xhr.abort());
+    xhr.send(form);
+  });
+
+/** With fetch, which has no progress: for runtimes without XMLHttpRequest. */
+export function fetchUpload(fetch: typeof globalThis.fetch = globalThis.fetch): Upload {
+  return async (url, headers, body, { signal }) => {
     try {
-      const answer = await runtime.fetch(url, { method: "POST", headers, body: form, credentials: "omit", signal: signal ?? null });
-      return read(answer.status, await answer.text(), answer.headers.get("Retry-After")) as Attachment;
+      const answer = await fetch(url, { method: "POST", headers, body, credentials: "omit", signal: signal ?? null });
+      return read(answer.status, await answer.text()) as Attachment;
     } catch (error) {
       throw error instanceof Refusal ? error : new Refusal(0, signal?.aborted ? "cancelled" : "offline");
     }
-  }
-  return new Promise((resolve, reject) => {
-    const xhr = new Request();
-    const stop = () => xhr.abort();
-    xhr.open("POST", url);
-    for (const [header, value] of Object.entries(headers)) xhr.setRequestHeader(header, value);
-    xhr.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 0);
-    xhr.onloadend = () => {
-      signal?.removeEventListener("abort", stop);
-      try {
-        if (!xhr.status) throw new Refusal(0, signal?.aborted ? "cancelled" : "offline");
-        resolve(read(xhr.status, xhr.responseText, xhr.getResponseHeader("Retry-After")) as Attachment);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    signal?.addEventListener("abort", stop);
-    xhr.send(form);
-  });
+  };
 }

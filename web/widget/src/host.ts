@@ -1,0 +1,50 @@
+// The frame's side of the bridge.
+import { readAnswer, Refusal, type Boot } from "@madoguchi/sdk";
+import { readyWord, type BootAnswer, type FromFrame, type Handover, type ToFrame } from "./bridge.ts";
+
+type Answers = { [Word in keyof ToFrame]?: (...values: ToFrame[Word]) => void };
+
+/** The page that carries us, through its loader. */
+export interface Host {
+  handover: Handover;
+  tell<Word extends keyof FromFrame>(...words: [Word, ...FromFrame[Word]]): void;
+  /** Starts to listen; what was said before is heard now. */
+  listen(answers: Answers): void;
+  /** Boots by way of the host page, whose Origin the server checks; where its CSP forbids that, from here. */
+  requestBoot(body: object): Promise<Boot>;
+}
+
+/** Says that we are ready and waits for the loader's handover. */
+export function meetHost(): Promise<Host> {
+  return new Promise((resolve) => {
+    addEventListener("message", function hear({ source, data, ports: [port] }: MessageEvent<Handover>) {
+      if (source !== parent || !port || !data?.settings) return;
+      removeEventListener("message", hear);
+      const tell: Host["tell"] = (...words) => port.postMessage(words);
+      let booted: (answer: BootAnswer) => void = () => {};
+      resolve({
+        handover: data,
+        tell,
+        listen(answers) {
+          answers.boot = (answer) => booted(answer);
+          port.onmessage = ({ data: [word, ...values] }: MessageEvent<[keyof ToFrame, ...never[]]>) => (answers[word] as ((...values: never[]) => void) | undefined)?.(...values);
+        },
+        async requestBoot(body) {
+          const answer = await new Promise<BootAnswer>((answered) => {
+            booted = answered;
+            tell("boot", body);
+          });
+          if (answer.status) return readAnswer(answer.status, answer.text) as Boot;
+          const ticket = document.querySelector<HTMLMetaElement>("meta[name=madoguchi-ticket]")?.content;
+          if (!ticket) throw new Refusal(0, "offline");
+          const direct = await fetch(`${data.server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, ticket }) }).catch(() => {
+            throw new Refusal(0, "offline");
+          });
+          return readAnswer(direct.status, await direct.text()) as Boot;
+        },
+      });
+    });
+    // To whoever frames us: it is a word, and the server decides who may (frame-ancestors).
+    parent.postMessage(readyWord, "*");
+  });
+}

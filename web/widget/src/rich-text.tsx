@@ -1,0 +1,59 @@
+// Message text becomes text nodes and a few elements, never markup of the sender's.
+import type { Mark } from "@madoguchi/sdk";
+import type { ComponentChildren } from "preact";
+
+/** The address if a browser may follow it: http and https (and mailto, tel where `written` by an agent as a link). */
+export function safeHref(address: string, written = false): string | undefined {
+  try {
+    const { protocol, href } = new URL(address);
+    if (/^https?:$/.test(protocol) || (written && /^(mailto|tel):$/.test(protocol))) return href;
+  } catch {
+    // No address.
+  }
+  return undefined;
+}
+
+/** Cuts a text into plain pieces and addresses. Japanese text may follow an address without a space, so it ends at the first character outside ASCII. */
+export function addresses(text: string): { text: string; href?: string }[] {
+  const pieces: { text: string; href?: string }[] = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(/\bhttps?:\/\/[!#-;=?-~]+/gi)) {
+    let url = found.replace(/[.,:;!?'*_~]+$/, "");
+    // A closing bracket belongs to the sentence unless the address opened it.
+    while (/[)\]}]$/.test(url) && (url.match(/[([{]/g)?.length ?? 0) < (url.match(/[)\]}]/g)?.length ?? 0)) url = url.slice(0, -1).replace(/[.,:;!?]+$/, "");
+    const href = safeHref(url);
+    if (!href) continue;
+    if (index > from) pieces.push({ text: text.slice(from, index) });
+    pieces.push({ text: url, href });
+    from = index + url.length;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from) });
+  return pieces;
+}
+
+const link = (href: string, text: ComponentChildren) => (
+  <a href={href} target="_blank" rel="noopener nofollow noreferrer">
+    {text}
+  </a>
+);
+
+/** The text with its formatting; addresses outside code become links. */
+export function richText(text: string, marks: readonly Mark[] = []): ComponentChildren[] {
+  const edges = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].filter((edge) => edge <= text.length).sort((a, b) => a - b);
+  return edges.slice(1).map((end, index) => {
+    const start = edges[index] as number;
+    const piece = text.slice(start, end);
+    const on = marks.filter((mark) => mark.start <= start && mark.end >= end);
+    const has = (kind: string) => on.some((mark) => mark.kind === kind);
+    const href = safeHref(on.find(({ kind }) => kind === "link")?.href ?? "", true);
+    let shown: ComponentChildren = href ? link(href, piece) : has("code") ? piece : addresses(piece).map((one) => (one.href ? link(one.href, one.text) : one.text));
+    for (const [kind, Tag] of [
+      ["code", "code"],
+      ["bold", "b"],
+      ["italic", "i"],
+      ["strike", "s"],
+    ] as const)
+      if (has(kind)) shown = <Tag>{shown}</Tag>;
+    return on.some((mark) => mark.kind === "list_item" && mark.start === start) ? ["• ", shown] : shown;
+  });
+}
