@@ -27,8 +27,8 @@ func SQLite(t testing.TB, options ...Option) store.Store {
 	return Open(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")}, options...)
 }
 
-// Postgres opens an empty store in a database of the test's own. The server is named by MADOGUCHI_TEST_POSTGRES, a URL
-// whose role may create databases.
+// Postgres opens an empty store in a schema of the test's own. MADOGUCHI_TEST_POSTGRES names the database, a URL whose
+// role may create schemas.
 func Postgres(t testing.TB, options ...Option) store.Store {
 	t.Helper()
 	return Open(t, sqlstore.Config{URL: NewDatabase(t)}, options...)
@@ -70,20 +70,23 @@ func havePostgres(t *testing.T) bool {
 	return false
 }
 
-// NewDatabase makes an empty PostgreSQL database that goes with the test and returns its URL.
+// NewDatabase makes an empty schema of a PostgreSQL database, which goes with the test, and returns the URL of a
+// connection that sees it alone. (A database for every test would cost a checkpoint each.)
 func NewDatabase(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv("MADOGUCHI_TEST_POSTGRES")
 	var b [8]byte
 	_, _ = rand.Read(b[:])
-	name := "madoguchi_test_" + hex.EncodeToString(b[:])
-	onServer(t, server, "CREATE DATABASE "+name)
-	t.Cleanup(func() { onServer(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	name := "test_" + hex.EncodeToString(b[:])
+	onServer(t, server, "CREATE SCHEMA "+name)
+	t.Cleanup(func() { onServer(t, server, "DROP SCHEMA "+name+" CASCADE") })
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatalf("MADOGUCHI_TEST_POSTGRES: %v", err)
 	}
-	u.Path = "/" + name
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
 	return u.String()
 }
 
