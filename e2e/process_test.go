@@ -18,14 +18,15 @@ import (
 	"time"
 )
 
-// binary builds the real program once for all tests of this package.
+// binary builds the real program once for all tests of this package; with the tag dev it does not carry the web apps, which
+// these tests do not look at.
 var binary = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "madoguchi-e2e-")
 	if err != nil {
 		return "", err
 	}
 	path := filepath.Join(folder, "madoguchi")
-	out, err := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-o", path, "madoguchi/cmd/madoguchi").CombinedOutput()
+	out, err := exec.Command("go", "build", "-tags", "dev", "-trimpath", "-buildvcs=false", "-o", path, "madoguchi/cmd/madoguchi").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, out)
 	}
@@ -113,7 +114,7 @@ func (d *desk) tryStart() error {
 	if err != nil {
 		return err
 	}
-	argv := append(append([]string{}, d.prefix...), path, "serve", "--listen", d.listen)
+	argv := append(append([]string{}, d.prefix...), path, "serve", "--rate-limits=off", "--listen", d.listen)
 	argv = append(argv, d.args...)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	// A group of its own, so that a signal reaches the program under its tracer too.
