@@ -44,7 +44,7 @@ func equal[T any](t *testing.T, got, want T) {
 	}
 }
 
-func update(t *testing.T, s store.Store, workspace desk.ID, fn func(tx store.Tx) error) {
+func update(t testing.TB, s store.Store, workspace desk.ID, fn func(tx store.Tx) error) {
 	t.Helper()
 	if err := s.Update(t.Context(), workspace, fn); err != nil {
 		t.Fatalf("update: %v", err)
@@ -90,7 +90,7 @@ type world struct {
 
 var accountNumber atomic.Int64
 
-func newWorld(t *testing.T, s store.Store) *world {
+func newWorld(t testing.TB, s store.Store) *world {
 	t.Helper()
 	w := &world{s: s}
 	n := accountNumber.Add(1)
