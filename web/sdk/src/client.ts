@@ -361,7 +361,7 @@ export class Client {
       if (refusal.temporary) {
         const wait = refusal.after ?? backoff(this.#bootAttempt++, this.#runtime.random);
         this.#bootTimer = setTimeout(() => void this.boot(), wait);
-      } else if (this.#identity && /identity|jwt|forged/.test(refusal.code)) {
+      } else if (this.#identity && /identi|jwt|forged/.test(refusal.code)) {
         // A forged or stale identity must not keep the customer from writing.
         this.#identity = undefined;
         this.#bootTimer = setTimeout(() => void this.boot(), 0);
