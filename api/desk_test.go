@@ -271,7 +271,7 @@ func (p *person) do(method, path string, body any, change ...func(*http.Request)
 	if a.body, err = io.ReadAll(response.Body); err != nil {
 		p.t.Fatal(err)
 	}
-	if strings.Contains(response.Header.Get("Content-Type"), "json") && len(a.body) > 0 {
+	if strings.Contains(response.Header.Get("Content-Type"), "json") && len(a.body) > 0 && response.Header.Get("Content-Encoding") == "" {
 		if err := json.Unmarshal(a.body, &a.json); err != nil {
 			p.t.Fatalf("%s %s: %v: %s", method, path, err, a.body)
 		}
@@ -383,3 +383,12 @@ func (c *counter) blobs(t *testing.T) (keys []string) {
 	}
 	return keys
 }
+
+// deadlineWriter counts the deadlines set on an answer.
+type deadlineWriter struct {
+	*httptest.ResponseRecorder
+	reads, writes int
+}
+
+func (w *deadlineWriter) SetReadDeadline(time.Time) error  { w.reads++; return nil }
+func (w *deadlineWriter) SetWriteDeadline(time.Time) error { w.writes++; return nil }

@@ -48,7 +48,7 @@ func (f *webFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	switch {
-	case strings.HasPrefix(name, "assets/"):
+	case name == "assets", strings.HasPrefix(name, "assets/"):
 		if f.serve(w, r, name, "public, max-age=31536000, immutable") != nil {
 			w.Header().Set("Cache-Control", "no-store")
 			rest.WriteProblem(w, r, desk.NotFound("route"))

@@ -138,7 +138,7 @@ func (p *Pages) writeLoader(to *bytes.Buffer, c desk.Channel, s webchat.Settings
 	}
 	start := launcher{Account: c.Account, Name: c.Name, Color: s.Color, Theme: s.Theme, Position: s.Position, Locale: s.Locale}
 	if len(s.Teaser) > 0 {
-		start.Teaser = s.Teaser.In(p.localeOf(r, s))
+		start.Teaser = s.Teaser // by locale: the page's language decides, and this answer is cached for everybody
 	}
 	inline, err := json.Marshal(start) // escapes <, >, & and U+2028/9
 	if err != nil {
@@ -197,7 +197,7 @@ func TicketResource(account string) string { return "widget-frame:" + account }
 func (p *Pages) framePolicy(s webchat.Settings) string {
 	own := p.PublicURL
 	socket := "ws" + strings.TrimPrefix(own, "http")
-	return "default-src 'none'; script-src " + own + "/widget/assets/; style-src " + own + "/widget/assets/; connect-src " + own + "/widget/v1/ " + socket +
+	return "default-src 'none'; script-src " + own + "/widget/assets/; style-src " + own + "/widget/assets/; connect-src " + own + "/widget/v1/ " + own + "/widget/assets/ " + socket +
 		"/widget/v1/; img-src " + own + "/widget/v1/ " + own + "/api/ blob: data: https:; media-src " + own + "/widget/v1/ blob:; base-uri 'none'; form-action 'none'; " +
 		"require-trusted-types-for 'script'; frame-ancestors " + strings.Join(s.FrameAncestors(originOf(own)), " ") + "; sandbox " + sandbox
 }

@@ -1,0 +1,223 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+func TestInvitationsMakeMembers(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	made := p.do("POST", "/api/v1/invites", map[string]any{"email": "New@Example.test", "role": "agent"}, header("Idempotency-Key", "i1")).want(t, 201)
+	link := made.str("link")
+	if !strings.HasPrefix(link, publicURL+"/invitations/mdi_") {
+		t.Fatalf("link %q", link)
+	}
+	again := p.do("POST", "/api/v1/invites", map[string]any{"email": "New@Example.test", "role": "agent"}, header("Idempotency-Key", "i1")).want(t, 201)
+	if again.num("invite.id") != made.num("invite.id") || again.str("link") != "" {
+		t.Errorf("repeated: %s", again.body)
+	}
+	path := "/api/v1/invitations/" + link[strings.LastIndexByte(link, '/')+1:]
+	guest := c.stranger(t)
+	seen := guest.do("GET", path, nil).want(t, 200)
+	if seen.str("email") != "new@example.test" || seen.str("workspace") != "Sakura" || seen.at("needs_password") != true {
+		t.Errorf("invitation: %s", seen.body)
+	}
+	guest.do("POST", path, map[string]any{"name": "鈴木", "password": "short"}).wantCode(t, 422, "password_too_short")
+	guest.become(guest.do("POST", path, map[string]any{"name": "鈴木", "password": password, "locale": "ja"}))
+	me := guest.do("GET", "/api/v1/session", nil).want(t, 200)
+	if me.str("member.role") != "agent" || me.str("user.locale") != "ja" || me.str("user.name") != "鈴木" {
+		t.Errorf("session: %s", me.body)
+	}
+	guest.do("POST", path, map[string]any{"password": password}).wantCode(t, 404, "invite_not_found")
+	p.do("POST", "/api/v1/invites", map[string]any{"email": "new@example.test", "role": "agent"}).wantCode(t, 409, "already_member")
+	// A person who is known proves their password; an administrator invites no owner.
+	admin := c.member(t, p.space, desk.RoleAdmin)
+	admin.do("POST", "/api/v1/invites", map[string]any{"email": "x@example.test", "role": "owner"}).wantCode(t, 403, "forbidden")
+	other := c.owner(t, "other@example.test")
+	second := other.do("POST", "/api/v1/invites", map[string]any{"email": "new@example.test", "role": "viewer"}).want(t, 201).str("link")
+	path = "/api/v1/invitations/" + second[strings.LastIndexByte(second, '/')+1:]
+	if seen := guest.do("GET", path, nil).want(t, 200); seen.at("needs_password") != false {
+		t.Errorf("invitation of somebody known: %s", seen.body)
+	}
+	guest.do("POST", path, map[string]any{"password": "wrong password"}).wantCode(t, 422, "credentials_wrong")
+	guest.become(guest.do("POST", path, map[string]any{"password": password}))
+	both := guest.do("GET", "/api/v1/session", nil).want(t, 200)
+	if len(both.list("memberships")) != 2 || both.num("workspace.id") != int64(other.space) {
+		t.Errorf("session in both: %s", both.body)
+	}
+	back := guest.do("PUT", "/api/v1/session/workspace", map[string]any{"workspace_id": p.space}).want(t, 200)
+	if back.num("workspace.id") != int64(p.space) || back.str("member.role") != "agent" {
+		t.Errorf("back: %s", back.body)
+	}
+	withdrawn := p.do("POST", "/api/v1/invites", map[string]any{"email": "z@example.test", "role": "agent"}).want(t, 201)
+	p.do("DELETE", "/api/v1/invites/"+jsonNumber(withdrawn, "invite.id"), nil).want(t, 204)
+	token := withdrawn.str("link")[strings.LastIndexByte(withdrawn.str("link"), '/')+1:]
+	guest.do("GET", "/api/v1/invitations/"+token, nil).wantCode(t, 404, "invite_not_found")
+}
+
+func TestMembersChangeWithinTheirRank(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	admin := c.member(t, owner.space, desk.RoleAdmin)
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	of := func(p *person) string { return "/api/v1/members/" + p.id.String() }
+	agent.do("PATCH", of(agent), map[string]any{"display_name": "受付 太郎"}).want(t, 200)
+	agent.do("PATCH", of(agent), map[string]any{"role": "admin"}).wantCode(t, 403, "forbidden")
+	agent.do("PATCH", of(admin), map[string]any{"display_name": "x"}).wantCode(t, 403, "forbidden")
+	admin.do("PATCH", of(owner), map[string]any{"role": "agent"}).wantCode(t, 403, "forbidden")
+	admin.do("PATCH", of(agent), map[string]any{"role": "owner"}).wantCode(t, 403, "forbidden")
+	admin.do("PATCH", of(agent), map[string]any{"role": "supervisor"}).want(t, 200)
+	if got := agent.do("GET", "/api/v1/session", nil).want(t, 200).str("member.role"); got != "supervisor" {
+		t.Errorf("the new role is in force at once: %s", got)
+	}
+	owner.do("PATCH", of(owner), map[string]any{"role": "admin"}).wantCode(t, 409, "last_owner")
+	owner.do("PATCH", of(owner), map[string]any{"active": false}).wantCode(t, 409, "last_owner")
+	owner.do("PATCH", of(admin), map[string]any{"role": "owner"}).want(t, 200)
+	owner.do("PATCH", of(owner), map[string]any{"role": "admin"}).want(t, 200)
+}
+
+func TestADeactivatedMembersTicketsAreQueuedAgain(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	k := c.talk(t, owner.space)
+	agent.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/take", nil).want(t, 200)
+	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"active": false}).want(t, 200)
+	agent.do("GET", "/api/v1/session", nil).want(t, 401)
+	row := owner.do("GET", "/api/v1/conversations/"+k.conversation.String(), nil).want(t, 200)
+	if row.num("ticket.assignee_id") != 0 || row.str("ticket.status") != "queued" {
+		t.Errorf("E16: %s", row.body)
+	}
+	messages := owner.do("GET", "/api/v1/conversations/"+k.conversation.String()+"/messages", nil).want(t, 200)
+	items := messages.list("items")
+	if last := messages.str(fmt.Sprintf("items.%d.system.code", len(items)-1)); last != "unassigned" {
+		t.Errorf("the thread ends with %q: %s", last, messages.body)
+	}
+	counts := owner.do("GET", "/api/v1/conversations/counts", nil).want(t, 200)
+	if counts.num("unassigned") != 1 || counts.num("all") != 1 {
+		t.Errorf("counts: %s", counts.body)
+	}
+	p := c.stranger(t)
+	mail := ""
+	_ = c.store.View(t.Context(), owner.space, func(r store.Reader) error {
+		m, err := r.Members().Get(agent.id)
+		mail = m.Email
+		return err
+	})
+	p.do("POST", "/api/v1/session", map[string]any{"email": mail, "password": password}).wantCode(t, 401, "member_inactive")
+}
+
+func TestTeamsTagsSchedules(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	team := p.do("POST", "/api/v1/teams", map[string]any{"name": " 返品\tチーム ", "member_ids": []desk.ID{p.id, p.id}}, header("Idempotency-Key", "k")).want(t, 201)
+	if team.str("name") != "返品 チーム" || len(team.list("member_ids")) != 1 {
+		t.Errorf("team: %s", team.body)
+	}
+	again := p.do("POST", "/api/v1/teams", map[string]any{"name": "other"}, header("Idempotency-Key", "k")).want(t, 201)
+	if again.num("id") != team.num("id") {
+		t.Errorf("the same key made another: %s", again.body)
+	}
+	tag := p.do("POST", "/api/v1/tags", map[string]any{"name": " ＶＩＰ  顧客 ", "color": "red"}).want(t, 201)
+	if tag.str("name") != "vip 顧客" {
+		t.Errorf("tag: %s", tag.body)
+	}
+	p.do("POST", "/api/v1/tags", map[string]any{"name": "VIP 顧客"}).wantCode(t, 409, "tag_taken")
+	p.do("POST", "/api/v1/tags", map[string]any{"name": strings.Repeat("あ", 41)}).wantCode(t, 422, "tag_name_invalid")
+	week := make([][]map[string]int, 7)
+	for i := range week {
+		week[i] = []map[string]int{{"start": 540, "end": 1080}}
+	}
+	hours := map[string]any{"name": "平日", "zone": "Asia/Tokyo", "week": week, "closed": []string{"2026-11-23"}}
+	schedule := p.do("POST", "/api/v1/schedules", hours).want(t, 201)
+	if schedule.num("week.1.0.start") != 540 || schedule.str("closed.0") != "2026-11-23" || schedule.at("special") == nil {
+		t.Errorf("schedule: %s", schedule.body)
+	}
+	hours["closed"] = []string{"2026-13-45"}
+	p.do("POST", "/api/v1/schedules", hours).wantCode(t, 422, "date_invalid")
+	hours["closed"], hours["zone"] = nil, "Nowhere/None"
+	delete(hours, "closed")
+	p.do("PUT", "/api/v1/schedules/"+jsonNumber(schedule, "id"), hours).want(t, 422)
+	channel := p.do("GET", "/api/v1/channels", nil).want(t, 200)
+	path := "/api/v1/channels/" + jsonNumber(channel, "items.0.id")
+	changed := p.do("PATCH", path, fmt.Sprintf(`{"version":1,"schedule_id":%d,"team_id":%d,"settings":{"color":"#ff0000","origins":["https://shop.example"]}}`, schedule.num("id"), team.num("id"))).want(t, 200)
+	if changed.num("version") != 2 || changed.str("settings.color") != "#ff0000" {
+		t.Errorf("channel: %s", changed.body)
+	}
+	conflict := p.do("PATCH", path, `{"version":1,"name":"x"}`).wantCode(t, 409, "edited_meanwhile")
+	if conflict.num("params.current.version") != 2 {
+		t.Errorf("conflict: %s", conflict.body)
+	}
+	p.do("PATCH", path, `{"version":2,"settings":{"origins":["javascript:alert(1)"]}}`).wantCode(t, 422, "origin_invalid")
+	p.do("PATCH", path, `{"version":2,"settings":[1]}`).wantCode(t, 422, "settings_invalid")
+	p.do("DELETE", "/api/v1/schedules/"+jsonNumber(schedule, "id"), nil).wantCode(t, 409, "schedule_in_use")
+	p.do("DELETE", "/api/v1/teams/"+jsonNumber(team, "id"), nil).want(t, 204)
+	if got := p.do("GET", path, nil).want(t, 200).num("team_id"); got != 0 {
+		t.Errorf("the channel's team is gone, yet %d", got)
+	}
+	agent := c.member(t, p.space, desk.RoleAgent)
+	if seen := agent.do("GET", "/api/v1/channels", nil).want(t, 200); seen.str("items.0.settings.color") != "" || seen.str("items.0.snippet") != "" {
+		t.Errorf("an agent sees settings: %s", seen.body)
+	}
+	kinds := p.do("GET", "/api/v1/channel-kinds", nil).want(t, 200)
+	if kinds.str("items.0.kind") != "webchat" || len(kinds.list("items.0.settings")) == 0 {
+		t.Errorf("kinds: %s", kinds.body)
+	}
+	p.do("POST", "/api/v1/channels", map[string]any{"kind": "fax", "name": "x"}).wantCode(t, 404, "channel_kind_not_found")
+	second := p.do("POST", "/api/v1/channels", map[string]any{"kind": "webchat", "name": "店舗"}).want(t, 201)
+	p.do("DELETE", "/api/v1/channels/"+jsonNumber(second, "id"), nil).want(t, 204)
+	p.do("GET", "/api/v1/channels/"+jsonNumber(second, "id"), nil).wantCode(t, 404, "channel_not_found")
+}
+
+func TestWorkspaceAndProfile(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	w := p.do("PATCH", "/api/v1/workspace", map[string]any{"name": "新しい店", "reopen_days": 0, "zone": "Europe/Paris"}).want(t, 200)
+	if w.str("name") != "新しい店" || w.num("reopen_days") != 0 || w.str("locale") != "en" {
+		t.Errorf("workspace: %s", w.body)
+	}
+	p.do("PATCH", "/api/v1/workspace", map[string]any{"reopen_days": 31}).want(t, 422)
+	p.do("PATCH", "/api/v1/session", map[string]any{"locale": "ja", "zone": "", "name": "佐藤"}).want(t, 200)
+	if detail := p.do("GET", "/api/v1/contacts/42", nil, header("Accept-Language", "en")).want(t, 404).str("detail"); detail != "この連絡先は見つかりません。" {
+		t.Errorf("errors follow the person's language: %q", detail)
+	}
+	p.do("PUT", "/api/v1/preferences", `{"theme":"dark","panes":{"left":320}}`).want(t, 204)
+	if got := p.do("GET", "/api/v1/session", nil).want(t, 200); got.num("preferences.panes.left") != 320 || got.str("user.name") != "佐藤" {
+		t.Errorf("session: %s", got.body)
+	}
+	p.do("PUT", "/api/v1/preferences", `[1]`).wantCode(t, 422, "preferences_invalid")
+	p.do("PUT", "/api/v1/preferences", `{"x":"`+strings.Repeat("x", 70_000)+`"}`).wantCode(t, 413, "body_too_large")
+	p.do("PUT", "/api/v1/availability", map[string]any{"availability": "online"}).want(t, 204)
+	if got := p.do("GET", "/api/v1/members", nil).want(t, 200).str("items.0.availability"); got != "online" {
+		t.Errorf("availability %q", got)
+	}
+	events, err := c.store.Events(t.Context(), p.space, 0, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := events[len(events)-1]; last.Kind != desk.EventAvailabilityChanged || last.SubjectID != p.id {
+		t.Errorf("last event %+v", last)
+	}
+}
+
+func TestTimesAreUTCWithMilliseconds(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	at := p.do("GET", "/api/v1/session", nil).want(t, http.StatusOK).str("server.time")
+	if _, err := time.Parse("2006-01-02T15:04:05.000Z", at); err != nil || len(at) != len("2026-11-21T02:30:00.123Z") {
+		t.Errorf("time %q: %v", at, err)
+	}
+}
