@@ -43,6 +43,11 @@ func TestPowerCut(t *testing.T) {
 	d.kill(syscall.SIGTERM)
 
 	tr := readTrace(t, log, data)
+	counts := map[string]int{}
+	for _, s := range tr.steps {
+		counts[s.call+" "+s.file]++
+	}
+	t.Logf("the trace: %v", counts)
 	var acks []int
 	for _, s := range tr.steps {
 		if s.call == "ack" {

@@ -34,8 +34,7 @@ type step struct {
 var (
 	callLine    = regexp.MustCompile(`^(\d+) +(\w+)\((.*)$`)
 	resumedLine = regexp.MustCompile(`^(\d+) +<\.\.\. (\w+) resumed>(.*)$`)
-	fileArg     = regexp.MustCompile(`^\d+<([^>]*)>(?:\([^)]*\))?, `)
-	onlyFileArg = regexp.MustCompile(`^\d+<([^>]*)>`)
+	fileArg     = regexp.MustCompile(`^\d+<([^>]*)>`)
 	ackBody     = regexp.MustCompile(`"client_id":"([^"]+)"`)
 )
 
@@ -92,16 +91,24 @@ func parseCall(call, args, folder string, positions map[string]int64) (step, boo
 		}
 		return step{}, false
 	}
-	m := onlyFileArg.FindStringSubmatch(args)
+	m := fileArg.FindStringSubmatch(args)
 	if m == nil {
 		return step{}, false
 	}
-	rel, ours := inside(folder, m[1])
+	name, ok := unhex(m[1]) // -xx writes the names of files in hex as well
+	if !ok {
+		return step{}, false
+	}
+	rel, ours := inside(folder, string(name))
 	switch call {
 	case "fsync", "fdatasync":
 		return step{call: "sync", file: rel}, ours
 	case "ftruncate":
-		size, err := strconv.ParseInt(number(args[strings.Index(args, ", ")+2:]), 10, 64)
+		comma := strings.Index(args, ", ")
+		if comma < 0 {
+			return step{}, false
+		}
+		size, err := strconv.ParseInt(number(args[comma+2:]), 10, 64)
 		return step{call: "truncate", file: rel, offset: size}, ours && err == nil
 	case "pwrite64", "write":
 		data, ok := quoted(args)
@@ -158,7 +165,10 @@ func quoted(args string) ([]byte, bool) {
 	if end < 0 {
 		return nil, false
 	}
-	hex := args[start+1 : start+1+end]
+	return unhex(args[start+1 : start+1+end])
+}
+
+func unhex(hex string) ([]byte, bool) {
 	data := make([]byte, 0, len(hex)/4)
 	for i := 0; i+4 <= len(hex); i += 4 {
 		b, err := strconv.ParseUint(hex[i+2:i+4], 16, 8)
