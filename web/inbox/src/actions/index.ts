@@ -6,6 +6,7 @@ import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from ".
 import type { Key, T } from "../i18n/index.tsx";
 import { priorities } from "../list/query.ts";
 import { setTheme } from "../preferences/theme.ts";
+import type { Section } from "../settings/sections.ts";
 import { snoozePresets } from "./snooze.ts";
 import type { TicketWork } from "./ticket.ts";
 
@@ -18,7 +19,7 @@ export interface Controls {
   toggle(pane: "nav" | "list" | "customer"): void;
   toggleDensity(): void;
   view(view: ViewName): void;
-  settings(page?: string): void;
+  settings(page?: Section["to"]): void;
   help(): void;
   palette(action?: string): void;
   snoozeUntil(): void;
@@ -177,7 +178,7 @@ const viewActions: Action[] = [
   { id: "palette", label: "nav.palette", icon: CircleHelp, group: "view", keys: ["Mod+k", "/"], whileWriting: true, run: (c) => c.inbox.palette() },
 ];
 
-const you = (value: Availability): Action => ({ id: `be_${value}`, label: `do.be_${value}`, icon: UserRound, group: "you", run: (c) => c.inbox.availability(value) });
+const you = (value: Availability): Action => ({ id: `be_${value}`, label: `do.be.${value}`, icon: UserRound, group: "you", run: (c) => c.inbox.availability(value) });
 
 /** Every command there is. */
 export const actions: readonly Action[] = [...ticketActions, ...writeActions, ...goActions, ...viewActions, ...(["online", "transfer_only", "away", "offline"] as const).map(you)];

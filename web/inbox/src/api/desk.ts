@@ -9,7 +9,7 @@ export const fetchRows = (query: Record<string, string | number | boolean | unde
 export const fetchRow = (id: Id) => get<Row>(`/conversations/${id}`);
 export const fetchMessages = (id: Id, at: { before?: number; after?: number; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
 export const sendMessage = (id: Id, message: NewMessage) =>
-  post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _, ...part }) => part) });
+  post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) });
 export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
 export const markRead = (id: Id, seq: number) => put<void>(`/conversations/${id}/read`, { seq });
 export const saveDraft = (id: Id, draft: Pick<Draft, "mode" | "parts">, keepalive = false) => request<void>("PUT", `/conversations/${id}/draft`, { json: draft, keepalive });

@@ -1,4 +1,3 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -21,7 +20,6 @@ function closedReason(row: Row, state: string | undefined): "" | "composer.close
 /** Where answers and notes are written. One editor serves all conversations. */
 export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const { t, rich, format } = useLanguage();
-  const queries = useQueryClient();
   const [preferences] = usePreferences();
   const { composer: shared } = useInbox();
   const channel = useChannels().find((one) => one.id === row.channel_id);
@@ -33,17 +31,18 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const note = c.mode === "note";
   const closed = note ? "" : closedReason(row, channel?.state);
 
-  useEffect(() => {
-    shared.insertFiles = c.addFiles;
-    shared.focus = (mode) => {
-      c.setMode(mode);
-      c.focus();
-    };
-    return () => {
-      shared.insertFiles = null;
-      shared.focus = null;
-    };
-  }, [shared, c.addFiles, c.setMode, c.focus, queries]);
+  const { addFiles, setMode, focus } = c;
+  useEffect(
+    () =>
+      shared.connect({
+        insertFiles: addFiles,
+        focus: (mode) => {
+          setMode(mode);
+          focus();
+        },
+      }),
+    [shared, addFiles, setMode, focus],
+  );
 
   const modes = useMemo((): { value: Mode; label: string }[] => [{ value: "reply", label: t("composer.reply") }, { value: "note", label: t("composer.note") }], [t]);
 
@@ -58,9 +57,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           {c.over <= 0 && c.left !== null && <span className="text-xs text-muted tabular-nums">{t("composer.left", { count: c.left })}</span>}
         </div>
         {closed && (
-          <p role="status" className="mx-2 mt-2 rounded bg-warn-soft px-2 py-1.5 text-xs text-warn">
-            {t(closed)}
-          </p>
+          <output className="mx-2 mt-2 block rounded bg-warn-soft px-2 py-1.5 text-xs text-warn">{t(closed)}</output>
         )}
         <div ref={host} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"} ${closed ? "opacity-60" : ""}`} />
         <MentionList mentioning={c.mentioning} />

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Part } from "../api/types.ts";
 import { Drafts } from "./drafts.ts";
 
+type Save = ConstructorParameters<typeof Drafts>[2];
+
 const part = (text: string): Part => ({ kind: "text", text });
 
 function place() {
@@ -13,7 +15,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 test("is kept here at once and on the server within two seconds, once for many keys", async () => {
-  const save = vi.fn(async () => {});
+  const save = vi.fn<Save>(async () => {});
   const drafts = new Drafts(place(), "1", save);
   drafts.write(5, "reply", [part("こ")]);
   drafts.write(5, "reply", [part("こん")]);
@@ -40,7 +42,7 @@ test("the server's draft wins unless ours has not been saved", async () => {
 });
 
 test("a failed save is tried again", async () => {
-  const save = vi.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue(undefined);
+  const save = vi.fn<Save>().mockRejectedValueOnce(new Error("down")).mockResolvedValue(undefined);
   const drafts = new Drafts(place(), "1", save);
   drafts.write(5, "reply", [part("a")]);
   await vi.advanceTimersByTimeAsync(10_000);
@@ -49,7 +51,7 @@ test("a failed save is tried again", async () => {
 });
 
 test("leaving the page saves what waits", () => {
-  const save = vi.fn(async () => {});
+  const save = vi.fn<Save>(async () => {});
   const drafts = new Drafts(place(), "1", save);
   drafts.write(5, "note", [part("a")]);
   drafts.flush();

@@ -1,4 +1,4 @@
-import { EmojiPicker as Base } from "frimousse";
+import { EmojiPicker as Base, type EmojiPickerListCategoryHeaderProps, type EmojiPickerListEmojiProps, type EmojiPickerListRowProps } from "frimousse";
 import emoji from "virtual:emoji-data";
 import { useLanguage } from "../i18n/index.tsx";
 
@@ -15,25 +15,27 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
         <Base.Empty className="absolute inset-0 grid place-items-center text-sm text-muted">{t("ui.none_found")}</Base.Empty>
         <Base.List
           className="pb-2 select-none"
-          components={{
-            CategoryHeader: ({ category, ...props }) => (
-              <div {...props} className="bg-raised px-3 py-1 text-xs text-muted">
-                {category.label}
-              </div>
-            ),
-            Row: ({ children, ...props }) => (
-              <div {...props} className="px-1.5">
-                {children}
-              </div>
-            ),
-            Emoji: ({ emoji: one, ...props }) => (
-              <button {...props} type="button" aria-label={one.label} className="grid size-8.5 place-items-center rounded-sm text-lg data-[active]:bg-hover">
-                {one.emoji}
-              </button>
-            ),
-          }}
+          components={look}
         />
       </Base.Viewport>
     </Base.Root>
   );
 }
+
+const look = {
+  CategoryHeader: ({ category, ...props }: EmojiPickerListCategoryHeaderProps) => (
+    <div {...props} className="bg-raised px-3 py-1 text-xs text-muted">
+      {category.label}
+    </div>
+  ),
+  Row: ({ children, ...props }: EmojiPickerListRowProps) => (
+    <div {...props} className="px-1.5">
+      {children}
+    </div>
+  ),
+  Emoji: ({ emoji: one, ...props }: EmojiPickerListEmojiProps) => (
+    <button {...props} type="button" aria-label={one.label} className="grid size-8.5 place-items-center rounded-sm text-lg data-[active]:bg-hover">
+      {one.emoji}
+    </button>
+  ),
+};

@@ -23,7 +23,7 @@ export function SendButton({ note, busy, disabled, onSend }: { note: boolean; bu
     <span className="inline-flex">
       <Button look="primary" busy={busy} disabled={disabled} onClick={() => onSend(after)} className="rounded-r-none">
         <SendHorizontal size={14} aria-hidden />
-        {t(`composer.send_${after}`)}
+        {t(`composer.send.${after}`)}
       </Button>
       <Menu
         align="end"
@@ -34,7 +34,7 @@ export function SendButton({ note, busy, disabled, onSend }: { note: boolean; bu
           </button>
         }
       >
-        <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send_${value}`) }))} />
+        <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send.${value}`) }))} />
       </Menu>
     </span>
   );

@@ -1,5 +1,5 @@
 import type { Editor } from "@tiptap/core";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { fetchDrafts, saveDraft } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Attachment, Capabilities, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
@@ -31,6 +31,17 @@ interface ComposerOptions {
 
 export type AfterSend = Preferences["after_send"];
 
+interface Latest {
+  key: (event: KeyboardEvent, composing: boolean) => boolean;
+  changed: () => void;
+  people: (query: string) => Person[];
+  placeholder: () => string;
+  label: () => string;
+  addFiles: (files: File[]) => void;
+  keep: (place: string) => void;
+  send: (after: AfterSend, anyway?: boolean) => void;
+}
+
 /** Everything the composer does; its look is elsewhere. */
 export function useComposer({ row, host, capabilities, closed, onCollision }: ComposerOptions) {
   const { t, format, locale } = useLanguage();
@@ -48,9 +59,11 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const begunAt = useRef(0); // newest seq when this draft was begun
   const place = `${row.id}:${mode}`;
   const placeRef = useRef(place);
+  // The editor and the uploads live longer than a render: they ask what holds now by way of this.
+  const latest = useRef<Latest>(null);
 
   const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, parts, keepalive) => saveDraft(id, { mode: m, parts: parts.map(bare) }, keepalive)), [session.workspace.id, session.user.id]);
-  const files = useMemo(() => new Uploads((at) => latest.current.keep(at)), []);
+  const files = useMemo(() => new Uploads((at) => latest.current?.keep(at)), []);
   const uploads = useSyncExternalStore(files.watch, () => files.of(place));
   const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set(capabilities?.marks ?? [])), [mode, capabilities]);
 
@@ -103,8 +116,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     setText("");
     drafts.write(row.id, mode, []);
     if (desk.row(row.id)?.draft) desk.foresee(row.id, (now) => ({ ...now, draft: false }));
-    shared.typingUntil = 0;
-    shared.announce?.();
+    shared.typed(0);
     begunAt.current = 0;
   };
 
@@ -132,7 +144,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   useEffect(() => {
     if (waiting === null || uploads.some(({ state }) => state === "uploading")) return;
     setWaiting(null);
-    latest.current.send(waiting, true);
+    latest.current?.send(waiting, true);
   }, [waiting, uploads]);
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
@@ -144,12 +156,12 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     if (event.key !== "Enter" || !editor) return false;
     const mod = event.ctrlKey || event.metaKey;
     if (mod && event.shiftKey) {
-      latest.current.send(mode === "reply" ? "resolve" : "stay");
+      latest.current?.send(mode === "reply" ? "resolve" : "stay");
       return true;
     }
     const sends = preferences.send_key === "enter" ? !event.shiftKey && !event.altKey : mod;
     if (sends) {
-      latest.current.send(mode === "reply" ? preferences.after_send : "stay");
+      latest.current?.send(mode === "reply" ? preferences.after_send : "stay");
       return true;
     }
     if (event.shiftKey) return editor.commands.first(({ commands }) => [() => commands.splitListItem("listItem"), () => commands.splitBlock()]);
@@ -158,9 +170,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
 
   const changed = () => {
     if (begunAt.current === 0) begunAt.current = lastSeq(desk.thread(row.id) ?? { items: [], older: false, state: "ready", more: false, seen: 0 });
-    const was = shared.typingUntil > Date.now();
-    shared.typingUntil = Date.now() + typingMs;
-    if (!was) shared.announce?.();
+    shared.typed(typingMs);
     keep(place);
   };
   const people = (query: string): Person[] =>
@@ -173,19 +183,19 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const placeholder = () => t(mode === "note" ? "composer.note_placeholder" : "composer.reply_placeholder");
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
-  // The editor lives longer than what it asks, so it asks by way of this.
-  const latest = useRef({ key, changed, people, placeholder, label, addFiles, keep, send });
-  latest.current = { key, changed, people, placeholder, label, addFiles, keep, send };
+  useLayoutEffect(() => {
+    latest.current = { key, changed, people, placeholder, label, addFiles, keep, send };
+  });
 
   useEffect(() => {
     if (!host.current) return;
     const made = createEditor(host.current, {
-      key: (event, composing) => latest.current.key(event, composing),
-      changed: () => latest.current.changed(),
-      people: (query) => latest.current.people(query),
-      placeholder: () => latest.current.placeholder(),
-      label: () => latest.current.label(),
-      files: (list) => latest.current.addFiles(list),
+      key: (event, composing) => latest.current?.key(event, composing) ?? false,
+      changed: () => latest.current?.changed(),
+      people: (query) => latest.current?.people(query) ?? [],
+      placeholder: () => latest.current?.placeholder() ?? "",
+      label: () => latest.current?.label() ?? "",
+      files: (list) => latest.current?.addFiles(list),
       mentioning: setMentioning,
       focused: () => {},
     });
@@ -197,8 +207,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   useEffect(() => {
     if (!editor) return;
     placeRef.current = place;
-    shared.mode = mode;
-    shared.typingUntil = 0;
+    shared.setMode(mode);
     setWaiting(null);
     const show = (parts: Part[]) => {
       const part = parts.find(({ kind }) => kind === "text");
@@ -258,4 +267,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
 export type ComposerState = ReturnType<typeof useComposer>;
 
 /** A part as the API takes it: without what is only for showing. */
-const bare = ({ attachment: _, ...part }: Part): Part => part;
+const bare = (part: Part): Part => {
+  const { attachment: _attachment, ...rest } = part;
+  return rest;
+};

@@ -22,7 +22,7 @@ export function Gallery({ contact }: { contact: Id }) {
   const images = (data ?? []).filter((file) => file.kind === "image");
   return (
     <div className="flex flex-col gap-3 p-3">
-      <Segmented label={t("customer.file_kinds")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`customer.kind_${value || "all"}`) }))} className="self-start" />
+      <Segmented label={t("customer.file_kinds")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`customer.kind.${value || "all"}`) }))} className="self-start" />
       {data?.length === 0 && <p className="text-sm text-muted">{t("customer.no_files")}</p>}
       {images.length > 0 && (
         <ul className="grid grid-cols-3 gap-1.5">

@@ -1,3 +1,4 @@
+/* oxlint-disable react/refs, react/purity, react/memo-dependencies, react/preserve-manual-memoization -- what is made here runs on events, never while rendering */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useRef } from "react";
@@ -10,6 +11,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { undoMs, useToast } from "../ui/toast.tsx";
+import { useLatest } from "../ui/use-latest.ts";
 import { useMembers, useTags, useTeams, type Inbox } from "./context.tsx";
 import type { Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
@@ -33,8 +35,7 @@ export function useActionContext(here: Here): ActionContext {
   const navigate = useNavigate();
   const [preferences, prefer] = usePreferences();
   const lastUndo = useRef<{ run: () => void; until: number } | null>(null);
-  const latest = useRef(here);
-  latest.current = here;
+  const latest = useLatest(here);
 
   const work = useMemo(
     () =>
@@ -57,14 +58,14 @@ export function useActionContext(here: Here): ActionContext {
         problem: (error) => void toast.problem(error),
         leaving: (id) => latest.current.leaving(id),
       }),
-    [desk, t, format, members, teams, toast],
+    [desk, t, format, members, teams, toast, latest],
   );
 
   const inbox = useMemo((): Controls => {
     const now = () => latest.current;
     return {
       move: (by) => {
-        const { ids } = now().shown;
+        const ids = now().shown.ids();
         const at = ids.indexOf(now().open);
         const next = ids[at < 0 ? 0 : at + by];
         if (next !== undefined) now().show(next);
@@ -75,14 +76,14 @@ export function useActionContext(here: Here): ActionContext {
         if (matchMedia("(max-width: 699px)").matches || document.activeElement === list) now().close();
         else list?.focus();
       },
-      compose: (mode) => now().composer.focus?.(mode),
+      compose: (mode) => now().composer.focus(mode),
       toggle: (pane) => {
         const name = ({ nav: "nav_open", list: "list_open", customer: "customer_open" } as const)[pane];
         prefer({ [name]: !preferences[name] });
       },
       toggleDensity: () => prefer({ density: preferences.density === "compact" ? "comfortable" : "compact" }),
       view: (view) => now().go({ ...cleared, view }),
-      settings: (page) => void (page ? navigate({ to: "/settings/$", params: { _splat: page } }) : navigate({ to: "/settings" })),
+      settings: (page) => void navigate({ to: page ?? "/settings" }),
       help: () => now().setOverlay({ kind: "help" }),
       palette: (action) => now().setOverlay({ kind: "palette", action }),
       snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
@@ -92,7 +93,7 @@ export function useActionContext(here: Here): ActionContext {
       },
       availability,
     };
-  }, [preferences, prefer, navigate, availability]);
+  }, [preferences, prefer, navigate, availability, latest]);
 
   return useMemo(
     (): ActionContext => ({

@@ -12,14 +12,18 @@ export function ConnectionBar() {
   const connection = useConnection();
   const { sender, watchSending, reconnect } = useLive();
   const waiting = useSyncExternalStore(watchSending, sender.waiting);
-  const [shown, setShown] = useState(false);
+  const [late, setLate] = useState(false);
   const held = useRef(0);
   const online = connection === "online";
+  const shown = late && !online;
 
   useEffect(() => {
-    if (online) return setShown(false);
-    const timer = setTimeout(() => setShown(true), graceMs);
-    return () => clearTimeout(timer);
+    if (online) return;
+    const timer = setTimeout(() => setLate(true), graceMs);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
   }, [online]);
 
   useEffect(() => {

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
-import type { Channel, Id, Member, Mode, Spec, Tag, Team } from "../api/types.ts";
+import type { Channel, Id, Member, Spec, Tag, Team } from "../api/types.ts";
 import type { Action, ActionContext } from "../actions/index.ts";
 import type { ListQuery } from "../list/query.ts";
+import type { ComposerLink, Shown } from "./links.ts";
 import type { InboxSearch } from "./search.ts";
 
 /** What the panes of the inbox share. */
@@ -19,20 +20,8 @@ export interface Inbox {
   close: () => void;
   actions: ActionContext;
   invoke: (action: Action) => void;
-  /** What the list shows now, in its order; kept by the list for next and previous. */
-  shown: { ids: readonly Id[]; dropped: Set<Id> };
+  shown: Shown;
   composer: ComposerLink;
-}
-
-/** How the composer and the rest of the inbox reach each other. */
-export interface ComposerLink {
-  focus: ((mode: Mode) => void) | null;
-  insertFiles: ((files: File[]) => void) | null;
-  mode: Mode;
-  /** Until when the viewer counts as typing, ms. */
-  typingUntil: number;
-  /** Tells colleagues now rather than at the next beat. */
-  announce: (() => void) | null;
 }
 
 export const InboxContext = createContext<Inbox | null>(null);

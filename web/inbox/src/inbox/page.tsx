@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { invoke, type Action } from "../actions/index.ts";
 import { listKey, listQuery } from "../list/query.ts";
 import { useLive } from "../live/context.tsx";
@@ -7,6 +7,7 @@ import { useRow } from "../live/hooks.ts";
 import { useActionContext } from "./action-context.ts";
 import { InboxContext, type Inbox } from "./context.tsx";
 import { Layout } from "./layout.tsx";
+import { ComposerLink, Shown } from "./links.ts";
 import { Overlays, type Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 import { useShortcuts } from "./shortcuts.ts";
@@ -19,8 +20,8 @@ export function InboxPage() {
   const query = useMemo(() => listQuery(search), [search]);
   const open = Number(search.c ?? 0);
   const row = useRow(open);
-  const shown = useRef<Inbox["shown"]>({ ids: [], dropped: new Set() }).current;
-  const composer = useRef<Inbox["composer"]>({ focus: null, insertFiles: null, mode: "reply", typingUntil: 0, announce: null }).current;
+  const [shown] = useState(() => new Shown());
+  const [composer] = useState(() => new ComposerLink());
   const [overlay, setOverlay] = useState<Overlay>(null);
 
   const go = useCallback(
@@ -41,14 +42,14 @@ export function InboxPage() {
   /** Remembers where a row stands; afterwards, if it left the list while open, opens the one that took its place. */
   const leaving = useCallback(
     (id: number) => {
-      const at = shown.ids.indexOf(id);
+      const at = shown.ids().indexOf(id);
       const was = open === id;
       return () => {
         const gone = !desk.list(listKey(query))?.ids.includes(id);
         if (!gone) return;
-        shown.dropped.add(id);
+        shown.drop(id);
         if (!was || at < 0) return;
-        const rest = shown.ids.filter((one) => one !== id);
+        const rest = shown.ids().filter((one) => one !== id);
         const next = rest[Math.min(at, rest.length - 1)];
         if (matchMedia("(max-width: 699px)").matches || next === undefined) close();
         else show(next);

@@ -34,8 +34,8 @@ export function Resizer({ label, width, min, max, edge, onWidth }: ResizerProps)
   };
 
   return (
-    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a movable separator, not a line of text
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a movable separator, not a line of text
       role="separator"
       aria-orientation="vertical"
       aria-label={label}

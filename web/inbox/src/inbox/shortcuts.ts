@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { actions, invoke, possible, type ActionContext } from "../actions/index.ts";
 import { composing, editable, keyName, Sequence } from "../actions/keys.ts";
 import { usePreferences } from "../preferences/index.ts";
+import { useLatest } from "../ui/use-latest.ts";
 
 const byKey = new Map(actions.flatMap((action) => (action.keys ?? []).map((key) => [key, action] as const)));
 const prefixes = new Set([...byKey.keys()].filter((key) => key.includes(" ")).map((key) => key.split(" ")[0] ?? ""));
@@ -11,8 +12,7 @@ const shared = /^(Enter|Escape|Arrow\w+)$/;
 /** Listens for the keyboard map of the whole inbox. */
 export function useShortcuts(context: ActionContext): void {
   const [{ shortcuts }] = usePreferences();
-  const latest = useRef({ context, shortcuts });
-  latest.current = { context, shortcuts };
+  const latest = useLatest({ context, shortcuts });
 
   useEffect(() => {
     const sequence = new Sequence();
@@ -32,7 +32,7 @@ export function useShortcuts(context: ActionContext): void {
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
-  }, []);
+  }, [latest]);
 }
 
 const sharedTarget = (target: EventTarget | null) => target === document.body || (target instanceof HTMLElement && target.matches("#conversation-list, #thread-title, [role=log]"));

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { localValue } from "../actions/snooze.ts";
 import { useT } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -10,9 +11,10 @@ import { useInbox } from "./context.tsx";
 export default function SnoozeUntil({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { actions } = useInbox();
-  const [value, setValue] = useState(() => localValue(new Date(Date.now() + 24 * 3_600_000)));
+  const now = useNow();
+  const [value, setValue] = useState(() => localValue(new Date(now.getTime() + 24 * 3_600_000)));
   const until = new Date(value);
-  const past = !(until.getTime() > Date.now());
+  const past = !(until.getTime() > now.getTime());
   const done = () => {
     if (past || !actions.row) return;
     void actions.work.snooze(actions.row, until);
@@ -33,7 +35,7 @@ export default function SnoozeUntil({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <TextField type="datetime-local" label={t("snooze.until")} value={value} min={localValue(new Date())} onChange={(event) => setValue(event.target.value)} error={past ? t("snooze.past") : ""} />
+      <TextField type="datetime-local" label={t("snooze.until")} value={value} min={localValue(now)} onChange={(event) => setValue(event.target.value)} error={past ? t("snooze.past") : ""} />
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { useLanguage } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
 import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
@@ -9,6 +10,7 @@ import { filterCount } from "./query.ts";
 /** The filters that are on, always visible, each with its own way out (G1.4). */
 export function Chips() {
   const { t, format } = useLanguage();
+  const now = useNow();
   const kinds = useFilterKinds();
   const { search, query, go } = useInbox();
   if (filterCount(query) === 0) return null;
@@ -19,8 +21,8 @@ export function Chips() {
     return [{ key: kind.name as string, text: `${kind.label}: ${names.join(", ")}`, off: { [kind.name]: undefined } }];
   });
   if (query.unread) on.push({ key: "unread", text: t("filter.unread"), off: { unread: undefined } });
-  if (query.since) on.push({ key: "since", text: t("filter.since_day", { day: format.day(new Date(`${query.since}T12:00`), new Date()) }), off: { since: undefined } });
-  if (query.until) on.push({ key: "until", text: t("filter.until_day", { day: format.day(new Date(`${query.until}T12:00`), new Date()) }), off: { until: undefined } });
+  if (query.since) on.push({ key: "since", text: t("filter.since_day", { day: format.day(new Date(`${query.since}T12:00`), now) }), off: { since: undefined } });
+  if (query.until) on.push({ key: "until", text: t("filter.until_day", { day: format.day(new Date(`${query.until}T12:00`), now) }), off: { until: undefined } });
   return (
     <ul aria-label={t("filter.on")} className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line px-3 py-2">
       {on.map((chip) => (

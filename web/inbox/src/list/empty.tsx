@@ -32,7 +32,7 @@ export function ListEmpty({ list }: { list: List }) {
           {t("list.filtered_hint")}
         </EmptyState>
       ) : channels?.length === 0 ? (
-        <EmptyState icon={<PlugZap size={24} aria-hidden />} title={t("list.no_channel")} actions={mayConnect && <Link to="/settings/$" params={{ _splat: "channels" }} className="text-sm">{t("list.connect_channel")}</Link>}>
+        <EmptyState icon={<PlugZap size={24} aria-hidden />} title={t("list.no_channel")} actions={mayConnect && <Link to="/settings/channels" className="text-sm">{t("list.connect_channel")}</Link>}>
           {t("list.no_channel_hint")}
         </EmptyState>
       ) : (

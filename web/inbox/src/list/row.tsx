@@ -43,9 +43,10 @@ export const ListRow = memo(
     const name = contactName(row.contact.name, t);
     const shape = { row, name, unread, assignee, tags: mine };
     return (
-      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role -- the listbox has the focus and the keys
+      // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys
       <div
         id={`row-${id}`}
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rich row
         role="option"
         aria-selected={selected}
         aria-posinset={index + 1}

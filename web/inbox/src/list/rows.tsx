@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -9,7 +9,7 @@ import type { List } from "../live/lists.ts";
 import { usePreferences } from "../preferences/index.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { rowHeight, ListRow } from "./row.tsx";
-import { steady } from "./steady.ts";
+import { useSteady } from "./use-steady.ts";
 
 /** Where each list was scrolled to, while the page lives. */
 const scrolled = new Map<string, number>();
@@ -23,10 +23,11 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
   const { open, show, shown } = useInbox();
   const [{ density }] = usePreferences();
   const scroller = useRef<HTMLDivElement>(null);
-  const { ids, fresh, catchUp, pointer, onScrolled } = useSteady(list.ids);
-  shown.ids = ids;
+  const { ids, fresh, gone, catchUp, pointer, onScrolled } = useSteady(list.ids);
+  useLayoutEffect(() => shown.show(ids), [shown, ids]);
 
   const height = rowHeight[density];
+  // oxlint-disable-next-line react/incompatible-library -- the virtualiser keeps its own state; nothing here is compiled
   const virtual = useVirtualizer({
     count: ids.length + (list.next ? 1 : 0),
     getScrollElement: () => scroller.current,
@@ -45,9 +46,9 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
 
   // Keep the open row in sight when keys move it, but do not chase it when others do.
   useEffect(() => {
-    const at = shown.ids.indexOf(open);
+    const at = shown.ids().indexOf(open);
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
-    for (const near of [shown.ids[at - 1], shown.ids[at + 1]]) if (at >= 0 && near) void desk.openThread(near);
+    for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.openThread(near);
   }, [open, virtual, shown, desk]);
 
   const prefetch = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -73,10 +74,10 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
           <ArrowUp size={13} aria-hidden /> {t("list.fresh", { count: fresh })}
         </button>
       )}
-      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a list of rich rows, of which few are in the page */}
       <div
         ref={scroller}
         id="conversation-list"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- rich rows, of which few are in the page
         role="listbox"
         tabIndex={0}
         aria-label={t("pane.list")}
@@ -107,7 +108,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
                 total={list.next ? -1 : ids.length}
                 style={style}
                 selected={id === open}
-                left={!list.ids.includes(id)}
+                left={gone.has(id)}
                 compact={density === "compact"}
                 onOpen={() => show(id, true)}
                 onRest={() => rest(id)}
@@ -118,42 +119,4 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
       </div>
     </div>
   );
-}
-
-/** Holds the rows' order while the pointer is on them or the list is scrolled; typing lets go of the pointer. */
-function useSteady(current: readonly Id[]) {
-  const { shown } = useInbox();
-  const { desk } = useLive();
-  const [over, setOver] = useState(false);
-  const [down, setDown] = useState(false);
-  const held = over || down;
-  const order = useRef(current);
-  const since = useRef("");
-
-  const { ids, fresh } = useMemo(() => {
-    if (!held) return { ids: current, fresh: 0 };
-    return steady(order.current, current, shown.dropped, (id) => (desk.row(id)?.last_activity_at ?? "") > since.current && order.current.indexOf(id) !== 0);
-  }, [held, current, shown, desk]);
-
-  useLayoutEffect(() => {
-    order.current = ids;
-    if (!held) {
-      shown.dropped.clear();
-      since.current = new Date().toISOString();
-    }
-  }, [ids, held, shown]);
-
-  useEffect(() => {
-    const typed = () => setOver(false);
-    window.addEventListener("keydown", typed);
-    return () => window.removeEventListener("keydown", typed);
-  }, []);
-
-  const catchUp = useCallback(() => {
-    setOver(false);
-    setDown(false);
-  }, []);
-  const pointer = useMemo(() => ({ over: () => setOver(true), away: () => setOver(false) }), []);
-  const onScrolled = useCallback((top: number) => setDown(top > 8), []);
-  return { ids, fresh, catchUp, pointer, onScrolled };
 }

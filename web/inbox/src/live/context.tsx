@@ -1,8 +1,9 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { createContext, use, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { countsQuery, channelsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import type { Id, Session } from "../api/types.ts";
+import { useLatest } from "../ui/use-latest.ts";
 import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
 import { Input } from "./idle.ts";
@@ -33,9 +34,8 @@ export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => voi
   const queries = useQueryClient();
   const me = session.user.id;
   const workspace = session.workspace.id;
-  const [signedOut] = useState(() => ({ call: onSignedOut }));
-  signedOut.call = onSignedOut;
-  const { live, socket, input } = useMemo(() => connect(me, `${workspace}.${me}`, queries, () => signedOut.call()), [me, workspace, queries, signedOut]);
+  const signedOut = useLatest(onSignedOut);
+  const { live, socket, input } = useMemo(() => connect(me, `${workspace}.${me}`, queries, () => signedOut.current()), [me, workspace, queries, signedOut]);
 
   useEffect(() => {
     input.start();

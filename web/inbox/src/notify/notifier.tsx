@@ -7,6 +7,7 @@ import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { useLatest } from "../ui/use-latest.ts";
 import { drawBadge } from "./favicon.ts";
 import { Leader } from "./leader.ts";
 import { chime } from "./sound.ts";
@@ -21,8 +22,7 @@ export function Notifier() {
   const [preferences] = usePreferences();
   const { data: counts } = useQuery(countsQuery);
   const leader = useRef<Leader>(null);
-  const latest = useRef({ t, open, show, preferences });
-  latest.current = { t, open, show, preferences };
+  const latest = useLatest({ t, show, preferences });
 
   useEffect(() => {
     const own = new Leader();
@@ -56,7 +56,7 @@ export function Notifier() {
           note.close();
         });
       }),
-    [listen, desk, user.id],
+    [listen, desk, user.id, latest],
   );
 
   const unread = (counts?.mine_unread ?? 0) + (counts?.unassigned_unread ?? 0);

@@ -8,7 +8,7 @@ import { apple, shownKey } from "../actions/keys.ts";
 import { fetchRows, searchContacts } from "../api/desk.ts";
 import { get } from "../api/request.ts";
 import type { Contact, Page, Row } from "../api/types.ts";
-import { useLanguage, type Key } from "../i18n/index.tsx";
+import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
@@ -16,7 +16,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 import { normalise, rank } from "./match.ts";
-import { settingsPages } from "./settings-pages.ts";
+import { needed, sections } from "../settings/sections.ts";
 
 interface Item {
   id: string;
@@ -163,9 +163,9 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
           },
         };
       });
-    const settings = settingsPages
-      .filter((page) => context.can(page.permission) || page.permission === "")
-      .map((page): Item => ({ id: `settings-${page.path}`, label: t(page.label as Key), hint: t("nav.settings"), run: () => context.inbox.settings(page.path) }));
+    const settings = sections
+      .filter((section) => needed(section) === "" || context.can(needed(section)))
+      .map((section): Item => ({ id: `settings-${section.id}`, label: t(`settings.${section.id}.title`), words: section.id, run: () => context.inbox.settings(section.to) }));
     const conversations = found.map((row): Item => {
       const name = contactName(row.contact.name, t);
       return { id: `row-${row.id}`, label: name, hint: `#${row.ticket.number} ${row.preview.text}`, icon: <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={20} />, run: () => show(row.id, true) };

@@ -11,14 +11,14 @@ export function useAnnounce(id: Id): void {
   const { composer } = useInbox();
   useEffect(() => {
     const tell = () => {
-      if (document.visibilityState === "visible") view(id, composer.typingUntil > Date.now(), composer.mode);
+      if (document.visibilityState === "visible") view(id, composer.typing(), composer.mode());
     };
     tell();
-    composer.announce = tell;
+    const untell = composer.tell(tell);
     const timer = setInterval(tell, everyMs);
     return () => {
       clearInterval(timer);
-      composer.announce = null;
+      untell();
       view(0, false, "reply");
     };
   }, [id, view, composer]);

@@ -20,7 +20,7 @@ export function DropZone({ children }: { children: ReactNode }) {
         setOver(false);
         if (!carriesFiles(event)) return;
         event.preventDefault();
-        composer.insertFiles?.([...event.dataTransfer.files]);
+        composer.insertFiles([...event.dataTransfer.files]);
       }}
     >
       {children}

@@ -66,6 +66,7 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
             </Base.Close>
           </header>
           <div className="relative flex min-h-0 flex-1 items-center justify-center overflow-hidden" onWheel={wheel}>
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- moving a zoomed picture; the keys + and - zoom */}
             <img
               src={file.url}
               alt={file.name}

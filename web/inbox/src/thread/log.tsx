@@ -24,18 +24,19 @@ const readAfterMs = 1_000;
 interface LogProps {
   id: Id;
   thread: Thread;
-  /** How far the viewer had read when they opened the conversation; the unread line stays there. */
-  readSeq: number;
+  /** How far the viewer has read by now. */
+  readSeqNow: number;
   /** Seq of a message to show, 0 for none. */
   target: number;
 }
 
 /** What was said, oldest first. It stays at the bottom only while the viewer is there. */
-export function Log({ id, thread, readSeq, target }: LogProps) {
+export function Log({ id, thread, readSeqNow, target }: LogProps) {
   const { t, format } = useLanguage();
   const { desk } = useLive();
   const outgoing = useOutgoing(id);
   const me = useMember(desk.me);
+  const [readSeq] = useState(readSeqNow); // the unread line stays where it was at opening
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
@@ -43,7 +44,7 @@ export function Log({ id, thread, readSeq, target }: LogProps) {
   const [leftAt, setLeftAt] = useState(0);
   const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
 
-  const now = useMemo(() => new Date(), []);
+  const [now] = useState(() => new Date());
   const all = useMemo(() => entries(thread.items, readSeq < lastInboundSeq(thread) ? readSeq : null, (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
@@ -115,6 +116,7 @@ export function Log({ id, thread, readSeq, target }: LogProps) {
   useEffect(() => {
     const box = scroller.current;
     if (box && box.scrollHeight <= box.clientHeight + nearTop) void desk.olderOf(id);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again after each page
   }, [desk, id, thread.items]);
 
   useReading(id, thread, atBottom);

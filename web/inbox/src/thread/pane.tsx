@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { usePermission } from "../api/session.ts";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
@@ -33,20 +33,18 @@ export default function ThreadPane(props: ThreadPaneProps) {
   const thread = useThread(id);
   const { search } = useInbox();
   const mayReply = usePermission("conversation.reply");
-  const [missing, setMissing] = useState<unknown>(null);
+  const [failed, setFailed] = useState<{ id: Id; error: unknown } | null>(null);
 
   useEffect(() => {
-    setMissing(null);
     desk
       .needRow(id)
       .then(() => desk.openThread(id))
-      .catch(setMissing);
+      .catch((error: unknown) => setFailed({ id, error }));
   }, [desk, id]);
 
   useAnnounce(id);
-  const readSeq = useReadSeqAtOpening(id, row?.read_seq);
 
-  if (missing) return <EmptyState title={t("thread.missing")}>{sentence(t, missing).text}</EmptyState>;
+  if (failed?.id === id && !row) return <EmptyState title={t("thread.missing")}>{sentence(t, failed.error).text}</EmptyState>;
   return (
     <DropZone>
       {row && <ThreadHeader row={row} {...props} />}
@@ -56,8 +54,8 @@ export default function ThreadPane(props: ThreadPaneProps) {
             {sentence(t, thread.error).text}
           </EmptyState>
         </div>
-      ) : thread?.state === "ready" && readSeq !== null ? (
-        <Log key={id} id={id} thread={thread} readSeq={readSeq} target={Number(search.m ?? 0)} />
+      ) : thread?.state === "ready" && row ? (
+        <Log key={id} id={id} thread={thread} readSeqNow={row.read_seq} target={Number(search.m ?? 0)} />
       ) : (
         <Bones />
       )}
@@ -69,14 +67,6 @@ export default function ThreadPane(props: ThreadPaneProps) {
       )}
     </DropZone>
   );
-}
-
-/** How far the viewer had read when they opened this conversation; null until known. */
-function useReadSeqAtOpening(id: Id, readSeq: number | undefined): number | null {
-  const kept = useRef<{ id: Id; seq: number } | null>(null);
-  if (kept.current?.id !== id) kept.current = null;
-  if (kept.current === null && readSeq !== undefined) kept.current = { id, seq: readSeq };
-  return kept.current?.seq ?? null;
 }
 
 function Bones() {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Message, Priority, Status } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
 import { Time } from "../i18n/time.tsx";
 
 /** Codes with a text of their own; "_by" is the form that names who did it. */
@@ -10,6 +11,7 @@ const named = new Set(["assigned", "unassigned", "transferred", "status", "resol
 /** A quiet line: what happened, in the viewer's language. */
 export function SystemLine({ message }: { message: Message }) {
   const { t, rich, format } = useLanguage();
+  const now = useNow();
   const code = message.system?.code ?? "";
   const params = message.system?.params ?? {};
   const name = (text: string | undefined) => <bdi className="font-medium">{text ?? ""}</bdi>;
@@ -17,7 +19,7 @@ export function SystemLine({ message }: { message: Message }) {
     by: name(params["by"]),
     name: name(params["name"]),
     number: `#${params["number"] ?? ""}`,
-    until: params["until"] ? format.moment(new Date(params["until"]), new Date()) : "",
+    until: params["until"] ? format.moment(new Date(params["until"]), now) : "",
     from: params["from"] ?? "",
     to: params["to"] ?? "",
     fields: params["fields"] ?? "",

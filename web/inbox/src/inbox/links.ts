@@ -1,0 +1,72 @@
+import type { Id, Mode } from "../api/types.ts";
+
+interface ComposerSide {
+  focus(mode: Mode): void;
+  insertFiles(files: File[]): void;
+}
+
+/** How the composer and the rest of the inbox reach each other without rendering. */
+export class ComposerLink {
+  private side: ComposerSide | null = null;
+  private teller: (() => void) | null = null;
+  private until = 0;
+  private current: Mode = "reply";
+
+  /** The composer says what it can do. Gives what takes it back. */
+  connect(side: ComposerSide): () => void {
+    this.side = side;
+    return () => {
+      if (this.side === side) this.side = null;
+    };
+  }
+
+  focus = (mode: Mode) => this.side?.focus(mode);
+  insertFiles = (files: File[]) => this.side?.insertFiles(files);
+
+  /** Somebody wants to know at once when typing begins or ends. */
+  tell(teller: () => void): () => void {
+    this.teller = teller;
+    return () => {
+      if (this.teller === teller) this.teller = null;
+    };
+  }
+
+  /** The viewer counts as typing for so long, ms; 0 ends it. */
+  typed(ms: number): void {
+    const was = this.typing();
+    this.until = ms === 0 ? 0 : Date.now() + ms;
+    if (was !== this.typing()) this.teller?.();
+  }
+
+  typing = (): boolean => this.until > Date.now();
+
+  setMode(mode: Mode): void {
+    this.current = mode;
+    this.until = 0;
+  }
+
+  mode = (): Mode => this.current;
+}
+
+/** What the list shows now, in its order: for next, previous and what the viewer sent away. */
+export class Shown {
+  private order: readonly Id[] = [];
+  private readonly gone = new Set<Id>();
+
+  ids = (): readonly Id[] => this.order;
+  dropped = (): ReadonlySet<Id> => this.gone;
+
+  show(ids: readonly Id[]): void {
+    this.order = ids;
+  }
+
+  /** The viewer sent a row away: it does not keep its place. */
+  drop(id: Id): void {
+    this.gone.add(id);
+  }
+
+  /** The list moved on; nothing is held any more. */
+  settle(): void {
+    this.gone.clear();
+  }
+}
