@@ -25,17 +25,6 @@ type Params struct {
 	Keep func(context.Context, attachment.Upload) (desk.Attachment, error)
 }
 
-// Load writes the demo data in one transaction and emits its events. Loading what is loaded does nothing, also when two
-// load at once. Errors: "channel_not_found" when the workspace has no channel.
-func Load(ctx context.Context, s store.Store, p Params) error {
-	return desk.Errorf(desk.KindUnavailable, "demo_unavailable", "not yet")
-}
-
-// Remove deletes what Load made and what was added to it since, and nothing else. Without demo data it does nothing.
-func Remove(ctx context.Context, s store.Store, workspace, by desk.ID) error {
-	return desk.Errorf(desk.KindUnavailable, "demo_unavailable", "not yet")
-}
-
 // Loaded reports whether the workspace holds demo data.
 func Loaded(ctx context.Context, s store.Store, workspace desk.ID) (loaded bool, err error) {
 	err = s.View(ctx, workspace, func(r store.Reader) error {

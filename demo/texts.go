@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"madoguchi/desk"
 )
@@ -77,4 +78,49 @@ func textsIn(l desk.Locale) (texts, error) {
 	return t, nil
 }
 
-type story struct{}
+// story is one conversation of a customer of its own.
+type story struct {
+	Customer customer `json:"customer"`
+	Ago      span     `json:"ago"`      // how long the last step is past
+	Team     string   `json:"team"`     // key
+	Tags     []string `json:"tags"`     // keys
+	Priority string   `json:"priority"` // "" = normal
+	Unread   int      `json:"unread"`   // customer messages that the loading member has not read yet
+	Thread   []step   `json:"thread"`
+}
+
+type customer struct {
+	Name   string            `json:"name"` // "" = gave none
+	Email  string            `json:"email"`
+	Phone  string            `json:"phone"`
+	Locale string            `json:"locale"`
+	Zone   string            `json:"zone"`
+	Fields map[string]string `json:"fields"`
+	Note   string            `json:"note"` // what the team wrote about them
+	Page   string            `json:"page"` // path of the shop's page they looked at last
+	Title  string            `json:"title"`
+	Device string            `json:"device"` // iphone, android, mac or windows
+}
+
+// step is one thing said or done. Who is "customer" (the default), "me", "bot" or a colleague's key.
+type step struct {
+	Who   string `json:"who"`
+	After span   `json:"after"` // since the step before
+	Says  string `json:"says"`
+	Image string `json:"image"` // a picture of picture.go, sent with Says or alone
+	Notes string `json:"notes"`
+	Fails string `json:"fails"` // with Says: the action vocabulary's word for why it did not arrive
+	Does  string `json:"does"`  // take, assign, transfer, snooze, resolve
+	To    string `json:"to"`    // with assign a person, with transfer a team
+	For   span   `json:"for"`   // with snooze: how long from now
+}
+
+// span is a duration in JSON: "90s", "5m", "30h".
+type span time.Duration
+
+// UnmarshalText reads what time.ParseDuration does.
+func (s *span) UnmarshalText(text []byte) error {
+	d, err := time.ParseDuration(string(text))
+	*s = span(d)
+	return err
+}

@@ -10,6 +10,7 @@ const (
 	EventMessageCreated      EventKind = "message.created"
 	EventMessageChanged      EventKind = "message.changed" // status climbed, edited, unsent
 	EventConversationCreated EventKind = "conversation.created"
+	EventConversationDeleted EventKind = "conversation.deleted" // SubjectID
 	EventTicketCreated       EventKind = "ticket.created"
 	EventTicketChanged       EventKind = "ticket.changed" // see Changes
 	EventContactCreated      EventKind = "contact.created"
