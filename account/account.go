@@ -70,9 +70,21 @@ type Actor struct {
 	Role      desk.Role
 }
 
-// update runs a command in the actor's workspace.
+// update runs a command in the actor's workspace, one after another.
 func (s *Service) update(ctx context.Context, a Actor, fn func(store.Tx) error) error {
-	return s.store.Update(ctx, a.Workspace, fn)
+	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+		if err := InOrder(tx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// InOrder holds the workspace's row until the transaction ends: administration is rare, so its edits go one after
+// another, and what one of them read is still so when it writes.
+func InOrder(tx store.Tx) error {
+	_, err := tx.WriteWorkspaces().NextTicketNumbers(0)
+	return err
 }
 
 const (
@@ -102,11 +114,11 @@ func checkName(field, name string) (string, error) {
 	return name, nil
 }
 
-// printable drops what databases refuse and screens obey: invalid UTF-8 and control characters.
+// printable puts spaces for what databases refuse and screens obey: invalid UTF-8 and control characters.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f || r == utf8.RuneError {
-			return -1
+		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+			return ' '
 		}
 		return r
 	}, s)

@@ -186,6 +186,9 @@ func (s *Service) Accept(ctx context.Context, token string, a Acceptance, b Brow
 	}
 	var user desk.User
 	err = s.store.Update(ctx, workspace, func(tx store.Tx) error {
+		if err := InOrder(tx); err != nil {
+			return err
+		}
 		_, now, err := tx.Accounts().Invite(invite.TokenHash) // again: somebody else may have the link
 		if err != nil {
 			return err

@@ -79,16 +79,8 @@ func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {
 	return nil
 }
 
-// ownerRemains looks after the change was written: the workspace's row is locked first, so that two owners who demote
-// each other meet there.
+// ownerRemains looks after the change was written.
 func ownerRemains(tx store.Tx) error {
-	w, err := tx.Workspaces().Current()
-	if err != nil {
-		return err
-	}
-	if err := tx.WriteWorkspaces().Put(w); err != nil {
-		return err
-	}
 	all, err := tx.Members().List()
 	if err != nil {
 		return err

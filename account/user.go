@@ -45,6 +45,9 @@ func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User,
 	}
 	known := false
 	err = s.store.Update(ctx, workspace, func(tx store.Tx) error {
+		if err := InOrder(tx); err != nil {
+			return err
+		}
 		w, err := tx.Workspaces().Current()
 		if err != nil {
 			return err

@@ -199,7 +199,7 @@ func TestHostileTextIsOnlyText(t *testing.T) {
 			t.Errorf("told as %s", kind)
 		}
 		p.do("PATCH", "/api/v1/contacts/"+k.contact.String(), map[string]any{"version": i + 1, "name": fmt.Sprintf("%d %.50s", i, s)}).want(t, 200)
-		p.do("GET", "/api/v1/contacts?q="+queryEscape(s), nil).want(t, 200)
+		p.do("GET", "/api/v1/contacts?q="+queryEscape(firstRunes(s, 200)), nil).want(t, 200)
 	}
 	for _, bad := range []string{`javascript:alert(1)`, `data:text/html,x`, `vbscript:x`, "java\tscript:alert(1)", `//evil.example`, `file:///etc/passwd`} {
 		part := map[string]any{"kind": "text", "text": "link", "marks": []any{map[string]any{"kind": "link", "start": 0, "end": 4, "href": bad}}}
@@ -221,4 +221,9 @@ func TestHostileTextIsOnlyText(t *testing.T) {
 	p.do("GET", "/api/v1/conversations?view=everything", nil).want(t, 422)
 	p.do("GET", "/api/v1/conversations/9223372036854775807", nil).want(t, 422)
 	p.do("GET", "/api/v1/conversations/-1", nil).want(t, 422)
+}
+
+func firstRunes(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[:min(n, len(runes))])
 }

@@ -56,10 +56,15 @@ func (a *API) read(ctx context.Context, fn func(r store.Reader, c *rest.Caller) 
 	return a.Store.View(ctx, c.Workspace().ID, func(r store.Reader) error { return fn(r, c) })
 }
 
-// write runs fn in one transaction of the caller's workspace.
+// write runs fn in one transaction of the caller's workspace, one after another.
 func (a *API) write(ctx context.Context, fn func(tx store.Tx, c *rest.Caller) error) error {
 	c := rest.CallerOf(ctx)
-	return a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error { return fn(tx, c) })
+	return a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
+		if err := account.InOrder(tx); err != nil {
+			return err
+		}
+		return fn(tx, c)
+	})
 }
 
 // changed says in the log that a record of the administration changed.
