@@ -106,7 +106,8 @@ type Queue interface {
 	// MarkSending notes durably, before the request leaves, that bytes may reach the provider: a crash after it leaves
 	// the delivery ambiguous, not merely queued.
 	MarkSending(ctx context.Context, l Leased) error
-	// Pause holds back a channel's deliveries until an instant; zero time resumes.
+	// Pause holds back a channel's deliveries until an instant; zero time resumes. One that expires meanwhile is handed
+	// out then, so that it fails on time (G7.7).
 	Pause(ctx context.Context, workspace, channel desk.ID, until time.Time) error
 	// NextDue is when the earliest delivery that is not leased becomes due, zero if there is none.
 	NextDue(ctx context.Context) (time.Time, error)

@@ -19,7 +19,7 @@ const (
 		d.expires_at, d.idempotency_key, d.external_id, d.fault, d.created_at, d.updated_at`
 
 	sqlLaneEnqueue = `INSERT INTO lanes (workspace_id, lane_id, channel_id, next_seq, head_id, head_at, wake_at, lease_token, worker)
-		SELECT $1, $2, $3, 1, $4, $5, CASE WHEN p.until > $5 THEN p.until ELSE $5 END, '', '' FROM
+		SELECT $1, $2, $3, 1, $4, $5, CASE WHEN p.until <= $5 THEN $5 WHEN p.until > $6 AND $6 > 0 THEN $6 ELSE p.until END, '', '' FROM
 		(SELECT coalesce((SELECT until FROM channel_pauses WHERE workspace_id = $1 AND channel_id = $3), 0) AS until) AS p WHERE true
 		ON CONFLICT (workspace_id, lane_id) DO UPDATE SET next_seq = lanes.next_seq + 1,
 		head_id = CASE WHEN lanes.head_id = 0 THEN excluded.head_id ELSE lanes.head_id END,
@@ -40,7 +40,8 @@ const (
 	sqlPausePut = `INSERT INTO channel_pauses (workspace_id, channel_id, until) VALUES ($1, $2, $3)
 		ON CONFLICT (workspace_id, channel_id) DO UPDATE SET until = excluded.until`
 	sqlPauseGet   = `SELECT until FROM channel_pauses WHERE workspace_id = $1 AND channel_id = $2`
-	sqlPauseLanes = `UPDATE lanes SET wake_at = CASE WHEN head_at > $3 THEN head_at ELSE $3 END
+	sqlPauseLanes = `UPDATE lanes SET wake_at = CASE WHEN head_at > $3 THEN head_at ELSE coalesce((SELECT d.expires_at FROM deliveries d
+		WHERE d.workspace_id = lanes.workspace_id AND d.id = lanes.head_id AND d.expires_at < $3 AND d.expires_at > 0), $3) END
 		WHERE workspace_id = $1 AND channel_id = $2 AND wake_at > 0 AND lease_token = ''`
 )
 
@@ -58,7 +59,7 @@ func (t *tx) Enqueue(d *desk.Delivery) error {
 	if d.Status == "" {
 		d.Status = desk.DeliveryQueued
 	}
-	found, err := t.drawn(sqlLaneEnqueue, []any{t.workspace, d.ConversationID, d.ChannelID, d.ID, due}, &d.Seq)
+	found, err := t.drawn(sqlLaneEnqueue, []any{t.workspace, d.ConversationID, d.ChannelID, d.ID, due, d.ExpiresAt}, &d.Seq)
 	if err != nil || !found {
 		return err
 	}
@@ -96,8 +97,9 @@ func (t *tx) lease(worker string, limit int, lease time.Duration) ([]store.Lease
 	}
 	leased := make([]store.Leased, 0, len(heads))
 	for _, h := range heads {
-		if h.paused.After(t.at) { // paused while leased, or enqueued during the pause
-			if err := t.write(sqlLaneLease, h.workspace, h.delivery.ConversationID, "", "", h.paused); err != nil {
+		// Paused while leased, or enqueued during the pause. What expired comes out all the same, to be told so.
+		if until := heldUntil(t.at, h.paused, h.delivery.ExpiresAt); until.After(t.at) {
+			if err := t.write(sqlLaneLease, h.workspace, h.delivery.ConversationID, "", "", until); err != nil {
 				return nil, err
 			}
 			continue
@@ -113,6 +115,18 @@ func (t *tx) lease(worker string, limit int, lease time.Duration) ([]store.Lease
 		leased = append(leased, l)
 	}
 	return leased, nil
+}
+
+// heldUntil is when a delivery that is due comes out of its channel's pause: at its end, at the delivery's expiry if that
+// is sooner.
+func heldUntil(due, paused, expires time.Time) time.Time {
+	switch {
+	case !paused.After(due):
+		return due
+	case expires.IsZero() || expires.After(paused):
+		return paused
+	}
+	return expires
 }
 
 func leaseToken() string {

@@ -13,7 +13,7 @@ const (
 	sqlLaneLock   = `SELECT lease_token FROM lanes WHERE workspace_id = $1 AND lane_id = $2 FOR NO KEY UPDATE`
 	sqlLaneSettle = `UPDATE lanes SET head_id = $3, head_at = $4, wake_at = $5, lease_token = '', worker = ''
 		WHERE workspace_id = $1 AND lane_id = $2`
-	sqlLaneHead = `SELECT id, not_before FROM deliveries WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 AND ended = 0
+	sqlLaneHead = `SELECT id, not_before, expires_at FROM deliveries WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3 AND ended = 0
 		ORDER BY seq LIMIT 1`
 
 	sqlDeliverySending = `UPDATE deliveries SET status = 'sending', updated_at = $3 WHERE workspace_id = $1 AND id = $2`
@@ -79,14 +79,14 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	if err := t.write(sqlDeliverySettle, t.workspace, d.ID, o.Status, again, o.ExternalID, asJSON(o.Fault), t.at, ended); err != nil {
 		return err
 	}
-	head, at := d.ID, again
+	head, at, expires := d.ID, again, d.ExpiresAt
 	if ended {
-		head, at = 0, time.Time{}
-		if _, err := t.value(sqlLaneHead, []any{t.workspace, d.ConversationID, d.Seq}, &head, &at); err != nil {
+		head, at, expires = 0, time.Time{}, time.Time{}
+		if _, err := t.value(sqlLaneHead, []any{t.workspace, d.ConversationID, d.Seq}, &head, &at, &expires); err != nil {
 			return err
 		}
 	}
-	if err := t.wake(d, head, at); err != nil {
+	if err := t.wake(d, head, at, expires); err != nil {
 		return err
 	}
 	if !ended || d.MessageID == 0 {
@@ -95,17 +95,15 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	return t.climb(d.MessageID, o)
 }
 
-// wake sets a lane's next head free at its time, or at the end of its channel's pause.
-func (t *tx) wake(d desk.Delivery, head desk.ID, at time.Time) error {
+// wake sets a lane's next head free at its time, or at the end of its channel's pause (its expiry at the latest).
+func (t *tx) wake(d desk.Delivery, head desk.ID, at, expires time.Time) error {
 	due := at
 	if head != 0 {
 		var paused time.Time
 		if _, err := t.value(sqlPauseGet, []any{t.workspace, d.ChannelID}, &paused); err != nil {
 			return err
 		}
-		if paused.After(due) {
-			due = paused
-		}
+		due = heldUntil(due, paused, expires)
 		t.outgoing = true
 	}
 	return t.write(sqlLaneSettle, t.workspace, d.ConversationID, head, at, due)

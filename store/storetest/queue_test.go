@@ -183,6 +183,64 @@ func TestAPauseHoldsAChannelBack(t *testing.T) {
 	})
 }
 
+// TestAPauseLetsOutWhatExpired is G7.7: a reply fails on time, however long its provider asked us to wait.
+func TestAPauseLetsOutWhatExpired(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		o := newOutbox(t, open)
+		until := o.hand.now().Add(time.Hour)
+		expires := o.hand.now().Add(15 * time.Minute)
+		expiring := func(c desk.ID, parts int) (first desk.ID) {
+			update(t, o.s, o.workspace, func(tx store.Tx) error {
+				first = 0
+				m := o.message(tx, c, "hello")
+				if err := tx.WriteMessages().Add(m); err != nil {
+					return err
+				}
+				for part := range parts {
+					d := o.delivery(tx, c, m.ID, part)
+					d.ExpiresAt = expires
+					if first == 0 {
+						first = d.ID
+					}
+					if err := tx.Enqueue(d); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			return first
+		}
+		throttled, waiting := o.newConversation(t).ID, o.newConversation(t).ID
+		first := expiring(throttled, 1)
+		queued := expiring(waiting, 2)
+		inHand := o.lease(t, 1)[0]
+		equal(t, inHand.Delivery.ID, first)
+		o.settle(t, inHand, store.Outcome{Status: desk.DeliveryQueued, NotBefore: o.hand.now().Add(time.Minute), PauseUntil: until})
+		during := expiring(o.newConversation(t).ID, 1)
+		forever := o.newConversation(t)
+		o.promise(t, forever.ID, 1) // expires never: waits for the end of the pause
+		equal(t, len(o.lease(t, 10)), 0)
+		equal(t, o.nextDue(t), expires)
+		o.hand.advance(15 * time.Minute)
+		out := o.lease(t, 10)
+		ids := []desk.ID{}
+		for _, l := range out {
+			ids = append(ids, l.Delivery.ID)
+		}
+		slices.Sort(ids)
+		equal(t, ids, []desk.ID{first, queued, during})
+		for _, l := range out {
+			o.settle(t, l, store.Outcome{Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Kind: "fail", Code: "expired"}})
+		}
+		equal(t, len(o.lease(t, 10)), 1) // the second part behind one that expired
+		o.hand.advance(45 * time.Minute)
+		if left := o.lease(t, 10); len(left) == 0 || left[len(left)-1].Delivery.ConversationID != forever.ID {
+			t.Errorf("after the pause: %+v", left)
+		}
+	})
+}
+
 func TestSettlingClimbsTheMessage(t *testing.T) {
 	t.Parallel()
 	failed := store.Outcome{Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Kind: "blocked", Code: "403"}}
