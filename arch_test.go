@@ -54,7 +54,7 @@ var rules = map[string][]string{
 
 	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
-	"api/*":      join(contracts, foundations, services),
+	"api/*":      join(contracts, foundations, services, []string{"api/rest"}),
 
 	"attachment": {"desk", "blob", "media"},
 	"visitor":    join(contracts, foundations, []string{"channel/webchat"}), // the service of that one channel
