@@ -99,6 +99,7 @@ export class Client {
   #bootAttempt = 0;
   #bootTimer: ReturnType<typeof setTimeout> | undefined;
   #identity: string | undefined;
+  #tracked: [name: string, props: Readonly<Record<string, unknown>>][] = [];
   /** Counts visitors: what was asked for an earlier one is thrown away. */
   #era = 0;
   /** Everything up to this seq is known, whatever came since. */
@@ -290,15 +291,19 @@ export class Client {
     this.#set({ contact: { ...this.#state.contact, ...contact } });
   }
 
-  /** Tells what the visitor did. Lost when there is no connection: a hint, no record. */
-  async track(name: string, props: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    if (this.#token) await this.#ask("POST", "track", { name, props }).catch(() => {});
+  /**
+   * Tells what the visitor did. Before boot it waits (the newest 50); lost when there is no connection: a hint, no
+   * record.
+   */
+  track(name: string, props: Readonly<Record<string, unknown>> = {}): void {
+    if (this.#state.phase === "ready") this.#ask("POST", "track", { name, props }).catch(() => {});
+    else if (this.#tracked.push([name, props]) > 50) this.#tracked.shift();
   }
 
   /** Tells where the visitor is now; later messages carry it. */
-  async page(page: Page): Promise<void> {
+  page(page: Page): void {
     this.#page = page;
-    if (this.#token) await this.#ask("POST", "page", page).catch(() => {});
+    if (this.#state.phase === "ready") this.#ask("POST", "page", page).catch(() => {});
   }
 
   /** Reads the page of history before the first entry. Throws Refusal. */
@@ -355,6 +360,7 @@ export class Client {
       this.#outbox.start();
       this.#live.open();
       if (this.#identity) void this.identify(this.#identity);
+      for (const [name, props] of this.#tracked.splice(0)) this.track(name, props);
     } catch (error) {
       if (era !== this.#era) return;
       const refusal = error instanceof Refusal ? error : new Refusal(0, "offline");

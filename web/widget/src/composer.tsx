@@ -79,7 +79,7 @@ export class Composer extends Component<Props> {
       this.#uploads.push(upload);
       client.upload(file, { name: file.name, signal: upload.signal, onProgress: (part) => change({ part }) }).then(
         (attachment) => change({ attachment }),
-        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" && !status ? t("too_large", { size: bytes(locale, limit) }) : status ? message : t("upload_failed") }),
+        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" ? t("too_large", { size: bytes(locale, limit) }) : status ? message : t("upload_failed") }),
       );
     }
     this.#write();

@@ -98,7 +98,7 @@ export class Log extends Component<Props & { end: ComponentChildren }, { away?: 
     // What comes in while the scroll event is on its way does not count as scrolling up.
     if (atEnd || scrollTop < this.#top) this.#stuck = atEnd;
     this.#top = scrollTop;
-    if (this.#stuck === this.state.away) this.setState({ away: !this.#stuck });
+    if (this.#stuck === !!this.state.away) this.setState({ away: !this.#stuck });
     if (this.#stuck) this.#read();
     else if (this.props.ui.state.more && scrollTop < 60) void this.#older();
   };

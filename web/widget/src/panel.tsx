@@ -113,8 +113,8 @@ async function begin(): Promise<void> {
     },
     // What the loader heard before we were here came with the handover, too.
     identify: (jwt) => void (jwt !== settings.identity && client.identify(jwt)),
-    track: (name, props) => void client.track(name, props),
-    page: (page) => void client.page(page),
+    track: (name, props) => client.track(name, props),
+    page: (page) => client.page(page),
     logout: () => void client.logout().then(() => host.tell("show", false)),
     preview(config) {
       dress(config);
