@@ -67,6 +67,7 @@ export function swap(editor: Editor, content: Node): void {
   const { state, view } = editor;
   const doc = state.schema.nodeFromJSON(content);
   view.updateState(EditorState.create({ doc, plugins: state.plugins }));
+  view.dispatch(view.state.tr.setMeta("addToHistory", false)); // the placeholder looks at the editor, which only now has the new state
 }
 
 function extensions(around: Surroundings): Extensions {
@@ -83,7 +84,7 @@ function extensions(around: Surroundings): Extensions {
     ListItem,
     ListKeymap,
     Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https", isAllowedUri: (href) => safeHref(href) !== "", HTMLAttributes: { rel: "noopener noreferrer nofollow" } }),
-    Placeholder.configure({ placeholder: () => around.placeholder(), showOnlyCurrent: false }),
+    Placeholder.configure({ placeholder: () => around.placeholder() }),
     UndoRedo,
     Mention.configure({
       suggestion: {

@@ -1,12 +1,21 @@
 import { MessagesSquare } from "lucide-react";
 import { apple, shownKey } from "../actions/keys.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { FirstSteps, useFirstSteps } from "../setup/first-steps.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 
 /** The middle while no conversation is open: how to go on. */
 export function NothingOpen() {
   const { t, rich } = useLanguage();
   const isApple = apple();
+  const steps = useFirstSteps();
+  if (steps) {
+    return (
+      <div className="grid flex-1 place-items-center overflow-y-auto bg-canvas p-6">
+        <FirstSteps {...steps} />
+      </div>
+    );
+  }
   return (
     <div className="grid flex-1 place-items-center bg-canvas p-6 text-center">
       <div className="flex max-w-sm flex-col items-center gap-3 text-muted">

@@ -23,7 +23,7 @@ export function useShortcuts(context: ActionContext): void {
       const name = keyName(event);
       const single = !name.startsWith("Mod+");
       if (single && (!shortcuts || typing || event.altKey)) return;
-      if (document.querySelector("[role=dialog], [role=menu], [role=listbox]:not(#conversation-list)")) return;
+      if (document.querySelector("[role=dialog]:not([data-toast]), [role=alertdialog]:not([data-toast]), [role=menu], [role=listbox]:not(#conversation-list)")) return;
       if (shared.test(name) && !sharedTarget(event.target)) return;
       const action = byKey.get(single ? sequence.next(name, prefixes, event.timeStamp) : name);
       if (!action || (typing && !action.whileWriting) || !possible(action, context)) return;

@@ -3,7 +3,9 @@ import { ExternalLink } from "lucide-react";
 import { countsQuery, demoQuery, loadDemo } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
+import { useFirstSteps } from "../setup/first-steps.tsx";
 import { Button } from "../ui/button.tsx";
+import { useMediaQuery } from "../ui/media-query.ts";
 import { useToast } from "../ui/toast.tsx";
 
 /** On a desk that nobody has written to yet: try the widget, or load sample conversations. */
@@ -12,6 +14,7 @@ export function FirstSteps() {
   const toast = useToast();
   const queries = useQueryClient();
   const { data: counts } = useQuery(countsQuery);
+  const wide = useMediaQuery("(min-width: 700px)");
   const admin = usePermission("workspace.manage");
   const untouched = counts !== undefined && counts.all === 0 && counts.resolved === 0;
   const { data: demo } = useQuery({ ...demoQuery, enabled: untouched && admin });
@@ -20,7 +23,8 @@ export function FirstSteps() {
     onSuccess: () => queries.invalidateQueries(),
     onError: (error) => void toast.problem(error),
   });
-  if (!untouched) return null;
+  const beside = useFirstSteps() !== null && wide; // the middle pane says it better
+  if (!untouched || beside) return null;
   return (
     <div className="mt-3 flex flex-col items-center gap-3">
       <p>{t("first.hint")}</p>

@@ -3,6 +3,9 @@ import type { Availability } from "../api/types.ts";
 const hues = ["#3b6bb5", "#2f7d6b", "#8a5a9c", "#a35a3a", "#5a6f3a", "#9a4b6b", "#4a6a82", "#7a6230"];
 const dots: Record<Availability, string> = { online: "bg-good-fill", transfer_only: "bg-good-fill", away: "bg-away-fill", offline: "bg-strong-line" };
 
+/** Spreads ids, of which many end alike, over small numbers. */
+const spread = (id: number) => Math.imul((id % 2 ** 31) ^ Math.floor(id / 2 ** 31), 0x9e3779b1) >>> 20;
+
 /** First letter as people see it: emoji and combined characters stay whole. */
 function initial(name: string): string {
   for (const { segment } of new Intl.Segmenter().segment(name.trim())) return segment.toLocaleUpperCase();
@@ -21,7 +24,7 @@ interface AvatarProps {
 
 /** A face or an initial. Decorative: the name stands beside it. */
 export function Avatar({ name, id, url, size = 32, availability, title }: AvatarProps) {
-  const hue = hues[Math.abs(id) % hues.length];
+  const hue = hues[spread(id) % hues.length];
   return (
     <span aria-hidden title={title} className="relative inline-block shrink-0 select-none" style={{ width: size, height: size }}>
       {url ? (

@@ -70,11 +70,12 @@ function Corner() {
   const { t } = useLanguage();
   const { toasts } = Base.useToastManager();
   return (
-    <Base.Viewport aria-label={t("ui.notifications")} className="fixed bottom-4 left-1/2 z-50 flex w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2">
+    <Base.Viewport aria-label={t("ui.notifications")} className="fixed bottom-4 left-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 max-sm:top-15 max-sm:bottom-auto">
       {toasts.map((toast) => (
         <Base.Root
           key={toast.id}
           toast={toast}
+          data-toast=""
           className={`rounded-md border border-transparent bg-raised shadow-pop transition-opacity data-[ending-style]:opacity-0 data-[limited]:hidden data-[starting-style]:opacity-0 ${looks[toast.type ?? ""] ?? "border-line"}`}
         >
           <Base.Content className="flex items-center gap-3 py-1.5 pr-1.5 pl-4">
