@@ -12,6 +12,8 @@ interface Options<Values> {
   initial: Values;
   /** Judges the values before they are sent. A field's error shows once the field was left. */
   check?: (values: Values) => Errors<Values>;
+  /** Fields that a refusal without a field is about, by its code. */
+  blame?: { [code: string]: keyof Values & string };
   /** Sends. May return what the server made of the values. Throws {@link Problem}. */
   save: (values: Values, changed: Partial<Values>) => Promise<Values | void>;
 }
@@ -45,7 +47,7 @@ export interface Form<Values> {
 /** Whether a problem at a path is about a field: "body.settings.color" and "color" are about "settings.color". */
 const isAbout = (path: string, name: string) => path !== "" && (path === name || path.endsWith(`.${name}`) || name.endsWith(`.${path}`) || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 
-export function useForm<Values extends object>({ initial, check, save }: Options<Values>): Form<Values> {
+export function useForm<Values extends object>({ initial, check, blame = {}, save }: Options<Values>): Form<Values> {
   const { t } = useLanguage();
   const ref = useRef<HTMLFormElement>(null);
   const [base, setBase] = useState(initial);
@@ -68,10 +70,11 @@ export function useForm<Values extends object>({ initial, check, save }: Options
   const refused = problem instanceof Problem ? problem : null;
   const told = (name: string) => {
     if (!refused || corrected.has(name)) return "";
-    if (refused.field && isAbout(refused.field, name)) return refused.message;
+    const field = refused.field ?? blame[refused.code];
+    if (field && isAbout(field, name)) return refused.message;
     return refused.errors.find((one) => isAbout(one.field, name))?.detail ?? "";
   };
-  const blamed = refused && names.some((name) => isAbout(refused.field ?? "", name) || refused.errors.some((one) => isAbout(one.field, name)));
+  const blamed = refused && names.some((name) => isAbout(refused.field ?? blame[refused.code] ?? "", name) || refused.errors.some((one) => isAbout(one.field, name)));
   const said = problem && !blamed ? sentence(t, problem) : null;
   const error = (name: keyof Values & string) => (visited.has(name) && found[name]) || told(name) || "";
 

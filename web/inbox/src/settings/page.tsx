@@ -72,7 +72,7 @@ function Navigation({ full }: { full: boolean }) {
           <input type="search" aria-label={t("settings.search")} placeholder={t("settings.search")} value={query} onChange={(event) => setQuery(event.target.value)} onKeyDown={pressed} className="field pl-8" />
         </search>
       </div>
-      <nav aria-label={t("nav.settings")} className="min-h-0 flex-1 overflow-y-auto px-3 pb-4">
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-4">
         {groups.map((group) => {
           const members = found.filter((section) => section.group === group);
           if (members.length === 0) return null;
@@ -108,9 +108,15 @@ function Navigation({ full }: { full: boolean }) {
           );
         })}
         <output className="block px-2 pt-3 text-sm text-muted empty:pt-0">{found.length === 0 ? t("ui.none_found") : ""}</output>
-      </nav>
+      </div>
     </>
   );
   const look = `flex shrink-0 flex-col bg-canvas ${full ? "w-full" : "w-64"}`;
-  return full ? <main className={look}>{body}</main> : <div className={look}>{body}</div>;
+  return full ? (
+    <main className={look}>{body}</main>
+  ) : (
+    <nav aria-label={t("nav.settings")} className={look}>
+      {body}
+    </nav>
+  );
 }

@@ -52,7 +52,7 @@ export function Section({ id, title, purpose, below = false, actions, wide = fal
             <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold outline-none">
               {title ?? own}
             </h1>
-            <p className="mt-1 max-w-prose text-sm text-pretty text-muted">{purpose ?? t(`settings.${id}.purpose`)}</p>
+            <p className="mt-1 max-w-2xl text-sm text-pretty text-muted">{purpose ?? t(`settings.${id}.purpose`)}</p>
           </div>
           {may && actions && <div className="flex flex-wrap gap-2">{actions}</div>}
         </div>
@@ -70,7 +70,7 @@ export function Group({ title, hint, children, actions }: { title: string; hint?
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="min-w-0 flex-1 basis-64">
           <h2 className="font-semibold">{title}</h2>
-          {hint && <p className="mt-0.5 max-w-prose text-sm text-pretty text-muted">{hint}</p>}
+          {hint && <p className="mt-0.5 max-w-2xl text-sm text-pretty text-muted">{hint}</p>}
         </div>
         {actions}
       </div>

@@ -34,6 +34,7 @@ function SetupForm() {
       email: check.email(t, email),
       password: check.newPassword(t, password),
     }),
+    blame: { email_taken: "email" },
     save: async ({ workspace, name, email, password, zone }) =>
       enter(await post<Session>("/setup", { workspace: workspace.trim(), name: name.trim(), email: email.trim(), password, locale, zone })),
   });

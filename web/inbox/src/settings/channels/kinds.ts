@@ -14,6 +14,7 @@ export const settingGroups: Readonly<Record<string, readonly { id: string; names
     { id: "words", names: ["greeting", "teaser", "sender_name", "sender_avatar", "expected_reply"] },
     { id: "away", names: ["away_text", "ask_name", "ask_email", "ask_when"] },
     { id: "sites", names: ["origins"] },
-    { id: "privacy", names: ["privacy_text", "privacy_url", "attachments"] },
+    { id: "privacy", names: ["privacy_text", "privacy_url"] },
+    { id: "files", names: ["attachments"] },
   ],
 };

@@ -82,12 +82,12 @@ export function Preview(props: PreviewProps) {
       </div>
       <div
         inert
-        className={`relative isolate overflow-hidden rounded-lg border border-line bg-surface ${phone ? "mx-auto h-[40rem] w-[22rem] max-w-full" : "h-[40rem] w-full"}`}
+        className={`relative isolate overflow-hidden rounded-lg border border-line bg-surface ${phone ? "mx-auto h-[min(40rem,100dvh-10rem)] w-[22rem] max-w-full" : "h-[min(40rem,100dvh-10rem)] w-full"}`}
         style={{ colorScheme: theme }}
       >
         <Page />
         {moment !== "closed" && (
-          <div className={full ? "absolute inset-0" : `absolute bottom-22 h-[33rem] w-[calc(100%-2rem)] max-w-92 overflow-hidden rounded-lg shadow-pop ${side}`}>
+          <div className={full ? "absolute inset-0" : `absolute bottom-22 h-[calc(100%-7rem)] w-[calc(100%-2rem)] max-w-92 overflow-hidden rounded-lg shadow-pop ${side}`}>
             <Panel key={`${locale} ${full}`} account={props.account} config={config} locale={locale} full={full} />
           </div>
         )}

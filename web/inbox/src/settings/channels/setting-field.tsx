@@ -177,7 +177,7 @@ function TextsField({ setting, label, hint, value, onChange, onLeave, error, dis
           const text = texts[locale] ?? "";
           const over = limit > 0 && length(text.trim()) > limit;
           return (
-            <div key={locale} lang={locale}>
+            <div key={locale} lang={locale} className="[&_label]:text-xs [&_label]:font-normal [&_label]:text-muted">
               <Textarea
                 label={new Intl.DisplayNames(locale, { type: "language" }).of(locale) ?? locale}
                 rows={2}

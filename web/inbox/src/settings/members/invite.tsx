@@ -21,6 +21,7 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
   const form = useForm<{ email: string; role: Role }>({
     initial: { email: "", role: "agent" },
     check: ({ email }) => ({ email: check.email(t, email) }),
+    blame: { already_member: "email" },
     save: async ({ email, role }) => {
       const { link } = await invite(email.trim(), role);
       setMade({ email: email.trim(), link: new URL(link, location.origin).href });

@@ -1,6 +1,5 @@
 import type { Locale } from "../../api/types.ts";
-import type { Interval } from "../api.ts";
-import { clock, type Week } from "./hours.ts";
+import { typed, type Week } from "./hours.ts";
 
 /** The days as they are shown, Monday first; the numbers are the server's, Sunday = 0. */
 export const days = [1, 2, 3, 4, 5, 6, 0] as const;
@@ -19,13 +18,12 @@ export function dateName(date: string, locale: Locale): string {
   return Number.isNaN(at) ? date : new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(at) + new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(at).replace(/^(.*)$/, locale === "ja" ? "($1)" : " ($1)");
 }
 
-export const range = ({ start, end }: Interval) => `${clock(start)}–${clock(end)}`;
-
 /** Days with the same hours together, Monday first: [{from: 1, to: 5, hours: "09:00–18:00"}, …]; "" = closed. */
 export function runs(week: Week): { from: number; to: number; hours: string }[] {
+  const shown = typed(week);
   const out: { from: number; to: number; hours: string }[] = [];
   for (const day of days) {
-    const hours = (week[day] ?? []).map(range).join(", ");
+    const hours = (shown[day] ?? []).map(({ start, end }) => `${start}–${end}`).join(", ");
     const last = out.at(-1);
     if (last && last.hours === hours) last.to = day;
     else out.push({ from: day, to: day, hours });

@@ -81,6 +81,7 @@ function TagForm({ tag, onClose }: { tag: Tag | null; onClose: () => void }) {
   const form = useForm({
     initial: { name: tag?.name ?? "", color: tag?.color ?? "" },
     check: ({ name }) => ({ name: !name.trim() ? t("entry.check.missing") : [...name.trim()].length > maxName ? t("settings.too_long", { max: maxName }) : "" }),
+    blame: { tag_taken: "name" },
     save: async ({ name, color }) => {
       if (tag) await editTag(tag.id, { name: name.trim(), color });
       else await addTag({ name: name.trim(), color });

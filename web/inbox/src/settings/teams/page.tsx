@@ -95,6 +95,7 @@ function TeamForm({ team, members, onClose }: { team: Team | null; members: read
   const form = useForm({
     initial: { name: team?.name ?? "", member_ids: team?.member_ids ?? [] },
     check: ({ name }) => ({ name: check.filled(t, name) }),
+    blame: { team_taken: "name" },
     save: async ({ name, member_ids }) => {
       if (team) await editTeam(team.id, { name: name.trim(), member_ids });
       else await addTeam({ name: name.trim(), member_ids });

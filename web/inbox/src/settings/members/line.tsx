@@ -1,0 +1,112 @@
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { membersQuery } from "../../api/desk.ts";
+import { useSession } from "../../api/session.ts";
+import type { Member, Role } from "../../api/types.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useT } from "../../i18n/index.tsx";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { IconButton } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Menu, MenuItem } from "../../ui/menu.tsx";
+import { Select } from "../../ui/select.tsx";
+import { editMember } from "../api.ts";
+import { FormDialog } from "../form-dialog.tsx";
+import { useMay } from "../section.tsx";
+import { useChange, useReread } from "../use-change.ts";
+import { mayChange, rolesToGive } from "./rules.ts";
+
+/** One member: who, with which role, and for those who manage members what can be changed. */
+export function MemberLine({ member }: { member: Member }) {
+  const t = useT();
+  const may = useMay("members");
+  const me = useSession().member;
+  const name = member.display_name || member.name;
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5 pr-2 pl-4">
+      <Avatar name={name} id={member.user_id} url={member.avatar_url} size={36} availability={member.active ? member.availability : undefined} />
+      <div className="min-w-0 flex-1 basis-40">
+        <p className="flex items-center gap-2">
+          <bdi className={`truncate font-medium ${member.active ? "" : "text-muted"}`}>{name}</bdi>
+          {member.user_id === me.user_id && <Badge look="soft">{t("members.you")}</Badge>}
+          {!member.active && <Badge>{t("members.inactive")}</Badge>}
+        </p>
+        <p className="truncate text-xs text-muted">{name === member.name ? member.email : `${member.name} · ${member.email}`}</p>
+      </div>
+      {may ? <Controls member={member} me={me} name={name} /> : <p className="pr-2 text-sm text-muted">{t(`role.${member.role}`)}</p>}
+    </li>
+  );
+}
+
+function Controls({ member, me, name }: { member: Member; me: Member; name: string }) {
+  const t = useT();
+  const [naming, setNaming] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const change = useChange(membersQuery.queryKey, (news: Parameters<typeof editMember>[1]) => editMember(member.user_id, news), () => setLeaving(false));
+  const own = member.user_id === me.user_id;
+  const open = mayChange(me, member);
+  const given = rolesToGive(me.role);
+  const roles = given.includes(member.role) ? given : [...given, member.role];
+  return (
+    <>
+      <div className="w-40" title={open && !own ? undefined : t(own ? "members.role_own" : "members.role_owner")}>
+        <Select<Role>
+          label={t("members.role_of", { name })}
+          hideLabel
+          value={member.role}
+          disabled={!open || own || change.isPending}
+          onChange={(role) => role !== member.role && change.mutate({ role })}
+          options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        />
+      </div>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={t("members.more", { name })} disabled={!open}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem onSelect={() => setNaming(true)}>{t("members.rename")}</MenuItem>
+        {member.active ? (
+          <MenuItem danger disabled={own} onSelect={() => setLeaving(true)}>
+            {t("members.deactivate")}
+          </MenuItem>
+        ) : (
+          <MenuItem onSelect={() => change.mutate({ active: true })}>{t("members.activate")}</MenuItem>
+        )}
+      </Menu>
+      {naming && <Rename member={member} onClose={() => setNaming(false)} />}
+      <Confirm
+        open={leaving}
+        onOpenChange={setLeaving}
+        title={t("members.deactivate_question", { name })}
+        description={t("members.deactivate_hint")}
+        confirm={t("members.deactivate")}
+        danger
+        busy={change.isPending}
+        onConfirm={() => change.mutate({ active: false })}
+      />
+    </>
+  );
+}
+
+function Rename({ member, onClose }: { member: Member; onClose: () => void }) {
+  const t = useT();
+  const reread = useReread(membersQuery.queryKey);
+  const form = useForm({
+    initial: { display_name: member.display_name },
+    save: async ({ display_name }) => {
+      await editMember(member.user_id, { display_name: display_name.trim() });
+      await reread();
+      onClose();
+    },
+  });
+  return (
+    <FormDialog form={form} title={t("members.rename")} submit={t("action.save")} onClose={onClose}>
+      <TextField {...form.text("display_name")} label={t("profile.display_name")} hint={t("profile.display_name_hint")} placeholder={member.name} maxLength={100} autoComplete="off" />
+    </FormDialog>
+  );
+}
