@@ -20,12 +20,28 @@ export const setupQuery = queryOptions({
 
 /** Makes a session the one that requests are made in. Call it with what sign-in, set-up and invitations answer. */
 export function adopt(session: Session): Session {
+  leaving = false;
   carry({ csrf: session.csrf });
   return session;
 }
 
 export const signIn = async (form: { email: string; password: string; workspace_id?: number }) => adopt(await post<Session>("/session", form));
-export const signOut = () => remove<void>("/session");
+
+let leaving = false;
+
+/** Ends the session. What the server then says about its end is no news; see {@link isLeaving}. */
+export async function signOut(): Promise<void> {
+  leaving = true;
+  try {
+    await remove<void>("/session");
+  } catch (error) {
+    leaving = false;
+    throw error;
+  }
+}
+
+/** Whether the session ended, or is ending, because the member wished so. */
+export const isLeaving = () => leaving;
 
 /** The session of the signed-in member; only below the route that requires one. */
 export function useSession(): Session {

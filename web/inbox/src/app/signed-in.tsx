@@ -1,7 +1,7 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { carry } from "../api/request.ts";
-import { useSession } from "../api/session.ts";
+import { isLeaving, useSession } from "../api/session.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -18,6 +18,7 @@ export function SignedIn() {
   useEffect(() => void speak(locale, zone), [speak, locale, zone]);
 
   const signedOut = useCallback(() => {
+    if (isLeaving()) return;
     queryClient.clear();
     toast.say(t("problem.signed_out"));
     void router.navigate({ to: "/signin", search: { next: router.state.location.href } });
