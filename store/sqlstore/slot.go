@@ -137,6 +137,9 @@ func (s *Store) slotOurs(ctx context.Context) error {
 		return nil
 	}
 	if err := s.renewSlot(ctx); err != nil {
+		if desk.KindOf(err) == desk.KindUnavailable { // a full disk is said as what it is
+			return err
+		}
 		return desk.Errorf(desk.KindUnavailable, "node_slot_lost", "no node slot: %w", err)
 	}
 	return nil
