@@ -24,11 +24,20 @@ func (d *desk) agent() *caller {
 
 // status is an answer that was not 2xx.
 type status struct {
-	code int
-	body string
+	status int
+	body   string
 }
 
-func (s *status) Error() string { return fmt.Sprintf("%d: %s", s.code, s.body) }
+func (s *status) Error() string { return fmt.Sprintf("%d: %s", s.status, s.body) }
+
+// code is the stable code of the problem.
+func (s *status) code() string {
+	var problem struct {
+		Code string `json:"code"`
+	}
+	_ = json.Unmarshal([]byte(s.body), &problem)
+	return problem.Code
+}
 
 // do sends one request; into may be nil.
 func (c *caller) do(ctx context.Context, method, path string, body, into any) error {

@@ -82,13 +82,16 @@ func newDesk(t testing.TB, args ...string) *desk {
 	if err := json.Unmarshal(out, &d.setup); err != nil {
 		t.Fatalf("setup printed %q: %v", out, err)
 	}
-	t.Cleanup(func() {
-		d.kill(syscall.SIGKILL)
-		if t.Failed() {
-			t.Logf("the program's log:\n%s", tail(d.log.String(), 60))
-		}
-	})
+	t.Cleanup(d.cleanUp)
 	return d
+}
+
+// cleanUp ends the process; a failed test shows what it logged.
+func (d *desk) cleanUp() {
+	d.kill(syscall.SIGKILL)
+	if d.t.Failed() {
+		d.t.Logf("the program's log:\n%s", tail(d.logText(), 60))
+	}
 }
 
 func freeAddress(t testing.TB) string {
@@ -114,7 +117,7 @@ func (d *desk) tryStart() error {
 	if err != nil {
 		return err
 	}
-	argv := append(append([]string{}, d.prefix...), path, "serve", "--rate-limits=off", "--listen", d.listen)
+	argv := append(append([]string{}, d.prefix...), path, "serve", "--rate-limits=off", "--log-level=warn", "--listen", d.listen)
 	argv = append(argv, d.args...)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	// A group of its own, so that a signal reaches the program under its tracer too.
