@@ -1,11 +1,12 @@
 // Package inbox is what members do at the counter: reply, note, take, transfer, snooze, resolve, and keep the contact's
 // record. Each command is one transaction that writes the record, its system lines, its events and its promises to send.
 //
-// Permissions (J3) are decided before a command arrives here; what the record's state allows is decided here.
+// Permissions (J3) are decided before a command arrives here; what the record's state allows is decided here. Every
+// command answers desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for what 0.2
+// forbids, invalid with the field's name for bad input; beside those, its own are named with it.
 package inbox
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -110,38 +111,3 @@ type ContactEdit struct {
 	Fields                           map[string]*string // nil value deletes the field
 	Version                          int64              // the version the editor saw; else "edited_meanwhile" (conflict)
 }
-
-// The commands. All answer desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for
-// what 0.2 forbids, invalid with the field's name for bad input.
-type commands interface {
-	// Write says or notes something. created is false when the client id was known: the message is the one of then.
-	Write(ctx context.Context, a Actor, conversation desk.ID, m NewMessage) (message desk.Message, created bool, err error)
-	// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) otherwise.
-	Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error)
-
-	Change(ctx context.Context, a Actor, ticket desk.ID, c Change) (desk.Conversation, error)
-	Assign(ctx context.Context, a Actor, ticket, assignee desk.ID) (desk.Conversation, error)
-	Take(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
-	Transfer(ctx context.Context, a Actor, ticket desk.ID, t Transfer) (desk.Conversation, error)
-	Snooze(ctx context.Context, a Actor, ticket desk.ID, until time.Time) (desk.Conversation, error)
-	Wake(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
-	Resolve(ctx context.Context, a Actor, ticket desk.ID, reason desk.Reason) (desk.Conversation, error)
-	Reopen(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
-	Pending(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
-	Open(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error)
-
-	MarkRead(ctx context.Context, a Actor, conversation desk.ID, seq int64) error
-	Draft(ctx context.Context, a Actor, conversation desk.ID, mode Mode, parts []desk.Part) error
-
-	EditContact(ctx context.Context, a Actor, contact desk.ID, e ContactEdit) (desk.Contact, error)
-	AddContactNote(ctx context.Context, a Actor, contact desk.ID, body string) (desk.ContactNote, error)
-	EditContactNote(ctx context.Context, a Actor, note desk.ID, body string) (desk.ContactNote, error)
-	DeleteContactNote(ctx context.Context, a Actor, note desk.ID) error
-
-	// WakeDue wakes the snoozed tickets of a workspace whose time came and says when the next one is due, zero if none.
-	WakeDue(ctx context.Context, workspace desk.ID) (woken int, next time.Time, err error)
-	// RunWakes wakes tickets in every workspace as their time comes, until ctx ends.
-	RunWakes(ctx context.Context) error
-}
-
-var _ commands = (*Service)(nil)

@@ -8,7 +8,8 @@ import (
 	"madoguchi/desk"
 )
 
-// Change edits several fields of a ticket at once. See commands.
+// Change edits several fields of a ticket at once; "edited_meanwhile" (conflict) if a version was named and is not the
+// row's any more.
 func (s *Service) Change(ctx context.Context, a Actor, ticket desk.ID, c Change) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error {
 		if c.Version != 0 && c.Version != v.row.Version {
@@ -36,7 +37,8 @@ func (s *Service) Change(ctx context.Context, a Actor, ticket desk.ID, c Change)
 	})
 }
 
-// Assign gives the ticket to a member, or with 0 back to the queue (E13). See commands.
+// Assign gives the ticket to a member, or with 0 back to the queue (E13). "assignee_cannot_reply" (invalid) for viewers
+// and deactivated members.
 func (s *Service) Assign(ctx context.Context, a Actor, ticket, assignee desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.assign(assignee) })
 }
@@ -58,7 +60,7 @@ func (s *Service) Take(ctx context.Context, a Actor, ticket desk.ID) (desk.Conve
 	})
 }
 
-// Transfer hands the ticket to a team's queue, a person, or a person in a team, with a note (E13, E14). See commands.
+// Transfer hands the ticket to a team's queue, a person, or a person in a team, with a note (E13, E14).
 func (s *Service) Transfer(ctx context.Context, a Actor, ticket desk.ID, t Transfer) (desk.Conversation, error) {
 	note := NewMessage{ClientID: "-", Mode: ModeNote, Parts: []desk.Part{{Kind: desk.PartText, Text: t.Note}}}
 	if t.Note != "" {
@@ -94,7 +96,7 @@ func (s *Service) Transfer(ctx context.Context, a Actor, ticket desk.ID, t Trans
 	})
 }
 
-// Snooze puts the ticket to sleep until an instant (0.2). See commands.
+// Snooze puts the ticket to sleep until an instant (0.2), at most a year away.
 func (s *Service) Snooze(ctx context.Context, a Actor, ticket desk.ID, until time.Time) (desk.Conversation, error) {
 	row, err := s.atTicket(ctx, a, ticket, func(v *visit) error { return v.sleep(until) })
 	if err == nil {
@@ -113,12 +115,12 @@ func (v *visit) sleep(until time.Time) error {
 	return v.ticket.Snooze(until.UTC().Truncate(time.Millisecond), v.now)
 }
 
-// Wake ends a snooze early. See commands.
+// Wake ends a snooze early.
 func (s *Service) Wake(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Wake(v.now) })
 }
 
-// Resolve closes the case; an empty reason is manual. See commands.
+// Resolve closes the case; an empty reason is manual. Only manual, spam and customer_confirmed are a member's to give.
 func (s *Service) Resolve(ctx context.Context, a Actor, ticket desk.ID, reason desk.Reason) (desk.Conversation, error) {
 	if reason == "" {
 		reason = desk.ReasonManual
@@ -129,17 +131,17 @@ func (s *Service) Resolve(ctx context.Context, a Actor, ticket desk.ID, reason d
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Resolve(reason, v.now) })
 }
 
-// Reopen takes a resolved case up again, to the actor. See commands.
+// Reopen takes a resolved case up again, to the actor.
 func (s *Service) Reopen(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Reopen(a.User, v.now) })
 }
 
-// Pending says that it is the customer's turn. See commands.
+// Pending says that it is the customer's turn.
 func (s *Service) Pending(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.SetPending(v.now) })
 }
 
-// Open says that it is our turn again. See commands.
+// Open says that it is our turn again.
 func (s *Service) Open(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.SetOpen(v.now) })
 }

@@ -23,7 +23,7 @@ func (s *Service) lookSoon() {
 	}
 }
 
-// WakeDue wakes the snoozed tickets whose time came. See commands.
+// WakeDue wakes the snoozed tickets of a workspace whose time came and says when the next one is due, zero if none is.
 func (s *Service) WakeDue(ctx context.Context, workspace desk.ID) (woken int, next time.Time, err error) {
 	clock := Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorSystem}}
 	for {

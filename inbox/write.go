@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -13,7 +14,8 @@ import (
 // replyLifetime is how long a reply waits for its provider before it fails as expired (G7.7).
 const replyLifetime = 15 * time.Minute
 
-// Write says (ModeReply) or notes (ModeNote) something. See commands.
+// Write says (ModeReply) or notes (ModeNote) something. created is false when the client id was known: the message is
+// the one of then. "attachment_not_yours" and the like are invalid with the part as field; "channel_closed" (conflict).
 func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in NewMessage) (message desk.Message, created bool, err error) {
 	if err := in.check(a); err != nil {
 		return desk.Message{}, false, err
@@ -119,7 +121,7 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err := v.fileAttachments(m); err != nil || spec.Local {
 		return err
 	}
-	return v.promise(m, ch.ID)
+	return v.promise(m, spec.Capabilities, "")
 }
 
 // takeUp moves the ticket as a public human reply does (0.2, 0.3) and says so before the reply itself.
@@ -141,13 +143,14 @@ func (v *visit) takeUp() error {
 	return v.tell(true)
 }
 
-// promise enqueues one delivery per part, in order.
-func (v *visit) promise(m *desk.Message, channel desk.ID) error {
-	for i := range m.Parts {
+// promise enqueues one delivery per provider message, in order. again tells a new promise that a person made from
+// another attempt of the old one.
+func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string) error {
+	for i := range channel.Split(c, m.Parts) {
 		d := desk.Delivery{
-			ID: v.tx.NewID(), ChannelID: channel, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
+			ID: v.tx.NewID(), ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
 			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
-			Key: m.ID.String() + "-" + strconv.Itoa(i), CreatedAt: v.now, UpdatedAt: v.now,
+			Key: m.ID.String() + "-" + strconv.Itoa(i) + again, CreatedAt: v.now, UpdatedAt: v.now,
 		}
 		if err := v.tx.Enqueue(&d); err != nil {
 			return fmt.Errorf("enqueue delivery: %w", err)
@@ -156,7 +159,7 @@ func (v *visit) promise(m *desk.Message, channel desk.ID) error {
 	return nil
 }
 
-// Retry queues a failed or unknown message of ours again. See commands.
+// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other.
 func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (m desk.Message, err error) {
 	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
 		found, err := tx.Messages().Get(message)
@@ -174,27 +177,26 @@ func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (m desk.M
 		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
 			return desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
 		}
-		return v.retry(&m)
+		ch, err := tx.Channels().Get(v.row.ChannelID)
+		if err != nil {
+			return err
+		}
+		connector, err := s.channels.Get(ch.Kind)
+		if err != nil {
+			return err
+		}
+		return v.retry(&m, connector.Spec().Capabilities)
 	})
 	return m, err
 }
 
-func (v *visit) retry(m *desk.Message) error {
+func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
 	m.Status, m.Fault = desk.DeliveryQueued, nil
 	if err := v.tx.WriteMessages().Update(m); err != nil {
 		return fmt.Errorf("update message: %w", err)
 	}
-	for i := range m.Parts {
-		d := desk.Delivery{
-			ID: v.tx.NewID(), ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
-			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
-			// A version in the key: this is a new promise that a person made, not an attempt of the old one.
-			Key:       fmt.Sprintf("%d-%d-v%d", m.ID, i, m.Version),
-			CreatedAt: v.now, UpdatedAt: v.now,
-		}
-		if err := v.tx.Enqueue(&d); err != nil {
-			return fmt.Errorf("enqueue delivery: %w", err)
-		}
+	if err := v.promise(m, c, fmt.Sprintf("-v%d", m.Version)); err != nil {
+		return err
 	}
 	v.tx.Emit(desk.Event{
 		Kind: desk.EventMessageChanged, At: v.now, Actor: v.actor.By,

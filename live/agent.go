@@ -67,18 +67,18 @@ type agent struct {
 }
 
 // ServeAgent upgrades a request of a member to the live socket and returns; the socket lives on. The caller has checked
-// the session and the Origin. What cannot be upgraded has been answered; the error is for the log.
+// the session and the Origin, and answers an error; a request that is no WebSocket's has been refused without one.
 func (h *Hub) ServeAgent(w http.ResponseWriter, r *http.Request, s Session) error {
 	rm, err := h.enter(s.Workspace)
 	if err != nil {
 		return err
 	}
-	err = serve(h.upgrade, w, r, func(l link) reader {
+	upgraded, err := serve(h.upgrade, w, r, func(l link) reader {
 		a := &agent{socket: socket{link: l}, room: rm, session: s}
 		a.ctx, a.cancel = context.WithCancel(context.Background())
 		return a
 	})
-	if err != nil {
+	if !upgraded {
 		h.leave(rm)
 	}
 	return err

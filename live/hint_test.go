@@ -270,12 +270,14 @@ func TestShutdownSaysGoodbye(t *testing.T) {
 		o.newVisitor("v")
 		guest := o.visits(o.hub, "v")
 		guest.say(`{"type":"hello","token":"token of v"}`)
+		silent := o.visits(o.hub, "v")
 		synctest.Wait()
 		if err := o.bus.Close(); err != nil { // as the end of the program does
 			t.Fatal(err)
 		}
 		aoi.wantBye("shutdown")
 		guest.wantBye("shutdown")
+		silent.wantBye("shutdown")
 		if _, err := o.hub.enter(o.workspace); desk.KindOf(err) != desk.KindUnavailable {
 			t.Errorf("a new socket: %v", err)
 		}

@@ -48,7 +48,8 @@ type Hub struct {
 	mu      sync.Mutex
 	ctx     context.Context // of Run; nil before and after
 	rooms   map[desk.ID]*room
-	working sync.WaitGroup // rooms' goroutines and sockets
+	lobby   map[*visitor]struct{} // have not said who they are
+	working sync.WaitGroup        // rooms' goroutines and sockets
 }
 
 // New makes a hub; it serves while Run runs.
@@ -70,7 +71,7 @@ func New(c Config) *Hub {
 	}
 	return &Hub{
 		store: c.Store, bus: c.Bus, log: c.Log, now: c.Now, config: c, upgrade: newUpgrader(),
-		ready: make(chan struct{}), rooms: map[desk.ID]*room{},
+		ready: make(chan struct{}), rooms: map[desk.ID]*room{}, lobby: map[*visitor]struct{}{},
 	}
 }
 
@@ -106,6 +107,9 @@ func (h *Hub) goodbye() {
 	rooms := make([]*room, 0, len(h.rooms))
 	for _, r := range h.rooms {
 		rooms = append(rooms, r)
+	}
+	for v := range h.lobby {
+		v.end(closeGoingAway, byeFrame("shutdown"))
 	}
 	h.mu.Unlock()
 	for _, r := range rooms {
@@ -178,7 +182,8 @@ func (h *Hub) CustomerTyping(ctx context.Context, workspace, conversation desk.I
 	h.whisper(ctx, bus.TopicTyping, workspace, whisper{Conversation: conversation, Customer: true})
 }
 
-// SessionEnded says that a session or the membership of a user ended: their sockets are checked at once, on every node.
+// SessionEnded says that a session or the membership of a user ended, or with user 0 an API key: the sockets concerned
+// are checked at once, on every node.
 func (h *Hub) SessionEnded(ctx context.Context, workspace, user desk.ID) {
 	h.whisper(ctx, bus.TopicSessions, workspace, whisper{User: user})
 }

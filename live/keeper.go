@@ -88,7 +88,7 @@ func (r *room) recheck(w whisper) {
 	}
 }
 
-// check looks at the sockets of one user or visitor.
+// check looks at the sockets of one visitor or one user; of user 0 those of API keys.
 func (r *room) check(ctx context.Context, w whisper) error {
 	if w.Visitor != 0 {
 		return r.recheckVisitor(ctx, w.Visitor)
@@ -96,7 +96,7 @@ func (r *room) check(ctx context.Context, w whisper) error {
 	var mine []*agent
 	r.mu.Lock()
 	for a := range r.agents {
-		if a.session.User == w.User {
+		if a.session.User == w.User || w.User == 0 && a.session.KeyHash != "" {
 			mine = append(mine, a)
 		}
 	}

@@ -15,7 +15,7 @@ const (
 	batchSize    = 500             // events read at once
 	keptPatches  = 512             // newest patches kept for sockets that join
 	retryPause   = 250 * time.Millisecond
-	maxRetries   = 20   // then what cannot be read is skipped, and every client starts afresh
+	maxRetries   = 20   // then events whose records cannot be read are skipped, and every client starts afresh
 	maxBehind    = 2000 // events; a client further behind reads its lists again
 	catchUpBatch = 200
 )
@@ -92,8 +92,9 @@ func (r *room) follow(ctx context.Context) {
 	for ctx.Err() == nil {
 		more, err := r.advance(ctx, failed >= maxRetries)
 		if err != nil && ctx.Err() == nil {
-			failed++
-			r.hub.log.ErrorContext(ctx, "follow the event log", "workspace", r.workspace, "failures", failed, "error", err)
+			if failed++; failed&(failed-1) == 0 { // the 1st, 2nd, 4th, 8th … time
+				r.hub.log.ErrorContext(ctx, "follow the event log", "workspace", r.workspace, "failures", failed, "error", err)
+			}
 			pause(ctx, retryPause)
 			continue
 		}
@@ -130,7 +131,7 @@ func (r *room) advance(ctx context.Context, skip bool) (more bool, err error) {
 	r.asking = nil
 	r.mu.Unlock()
 	events, patches, err := r.read(ctx, pos, asking)
-	if err != nil && !skip {
+	if err != nil && (!skip || len(events) == 0) {
 		r.mu.Lock()
 		r.asking = append(asking, r.asking...)
 		r.mu.Unlock()

@@ -46,7 +46,8 @@ type visitor struct {
 }
 
 // ServeVisitor upgrades a request of a widget to its live socket and returns; the socket lives on. Who it is says the
-// first frame, so that no cookie or address counts. What cannot be upgraded has been answered; the error is for the log.
+// first frame, so that no cookie or address counts. The caller answers an error; a request that is no WebSocket's has
+// been refused without one.
 func (h *Hub) ServeVisitor(w http.ResponseWriter, r *http.Request) error {
 	h.mu.Lock()
 	if h.ctx == nil {
@@ -55,18 +56,25 @@ func (h *Hub) ServeVisitor(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.working.Add(1)
 	h.mu.Unlock()
-	err := serve(h.upgrade, w, r, func(l link) reader {
+	upgraded, err := serve(h.upgrade, w, r, func(l link) reader {
 		v := &visitor{socket: socket{link: l}, hub: h}
 		v.ctx, v.cancel = context.WithCancel(context.Background())
 		return v
 	})
-	if err != nil {
+	if !upgraded {
 		h.working.Done()
 	}
 	return err
 }
 
 func (v *visitor) opened() {
+	v.hub.mu.Lock()
+	v.hub.lobby[v] = struct{}{}
+	stopped := v.hub.ctx == nil
+	v.hub.mu.Unlock()
+	if stopped {
+		v.end(closeGoingAway, byeFrame("shutdown"))
+	}
 	v.late = time.AfterFunc(helloWithin, func() { v.end(closePolicy, nil) })
 }
 
@@ -78,6 +86,9 @@ func (v *visitor) closed() {
 	v.gone = true
 	r := v.room
 	v.mu.Unlock()
+	v.hub.mu.Lock()
+	delete(v.hub.lobby, v)
+	v.hub.mu.Unlock()
 	if r != nil {
 		r.mu.Lock()
 		delete(r.visitors, v)
@@ -106,6 +117,9 @@ func (v *visitor) received(message []byte) {
 	}
 	v.greets = true
 	v.late.Stop()
+	v.hub.mu.Lock()
+	delete(v.hub.lobby, v)
+	v.hub.mu.Unlock()
 	v.hub.working.Go(func() { v.hello(m) })
 }
 

@@ -44,15 +44,16 @@ func newUpgrader() *gws.Upgrader {
 }
 
 // serve upgrades a request and reads from it in a goroutine of its own, so that the request's memory is free again.
-// connect makes the reader around the link; an error of the upgrade has been answered already.
-func serve(u *gws.Upgrader, w http.ResponseWriter, r *http.Request, connect func(link) reader) error {
+// connect makes the reader around the link. An error says that nothing was answered yet; false without one, that the
+// request was no WebSocket's and has been refused.
+func serve(u *gws.Upgrader, w http.ResponseWriter, r *http.Request, connect func(link) reader) (bool, error) {
 	raw, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		return fmt.Errorf("take over the connection: %w", err)
+		return false, fmt.Errorf("take over the connection: %w", err)
 	}
 	if err := raw.SetDeadline(time.Time{}); err != nil { // the server's own timeouts do not apply to sockets
-		_ = raw.Close()
-		return fmt.Errorf("take over the connection: %w", err)
+		_ = raw.Close() // gone already: there is nobody to answer
+		return false, nil
 	}
 	var source io.Reader = raw
 	if n := buffered.Reader.Buffered(); n > 0 {
@@ -61,13 +62,13 @@ func serve(u *gws.Upgrader, w http.ResponseWriter, r *http.Request, connect func
 	}
 	conn, err := u.UpgradeFromConn(raw, bufio.NewReaderSize(source, readBuffer), r)
 	if err != nil {
-		return fmt.Errorf("upgrade to a websocket: %w", err)
+		return false, nil // answered with 400 and closed
 	}
 	l := &wsLink{conn: conn, raw: raw}
 	target := connect(l)
 	conn.Session().(*seat).reader, conn.Session().(*seat).link = target, l
 	go conn.ReadLoop()
-	return nil
+	return true, nil
 }
 
 // wsLink is a link over gws. It writes frames that are encoded already straight to the connection: gws itself writes
