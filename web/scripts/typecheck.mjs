@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
-const projects = ["tsconfig.node.json", "kit", "sdk", "api", "inbox", "widget", "e2e"];
+const projects = ["tsconfig.node.json", "kit", "sdk", "api", "inbox", "widget", "widget/browser", "e2e"];
 
 const check = (project) =>
   new Promise((resolve) => {

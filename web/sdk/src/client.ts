@@ -31,7 +31,7 @@ export interface ClientOptions {
   WebSocket?: Runtime["WebSocket"];
   /** How files go up; XMLHttpRequest unless this is given. `fetchUpload()` where there is none (Node, Deno, Bun). */
   upload?: Upload;
-  /** From 0 up to 1, for jitter and, where the runtime has no crypto, ids. */
+  /** From 0 up to 1, for jitter and ids. */
   random?: () => number;
   /** Makes the boot request in another place (the host page, where the Origin is the site's own). */
   requestBoot?: (body: BootRequest) => Promise<Boot>;
@@ -557,12 +557,10 @@ export class Client {
     }
   }
 
+  /** An id that nobody else has: it need not be secret, only its own. */
   #mint(): string {
-    const { crypto } = globalThis as { crypto?: Crypto };
-    const random = crypto?.getRandomValues
-      ? [...crypto.getRandomValues(new Uint32Array(3))]
-      : [0, 0, 0].map(() => Math.floor(this.#runtime.random() * 2 ** 32));
-    return [Date.now(), ...random].map((part) => part.toString(36)).join("-");
+    const { random } = this.#runtime;
+    return [Date.now(), random() * 2 ** 52, random() * 2 ** 52].map((part) => Math.floor(part).toString(36)).join("-");
   }
 
   // State

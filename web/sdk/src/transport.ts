@@ -36,13 +36,13 @@ export function read(status: number, text: string, retryAfter?: string | null): 
     if (status >= 200 && status < 300) throw new Refusal(0, "unreadable");
   }
   if (status >= 200 && status < 300) return body;
-  const problem = (body ?? {}) as { code?: string; detail?: string; field?: string; errors?: { field?: string }[] };
+  const problem = (body ?? {}) as { code?: string; detail?: string; field?: string };
   const seconds = Number(retryAfter);
   throw new Refusal(
     status,
     problem.code ?? `http_${status}`,
     problem.detail,
-    problem.field ?? problem.errors?.[0]?.field,
+    problem.field,
     retryAfter && seconds >= 0 ? seconds * 1000 : undefined,
   );
 }

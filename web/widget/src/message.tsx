@@ -34,19 +34,9 @@ function fileOf(ui: Ui, { kind, name, size, url, thumb_url, width, height }: Att
   );
 }
 
-function partOf(ui: Ui, { kind, text, marks, attachment, location, choices }: Part) {
+function partOf(ui: Ui, { text, marks, attachment, location, choices }: Part) {
   if (attachment) return fileOf(ui, attachment);
-  if (choices)
-    return (
-      <div class="choices">
-        {choices.map(({ id, label }) => (
-          <button key={id} onClick={() => ui.client.send({ text: label })}>
-            {label}
-          </button>
-        ))}
-      </div>
-    );
-  const said = kind === "text" ? text : location && (location.label || `${location.lat}, ${location.lng}`);
+  const said = text || choices?.map(({ label }) => label).join("\n") || location?.label || (location && `${location.lat}, ${location.lng}`);
   return (
     <p class="bubble" dir="auto">
       {said ? richText(said, marks) : ui.t("unknown")}

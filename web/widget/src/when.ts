@@ -33,5 +33,5 @@ export function opening(texts: Texts, at: string): string {
 /** "12 kB", "1.4 MB" */
 export function bytes(locale: string, size: number): string {
   const large = size >= 1e6;
-  return (size / (large ? 1e6 : 1e3)).toLocaleString(locale, { maximumFractionDigits: large ? 1 : 0 }) + (large ? " MB" : " kB");
+  return (large ? size / 1e6 : Math.max(1, size / 1e3)).toLocaleString(locale, { maximumFractionDigits: large ? 1 : 0 }) + (large ? " MB" : " kB");
 }
