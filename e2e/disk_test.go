@@ -56,7 +56,7 @@ func TestDiskFull(t *testing.T) {
 				refusals[refusal.code()] = true
 				t.Logf("refused: %v", refusal)
 			}
-			return ok && refusal.status == 503 && strings.Contains(refusal.body, "disk_full"), err.Error()
+			return ok && refusal.status == 507 && refusal.code() == "disk_full", err.Error()
 		})
 		if err := os.Remove(ballast); err != nil {
 			t.Fatal(err)
