@@ -28,9 +28,11 @@ export function SettingsPage() {
   const both = useMediaQuery(wide);
   return (
     <div className="flex h-full">
-      <a href="#settings-page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded focus:bg-raised focus:px-3 focus:py-2">
-        {t("app.skip")}
-      </a>
+      {(both || !atStart) && (
+        <a href="#settings-page" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:rounded focus:bg-raised focus:px-3 focus:py-2">
+          {t("app.skip")}
+        </a>
+      )}
       {(both || atStart) && <Navigation full={!both} />}
       {(both || !atStart) && (
         <main id="settings-page" tabIndex={-1} className="min-w-0 flex-1 scroll-pb-24 overflow-y-auto bg-surface outline-none md:border-l md:border-line">

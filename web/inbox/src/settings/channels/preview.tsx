@@ -88,7 +88,7 @@ export function Preview(props: PreviewProps) {
         <Page />
         {moment !== "closed" && (
           <div className={full ? "absolute inset-0" : `absolute bottom-22 h-[calc(100%-7rem)] w-[calc(100%-2rem)] max-w-92 overflow-hidden rounded-lg shadow-pop ${side}`}>
-            <Panel key={`${locale} ${full}`} account={props.account} config={config} locale={locale} full={full} />
+            <Panel key={locale} account={props.account} config={config} locale={locale} />
           </div>
         )}
         {moment === "closed" && teaser && <p className={`absolute bottom-22 max-w-64 rounded-lg bg-white px-3 py-2.5 text-sm text-[#111] shadow-pop ${side}`}>{teaser}</p>}
@@ -122,7 +122,7 @@ function Page() {
 }
 
 /** The widget's own frame, which shows what it is handed and talks to no server. */
-function Panel({ account, config, locale, full }: { account: string; config: Config; locale: Locale; full: boolean }) {
+function Panel({ account, config, locale }: { account: string; config: Config; locale: Locale }) {
   const { t } = useLanguage();
   const frame = useRef<HTMLIFrameElement>(null);
   const port = useRef<MessagePort | null>(null);
@@ -143,7 +143,7 @@ function Panel({ account, config, locale, full }: { account: string; config: Con
         server: location.origin,
         kept: {},
         open: true,
-        full,
+        full: true, // else it takes the focus from the form
         page: { url: location.origin, title: "" },
         preview: latest.current,
       };
@@ -154,7 +154,7 @@ function Panel({ account, config, locale, full }: { account: string; config: Con
       window.removeEventListener("message", hear);
       port.current?.close();
     };
-  }, [account, locale, full]);
+  }, [account, locale]);
 
   useEffect(() => port.current?.postMessage(["preview", config]));
 

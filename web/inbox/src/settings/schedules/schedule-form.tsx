@@ -86,7 +86,7 @@ export function ScheduleForm({ schedule }: { schedule: Omit<Schedule, "id"> & { 
             return (
               <li key={day} className="flex flex-col gap-x-4 gap-y-1 px-3 py-2 sm:flex-row sm:items-start sm:px-4">
                 <div className="flex items-center gap-3 pt-1.5 sm:w-44 sm:flex-col sm:items-stretch sm:gap-2.5">
-                  <span className="w-20 text-sm font-medium">{name}</span>
+                  <span className="w-24 shrink-0 text-sm font-medium">{name}</span>
                   <Strip intervals={intervals[day] ?? []} />
                 </div>
                 <div className="flex min-w-0 flex-1 flex-col">
