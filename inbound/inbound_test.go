@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"madoguchi/inbound"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
+	"madoguchi/store/storetest"
 )
 
 const (
@@ -44,13 +44,14 @@ func (c *clock) advance(d time.Duration) { c.now.Add(d.Milliseconds()) }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return worldOn(t, func(o ...storetest.Option) store.Store { return storetest.SQLite(t, o...) })
+}
+
+func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
+	t.Helper()
 	c := &clock{}
 	c.now.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
-	s, err := sqlstore.Open(t.Context(), sqlstore.Config{Path: filepath.Join(t.TempDir(), "m.db"), Clock: c.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
+	s := open(func(config *sqlstore.Config) { config.Clock = c.Now })
 	for _, ws := range []desk.ID{workspace, other} {
 		must(t, s.Update(t.Context(), 0, func(tx store.Tx) error {
 			return tx.WriteWorkspaces().Put(desk.Workspace{ID: ws, Name: "w", Locale: desk.LocaleJA, Zone: "Asia/Tokyo", ReopenDays: 7, CreatedAt: tx.Now()})
@@ -164,7 +165,12 @@ func TestSameKeyIsTheSameMessage(t *testing.T) {
 // TestRacesEndInOneContact is F3 and the unique keys of 0.1 under load: 16 callers, each message sent twice.
 func TestRacesEndInOneContact(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
+		racesEndInOneContact(t, worldOn(t, open))
+	})
+}
+
+func racesEndInOneContact(t *testing.T, w *world) {
 	var wg sync.WaitGroup
 	ids := make([]desk.ID, 32)
 	for i := range ids {

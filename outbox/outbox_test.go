@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -21,6 +21,7 @@ import (
 	"madoguchi/outbox"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
+	"madoguchi/store/storetest"
 )
 
 const (
@@ -44,12 +45,17 @@ type world struct {
 
 func newWorld(t *testing.T, c channel.Connector) *world {
 	t.Helper()
+	return worldOn(t, c, func(o ...storetest.Option) store.Store { return storetest.SQLite(t, o...) })
+}
+
+func worldOn(t *testing.T, c channel.Connector, open func(...storetest.Option) store.Store) *world {
+	t.Helper()
 	w := &world{bus: membus.New(), clock: &clock{}, provider: testchannel.NewProvider(t), changed: make(chan struct{}, 1)}
 	w.provider.Idempotent = c.Spec().Idempotent
 	w.clock.now.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
-	s, err := sqlstore.Open(t.Context(), sqlstore.Config{
-		Path: filepath.Join(t.TempDir(), "m.db"), Clock: w.clock.Now,
-		OnCommit: func(ws desk.ID, _ int64, deliveries bool) {
+	s := open(func(config *sqlstore.Config) {
+		config.Clock = w.clock.Now
+		config.OnCommit = func(ws desk.ID, _ int64, deliveries bool) {
 			if deliveries {
 				_ = w.bus.Publish(context.Background(), bus.Hint{Topic: bus.TopicOutbox, Workspace: ws})
 			}
@@ -57,10 +63,8 @@ func newWorld(t *testing.T, c channel.Connector) *world {
 			case w.changed <- struct{}{}:
 			default:
 			}
-		},
+		}
 	})
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	w.store = s
 	must(t, s.Update(t.Context(), 0, func(tx store.Tx) error {
 		return tx.WriteWorkspaces().Put(desk.Workspace{ID: workspace, Name: "w", Locale: desk.LocaleJA, Zone: "UTC", CreatedAt: tx.Now()})
@@ -73,7 +77,7 @@ func newWorld(t *testing.T, c channel.Connector) *world {
 		Store: s, Bus: w.bus, Channels: channel.Registry{testchannel.Kind: c}, Worker: "test", Now: w.clock.Now,
 		BaseURL: func(string) string { return w.provider.URL },
 		Client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}},
-		Backoff: func(int) time.Duration { return 0 },
+		Backoff: func(int) time.Duration { return 0 }, Log: slog.New(slog.DiscardHandler),
 	}
 	return w
 }
@@ -364,6 +368,27 @@ func TestRepliesExpire(t *testing.T) {
 	}
 }
 
+func TestRepliesExpireWhileTheirChannelIsPaused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, plain)
+	w.provider.Trouble("first", testchannel.Trouble{Refuse: 429, RetryAfter: time.Hour})
+	w.start(t)
+	first := w.say(t, w.thread(t, 1), "first")
+	w.until(t, func() bool {
+		return w.provider.Requests("first") == 1 && w.due(t).After(w.clock.Now().Add(10*time.Minute))
+	}, func() string { return "never paused" })
+	other := w.say(t, w.thread(t, 2), "other")
+	w.move(t, 15*time.Minute)
+	for _, id := range []desk.ID{first, other} {
+		if m := w.await(t, id, desk.DeliveryFailed); m.Fault.Code != outbox.CodeExpired {
+			t.Errorf("%+v", m.Fault)
+		}
+	}
+	if n := w.provider.Requests("first") + w.provider.Requests("other"); n != 1 {
+		t.Errorf("%d requests against Retry-After", n)
+	}
+}
+
 func TestExpiredBeforeTheStartIsNeverSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, plain)
@@ -524,7 +549,12 @@ func TestAPanicIsItsOwnDeliverysTrouble(t *testing.T) {
 // TestNothingLostNothingDoubled is the whole promise under a provider that fails two requests in three.
 func TestNothingLostNothingDoubled(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, idempotent)
+	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
+		nothingLostNothingDoubled(t, worldOn(t, idempotent, open))
+	})
+}
+
+func nothingLostNothingDoubled(t *testing.T, w *world) {
 	w.provider.Always(func(text string, request int) testchannel.Trouble {
 		return []testchannel.Trouble{{Refuse: 500, Take: true}, {Cut: true}, {}, {Cut: true, Take: true}, {Refuse: 429}, {}}[(request+len(text))%6]
 	})

@@ -113,7 +113,7 @@ func (s *Service) enter(ctx context.Context, workspace desk.ID, ch desk.Channel,
 		return v, "", nil
 	}
 	changed := false
-	err = s.store.Update(ctx, workspace, func(tx store.Tx) (err error) {
+	err = s.update(ctx, workspace, func(tx store.Tx) (err error) {
 		token = ""
 		if found {
 			if v, err = tx.Visitors().Get(v.ID); err != nil {

@@ -28,7 +28,9 @@ func (s *Service) Wrote(tx store.Tx, session Session, f Written, say func(code s
 		return desk.Errorf(desk.KindUnavailable, "visitor_changed", "visitor %d was identified meanwhile", v.ID)
 	}
 	if v.IdentityID == 0 {
-		v.IdentityID, v.ContactID = f.Identity.ID, f.Contact.ID
+		if err := bind(tx, &v, f.Identity); err != nil {
+			return err
+		}
 		if err := tx.WriteVisitors().Put(v); err != nil {
 			return fmt.Errorf("put visitor: %w", err)
 		}
@@ -94,7 +96,7 @@ func (s *Service) Leave(ctx context.Context, session Session, f Form) (Contact, 
 		return Contact{}, desk.Invalid("name", "form_empty", "a name or an address is needed")
 	}
 	var left Contact
-	err = s.store.Update(ctx, session.Workspace.ID, func(tx store.Tx) error {
+	err = s.update(ctx, session.Workspace.ID, func(tx store.Tx) error {
 		v, err := tx.Visitors().Get(session.Visitor.ID)
 		if err != nil {
 			return err
@@ -117,11 +119,9 @@ func (s *Service) Leave(ctx context.Context, session Session, f Form) (Contact, 
 			return err
 		}
 		if created {
-			identity, err := newIdentity(tx, v, c)
-			if err != nil {
+			if err := newIdentity(tx, &v, c); err != nil {
 				return err
 			}
-			v.IdentityID, v.ContactID = identity.ID, c.ID
 			return tx.WriteVisitors().Put(v)
 		}
 		return line(tx, v, "contact_form", map[string]string{"fields": fields(name, email), "name": name, "email": email})

@@ -38,12 +38,12 @@ func (s *Service) Identify(ctx context.Context, session Session, jwt string) (Se
 		return session, err
 	}
 	var v desk.Visitor
-	err = s.store.Update(ctx, session.Workspace.ID, func(tx store.Tx) (err error) {
+	err = s.update(ctx, session.Workspace.ID, func(tx store.Tx) (err error) {
 		if v, err = tx.Visitors().Get(session.Visitor.ID); err != nil {
 			return err
 		}
 		if s.anothers(tx, v, *who) {
-			return desk.Errorf(desk.KindConflict, "identified_as_other", "visitor %d is somebody else's", v.ID)
+			return desk.Errorf(desk.KindConflict, codeOther, "visitor %d is somebody else's", v.ID)
 		}
 		if _, err = s.join(tx, &v, *who); err != nil {
 			return err
@@ -137,25 +137,23 @@ func adopt(tx store.Tx, v *desk.Visitor, person desk.Contact) error {
 	}
 	for _, c := range threads { // newest activity first
 		if c.ChannelID == v.ChannelID {
-			v.IdentityID = c.IdentityID
-			return nil
+			return bind(tx, v, desk.Identity{ID: c.IdentityID, ContactID: person.ID})
 		}
 	}
-	identity, err := newIdentity(tx, *v, person)
-	v.IdentityID = identity.ID
-	return err
+	return newIdentity(tx, v, person)
 }
 
-func newIdentity(tx store.Tx, v desk.Visitor, c desk.Contact) (desk.Identity, error) {
+// newIdentity gives the visitor an identity of its own, with a contact.
+func newIdentity(tx store.Tx, v *desk.Visitor, c desk.Contact) error {
 	peer := webchat.Peer(v.ChannelID, v.Key)
 	identity := desk.Identity{
 		ID: tx.NewID(), ContactID: c.ID, ChannelID: v.ChannelID, Kind: webchat.Kind, Scope: peer.Scope, ExternalID: peer.ExternalID,
 		Name: c.Name, CreatedAt: tx.Now(),
 	}
 	if err := tx.WriteContacts().PutIdentity(identity); err != nil {
-		return identity, fmt.Errorf("put identity: %w", err)
+		return fmt.Errorf("put identity: %w", err)
 	}
-	return identity, nil
+	return bind(tx, v, identity)
 }
 
 // move makes the visitor's anonymous thread the person's. The anonymous contact, left with nothing, goes; what the team

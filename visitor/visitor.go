@@ -199,6 +199,33 @@ func (s *Service) Logout(ctx context.Context, session Session) error {
 	return nil
 }
 
+// attempts is how often a transaction is run anew after another writer was first with the same identity or contact (F3).
+const attempts = 5
+
+const codeOther = "identified_as_other"
+
+func (s *Service) update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
+	for attempt := 1; ; attempt++ {
+		err := s.store.Update(ctx, workspace, fn)
+		if desk.KindOf(err) != desk.KindConflict || desk.CodeOf(err) == codeOther || attempt == attempts {
+			return err
+		}
+	}
+}
+
+// bind gives a visitor its identity, once: of two transactions that try, the later one is run anew and finds it.
+func bind(tx store.Tx, v *desk.Visitor, i desk.Identity) error {
+	_, bound, err := tx.Seen("visitor", v.ID.String(), i.ID)
+	if err != nil {
+		return fmt.Errorf("bind visitor: %w", err)
+	}
+	if bound {
+		return desk.Errorf(desk.KindConflict, "visitor_changed", "visitor %d found its identity meanwhile", v.ID)
+	}
+	v.IdentityID, v.ContactID = i.ID, i.ContactID
+	return nil
+}
+
 // begin makes a visitor and its token.
 func begin(tx store.Tx, channel desk.ID) (desk.Visitor, string) {
 	token, hash := auth.NewToken(auth.VisitorToken)

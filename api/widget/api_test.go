@@ -78,7 +78,12 @@ func (c *counter) now() time.Time { return time.Now().Add(time.Duration(c.skew.L
 
 func open(t testing.TB, settings string, edit ...func(*desk.Channel)) *counter {
 	t.Helper()
-	c := &counter{store: storetest.SQLite(t), secret: auth.NewIdentifySecret()}
+	return openOn(t, storetest.SQLite(t), settings, edit...)
+}
+
+func openOn(t testing.TB, s store.Store, settings string, edit ...func(*desk.Channel)) *counter {
+	t.Helper()
+	c := &counter{store: s, secret: auth.NewIdentifySecret()}
 	must := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -521,6 +526,44 @@ func TestIdentify(t *testing.T) {
 	if swapped.Token == "" || swapped.Conversation != nil {
 		t.Errorf("another person at the laptop: %+v", swapped)
 	}
+}
+
+// TestIdentifyWhileWriting: whoever wins, the message arrives and one person is left.
+func TestIdentifyWhileWriting(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, opened func(...storetest.Option) store.Store) {
+		c := openOn(t, opened(), open2)
+		for round := range 10 {
+			b := c.browser(t)
+			b.boot()
+			var wg sync.WaitGroup
+			until := func(method, path string, body any) {
+				for range 20 { // as the SDK does with 503
+					switch status := b.ask(method, path, body, nil).StatusCode; status {
+					case 200, 201:
+						return
+					case 503:
+					default:
+						t.Errorf("round %d, %s: %d", round, path, status)
+						return
+					}
+				}
+				t.Errorf("round %d, %s: never", round, path)
+			}
+			wg.Go(func() { until("POST", "messages", text(fmt.Sprint("c", round), "hello")) })
+			wg.Go(func() {
+				until("POST", "identify", map[string]string{"jwt": c.jwt(t, c.secret, fmt.Sprint("u", round), "鈴木")})
+			})
+			wg.Wait()
+			if got := codes(b.thread()); !strings.Contains(got, "customer:hello") {
+				t.Errorf("round %d: the visitor reads %q", round, got)
+			}
+			contacts := c.contacts(t)
+			if len(contacts) != round+1 || contacts[0].ExternalID != fmt.Sprint("u", round) {
+				t.Errorf("round %d: %d contacts, the newest %+v", round, len(contacts), contacts[0])
+			}
+		}
+	})
 }
 
 func (c *counter) contacts(t testing.TB) (list []desk.Contact) {
