@@ -30,7 +30,7 @@ test("an unknown zone falls back to the browser's", () => {
 
 test("sizes, spans and clocks", () => {
   const en = formats("en", "UTC");
-  expect(en.bytes(900)).toBe("900 byte");
+  expect([5, 900, 12_000].map(en.bytes)).toEqual(["0.1 kB", "0.9 kB", "12 kB"]);
   expect(en.bytes(3_400_000)).toBe("3.4 MB");
   expect(en.span(95 * 60_000)).toBe("1h");
   expect(formats("ja", "UTC").span(95 * 60_000)).toBe("1時間");

@@ -54,7 +54,7 @@ export function formats(locale: string, zone = ""): Formats {
     return { format: (value: number) => (japanese ? format.format(value).replace(/\s/g, "") : format.format(value)) };
   };
   const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
-  const sizes = ["byte", "kilobyte", "megabyte", "gigabyte"].map(
+  const sizes = ["kilobyte", "megabyte", "gigabyte"].map(
     (name) => new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 1 }),
   );
   const dayNumber = (at: Date) => Date.parse(`${calendar.format(at)}T00:00:00Z`) / day;
@@ -84,8 +84,9 @@ export function formats(locale: string, zone = ""): Formats {
     },
     span,
     bytes: (size) => {
-      const power = size < 1000 ? 0 : Math.min(sizes.length - 1, Math.floor(Math.log10(size) / 3));
-      return (sizes[power] ?? number).format(size / 1000 ** power);
+      const kilobytes = Math.max(size, 100) / 1000; // what is smaller is not worth a unit of its own
+      const power = Math.min(sizes.length - 1, Math.max(0, Math.floor(Math.log10(kilobytes) / 3)));
+      return (sizes[power] ?? number).format(kilobytes / 1000 ** power);
     },
     list: (items) => list.format(items),
     language: (tag) => {

@@ -4,26 +4,20 @@ import { Code } from "@tiptap/extension-code";
 import { Document } from "@tiptap/extension-document";
 import { HardBreak } from "@tiptap/extension-hard-break";
 import { Italic } from "@tiptap/extension-italic";
-import { Link } from "@tiptap/extension-link";
-import { BulletList, ListItem, ListKeymap } from "@tiptap/extension-list";
+import { BulletList } from "@tiptap/extension-list/bullet-list";
+import { ListItem } from "@tiptap/extension-list/item";
+import { ListKeymap } from "@tiptap/extension-list/keymap";
 import { Mention } from "@tiptap/extension-mention";
 import { Paragraph } from "@tiptap/extension-paragraph";
 import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
-import { Placeholder, UndoRedo } from "@tiptap/extensions";
+import { Placeholder } from "@tiptap/extensions/placeholder";
+import { UndoRedo } from "@tiptap/extensions/undo-redo";
 import { EditorState } from "@tiptap/pm/state";
 import type { SuggestionProps } from "@tiptap/suggestion";
-import { safeHref } from "../thread/spans.ts";
 import type { Node } from "./document.ts";
-
-/** A colleague who can be mentioned. */
-export interface Person {
-  id: number;
-  name: string;
-}
-
-/** What is being picked after "@"; null when nothing is. */
-export type Mentioning = { props: SuggestionProps<Person>; at: number } | null;
+import { Link } from "./link.ts";
+import { pick, type Mentioning, type Person } from "./mentioning.ts";
 
 /** What the editor asks its surroundings, each time anew. */
 export interface Surroundings {
@@ -36,7 +30,6 @@ export interface Surroundings {
   /** True if the key was dealt with. */
   key: (event: KeyboardEvent, composing: boolean) => boolean;
   files: (files: File[]) => void;
-  focused: (on: boolean) => void;
 }
 
 /** Makes the one editor of a page; its content is swapped from conversation to conversation. */
@@ -57,8 +50,6 @@ export function createEditor(element: HTMLElement, around: Surroundings): Editor
       handleDrop: (_view, event) => (event.dataTransfer?.files.length ?? 0) > 0, // the pane around takes files
     },
     onUpdate: () => around.changed(),
-    onFocus: () => around.focused(true),
-    onBlur: () => around.focused(false),
   });
 }
 
@@ -83,7 +74,7 @@ function extensions(around: Surroundings): Extensions {
     BulletList,
     ListItem,
     ListKeymap,
-    Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https", isAllowedUri: (href) => safeHref(href) !== "", HTMLAttributes: { rel: "noopener noreferrer nofollow" } }),
+    Link,
     Placeholder.configure({ placeholder: () => around.placeholder() }),
     UndoRedo,
     Mention.configure({
@@ -124,9 +115,4 @@ function extensions(around: Surroundings): Extensions {
       },
     }),
   ];
-}
-
-/** Puts a colleague's mention into the text. */
-export function pick(now: NonNullable<Mentioning>, person: Person): void {
-  now.props.command({ id: person.id, label: person.name } as unknown as Person);
 }

@@ -24,9 +24,9 @@ export function LinkForm({ editor, trigger }: { editor: Editor; trigger: ReactEl
     const address = typed && !/^[a-z]+:/i.test(typed) ? `https://${typed}` : typed;
     if (typed && !safeHref(address)) return setWrong(true);
     const chain = editor.chain().focus().extendMarkRange("link");
-    if (!address) chain.unsetLink().run();
+    if (!address) chain.unsetMark("link").run();
     else if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href: address } }] }).run();
-    else chain.setLink({ href: address }).run();
+    else chain.setMark("link", { href: address }).run();
     return setOpen(false);
   };
   return (

@@ -1,6 +1,6 @@
 import { Avatar } from "../ui/avatar.tsx";
 import { useT } from "../i18n/index.tsx";
-import { pick, type Mentioning } from "./editor.ts";
+import { pick, type Mentioning } from "./mentioning.ts";
 
 /** The colleagues to choose from after "@". The editor keeps the focus and the keys. */
 export function MentionList({ mentioning }: { mentioning: Mentioning }) {

@@ -12,7 +12,8 @@ import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
 import { measure, toDocument, toPart, type Node } from "./document.ts";
 import { Drafts } from "./drafts.ts";
-import { createEditor, swap, type Mentioning, type Person } from "./editor.ts";
+import type { Surroundings } from "./editor.ts";
+import type { Mentioning, Person } from "./mentioning.ts";
 import { refusal, Uploads } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
@@ -30,6 +31,11 @@ interface ComposerOptions {
 }
 
 export type AfterSend = Preferences["after_send"];
+
+interface Loaded {
+  editor: Editor;
+  swap: typeof import("./editor.ts").swap;
+}
 
 interface Latest {
   key: (event: KeyboardEvent, composing: boolean) => boolean;
@@ -52,7 +58,8 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const toast = useToast();
   const [preferences] = usePreferences();
   const [mode, setMode] = useState<Mode>("reply");
-  const [editor, setEditor] = useState<Editor | null>(null);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const editor = loaded?.editor ?? null;
   const [mentioning, setMentioning] = useState<Mentioning>(null);
   const [text, setText] = useState("");
   const [waiting, setWaiting] = useState<AfterSend | null>(null);
@@ -112,7 +119,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     if (message.and_then === "resolve") actions.work.leaveWith(row, { status: "resolved", reason: "manual" });
     if (snooze) actions.work.leaveWith(row, { status: "snoozed", snoozed_until: snooze.toISOString() });
     files.clear(place);
-    if (editor) swap(editor, toDocument(undefined));
+    if (loaded) loaded.swap(loaded.editor, toDocument(undefined));
     setText("");
     drafts.write(row.id, mode, []);
     if (desk.row(row.id)?.draft) desk.foresee(row.id, (now) => ({ ...now, draft: false }));
@@ -188,8 +195,11 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   });
 
   useEffect(() => {
-    if (!host.current) return;
-    const made = createEditor(host.current, {
+    const element = host.current;
+    if (!element) return;
+    let left = false;
+    let made: Editor | undefined;
+    const around: Surroundings = {
       key: (event, composing) => latest.current?.key(event, composing) ?? false,
       changed: () => latest.current?.changed(),
       people: (query) => latest.current?.people(query) ?? [],
@@ -197,21 +207,27 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       label: () => latest.current?.label() ?? "",
       files: (list) => latest.current?.addFiles(list),
       mentioning: setMentioning,
-      focused: () => {},
+    };
+    void import("./editor.ts").then(({ createEditor, swap }) => {
+      if (left) return;
+      made = createEditor(element, around);
+      setLoaded({ editor: made, swap });
     });
-    setEditor(made);
-    return () => made.destroy();
+    return () => {
+      left = true;
+      made?.destroy();
+    };
   }, [host]);
 
   // Another conversation or mode: its draft comes into the editor, ours here at once, the server's when it arrives.
   useEffect(() => {
-    if (!editor) return;
+    if (!loaded) return;
     placeRef.current = place;
     shared.setMode(mode);
     setWaiting(null);
     const show = (parts: Part[]) => {
       const part = parts.find(({ kind }) => kind === "text");
-      swap(editor, toDocument(part));
+      loaded.swap(loaded.editor, toDocument(part));
       if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts.flatMap((one) => (one.attachment ? [one.attachment] : [])));
       setText(part?.text ?? "");
       begunAt.current = parts.length > 0 ? row.last_seq : 0;
@@ -227,7 +243,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       })
       .catch(() => {}); // ours stays
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
-  }, [editor, place]);
+  }, [loaded, place]);
 
   useEffect(() => {
     const leave = () => drafts.flush();
