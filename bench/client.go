@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -17,7 +18,11 @@ import (
 // target is the desk that a load client talks to.
 type target struct{ address, account, key string }
 
-// client is a load client: a process of its own, so that its CPU does not count.
+// order is one line on standard input; what it measured is answered on standard output.
+type order func(ctx context.Context) (timed, error)
+
+// client is a load client: a process of its own, so that its CPU does not count. It prepares, prints "ready", and then
+// measures once for each line it reads.
 func client(args []string) error {
 	fs := flag.NewFlagSet("client", flag.ContinueOnError)
 	var t target
@@ -25,33 +30,43 @@ func client(args []string) error {
 	fs.StringVar(&t.account, "account", "", "web chat account")
 	fs.StringVar(&t.key, "key", "", "API key")
 	what := fs.String("what", "", "inbound, latency, list, sockets")
-	callers := fs.Int("callers", 64, "how many at once")
-	seconds := fs.Int("seconds", 10, "how long")
-	query := fs.String("query", "", "with list: the query string")
+	callers := fs.Int("callers", 1, "how many at once")
+	span := fs.Duration("span", time.Second, "how long")
+	query := fs.String("query", "", "with list: the path and query")
+	follow := fs.Bool("follow", false, "with inbound: an inbox follows and must get every message")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(*seconds+120)*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), *span+10*time.Minute)
 	defer cancel()
-	span := time.Duration(*seconds) * time.Second
-	var result any
+	var run order
 	var err error
 	switch *what {
 	case "inbound":
-		result, err = t.inbound(ctx, *callers, span)
+		run, err = t.inbound(ctx, *callers, *span, *follow)
 	case "latency":
-		result, err = t.latency(ctx, span)
+		run, err = t.latency(ctx, *span)
 	case "list":
-		result, err = t.list(ctx, *callers, span, *query)
+		run, err = t.list(ctx, *callers, *span, *query)
 	case "sockets":
-		return t.sockets(ctx, *callers)
+		run, err = t.sockets(ctx, *callers)
 	default:
 		err = fmt.Errorf("unknown load %q", *what)
 	}
 	if err != nil {
 		return err
 	}
-	return json.NewEncoder(os.Stdout).Encode(result)
+	fmt.Println("ready")
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		result, err := run(ctx)
+		if err != nil {
+			return err
+		}
+		if err := json.NewEncoder(os.Stdout).Encode(result); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // timed is what a load client measured.
@@ -61,9 +76,11 @@ type timed struct {
 	Span   time.Duration `json:"span"`
 	P50    time.Duration `json:"p50"`
 	P99    time.Duration `json:"p99"`
+	Heard  int           `json:"heard"` // with a follower: the messages that reached it
+	Sum    int64         `json:"sum"`   // with inbound: how many messages the desk says it has of these customers
 }
 
-func (t timed) rate() float64 { return float64(t.Count) / t.Span.Seconds() }
+func (t timed) rate() float64 { return float64(t.Count) / max(t.Span.Seconds(), 1e-9) }
 
 func (t target) call(ctx context.Context, h *http.Client, method, path, bearer string, body, into any) error {
 	var reader io.Reader
@@ -116,66 +133,134 @@ func write(id, text string) map[string]any {
 // visitorsPerCaller spreads the load over conversations, as it is in life.
 const visitorsPerCaller = 8
 
-// inbound posts customers' messages from so many callers, each on one connection, each waiting for its answer.
-func (t target) inbound(ctx context.Context, callers int, span time.Duration) (timed, error) {
+// inbound posts customers' messages from so many callers, each on one connection, each waiting for its answer. Every
+// customer has written once before the measurement begins. At the end the desk is asked what it has.
+func (t target) inbound(ctx context.Context, callers int, span time.Duration, follow bool) (order, error) {
 	h := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}}
 	tokens := make([][]string, callers)
-	for i := range tokens {
-		for range visitorsPerCaller {
-			token, err := t.boot(ctx, h)
-			if err != nil {
-				return timed{}, err
-			}
-			tokens[i] = append(tokens[i], token)
-		}
-	}
-	var failed atomic.Int64
-	took := make([][]time.Duration, callers)
-	began := time.Now()
+	errs := make([]error, callers)
 	var all sync.WaitGroup
-	for i := range callers {
+	for i := range tokens {
 		all.Go(func() {
-			for n := 0; time.Since(began) < span; n++ {
-				sent := time.Now()
-				token := tokens[i][n%visitorsPerCaller]
-				err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(fmt.Sprintf("%d-%d", i, n), "商品がまだ届きません。配送状況を教えてください。"), nil)
-				if err != nil {
-					if failed.Add(1) == 1 {
-						fmt.Fprintln(os.Stderr, "bench client:", err)
-					}
-					continue
+			for n := range visitorsPerCaller {
+				token, err := t.boot(ctx, h)
+				if err == nil {
+					err = t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(fmt.Sprintf("first-%d-%d", i, n), "こんにちは"), nil)
 				}
-				took[i] = append(took[i], time.Since(sent))
+				if err != nil {
+					errs[i] = err
+					return
+				}
+				tokens[i] = append(tokens[i], token)
 			}
 		})
 	}
 	all.Wait()
-	return collect(took, time.Since(began), int(failed.Load())), nil
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	before, err := t.messagesThere(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	var heard atomic.Int64
+	if follow {
+		if _, err := t.connect(ctx, func(string) { heard.Add(1) }); err != nil {
+			return nil, err
+		}
+	}
+	return func(ctx context.Context) (timed, error) {
+		var failed atomic.Int64
+		took := make([][]time.Duration, callers)
+		began := time.Now()
+		for i := range callers {
+			all.Go(func() {
+				for n := 0; time.Since(began) < span; n++ {
+					sent := time.Now()
+					err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", tokens[i][n%visitorsPerCaller],
+						write(fmt.Sprintf("%d-%d", i, n), "商品がまだ届きません。配送状況を教えてください。"), nil)
+					if err != nil {
+						if failed.Add(1) == 1 {
+							fmt.Fprintln(os.Stderr, "bench client:", err)
+						}
+						continue
+					}
+					took[i] = append(took[i], time.Since(sent))
+				}
+			})
+		}
+		all.Wait()
+		r := collect(took, time.Since(began), int(failed.Load()))
+		if follow {
+			r.Heard = t.awaitHeard(&heard, r.Count)
+		}
+		after, err := t.messagesThere(ctx, h)
+		r.Sum = after - before
+		return r, err
+	}, nil
+}
+
+// awaitHeard gives the follower a moment to get what was posted last.
+func (t target) awaitHeard(heard *atomic.Int64, want int) int {
+	for end := time.Now().Add(10 * time.Second); heard.Load() < int64(want) && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+	return int(heard.Load())
+}
+
+// messagesThere adds up how many messages the customers' conversations have, as the API tells it.
+func (t target) messagesThere(ctx context.Context, h *http.Client) (sum int64, err error) {
+	for after := ""; ; {
+		var page struct {
+			Items []struct {
+				LastSeq int64 `json:"last_seq"`
+			} `json:"items"`
+			Next string `json:"next"`
+		}
+		if err := t.call(ctx, h, http.MethodGet, "/api/v1/conversations?view=all&limit=200&after="+after, t.key, nil, &page); err != nil {
+			return 0, err
+		}
+		for _, c := range page.Items {
+			sum += c.LastSeq
+		}
+		if page.Next == "" {
+			return sum, nil
+		}
+		after = page.Next
+	}
 }
 
 // list reads the first page of a list again and again.
-func (t target) list(ctx context.Context, callers int, span time.Duration, query string) (timed, error) {
+func (t target) list(ctx context.Context, callers int, span time.Duration, query string) (order, error) {
 	h := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}}
-	var failed atomic.Int64
-	took := make([][]time.Duration, callers)
-	began := time.Now()
-	var all sync.WaitGroup
-	for i := range callers {
-		all.Go(func() {
-			for time.Since(began) < span {
-				sent := time.Now()
-				if err := t.call(ctx, h, http.MethodGet, "/api/v1/conversations?limit=50&"+query, t.key, nil, nil); err != nil {
-					if failed.Add(1) == 1 {
-						fmt.Fprintln(os.Stderr, "bench client:", err)
+	read := func(ctx context.Context, span time.Duration) (timed, error) {
+		var failed atomic.Int64
+		took := make([][]time.Duration, callers)
+		began := time.Now()
+		var all sync.WaitGroup
+		for i := range callers {
+			all.Go(func() {
+				for time.Since(began) < span {
+					sent := time.Now()
+					if err := t.call(ctx, h, http.MethodGet, query, t.key, nil, nil); err != nil {
+						if failed.Add(1) == 1 {
+							fmt.Fprintln(os.Stderr, "bench client:", err)
+						}
+						continue
 					}
-					continue
+					took[i] = append(took[i], time.Since(sent))
 				}
-				took[i] = append(took[i], time.Since(sent))
-			}
-		})
+			})
+		}
+		all.Wait()
+		return collect(took, time.Since(began), int(failed.Load())), nil
 	}
-	all.Wait()
-	return collect(took, time.Since(began), int(failed.Load())), nil
+	if _, err := read(ctx, 300*time.Millisecond); err != nil { // warm
+		return nil, err
+	}
+	return func(ctx context.Context) (timed, error) { return read(ctx, span) }, nil
 }
 
 func collect(took [][]time.Duration, span time.Duration, failed int) timed {

@@ -27,6 +27,7 @@ type figure struct {
 }
 
 var figures = []figure{
+	{"disk", disk},
 	{"sizes", sizes},
 	{"start", start},
 	{"inbound", inboundRate},
@@ -53,7 +54,7 @@ func main() {
 		return
 	}
 	full := flag.Bool("full", false, "the sizes that the figures are stated for")
-	only := flag.String("only", "", "comma-separated figures: sizes, start, inbound, latency, list, fanout")
+	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout")
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
 	flag.Parse()

@@ -6,16 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // served is a running desk.
@@ -29,6 +25,7 @@ type served struct {
 		WorkspaceID    int64  `json:"workspace_id"`
 	}
 	postgres string // URL of its database, "" on SQLite
+	server   *server
 }
 
 // install sets up a desk on the named database; args go to setup and serve alike.
@@ -39,7 +36,7 @@ func (b *bench) install(ctx context.Context, database string) (*served, error) {
 	}
 	s := &served{data: data}
 	if database == "PostgreSQL" {
-		if s.postgres, err = b.newDatabase(ctx); err != nil {
+		if s.postgres, s.server, err = b.newDatabase(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -59,30 +56,11 @@ func explain(err error) error {
 }
 
 func (s *served) args() []string {
-	args := []string{"--data", s.data, "--log-level", "warn"}
+	args := []string{"--data", s.data, "--log-level", "error"}
 	if s.postgres != "" {
 		args = append(args, "--database-url", s.postgres)
 	}
 	return args
-}
-
-// newDatabase makes a database on the server that `make bench` started.
-func (b *bench) newDatabase(ctx context.Context) (string, error) {
-	conn, err := pgx.Connect(ctx, b.postgres)
-	if err != nil {
-		return "", err
-	}
-	defer conn.Close(ctx)
-	name := fmt.Sprintf("bench_%d", time.Now().UnixNano())
-	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name); err != nil {
-		return "", err
-	}
-	config := conn.Config()
-	host := config.Host
-	if strings.HasPrefix(host, "/") {
-		return fmt.Sprintf("postgres://%s:%s@/%s?host=%s&port=%d", config.User, config.Password, name, host, config.Port), nil
-	}
-	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", config.User, config.Password, net.JoinHostPort(host, strconv.Itoa(int(config.Port))), name), nil
 }
 
 // serve starts the desk and returns when it is open, with how long that took.
@@ -121,66 +99,58 @@ func (s *served) stop() {
 	}
 }
 
-// cpu is the processor time the whole stack has used: the program and, on PostgreSQL, every process of the server.
+// cpu is the processor time the whole stack has used: the program and, on PostgreSQL, the server's processes.
 func (s *served) cpu() time.Duration {
-	total := processCPU(s.process.Process.Pid)
-	if s.postgres == "" {
-		return total
-	}
-	entries, _ := filepath.Glob("/proc/[0-9]*/comm")
-	for _, comm := range entries {
-		if name, err := os.ReadFile(comm); err == nil && strings.TrimSpace(string(name)) == "postgres" {
-			if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(comm))); err == nil {
-				total += processCPU(pid)
-			}
-		}
-	}
-	return total
+	return processCPU(s.process.Process.Pid).own + s.server.cpu()
 }
 
-// processCPU reads user and system time of a process.
-func processCPU(pid int) time.Duration {
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+// usage is the processor time of a process, and of its children that have ended.
+type usage struct{ own, ended time.Duration }
+
+// processCPU reads user and system time of a process; of one that is gone it is zero.
+func processCPU(pid int) (u usage) {
+	fields := stat(pid)
+	if len(fields) < 15 {
+		return u
+	}
+	ticks := func(i int) time.Duration {
+		n, _ := strconv.ParseInt(fields[i], 10, 64)
+		const perSecond = 100 // USER_HZ, fixed on Linux
+		return time.Duration(n) * time.Second / perSecond
+	}
+	return usage{own: ticks(11) + ticks(12), ended: ticks(13) + ticks(14)}
+}
+
+// stat are the fields of /proc/<pid>/stat after the name: state, parent, …
+func stat(pid int) []string {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0
+		return nil
 	}
-	_, rest, _ := strings.Cut(string(stat), ") ")
-	fields := strings.Fields(rest)
-	if len(fields) < 13 {
-		return 0
-	}
-	user, _ := strconv.ParseInt(fields[11], 10, 64)
-	system, _ := strconv.ParseInt(fields[12], 10, 64)
-	const ticksPerSecond = 100 // USER_HZ, fixed on Linux
-	return time.Duration(user+system) * time.Second / ticksPerSecond
+	_, rest, _ := strings.Cut(string(text), ") ")
+	return strings.Fields(rest)
 }
 
-// resident is the memory a process holds, in bytes, without what it shares with files.
-func resident(pid int) int64 {
+// memory is what a process holds, in bytes: all of it as `ps` tells (resident), and what no file backs (private).
+func memory(pid int) (resident, private int64) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, _ := strconv.ParseInt(strings.Fields(value)[0], 10, 64)
-			return kb << 10
+		name, value, _ := strings.Cut(line, ":")
+		if name != "VmRSS" && name != "RssAnon" {
+			continue
+		}
+		kb, _ := strconv.ParseInt(strings.Fields(value)[0], 10, 64)
+		if name == "VmRSS" {
+			resident = kb << 10
+		} else {
+			private = kb << 10
 		}
 	}
-	return 0
+	return resident, private
 }
 
-// load runs a load client in a process of its own and reads its result.
-func (b *bench) load(ctx context.Context, s *served, into any, args ...string) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, self, append([]string{"client", "-address", s.address, "-account", s.setup.ChannelAccount, "-key", s.setup.APIKey}, args...)...)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return fmt.Errorf("load client: %w", explain(err))
-	}
-	return json.Unmarshal(out, into)
-}
+// selfCPU is the processor time of this process.
+func selfCPU() time.Duration { return processCPU(os.Getpid()).own }

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -66,50 +64,64 @@ func (t target) connect(ctx context.Context, heard func(string)) (*gws.Conn, err
 }
 
 // latency posts one message at a time and waits until another browser has it.
-func (t target) latency(ctx context.Context, span time.Duration) (timed, error) {
+func (t target) latency(ctx context.Context, span time.Duration) (order, error) {
 	arrived := make(chan string, 16)
-	socket, err := t.connect(ctx, func(text string) { arrived <- text })
-	if err != nil {
-		return timed{}, err
+	if _, err := t.connect(ctx, func(text string) { arrived <- text }); err != nil {
+		return nil, err
 	}
-	defer socket.NetConn().Close()
 	h := &http.Client{Transport: &http.Transport{DisableCompression: true}}
 	token, err := t.boot(ctx, h)
 	if err != nil {
-		return timed{}, err
+		return nil, err
 	}
-	var took []time.Duration
-	began := time.Now()
-	for n := 0; time.Since(began) < span; n++ {
-		text := fmt.Sprintf("post %d", n)
+	post := func(ctx context.Context, text string) (time.Duration, error) {
 		sent := time.Now()
 		if err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(text, text), nil); err != nil {
-			return timed{}, err
+			return 0, err
 		}
-		for got := ""; got != text; {
+		for {
 			select {
-			case got = <-arrived:
+			case got := <-arrived:
+				if got == text {
+					return time.Since(sent), nil
+				}
 			case <-ctx.Done():
-				return timed{}, errors.New("a message did not arrive in the other browser")
+				return 0, errors.New("a message did not arrive in the other browser")
 			}
 		}
-		took = append(took, time.Since(sent))
 	}
-	return collect([][]time.Duration{took}, time.Since(began), 0), nil
+	if _, err := post(ctx, "first"); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) (timed, error) {
+		var took []time.Duration
+		began := time.Now()
+		for n := 0; time.Since(began) < span; n++ {
+			d, err := post(ctx, fmt.Sprintf("post-%d", n))
+			if err != nil {
+				return timed{}, err
+			}
+			took = append(took, d)
+		}
+		return collect([][]time.Duration{took}, time.Since(began), 0), nil
+	}, nil
 }
 
-// sockets opens so many live sockets, says "open", and then obeys lines on standard input: "post" posts one message and
-// answers when every socket has it; the end of input ends it.
-func (t target) sockets(ctx context.Context, count int) error {
+// sockets opens so many live sockets; each order posts one message and ends when every socket has it.
+func (t target) sockets(ctx context.Context, count int) (order, error) {
 	var (
-		mu   sync.Mutex
-		sent time.Time
-		took []time.Duration
-		all  = make(chan struct{}, 1)
+		mu     sync.Mutex
+		wanted string
+		sent   time.Time
+		took   []time.Duration
+		all    = make(chan struct{}, 1)
 	)
-	heard := func(string) {
+	heard := func(text string) {
 		mu.Lock()
 		defer mu.Unlock()
+		if text != wanted {
+			return
+		}
 		took = append(took, time.Since(sent))
 		if len(took) == count {
 			all <- struct{}{}
@@ -117,35 +129,33 @@ func (t target) sockets(ctx context.Context, count int) error {
 	}
 	for range count {
 		if _, err := t.connect(ctx, heard); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	h := &http.Client{}
 	token, err := t.boot(ctx, h)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	fmt.Println("open")
-	commands := bufio.NewScanner(os.Stdin)
-	for n := 0; commands.Scan(); n++ {
-		text := fmt.Sprintf("to all %d", n)
+	n := 0
+	post := func(ctx context.Context) (timed, error) {
+		n++
+		text := fmt.Sprintf("to-all-%d", n)
 		mu.Lock()
-		took, sent = nil, time.Now()
+		wanted, took, sent = text, nil, time.Now()
 		mu.Unlock()
 		if err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(text, text), nil); err != nil {
-			return err
+			return timed{}, err
 		}
 		select {
 		case <-all:
 		case <-ctx.Done():
-			return errors.New("a message did not reach every socket")
+			return timed{}, errors.New("a message did not reach every socket")
 		}
 		mu.Lock()
+		defer mu.Unlock()
 		p50, p99 := spread(took)
-		mu.Unlock()
-		if err := json.NewEncoder(os.Stdout).Encode(timed{Count: count, P50: p50, P99: p99}); err != nil {
-			return err
-		}
+		return timed{Count: count, P50: p50, P99: p99}, nil
 	}
-	return commands.Err()
+	return post, nil
 }

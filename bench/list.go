@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lists are the pages measured: the views, sorts and filters that drive different indexes.
+var lists = []string{
+	"view=all", "view=mine", "view=unassigned", "view=waiting", "view=waiting&sort=waiting", "view=replied", "view=snoozed",
+	"view=resolved", "view=all&sort=priority", "view=all&unread=true", "view=all&tag=TAG", "view=all&priority=urgent",
+}
+
+const counts = "/api/v1/conversations/counts"
+
+// listPages is one page of the inbox at two sizes, one caller, over HTTP.
+func listPages(ctx context.Context, b *bench) error {
+	small, large := 10_000, b.size(50_000, 1_000_000)
+	for _, database := range b.databases() {
+		p99 := map[string][2]time.Duration{}
+		for i, size := range []int{small, large} {
+			if err := b.listsAt(ctx, database, size, func(list string, r timed) {
+				pair := p99[list]
+				pair[i] = r.P99
+				p99[list] = pair
+			}); err != nil {
+				return err
+			}
+		}
+		for _, list := range append(lists[:len(lists):len(lists)], counts) {
+			b.report.add(fmt.Sprintf("%s: %s, p99 at %d against %d", database, list, large, small),
+				fmt.Sprintf("%.2f", float64(p99[list][1])/float64(max(p99[list][0], 1))), "below 1.5")
+		}
+	}
+	return nil
+}
+
+func (b *bench) listsAt(ctx context.Context, database string, size int, note func(string, timed)) error {
+	s, err := b.install(ctx, database)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	seed := append([]string{"seed", "--conversations", strconv.Itoa(size), "--messages", "1"}, s.args()...)
+	if _, err := exec.CommandContext(ctx, b.binary, seed...).Output(); err != nil {
+		return fmt.Errorf("seed: %w", explain(err))
+	}
+	took := time.Since(began)
+	if s.postgres != "" {
+		if err := settle(ctx, s.postgres); err != nil {
+			return err
+		}
+	}
+	use, err := s.diskUse(ctx)
+	if err != nil {
+		return err
+	}
+	b.report.add(fmt.Sprintf("%s: seeding %d conversations", database, size), fmt.Sprintf("%s; %s on disk", took.Round(100*time.Millisecond), mb(use)), "")
+	if _, err := b.serve(ctx, s); err != nil {
+		return err
+	}
+	defer s.stop()
+	tag, err := s.firstTag(ctx)
+	if err != nil {
+		return err
+	}
+	for _, list := range append(lists[:len(lists):len(lists)], counts) {
+		path := list
+		if list != counts {
+			path = "/api/v1/conversations?limit=50&" + strings.ReplaceAll(list, "TAG", tag)
+		}
+		r, cpu, err := b.load(ctx, s, "-what", "list", "-span", fmt.Sprintf("%dms", b.size(700, 5000)), "-query", path)
+		if err != nil {
+			return err
+		}
+		note(list, r)
+		b.report.add(fmt.Sprintf("%s at %d: %s", database, size, list), fmt.Sprintf("p50 %s, p99 %s, CPU %s", ms(r.P50), ms(r.P99), ms(each(cpu, r.Count))), "p99 10 ms")
+	}
+	return nil
+}
+
+func (s *served) firstTag(ctx context.Context) (string, error) {
+	var tags struct {
+		Items []struct {
+			ID json.Number `json:"id"`
+		} `json:"items"`
+	}
+	t := target{address: s.address, key: s.setup.APIKey}
+	if err := t.call(ctx, http.DefaultClient, http.MethodGet, "/api/v1/tags", s.setup.APIKey, nil, &tags); err != nil {
+		return "", err
+	}
+	if len(tags.Items) == 0 {
+		return "0", nil
+	}
+	return tags.Items[0].ID.String(), nil
+}
