@@ -2,12 +2,19 @@ package api_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"strings"
+	"syscall"
 	"testing"
+
+	"madoguchi/api"
+	"madoguchi/blob"
+	"madoguchi/desk"
 )
 
 func jsonNumber(a answer, path string) string { return fmt.Sprint(a.num(path)) }
@@ -132,5 +139,41 @@ func TestAvatarsAreDrawnAnew(t *testing.T) {
 	}
 	if n := len(c.blobs(t)); n != 1 {
 		t.Errorf("%d blobs kept, want the small picture alone", n)
+	}
+}
+
+// fullDisk is a blob store whose disk is full.
+type fullDisk struct{ blob.Store }
+
+func (fullDisk) Put(context.Context, desk.ID, io.Reader, int64) (blob.Ref, error) {
+	return blob.Ref{}, desk.Errorf(desk.KindUnavailable, blob.CodeDiskFull, "write blob: %w", syscall.ENOSPC)
+}
+
+func TestAFullDiskSaysSo(t *testing.T) {
+	t.Parallel()
+	c := open(t, func(d *api.Deps) {
+		keeper := *d.Files
+		keeper.Blobs = fullDisk{keeper.Blobs}
+		d.Files = &keeper
+	})
+	p := c.owner(t, "owner@example.test")
+	r := p.do("POST", "/api/v1/uploads", form{name: "x", content: []byte("x")}).wantCode(t, 507, "disk_full")
+	if !strings.Contains(c.log.String(), r.str("request_id")) {
+		t.Error("the operator hears nothing")
+	}
+	p.do("GET", "/api/v1/session", nil).want(t, 200)
+}
+
+func TestARepeatedUploadIsTheFirstOne(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	first := p.do("POST", "/api/v1/uploads", form{name: "x", content: []byte("x")}, header("Idempotency-Key", "u1")).want(t, 201)
+	second := p.do("POST", "/api/v1/uploads", form{name: "x", content: []byte("x")}, header("Idempotency-Key", "u1")).want(t, 201)
+	if first.num("id") != second.num("id") || len(c.blobs(t)) != 1 {
+		t.Errorf("%s %s, %d blobs", first.body, second.body, len(c.blobs(t)))
+	}
+	for _, bad := range []string{strings.Repeat("k", 129), "日本"} {
+		p.do("POST", "/api/v1/tags", map[string]any{"name": "x"}, header("Idempotency-Key", bad)).wantCode(t, 422, "idempotency_key_invalid")
 	}
 }

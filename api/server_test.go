@@ -249,3 +249,44 @@ func TestBrokenDependenciesAreRefused(t *testing.T) {
 		t.Error("a proxy that is no address")
 	}
 }
+
+func TestTheSocketOpensThroughTheWholeServer(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- c.deps.Hub.Run(ctx) }()
+	<-c.deps.Hub.Ready()
+	ask := func(headers string) string {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(c.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "GET /api/v1/live HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAccept-Encoding: gzip\r\n%s\r\n", c.Listener.Addr(), headers)
+		status, err := bufio.NewReader(conn).ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(status)
+	}
+	cookie := "Cookie: " + p.cookie.Name + "=" + p.cookie.Value + "\r\n"
+	if got := ask(cookie + "Origin: " + c.URL + "\r\nSec-Fetch-Site: same-origin\r\n"); got != "HTTP/1.1 101 Switching Protocols" {
+		t.Errorf("a member: %s", got)
+	}
+	if got := ask(cookie + "Origin: https://evil.example\r\n"); !strings.Contains(got, "403") {
+		t.Errorf("another site: %s", got)
+	}
+	if got := ask("Origin: " + c.URL + "\r\n"); !strings.Contains(got, "401") {
+		t.Errorf("a stranger: %s", got)
+	}
+	secret := p.do("POST", "/api/v1/api-keys", map[string]any{"name": "k", "role": "viewer"}).want(t, 201).str("secret")
+	if got := ask("Authorization: Bearer " + secret + "\r\n"); got != "HTTP/1.1 101 Switching Protocols" {
+		t.Errorf("a program: %s", got)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
