@@ -64,6 +64,7 @@ var rules = map[string][]string{
 
 	"cmd/madoguchi": {"app", "desk"},
 	"bench":         {"*"},
+	"e2e":           {},
 }
 
 func join(lists ...[]string) []string { return slices.Concat(lists...) }
