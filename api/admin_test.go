@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"madoguchi/account"
 	"madoguchi/desk"
-	"madoguchi/store"
 )
 
 func TestInvitationsMakeMembers(t *testing.T) {
@@ -107,14 +107,18 @@ func TestADeactivatedMembersTicketsAreQueuedAgain(t *testing.T) {
 	if counts.num("unassigned") != 1 || counts.num("all") != 1 {
 		t.Errorf("counts: %s", counts.body)
 	}
-	p := c.stranger(t)
-	mail := ""
-	_ = c.store.View(t.Context(), owner.space, func(r store.Reader) error {
-		m, err := r.Members().Get(agent.id)
-		mail = m.Email
-		return err
-	})
-	p.do("POST", "/api/v1/session", map[string]any{"email": mail, "password": password}).wantCode(t, 401, "member_inactive")
+}
+
+func TestADeactivatedMemberCannotSignIn(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	u, _, err := c.accounts.CreateUser(t.Context(), account.UserParams{Email: "agent@example.test", Password: password, Role: desk.RoleAgent})
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner.do("PATCH", "/api/v1/members/"+u.ID.String(), map[string]any{"active": false}).want(t, 200)
+	c.stranger(t).do("POST", "/api/v1/session", map[string]any{"email": "agent@example.test", "password": password}).wantCode(t, 401, "member_inactive")
 }
 
 func TestTeamsTagsSchedules(t *testing.T) {

@@ -26,12 +26,13 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, s visitor.Session) 
 	if err := s.TakesFiles(); err != nil {
 		return err
 	}
-	part, err := filePart(w, r)
+	most := min(a.Files.MaxBytes, webchat.MaxFile)
+	part, err := filePart(w, r, most)
 	if err != nil {
 		return err
 	}
 	kept, err := a.Files.Keep(r.Context(), attachment.Upload{
-		Workspace: s.Workspace.ID, By: s.Visitor.ID, Name: part.FileName(), MIME: part.Header.Get("Content-Type"), Body: part, MaxBytes: webchat.MaxFile,
+		Workspace: s.Workspace.ID, By: s.Visitor.ID, Name: part.FileName(), MIME: part.Header.Get("Content-Type"), Body: part, MaxBytes: most,
 	})
 	if err != nil {
 		return uploadError(err)
@@ -47,9 +48,9 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, s visitor.Session) 
 // formRoom is what a form may have beside the file's own bytes.
 const formRoom = 64 << 10
 
-// filePart finds the form's "file", which is read as it arrives.
-func filePart(w http.ResponseWriter, r *http.Request) (*multipart.Part, error) {
-	r.Body = http.MaxBytesReader(w, slowly{r.Body, http.NewResponseController(w)}, webchat.MaxFile+formRoom)
+// filePart finds the form's "file", of at most so many bytes, which is read as it arrives.
+func filePart(w http.ResponseWriter, r *http.Request, most int64) (*multipart.Part, error) {
+	r.Body = http.MaxBytesReader(w, slowly{r.Body, http.NewResponseController(w)}, most+formRoom)
 	form, err := r.MultipartReader()
 	if err != nil {
 		return nil, desk.Invalid("file", "body_invalid", "read form: %w", err)
