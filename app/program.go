@@ -99,7 +99,7 @@ func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err err
 		},
 	})
 	visitors = visitor.New(visitor.Config{
-		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, Now: now, Log: log, Unlimited: c.Unlimited,
+		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, MaxFile: c.MaxUploadBytes, Now: now, Log: log, Unlimited: c.Unlimited,
 	})
 	counter := &widget.API{
 		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: log,

@@ -115,7 +115,12 @@ func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	local := connector.Spec().Local
+	local := connector.Spec().Local // its caller is known already: there is nothing to verify with
+	if !local {
+		if endpoint.Secrets, err = s.secrets(c.Workspace, endpoint.Channel); err != nil {
+			return Taken{}, fmt.Errorf("unseal secrets of channel %d: %w", c.Channel, err)
+		}
+	}
 	if err := closed(endpoint.Channel); local && err != nil {
 		return Taken{}, err
 	}
@@ -147,9 +152,6 @@ func (s *Service) endpoint(ctx context.Context, c Call) (channel.Endpoint, error
 	})
 	if err != nil {
 		return e, fmt.Errorf("read channel %d: %w", c.Channel, err)
-	}
-	if e.Secrets, err = s.secrets(c.Workspace, e.Channel); err != nil {
-		return e, fmt.Errorf("unseal secrets of channel %d: %w", c.Channel, err)
 	}
 	return e, nil
 }

@@ -267,7 +267,7 @@ func (s *Service) config(r store.Reader, session Session, l desk.Locale) (Widget
 		Attachments: AttachmentOptions{Kinds: []desk.PartKind{}},
 	}
 	if set.Attachments {
-		c.Attachments = AttachmentOptions{MaxBytes: webchat.MaxFile, Kinds: []desk.PartKind{desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile}}
+		c.Attachments = AttachmentOptions{MaxBytes: s.maxFile, Kinds: []desk.PartKind{desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile}}
 	}
 	now := s.now()
 	there, err := s.openNow(r, session.Channel, now)

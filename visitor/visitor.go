@@ -34,8 +34,10 @@ type Config struct {
 	// Origin is the server's own, "https://support.example.com": its pages may carry every widget.
 	Origin string
 	News   News
-	Now    desk.Clock
-	Log    *slog.Logger // nil = slog.Default()
+	// MaxFile is the largest file taken, in bytes; 0 or more than webchat.MaxFile = that.
+	MaxFile int64
+	Now     desk.Clock
+	Log     *slog.Logger // nil = slog.Default()
 	// Unlimited switches the rate limits off, for measurements.
 	Unlimited bool
 }
@@ -47,6 +49,7 @@ type Service struct {
 	texts     webchat.Catalogue
 	origin    string
 	news      News
+	maxFile   int64
 	now       desk.Clock
 	log       *slog.Logger
 	unlimited bool
@@ -59,8 +62,11 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.MaxFile <= 0 || c.MaxFile > webchat.MaxFile {
+		c.MaxFile = webchat.MaxFile
+	}
 	s := &Service{
-		store: c.Store, secrets: c.Secrets, texts: c.Texts, origin: c.Origin, news: c.News, now: c.Now, log: c.Log,
+		store: c.Store, secrets: c.Secrets, texts: c.Texts, origin: c.Origin, news: c.News, maxFile: c.MaxFile, now: c.Now, log: c.Log,
 		unlimited: c.Unlimited, limits: map[Deed]limits{},
 	}
 	for deed, l := range rates {
