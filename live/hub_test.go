@@ -10,6 +10,7 @@ import (
 	"madoguchi/desk"
 	"madoguchi/inbox"
 	"madoguchi/store"
+	"madoguchi/store/storetest"
 	"madoguchi/view"
 )
 
@@ -111,7 +112,10 @@ func TestOwnNews(t *testing.T) {
 // 64 writers, followers who come and go: every patch once and in order, and the same state at the end.
 func TestManyWriters(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 4)
+	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) { manyWriters(t, officeOn(t, 4, open)) })
+}
+
+func manyWriters(t *testing.T, o *office) {
 	const writers, each, conversations = 64, 20, 8
 	start := o.head()
 	var rows []desk.Conversation

@@ -41,8 +41,13 @@ type office struct {
 
 func newOffice(t testing.TB, agents int) *office {
 	t.Helper()
+	return officeOn(t, agents, func(options ...storetest.Option) store.Store { return storetest.SQLite(t, options...) })
+}
+
+func officeOn(t testing.TB, agents int, open func(...storetest.Option) store.Store) *office {
+	t.Helper()
 	o := &office{t: t, bus: membus.New()}
-	o.store = storetest.SQLite(t, func(c *sqlstore.Config) {
+	o.store = open(func(c *sqlstore.Config) {
 		c.OnCommit = func(workspace desk.ID, seq int64, _ bool) {
 			if err := o.bus.Publish(context.Background(), bus.Hint{Topic: bus.TopicEvents, Workspace: workspace, Seq: seq}); err != nil && desk.KindOf(err) != desk.KindUnavailable {
 				t.Errorf("hint: %v", err)
