@@ -117,7 +117,6 @@ export interface BootRequest {
   identity_jwt?: string;
   locale?: string;
   page?: Page;
-  referrer?: string;
   /** Stands in for the Origin in a frame page that the server handed out. */
   ticket?: string;
 }

@@ -13,10 +13,13 @@ export function App({ ui }: Props) {
   const { entries, refusal } = state;
   const { ask } = config;
   const begun = entries.length > 0;
+  const said = entries.filter(({ message }) => message.author.kind !== "system");
   const speaker = entries.filter(({ message }) => message.author.kind === "human").at(-1)?.message.author;
   const name = speaker?.name || config.sender.name || config.name || t("chat");
   const fields = asked(config, state.contact);
-  const due = fields.length > 0 && !ui.skipped && (ask.when === "first" ? !begun : !config.open) && (state.loaded || !!host.handover.preview);
+  /** Nobody has answered the last word. */
+  const unanswered = said.at(-1)?.message.mine !== false;
+  const due = fields.length > 0 && !ui.skipped && (ask.when === "first" ? !begun : !config.open && unanswered) && (state.loaded || !!host.handover.preview);
   const must = due && fields.some((field) => ask[field] === "required");
   const { expected_reply: reply } = config;
   const replies = /^(minutes|hours|day)$/.test(reply) && t(`reply_${reply as "day"}`);
@@ -59,7 +62,7 @@ export function App({ ui }: Props) {
         ui={ui}
         end={
           <>
-            {!config.open && (!begun || entries.at(-1)?.message.mine) && <p class="system">{config.away_text || t("away_text")}</p>}
+            {!config.open && !begun && <p class="system">{config.away_text || t("away_text")}</p>}
             {!begun && config.hours_text && (
               <p class="system">
                 {t("hours")} {config.hours_text}

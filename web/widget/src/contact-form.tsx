@@ -1,5 +1,5 @@
 import type { Config, Contact, Refusal } from "@madoguchi/sdk";
-import { Component } from "preact";
+import { Component, createRef } from "preact";
 import type { Props } from "./ui.ts";
 
 type Field = "name" | "email";
@@ -16,6 +16,14 @@ export class ContactForm extends Component<Props & { fields: Field[]; must: bool
   #busy = false;
   /** What was asked for stays in place while it is being answered. */
   #fields = this.props.fields;
+
+  #form = createRef<HTMLFormElement>();
+
+  override componentDidMount() {
+    const { must, ui } = this.props;
+    // Nothing else can be done before.
+    if (must && ui.open && !ui.full) this.#form.current?.querySelector("input")?.focus();
+  }
 
   #submit = async (event: Event) => {
     event.preventDefault();
@@ -49,13 +57,16 @@ export class ContactForm extends Component<Props & { fields: Field[]; must: bool
     }
   };
 
-  #skip = () => this.props.ui.update({ skipped: true });
+  #skip = () => {
+    this.props.ui.host.tell("keep", "skipped", "1");
+    this.props.ui.update({ skipped: true });
+  };
 
   override render() {
     const { ui, must } = this.props;
     const { t, config } = ui;
     return (
-      <form class="card" noValidate onSubmit={this.#submit}>
+      <form ref={this.#form} class="card" noValidate onSubmit={this.#submit}>
         <h2>{t(config.ask.when === "first" ? "ask_first" : "ask_away")}</h2>
         {this.#fields.map((field) => (
           <label key={field}>

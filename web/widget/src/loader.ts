@@ -59,7 +59,6 @@ const boot = (more: unknown): Promise<BootAnswer> =>
       token: kept()["token"],
       locale: texts.lang,
       page: page(),
-      referrer: doc.referrer,
       ...(more as object),
     }),
   }).then(
@@ -220,7 +219,7 @@ const calls: Record<string, (...values: never[]) => unknown> = {
     settings.identity = "";
     // At once and here: a site's sign-out often leaves the page with the next line.
     delete storage[key];
-    tell("logout");
+    if (frame) tell("logout");
     unread(0);
   },
   on: (name: string, hear: Hear) => (heard[name] ??= []).push(hear),

@@ -58,7 +58,7 @@ async function begin(): Promise<void> {
     open,
     full,
     cut: false,
-    skipped: false,
+    skipped: !!kept["skipped"],
     readSeq: 0,
     update(news) {
       Object.assign(ui, news);
@@ -98,7 +98,8 @@ async function begin(): Promise<void> {
   client.on("sent", (message) => void told("sent", message));
   client.on("message", (message) => {
     const text = told("message", message);
-    if (!ui.open) host.tell("say", message.author.name ? `${message.author.name}: ${text}` : text);
+    const { name } = message.author;
+    if (!ui.open) host.tell("say", name ? ui.t("says", { name, text }) : text);
   });
   client.on("identified", (contact) => host.tell("emit", "identified", contact));
   client.on("error", ({ code }) => host.tell("emit", "error", code));

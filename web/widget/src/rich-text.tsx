@@ -18,9 +18,8 @@ export function addresses(text: string): { text: string; href?: string }[] {
   const pieces: { text: string; href?: string }[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(/\bhttps?:\/\/[!#-;=?-~]+/gi)) {
-    let url = found.replace(/[.,:;!?'*_~]+$/, "");
-    // A closing bracket belongs to the sentence unless the address opened it.
-    while (/[)\]}]$/.test(url) && (url.match(/[([{]/g)?.length ?? 0) < (url.match(/[)\]}]/g)?.length ?? 0)) url = url.slice(0, -1).replace(/[.,:;!?]+$/, "");
+    // A closing bracket belongs to the sentence unless the address opened one.
+    const url = (/[([{]/.test(found) ? found : found.replace(/[)\]}].*/, "")).replace(/[.,:;!?'*_~]+$/, "");
     const href = safeHref(url);
     if (!href) continue;
     if (index > from) pieces.push({ text: text.slice(from, index) });

@@ -13,7 +13,7 @@ export function dayName({ locale, t }: Texts, at: string): string {
   const date = new Date(at);
   const now = new Date();
   if (day(date) === day(now)) return t("today");
-  const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
+  const year = date.getFullYear() !== now.getFullYear() && { year: "numeric" as const };
   now.setDate(now.getDate() - 1);
   if (day(date) === day(now)) return t("yesterday");
   return date.toLocaleDateString(locale, { ...year, month: "long", day: "numeric", weekday: "short" });
