@@ -14,7 +14,8 @@ import (
 // replyLifetime is how long a reply waits for its provider before it fails as expired (G7.7).
 const replyLifetime = 15 * time.Minute
 
-// Write says (ModeReply) or notes (ModeNote) something. See commands.
+// Write says (ModeReply) or notes (ModeNote) something. created is false when the client id was known: the message is
+// the one of then. "attachment_not_yours" and the like are invalid with the part as field; "channel_closed" (conflict).
 func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in NewMessage) (message desk.Message, created bool, err error) {
 	if err := in.check(a); err != nil {
 		return desk.Message{}, false, err
@@ -158,7 +159,7 @@ func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string) e
 	return nil
 }
 
-// Retry queues a failed or unknown message of ours again. See commands.
+// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other.
 func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (m desk.Message, err error) {
 	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
 		found, err := tx.Messages().Get(message)
