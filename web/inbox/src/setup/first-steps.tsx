@@ -23,7 +23,7 @@ export function useFirstSteps() {
   const { data: members } = useQuery({ ...membersQuery, enabled: wanted });
   if (!wanted || !counts || !demo || !channels || !members) return null;
   const done = {
-    try: !demo.loaded && counts.all + counts.resolved > 0,
+    try: channels.some(({ last_seen_at }) => last_seen_at) || (!demo.loaded && counts.all + counts.resolved > 0),
     demo: demo.loaded,
     snippet: channels.some(({ last_seen_on }) => last_seen_on !== "" && last_seen_on !== location.origin),
     invite: members.length > 1,
