@@ -10,9 +10,10 @@ import { firstLocale, LanguageProvider } from "./i18n/index.tsx";
 import "./main.css";
 import { startTheme } from "./preferences/theme.ts";
 import { Toasts } from "./ui/toast.tsx";
-import { TooltipProvider } from "./ui/tooltip.tsx";
+import { startTips } from "./ui/tip-layer.ts";
 
 startTheme();
+startTips();
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 const locale = firstLocale();
@@ -24,11 +25,9 @@ createRoot(element).render(
     <CSPProvider disableStyleElements>
       <LanguageProvider locale={locale} catalogue={catalogue}>
         <QueryClientProvider client={queryClient}>
-          <TooltipProvider>
-            <Toasts>
-              <RouterProvider router={router} />
-            </Toasts>
-          </TooltipProvider>
+          <Toasts>
+            <RouterProvider router={router} />
+          </Toasts>
         </QueryClientProvider>
       </LanguageProvider>
     </CSPProvider>

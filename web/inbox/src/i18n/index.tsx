@@ -1,5 +1,5 @@
 import { fill, formats, translator, type Formats } from "@madoguchi/kit";
-import { createContext, Fragment, use, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, Fragment, useContext, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { Locale } from "../api/types.ts";
 import { locales, texts, type Key } from "./catalogue.ts";
 
@@ -64,12 +64,12 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
     };
   }, [state, speak]);
 
-  return <LanguageContext value={language}>{props.children}</LanguageContext>;
+  return <LanguageContext.Provider value={language}>{props.children}</LanguageContext.Provider>;
 }
 
 /** The viewer's language: `t` for texts, `rich` for texts with nodes, `format` for numbers and times. */
 export function useLanguage(): Language {
-  const language = use(LanguageContext);
+  const language = useContext(LanguageContext);
   if (!language) throw new Error("useLanguage outside of LanguageProvider");
   return language;
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { createContext, use } from "react";
+import { createContext, useContext } from "react";
 import { channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
 import type { Channel, Id, Member, Spec, Tag, Team } from "../api/types.ts";
 import type { Action, ActionContext } from "../actions/index.ts";
@@ -28,7 +28,7 @@ export const InboxContext = createContext<Inbox | null>(null);
 
 /** The inbox around the panes. */
 export function useInbox(): Inbox {
-  const inbox = use(InboxContext);
+  const inbox = useContext(InboxContext);
   if (!inbox) throw new Error("useInbox outside of InboxPage");
   return inbox;
 }

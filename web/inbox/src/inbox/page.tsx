@@ -65,9 +65,9 @@ export function InboxPage() {
   const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, invoke: invokeHere, shown, composer }), [search, query, go, open, show, close, actions, invokeHere, shown, composer]);
 
   return (
-    <InboxContext value={inbox}>
+    <InboxContext.Provider value={inbox}>
       <Layout />
       <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
-    </InboxContext>
+    </InboxContext.Provider>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { createContext, use, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { countsQuery, channelsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import type { Id, Session } from "../api/types.ts";
@@ -46,7 +46,7 @@ export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => voi
     };
   }, [socket, input]);
 
-  return <LiveContext value={live}>{children}</LiveContext>;
+  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
 function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => void) {
@@ -138,7 +138,7 @@ function share(patch: Patch, queries: QueryClient): void {
 
 /** The live desk; only below LiveProvider. */
 export function useLive(): Live {
-  const live = use(LiveContext);
+  const live = useContext(LiveContext);
   if (!live) throw new Error("useLive outside of LiveProvider");
   return live;
 }

@@ -1,8 +1,8 @@
-import { createContext, use } from "react";
+import { createContext, useContext } from "react";
 import type { Id } from "../api/types.ts";
 
 /** Opens the picture with this attachment id; focus returns to `from`. */
 export type OpenLightbox = (attachment: Id, from: HTMLElement) => void;
 
 export const LightboxContext = createContext<OpenLightbox>(() => {});
-export const useLightbox = () => use(LightboxContext);
+export const useLightbox = () => useContext(LightboxContext);

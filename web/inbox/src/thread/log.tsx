@@ -125,7 +125,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
   const openPicture = useCallback((attachment: Id, from: HTMLElement) => setPicture({ id: attachment, from }), []);
 
   return (
-    <LightboxContext value={openPicture}>
+    <LightboxContext.Provider value={openPicture}>
       <div className="relative min-h-0 flex-1">
         <div
           ref={scroller}
@@ -172,7 +172,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
           <Lightbox files={files} start={picture.id} from={picture.from} onClose={() => setPicture(null)} />
         </Suspense>
       )}
-    </LightboxContext>
+    </LightboxContext.Provider>
   );
 }
 

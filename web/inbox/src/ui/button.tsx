@@ -1,4 +1,3 @@
-import { Button as Base } from "@base-ui/react/button";
 import type { ComponentProps, ReactNode } from "react";
 import { Spinner } from "./spinner.tsx";
 import { Tooltip } from "./tooltip.tsx";
@@ -12,7 +11,7 @@ const looks = {
 
 const sizes = { sm: "min-h-7 px-2 text-xs gap-1", md: "min-h-8 px-3 text-sm gap-1.5", lg: "min-h-10 px-4 text-base gap-2" } as const;
 
-type BaseProps = Omit<ComponentProps<typeof Base>, "className">;
+type BaseProps = Omit<ComponentProps<"button">, "className">;
 
 export interface ButtonProps extends BaseProps {
   look?: keyof typeof looks;
@@ -25,7 +24,8 @@ export interface ButtonProps extends BaseProps {
 /** A button with words on it. One `primary` per screen at most. */
 export function Button({ look = "plain", size = "md", busy = false, className = "", children, disabled, ...rest }: ButtonProps) {
   return (
-    <Base
+    <button
+      type="button"
       {...rest}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
@@ -37,7 +37,7 @@ export function Button({ look = "plain", size = "md", busy = false, className = 
         </span>
       )}
       <span className={`inline-flex items-center justify-center gap-[inherit] ${busy ? "invisible" : ""}`}>{children}</span>
-    </Base>
+    </button>
   );
 }
 
@@ -57,14 +57,15 @@ export interface IconButtonProps extends BaseProps {
 export function IconButton({ label, shortcut, size = "md", pressed, className = "", side = "bottom", children, ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label} shortcut={shortcut} side={side}>
-      <Base
+      <button
+        type="button"
         {...rest}
         aria-label={label}
         aria-pressed={pressed}
         className={`inline-grid shrink-0 place-items-center rounded text-muted select-none hover:bg-hover hover:text-ink disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent data-[popup-open]:bg-hover ${size === "sm" ? "size-6" : "size-8"} ${className}`}
       >
         {children}
-      </Base>
+      </button>
     </Tooltip>
   );
 }

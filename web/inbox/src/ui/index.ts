@@ -17,4 +17,4 @@ export { Spinner } from "./spinner.tsx";
 export { Switch } from "./switch.tsx";
 export { Tabs } from "./tabs.tsx";
 export { sentence, Toasts, undoMs, useToast } from "./toast.tsx";
-export { Tooltip, TooltipProvider } from "./tooltip.tsx";
+export { Tooltip } from "./tooltip.tsx";
