@@ -77,6 +77,9 @@ func (t *tx) hold(id desk.ID) (*thread, error) {
 		t.threads[id] = th
 		return th, nil
 	}
+	if err := t.fail(t.run.claim(t.workspace, id)); err != nil {
+		return nil, err
+	}
 	var err error
 	th.stored, err = t.value(sqlConversationLock, []any{t.workspace, id}, append(conversationDest(&th.row), &th.drawn)...)
 	if err != nil {

@@ -1,18 +1,15 @@
 package sqlstore
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"madoguchi/desk"
 	"madoguchi/store"
 )
 
 // counter names one maintained size: of a view, of a member's work ("assignee", 0 = nobody's) or of a team's.
 type counter struct {
-	name    string
-	subject desk.ID
+	workspace desk.ID
+	name      string
+	subject   desk.ID
 }
 
 const (
@@ -34,46 +31,29 @@ func (t *tx) resize(c desk.Conversation, by int64) {
 		t.sizes = map[counter]int64{}
 	}
 	if c.Status.Resolved() {
-		t.sizes[counter{"resolved", 0}] += by
+		t.sizes[counter{t.workspace, "resolved", 0}] += by
 		return
 	}
-	t.sizes[counter{"all", 0}] += by
-	t.sizes[counter{"assignee", c.Assignee}] += by
+	t.sizes[counter{t.workspace, "all", 0}] += by
+	t.sizes[counter{t.workspace, "assignee", c.Assignee}] += by
 	if c.TeamID != 0 {
-		t.sizes[counter{"team", c.TeamID}] += by
+		t.sizes[counter{t.workspace, "team", c.TeamID}] += by
 	}
 	if c.Status == desk.StatusSnoozed {
-		t.sizes[counter{"snoozed", 0}] += by
+		t.sizes[counter{t.workspace, "snoozed", 0}] += by
 	}
 	if c.Waiting() {
-		t.sizes[counter{"waiting", 0}] += by
+		t.sizes[counter{t.workspace, "waiting", 0}] += by
 	} else {
-		t.sizes[counter{"replied", 0}] += by
+		t.sizes[counter{t.workspace, "replied", 0}] += by
 	}
-}
-
-// writeSizes is among the last acts of a transaction and goes in one order, so that hot counters are held briefly and
-// never in a circle.
-func (t *tx) writeSizes() error {
-	keys := slices.SortedFunc(maps.Keys(t.sizes), func(a, b counter) int {
-		return cmp.Or(cmp.Compare(a.name, b.name), cmp.Compare(a.subject, b.subject))
-	})
-	for _, k := range keys {
-		if t.sizes[k] == 0 {
-			continue
-		}
-		if err := t.write(sqlCounterAdd, t.workspace, k.name, k.subject, t.sizes[k]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (s conversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCounts, error) {
 	counts := store.ViewCounts{Teams: map[desk.ID]int64{}}
 	sizes := map[counter]int64{}
 	err := s.t.each(sqlCounterList, []any{s.t.workspace, user}, func(r row) error {
-		var k counter
+		k := counter{workspace: s.t.workspace}
 		var n int64
 		if err := scan(r, &k.name, &k.subject, &n); err != nil {
 			return err
@@ -84,15 +64,15 @@ func (s conversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCounts, 
 	if err != nil {
 		return counts, err
 	}
-	counts.Mine = sizes[counter{"assignee", user}]
-	counts.Unassigned = sizes[counter{"assignee", 0}]
-	counts.All = sizes[counter{"all", 0}]
-	counts.Waiting = sizes[counter{"waiting", 0}]
-	counts.Replied = sizes[counter{"replied", 0}]
-	counts.Snoozed = sizes[counter{"snoozed", 0}]
-	counts.Resolved = sizes[counter{"resolved", 0}]
+	counts.Mine = sizes[counter{s.t.workspace, "assignee", user}]
+	counts.Unassigned = sizes[counter{s.t.workspace, "assignee", 0}]
+	counts.All = sizes[counter{s.t.workspace, "all", 0}]
+	counts.Waiting = sizes[counter{s.t.workspace, "waiting", 0}]
+	counts.Replied = sizes[counter{s.t.workspace, "replied", 0}]
+	counts.Snoozed = sizes[counter{s.t.workspace, "snoozed", 0}]
+	counts.Resolved = sizes[counter{s.t.workspace, "resolved", 0}]
 	for _, team := range teams {
-		counts.Teams[team] = sizes[counter{"team", team}]
+		counts.Teams[team] = sizes[counter{s.t.workspace, "team", team}]
 	}
 	if counts.MineUnread, err = s.unreadOf(user, user); err != nil {
 		return counts, err

@@ -70,7 +70,7 @@ func (t *tx) Enqueue(d *desk.Delivery) error {
 
 func (q queue) Lease(ctx context.Context, worker string, limit int, lease time.Duration) ([]store.Leased, error) {
 	var leased []store.Leased
-	err := q.s.update(ctx, 0, func(t *tx) error {
+	err := q.s.db.alone(ctx, 0, func(t *tx) error {
 		var err error
 		leased, err = t.lease(worker, limit, lease)
 		return err

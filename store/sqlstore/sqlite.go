@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime/debug"
 	"sync/atomic"
-	"time"
 
 	"modernc.org/sqlite"
 
@@ -25,28 +23,10 @@ type sqliteDB struct {
 	all     []*sqliteConn
 
 	jobs    chan *job
-	closing chan struct{} // closed to end the writer
-	ended   chan struct{} // closed when it has
+	closing chan struct{}         // closed to end the writer
+	ended   chan struct{}         // closed when it has
 	broken  atomic.Pointer[error] // the last commit's failure, nil after a good one
 }
-
-// job is one update on its way to the writer.
-type job struct {
-	workspace desk.ID
-	fn        func(*tx) error
-	state     atomic.Int32
-	done      chan error
-	tx        *tx
-	finished  bool // only the writer's
-}
-
-const (
-	jobQueued int32 = iota
-	jobTaken
-	jobAbandoned
-)
-
-var errClosed = &desk.Error{Kind: desk.KindUnavailable, Code: "store_closed", Message: "the store is closed"}
 
 var durablePragmas = []string{
 	"busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 4000",
@@ -100,31 +80,12 @@ func (db *sqliteDB) view(ctx context.Context, fn func(runner) error) (err error)
 }
 
 func (db *sqliteDB) update(ctx context.Context, workspace desk.ID, fn func(*tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("update: %w", err)
-	}
-	j := &job{workspace: workspace, fn: fn, done: make(chan error, 1)}
-	select {
-	case db.jobs <- j:
-	case <-ctx.Done():
-		return fmt.Errorf("queue update: %w", ctx.Err())
-	case <-db.ended:
-		return errClosed
-	}
-	select {
-	case err := <-j.done:
-		return err
-	case <-db.ended: // the writer went without taking it, or just before this was looked at
-		select {
-		case err := <-j.done:
-			return err
-		default:
-			return errClosed
-		}
-	case <-ctx.Done():
-		j.state.CompareAndSwap(jobQueued, jobAbandoned)
-		return desk.Errorf(desk.KindUncertain, "uncertain", "the update may still happen: %w", ctx.Err())
-	}
+	return queueJob(ctx, db.jobs, db.ended, workspace, fn)
+}
+
+// alone is update: they run one after another.
+func (db *sqliteDB) alone(ctx context.Context, workspace desk.ID, fn func(*tx) error) error {
+	return db.update(ctx, workspace, fn)
 }
 
 // write is the writer: it takes what waits, and whatever arrives meanwhile joins the same commit.
@@ -155,8 +116,6 @@ func (db *sqliteDB) write() {
 	}
 }
 
-var errEnded = &desk.Error{Kind: desk.KindInternal, Code: "internal", Message: "an update ended its goroutine"}
-
 func (db *sqliteDB) refuse() {
 	for {
 		select {
@@ -165,13 +124,6 @@ func (db *sqliteDB) refuse() {
 		default:
 			return
 		}
-	}
-}
-
-func (j *job) finish(err error) {
-	if !j.finished {
-		j.finished = true
-		j.done <- err
 	}
 }
 
@@ -196,14 +148,10 @@ func (db *sqliteDB) commitBatch(batch []*job) []*job {
 			j.finish(errClosed) // nobody listens
 			continue
 		}
-		err := db.run(j)
-		switch {
-		case err != nil && j.tx.wrote:
+		if j.err = db.run(j); j.err != nil && j.tx.wrote {
 			db.rollback()
 			db.replay(batch)
 			return batch
-		case err != nil:
-			j.finish(err)
 		}
 	}
 	if err := db.commit(batch); err != nil && !errors.Is(err, errCommit) {
@@ -222,9 +170,9 @@ func (db *sqliteDB) replay(batch []*job) {
 			j.finish(err)
 			continue
 		}
-		if err := db.run(j); err != nil {
+		if j.err = db.run(j); j.err != nil {
 			db.rollback()
-			j.finish(err)
+			j.finish(j.err)
 			continue
 		}
 		if err := db.commit(batch[i : i+1]); err != nil {
@@ -233,22 +181,16 @@ func (db *sqliteDB) replay(batch []*job) {
 	}
 }
 
-const slowUpdate = 100 * time.Millisecond
-
 // run calls the update's function; a panic becomes its error.
 func (db *sqliteDB) run(j *job) (err error) {
-	began := time.Now()
 	j.tx = newTx(db.store, db.writer, j.workspace)
 	defer func() {
 		if p := recover(); p != nil {
 			err = db.store.panicked(p, debug.Stack())
 			j.tx.wrote = true
 		}
-		if took := time.Since(began); took > slowUpdate {
-			db.store.log.Warn("slow update", slog.Duration("took", took), slog.String("workspace", j.workspace.String()))
-		}
 	}()
-	return j.tx.finished(j.fn)
+	return db.store.timed(j.tx, j.fn)
 }
 
 // errCommit marks a failure of the commit itself, of which every caller has heard.
@@ -257,7 +199,13 @@ var errCommit = errors.New("commit failed")
 // commit writes the events of the batch in its order, commits, and tells the callers. An error that is not errCommit
 // came before the commit: the batch was rolled back and nobody has heard.
 func (db *sqliteDB) commit(batch []*job) error {
-	news, err := db.writeEvents(batch)
+	var done []*tx
+	for _, j := range batch {
+		if j.tx != nil && j.err == nil && !j.finished {
+			done = append(done, j.tx)
+		}
+	}
+	news, err := end(db.writer, done)
 	if err != nil {
 		db.rollback()
 		return translateSQLite(err)
@@ -274,7 +222,7 @@ func (db *sqliteDB) commit(batch []*job) error {
 	db.broken.Store(nil)
 	db.store.announce(news)
 	for _, j := range batch {
-		j.finish(nil)
+		j.finish(j.err)
 	}
 	return nil
 }
@@ -287,30 +235,6 @@ func commitError(err error) error {
 		return err
 	}
 	return desk.Errorf(desk.KindUncertain, "uncertain", "the commit failed: %w", err)
-}
-
-func (db *sqliteDB) writeEvents(batch []*job) ([]news, error) {
-	var all []news
-	for _, j := range batch {
-		if j.finished || j.tx == nil || (len(j.tx.events) == 0 && !j.tx.outgoing) {
-			continue
-		}
-		i := 0
-		for i < len(all) && all[i].workspace != j.workspace {
-			i++
-		}
-		if i == len(all) {
-			all = append(all, news{workspace: j.workspace})
-		}
-		all[i].events = append(all[i].events, j.tx.events...)
-		all[i].deliveries = all[i].deliveries || j.tx.outgoing
-	}
-	for i := range all {
-		if err := all[i].write(db.writer); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
 }
 
 func (db *sqliteDB) begin() error {

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"modernc.org/sqlite"
+
+	"madoguchi/desk"
 )
 
 // sqliteConn is one connection with its prepared statements. It speaks to the driver itself: database/sql would add
@@ -84,6 +86,9 @@ func (c *sqliteConn) later(sql string, args []any) error {
 	_, err := c.exec(sql, args)
 	return err
 }
+
+// claim has nothing to wait for: updates go one after another.
+func (c *sqliteConn) claim(_, _ desk.ID) error { return nil }
 
 func (c *sqliteConn) query(sql string, args []any, each func(row) error) (err error) {
 	s, err := c.stmt(sql)

@@ -47,6 +47,8 @@ type Store struct {
 type database interface {
 	view(ctx context.Context, fn func(runner) error) error
 	update(ctx context.Context, workspace desk.ID, fn func(*tx) error) error
+	// alone is update for work that locks rows against others of its kind, and so shares no transaction with them.
+	alone(ctx context.Context, workspace desk.ID, fn func(*tx) error) error
 	ready(ctx context.Context) error
 	close() error
 }
@@ -150,48 +152,20 @@ func (s *Store) Close() error {
 	return s.db.close()
 }
 
+const slowUpdate = 250 * time.Millisecond
+
+// timed runs an update's function and logs a slow one.
+func (s *Store) timed(t *tx, fn func(*tx) error) error {
+	began := time.Now()
+	defer func() {
+		if took := time.Since(began); took > slowUpdate {
+			s.log.Warn("slow update", slog.Duration("took", took), slog.String("workspace", t.workspace.String()))
+		}
+	}()
+	return t.finished(fn)
+}
+
 func (s *Store) panicked(value any, stack []byte) error {
 	s.log.Error("an update panicked", slog.Any("panic", value), slog.String("stack", string(stack)))
 	return desk.Errorf(desk.KindInternal, "internal", "an update panicked: %v", value)
-}
-
-// news is what one workspace hears of a commit.
-type news struct {
-	workspace  desk.ID
-	events     []desk.Event
-	seq        int64
-	deliveries bool
-}
-
-// write appends the events to the log, as the last act before the commit.
-func (n *news) write(run runner) error {
-	if len(n.events) == 0 {
-		return nil
-	}
-	args, err := bind([]any{n.workspace, len(n.events)})
-	if err != nil {
-		return err
-	}
-	if err := run.query(sqlEventAdvance, args, func(r row) error { return scan(r, &n.seq) }); err != nil {
-		return fmt.Errorf("advance the log: %w", err)
-	}
-	for i, e := range n.events {
-		args, err := bind(eventArgs(n.workspace, e, len(n.events)-1-i))
-		if err != nil {
-			return err
-		}
-		if err := run.later(sqlEventInsert, args); err != nil {
-			return fmt.Errorf("append to the log: %w", err)
-		}
-	}
-	return nil
-}
-
-func (s *Store) announce(all []news) {
-	if s.config.OnCommit == nil {
-		return
-	}
-	for _, n := range all {
-		s.config.OnCommit(n.workspace, n.seq, n.deliveries)
-	}
 }

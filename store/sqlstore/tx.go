@@ -13,6 +13,8 @@ type runner interface {
 	// later runs a write whose result nobody waits for: at once, or together with the next statement.
 	later(sql string, args []any) error
 	query(sql string, args []any, each func(row) error) error
+	// claim waits until no other update that commits together with this one works on a conversation.
+	claim(workspace, conversation desk.ID) error
 }
 
 // tx is one View or Update of one workspace.
@@ -35,7 +37,7 @@ func newTx(s *Store, run runner, workspace desk.ID) *tx {
 	return &tx{store: s, run: run, workspace: workspace, at: s.now()}
 }
 
-// finished runs the work of one update and writes what was put off to its end; events come after it.
+// finished runs the work of one update and keeps the Seqs it drew; counters and events follow at the commit (end).
 func (t *tx) finished(fn func(*tx) error) error {
 	if err := fn(t); err != nil {
 		return err
@@ -43,10 +45,7 @@ func (t *tx) finished(fn func(*tx) error) error {
 	if t.failed != nil {
 		return t.failed
 	}
-	if err := t.writeDrawnSeqs(); err != nil {
-		return err
-	}
-	return t.writeSizes()
+	return t.writeDrawnSeqs()
 }
 
 func (t *tx) fail(err error) error {
