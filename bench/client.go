@@ -47,7 +47,7 @@ func client(args []string) error {
 	case "latency":
 		run, err = t.latency(ctx, *span)
 	case "list":
-		run, err = t.list(ctx, *callers, *span, *query)
+		run, err = t.list(ctx, *span, *query)
 	case "sockets":
 		run, err = t.sockets(ctx, *callers)
 	default:
@@ -161,6 +161,13 @@ func (t target) inbound(ctx context.Context, callers int, span time.Duration, fo
 			return nil, err
 		}
 	}
+	lines := make([]*caller, callers)
+	for i := range lines {
+		var err error
+		if lines[i], err = t.dial(ctx); err != nil {
+			return nil, err
+		}
+	}
 	before, err := t.messagesThere(ctx, h)
 	if err != nil {
 		return nil, err
@@ -179,13 +186,12 @@ func (t target) inbound(ctx context.Context, callers int, span time.Duration, fo
 			all.Go(func() {
 				for n := 0; time.Since(began) < span; n++ {
 					sent := time.Now()
-					err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", tokens[i][n%visitorsPerCaller],
-						write(fmt.Sprintf("%d-%d", i, n), "商品がまだ届きません。配送状況を教えてください。"), nil)
+					err := lines[i].post(tokens[i][n%visitorsPerCaller], fmt.Sprintf("%d-%d", i, n), "商品がまだ届きません。配送状況を教えてください。")
 					if err != nil {
 						if failed.Add(1) == 1 {
 							fmt.Fprintln(os.Stderr, "bench client:", err)
 						}
-						continue
+						return // its connection is in doubt
 					}
 					took[i] = append(took[i], time.Since(sent))
 				}
@@ -233,34 +239,27 @@ func (t target) messagesThere(ctx context.Context, h *http.Client) (sum int64, e
 }
 
 // list reads the first page of a list again and again.
-func (t target) list(ctx context.Context, callers int, span time.Duration, query string) (order, error) {
-	h := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: callers, DisableCompression: true}}
-	read := func(ctx context.Context, span time.Duration) (timed, error) {
-		var failed atomic.Int64
-		took := make([][]time.Duration, callers)
-		began := time.Now()
-		var all sync.WaitGroup
-		for i := range callers {
-			all.Go(func() {
-				for time.Since(began) < span {
-					sent := time.Now()
-					if err := t.call(ctx, h, http.MethodGet, query, t.key, nil, nil); err != nil {
-						if failed.Add(1) == 1 {
-							fmt.Fprintln(os.Stderr, "bench client:", err)
-						}
-						continue
-					}
-					took[i] = append(took[i], time.Since(sent))
-				}
-			})
-		}
-		all.Wait()
-		return collect(took, time.Since(began), int(failed.Load())), nil
-	}
-	if _, err := read(ctx, 300*time.Millisecond); err != nil { // warm
+func (t target) list(ctx context.Context, span time.Duration, query string) (order, error) {
+	line, err := t.dial(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (timed, error) { return read(ctx, span) }, nil
+	read := func(span time.Duration) (timed, error) {
+		var took []time.Duration
+		began := time.Now()
+		for time.Since(began) < span {
+			sent := time.Now()
+			if err := line.ask(http.MethodGet, query, t.key, nil); err != nil {
+				return timed{}, fmt.Errorf("read %s: %w", query, err)
+			}
+			took = append(took, time.Since(sent))
+		}
+		return collect([][]time.Duration{took}, time.Since(began), 0), nil
+	}
+	if _, err := read(300 * time.Millisecond); err != nil { // warm
+		return nil, err
+	}
+	return func(context.Context) (timed, error) { return read(span) }, nil
 }
 
 func collect(took [][]time.Duration, span time.Duration, failed int) timed {
