@@ -79,11 +79,11 @@ func (a *API) listContacts(ctx context.Context, in *listContacts) (page rest.Pag
 		}
 		page = rest.NewPage(make([]view.Contact, 0, len(found)), next)
 		for _, c := range found {
-			v, err := view.ReadContact(r, c)
+			identities, err := r.Contacts().Identities(c.ID)
 			if err != nil {
 				return err
 			}
-			page.Items = append(page.Items, v)
+			page.Items = append(page.Items, view.ContactOf(c, identities, nil)) // the browser is for who opens the contact
 		}
 		return nil
 	})
