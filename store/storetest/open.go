@@ -35,7 +35,7 @@ func Postgres(t testing.TB, options ...Option) store.Store {
 }
 
 // Each runs a test on SQLite, and on PostgreSQL when MADOGUCHI_TEST_POSTGRES names a server. Where that server is
-// required (MADOGUCHI_TEST_REQUIRE_POSTGRES=1) and missing, the test fails.
+// required (MADOGUCHI_TEST_ALL=1) and missing, the test fails.
 func Each(t *testing.T, test func(t *testing.T, open func(...Option) store.Store)) {
 	t.Helper()
 	EachConfig(t, func(t *testing.T, c sqlstore.Config) {
@@ -64,7 +64,7 @@ func havePostgres(t *testing.T) bool {
 	if os.Getenv("MADOGUCHI_TEST_POSTGRES") != "" {
 		return true
 	}
-	if os.Getenv("MADOGUCHI_TEST_REQUIRE_POSTGRES") == "1" {
+	if os.Getenv("MADOGUCHI_TEST_ALL") == "1" {
 		t.Fatal("MADOGUCHI_TEST_POSTGRES must name a PostgreSQL server")
 	}
 	return false
