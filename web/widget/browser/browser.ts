@@ -1,15 +1,15 @@
-// Chromium as Debian packages it, found on PATH or named by MADOGUCHI_CHROMIUM.
+// Chromium as Debian packages it, found on PATH or named by CHROMIUM.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Frame, type Page } from "playwright-core";
 import type { Rig } from "./server.ts";
 
 export function findChromium(): string {
-  const named = process.env["MADOGUCHI_CHROMIUM"];
+  const named = process.env["CHROMIUM"];
   if (named) return named;
   for (const folder of (process.env["PATH"] ?? "").split(delimiter))
     for (const name of ["chromium", "chromium-browser", "google-chrome"]) if (existsSync(join(folder, name))) return join(folder, name);
-  throw new Error("Chromium is not on PATH: apt-get install chromium, or set MADOGUCHI_CHROMIUM");
+  throw new Error("Chromium is not on PATH: apt-get install chromium, or set CHROMIUM");
 }
 
 export function launch(): Promise<Browser> {
