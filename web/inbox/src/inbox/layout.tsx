@@ -48,25 +48,21 @@ export function Layout() {
         {listShown && (
           <section
             aria-label={t("pane.list")}
-            className={`flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
+            className={`relative flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
             style={phone ? undefined : { width: preferences.list_width }}
           >
             <ListPane phone={phone} />
+            {!phone && <Resizer label={t("pane.resize_list")} width={preferences.list_width} {...limits.list} edge="right" onWidth={(list_width) => prefer({ list_width })} />}
           </section>
-        )}
-        {listShown && !phone && (
-          <Resizer label={t("pane.resize_list")} width={preferences.list_width} {...limits.list} edge="right" onWidth={(list_width) => prefer({ list_width })} />
         )}
         {(!phone || open !== 0) && <main className="flex min-w-0 flex-1 flex-col bg-surface">{thread}</main>}
         {customerBeside && open !== 0 && (
-          <>
+          <aside aria-label={t("pane.customer")} className="relative flex shrink-0 flex-col bg-surface" style={{ width: preferences.customer_width }}>
             <Resizer label={t("pane.resize_customer")} width={preferences.customer_width} {...limits.customer} edge="left" onWidth={(customer_width) => prefer({ customer_width })} />
-            <aside aria-label={t("pane.customer")} className="flex shrink-0 flex-col bg-surface" style={{ width: preferences.customer_width }}>
-              <Suspense>
-                <CustomerPane id={open} />
-              </Suspense>
-            </aside>
-          </>
+            <Suspense>
+              <CustomerPane id={open} />
+            </Suspense>
+          </aside>
         )}
       </div>
       {!wide && open !== 0 && (

@@ -10,7 +10,7 @@ interface ResizerProps {
   onWidth: (width: number) => void;
 }
 
-/** The line between two panes: dragged, or moved with the arrow keys. */
+/** The line at a pane's edge (within its landmark): dragged, or moved with the arrow keys. */
 export function Resizer({ label, width, min, max, edge, onWidth }: ResizerProps) {
   const start = useRef<{ x: number; width: number } | null>(null);
   const sign = edge === "right" ? 1 : -1;
@@ -49,7 +49,7 @@ export function Resizer({ label, width, min, max, edge, onWidth }: ResizerProps)
       onPointerCancel={up}
       onKeyDown={key}
       onDoubleClick={() => set((min + max) / 2 - 48)}
-      className="group relative z-10 -mx-1 w-2 shrink-0 cursor-col-resize touch-none"
+      className={`group absolute inset-y-0 z-10 w-2 cursor-col-resize touch-none ${edge === "right" ? "-right-1" : "-left-1"}`}
     >
       <span className="absolute inset-y-0 left-1/2 w-px bg-line group-hover:w-0.5 group-hover:bg-accent group-focus-visible:w-0.5 group-focus-visible:bg-accent" />
     </div>
