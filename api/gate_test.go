@@ -155,6 +155,11 @@ func TestStoredSecretsAreHashedOrSealed(t *testing.T) {
 	channel := jsonNumber(p.do("GET", "/api/v1/channels", nil), "items.0.id")
 	first := p.do("POST", "/api/v1/channels/"+channel+"/identify-secret", nil).want(t, 201).str("secret")
 	second := p.do("POST", "/api/v1/channels/"+channel+"/identify-secret", nil).want(t, 201).str("secret")
+	path := "/api/v1/channels/" + channel + "/identify-secret"
+	third := p.do("POST", path, nil, header("Idempotency-Key", "r")).want(t, 201).str("secret")
+	if again := p.do("POST", path, nil, header("Idempotency-Key", "r")).want(t, 201).str("secret"); again != third || third == second {
+		t.Errorf("repeated: %q, first %q", again, third)
+	}
 	if first == second || len(first) < 32 {
 		t.Errorf("secrets %q, %q", first, second)
 	}

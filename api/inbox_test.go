@@ -159,7 +159,10 @@ func TestContactsAreEditedWithBothValuesInSight(t *testing.T) {
 	if r := p.do("GET", "/api/v1/contacts?q=hana", nil).want(t, 200); len(r.list("items")) != 1 {
 		t.Errorf("found: %s", r.body)
 	}
-	note := p.do("POST", path+"/notes", map[string]any{"body": "常連さん"}).want(t, 201)
+	note := p.do("POST", path+"/notes", map[string]any{"body": "常連さん"}, header("Idempotency-Key", "n")).want(t, 201)
+	if again := p.do("POST", path+"/notes", map[string]any{"body": "常連さん"}, header("Idempotency-Key", "n")).want(t, 201); again.num("id") != note.num("id") {
+		t.Errorf("the same key made another: %s", again.body)
+	}
 	colleague := c.member(t, p.space, desk.RoleAgent)
 	notePath := "/api/v1/contact-notes/" + jsonNumber(note, "id")
 	colleague.do("PATCH", notePath, map[string]any{"body": "x"}).wantCode(t, 403, "not_author")

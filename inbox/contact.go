@@ -163,8 +163,9 @@ func contactChanges(was, is desk.Contact) []desk.Change {
 	return changes
 }
 
-// AddContactNote writes a note about a contact (G3.1).
-func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, body string) (n desk.ContactNote, err error) {
+// AddContactNote writes a note about a contact (G3.1). key makes a retry harmless: the same one again, from the same
+// actor, gives the same note; "" = none.
+func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, body, key string) (n desk.ContactNote, err error) {
 	if body, err = noteBody(body); err != nil {
 		return n, err
 	}
@@ -173,6 +174,16 @@ func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, 
 			return err
 		}
 		n = desk.ContactNote{ID: tx.NewID(), ContactID: contact, AuthorID: a.User, Body: body, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		if key != "" {
+			before, seen, err := tx.Seen("contact_note/"+string(a.By.Kind)+"/"+a.By.ID.String(), key, n.ID)
+			if err != nil {
+				return err
+			}
+			if seen {
+				n, err = tx.Contacts().Note(before)
+				return err
+			}
+		}
 		return putContactNote(tx, a, n)
 	})
 	return n, err

@@ -84,7 +84,7 @@ func TestContactNotes(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
 	id := c.writes(c.chat, "visitor", "hi").ContactID
-	n, err := c.service.AddContactNote(c.ctx(), c.aoi, id, " 丁寧な方 ")
+	n, err := c.service.AddContactNote(c.ctx(), c.aoi, id, " 丁寧な方 ", "")
 	if err != nil || n.Body != "丁寧な方" || n.AuthorID != c.aoi.User {
 		t.Fatalf("%+v, %v", n, err)
 	}
@@ -94,9 +94,9 @@ func TestContactNotes(t *testing.T) {
 	if n, err = c.service.EditContactNote(c.ctx(), c.aoi, n.ID, "とても丁寧な方"); err != nil || n.Body != "とても丁寧な方" {
 		t.Errorf("%+v, %v", n, err)
 	}
-	_, err = c.service.AddContactNote(c.ctx(), c.aoi, id, " \x00 ")
+	_, err = c.service.AddContactNote(c.ctx(), c.aoi, id, " \x00 ", "")
 	c.refused(err, desk.KindInvalid, "message_empty")
-	_, err = c.service.AddContactNote(c.ctx(), c.aoi, 88, "x")
+	_, err = c.service.AddContactNote(c.ctx(), c.aoi, 88, "x", "")
 	c.refused(err, desk.KindNotFound, "contact_not_found")
 	if err := c.service.DeleteContactNote(c.ctx(), c.aoi, n.ID); err != nil {
 		t.Error(err)

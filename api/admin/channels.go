@@ -59,7 +59,7 @@ func (a *API) channels(api huma.API) {
 	rest.Add(api, rest.Op{ID: "delete-channel", Method: http.MethodDelete, Path: "/channels/{id}", Tag: "Channels",
 		Summary: "Delete a channel; its history stays", Can: auth.ChannelManage}, a.deleteChannel)
 	rest.Add(api, rest.Op{ID: "rotate-identify-secret", Method: http.MethodPost, Path: "/channels/{id}/identify-secret", Tag: "Channels",
-		Summary: "Make a new secret for identify", Can: auth.ChannelManage, Status: http.StatusCreated}, a.rotateIdentifySecret)
+		Summary: "Make a new secret for identify", Can: auth.ChannelManage, Status: http.StatusCreated, Idempotent: true}, a.rotateIdentifySecret)
 }
 
 const maxSettings = 64 << 10 // bytes
@@ -268,7 +268,7 @@ func (a *API) deleteChannel(ctx context.Context, in *ByID) (rest.None, error) {
 }
 
 func (a *API) rotateIdentifySecret(ctx context.Context, in *ByID) (out identifySecret, err error) {
-	fresh := auth.NewIdentifySecret()
+	fresh, repeat := auth.NewIdentifySecret(), rest.From(ctx).Repeat
 	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		ch, err := present(tx, in.ID)
 		if err != nil {
@@ -282,6 +282,16 @@ func (a *API) rotateIdentifySecret(ctx context.Context, in *ByID) (out identifyS
 		if err != nil {
 			return err
 		}
+		// A repeated request must not rotate again: the site's present secret would stop being the predecessor.
+		_, seen, err := account.Once(tx, c.Account(), "identify_secret/"+ch.ID.String(), repeat, ch.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			out.Secret = secrets[channel.SecretIdentify]
+			return nil
+		}
+		out.Secret = fresh
 		if current := secrets[channel.SecretIdentify]; current != "" {
 			secrets[channel.SecretIdentifyPrevious] = current
 		}
@@ -292,5 +302,5 @@ func (a *API) rotateIdentifySecret(ctx context.Context, in *ByID) (out identifyS
 		_, err = a.putChannel(tx, c, ch)
 		return err
 	})
-	return identifySecret{Secret: fresh}, err
+	return out, err
 }

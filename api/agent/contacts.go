@@ -177,7 +177,7 @@ func (a *API) listNotes(ctx context.Context, in *ByID) (rest.Items[view.ContactN
 }
 
 func (a *API) postNote(ctx context.Context, in *postNote) (view.ContactNote, error) {
-	n, err := a.Inbox.AddContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Text)
+	n, err := a.Inbox.AddContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Text, rest.From(ctx).Repeat)
 	return view.ContactNoteOf(n), err
 }
 

@@ -2188,7 +2188,10 @@ export interface operations {
     "rotate-identify-secret": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
