@@ -13,7 +13,6 @@ export class Refusal extends Error {
 
   constructor(status: number, code: string, detail = code, field?: string, after?: number) {
     super(detail);
-    this.name = "Refusal";
     this.status = status;
     this.code = code;
     this.field = field;
@@ -22,7 +21,8 @@ export class Refusal extends Error {
 
   /** Whether the same request may succeed later without a change. */
   get temporary(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 425 || this.status === 429 || this.status >= 500;
+    const { status } = this;
+    return !status || status === 408 || status === 429 || status >= 500;
   }
 }
 

@@ -8,7 +8,7 @@ export const paths = {
 };
 
 export const Icon = ({ d }: { d: keyof typeof paths }) => (
-  <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+  <svg viewBox="0 0 24 24" aria-hidden="true">
     <path d={paths[d]} />
   </svg>
 );

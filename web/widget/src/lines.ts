@@ -27,7 +27,7 @@ export function linesOf(entries: readonly Entry[], readSeq: number): Line[] {
   };
   for (const entry of entries) {
     const { key, message } = entry;
-    if (!before || otherDay(before.at, message.at)) cut({ kind: "day", key: `day${message.at.slice(0, 10)}${key}`, at: message.at });
+    if (!before || otherDay(before.at, message.at)) cut({ kind: "day", key: `day${key}`, at: message.at });
     if (ticket && message.ticket_id && message.ticket_id !== ticket) cut({ kind: "case", key: `case${message.ticket_id}` });
     ticket = message.ticket_id || ticket;
     const system = message.author.kind === "system";

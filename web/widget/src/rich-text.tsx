@@ -36,6 +36,8 @@ const link = (href: string, text: ComponentChildren) => (
   </a>
 );
 
+const tags: Record<string, "b" | "i" | "s" | "code" | undefined> = { bold: "b", italic: "i", strike: "s", code: "code" };
+
 /** The text with its formatting; addresses outside code become links. */
 export function richText(text: string, marks: readonly Mark[] = []): ComponentChildren[] {
   const edges = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].filter((edge) => edge <= text.length).sort((a, b) => a - b);
@@ -43,16 +45,13 @@ export function richText(text: string, marks: readonly Mark[] = []): ComponentCh
     const start = edges[index] as number;
     const piece = text.slice(start, end);
     const on = marks.filter((mark) => mark.start <= start && mark.end >= end);
-    const has = (kind: string) => on.some((mark) => mark.kind === kind);
+    const code = on.some(({ kind }) => kind === "code");
     const href = safeHref(on.find(({ kind }) => kind === "link")?.href ?? "", true);
-    let shown: ComponentChildren = href ? link(href, piece) : has("code") ? piece : addresses(piece).map((one) => (one.href ? link(one.href, one.text) : one.text));
-    for (const [kind, Tag] of [
-      ["code", "code"],
-      ["bold", "b"],
-      ["italic", "i"],
-      ["strike", "s"],
-    ] as const)
-      if (has(kind)) shown = <Tag>{shown}</Tag>;
+    let shown: ComponentChildren = href ? link(href, piece) : code ? piece : addresses(piece).map((one) => (one.href ? link(one.href, one.text) : one.text));
+    for (const { kind } of on) {
+      const Tag = tags[kind];
+      if (Tag) shown = <Tag>{shown}</Tag>;
+    }
     return on.some((mark) => mark.kind === "list_item" && mark.start === start) ? ["• ", shown] : shown;
   });
 }
