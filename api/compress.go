@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"madoguchi/api/rest"
+	"madoguchi/api/static"
 )
 
 // minCompressed is the size (bytes) below which an answer fits a packet anyway.
@@ -27,19 +28,7 @@ func compressible(r *http.Request) bool {
 	if slices.ContainsFunc(secretive, func(prefix string) bool { return strings.HasPrefix(path, prefix) }) {
 		return false
 	}
-	return accepts(r.Header.Get("Accept-Encoding"), "gzip")
-}
-
-// accepts reads an Accept-Encoding header: listed and not refused by q=0.
-func accepts(header, coding string) bool {
-	for item := range strings.SplitSeq(header, ",") {
-		name, quality, _ := strings.Cut(item, ";")
-		if strings.TrimSpace(name) == coding {
-			q := strings.ReplaceAll(quality, " ", "")
-			return q != "q=0" && !strings.HasPrefix(q, "q=0.000")
-		}
-	}
-	return false
+	return static.Accepted(r.Header.Get("Accept-Encoding"), "gzip")
 }
 
 // level 5 is where gzip's gain per CPU time levels off on JSON.

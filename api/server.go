@@ -70,7 +70,7 @@ type Server struct {
 	gate    *rest.Gate
 	mux     *http.ServeMux
 	metrics *metrics
-	web     *webFiles
+	web     *inboxApp
 	handler http.Handler
 }
 
@@ -102,7 +102,7 @@ func New(d Deps) (*Server, error) {
 	if s.metrics, err = newMetrics(d.Metrics); err != nil {
 		return nil, err
 	}
-	if s.web, err = newWebFiles(d.Web); err != nil {
+	if s.web, err = newInboxApp(d.Web); err != nil {
 		return nil, err
 	}
 	if err := s.routes(); err != nil {

@@ -7,13 +7,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
+	"madoguchi/api/rest"
 	"madoguchi/api/static"
 	"madoguchi/auth"
 	"madoguchi/channel/webchat"
@@ -35,9 +35,9 @@ const ticketLife = 10 * time.Minute
 // Pages gives out what a browser loads: the loader, the frame, their files, and the page to try it on.
 type Pages struct {
 	Store     store.Store
-	Dist      fs.FS  // of the web build
-	PublicURL string // what browsers use, without a slash at the end
-	Secret    []byte // signs tickets
+	Dist      *static.Files // of the web build
+	PublicURL string        // what browsers use, without a slash at the end
+	Secret    []byte        // signs tickets
 	Now       desk.Clock
 	Log       *slog.Logger
 }
@@ -53,19 +53,21 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.try(w, r)
 		return
 	}
-	rest := strings.TrimPrefix(r.URL.Path, "/widget/")
-	if file, ok := strings.CutPrefix(rest, "assets/"); ok {
+	below := strings.TrimPrefix(r.URL.Path, "/widget/")
+	if file, ok := strings.CutPrefix(below, "assets/"); ok {
 		// The frame has no origin: to it every file comes from elsewhere.
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-		static.Serve(w, r, p.Dist, "widget/assets/"+file, static.Immutable)
+		if p.Dist.Serve(rest.Patient(w), r, "widget/assets/"+file, static.Immutable) != nil {
+			http.NotFound(w, r)
+		}
 		return
 	}
-	if account, ok := strings.CutSuffix(rest, "/frame"); ok && !strings.Contains(account, "/") {
+	if account, ok := strings.CutSuffix(below, "/frame"); ok && !strings.Contains(account, "/") {
 		p.frame(w, r, account)
 		return
 	}
-	if account, ok := strings.CutSuffix(rest, ".js"); ok && !strings.Contains(account, "/") {
+	if account, ok := strings.CutSuffix(below, ".js"); ok && !strings.Contains(account, "/") {
 		p.loader(w, r, account)
 		return
 	}
@@ -132,7 +134,7 @@ func (p *Pages) loader(w http.ResponseWriter, r *http.Request, account string) {
 }
 
 func (p *Pages) writeLoader(to *bytes.Buffer, c desk.Channel, s webchat.Settings, r *http.Request) error {
-	program, err := static.Read(p.Dist, "widget/loader.js")
+	program, err := p.Dist.Read("widget/loader.js")
 	if err != nil {
 		return err
 	}
@@ -215,7 +217,7 @@ type panel struct{ Script, Style string }
 
 // build reads the manifest of the web build.
 func (p *Pages) build() (panel, error) {
-	raw, err := static.Read(p.Dist, "widget/manifest.json")
+	raw, err := p.Dist.Read("widget/manifest.json")
 	if err != nil {
 		return panel{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"madoguchi/api/static"
 	"madoguchi/api/widget"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -50,7 +51,7 @@ func pages(t *testing.T, edit func(*desk.Channel)) *widget.Pages {
 		t.Fatal(err)
 	}
 	return &widget.Pages{
-		Store: s, Dist: build, PublicURL: "https://desk.example", Secret: []byte("a secret of the test's, 32 bytes"),
+		Store: s, Dist: static.New(build), PublicURL: "https://desk.example", Secret: []byte("a secret of the test's, 32 bytes"),
 		Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	}
 }
