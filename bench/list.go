@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -42,26 +45,10 @@ func listPages(ctx context.Context, b *bench) error {
 }
 
 func (b *bench) listsAt(ctx context.Context, database string, size int, note func(string, timed)) error {
-	s, err := b.install(ctx, database)
+	s, err := b.seeded(ctx, database, size)
 	if err != nil {
 		return err
 	}
-	began := time.Now()
-	seed := append([]string{"seed", "--conversations", strconv.Itoa(size), "--messages", "1"}, s.args()...)
-	if _, err := exec.CommandContext(ctx, b.binary, seed...).Output(); err != nil {
-		return fmt.Errorf("seed: %w", explain(err))
-	}
-	took := time.Since(began)
-	if s.postgres != "" {
-		if err := settle(ctx, s.postgres); err != nil {
-			return err
-		}
-	}
-	use, err := s.diskUse(ctx)
-	if err != nil {
-		return err
-	}
-	b.report.add(fmt.Sprintf("%s: seeding %d conversations", database, size), fmt.Sprintf("%s; %s on disk", took.Round(100*time.Millisecond), mb(use)), "")
 	if _, err := b.serve(ctx, s); err != nil {
 		return err
 	}
@@ -83,6 +70,64 @@ func (b *bench) listsAt(ctx context.Context, database string, size int, note fun
 		b.report.add(fmt.Sprintf("%s at %d: %s", database, size, list), fmt.Sprintf("p50 %s, p99 %s, CPU %s", ms(r.P50), ms(r.P99), ms(each(cpu, r.Count))), "p99 10 ms")
 	}
 	return nil
+}
+
+// kept is a seeded desk as it lies between two runs (-keep).
+type kept struct {
+	Data, Postgres string
+	Setup          json.RawMessage
+	Took           time.Duration
+}
+
+// seeded is a desk of so many conversations: one kept from an earlier run, or made now.
+func (b *bench) seeded(ctx context.Context, database string, size int) (s *served, err error) {
+	file := filepath.Join(b.keep, fmt.Sprintf("%s-%d.json", database, size))
+	var k kept
+	if raw, err := os.ReadFile(file); b.keep != "" && err == nil {
+		s = &served{}
+		if err := errors.Join(json.Unmarshal(raw, &k), json.Unmarshal(k.Setup, &s.setup)); err != nil {
+			return nil, err
+		}
+		s.data, s.postgres = k.Data, k.Postgres
+		if s.postgres != "" {
+			if s.server, err = findServer(ctx, s.postgres); err != nil {
+				return nil, err
+			}
+		}
+	} else if s, k.Took, err = b.seed(ctx, database, size); err != nil {
+		return nil, err
+	} else if b.keep != "" {
+		k.Data, k.Postgres = s.data, s.postgres
+		k.Setup, _ = json.Marshal(s.setup)
+		raw, _ := json.Marshal(k)
+		if err := os.WriteFile(file, raw, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	use, err := s.diskUse(ctx)
+	b.report.add(fmt.Sprintf("%s: seeding %d conversations", database, size), fmt.Sprintf("%s; %s on disk", k.Took.Round(100*time.Millisecond), mb(use)), "")
+	return s, err
+}
+
+func (b *bench) seed(ctx context.Context, database string, size int) (*served, time.Duration, error) {
+	folder := b.scratch
+	if b.keep != "" {
+		folder = b.keep
+	}
+	s, err := b.installIn(ctx, database, folder)
+	if err != nil {
+		return nil, 0, err
+	}
+	began := time.Now()
+	seed := append([]string{"seed", "--conversations", strconv.Itoa(size), "--messages", "1"}, s.args()...)
+	if _, err := exec.CommandContext(ctx, b.binary, seed...).Output(); err != nil {
+		return nil, 0, fmt.Errorf("seed: %w", explain(err))
+	}
+	took := time.Since(began)
+	if s.postgres != "" {
+		err = settle(ctx, s.postgres)
+	}
+	return s, took, err
 }
 
 func (s *served) firstTag(ctx context.Context) (string, error) {

@@ -43,6 +43,7 @@ type bench struct {
 	postgres string // URL of a server where databases may be made, "" = SQLite only
 	report   *report
 	scratch  string
+	keep     string // folder for seeded desks, "" = made anew
 }
 
 func main() {
@@ -57,16 +58,17 @@ func main() {
 	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout")
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
+	keep := flag.String("keep", "", "folder where seeded desks stay for the next run (PostgreSQL: on a server that stays)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *full, *only, *binary, *save); err != nil {
+	if err := run(ctx, *full, *only, *binary, *save, *keep); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, full bool, only, binary, save string) error {
+func run(ctx context.Context, full bool, only, binary, save, keep string) error {
 	scratch, err := os.MkdirTemp("", "madoguchi-bench-")
 	if err != nil {
 		return err
@@ -76,7 +78,7 @@ func run(ctx context.Context, full bool, only, binary, save string) error {
 	if err != nil {
 		return err
 	}
-	b := &bench{binary: binary, full: full, postgres: os.Getenv("MADOGUCHI_TEST_POSTGRES"), scratch: scratch, report: newReport(full)}
+	b := &bench{binary: binary, full: full, postgres: os.Getenv("MADOGUCHI_TEST_POSTGRES"), scratch: scratch, keep: keep, report: newReport(full)}
 	if b.postgres == "" {
 		b.report.note("PostgreSQL was not measured: run through `make bench`, which starts one.")
 	}

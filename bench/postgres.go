@@ -27,24 +27,38 @@ func (b *bench) newDatabase(ctx context.Context) (url string, s *server, err err
 	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name); err != nil {
 		return "", nil, err
 	}
-	var backend int
-	if err := conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&backend); err != nil {
-		return "", nil, err
-	}
-	fields := stat(backend)
-	if len(fields) < 2 {
-		return "", nil, fmt.Errorf("the database server does not run on this machine: its CPU cannot be counted")
-	}
-	parent, err := strconv.Atoi(fields[1])
-	if err != nil {
+	if s, err = serverOf(ctx, conn); err != nil {
 		return "", nil, err
 	}
 	config := conn.Config()
 	if strings.HasPrefix(config.Host, "/") {
-		return fmt.Sprintf("postgres://%s:%s@/%s?host=%s&port=%d", config.User, config.Password, name, config.Host, config.Port), &server{parent}, nil
+		return fmt.Sprintf("postgres://%s:%s@/%s?host=%s&port=%d", config.User, config.Password, name, config.Host, config.Port), s, nil
 	}
 	host := net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))
-	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", config.User, config.Password, host, name), &server{parent}, nil
+	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable", config.User, config.Password, host, name), s, nil
+}
+
+// serverOf finds the server's first process.
+func serverOf(ctx context.Context, conn *pgx.Conn) (*server, error) {
+	var backend int
+	if err := conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&backend); err != nil {
+		return nil, err
+	}
+	fields := stat(backend)
+	if len(fields) < 2 {
+		return nil, fmt.Errorf("the database server does not run on this machine: its CPU cannot be counted")
+	}
+	parent, err := strconv.Atoi(fields[1])
+	return &server{parent}, err
+}
+
+func findServer(ctx context.Context, url string) (*server, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close(ctx)
+	return serverOf(ctx, conn)
 }
 
 // cpu adds up the server's processes, living and ended.

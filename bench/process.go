@@ -30,7 +30,11 @@ type served struct {
 
 // install sets up a desk on the named database; args go to setup and serve alike.
 func (b *bench) install(ctx context.Context, database string) (*served, error) {
-	data, err := os.MkdirTemp(b.scratch, "data-")
+	return b.installIn(ctx, database, b.scratch)
+}
+
+func (b *bench) installIn(ctx context.Context, database, folder string) (*served, error) {
+	data, err := os.MkdirTemp(folder, "data-")
 	if err != nil {
 		return nil, err
 	}
