@@ -1,6 +1,6 @@
 import { Combobox as Base } from "@base-ui/react/combobox";
 import { Check, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 import { useT } from "../i18n/index.tsx";
 
 export interface Item<Value extends string | number> {
@@ -24,13 +24,16 @@ const popup = "popup max-h-[min(20rem,var(--available-height))] w-(--anchor-widt
 /** One of many, found by typing. */
 export function Combobox<Value extends string | number>({ label, hideLabel, items, value, onChange, placeholder, disabled }: ComboboxProps<Value>) {
   const t = useT();
+  const id = useId(); // while the list is open everything else is hidden from screen readers, so the name is also on the input itself
   const chosen = items.find((item) => item.value === value) ?? null;
   return (
     <Base.Root items={items} value={chosen} onValueChange={(item) => onChange((item as Item<Value> | null)?.value ?? null)} {...(disabled ? { disabled } : {})}>
-      <label className="flex w-full flex-col gap-1">
-        <span className={hideLabel ? "sr-only" : "text-sm font-medium"}>{label}</span>
-        <Base.Input className="field" placeholder={placeholder} />
-      </label>
+      <div className="flex w-full flex-col gap-1">
+        <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
+          {label}
+        </label>
+        <Base.Input id={id} aria-label={label} className="field" placeholder={placeholder} />
+      </div>
       <Base.Portal>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
           <Base.Popup className={popup}>
@@ -53,11 +56,14 @@ interface MultiProps<Value extends string | number> extends Omit<ComboboxProps<V
 /** Several of many, shown as chips. */
 export function MultiCombobox<Value extends string | number>({ label, hideLabel, items, value, onChange, placeholder, disabled, removeLabel }: MultiProps<Value>) {
   const t = useT();
+  const id = useId();
   const chosen = items.filter((item) => value.includes(item.value));
   return (
     <Base.Root multiple items={items} value={chosen} onValueChange={(next) => onChange((next as Item<Value>[]).map((item) => item.value))} {...(disabled ? { disabled } : {})}>
-      <label className="flex w-full flex-col gap-1">
-        <span className={hideLabel ? "sr-only" : "text-sm font-medium"}>{label}</span>
+      <div className="flex w-full flex-col gap-1">
+        <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
+          {label}
+        </label>
         <Base.Chips className="field flex flex-wrap gap-1 p-1 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
           {chosen.map((item) => (
             <Base.Chip key={item.value} className="flex items-center gap-1 rounded-sm bg-press pl-2 text-sm">
@@ -68,9 +74,9 @@ export function MultiCombobox<Value extends string | number>({ label, hideLabel,
               </Base.ChipRemove>
             </Base.Chip>
           ))}
-          <Base.Input className="min-w-16 flex-1 bg-transparent px-1.5 outline-none" placeholder={chosen.length ? "" : placeholder} />
+          <Base.Input id={id} aria-label={label} className="min-w-16 flex-1 bg-transparent px-1.5 outline-none" placeholder={chosen.length ? "" : placeholder} />
         </Base.Chips>
-      </label>
+      </div>
       <Base.Portal>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
           <Base.Popup className={popup}>
