@@ -44,16 +44,14 @@ export function AccountMenu({ open }: { open: boolean }) {
       trigger={
         <button
           type="button"
-          aria-label={t("account.menu", { name, status: t(`availability.${member.availability}`) })}
           className={`mt-1 flex min-h-10 items-center gap-2 rounded hover:bg-hover data-[popup-open]:bg-hover ${open ? "px-1.5" : "justify-center"}`}
         >
           <Avatar name={name} id={user.id} url={member.avatar_url} size={28} availability={member.availability} />
-          {open && (
-            <span className="min-w-0 flex-1 text-left">
-              <bdi className="block truncate text-sm leading-4">{name}</bdi>
-              <span className="block truncate text-2xs text-muted">{t(`availability.${member.availability}`)}</span>
-            </span>
-          )}
+          <span className={open ? "min-w-0 flex-1 text-left" : "sr-only"}>
+            <bdi className="block truncate text-sm leading-4">{name}</bdi>
+            <span className="block truncate text-2xs text-muted">{t(`availability.${member.availability}`)}</span>
+            <span className="sr-only">{t("account.menu")}</span>
+          </span>
         </button>
       }
     >

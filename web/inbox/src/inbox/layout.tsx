@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { ListPane } from "../list/pane.tsx";
 import { Notifier } from "../notify/notifier.tsx";
@@ -26,6 +27,8 @@ export function Layout() {
   const phone = useMediaQuery("(max-width: 699px)");
   const wide = useMediaQuery("(min-width: 1100px)");
   const customerBeside = wide && preferences.customer_open;
+  const { workspace } = useSession();
+  const ListFrame = phone ? "main" : "section";
   const listShown = phone ? open === 0 : preferences.list_open || open === 0;
   const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : setCustomerSheet(true));
 
@@ -39,23 +42,29 @@ export function Layout() {
 
   return (
     <div className="flex h-dvh flex-col">
-      <a href="#conversation-list" className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
+      <a href={listShown ? "#conversation-list" : "#thread-title"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
         {t("app.skip")}
       </a>
       <ConnectionBar />
       <div className="flex min-h-0 flex-1">
         {!phone && <Nav open={wide && preferences.nav_open} canOpen={wide} />}
         {listShown && (
-          <section
+          <ListFrame
             aria-label={t("pane.list")}
             className={`relative flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
             style={phone ? undefined : { width: preferences.list_width }}
           >
+            {phone && <h1 className="sr-only">{workspace.name}</h1>}
             <ListPane phone={phone} />
             {!phone && <Resizer label={t("pane.resize_list")} width={preferences.list_width} {...limits.list} edge="right" onWidth={(list_width) => prefer({ list_width })} />}
-          </section>
+          </ListFrame>
         )}
-        {(!phone || open !== 0) && <main className="flex min-w-0 flex-1 flex-col bg-surface">{thread}</main>}
+        {(!phone || open !== 0) && (
+          <main className="flex min-w-0 flex-1 flex-col bg-surface">
+            {phone && <h1 className="sr-only">{workspace.name}</h1>}
+            {thread}
+          </main>
+        )}
         {customerBeside && open !== 0 && (
           <aside aria-label={t("pane.customer")} className="relative flex shrink-0 flex-col bg-surface" style={{ width: preferences.customer_width }}>
             <Resizer label={t("pane.resize_customer")} width={preferences.customer_width} {...limits.customer} edge="left" onWidth={(customer_width) => prefer({ customer_width })} />

@@ -65,7 +65,7 @@ export function Views({ open, onChosen }: { open: boolean; onChosen?: () => void
       </ul>
       {teams.length > 0 && (
         <div>
-          {open && <h3 className="mb-1 px-2 text-2xs font-medium text-faint">{t("view.teams")}</h3>}
+          {open && <h2 className="mb-1 px-2 text-2xs font-medium text-muted">{t("view.teams")}</h2>}
           <ul className="flex flex-col gap-px">
             {teams.map((view) => (
               <ViewItem key={view.key} view={view} open={open} onChosen={onChosen} />
@@ -101,7 +101,7 @@ function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onC
           {view.unread > 99 ? "99+" : view.unread}
         </Badge>
       )}
-      {open && view.count > 0 && view.unread === 0 && <span className="text-xs text-faint tabular-nums">{view.count > 999 ? `${format.number(999)}+` : format.number(view.count)}</span>}
+      {open && view.count > 0 && view.unread === 0 && <span className="text-xs text-muted tabular-nums">{view.count > 999 ? `${format.number(999)}+` : format.number(view.count)}</span>}
       {!open && view.unread > 0 && <span className="absolute top-1 right-1.5 size-2 rounded-full bg-accent-fill" />}
     </button>
   );

@@ -1,6 +1,6 @@
-import { CircleAlert, Clock3, Flag, Paperclip, PencilLine } from "lucide-react";
+import { Bot, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, Zap, type LucideIcon } from "lucide-react";
 import { memo, type CSSProperties } from "react";
-import type { Id, Member, Priority, Row, Tag } from "../api/types.ts";
+import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
@@ -51,13 +51,12 @@ export const ListRow = memo(
         aria-selected={selected}
         aria-posinset={index + 1}
         aria-setsize={total}
-        aria-label={describe(t, shape)}
         style={style}
         onClick={onOpen}
         onPointerEnter={onRest}
         className={`absolute inset-x-0 top-0 px-1.5 py-px ${left ? "opacity-50" : ""}`}
       >
-        <div className={`flex h-full items-center gap-2.5 rounded px-2 ${selected ? "bg-accent-soft" : "hover:bg-hover"}`}>{compact ? <Compact {...shape} /> : <Comfortable {...shape} />}</div>
+        <div className={`flex h-full items-center gap-2.5 rounded px-2 ${selected ? "bg-accent-soft" : "hover:bg-hover"}`}>{compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape)}</span></div>
       </div>
     );
   },
@@ -114,11 +113,16 @@ function Compact({ row, name, unread, assignee }: Shape) {
   );
 }
 
+type SpeakingKind = Exclude<AuthorKind, "system">;
+
+/** Signs for what our side said last; the customer needs none. */
+const speakers: Partial<Record<AuthorKind, LucideIcon>> = { human: CornerUpLeft, bot: Bot, automation: Zap };
+
 /** What was said last, in one line; never a system line. */
 function Preview({ row, unread }: { row: Row; unread: boolean }) {
   const { t } = useLanguage();
   const { preview } = row;
-  const ours = preview.author === "human" || preview.author === "note";
+  const Speaker = speakers[preview.author];
   const file = preview.kind !== "text" && preview.kind !== "unknown";
   return (
     <span className={`flex min-w-0 flex-1 items-center gap-1 text-sm ${unread ? "text-ink" : "text-muted"}`}>
@@ -128,9 +132,11 @@ function Preview({ row, unread }: { row: Row; unread: boolean }) {
           {t("row.draft")}
         </span>
       )}
-      {ours && <span className="shrink-0 text-faint">{t("row.us")}</span>}
-      {preview.author === "bot" && <span className="shrink-0 text-faint">{t("row.bot")}</span>}
-      {preview.author === "automation" && <span className="shrink-0 text-faint">{t("row.automation")}</span>}
+      {Speaker && (
+        <span title={t(`author.${preview.author as SpeakingKind}`)} className="shrink-0 text-faint">
+          <Speaker size={13} aria-hidden />
+        </span>
+      )}
       {file && <Paperclip size={12} aria-hidden className="shrink-0" />}
       <span className="truncate">
         <bdi>{preview.text || (preview.kind ? t(`part.${preview.kind}`) : "")}</bdi>
@@ -179,19 +185,15 @@ export function PriorityFlag({ priority, label }: { priority: Priority; label: s
   );
 }
 
-/** The row in one sentence for screen readers. */
-function describe(t: T, { row, name, assignee, tags }: Shape): string {
-  const { ticket, preview } = row;
+/** What the row says by signs and colours only, in words for screen readers. */
+function unseen(t: T, { row, assignee }: Shape): string {
+  const { ticket } = row;
   return [
-    name,
     row.unread > 0 ? t("row.unread", { count: row.unread }) : "",
-    preview.text || (preview.kind ? t(`part.${preview.kind}`) : ""),
     t(`status.${ticket.status}`),
     ticket.priority === "normal" ? "" : t(`priority.${ticket.priority}`),
     assignee ? t("row.assignee", { name: assignee.name }) : "",
-    row.draft ? t("row.draft") : "",
     row.failed ? t("row.failed") : "",
-    ...tags.map((tag) => tag.name),
   ]
     .filter(Boolean)
     .join(", ");

@@ -118,7 +118,7 @@ function CaseLine({ row }: { row: Row }) {
       <Quick id="transfer" label={t("do.transfer")} show={team !== undefined}>
         <bdi>{team?.name}</bdi>
       </Quick>
-      <Quick id="priority" label={`${t("do.priority")}: ${t(`priority.${ticket.priority}`)}`} show>
+      <Quick id="priority" label={t("do.priority")} show>
         <PriorityFlag priority={ticket.priority} label={t(`priority.${ticket.priority}`)} />
         {t(`priority.${ticket.priority}`)}
       </Quick>
@@ -139,7 +139,8 @@ function Quick({ id, label, show, children }: { id: string; label: string; show:
   return (
     <Menu
       trigger={
-        <button type="button" aria-label={label} className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+        <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+          <span className="sr-only">{label}</span>
           {children}
         </button>
       }
@@ -168,7 +169,8 @@ function Assignee({ row }: { row: Row }) {
     <Menu
       align="end"
       trigger={
-        <Button look="quiet" aria-label={t("ticket.assignee", { name: label })}>
+        <Button look="quiet">
+          <span className="sr-only">{t("filter.assignee")}</span>
           {face}
           <bdi className="max-w-32 truncate">{label}</bdi>
         </Button>
