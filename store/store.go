@@ -17,7 +17,8 @@ type Store interface {
 	// fn does no I/O of its own, opens no other transaction, and may run more than once (a conflict, a batch that had
 	// to be replayed), so it must only read through its Tx and assign its results. An error from fn rolls its own
 	// writes back and comes back unwrapped. Its panic fails only its own caller. A context that ends after the work was
-	// queued gives a desk.KindUncertain error, never a plain failure.
+	// queued gives a desk.KindUncertain error, never a plain failure. A conflict with a unique index (the "…_taken" and
+	// "…_exists" codes) ends the transaction, whether the call reports it or Update itself, and whatever fn makes of it.
 	//
 	// Workspace 0 is the server itself: only Accounts and Workspaces may be used.
 	Update(ctx context.Context, workspace desk.ID, fn func(Tx) error) error
@@ -109,7 +110,8 @@ type Queue interface {
 	// Pause holds back a channel's deliveries until an instant; zero time resumes. One that expires meanwhile is handed
 	// out then, so that it fails on time (G7.7).
 	Pause(ctx context.Context, workspace, channel desk.ID, until time.Time) error
-	// NextDue is when the earliest delivery that is not leased becomes due, zero if there is none.
+	// NextDue is when Lease may next have something to hand out: a delivery's time, the end of its channel's pause, or the
+	// end of a lease. Zero if nothing is promised.
 	NextDue(ctx context.Context) (time.Time, error)
 }
 

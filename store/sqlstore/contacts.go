@@ -38,7 +38,7 @@ const (
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, channel_id = excluded.channel_id,
 		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at`
 	sqlIdentityMove              = `UPDATE identities SET contact_id = $3 WHERE workspace_id = $1 AND id = $2`
-	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2`
+	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
 	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1
 		WHERE workspace_id = $1 AND identity_id = $2`
 	sqlIdentityMoveTickets = `UPDATE tickets SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND conversation_id IN

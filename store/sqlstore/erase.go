@@ -16,7 +16,7 @@ const (
 	sqlEraseDrafts        = `DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseConversation  = `DELETE FROM conversations WHERE workspace_id = $1 AND id = $2`
 
-	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2`
+	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
 	sqlEraseIdentity = `DELETE FROM identities WHERE workspace_id = $1 AND id = $2`
 
 	sqlEraseMemberDrafts   = `DELETE FROM drafts WHERE workspace_id = $1 AND user_id = $2`

@@ -95,6 +95,9 @@ func (s *Store) migrateSQLite() (err error) {
 	if err := s.apply(c, c.script); err != nil {
 		return errors.Join(err, c.script("ROLLBACK"))
 	}
+	if err := writeStatistics(c); err != nil {
+		return errors.Join(err, c.script("ROLLBACK"))
+	}
 	return c.script("COMMIT")
 }
 

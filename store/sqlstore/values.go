@@ -41,7 +41,7 @@ func bind(args []any) ([]any, error) {
 			if err != nil {
 				return nil, fmt.Errorf("encode column: %w", err)
 			}
-			args[i] = clean(emptyJSON(string(text)))
+			args[i] = emptyJSON(withoutNUL(string(text)))
 		default:
 			s, ok := named(a)
 			if !ok {
@@ -51,6 +51,27 @@ func bind(args []any) ([]any, error) {
 		}
 	}
 	return args, nil
+}
+
+// withoutNUL drops NUL from JSON text, where it is an escape of its own (an escaped backslash before u0000 is not one).
+// Invalid UTF-8 the encoder has replaced already.
+func withoutNUL(s string) string {
+	if !strings.Contains(s, `\u0000`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case strings.HasPrefix(s[i:], `\u0000`):
+			i += len(`\u0000`) - 1
+		case s[i] == '\\' && i+1 < len(s):
+			b.WriteString(s[i : i+2])
+			i++
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
 }
 
 func emptyJSON(s string) string {

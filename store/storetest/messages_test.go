@@ -38,6 +38,26 @@ func checkMessage(t *testing.T, w, other *world) {
 	wantKind(t, err, desk.KindNotFound, "conversation_not_found")
 }
 
+func TestTextIsKeptButForNUL(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c := w.newConversation(t)
+		for in, want := range map[string]string{"a\x00b": "ab", `a\u0000b`: `a\u0000b`, `\\` + "\x00": `\\`, "絵文字🙂\n'\"%_<b>": "絵文字🙂\n'\"%_<b>"} {
+			var m *desk.Message
+			update(t, w.s, w.workspace, func(tx store.Tx) error {
+				m = w.message(tx, c.ID, in)
+				return tx.WriteMessages().Add(m)
+			})
+			view(t, w.s, w.workspace, func(r store.Reader) error {
+				got, err := r.Messages().Get(m.ID)
+				equal(t, got.Text(), want)
+				return err
+			})
+		}
+	})
+}
+
 func TestMessagesArePagedBySeq(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open opener) {

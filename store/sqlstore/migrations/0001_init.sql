@@ -229,6 +229,7 @@ CREATE TABLE visitors (
   FOREIGN KEY (workspace_id, channel_id) REFERENCES channels (workspace_id, id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX visitors_token ON visitors (token_hash);
+CREATE INDEX visitors_identity ON visitors (workspace_id, identity_id) WHERE identity_id > 0;
 CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id) WHERE contact_id > 0;
 
 -- The list's rows. Sort keys ascend, so that one row comparison is a keyset:
