@@ -17,7 +17,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   rig = await startRig();
   context = await browser.newContext(desktop);
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(15_000);
 });
 afterEach(async () => {
   await context.close();
@@ -173,15 +173,16 @@ describe("writing", () => {
 
   test("files: progress, cancel, and the message waits for them", async () => {
     rig.slow = 600;
+    rig.desk.config.attachments = { max_bytes: 1_000_000 };
     const page = await visit(context, rig);
     const frame = await open(page);
     await frame.locator(".on").waitFor();
     await frame.locator("input[type=file]").setInputFiles([
       { name: "写真.png", mimeType: "image/png", buffer: Buffer.alloc(3000) },
       { name: "no.png", mimeType: "image/png", buffer: Buffer.alloc(3000) },
-      { name: "big.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(10_000_001) },
+      { name: "big.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(1_000_001) },
     ]);
-    await frame.locator(".upload .error", { hasText: "10 MB" }).waitFor();
+    await frame.locator(".upload .error", { hasText: "1 MB" }).waitFor();
     await frame.getByRole("button", { name: "no.pngを取り消す" }).click();
     await write(frame, "写真です");
     expect(rig.desk.messages).toEqual([]);
