@@ -128,8 +128,8 @@ function share(patch: Patch, queries: QueryClient): void {
   if (member) queries.setQueryData<Session>(sessionQuery.queryKey, (now) => (now?.user.id === member.user_id ? { ...now, member } : now));
   if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
   if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
-  const removed = /^(team|tag|channel|schedule|member)\.(deleted|removed)$/.exec(patch.kind)?.[1];
-  if (removed) void queries.invalidateQueries({ queryKey: [`${removed}s`] });
+  const changed = /^(team|tag|channel|schedule|member)\.changed$/.exec(patch.kind)?.[1];
+  if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along
   if (patch.message && !patch.message.system) {
     const contact = patch.conversation?.contact.id;
     if (contact && patch.message.parts?.some((part) => part.attachment_id)) void queries.invalidateQueries({ queryKey: ["contact", contact, "attachments"] });

@@ -77,6 +77,15 @@ export class Desk {
     }
   }
 
+  /** Forgets a conversation that was deleted. */
+  private dropRow(id: Id): void {
+    this.rows.delete(id);
+    this.threads.delete(id);
+    this.changed(`row:${id}`);
+    this.changed(`thread:${id}`);
+    for (const [key, list] of this.lists) if (list.ids.includes(id)) this.setList(key, { ...list, ids: list.ids.filter((one) => one !== id) });
+  }
+
   /** Changes a row before the server agreed. Gives what puts it back if nothing newer came meanwhile. */
   foresee(id: Id, change: (row: Row) => Row): () => void {
     const before = this.rows.get(id);
@@ -224,6 +233,7 @@ export class Desk {
   apply(patch: Patch): void {
     if (patch.message) this.putMessage(patch.message);
     if (patch.conversation) this.putRow(patch.conversation);
+    if (patch.kind === "conversation.deleted" && patch.subject_id) this.dropRow(patch.subject_id);
     if (patch.read?.user_id === this.me) this.readUpTo(patch.read.conversation_id, patch.read.seq);
     if (patch.seen) {
       const thread = this.threads.get(patch.seen.conversation_id);

@@ -5,6 +5,8 @@ export interface Patch {
   type: "patch";
   seq: number;
   kind: string;
+  /** What it is about, where that is none of the records below (or was deleted). */
+  subject_id?: Id;
   conversation?: Row;
   message?: Message;
   contact?: Contact;
