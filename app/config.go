@@ -78,7 +78,7 @@ func Explain(err error) string {
 		return err.Error()
 	}
 	if e.Field != "" {
-		return fmt.Sprintf("--%s: %s", e.Field, err)
+		return "--" + err.Error() // it begins with the field, which is the flag
 	}
 	return err.Error()
 }

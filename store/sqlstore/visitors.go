@@ -14,7 +14,7 @@ const (
 
 	sqlVisitorGet       = `SELECT ` + visitorColumns + ` FROM visitors WHERE workspace_id = $1 AND id = $2`
 	sqlVisitorByToken   = `SELECT ` + visitorColumns + ` FROM visitors WHERE token_hash = $1`
-	sqlVisitorByContact = `SELECT ` + visitorColumns + ` FROM visitors WHERE workspace_id = $1 AND contact_id = $2 AND contact_id > 0
+	sqlVisitorByContact = `SELECT ` + visitorColumns + ` FROM visitors WHERE workspace_id = $1 AND contact_id = $2
 		ORDER BY seen_at DESC, id DESC`
 	sqlVisitorPut = `INSERT INTO visitors (` + visitorColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET visitor_key = excluded.visitor_key, token_hash = excluded.token_hash,

@@ -230,7 +230,7 @@ CREATE TABLE visitors (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX visitors_token ON visitors (token_hash);
 CREATE INDEX visitors_identity ON visitors (workspace_id, identity_id) WHERE identity_id > 0;
-CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id) WHERE contact_id > 0;
+CREATE INDEX visitors_contact ON visitors (workspace_id, contact_id);
 
 -- The list's rows. Sort keys ascend, so that one row comparison is a keyset:
 --   recency   = -last_activity_at
