@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { aRow } from "../test/records.ts";
+import { filterCount, listKey, listQuery, matches } from "./query.ts";
+
+const me = 1;
+const fits = (search: Parameters<typeof listQuery>[0], row: Parameters<typeof aRow>[1] = {}) => matches(listQuery(search), aRow(7, row), me);
+
+test.each([
+  ["mine", {}, true],
+  ["mine", { ticket: { assignee_id: 2 } }, false],
+  ["mine", { ticket: { status: "resolved" } }, false],
+  ["unassigned", { ticket: { assignee_id: 0, status: "queued" } }, true],
+  ["waiting", { ticket: { wait_since: "2026-11-21T00:00:00.000Z" } }, true],
+  ["waiting", {}, false],
+  ["replied", {}, true],
+  ["snoozed", { ticket: { status: "snoozed" } }, true],
+  ["resolved", { ticket: { status: "resolved" } }, true],
+] as const)("view %s, %j: %s", (view, row, belongs) => expect(fits({ view }, row)).toBe(belongs));
+
+test("filters: OR inside a kind, AND between kinds", () => {
+  expect(fits({ tag: "1,2" }, { ticket: { tag_ids: [2] } })).toBe(true);
+  expect(fits({ tag: "1,2", priority: "urgent" }, { ticket: { tag_ids: [2] } })).toBe(false);
+  expect(fits({ view: "all", assignee: "0" }, { ticket: { assignee_id: 0 } })).toBe(true);
+  expect(fits({ unread: "true" })).toBe(false);
+});
+
+test("the address's nonsense is ignored", () => {
+  const query = listQuery({ view: "nowhere" as "mine", sort: "x" as "activity", channel: "a,,3" });
+  expect([query.view, query.sort, query.channels]).toEqual(["mine", "activity", [3]]);
+});
+
+test("one list, one key; what is open does not matter", () => {
+  expect(listKey(listQuery({ view: "all", c: "5" }))).toBe(listKey(listQuery({ view: "all", c: "9", m: "3" })));
+  expect(filterCount(listQuery({ tag: "1,2", unread: "true", since: "2026-11-01", until: "2026-11-02" }))).toBe(3);
+});

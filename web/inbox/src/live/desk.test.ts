@@ -1,0 +1,86 @@
+import { expect, test, vi } from "vitest";
+import { listQuery, listKey } from "../list/query.ts";
+import { aMessage, aRow } from "../test/records.ts";
+import { Desk } from "./desk.ts";
+
+const answer = (body: unknown) => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
+
+function serve(answers: Record<string, () => unknown>) {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    const path = Object.keys(answers).find((prefix) => address.startsWith(`/api/v1${prefix}`));
+    if (!path) throw new TypeError("no network");
+    return answer(answers[path]?.());
+  });
+  return asked;
+}
+
+test("patches end in the newest state whatever their order", () => {
+  const desk = new Desk(1);
+  const newer = aRow(1, { version: 3, unread: 2 });
+  desk.apply({ type: "patch", seq: 2, kind: "x", conversation: newer });
+  desk.apply({ type: "patch", seq: 1, kind: "x", conversation: aRow(1, { version: 2, unread: 1 }) });
+  expect(desk.row(1)).toBe(newer);
+});
+
+test("a loaded list follows patches; a loaded thread takes messages once", async () => {
+  serve({ "/conversations?": () => ({ items: [aRow(2), aRow(1)], next: "" }), "/conversations/1/messages": () => ({ items: [aMessage(1), aMessage(2)], more: false }) });
+  const desk = new Desk(1);
+  const query = listQuery({ view: "mine" });
+  await desk.openList(query);
+  await desk.openThread(1);
+  const message = aMessage(3);
+  const conversation = aRow(1, { version: 2, last_seq: 3, last_activity_at: "2026-11-21T05:00:00.000Z" });
+  desk.apply({ type: "patch", seq: 9, kind: "message.created", message, conversation });
+  desk.apply({ type: "patch", seq: 9, kind: "message.created", message, conversation });
+  expect(desk.list(listKey(query))?.ids).toEqual([1, 2]);
+  expect(desk.thread(1)?.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+});
+
+test("a late message stands where it belongs in time, and a newer version replaces an older", async () => {
+  serve({ "/conversations/1/messages": () => ({ items: [aMessage(1), aMessage(5)], more: false }) });
+  const desk = new Desk(1);
+  await desk.openThread(1);
+  desk.putMessage(aMessage(6, { at: "2026-11-21T00:00:03.000Z", late: true }));
+  desk.putMessage(aMessage(5, { version: 4, status: "read" }));
+  desk.putMessage(aMessage(5, { version: 3, status: "sent" }));
+  expect(desk.thread(1)?.items.map(({ seq, status }) => `${seq}${status}`)).toEqual(["1", "6", "5read"]);
+});
+
+test("what was foreseen is put back after a refusal, but never over newer news", () => {
+  const desk = new Desk(1);
+  desk.putRow(aRow(1, { version: 5 }));
+  const back = desk.foresee(1, (row) => ({ ...row, draft: true }));
+  expect(desk.row(1)?.draft).toBe(true);
+  back();
+  expect(desk.row(1)?.draft).toBe(false);
+  const again = desk.foresee(1, (row) => ({ ...row, draft: true }));
+  desk.putRow(aRow(1, { version: 6, unread: 9 }));
+  again();
+  expect(desk.row(1)).toMatchObject({ version: 6, unread: 9 });
+});
+
+test("after a reset only what is watched is read again, the rest is forgotten", async () => {
+  const asked = serve({ "/conversations?": () => ({ items: [aRow(1)], next: "" }) });
+  const desk = new Desk(1);
+  const [mine, all] = [listQuery({ view: "mine" }), listQuery({ view: "all" })];
+  await desk.openList(mine);
+  await desk.openList(all);
+  desk.watch(`list:${listKey(mine)}`, () => {});
+  asked.length = 0;
+  await desk.reread();
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toContain("view=mine");
+  expect(desk.list(listKey(all))).toBeUndefined();
+});
+
+test("watchers hear once for many changes", () => {
+  const desk = new Desk(1);
+  const heard = vi.fn<() => void>();
+  desk.watch("row:1", heard);
+  desk.putRow(aRow(1));
+  desk.putRow(aRow(1, { version: 2 }));
+  desk.flush();
+  expect(heard).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Message, NewMessage } from "../api/types.ts";
+import { aMessage } from "../test/records.ts";
+import { Sender, type Outgoing, type Shelf } from "./sender.ts";
+
+const text = (id: string): NewMessage => ({ client_id: id, mode: "reply", parts: [{ kind: "text", text: id }] });
+
+function memory(kept: Outgoing[] = []): Shelf & { kept: () => Outgoing[] } {
+  return { read: () => kept, write: (waiting) => void (kept = waiting), kept: () => kept };
+}
+
+function post(...answers: ((client: string) => Response | Error)[]) {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", async (_address: string, init: { body: string }) => {
+    const client = (JSON.parse(init.body) as NewMessage).client_id;
+    asked.push(client);
+    const result = (answers.length > 1 ? answers.shift() : answers[0])?.(client) ?? new TypeError("no network");
+    if (result instanceof Error) throw result;
+    return result;
+  });
+  return asked;
+}
+
+const ok = (client: string) => new Response(JSON.stringify(aMessage(1, { client_id: client })), { status: 201, headers: { "Content-Type": "application/json" } });
+const refused = () => new Response(JSON.stringify({ code: "contact_blocked", detail: "ブロック中です", status: 409 }), { status: 409, headers: { "Content-Type": "application/problem+json" } });
+const down = () => new TypeError("Failed to fetch");
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function sender(shelf: Shelf) {
+  const sent: Message[] = [];
+  return { sent, it: new Sender(shelf, { changed: () => {}, sent: (message) => void sent.push(message), failed: () => {} }) };
+}
+
+test("sends in order, one after the other", async () => {
+  const asked = post(ok);
+  const { it, sent } = sender(memory());
+  it.send(5, text("a"));
+  it.send(5, text("b"));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["a", "b"]);
+  expect(sent.map((message) => message.client_id)).toEqual(["a", "b"]);
+  expect(it.of(5)).toEqual([]);
+});
+
+test("without a connection it waits, keeps the order, and tries the same id again", async () => {
+  const asked = post(down, down, ok);
+  const shelf = memory();
+  const { it } = sender(shelf);
+  it.send(5, text("a"));
+  it.send(5, text("b"));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["a"]);
+  expect(shelf.kept().map((one) => one.message.client_id)).toEqual(["a", "b"]);
+  it.resume();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked).toEqual(["a", "a", "a", "b"]);
+  expect(it.waiting()).toBe(0);
+});
+
+test("a refusal stays with its reason and does not hold up the next", async () => {
+  const asked = post(refused, ok);
+  const { it } = sender(memory());
+  it.send(5, text("a"));
+  it.send(5, text("b"));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["a", "b"]);
+  expect(it.of(5)).toMatchObject([{ state: "failed", message: { client_id: "a" }, problem: { code: "contact_blocked" } }]);
+  it.discard("a");
+  expect(it.of(5)).toEqual([]);
+});
+
+test("what waited before a reload goes on after it", async () => {
+  const asked = post(ok);
+  const { it } = sender(memory([{ conversation: 5, message: text("kept"), at: 0, state: "sending" }]));
+  it.resume();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["kept"]);
+});
