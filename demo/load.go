@@ -2,9 +2,11 @@ package demo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/attachment"
@@ -128,7 +130,9 @@ func (st *stage) load() error {
 			return err
 		}
 	}
-	for i, story := range st.texts.Conversations {
+	stories := slices.Clone(st.texts.Conversations) // who wrote first has the lowest number
+	slices.SortFunc(stories, func(a, b story) int { return cmp.Compare(b.age(), a.age()) })
+	for i, story := range stories {
 		if err := st.play(story, first+int64(i)); err != nil {
 			return fmt.Errorf("conversation %d, %s: %w", i+1, story.Customer.Name, err)
 		}

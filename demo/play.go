@@ -27,11 +27,17 @@ type thread struct {
 	answered bool
 }
 
-func (st *stage) play(s story, number int64) error {
-	t := &thread{stage: st, story: s, number: number, at: st.now.Add(-time.Duration(s.Ago))}
+// age is how long ago the story began.
+func (s story) age() time.Duration {
+	age := s.Ago
 	for _, step := range s.Thread {
-		t.at = t.at.Add(-time.Duration(step.After))
+		age += step.After
 	}
+	return time.Duration(age)
+}
+
+func (st *stage) play(s story, number int64) error {
+	t := &thread{stage: st, story: s, number: number, at: st.now.Add(-s.age())}
 	if err := t.arrive(); err != nil {
 		return err
 	}
