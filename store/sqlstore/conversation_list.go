@@ -28,7 +28,7 @@ const (
 		WHERE g.workspace_id = $1 AND g.tag_id = $6 AND g.unresolved = $2 AND (g.recency, g.conversation_id) > ($3, $4)
 		ORDER BY g.recency, g.conversation_id LIMIT $5`
 	sqlListUrgency         = listFrom + ` AND c.urgency = $6` + listByWait
-	sqlListAssigneeUrgency = listFrom + ` AND c.assignee_id = $7 AND c.urgency = $6` + listByWait
+	sqlListAssigneeUrgency = listFrom + ` AND c.assignee_id = $7 AND c.assignee_id > 0 AND c.urgency = $6` + listByWait
 )
 
 // listDriver is how a list walks: groups one after another, the streams of a group merged by the sort keys.
@@ -116,7 +116,7 @@ func driveByRecency(q store.ConversationQuery) listDriver {
 }
 
 func driveByUrgency(q store.ConversationQuery, groups [][]int64) listDriver {
-	if q.View == store.ViewMine {
+	if q.View == store.ViewMine && q.User != 0 {
 		return listDriver{sql: sqlListAssigneeUrgency, groups: groups, extra: []any{q.User}}
 	}
 	return listDriver{sql: sqlListUrgency, groups: groups}
@@ -130,6 +130,9 @@ func streams(ids []desk.ID) [][]int64 {
 	slices.Sort(values)
 	return [][]int64{slices.Compact(values)}
 }
+
+// spare is how many rows more than its share a stream is asked for.
+const spare = 8
 
 // walk is a list being read.
 type walk struct {
@@ -194,6 +197,9 @@ func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 	}
 	type cut struct{ key, id int64 }
 	var upTo *cut // beyond the last row of a full stream, others may have rows that it has too
+	if len(values) > 1 {
+		n = n/len(values) + spare
+	}
 	for _, v := range values {
 		args := append([]any{w.s.t.workspace, w.unresolved, w.key, w.id, n, v}, w.driver.extra...)
 		part, err := list(w.s.t, readConversation, w.driver.sql, args...)

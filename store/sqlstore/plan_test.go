@@ -55,7 +55,7 @@ var small = map[string]bool{
 	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
 	"sqlScheduleList": true, "sqlScheduleUsed": true, "sqlChannelList": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
-	"sqlAttachmentsOf": true, "sqlListAssigneeUrgency": true, "sqlDemoList": true, "sqlDemoForget": true,
+	"sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlAttachmentKeys":      true, // of its three sources only the members are sorted
 }

@@ -3,6 +3,7 @@ package storetest_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
@@ -127,4 +128,48 @@ func inboundTx(tx store.Tx, w *world, c desk.Conversation, i int64) error {
 	tx.Emit(desk.Event{Kind: desk.EventMessageCreated, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorCustomer, ID: identity.ContactID},
 		ConversationID: c.ID, TicketID: ticket.ID, MessageID: m.ID, MessageSeq: m.Seq})
 	return all(tx.WriteTickets().Put(ticket), tx.WriteConversations().Put(row))
+}
+
+// What one page of the inbox costs among 30,000 conversations.
+func BenchmarkList(b *testing.B) {
+	eachBench(b, func(b *testing.B, s store.Store) {
+		w := newWorld(b, s)
+		rng := rand.New(rand.NewPCG(1, 2))
+		for range 30 {
+			update(b, s, w.workspace, func(tx store.Tx) error {
+				for range 1000 {
+					_, err := w.conversation(tx, func(c *desk.Conversation) {
+						shuffle(rng, c, []desk.ID{w.channel.ID})
+						c.Assignee = desk.ID(rng.IntN(100))
+						c.LastActivityAt = at(rng.IntN(500_000))
+						c.WaitSince = pick(rng, c.WaitSince, at(rng.IntN(500_000)))
+					})
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		for name, q := range map[string]store.ConversationQuery{
+			"all": {View: store.ViewAll}, "mine": {View: store.ViewMine, User: 7}, "mine-waiting": {View: store.ViewMine, User: 7, Sort: store.SortWaiting},
+			"waiting": {View: store.ViewWaiting, Sort: store.SortWaiting}, "priority": {View: store.ViewAll, Sort: store.SortPriority},
+			"tags": {View: store.ViewAll, Tags: []desk.ID{21, 23}}, "team": {View: store.ViewTeam, TeamID: 11}, "unread": {View: store.ViewUnassigned, Unread: true, User: w.user},
+		} {
+			b.Run(name, func(b *testing.B) {
+				for range b.N {
+					err := s.View(b.Context(), w.workspace, func(r store.Reader) error {
+						rows, _, err := r.Conversations().List(q)
+						if err == nil && len(rows) == 0 {
+							b.Error("nothing listed")
+						}
+						return err
+					})
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	})
 }

@@ -270,6 +270,7 @@ CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id);
 CREATE INDEX conversations_recency ON conversations (workspace_id, unresolved, recency, id);
 CREATE INDEX conversations_urgency ON conversations (workspace_id, unresolved, urgency, wait_key, id);
 CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, unresolved, recency, id);
+CREATE INDEX conversations_mine ON conversations (workspace_id, assignee_id, unresolved, urgency, wait_key, id) WHERE assignee_id > 0;
 CREATE INDEX conversations_team ON conversations (workspace_id, team_id, unresolved, recency, id) WHERE team_id > 0;
 CREATE INDEX conversations_channel ON conversations (workspace_id, channel_id, unresolved, recency, id);
 CREATE INDEX conversations_snoozed ON conversations (workspace_id, recency, id) WHERE status = 'snoozed';
