@@ -61,17 +61,18 @@ func wall(canvas *image.RGBA) {
 
 // parcel is a carton with its corner pushed in.
 func parcel(canvas *image.RGBA) {
-	dent := func(x, y float64) bool { return (x-0.76)+(0.34-y) > 0.06 && x > 0.62 && y < 0.5 }
+	// how far beyond the jagged edge of the dent, negative outside of it
+	beyond := func(x, y float64) float64 { return (x - 0.78) + (0.3 - y) + 0.17 + 0.015*math.Sin(x*95) }
 	body := box(0.22, 0.3, 0.78, 0.84)
-	fill(canvas, color.RGBA{198, 156, 109, 255}, func(x, y float64) bool { return body(x, y) && !dent(x, y) })
+	fill(canvas, color.RGBA{198, 156, 109, 255}, func(x, y float64) bool { return body(x, y) && beyond(x, y) < 0 })
 	fill(canvas, color.RGBA{222, 190, 146, 255}, func(x, y float64) bool { return box(0.46, 0.3, 0.54, 0.84)(x, y) })
 	fill(canvas, color.RGBA{244, 244, 240, 255}, box(0.27, 0.6, 0.42, 0.75))
 	for i := range 9 { // the label's bar code
 		left := 0.285 + float64(i)*0.0135
 		fill(canvas, color.RGBA{40, 40, 40, 255}, box(left, 0.63, left+0.004+0.004*float64(i%3), 0.7))
 	}
-	fill(canvas, color.RGBA{120, 88, 56, 255}, func(x, y float64) bool {
-		return body(x, y) && math.Abs((x-0.76)+(0.34-y)-0.06) < 0.012 && x > 0.62 && y < 0.5
+	fill(canvas, color.RGBA{128, 94, 60, 255}, func(x, y float64) bool {
+		return body(x, y) && beyond(x, y) > -0.035 && beyond(x, y) < 0.02
 	})
 }
 
