@@ -136,6 +136,8 @@ type ContactReader interface {
 	Identity(id desk.ID) (desk.Identity, error)
 	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
 	Identities(contact desk.ID) ([]desk.Identity, error)
+	// IdentitiesOf reads the identities of many contacts, by contact; one without any is not in the map.
+	IdentitiesOf(contacts []desk.ID) (map[desk.ID][]desk.Identity, error)
 	Notes(contact desk.ID) ([]desk.ContactNote, error) // newest first
 	Note(id desk.ID) (desk.ContactNote, error)
 }

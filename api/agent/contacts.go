@@ -77,13 +77,17 @@ func (a *API) listContacts(ctx context.Context, in *listContacts) (page rest.Pag
 		if err != nil {
 			return err
 		}
+		ids := make([]desk.ID, len(found))
+		for i, c := range found {
+			ids[i] = c.ID
+		}
+		identities, err := r.Contacts().IdentitiesOf(ids)
+		if err != nil {
+			return err
+		}
 		page = rest.NewPage(make([]view.Contact, 0, len(found)), next)
 		for _, c := range found {
-			identities, err := r.Contacts().Identities(c.ID)
-			if err != nil {
-				return err
-			}
-			page.Items = append(page.Items, view.ContactOf(c, identities, nil)) // the browser is for who opens the contact
+			page.Items = append(page.Items, view.ContactOf(c, identities[c.ID], nil)) // the browser is for who opens the contact
 		}
 		return nil
 	})

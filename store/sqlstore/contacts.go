@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"madoguchi/desk"
 	"madoguchi/store"
+	"slices"
 )
 
 type contacts struct{ t *tx }
@@ -34,6 +36,7 @@ const (
 	sqlIdentityByKey = `SELECT ` + identityColumns + ` FROM identities
 		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND external_id = $4`
 	sqlIdentityList = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id`
+	sqlIdentityMany = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id IN (` + inList2 + `)`
 	sqlIdentityPut  = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, channel_id = excluded.channel_id,
 		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at`
@@ -117,6 +120,22 @@ func (s contacts) IdentityByKey(kind, scope, externalID string) (desk.Identity, 
 
 func (s contacts) Identities(contact desk.ID) ([]desk.Identity, error) {
 	return list(s.t, readIdentity, sqlIdentityList, s.t.workspace, contact)
+}
+
+func (s contacts) IdentitiesOf(contacts []desk.ID) (map[desk.ID][]desk.Identity, error) {
+	all := make(map[desk.ID][]desk.Identity, len(contacts))
+	err := in(contacts, []any{s.t.workspace}, func(args []any) error {
+		return s.t.each(sqlIdentityMany, args, func(r row) error {
+			var i desk.Identity
+			err := readIdentity(r, &i)
+			all[i.ContactID] = append(all[i.ContactID], i)
+			return err
+		})
+	})
+	for _, of := range all {
+		slices.SortFunc(of, func(a, b desk.Identity) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	return all, err
 }
 
 func (s contacts) Notes(contact desk.ID) ([]desk.ContactNote, error) {

@@ -51,6 +51,7 @@ func statements() []statement {
 		{"sqlIdentityGet", sqlIdentityGet},
 		{"sqlIdentityByKey", sqlIdentityByKey},
 		{"sqlIdentityList", sqlIdentityList},
+		{"sqlIdentityMany", sqlIdentityMany},
 		{"sqlIdentityPut", sqlIdentityPut},
 		{"sqlIdentityMove", sqlIdentityMove},
 		{"sqlIdentityMoveVisitors", sqlIdentityMoveVisitors},

@@ -327,6 +327,10 @@ func TestAnIdentityMovesWithItsConversationAndTickets(t *testing.T) {
 			got, err2 := r.Tickets().Get(ticket.ID)
 			equal(t, got.ContactID, target.ContactID)
 			identities, err3 := r.Contacts().Identities(target.ContactID)
+			of, err4 := r.Contacts().IdentitiesOf([]desk.ID{target.ContactID, 1})
+			if err4 != nil || len(of) != 1 || !slices.Equal(of[target.ContactID], identities) {
+				t.Errorf("IdentitiesOf = %v %v, want those of Identities %v", of, err4, identities)
+			}
 			equal(t, len(identities), 2)
 			both, err4 := r.Conversations().OfContact(target.ContactID)
 			equal(t, len(both), 2)
