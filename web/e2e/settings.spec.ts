@@ -163,3 +163,18 @@ test("secrets are shown once", async ({ inbox }) => {
   await expect(inbox.getByText("夜間集計")).toBeVisible();
   expect(await inbox.content()).not.toContain(secret);
 });
+
+test("another language speaks at once, and stays", async ({ inbox }) => {
+  await inbox.goto("/settings/profile");
+  await inbox.getByRole("combobox", { name: "言語" }).click();
+  await inbox.getByRole("option", { name: "English" }).click();
+  await inbox.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(inbox.getByRole("heading", { level: 1 })).toHaveText("My profile");
+  await expect(inbox.locator("html")).toHaveAttribute("lang", "en");
+  await inbox.reload();
+  await expect(inbox.getByText("Who you are to colleagues and customers")).toBeVisible();
+  await inbox.getByRole("combobox", { name: "Language" }).click();
+  await inbox.getByRole("option", { name: "日本語" }).click();
+  await inbox.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(inbox.getByRole("heading", { level: 1 })).toHaveText("プロフィール");
+});

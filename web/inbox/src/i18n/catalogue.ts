@@ -3,15 +3,30 @@ import type { Locale } from "../api/types.ts";
 import type customer from "../locale/customer.en.json";
 import type entry from "../locale/entry.en.json";
 import type inbox from "../locale/inbox.en.json";
+import type sections from "../locale/sections.en.json";
 import type settings from "../locale/settings.en.json";
 import type shell from "../locale/shell.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof settings | keyof typeof entry) & string>;
+export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
-/** Loads the texts of one locale; each locale is a chunk of its own. */
+/** Rooms whose texts are loaded only when somebody goes there. */
+const later = {
+  settings: { ja: () => import("../locale/settings.ja.json"), en: () => import("../locale/settings.en.json") },
+};
+
+export type Room = keyof typeof later;
+
+const entered = new Set<Room>();
+
+/** From now on {@link texts} gives this room's texts, too. */
+export const enter = (room: Room) => void entered.add(room);
+
+/** Loads the texts of one locale; each locale is a chunk of its own, and so is each room that comes later. */
 export async function texts(locale: Locale): Promise<Record<string, string>> {
-  return locale === "ja" ? (await import("../locale/ja.ts")).default : (await import("../locale/en.ts")).default;
+  const base = locale === "ja" ? import("../locale/ja.ts") : import("../locale/en.ts");
+  const rooms = await Promise.all([base, ...[...entered].map((room) => later[room][locale]())]);
+  return Object.assign({}, ...rooms.map((room) => room.default)) as Record<string, string>;
 }

@@ -1,7 +1,7 @@
 import { fill, formats, translator, type Formats } from "@madoguchi/kit";
 import { createContext, Fragment, useContext, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { Locale } from "../api/types.ts";
-import { locales, texts, type Key } from "./catalogue.ts";
+import { enter, locales, texts, type Key, type Room } from "./catalogue.ts";
 
 export type { Key } from "./catalogue.ts";
 
@@ -16,6 +16,8 @@ interface Language {
   format: Formats;
   /** Changes language and zone; the page's lang follows. */
   speak: (locale: Locale, zone?: string) => Promise<void>;
+  /** Learns the texts of a room that were left out until somebody goes there. */
+  learn: (room: Room) => Promise<void>;
 }
 
 const LanguageContext = createContext<Language | null>(null);
@@ -48,6 +50,16 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
     [],
   );
 
+  const { locale } = state;
+  const learn = useCallback(
+    async (room: Room) => {
+      enter(room);
+      const catalogue = await texts(locale);
+      setState((now) => (now.locale === locale ? { ...now, catalogue } : now));
+    },
+    [locale],
+  );
+
   const language = useMemo((): Language => {
     const t = translator(state.locale, state.catalogue) as T;
     return {
@@ -61,8 +73,9 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
       },
       format: formats(state.locale, state.zone),
       speak,
+      learn,
     };
-  }, [state, speak]);
+  }, [state, speak, learn]);
 
   return <LanguageContext.Provider value={language}>{props.children}</LanguageContext.Provider>;
 }
@@ -76,3 +89,17 @@ export function useLanguage(): Language {
 
 /** Shorthand for `useLanguage().t`. */
 export const useT = () => useLanguage().t;
+
+/** Whether the texts of a room are here; asks for them if not. */
+export function useRoom(room: Room): boolean {
+  const { learn } = useLanguage();
+  const [state, setState] = useState<"waiting" | "here" | Error>("waiting");
+  useEffect(() => {
+    learn(room).then(
+      () => setState("here"),
+      (error: unknown) => setState(error instanceof Error ? error : new Error(String(error))),
+    );
+  }, [learn, room]);
+  if (state instanceof Error) throw state;
+  return state === "here";
+}

@@ -2,7 +2,8 @@ import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/reac
 import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, FlaskConical, KeyRound, Lock, MessageCircle, Search, Tags, UsersRound, UserPlus } from "lucide-react";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
-import { useT } from "../i18n/index.tsx";
+import { Waiting } from "../app/outcomes.tsx";
+import { useRoom, useT } from "../i18n/index.tsx";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { groups, matches, needed, sections, type SectionId } from "./sections.ts";
 
@@ -26,6 +27,8 @@ export function SettingsPage() {
   const t = useT();
   const atStart = useLocation({ select: ({ pathname }) => /^\/settings\/?$/.test(pathname) });
   const both = useMediaQuery(wide);
+  const texts = useRoom("settings");
+  if (!texts) return <Waiting />;
   return (
     <div className="flex h-full">
       {(both || !atStart) && (
