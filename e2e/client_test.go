@@ -19,7 +19,7 @@ type caller struct {
 }
 
 func (d *desk) agent() *caller {
-	return &caller{desk: d, bearer: d.setup.APIKey, http: newHTTP()}
+	return &caller{desk: d, bearer: d.setup.APIKey, http: newHTTP(patience)}
 }
 
 // status is an answer that was not 2xx.
@@ -121,7 +121,7 @@ func (m message) text() string {
 
 // visitor boots a new browser on the widget's API.
 func (d *desk) visitor(ctx context.Context) (*caller, error) {
-	c := &caller{desk: d, http: newHTTP()}
+	c := &caller{desk: d, http: newHTTP(impatience)}
 	var booted struct {
 		Token string `json:"token"`
 	}
@@ -181,8 +181,15 @@ func (c *caller) thread(ctx context.Context, conversation int64) ([]message, err
 	}
 }
 
+// How long clients wait for an answer: those who only look, and those who write and try again with the same id. The
+// latter give up while a frozen database may still commit.
+const (
+	patience   = 30 * time.Second
+	impatience = 2 * time.Second
+)
+
 // newHTTP makes a client of its own, so that visitors do not share connections. Answers stay uncompressed, so that a
 // trace of the program can be read.
-func newHTTP() *http.Client {
-	return &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableCompression: true}}
+func newHTTP(timeout time.Duration) *http.Client {
+	return &http.Client{Timeout: timeout, Transport: &http.Transport{DisableCompression: true}}
 }

@@ -59,6 +59,7 @@ func (l *load) run(ctx context.Context, end context.Context) {
 // answer replies in every conversation in turn.
 func (l *load) answer(ctx, end context.Context) {
 	agent := l.desk.agent()
+	agent.http.Timeout = impatience
 	for n := 0; ctx.Err() == nil; {
 		rows, err := agent.conversations(end)
 		if err != nil || len(rows) == 0 {
