@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useChannels, useInbox, useSpecs } from "../inbox/context.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";

@@ -3,7 +3,8 @@ import { contactTicketsQuery } from "../api/desk.ts";
 import type { Id, Ticket } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useChannels, useInbox, useMember } from "../inbox/context.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useChannels, useMember } from "../inbox/directory.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
 import { PriorityFlag } from "../list/row.tsx";
 

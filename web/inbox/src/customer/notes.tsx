@@ -6,7 +6,7 @@ import { usePermission, useSession } from "../api/session.ts";
 import type { ContactNote, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useMember } from "../inbox/context.tsx";
+import { useMember } from "../inbox/directory.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";

@@ -2,7 +2,7 @@ import { usePermission } from "../api/session.ts";
 import type { Contact, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useChannels } from "../inbox/context.tsx";
+import { useChannels } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
 import { Badge } from "../ui/badge.tsx";

@@ -1,7 +1,7 @@
 import { useLanguage } from "./index.tsx";
 import { useNow } from "./now.ts";
 
-/** An instant, short; in full on hover and for machines. */
+/** An instant, short; in full on hover (made only then: it is the slowest of all formats) and for machines. */
 export function Time({ at, form = "ago", className = "" }: { at: string; form?: "ago" | "time" | "moment" | "span"; className?: string }) {
   const { format } = useLanguage();
   const now = useNow();
@@ -13,7 +13,7 @@ export function Time({ at, form = "ago", className = "" }: { at: string; form?: 
     span: () => format.span(now.getTime() - date.getTime()),
   }[form]();
   return (
-    <time dateTime={at} title={format.exact(date)} className={className}>
+    <time dateTime={at} onPointerEnter={(event) => (event.currentTarget.title = format.exact(date))} className={className}>
       {text}
     </time>
   );

@@ -12,7 +12,8 @@ import { useLive } from "../live/context.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { undoMs, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
-import { useMembers, useTags, useTeams, type Inbox } from "./context.tsx";
+import { type Inbox } from "./context.tsx";
+import { useMembers, useTags, useTeams } from "./directory.tsx";
 import type { Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 

@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
-import { channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
-import type { Channel, Id, Member, Spec, Tag, Team } from "../api/types.ts";
+import type { Id } from "../api/types.ts";
 import type { Action, ActionContext } from "../actions/index.ts";
 import type { ListQuery } from "../list/query.ts";
 import type { ComposerLink, Shown } from "./links.ts";
@@ -32,12 +30,3 @@ export function useInbox(): Inbox {
   if (!inbox) throw new Error("useInbox outside of InboxPage");
   return inbox;
 }
-
-const none: never[] = [];
-
-export const useMembers = (): readonly Member[] => useQuery(membersQuery).data ?? none;
-export const useTeams = (): readonly Team[] => useQuery(teamsQuery).data ?? none;
-export const useTags = (): readonly Tag[] => useQuery(tagsQuery).data ?? none;
-export const useChannels = (): readonly Channel[] => useQuery(channelsQuery).data ?? none;
-export const useSpecs = (): readonly Spec[] => useQuery(specsQuery).data ?? none;
-export const useMember = (id: Id | undefined): Member | undefined => useMembers().find((member) => member.user_id === id);

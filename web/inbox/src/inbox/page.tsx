@@ -6,6 +6,7 @@ import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { useActionContext } from "./action-context.ts";
 import { InboxContext, type Inbox } from "./context.tsx";
+import { DirectoryProvider } from "./directory.tsx";
 import { Layout } from "./layout.tsx";
 import { ComposerLink, Shown } from "./links.ts";
 import { Overlays, type Overlay } from "./overlays.tsx";
@@ -14,6 +15,14 @@ import { useShortcuts } from "./shortcuts.ts";
 
 /** The inbox: views and list left, the conversation in the middle with its composer, the customer right. */
 export function InboxPage() {
+  return (
+    <DirectoryProvider>
+      <Desk />
+    </DirectoryProvider>
+  );
+}
+
+function Desk() {
   const search = useSearch({ from: "/signed-in/" });
   const navigate = useNavigate({ from: "/" });
   const { desk } = useLive();

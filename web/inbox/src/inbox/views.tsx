@@ -6,7 +6,8 @@ import { useLanguage } from "../i18n/index.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { cleared } from "./action-context.ts";
-import { useInbox, useTeams } from "./context.tsx";
+import { useInbox } from "./context.tsx";
+import { useTeams } from "./directory.tsx";
 import type { InboxSearch } from "./search.ts";
 
 interface ViewLine {

@@ -4,7 +4,7 @@ import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
-import { useMember, useTags } from "../inbox/context.tsx";
+import { useMember, useTags } from "../inbox/directory.tsx";
 import { useRow } from "../live/hooks.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";

@@ -3,7 +3,8 @@ import { actionById, actions, possible, type Action } from "../actions/index.ts"
 import { apple, shownKey } from "../actions/keys.ts";
 import type { Id, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useInbox, useMember, useMembers, useTags, useTeams } from "../inbox/context.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useMember, useMembers, useTags, useTeams } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useViewing } from "../live/hooks.ts";
 import { ChannelIcon } from "../list/channel-icon.tsx";

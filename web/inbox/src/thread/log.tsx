@@ -3,7 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { markRead } from "../api/desk.ts";
 import type { Attachment, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useMember } from "../inbox/context.tsx";
+import { useMember } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useOutgoing } from "../live/hooks.ts";
 import { lastInboundSeq, lastSeq, type Thread } from "../live/threads.ts";

@@ -1,6 +1,6 @@
 import type { Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useMembers } from "../inbox/context.tsx";
+import { useMembers } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useRow, useViewing } from "../live/hooks.ts";
 import { contactName } from "../list/row.tsx";

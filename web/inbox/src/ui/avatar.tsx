@@ -6,9 +6,11 @@ const dots: Record<Availability, string> = { online: "bg-good-fill", transfer_on
 /** Spreads ids, of which many end alike, over small numbers. */
 const spread = (id: number) => Math.imul((id % 2 ** 31) ^ Math.floor(id / 2 ** 31), 0x9e3779b1) >>> 20;
 
+const graphemes = new Intl.Segmenter();
+
 /** First letter as people see it: emoji and combined characters stay whole. */
 function initial(name: string): string {
-  for (const { segment } of new Intl.Segmenter().segment(name.trim())) return segment.toLocaleUpperCase();
+  for (const { segment } of graphemes.segment(name.trim())) return segment.toLocaleUpperCase();
   return "?";
 }
 
