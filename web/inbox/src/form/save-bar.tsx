@@ -1,9 +1,10 @@
 import { useBlocker } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useT } from "../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
-import { Confirm } from "../ui/dialog.tsx";
 import type { Form } from "./use-form.ts";
+
+const LeaveQuestion = lazy(() => import("./leave-question.tsx"));
 
 /** Says that something is not saved yet, offers to save or discard it, and asks before it would be lost. */
 export function SaveBar<Values>({ form, always = false, save }: { form: Form<Values>; always?: boolean; save?: string }) {
@@ -46,15 +47,11 @@ export function SaveBar<Values>({ form, always = false, save }: { form: Form<Val
           </Button>
         </div>
       )}
-      <Confirm
-        open={guard.status === "blocked"}
-        onOpenChange={(open) => !open && guard.reset?.()}
-        title={t("form.leave.title")}
-        description={t("form.leave.body")}
-        confirm={t("form.leave.confirm")}
-        danger
-        onConfirm={() => guard.proceed?.()}
-      />
+      {guard.status === "blocked" && (
+        <Suspense>
+          <LeaveQuestion onStay={guard.reset} onLeave={guard.proceed} />
+        </Suspense>
+      )}
     </>
   );
 }
