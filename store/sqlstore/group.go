@@ -95,6 +95,9 @@ func (c *committer) commit(jobs []*job) {
 		}
 		return err
 	})
+	if errors.Is(err, context.DeadlineExceeded) { // no connection came free: nothing was begun
+		err = desk.Errorf(desk.KindUnavailable, "database_unavailable", "no connection to the database: %w", err)
+	}
 	for _, m := range members {
 		if err == nil {
 			m.job.finish(m.err)
