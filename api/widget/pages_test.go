@@ -1,6 +1,8 @@
 package widget_test
 
 import (
+	"compress/gzip"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -83,6 +85,14 @@ func TestLoader(t *testing.T) {
 	}
 	if again := get(t, p, "/widget/abc.js", "Accept-Language", "ja", "If-None-Match", w.Header().Get("Etag")); again.Code != http.StatusNotModified {
 		t.Errorf("with its ETag: %d", again.Code)
+	}
+	packed := get(t, p, "/widget/abc.js", "Accept-Encoding", "br, gzip")
+	z, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plain, err := io.ReadAll(z); err != nil || string(plain) != body || packed.Header().Get("Vary") != "Accept-Encoding" || packed.Header().Get("Etag") == w.Header().Get("Etag") {
+		t.Errorf("packed: %v %s, headers %v", err, plain, packed.Header())
 	}
 	if w := get(t, p, "/widget/unknown.js"); w.Code != 404 {
 		t.Errorf("unknown account: %d", w.Code)
