@@ -32,7 +32,7 @@ func (t target) dial(ctx context.Context) (*caller, error) {
 
 // ask sends one request and reads its answer to the end; an answer that is not 2xx is an error.
 func (c *caller) ask(method, path, bearer string, body []byte) error {
-	c.out = fmt.Appendf(c.out[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nAuthorization: Bearer %s\r\n", method, path, c.target.address, c.target.address, bearer)
+	c.out = fmt.Appendf(c.out[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nAuthorization: Bearer %s\r\nAccept-Encoding: gzip\r\n", method, path, c.target.address, c.target.address, bearer)
 	if body != nil {
 		c.out = fmt.Appendf(c.out, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
 	}
