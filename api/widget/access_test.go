@@ -30,12 +30,12 @@ func TestOnlyAllowedOriginsBoot(t *testing.T) {
 	}
 	b := c.browser(t)
 	b.origin = "null"
-	ticket := auth.SignLink(linkSecret, widget.TicketResource(account), c.now().Add(time.Minute))
-	body["ticket"] = ticket
+	pass := auth.SignLink(linkSecret, widget.PassResource(account), c.now().Add(time.Minute))
+	body["pass"] = pass
 	b.want(200, "POST", "boot", body, nil) // a frame that we handed out
-	body["ticket"] = auth.SignLink(linkSecret, widget.TicketResource("another"), c.now().Add(time.Minute))
+	body["pass"] = auth.SignLink(linkSecret, widget.PassResource("another"), c.now().Add(time.Minute))
 	b.refused(403, "origin_not_allowed", "POST", "boot", body)
-	body["ticket"] = ticket
+	body["pass"] = pass
 	c.skew.Store(int64(2 * time.Minute))
 	b.refused(403, "origin_not_allowed", "POST", "boot", body)
 	b.refused(404, "channel_not_found", "POST", "boot", map[string]any{"account": "nobody"})

@@ -33,7 +33,7 @@ type API struct {
 	Files    *attachment.Keeper
 	Live     Sockets
 	Links    func(workspace desk.ID) view.Links // see Links
-	Secret   []byte                             // signs links and checks frames' tickets
+	Secret   []byte                             // signs links and checks frame passes
 	Now      desk.Clock
 	Log      *slog.Logger
 }
@@ -148,7 +148,7 @@ func (a *API) bootAs(w http.ResponseWriter, r *http.Request) (visitor.Boot, erro
 		IdentityJWT string       `json:"identity_jwt"`
 		Locale      string       `json:"locale"`
 		Page        visitor.Page `json:"page"`
-		Ticket      string       `json:"ticket"`
+		Pass        string       `json:"pass"`
 	}
 	if err := decode(w, r, &body); err != nil {
 		return visitor.Boot{}, err
@@ -157,7 +157,7 @@ func (a *API) bootAs(w http.ResponseWriter, r *http.Request) (visitor.Boot, erro
 	if origin == "" && r.Header.Get("Sec-Fetch-Site") != "" {
 		origin = "null" // a browser that keeps its origin to itself is not an app
 	}
-	framed := body.Ticket != "" && auth.CheckLink(a.Secret, TicketResource(body.Account), body.Ticket, a.Now()) == nil
+	framed := body.Pass != "" && auth.CheckLink(a.Secret, PassResource(body.Account), body.Pass, a.Now()) == nil
 	return a.Visitors.Boot(r.Context(), visitor.BootRequest{
 		Account: body.Account, Token: body.Token, IdentityJWT: body.IdentityJWT, Locale: language(body.Locale, r), Page: body.Page,
 		Origin: origin, Framed: framed, UserAgent: r.UserAgent(),

@@ -30,15 +30,15 @@ const sandbox = "allow-scripts allow-forms allow-popups allow-popups-to-escape-s
 // kind is the channel kind that these pages serve.
 const kind = "webchat"
 
-// ticketLife is how long a frame page proves that it was shown inside the allow-list.
-const ticketLife = 10 * time.Minute
+// passLife is how long a frame page proves that it was shown inside the allow-list.
+const passLife = 10 * time.Minute
 
 // Pages gives out what a browser loads: the loader, the frame, their files, and the page to try it on.
 type Pages struct {
 	Store     store.Store
 	Dist      *static.Files // of the web build
 	PublicURL string        // what browsers use, without a slash at the end
-	Secret    []byte        // signs tickets
+	Secret    []byte        // signs frame passes
 	Now       desk.Clock
 	Log       *slog.Logger
 }
@@ -179,7 +179,7 @@ func (p *Pages) localeOf(r *http.Request, s webchat.Settings) desk.Locale {
 
 var framePage = template.Must(template.New("frame").Parse(`<!doctype html><html lang="{{.Lang}}"><head><meta charset="utf-8">` +
 	`<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover,interactive-widget=resizes-content">` +
-	`<meta name="madoguchi-ticket" content="{{.Ticket}}"><title>{{.Title}}</title>` +
+	`<meta name="madoguchi-pass" content="{{.Pass}}"><title>{{.Title}}</title>` +
 	`{{with .Style}}<link rel="stylesheet" href="/widget/{{.}}">{{end}}</head><body><script src="/widget/{{.Script}}"></script></body></html>`))
 
 // frame is the page that the chat lives in.
@@ -195,21 +195,21 @@ func (p *Pages) frame(w http.ResponseWriter, r *http.Request, account string) {
 		return
 	}
 	lang := p.localeOf(r, settings)
-	ticket := auth.SignLink(p.Secret, TicketResource(account), p.Now().Add(ticketLife))
+	pass := auth.SignLink(p.Secret, PassResource(account), p.Now().Add(passLife))
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("Content-Security-Policy", p.framePolicy(settings))
-	page := struct{ Lang, Ticket, Title, Style, Script string }{string(lang), ticket, c.Name, build.Style, build.Script}
+	page := struct{ Lang, Pass, Title, Style, Script string }{string(lang), pass, c.Name, build.Style, build.Script}
 	if err := framePage.Execute(w, page); err != nil {
 		p.Log.WarnContext(r.Context(), "write frame page", "err", err)
 	}
 }
 
-// TicketResource is what a frame's ticket is signed for; boot takes such a ticket in place of an Origin.
-func TicketResource(account string) string { return "widget-frame:" + account }
+// PassResource is what a frame pass is signed for; boot takes such a pass in place of an Origin.
+func PassResource(account string) string { return "widget-frame:" + account }
 
 // framePolicy writes our origin out: in a sandboxed frame 'self' is not the same everywhere.
 func (p *Pages) framePolicy(s webchat.Settings) string {

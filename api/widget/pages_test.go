@@ -123,15 +123,15 @@ func TestFrame(t *testing.T) {
 	if !strings.Contains(body, `src="/widget/assets/panel-1.js"`) || strings.Contains(body, "</script><b>") {
 		t.Errorf("page %s", body)
 	}
-	ticket := regexp.MustCompile(`name="madoguchi-ticket" content="([^"]+)"`).FindStringSubmatch(body)
-	if ticket == nil {
-		t.Fatal("no ticket")
+	pass := regexp.MustCompile(`name="madoguchi-pass" content="([^"]+)"`).FindStringSubmatch(body)
+	if pass == nil {
+		t.Fatal("no pass")
 	}
-	if err := auth.CheckLink(p.Secret, widget.TicketResource("abc"), ticket[1], time.Now()); err != nil {
-		t.Errorf("the ticket is not good: %v", err)
+	if err := auth.CheckLink(p.Secret, widget.PassResource("abc"), pass[1], time.Now()); err != nil {
+		t.Errorf("the pass is not good: %v", err)
 	}
-	if err := auth.CheckLink(p.Secret, widget.TicketResource("other"), ticket[1], time.Now()); err == nil {
-		t.Error("the ticket is good for another channel")
+	if err := auth.CheckLink(p.Secret, widget.PassResource("other"), pass[1], time.Now()); err == nil {
+		t.Error("the pass is good for another channel")
 	}
 }
 

@@ -118,7 +118,7 @@ export interface BootRequest {
   locale?: string;
   page?: Page;
   /** Stands in for the Origin in a frame page that the server handed out. */
-  ticket?: string;
+  pass?: string;
 }
 
 /** What the server says on the live socket. */

@@ -76,7 +76,7 @@ export async function startRig(): Promise<Rig> {
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     if (path.startsWith("files/")) return void response.writeHead(200, { "Content-Type": "image/svg+xml", "Content-Security-Policy": "sandbox" }).end(picture);
     const raw = await body(request);
-    if (path === "boot" && request.headers.origin !== rig.hostUrl && !raw.includes('"ticket":"t1"'))
+    if (path === "boot" && request.headers.origin !== rig.hostUrl && !raw.includes('"pass":"t1"'))
       return void response.writeHead(403).end(JSON.stringify({ code: "origin_not_allowed", detail: "Not from here." }));
     const json: unknown = path === "uploads" ? multipart(raw) : raw.length ? JSON.parse(raw.toString()) : undefined;
     if (path === "uploads") await new Promise((done) => setTimeout(done, rig.slow));
@@ -103,7 +103,7 @@ export async function startRig(): Promise<Rig> {
         "Content-Security-Policy": `default-src 'none'; script-src ${own}/widget/assets/; style-src ${own}/widget/assets/; connect-src ${own}/widget/v1/ ${own.replace("http", "ws")}/widget/v1/ ${own}/widget/assets/; img-src ${own}/widget/v1/ blob:; media-src ${own}/widget/v1/ blob:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; frame-ancestors ${rig.hostUrl}; sandbox ${sandbox}`,
       });
       return void response.end(
-        `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover,interactive-widget=resizes-content"><meta name="madoguchi-ticket" content="t1"><title>Chat</title><link rel="stylesheet" href="/widget/${manifest["style.css"]?.file}"></head><body><script src="/widget/${manifest["src/panel.tsx"]?.file}"></script></body></html>`,
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover,interactive-widget=resizes-content"><meta name="madoguchi-pass" content="t1"><title>Chat</title><link rel="stylesheet" href="/widget/${manifest["style.css"]?.file}"></head><body><script src="/widget/${manifest["src/panel.tsx"]?.file}"></script></body></html>`,
       );
     }
     response.writeHead(404).end();

@@ -35,9 +35,9 @@ export function meetHost(): Promise<Host> {
             tell("boot", body);
           });
           if (answer.status) return readAnswer(answer.status, answer.text) as Boot;
-          const ticket = document.querySelector<HTMLMetaElement>("meta[name=madoguchi-ticket]")?.content;
-          if (!ticket) throw new Refusal(0, "offline");
-          const direct = await fetch(`${data.server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, ticket }) }).catch(() => {
+          const pass = document.querySelector<HTMLMetaElement>("meta[name=madoguchi-pass]")?.content;
+          if (!pass) throw new Refusal(0, "offline");
+          const direct = await fetch(`${data.server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, pass }) }).catch(() => {
             throw new Refusal(0, "offline");
           });
           return readAnswer(direct.status, await direct.text()) as Boot;
