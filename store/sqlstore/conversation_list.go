@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"madoguchi/desk"
@@ -10,7 +12,7 @@ import (
 
 // A list is driven by one index, chosen by its view and filters; the other filters are checked on the rows it gives, of
 // which one page looks at maxScanned at most: a page may be short and still have a next one.
-const maxScanned = 2000
+const maxScanned = 1000
 
 // All drivers take $1 workspace, $2 unresolved, ($3, $4) the keys of the last row seen, $5 limit.
 const (
@@ -61,7 +63,7 @@ func (s conversations) List(q store.ConversationQuery) ([]desk.Conversation, str
 }
 
 func (s conversations) walk(q store.ConversationQuery) (*walk, error) {
-	w := &walk{s: s, q: q, unresolved: flag(q.View != store.ViewResolved), key: -maxKey, page: []desk.Conversation{}}
+	w := &walk{s: s, q: q, unresolved: flag(q.View != store.ViewResolved), key: -maxKey, page: []desk.Conversation{}, previews: map[desk.ID]string{}}
 	switch q.Sort {
 	case "", store.SortActivity:
 		w.driver = driveByRecency(q)
@@ -143,7 +145,29 @@ type walk struct {
 
 	group, key, id int64 // the last row looked at
 	scanned        int
+	previews       map[desk.ID]string // of the rows looked at, as stored
 	page           []desk.Conversation
+}
+
+// look reads a row as far as filters need it: a sparse filter shows few of the rows it looks at.
+func (w *walk) look(r row, c *desk.Conversation) error {
+	var preview string
+	if err := scan(r, conversationInto(c, &preview)...); err != nil {
+		return err
+	}
+	w.previews[c.ID] = preview
+	return nil
+}
+
+// show puts a row on the page.
+func (w *walk) show(c desk.Conversation) error {
+	if preview := w.previews[c.ID]; preview != "" {
+		if err := json.Unmarshal([]byte(preview), &c.Preview); err != nil {
+			return fmt.Errorf("decode the preview of conversation %s: %w", c.ID, err)
+		}
+	}
+	w.page = append(w.page, c)
+	return nil
 }
 
 // fill reads rows until the page has n and reports whether there may be more.
@@ -164,8 +188,11 @@ func (w *walk) fill(n int) (more bool, err error) {
 			}
 			w.key, w.id = w.keyOf(c), int64(c.ID)
 			w.scanned++
-			if fits[i] {
-				w.page = append(w.page, c)
+			if !fits[i] {
+				continue
+			}
+			if err := w.show(c); err != nil {
+				return false, err
 			}
 		}
 		if w.past(rows) {
@@ -192,7 +219,7 @@ func (w *walk) past(rows []desk.Conversation) bool {
 func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 	values := w.driver.groups[w.group]
 	if values == nil {
-		rows, err = list(w.s.t, readConversation, w.driver.sql, w.s.t.workspace, w.unresolved, w.key, w.id, n)
+		rows, err = list(w.s.t, w.look, w.driver.sql, w.s.t.workspace, w.unresolved, w.key, w.id, n)
 		return rows, len(rows) == n, err
 	}
 	type cut struct{ key, id int64 }
@@ -202,7 +229,7 @@ func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 	}
 	for _, v := range values {
 		args := append([]any{w.s.t.workspace, w.unresolved, w.key, w.id, n, v}, w.driver.extra...)
-		part, err := list(w.s.t, readConversation, w.driver.sql, args...)
+		part, err := list(w.s.t, w.look, w.driver.sql, args...)
 		if err != nil {
 			return nil, false, err
 		}

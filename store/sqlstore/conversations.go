@@ -37,9 +37,11 @@ const (
 	sqlConversationTagDelete = `DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2 AND tag_id = $3`
 )
 
-func conversationDest(c *desk.Conversation) []any {
+func conversationDest(c *desk.Conversation) []any { return conversationInto(c, asJSON(&c.Preview)) }
+
+func conversationInto(c *desk.Conversation, preview any) []any {
 	return []any{&c.ID, &c.ChannelID, &c.IdentityID, &c.ContactID, &c.TicketID, &c.TicketNo, &c.Status, &c.Assignee, &c.TeamID,
-		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, asJSON(&c.Preview), &c.CreatedAt, &c.Version}
+		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version}
 }
 
 func readConversation(r row, c *desk.Conversation) error { return scan(r, conversationDest(c)...) }
