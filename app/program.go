@@ -105,7 +105,7 @@ func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err err
 	counter := &widget.API{
 		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: log,
 	}
-	pages := &widget.Pages{Store: p.store, Dist: static.New(web.Dist()), PublicURL: c.PublicURL, Secret: links, Now: now, Log: log}
+	pages := &widget.Pages{Store: p.store, Dist: static.New(web.Dist()), PublicURL: c.PublicURL, Secret: links, Seen: visitors.SeenOn, Now: now, Log: log}
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),

@@ -99,6 +99,18 @@ func (s *Service) Boot(ctx context.Context, b BootRequest) (Boot, error) {
 	return boot, err
 }
 
+// SeenOn notes that a site's page loaded the widget, so that the administrator sees the snippet at work before anybody
+// opened the chat. Origins that may not carry it, and news within the minute, are left out.
+func (s *Service) SeenOn(ctx context.Context, workspace desk.ID, ch desk.Channel, origin string) error {
+	settings, err := webchat.ReadSettings(ch.Settings)
+	if err != nil || !settings.Allows(origin, s.origin) || s.now().Sub(ch.LastSeenAt) < seenEvery {
+		return err
+	}
+	return s.update(ctx, workspace, func(tx store.Tx) error {
+		return tx.WriteChannels().Touch(ch.ID, tx.Now(), atMost(origin, maxURL))
+	})
+}
+
 // enter finds or begins the visitor and notes where it was seen. token is "" for one that has its token already.
 func (s *Service) enter(ctx context.Context, workspace desk.ID, ch desk.Channel, who *auth.Identified, b BootRequest) (v desk.Visitor, token string, err error) {
 	known, v, err := s.ByToken(ctx, b.Token)

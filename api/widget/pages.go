@@ -39,8 +39,10 @@ type Pages struct {
 	Dist      *static.Files // of the web build
 	PublicURL string        // what browsers use, without a slash at the end
 	Secret    []byte        // signs frame passes
-	Now       desk.Clock
-	Log       *slog.Logger
+	// Seen hears on which site the loader was asked for; nil = nobody wants to know.
+	Seen func(ctx context.Context, workspace desk.ID, c desk.Channel, origin string) error
+	Now  desk.Clock
+	Log  *slog.Logger
 }
 
 // ServeHTTP answers below /widget/ (but not /widget/v1/) and /try.
@@ -75,16 +77,16 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.NotFound(w, r)
 }
 
-func (p *Pages) channel(ctx context.Context, account string) (c desk.Channel, settings webchat.Settings, err error) {
+func (p *Pages) channel(ctx context.Context, account string) (workspace desk.ID, c desk.Channel, settings webchat.Settings, err error) {
 	err = p.Store.View(ctx, 0, func(r store.Reader) error {
-		_, c, err = r.Channels().ByAccount(kind, account)
+		workspace, c, err = r.Channels().ByAccount(kind, account)
 		return err
 	})
 	if err != nil {
-		return c, settings, err
+		return 0, c, settings, err
 	}
 	settings, err = webchat.ReadSettings(c.Settings)
-	return c, settings, err
+	return workspace, c, settings, err
 }
 
 // refuse answers for a channel that is not there or cannot be read.
@@ -111,7 +113,7 @@ type launcher struct {
 // loader is the one script on a customer's page: the launcher's settings, then the program. A disabled channel's loader
 // does nothing, so that the page it stands on stays whole.
 func (p *Pages) loader(w http.ResponseWriter, r *http.Request, account string) {
-	c, settings, err := p.channel(r.Context(), account)
+	workspace, c, settings, err := p.channel(r.Context(), account)
 	if err != nil {
 		p.refuse(w, r, err)
 		return
@@ -184,7 +186,7 @@ var framePage = template.Must(template.New("frame").Parse(`<!doctype html><html 
 
 // frame is the page that the chat lives in.
 func (p *Pages) frame(w http.ResponseWriter, r *http.Request, account string) {
-	c, settings, err := p.channel(r.Context(), account)
+	_, c, settings, err := p.channel(r.Context(), account)
 	if err != nil {
 		p.refuse(w, r, err)
 		return

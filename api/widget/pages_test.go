@@ -2,6 +2,8 @@ package widget_test
 
 import (
 	"compress/gzip"
+	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -100,6 +102,21 @@ func TestLoader(t *testing.T) {
 	off := pages(t, func(c *desk.Channel) { c.State = desk.ChannelDisabled })
 	if w := get(t, off, "/widget/abc.js"); w.Code != 200 || strings.Contains(w.Body.String(), "start()") {
 		t.Errorf("a disabled channel's loader starts: %s", w.Body)
+	}
+}
+
+func TestLoaderSaysWhereItStands(t *testing.T) {
+	t.Parallel()
+	p := pages(t, func(*desk.Channel) {})
+	var seen []string
+	p.Seen = func(_ context.Context, workspace desk.ID, c desk.Channel, origin string) error {
+		seen = append(seen, fmt.Sprint(workspace, " ", c.Account, " ", origin))
+		return nil
+	}
+	get(t, p, "/widget/abc.js", "Referer", "https://shop.example/cart?x=1")
+	get(t, p, "/widget/abc.js")
+	if len(seen) != 1 || seen[0] != "1 abc https://shop.example" {
+		t.Errorf("seen %q", seen)
 	}
 }
 

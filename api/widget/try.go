@@ -78,7 +78,7 @@ func other(l desk.Locale) string {
 // firstAccount finds the web chat channel to try: the one named, else the first of the server, "" if there is none yet.
 func (p *Pages) firstAccount(r *http.Request) (account string, err error) {
 	if named := r.URL.Query().Get("account"); named != "" {
-		c, _, err := p.channel(r.Context(), named)
+		_, c, _, err := p.channel(r.Context(), named)
 		return c.Account, err
 	}
 	var workspaces []desk.Workspace
