@@ -140,6 +140,18 @@ func (p *Pages) loader(w http.ResponseWriter, r *http.Request, account string) {
 	header.Set("Access-Control-Allow-Origin", "*")
 	header.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	p.note(w, r, workspace, c)
+}
+
+// note tells where the loader stands, after the browser has it. The Referer of another site is its origin by default.
+func (p *Pages) note(w http.ResponseWriter, r *http.Request, workspace desk.ID, c desk.Channel) {
+	if p.Seen == nil || r.Referer() == "" {
+		return
+	}
+	_ = http.NewResponseController(w).Flush()
+	if err := p.Seen(r.Context(), workspace, c, originOf(r.Referer())); err != nil {
+		p.Log.WarnContext(r.Context(), "note where the widget was seen", "err", err)
+	}
 }
 
 // zipped is the loader as browsers take it: small enough to be packed anew for each, and each keeps it for minutes.
