@@ -1,11 +1,13 @@
 package outbox
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 func TestBackoffStaysBelowItsCeiling(t *testing.T) {
@@ -62,3 +64,40 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// TestLooksAgainInTime: what came due between a look and the question after it is not taken for somebody else's.
+func TestLooksAgainInTime(t *testing.T) {
+	t.Parallel()
+	looked := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	now := looked.Add(10 * time.Millisecond)
+	for name, test := range map[string]struct {
+		due  time.Time
+		want time.Duration
+	}{
+		"nothing promised":   {time.Time{}, lookAgain},
+		"held by another":    {looked, lookAgain / 3},
+		"came due meanwhile": {looked.Add(5 * time.Millisecond), 0},
+		"soon":               {now.Add(time.Second), time.Second},
+		"late":               {now.Add(time.Hour), lookAgain},
+	} {
+		r := New(Config{Store: promising{due: test.due}, Now: func() time.Time { return now }})
+		if got := r.untilDue(t.Context(), looked); got != test.want {
+			t.Errorf("%s: looks again after %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// promising is a store of which only the next due time is asked.
+type promising struct {
+	store.Store
+	due time.Time
+}
+
+func (p promising) Queue() store.Queue { return onlyDue{due: p.due} }
+
+type onlyDue struct {
+	store.Queue
+	due time.Time
+}
+
+func (q onlyDue) NextDue(context.Context) (time.Time, error) { return q.due, nil }

@@ -131,6 +131,7 @@ func (r *Runner) takeOff(ctx, sending context.Context, free int, flights *sync.W
 	if free == 0 {
 		return lookAgain, 0
 	}
+	looked := r.Now()
 	leased, err := r.Store.Queue().Lease(ctx, r.Worker, free, r.SendTimeout+leaseOver)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -149,21 +150,21 @@ func (r *Runner) takeOff(ctx, sending context.Context, free int, flights *sync.W
 	if len(leased) == free {
 		return lookAgain, len(leased) // the next landing makes room
 	}
-	return r.untilDue(ctx), len(leased)
+	return r.untilDue(ctx, looked), len(leased)
 }
 
-// untilDue is how long until the next delivery is due. One that is due but was not leased belongs to a lane or channel
-// that is held: a landing, a hint or lookAgain comes first.
-func (r *Runner) untilDue(ctx context.Context) time.Duration {
+// untilDue is how long until the next delivery is due. One that was due already at the last look and was not leased
+// belongs to a lane that somebody holds: a landing, a hint or lookAgain comes first.
+func (r *Runner) untilDue(ctx context.Context, looked time.Time) time.Duration {
 	due, err := r.Store.Queue().NextDue(ctx)
 	if err != nil || due.IsZero() {
 		return lookAgain
 	}
 	wait := due.Sub(r.Now())
-	if wait <= 0 {
+	if wait <= 0 && !due.After(looked) {
 		return lookAgain / 3
 	}
-	return min(wait, lookAgain)
+	return min(max(wait, 0), lookAgain) // it may have come due since
 }
 
 // rest waits for something to do and returns how many sends landed meanwhile.
