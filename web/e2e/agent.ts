@@ -21,6 +21,7 @@ export const owner = {
 /** A member who talks to the REST API with a session of their own. */
 export class Agent {
   readonly url: string;
+  id = 0;
   #session = "";
   #csrf = "";
 
@@ -39,6 +40,15 @@ export class Agent {
   static async signIn(url: string, email: string, password: string): Promise<Agent> {
     const agent = new Agent(url);
     await agent.#begin("/session", { email, password });
+    return agent;
+  }
+
+  /** Invites somebody in a role and joins as them. */
+  async invite(name: string, role: string, locale = "ja"): Promise<Agent> {
+    const email = `${Math.random().toString(36).slice(2)}@example.com`;
+    const { link } = await this.call<{ link: string }>("POST", "/invites", { email, role });
+    const agent = new Agent(this.url);
+    await agent.#begin(`/invitations/${link.split("/").at(-1)}`, { name, password: owner.password, locale, zone: owner.zone });
     return agent;
   }
 
@@ -79,8 +89,10 @@ export class Agent {
 
   async #begin(path: string, body: unknown): Promise<void> {
     const response = await this.#request("POST", path, body);
+    const { csrf, user } = (await response.json()) as { csrf: string; user: { id: number } };
     this.#session = /madoguchi_session=([^;]+)/.exec(response.headers.getSetCookie().join("\n"))?.[1] ?? "";
-    this.#csrf = ((await response.json()) as { csrf: string }).csrf;
+    this.#csrf = csrf;
+    this.id = user.id;
     if (!this.#session || !this.#csrf) throw new Error(`${path} began no session`);
   }
 

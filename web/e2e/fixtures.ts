@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
 import { Agent } from "./agent.ts";
+import { Customer, type Conversation } from "./customer.ts";
 import { Host } from "./host.ts";
 import { InputMethod } from "./ime.ts";
 import { Server } from "./server.ts";
@@ -21,6 +22,10 @@ interface PerWorker {
 interface PerTest {
   /** A page on which the owner is signed in to the inbox. */
   inbox: Page;
+  /** Opens a page of its own browser on which a member is signed in. */
+  signedIn: (agent: Agent) => Promise<Page>;
+  /** A new customer with a conversation in which the given texts stand. */
+  arrive: (name: string, ...texts: string[]) => Promise<{ customer: Customer; conversation: Conversation }>;
   /** Types Japanese into the focused element of `page`. */
   ime: InputMethod;
   /** Keeps a picture of a page under web/e2e/shots, for people to look at. */
@@ -60,12 +65,30 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: "worker" },
   ],
-  inbox: async ({ browser, owner, contextOptions }, use) => {
-    const context = await browser.newContext({ ...contextOptions, baseURL: owner.url });
-    await context.addCookies([owner.cookie()]);
-    const page = await context.newPage();
-    await use(page);
-    await context.close();
+  inbox: async ({ owner, signedIn }, use) => {
+    await use(await signedIn(owner));
+  },
+  signedIn: async ({ browser, contextOptions }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (agent) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: agent.url });
+      contexts.push(context);
+      await context.addCookies([agent.cookie()]);
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  arrive: async ({ owner, host }, use) => {
+    const { account } = await owner.webChat();
+    await use(async (name, ...texts) => {
+      const customer = await Customer.visit(owner.url, account, host.origin);
+      await customer.introduce(name);
+      await customer.say(...texts);
+      const { items } = await owner.call<{ items: Conversation[] }>("GET", "/conversations?view=all&limit=20");
+      const conversation = items.find(({ contact }) => contact.name === name);
+      if (!conversation) throw new Error(`${name}'s conversation is not in the list`);
+      return { customer, conversation };
+    });
   },
   ime: async ({ page }, use) => {
     await use(await InputMethod.of(page));

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 /** The repository's folder. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const binary = () => process.env["MADOGUCHI_BIN"] ?? join(root, "bin/madoguchi");
 
 /** A free loopback port, chosen by the kernel. */
 export async function freePort(): Promise<number> {
@@ -45,8 +47,7 @@ export class Server {
 
   /** Starts the program, on the same port and data as before, and waits until it is ready. */
   async up(): Promise<void> {
-    const binary = process.env["MADOGUCHI_BIN"] ?? join(root, "bin/madoguchi");
-    const program = spawn(binary, ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data], {
+    const program = spawn(binary(), ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = program;
@@ -59,6 +60,11 @@ export class Server {
       if (Date.now() > deadline) throw new Error(`madoguchi serve is not ready after 20 s:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Runs another of the program's commands on the same data. */
+  run(...args: string[]): void {
+    execFileSync(binary(), [...args, "--data", this.data], { stdio: ["ignore", "ignore", "pipe"] });
   }
 
   /** Ends the program: SIGTERM lets it finish what is in flight, SIGKILL is the power cord. */

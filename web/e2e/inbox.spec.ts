@@ -1,0 +1,360 @@
+// What an agent does all day, on the real server: cases through menus, keys and the palette, drafts, notes, files, reading,
+// colleagues, filters, the keyboard alone, and long lists. The screens are Japanese.
+import type { Locator, Page } from "@playwright/test";
+import { owner as person, Agent } from "./agent.ts";
+import { unique } from "./chat.ts";
+import type { Conversation } from "./customer.ts";
+import { carried, carriedLump, picture } from "./files.ts";
+import { expect, test } from "./fixtures.ts";
+
+const composer = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
+const note = (page: Page) => page.getByRole("textbox", { name: "社内メモ" });
+const thread = (page: Page) => page.getByRole("log", { name: "メッセージ" });
+const row = (page: Page, text: string) => page.getByRole("option").filter({ hasText: text });
+const tray = (page: Page) => page.getByRole("list", { name: "添付するファイル" });
+const main = (page: Page) => page.getByRole("main");
+
+/** Opens a conversation and waits until one can write in it. */
+async function openConversation(page: Page, { id }: Conversation, view = "all"): Promise<void> {
+  await page.goto(`/?view=${view}&c=${id}`);
+  await expect(composer(page)).toBeVisible();
+}
+
+/** Chooses in a menu that a button opens. */
+async function choose(page: Page, button: Locator, name: string | RegExp, role: "menuitem" | "menuitemcheckbox" | "menuitemradio" = "menuitem"): Promise<void> {
+  await button.click();
+  await page.getByRole(role, { name }).click();
+}
+
+/** Presses a key where shortcuts are heard. */
+async function press(page: Page, key: string): Promise<void> {
+  await page.locator("#thread-title").focus();
+  await page.keyboard.press(key);
+}
+
+/** Types a command into the palette and takes the first it finds. */
+async function command(page: Page, ...words: string[]): Promise<void> {
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "コマンド" });
+  for (const word of words) {
+    await palette.getByRole("combobox").fill(word);
+    await expect(palette.getByRole("option").first()).toContainText(word);
+    await page.keyboard.press("Enter");
+  }
+}
+
+/** Expects of the case what the server has. */
+const expectCase = (owner: Agent, { id }: Conversation, state: Record<string, unknown>) =>
+  expect.poll(async () => (await owner.call<Conversation>("GET", `/conversations/${id}`)).ticket).toMatchObject(state);
+
+test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
+  const team = await owner.call<{ id: number }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
+  const tag = await owner.call<{ id: number; name: string }>("POST", "/tags", { name: unique("至急"), color: "red" });
+  const { conversation } = await arrive(unique("鈴木"), "返品したいです");
+  await openConversation(inbox, conversation);
+  const more = inbox.getByRole("button", { name: "その他の操作" });
+
+  await choose(inbox, more, "自分が担当する");
+  await expectCase(owner, conversation, { status: "open", assignee_id: owner.id });
+  await expect(thread(inbox).getByText(/担当になりました/)).toBeVisible();
+  await choose(inbox, inbox.getByRole("button", { name: /^優先度/ }), "緊急");
+  await expectCase(owner, conversation, { priority: "urgent" });
+  await choose(inbox, inbox.getByRole("button", { name: /^タグ/ }), tag.name, "menuitemcheckbox");
+  await inbox.keyboard.press("Escape");
+  await expectCase(owner, conversation, { tag_ids: [tag.id] });
+  await expect(inbox.getByRole("button", { name: `タグ ${tag.name}` })).toBeVisible();
+  await choose(inbox, inbox.getByRole("button", { name: "スヌーズ" }), /1時間後/);
+  await expectCase(owner, conversation, { status: "snoozed" });
+  await choose(inbox, more, "スヌーズを解除");
+  await expectCase(owner, conversation, { status: "open" });
+  await inbox.getByRole("button", { name: "終了する" }).click();
+  await expectCase(owner, conversation, { status: "resolved" });
+  await inbox.goto(`/?view=resolved&c=${conversation.id}`);
+  await inbox.getByRole("button", { name: "再開する" }).click();
+  await expectCase(owner, conversation, { status: "open" });
+  await command(inbox, "チームへ転送", "返品係");
+  await expectCase(owner, conversation, { status: "queued", team_id: team.id });
+});
+
+test("a case goes its way by keys, and what was done can be undone", async ({ inbox, owner, arrive }) => {
+  const { conversation } = await arrive(unique("高橋"), "届いていません");
+  await openConversation(inbox, conversation);
+  await press(inbox, "i");
+  await expectCase(owner, conversation, { assignee_id: owner.id });
+  await press(inbox, "p");
+  await inbox.getByRole("dialog", { name: "コマンド" }).getByRole("option", { name: "高", exact: true }).click();
+  await expectCase(owner, conversation, { priority: "high" });
+  await press(inbox, "s");
+  await inbox.keyboard.type("3時間");
+  await inbox.keyboard.press("Enter");
+  await expectCase(owner, conversation, { status: "snoozed" });
+  await inbox.getByRole("dialog", { name: /スヌーズしました/ }).getByRole("button", { name: "元に戻す" }).click();
+  await expectCase(owner, conversation, { status: "open" });
+  await openConversation(inbox, conversation);
+  await press(inbox, "e");
+  await expectCase(owner, conversation, { status: "resolved" });
+  await inbox.goto(`/?view=resolved&c=${conversation.id}`);
+  await expect(composer(inbox)).toBeVisible();
+  await press(inbox, "Shift+E");
+  await expectCase(owner, conversation, { status: "open" });
+});
+
+test("drafts survive a reload, show on another page, and are kept apart from notes", async ({ inbox, signedIn, owner, arrive }) => {
+  const { conversation } = await arrive(unique("伊藤"), "領収書をください");
+  await openConversation(inbox, conversation);
+  await composer(inbox).click();
+  await inbox.keyboard.insertText("領収書をお送りします");
+  await expect(row(inbox, conversation.contact.name).getByText("下書き")).toBeVisible();
+  await inbox.getByRole("radio", { name: "メモ" }).click();
+  await expect(note(inbox)).toHaveText("");
+  await inbox.reload();
+  await expect(composer(inbox)).toHaveText("領収書をお送りします");
+
+  await expect.poll(() => owner.call("GET", `/conversations/${conversation.id}/drafts`).then((all) => JSON.stringify(all))).toContain("領収書をお送りします");
+  const second = await signedIn(owner);
+  await openConversation(second, conversation);
+  await expect(composer(second)).toHaveText("領収書をお送りします");
+});
+
+test("a note is for colleagues and never reaches the customer", async ({ inbox, arrive }) => {
+  const { customer, conversation } = await arrive(unique("渡辺"), "在庫はありますか");
+  await openConversation(inbox, conversation);
+  await press(inbox, "n");
+  await expect(note(inbox)).toBeFocused();
+  await inbox.keyboard.insertText("倉庫に確認中（社外秘）");
+  await inbox.getByRole("region", { name: "メッセージ入力" }).getByRole("button", { name: "メモを追加" }).click();
+  await expect(thread(inbox).getByText("倉庫に確認中（社外秘）")).toBeVisible();
+  await press(inbox, "r");
+  await expect(composer(inbox)).toBeFocused();
+  await inbox.keyboard.insertText("在庫はございます");
+  await inbox.keyboard.press("Enter");
+  await expect.poll(() => customer.reads()).toContain("在庫はございます");
+  expect((await customer.reads()).join()).not.toContain("社外秘");
+});
+
+test("files go out by picker, drop and paste, and open large", async ({ inbox, owner, arrive }) => {
+  const { conversation } = await arrive(unique("中村"), "写真を見せてください");
+  await openConversation(inbox, conversation);
+  await inbox.locator("section[aria-label='メッセージ入力'] input[type=file]").setInputFiles(picture("picked.png"));
+  await expect(tray(inbox).getByText("picked.png")).toBeVisible();
+  await thread(inbox).dispatchEvent("drop", { dataTransfer: await carried(inbox, [picture("dropped.png", [180, 60, 40])]) });
+  await expect(tray(inbox).getByText("dropped.png")).toBeVisible();
+  await composer(inbox).evaluate((box, clipboardData) => box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })), await carried(inbox, [picture("pasted.png", [60, 60, 180])]));
+  await expect(tray(inbox).getByText("pasted.png")).toBeVisible();
+  await expect(tray(inbox).getByText(/アップロード中/)).toHaveCount(0);
+  await composer(inbox).click();
+  await inbox.keyboard.press("Enter");
+  const pictures = thread(inbox).getByRole("button", { name: /画像 .* を開く/ });
+  await expect(pictures.first()).toBeVisible();
+  const { items } = await owner.call<{ items: { parts: { kind: string }[] }[] }>("GET", `/conversations/${conversation.id}/messages?limit=50`);
+  expect(items.at(-1)?.parts.every(({ kind }) => kind === "image")).toBe(true);
+
+  const opener = thread(inbox).getByRole("button", { name: "画像 picked.png を開く" });
+  await opener.click();
+  const large = inbox.getByRole("dialog", { name: /picked\.png/ });
+  await expect(large.getByRole("img", { name: "picked.png" })).toBeVisible();
+  await inbox.keyboard.press("ArrowRight");
+  await expect(inbox.getByRole("dialog").getByRole("img")).not.toHaveAttribute("alt", "picked.png");
+  await inbox.keyboard.press("Escape");
+  await expect(inbox.getByRole("dialog")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test("a file that is too large says so before it is sent, one that failed can be tried again", async ({ inbox, arrive }) => {
+  const { conversation } = await arrive(unique("小林"), "資料をください");
+  await openConversation(inbox, conversation);
+  await thread(inbox).dispatchEvent("drop", { dataTransfer: await carriedLump(inbox, "huge.bin", 40 << 20) });
+  await expect(inbox.getByText(/huge\.bin は、このチャネルの上限/).first()).toBeVisible();
+  await expect(tray(inbox)).toHaveCount(0);
+
+  await inbox.route("**/api/v1/uploads", (route) => route.abort(), { times: 1 });
+  await inbox.locator("section[aria-label='メッセージ入力'] input[type=file]").setInputFiles(picture("again.png"));
+  await expect(tray(inbox).getByText(/サーバーに接続できません/)).toBeVisible();
+  await tray(inbox).getByRole("button", { name: "再試行" }).click();
+  await expect(tray(inbox).getByText(/サーバーに接続できません/)).toHaveCount(0);
+  await expect(tray(inbox).getByRole("button", { name: "again.png を外す" })).toBeVisible();
+});
+
+test("a reply the server refuses stays where it was written, with the reason and a way to send it again", async ({ inbox, arrive }) => {
+  const { customer, conversation } = await arrive(unique("加藤"), "もしもし");
+  await openConversation(inbox, conversation);
+  await inbox.route("**/messages", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ status: 422, code: "text_too_long", detail: "長すぎます。" }) }) : route.continue()), { times: 1 });
+  await composer(inbox).click();
+  await inbox.keyboard.insertText("はい、窓口です");
+  await inbox.keyboard.press("Enter");
+  const refused = thread(inbox).getByRole("alert");
+  await expect(refused).toContainText("長すぎます。");
+  await refused.getByRole("button", { name: "再送" }).click();
+  await expect(refused).toHaveCount(0);
+  await expect.poll(() => customer.reads()).toContain("はい、窓口です");
+  expect((await customer.reads()).filter((text) => text === "はい、窓口です")).toHaveLength(1);
+});
+
+test("what is unread is counted, marked by a line, and read by being looked at", async ({ inbox, owner, arrive }) => {
+  const { customer, conversation } = await arrive(unique("吉田"), "一つ目");
+  await inbox.goto("/?view=all");
+  await row(inbox, conversation.contact.name).click();
+  await expect(row(inbox, conversation.contact.name)).not.toHaveAccessibleName(/未読/);
+  await inbox.goto("/?view=all");
+  await customer.say("二つ目", "三つ目");
+  await expect(row(inbox, conversation.contact.name)).toHaveAccessibleName(/未読2件/);
+  await row(inbox, conversation.contact.name).click();
+  await expect(thread(inbox).getByRole("heading", { name: "ここから未読" })).toBeVisible();
+  await expect(row(inbox, conversation.contact.name)).not.toHaveAccessibleName(/未読/);
+  await press(inbox, "Shift+U");
+  await expect.poll(async () => (await owner.call<Conversation>("GET", `/conversations/${conversation.id}`)).unread).toBe(1);
+});
+
+test("reading further up, nothing moves: neither for what comes in nor for what is loaded above", async ({ inbox, owner, arrive }) => {
+  const { customer, conversation } = await arrive(unique("山田"), "最初のメッセージ");
+  for (let n = 0; n < 120; n++) await owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: `m${n}`, mode: "reply", parts: [{ kind: "text", text: `返信その${n}` }] });
+  await openConversation(inbox, conversation);
+  const log = thread(inbox);
+  await expect(log.getByText("返信その119")).toBeInViewport();
+  const top = (text: string) => log.getByText(text, { exact: true }).evaluate((element) => element.getBoundingClientRect().top);
+
+  await log.evaluate((box) => box.scrollBy(0, -box.clientHeight * 1.5));
+  const anchor = "返信その100";
+  await log.getByText(anchor, { exact: true }).scrollIntoViewIfNeeded();
+  const before = await top(anchor);
+  await customer.say("途中で届いたメッセージ");
+  const fresh = inbox.getByRole("button", { name: "新着1件" });
+  await expect(fresh).toBeVisible();
+  expect(Math.abs((await top(anchor)) - before)).toBeLessThanOrEqual(1);
+
+  // Up to the first message: each older page comes in above what is being read.
+  const reading = "返信その72";
+  await log.evaluate((box) => (box.scrollTop = 0));
+  await expect(log.getByText(reading, { exact: true })).toBeAttached();
+  const jump = await log.evaluate(async (box, text) => {
+    const find = () => [...box.querySelectorAll("article")].find((one) => one.textContent?.includes(text));
+    box.scrollTop = 0;
+    const wasTop = find()?.getBoundingClientRect().top ?? Number.NaN;
+    const count = box.querySelectorAll("article").length;
+    await new Promise<void>((resolve) => {
+      if (box.querySelectorAll("article").length > count) return resolve();
+      const watch = new MutationObserver(() => box.querySelectorAll("article").length > count && (watch.disconnect(), resolve()));
+      watch.observe(box, { childList: true, subtree: true });
+    });
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return (find()?.getBoundingClientRect().top ?? Number.NaN) - wasTop;
+  }, reading);
+  expect(Math.abs(jump)).toBeLessThanOrEqual(2);
+  await fresh.click();
+  await expect(log.getByText("途中で届いたメッセージ")).toBeInViewport();
+});
+
+test("two agents see each other and what the other does", async ({ inbox, signedIn, owner, arrive }) => {
+  const colleague = await owner.invite("佐藤 次郎", "agent");
+  const { conversation } = await arrive(unique("井上"), "どなたかいますか");
+  const other = await signedIn(colleague);
+  await openConversation(inbox, conversation);
+  await openConversation(other, conversation);
+  await expect(main(inbox).getByRole("list", { name: "この会話を見ている人" })).toContainText("佐藤 次郎 さんが閲覧中");
+  await composer(inbox).click();
+  await inbox.keyboard.insertText("ただいま確認");
+  await composer(other).click();
+  await other.keyboard.insertText("こちらで対応します");
+  await expect(main(inbox).getByText(/佐藤 次郎.*さんも入力中/)).toBeVisible();
+  await other.keyboard.press("Enter");
+  await expect(thread(inbox).getByText("こちらで対応します")).toBeVisible();
+
+  await composer(inbox).click();
+  await inbox.keyboard.press("Enter");
+  const warning = inbox.getByRole("dialog", { name: /先に返信/ });
+  await expect(warning).toContainText("こちらで対応します");
+  await warning.getByRole("button", { name: "キャンセル" }).click();
+  await expect(composer(inbox)).toHaveText("ただいま確認");
+
+  await press(other, "i");
+  await expect(inbox.getByRole("button", { name: /担当者.*佐藤 次郎/ })).toBeVisible();
+});
+
+test("views, filters and order stand in the address", async ({ inbox, owner, arrive }) => {
+  const tag = await owner.call<{ id: number; name: string }>("POST", "/tags", { name: unique("配送"), color: "teal" });
+  const marked = (await arrive(unique("松本"), "荷物が届きません")).conversation;
+  const plain = (await arrive(unique("清水"), "ありがとう")).conversation;
+  await owner.call("PATCH", `/tickets/${marked.ticket.id}`, { tag_ids: [tag.id], priority: "urgent" });
+  await inbox.goto("/");
+  await inbox.getByRole("navigation").getByRole("button", { name: /未割り当て/ }).click();
+  await expect(inbox).toHaveURL(/view=unassigned/);
+  await inbox.getByRole("button", { name: "フィルター", exact: true }).click();
+  await inbox.getByRole("menuitem", { name: "タグ" }).click();
+  await inbox.getByRole("menuitemcheckbox", { name: tag.name }).click();
+  await expect(inbox).toHaveURL(new RegExp(`tag=%?2?2?${tag.id}`));
+  await inbox.keyboard.press("Escape");
+  await inbox.keyboard.press("Escape");
+  await expect(row(inbox, marked.contact.name)).toBeVisible();
+  await expect(row(inbox, plain.contact.name)).toHaveCount(0);
+  await choose(inbox, inbox.getByRole("button", { name: /^並び順/ }), "優先度順", "menuitemradio");
+  await expect(inbox).toHaveURL(/sort=priority/);
+
+  await inbox.reload();
+  await expect(row(inbox, marked.contact.name)).toBeVisible();
+  await expect(row(inbox, plain.contact.name)).toHaveCount(0);
+  await inbox.getByRole("button", { name: /^フィルターを解除/ }).first().click();
+  await expect(row(inbox, plain.contact.name)).toBeVisible();
+  await inbox.goto("/?view=unassigned&priority=low");
+  await expect(inbox.getByText("条件に合う会話はありません")).toBeVisible();
+  await inbox.getByRole("region", { name: "会話一覧" }).getByRole("button", { name: "すべて解除" }).last().click();
+  await expect(row(inbox, plain.contact.name)).toBeVisible();
+});
+
+test("the keyboard alone is enough, from signing in to resolving", async ({ browser, contextOptions, owner, arrive }) => {
+  const name = unique("木村");
+  const { customer, conversation } = await arrive(name, "キーボードだけで答えてください");
+  const context = await browser.newContext({ ...contextOptions, baseURL: owner.url });
+  const page = await context.newPage();
+  await page.goto("/?view=all");
+  await expect(page).toHaveURL(/signin/);
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("メールアドレス")).toBeFocused();
+  await page.keyboard.type(person.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(person.password);
+  await page.keyboard.press("Enter");
+  await expect(row(page, name)).toBeVisible();
+
+  await page.keyboard.press("j");
+  for (let n = 0; n < 30 && !(await row(page, name).getAttribute("aria-selected"))?.includes("true"); n++) await page.keyboard.press("j");
+  await expect(thread(page).getByText("キーボードだけで答えてください")).toBeVisible();
+  await expect(composer(page)).toBeVisible();
+  await page.keyboard.press("r");
+  await expect(composer(page)).toBeFocused();
+  await page.keyboard.insertText("かしこまりました");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => customer.reads()).toContain("かしこまりました");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("e");
+  await expectCase(owner, conversation, { status: "resolved" });
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "キーボードショートカット" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await context.close();
+});
+
+test("of two thousand conversations at most forty are in the page, also while scrolling", async ({ blank, signedIn }) => {
+  const agent = await Agent.setUp(blank.url);
+  await blank.down();
+  blank.run("seed", "--conversations", "2000");
+  await blank.up();
+  const page = await signedIn(agent);
+  await page.goto("/?view=all");
+  const list = page.getByRole("listbox", { name: "会話一覧" });
+  await expect(list.getByRole("option").first()).toBeVisible();
+  const most = await list.evaluate(async (box) => {
+    let seen = 0;
+    const names = new Set<string>();
+    for (let n = 0; n < 120; n++) {
+      box.scrollBy(0, 400);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const rows = box.querySelectorAll("[role=option]");
+      seen = Math.max(seen, rows.length);
+      for (const one of rows) names.add(one.id);
+    }
+    return { seen, names: names.size };
+  });
+  expect(most.seen).toBeLessThanOrEqual(40);
+  expect(most.names).toBeGreaterThan(100);
+});

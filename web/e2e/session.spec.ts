@@ -1,0 +1,94 @@
+// Who may come in, what each role sees and may do, and how a session ends. The screens are Japanese.
+import { Agent } from "./agent.ts";
+import { expectAccessible } from "./axe.ts";
+import { unique } from "./chat.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("an agent joins by the link and reads what an agent may, nothing else", async ({ owner, browser, contextOptions, arrive, shot }) => {
+  const { conversation } = await arrive(unique("鈴木"), "見えますか");
+  const { link } = await owner.call<{ link: string }>("POST", "/invites", { email: `${unique("x").slice(2)}@example.com`, role: "agent" });
+  const context = await browser.newContext({ ...contextOptions, baseURL: owner.url });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expectAccessible(page, "/invitations/");
+  await shot("invitation", page);
+  await page.getByLabel("お名前").fill("佐藤 次郎");
+  await page.getByLabel("パスワード", { exact: true }).fill("jiro-no-password");
+  await page.getByRole("button", { name: "参加する" }).click();
+  await expect(page).toHaveURL(`${owner.url}/`);
+  await page.goto(`/?view=all&c=${conversation.id}`);
+  await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeVisible();
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: "参加する" })).toHaveCount(0);
+  await context.close();
+});
+
+test("the API refuses what a role may not, whatever the screen shows", async ({ owner, signedIn, arrive }) => {
+  const { conversation } = await arrive(unique("田村"), "権限の話");
+  const [agent, viewer] = await Promise.all([owner.invite("佐藤 次郎", "agent"), owner.invite("見学 三郎", "viewer")]);
+  const reply = { client_id: "v1", mode: "reply", parts: [{ kind: "text", text: "見学者の返信" }] };
+  for (const [who, method, path, body] of [
+    [viewer, "POST", `/conversations/${conversation.id}/messages`, reply],
+    [viewer, "POST", `/tickets/${conversation.ticket.id}/take`, undefined],
+    [viewer, "POST", `/tickets/${conversation.ticket.id}/resolve`, undefined],
+    [agent, "POST", "/invites", { email: "new@example.com", role: "owner" }],
+    [agent, "PATCH", "/workspace", { name: "乗っ取り" }],
+    [agent, "POST", "/api-keys", { name: "こっそり", role: "owner" }],
+    [agent, "PATCH", `/members/${agent.id}`, { role: "owner" }],
+  ] as const)
+    await expect(who.call(method, path, body), `${method} ${path}`).rejects.toThrow(/: 403 /);
+
+  const page = await signedIn(viewer);
+  await page.goto(`/?view=all&c=${conversation.id}`);
+  await expect(page.getByRole("log", { name: "メッセージ" }).getByText("権限の話")).toBeVisible();
+  await expect(page.getByRole("button", { name: "終了する" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "送信", exact: true }).and(page.locator(":enabled"))).toHaveCount(0);
+});
+
+test("signing in says what is wrong and nothing more, and leads where one wanted to go", async ({ page, owner, shot }) => {
+  await owner.webChat();
+  await page.goto(`${owner.url}/settings/tags`);
+  await expect(page).toHaveURL(/\/signin/);
+  await expectAccessible(page);
+  await shot("sign-in");
+  await page.getByLabel("メールアドレス").fill("hanako@example.com");
+  await page.getByLabel("パスワード", { exact: true }).fill("wrong-password");
+  await page.keyboard.press("Enter");
+  const wrong = await page.getByRole("alert").textContent();
+  await page.getByLabel("メールアドレス").fill("nobody@example.com");
+  await page.getByLabel("パスワード", { exact: true }).fill("wrong-password");
+  const answered = page.waitForResponse("**/api/v1/session");
+  await page.keyboard.press("Enter");
+  await answered;
+  await expect(page.getByRole("alert")).toHaveText(wrong ?? "");
+  await page.getByLabel("メールアドレス").fill("hanako@example.com");
+  await page.getByLabel("パスワード", { exact: true }).fill("correct-horse-battery-staple");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/settings\/tags/);
+});
+
+test("signing out ends the session's other pages within five seconds", async ({ owner, signedIn }) => {
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  const page = await signedIn(agent);
+  await page.goto("/?view=all");
+  await expect(page.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto("/?view=all");
+  await other.getByRole("button", { name: /アカウントメニュー/ }).click();
+  await other.getByRole("menuitem", { name: "サインアウト" }).click();
+  await expect(other).toHaveURL(/\/signin/);
+  await expect(page).toHaveURL(/\/signin/, { timeout: 5_000 });
+  await page.goto("/?view=all");
+  await expect(page).toHaveURL(/\/signin/);
+});
+
+test("a member who is deactivated is out at once", async ({ owner, signedIn }) => {
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  const page = await signedIn(agent);
+  await page.goto("/?view=all");
+  await expect(page.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  await owner.call("PATCH", `/members/${agent.id}`, { active: false });
+  await expect(page).toHaveURL(/\/signin/, { timeout: 5_000 });
+  await expect(agent.call("GET", "/conversations?view=all")).rejects.toThrow(/: 401 /);
+  await expect(Agent.signIn(owner.url, "nobody@example.com", "correct-horse-battery-staple")).rejects.toThrow(/: 401 /);
+});

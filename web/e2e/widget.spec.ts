@@ -1,0 +1,216 @@
+// The chat as a customer meets it: what it costs the page, who one is, forms, hours, files, keys, and the ways it says no.
+import { createHmac } from "node:crypto";
+import type { Page } from "@playwright/test";
+import type { Agent } from "./agent.ts";
+import { expectAccessible } from "./axe.ts";
+import { Chat, unique } from "./chat.ts";
+import type { Conversation } from "./customer.ts";
+import { picture } from "./files.ts";
+import { expect, test as base } from "./fixtures.ts";
+import { Host } from "./host.ts";
+
+/** The project's language and its words. */
+const test = base.extend<{ ja: boolean; lang: "ja" | "en"; chat: Chat; address: string }>({
+  ja: async ({ locale }, use) => use(locale === "ja-JP"),
+  lang: async ({ ja }, use) => use(ja ? "ja" : "en"),
+  chat: async ({ page, lang }, use) => use(new Chat(page, lang)),
+  address: async ({ host, lang }, use, info) => use(host.page(`/${info.testId}`, { lang })),
+});
+
+/** Calls the host page's API as the customer's site does. */
+const tell = (page: Page, ...call: unknown[]) => page.evaluate((words) => (globalThis as unknown as { Madoguchi: (...words: unknown[]) => void }).Madoguchi(...words), call);
+
+const base64url = (text: string) => Buffer.from(text).toString("base64url");
+/** What the customer's own server signs about its user (HS256). */
+function identity(secret: string, claims: Record<string, unknown>): string {
+  const body = `${base64url(`{"alg":"HS256","typ":"JWT"}`)}.${base64url(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims }))}`;
+  return `${body}.${createHmac("sha256", secret).update(body).digest("base64url")}`;
+}
+
+const latest = async (owner: Agent) => (await owner.call<{ items: Conversation[] }>("GET", "/conversations?view=all&limit=1")).items[0] as Conversation;
+const answer = (owner: Agent, { id }: Conversation, text: string) => owner.call("POST", `/conversations/${id}/messages`, { client_id: `a${Math.random()}`, mode: "reply", parts: [{ kind: "text", text }] });
+
+test("a page pays one script until somebody wants to talk, and nothing on it moves", async ({ page, chat, host, server, lang }, info) => {
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => request.url().startsWith(server.url) && asked.push(new URL(request.url()).pathname));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.addInitScript(() => {
+    const moved: number[] = [];
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => moved.push((entry as unknown as { value: number }).value))).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(host.page(`/cost-${info.project.name}`, { lang, body: `<h1>青空商店</h1><p>${"いらっしゃいませ。".repeat(200)}</p>`, style: "button, div { color: red !important; font-size: 40px !important }" }));
+  await expect(chat.launcher).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  expect(asked).toEqual([expect.stringMatching(/^\/widget\/\w+\.js$/)]);
+  expect(await page.locator("iframe").count()).toBe(0);
+  await chat.launcher.click();
+  await expect(chat.text).toBeVisible();
+  expect(await page.evaluate(() => (globalThis as unknown as { moved: number[] }).moved)).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test("a signed visitor is known by name, a forged one is refused and stays a stranger", async ({ page, chat, address, owner, ja }) => {
+  const { id } = await owner.webChat();
+  const { secret } = await owner.call<{ secret: string }>("POST", `/channels/${id}/identify-secret`);
+  const name = unique(ja ? "鈴木 一郎" : "Ann Smith");
+  const errors: string[] = [];
+  await page.exposeFunction("noteError", (code: string) => errors.push(code));
+  await chat.open(address);
+  await page.evaluate(() => (globalThis as unknown as { Madoguchi: (...words: unknown[]) => void }).Madoguchi("on", "error", (globalThis as unknown as { noteError: unknown }).noteError));
+  await tell(page, "identify", identity("not-the-secret-not-the-secret-not-the-secret", { sub: "u-1", name: "Mallory" }));
+  await expect.poll(() => errors).toContain("identify_forged");
+  const question = unique("?");
+  await chat.write(question);
+  expect((await latest(owner)).contact.name).not.toBe("Mallory");
+
+  await tell(page, "identify", identity(secret, { sub: unique("u"), name, email: "who@example.com" }));
+  await expect.poll(async () => (await latest(owner)).contact.name).toBe(name);
+  await expect(chat.log.getByText(question)).toBeVisible();
+
+  await tell(page, "logout");
+  await expect(chat.panel).toBeHidden();
+  await chat.launcher.click();
+  await expect(chat.text).toBeVisible();
+  await expect(chat.log.getByText(question)).toHaveCount(0);
+  await chat.write(unique("new"));
+  expect((await latest(owner)).contact.name).not.toBe(name);
+});
+
+test("who is asked for a name first cannot write before, and who may skip can", async ({ chat, page, address, owner, ja, shot }) => {
+  await owner.configure({ ask_name: "required", ask_email: "optional", ask_when: "first" });
+  await page.goto(address);
+  await chat.launcher.click();
+  const name = chat.frame.getByRole("textbox", { name: ja ? "お名前" : "Name" });
+  await expect(name).toBeVisible();
+  await expect(chat.text).toHaveCount(0);
+  await chat.frame.getByRole("button", { name: ja ? "次へ" : "Continue" }).click();
+  await expect(chat.frame.getByRole("alert")).toHaveText(ja ? "入力してください" : "Please fill this in");
+  await chat.frame.getByRole("textbox", { name: ja ? /メールアドレス/ : /E-mail/ }).fill("nonsense");
+  const said = unique(ja ? "斎藤" : "Robin");
+  await name.fill(said);
+  await chat.frame.getByRole("button", { name: ja ? "次へ" : "Continue" }).click();
+  await expect(chat.frame.getByRole("alert")).toHaveText(ja ? "メールアドレスをご確認ください" : "Please check the address");
+  await shot("widget-form");
+  await expectAccessible(page, "/frame");
+  await chat.frame.getByRole("textbox", { name: ja ? /メールアドレス/ : /E-mail/ }).fill("robin@example.com");
+  await chat.frame.getByRole("button", { name: ja ? "次へ" : "Continue" }).click();
+  await chat.write(unique("?"));
+  expect((await latest(owner)).contact.name).toBe(said);
+  await owner.configure({ ask_name: "off", ask_email: "optional", ask_when: "away" });
+});
+
+test("when the counter is closed it says so, with its hours, and asks where to answer", async ({ chat, address, owner, ja, page, shot }) => {
+  const schedule = await owner.call<{ id: number }>("POST", "/schedules", { name: unique("休み"), zone: "Asia/Tokyo", week: [[], [], [], [], [], [], []], closed: [], special: { "2040-01-04": [{ start: 540, end: 1080 }] } });
+  const { id, version } = await owner.webChat();
+  await owner.call("PATCH", `/channels/${id}`, { version, schedule_id: schedule.id });
+  await owner.configure({ away_text: { ja: "本日は休業日です。", en: "We are closed today." }, privacy_url: "https://example.com/privacy", privacy_text: { ja: "内容は記録されます。", en: "This chat is kept." } });
+  await chat.open(address);
+  await expect(chat.frame.getByText(ja ? "本日は休業日です。" : "We are closed today.")).toBeVisible();
+  await expect(chat.frame.getByText(ja ? "内容は記録されます。" : "This chat is kept.")).toBeVisible();
+  await expect(chat.frame.getByRole("link", { name: ja ? "プライバシーポリシー" : "Privacy policy" })).toHaveAttribute("href", "https://example.com/privacy");
+  await expect(chat.frame.getByText(ja ? "ご連絡先をお知らせください" : "How can we reach you?")).toBeVisible();
+  await shot("widget-away");
+  await expectAccessible(page, "/frame");
+  await chat.write(unique("?"));
+  await chat.frame.getByRole("textbox", { name: ja ? /メールアドレス/ : /E-mail/ }).fill("night@example.com");
+  await chat.frame.getByRole("button", { name: ja ? "次へ" : "Continue" }).click();
+  await expect(chat.frame.getByText(ja ? "ご連絡先をお知らせください" : "How can we reach you?")).toHaveCount(0);
+  const { contact } = await latest(owner);
+  expect(await owner.call("GET", `/contacts/${contact.id}`)).toMatchObject({ email: "night@example.com" });
+  await owner.call("PATCH", `/channels/${id}`, { version: (await owner.webChat()).version, schedule_id: 0 });
+  await owner.configure({ away_text: {}, privacy_url: "", privacy_text: {} });
+});
+
+test("a file goes to the agent and one comes back", async ({ chat, address, owner, page, ja }) => {
+  await chat.open(address);
+  await chat.write(unique("file"));
+  await chat.frame.locator("input[type=file]").setInputFiles(picture("from-customer.png"));
+  await expect(chat.frame.getByText("from-customer.png")).toBeVisible();
+  await chat.frame.getByRole("button", { name: ja ? "送信" : "Send", exact: true }).click();
+  const shown = chat.log.getByRole("img", { name: "from-customer.png" });
+  await expect(shown).toBeVisible();
+  await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  const { id } = await latest(owner);
+  const { items } = await owner.call<{ items: { parts: { kind: string; attachment?: { name: string } }[] }[] }>("GET", `/conversations/${id}/messages?limit=50`);
+  expect(items.flatMap(({ parts }) => parts ?? []).find(({ kind }) => kind === "image")?.attachment?.name).toBe("from-customer.png");
+  await expectAccessible(page, "/frame");
+});
+
+test("the keyboard opens, writes, closes, and is back where it was", async ({ page, chat, address, ja, isMobile }) => {
+  await page.goto(address);
+  await expect(chat.launcher).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(chat.launcher).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(chat.text).toBeVisible();
+  if (isMobile) await chat.text.focus(); // the screen's keyboard comes when it is asked for
+  await expect(chat.text).toBeFocused();
+  const question = unique("key");
+  await page.keyboard.type(question);
+  if (isMobile) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(chat.log.getByText(question)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(chat.panel).toBeHidden();
+  await expect(chat.launcher).toBeFocused();
+  await expect(chat.launcher).toHaveAccessibleName(ja ? "チャット" : "Chat");
+  await expect(chat.launcher).toHaveAttribute("aria-expanded", "false");
+});
+
+test("an answer that comes while it is closed is counted, and the talk is there after a reload", async ({ page, chat, address, owner, ja }) => {
+  await chat.open(address);
+  const question = unique("q");
+  await chat.write(question);
+  await tell(page, "close");
+  await expect(chat.panel).toBeHidden();
+  const said = unique("answer");
+  await answer(owner, await latest(owner), said);
+  await expect(page.locator("madoguchi-chat .badge")).toHaveText("1");
+  await expect(chat.launcher).toHaveAccessibleName(ja ? /未読 1/ : /unread 1/);
+  await expect(page.locator("madoguchi-chat .teaser")).toContainText(said);
+  await page.reload();
+  await expect(page.locator("madoguchi-chat .badge")).toHaveText("1");
+  await chat.launcher.click();
+  await expect(chat.log.getByText(question)).toBeVisible();
+  await expect(chat.log.getByText(said)).toBeVisible();
+  await expect(page.locator("madoguchi-chat .badge")).toBeHidden();
+  await expect(chat.log.getByText(ja ? "田中 花子" : "田中 花子").first()).toBeVisible();
+});
+
+test("it fills a phone's screen and a corner of a desktop's", async ({ page, chat, address, isMobile, shot, ja }) => {
+  await chat.open(address);
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  await expect
+    .poll(async () => {
+      const box = await page.locator("madoguchi-chat iframe").boundingBox();
+      return box && [Math.round(box.width), Math.round(box.height)];
+    })
+    .toEqual(isMobile ? [width, height] : [expect.any(Number), expect.any(Number)]);
+  const box = await page.locator("madoguchi-chat iframe").boundingBox();
+  if (!isMobile) expect(box?.width).toBeLessThan(width / 2);
+  await shot("widget-empty");
+  await expectAccessible(page, "/frame");
+  expect(await chat.panel.evaluate(() => document.documentElement.classList.contains("dark"))).toBe(!ja);
+});
+
+test("a site that is not on the list gets no chat, and the page no harm", async ({ page, owner, server, lang, ja, shot }) => {
+  const { account } = await owner.webChat();
+  await owner.configure({ origins: (await owner.webChat()).settings["origins"] ?? [] });
+  const stranger = await Host.start(server.url, account);
+  const chat = new Chat(page, lang);
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  await page.goto(stranger.page("/", { lang }));
+  await chat.launcher.click();
+  const answered = await fetch(`${server.url}/widget/v1/boot`, { method: "POST", headers: { Origin: stranger.origin, "Content-Type": "application/json" }, body: JSON.stringify({ account }) });
+  expect(answered.status).toBe(403);
+  await shot("widget-refused");
+  await expect(chat.text).toHaveCount(0);
+  expect(errors).toEqual([]);
+  await expect(page.getByRole("heading", { name: "青空商店" })).toBeVisible();
+  expect(ja).toBe(lang === "ja");
+  await stranger.end();
+});
