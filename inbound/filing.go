@@ -128,15 +128,19 @@ func (f *filing) moveTicket() error {
 		}
 		latest = &t
 	}
-	w, err := f.tx.Workspaces().Current()
-	if err != nil {
-		return fmt.Errorf("read workspace: %w", err)
+	reopenDays := 0 // asked for only where it decides
+	if latest != nil && latest.Status.Resolved() {
+		w, err := f.tx.Workspaces().Current()
+		if err != nil {
+			return fmt.Errorf("read workspace: %w", err)
+		}
+		reopenDays = w.ReopenDays
 	}
 	was := desk.Ticket{}
 	if latest != nil {
 		was = *latest
 	}
-	action := desk.CustomerWrote(latest, f.now, w.ReopenDays)
+	action := desk.CustomerWrote(latest, f.now, reopenDays)
 	f.Began = action != desk.TicketContinues
 	if action == desk.TicketNeeded {
 		return f.openTicket()
