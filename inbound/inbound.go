@@ -76,6 +76,8 @@ type Call struct {
 	Workspace desk.ID
 	Channel   desk.ID
 	Request   channel.Request
+	// Opened is the channel as the caller has read it for this very request; nil = Accept reads it.
+	Opened *desk.Channel
 
 	// For local channels, whose caller is known:
 	Uploader desk.ID // whose uploads the parts may name
@@ -146,6 +148,10 @@ func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 
 func (s *Service) endpoint(ctx context.Context, c Call) (channel.Endpoint, error) {
 	e := channel.Endpoint{Received: s.now().UTC()}
+	if c.Opened != nil && c.Opened.ID == c.Channel {
+		e.Channel = *c.Opened
+		return e, nil
+	}
 	err := s.store.View(ctx, c.Workspace, func(r store.Reader) (err error) {
 		e.Channel, err = r.Channels().Get(c.Channel)
 		return err

@@ -260,7 +260,7 @@ func (a *API) read(w http.ResponseWriter, r *http.Request, s visitor.Session) er
 }
 
 func (a *API) call(r *http.Request, s visitor.Session, raw []byte) inbound.Call {
-	c := inbound.Call{Workspace: s.Workspace.ID, Channel: s.Channel.ID, Uploader: s.Visitor.ID}
+	c := inbound.Call{Workspace: s.Workspace.ID, Channel: s.Channel.ID, Opened: &s.Channel, Uploader: s.Visitor.ID}
 	c.Request.Method, c.Request.URL, c.Request.Body, c.Request.Peer = r.Method, r.URL.Path, raw, s.Peer
 	return c
 }
