@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -20,7 +21,9 @@ const batchSize = 256
 // is left when neither HTTP nor waiting for the disk costs anything. One writer on SQLite, several on PostgreSQL, each
 // with conversations of its own; they do what package inbound does for a message in a conversation that is open.
 func (b *bench) batchLimit(ctx context.Context, s *served) (rate float64, cpu time.Duration, err error) {
-	opened, err := sqlstore.Open(ctx, sqlstore.Config{URL: s.postgres, Path: filepath.Join(s.data, "madoguchi.db")})
+	opened, err := sqlstore.Open(ctx, sqlstore.Config{
+		URL: s.postgres, Path: filepath.Join(s.data, "madoguchi.db"), Log: slog.New(slog.DiscardHandler), // batches are slow updates
+	})
 	if err != nil {
 		return 0, 0, err
 	}
@@ -37,7 +40,7 @@ func (b *bench) batchLimit(ctx context.Context, s *served) (rate float64, cpu ti
 			return 0, 0, fmt.Errorf("prepare batches: %w", err)
 		}
 	}
-	span := time.Duration(b.size(3, 10)) * time.Second
+	span := time.Duration(b.size(2, 5)) * time.Second
 	var count atomic.Int64
 	var all sync.WaitGroup
 	errs := make([]error, writers)

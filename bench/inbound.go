@@ -6,55 +6,90 @@ import (
 	"time"
 )
 
+// rounds is how often a rate is measured. The best counts: whatever else the machine does only lowers rates.
+const rounds = 3
+
 // inboundRate is durable customers' messages over HTTP, against the rate of the same rows in large batches.
 func inboundRate(ctx context.Context, b *bench) error {
 	for _, database := range b.databases() {
-		s, err := b.install(ctx, database)
+		var limit, raw float64
+		var best inboundRun
+		for range rounds {
+			rate, cpu, err := b.limitRun(ctx, database)
+			if err != nil {
+				return err
+			}
+			if rate > limit {
+				limit, raw = rate, float64(cpu.Microseconds())/1000
+			}
+			run, err := b.inboundRun(ctx, database)
+			if err != nil {
+				return err
+			}
+			best = best.orBetter(run)
+		}
+		b.report.add(database+": the rows of inbound messages in batches of 256, no HTTP (limit)", fmt.Sprintf("%.0f/s, CPU %.2f ms each", limit, raw), "")
+		best.tell(b, database+": durable inbound over HTTP, 64 callers")
+		b.report.add("… against the limit", fmt.Sprintf("%.2f", best.rate()/limit), "0.50")
+		following, err := b.inboundRun(ctx, database, "-follow")
 		if err != nil {
 			return err
 		}
-		limit, raw, err := b.batchLimit(ctx, s)
-		if err != nil {
-			return err
-		}
-		b.report.add(database+": the rows of inbound messages in batches of 256, no HTTP (limit)", fmt.Sprintf("%.0f/s, CPU %s each", limit, ms(raw)), "")
-		for _, follow := range []bool{false, true} {
-			// A desk of its own for each: the second must not pay for the first one's rows.
-			if s, err = b.install(ctx, database); err != nil {
-				return err
-			}
-			if err := b.inboundOnce(ctx, s, database, follow, limit); err != nil {
-				return err
-			}
-		}
+		following.tell(b, database+": the same with an inbox that follows, one round")
 	}
 	return nil
 }
 
-func (b *bench) inboundOnce(ctx context.Context, s *served, database string, follow bool, limit float64) error {
+func (b *bench) limitRun(ctx context.Context, database string) (float64, time.Duration, error) {
+	s, err := b.install(ctx, database)
+	if err != nil {
+		return 0, 0, err
+	}
+	return b.batchLimit(ctx, s)
+}
+
+// inboundRun is one round.
+type inboundRun struct {
+	timed
+	cpu    spent
+	follow bool
+}
+
+// inboundRun measures on a desk of its own, which pays for no earlier round's rows.
+func (b *bench) inboundRun(ctx context.Context, database string, extra ...string) (run inboundRun, err error) {
+	s, err := b.install(ctx, database)
+	if err != nil {
+		return run, err
+	}
 	if _, err := b.serve(ctx, s); err != nil {
-		return err
+		return run, err
 	}
 	defer s.stop()
-	args := []string{"-what", "inbound", "-callers", "64", "-span", fmt.Sprintf("%ds", b.size(4, 20))}
-	name := database + ": durable inbound over HTTP, 64 callers"
-	if follow {
-		args = append(args, "-follow")
-		name += ", an inbox following"
+	args := []string{"-what", "inbound", "-callers", "64", "-span", fmt.Sprintf("%ds", b.size(3, 15))}
+	run.follow = len(extra) > 0
+	run.timed, run.cpu, err = b.load(ctx, s, append(args, extra...)...)
+	return run, err
+}
+
+func (run inboundRun) orBetter(other inboundRun) inboundRun {
+	if other.rate() > run.rate() {
+		return other
 	}
-	r, cpu, err := b.load(ctx, s, args...)
-	if err != nil {
-		return err
+	return run
+}
+
+func (run inboundRun) tell(b *bench, name string) {
+	b.report.add(name, fmt.Sprintf("%.0f/s, p50 %s, p99 %s", run.rate(), ms(run.P50), ms(run.P99)), "")
+	cpu := ms(each(run.cpu.total(), run.Count))
+	if run.cpu.database > 0 {
+		cpu += fmt.Sprintf(" (the program's %s)", ms(each(run.cpu.program, run.Count)))
 	}
-	b.report.add(name, fmt.Sprintf("%.0f/s, p50 %s, p99 %s", r.rate(), ms(r.P50), ms(r.P99)), "")
-	b.report.add("… CPU of the whole stack per message", ms(each(cpu, r.Count)), "1 ms")
-	b.report.add("… against the limit", fmt.Sprintf("%.2f", r.rate()/limit), "0.50")
-	kept := fmt.Sprintf("%d, %d failed; the desk has %d", r.Count, r.Failed, r.Sum)
-	if follow {
-		kept += fmt.Sprintf(", the inbox got %d", r.Heard)
+	b.report.add("… CPU of the whole stack per message", cpu, "1 ms")
+	kept := fmt.Sprintf("%d, %d failed; the desk has %d", run.Count, run.Failed, run.Sum)
+	if run.follow {
+		kept += fmt.Sprintf(", the inbox got %d", run.Heard)
 	}
 	b.report.add("… acknowledged", kept, "")
-	return nil
 }
 
 // latency is from the start of a customer's post to its arrival in an agent's browser.
@@ -72,7 +107,7 @@ func latency(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.report.add(database+": post to the other browser, one at a time", fmt.Sprintf("p50 %s, p99 %s, CPU %s (%d posts)", ms(r.P50), ms(r.P99), ms(each(cpu, r.Count)), r.Count), "")
+		b.report.add(database+": post to the other browser, one at a time", fmt.Sprintf("p50 %s, p99 %s, CPU %s (%d posts)", ms(r.P50), ms(r.P99), ms(each(cpu.total(), r.Count)), r.Count), "")
 	}
 	return nil
 }
@@ -122,7 +157,7 @@ func (b *bench) fanOutTo(ctx context.Context, s *served, count, rounds int) (pri
 		}
 		p50s, p99s = append(p50s, r.P50), append(p99s, r.P99)
 	}
-	cpu := each(s.cpu()-before, rounds)
+	cpu := each(s.cpu().since(before).total(), rounds)
 	p50, _ := spread(p50s)
 	p99, worst := spread(p99s)
 	b.report.add(fmt.Sprintf("one message to %d sockets, from the post's start", count),

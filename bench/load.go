@@ -65,16 +65,16 @@ func (l *loader) end() error {
 }
 
 // load runs one measurement and says how much processor time the stack spent on it.
-func (b *bench) load(ctx context.Context, s *served, args ...string) (r timed, cpu time.Duration, err error) {
+func (b *bench) load(ctx context.Context, s *served, args ...string) (r timed, cpu spent, err error) {
 	l, err := b.start(ctx, s, args...)
 	if err != nil {
-		return r, 0, err
+		return r, cpu, err
 	}
 	before := s.cpu()
 	r, err = l.tell("go")
-	cpu = s.cpu() - before
+	cpu = s.cpu().since(before)
 	if err != nil {
-		return r, 0, err
+		return r, cpu, err
 	}
 	return r, cpu, l.end()
 }

@@ -103,9 +103,17 @@ func (s *served) stop() {
 	}
 }
 
-// cpu is the processor time the whole stack has used: the program and, on PostgreSQL, the server's processes.
-func (s *served) cpu() time.Duration {
-	return processCPU(s.process.Process.Pid).own + s.server.cpu()
+// spent is processor time of the whole stack: the program and, on PostgreSQL, the server's processes.
+type spent struct{ program, database time.Duration }
+
+func (s spent) total() time.Duration { return s.program + s.database }
+
+func (s spent) since(before spent) spent {
+	return spent{s.program - before.program, s.database - before.database}
+}
+
+func (s *served) cpu() spent {
+	return spent{program: processCPU(s.process.Process.Pid).own, database: s.server.cpu()}
 }
 
 // usage is the processor time of a process, and of its children that have ended.
