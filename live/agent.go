@@ -63,6 +63,7 @@ type agent struct {
 	sent    int64   // the last patch's position
 	viewing desk.ID // looks at this conversation, 0 = none
 	drafts  *drafts
+	beaten  bool // a beat has come
 	idle    bool // nobody at the keyboard, as the last beat said
 }
 
@@ -294,7 +295,18 @@ func (a *agent) beat(idle bool) {
 		a.sent = r.pos
 		a.send(positionFrame("ready", r.pos))
 	}
+	a.beaten = true
 	if r.presence.hear(a, idle, r.hub.now()) {
+		r.keeper.poke()
+	}
+}
+
+// ponged takes the browser's answer to a ping as a sign of life (E8).
+func (a *agent) ponged() {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.presence.lives(a, r.hub.now()) {
 		r.keeper.poke()
 	}
 }

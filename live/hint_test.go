@@ -172,6 +172,69 @@ func TestPresence(t *testing.T) {
 	})
 }
 
+// A browser throttles the timers of a hidden tab to one a minute, but answers pings: its member stays what the last beat
+// said, and is gone 60 s after the last answer.
+func TestPresenceOfHiddenTab(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		watcher := o.sits(o.hub, o.session(1)).hello(0)
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		aoi.answersPings(true)
+		for range 90 {
+			time.Sleep(time.Second)
+			o.wantAvailability("before a beat", desk.Offline)
+		}
+		for _, stage := range []struct {
+			idle bool
+			is   desk.Availability
+		}{{false, desk.Online}, {true, desk.Away}} {
+			for range 5 {
+				aoi.say(`{"type":"beat","idle":%v}`, stage.idle)
+				synctest.Wait()
+				for range 63 { // a minute, and a timer's slack
+					o.wantAvailability("hidden", stage.is)
+					time.Sleep(time.Second)
+				}
+			}
+		}
+		if told := watcher.availabilities(); fmt.Sprint(told) != "[online away]" {
+			t.Errorf("told %v", told)
+		}
+		synctest.Wait()
+		o.hub.mu.Lock()
+		room := o.hub.rooms[o.workspace]
+		o.hub.mu.Unlock()
+		room.mu.Lock()
+		last := room.presence.beats[o.agents[0].User].at
+		room.mu.Unlock()
+		aoi.answersPings(false) // the cable is pulled
+		time.Sleep(time.Until(last.Add(54 * time.Second)))
+		o.wantAvailability("54 s after the last answer", desk.Away)
+		time.Sleep(6 * time.Second)
+		o.wantAvailability("60 s after the last answer", desk.Offline)
+		time.Sleep(2 * expireEvery)
+		if told := watcher.availabilities(); fmt.Sprint(told) != "[offline]" {
+			t.Errorf("told %v", told)
+		}
+	})
+}
+
+func (o *office) wantAvailability(when string, want desk.Availability) {
+	o.t.Helper()
+	if got := o.availability(o.agents[0].User).At(time.Now()); got != want {
+		o.t.Errorf("%s: %s, want %s", when, got, want)
+	}
+}
+
+// answersPings is whether there is a browser at the other end.
+func (c *tab) answersPings(yes bool) {
+	c.link.mu.Lock()
+	defer c.link.mu.Unlock()
+	c.link.ping = nil
+	if yes {
+		c.link.ping = c.agent.ponged
+	}
+}
+
 // The last member's leaving is told too, though nobody is left to hear it but the log.
 func TestLastMemberLeaves(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, o *office) {

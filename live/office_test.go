@@ -231,6 +231,7 @@ type memory struct {
 	code   uint16
 	dead   bool
 	stuck  chan struct{} // a Write hangs on it
+	ping   func()        // what a ping does
 }
 
 func newMemory() *memory { return &memory{arrived: make(chan struct{}, 1)} }
@@ -244,7 +245,7 @@ func (m *memory) changed() {
 
 func (m *memory) Write(frames [][]byte) error {
 	m.mu.Lock()
-	stuck := m.stuck
+	stuck, ping := m.stuck, m.ping
 	m.mu.Unlock()
 	if stuck != nil {
 		<-stuck
@@ -253,6 +254,11 @@ func (m *memory) Write(frames [][]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, f := range frames {
+		if f[0] == 0x89 && ping != nil {
+			m.mu.Unlock()
+			ping()
+			m.mu.Lock()
+		}
 		if f[0] == 0x81 {
 			m.frames = append(m.frames, payload(f))
 		}

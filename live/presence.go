@@ -11,22 +11,23 @@ import (
 
 // Times of presence (E8, E27).
 const (
-	presenceLease = 60 * time.Second // after the last beat a member is offline
-	renewEvery    = 20 * time.Second // leases of all members here, in one statement
+	presenceLease = 60 * time.Second // after the last sign of life a member is offline
+	renewEvery    = 20 * time.Second // leases of all members here, in a few statements
+	renewGrain    = 5 * time.Second  // leases of members whose signs of life are this close end together
 	expireEvery   = 5 * time.Second
 )
 
 // presence is who is at the desk, as this node's sockets say. The room's lock guards it.
 type presence struct {
 	beats   map[desk.ID]*beat
-	renewed time.Time
+	renewed time.Time // the keeper's own: leases of signs of life before it are written
 }
 
 // beat is one member's signs of life.
 type beat struct {
 	sockets int
 	awake   int       // sockets at which somebody is
-	at      time.Time // the last sign of life, zero before the first
+	at      time.Time // the last sign of life (a beat or a pong), zero before the first beat
 	leased  bool      // the row says so
 	idle    bool      // what the row says
 }
@@ -58,6 +59,12 @@ func (p *presence) part(a *agent) {
 	}
 }
 
+// lives takes a pong: a browser answers pings even in a hidden tab, whose beats it throttles to one a minute. It says
+// nothing about the keyboard, and nothing before a first beat. The answer is hear's.
+func (p *presence) lives(a *agent, now time.Time) bool {
+	return a.beaten && p.hear(a, a.idle, now)
+}
+
 // hear takes a beat and reports whether the member's row is to be written now: they came, or went idle, or came back.
 func (p *presence) hear(a *agent, idle bool, now time.Time) bool {
 	b := p.beats[a.session.User]
@@ -76,11 +83,12 @@ func (p *presence) hear(a *agent, idle bool, now time.Time) bool {
 		b.leased = false
 	}
 	b.at = now
-	return b.stale()
+	return b.stale(now)
 }
 
-func (b *beat) stale() bool {
-	return !b.at.IsZero() && (!b.leased || b.idle != (b.awake == 0)) && b.sockets > 0
+// stale reports whether the row does not say what the last minute's signs of life do.
+func (b *beat) stale(now time.Time) bool {
+	return now.Sub(b.at) < presenceLease && (!b.leased || b.idle != (b.awake == 0)) && b.sockets > 0
 }
 
 // awaitsDepartures reports whether a member's lease, written here, has not run out yet.
@@ -95,16 +103,12 @@ func (r *room) keepPresence(ctx context.Context, now time.Time) error {
 	if err := r.writePresence(ctx); err != nil {
 		return err
 	}
-	r.mu.Lock()
 	due := now.Sub(r.presence.renewed) >= renewEvery
 	if due {
-		r.presence.renewed = now
-	}
-	r.mu.Unlock()
-	if due {
-		if err := r.renewPresence(ctx, now); err != nil {
+		if err := r.renewPresence(ctx, r.presence.renewed); err != nil {
 			return err
 		}
+		r.presence.renewed = now
 	}
 	if err := r.expirePresence(ctx, due); err != nil {
 		return err
@@ -121,9 +125,10 @@ func (r *room) writePresence(ctx context.Context) error {
 		at   time.Time
 	}
 	var changed []wanted
+	now := r.hub.now()
 	r.mu.Lock()
 	for user, b := range r.presence.beats {
-		if b.stale() {
+		if b.stale(now) {
 			changed = append(changed, wanted{user, b.awake == 0, b.at})
 		}
 	}
@@ -180,18 +185,19 @@ func putPresence(tx store.Tx, p desk.Presence, was desk.Availability) error {
 	return nil
 }
 
-// renewPresence prolongs the leases of everybody who beat since the last time. They end 60 s after the oldest of those
-// beats, so that nobody is online longer than 60 s after their last.
-func (r *room) renewPresence(ctx context.Context, now time.Time) error {
-	var users []desk.ID
-	oldest := now
+// renewPresence prolongs the leases of everybody who showed a sign of life since the last time, to 60 s after it (less up
+// to renewGrain), so that nobody is online longer than 60 s after their last.
+func (r *room) renewPresence(ctx context.Context, since time.Time) error {
+	users, oldest := map[int64][]desk.ID{}, map[int64]time.Time{}
 	r.mu.Lock()
 	for user, b := range r.presence.beats {
-		if b.leased && now.Sub(b.at) <= renewEvery+renewEvery/4 {
-			users = append(users, user)
-			if b.at.Before(oldest) {
-				oldest = b.at
-			}
+		if !b.leased || b.at.Before(since) {
+			continue
+		}
+		together := b.at.UnixNano() / int64(renewGrain)
+		users[together] = append(users[together], user)
+		if first, ok := oldest[together]; !ok || b.at.Before(first) {
+			oldest[together] = b.at
 		}
 	}
 	r.mu.Unlock()
@@ -199,7 +205,12 @@ func (r *room) renewPresence(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	err := r.hub.store.Update(ctx, r.workspace, func(tx store.Tx) error {
-		return tx.WriteMembers().RenewPresence(users, oldest.Add(presenceLease))
+		for together, these := range users {
+			if err := tx.WriteMembers().RenewPresence(these, oldest[together].Add(presenceLease)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("renew presence: %w", err)
@@ -207,7 +218,7 @@ func (r *room) renewPresence(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// expirePresence tells everybody that members are gone: those whose last beat here was 60 s ago and, with all, those
+// expirePresence tells everybody that members are gone: those whose last sign of life here was 60 s ago and, with all, those
 // whose node is gone too. A lease of zero says that it was told.
 func (r *room) expirePresence(ctx context.Context, all bool) error {
 	now := r.hub.now()

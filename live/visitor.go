@@ -99,6 +99,8 @@ func (v *visitor) closed() {
 	v.hub.working.Done()
 }
 
+func (*visitor) ponged() {}
+
 // fromVisitor is what a widget says.
 type fromVisitor struct {
 	Type  string `json:"type"`

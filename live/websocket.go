@@ -16,7 +16,7 @@ import (
 const (
 	writeTimeout = 10 * time.Second // for one batch of frames
 	readTimeout  = 75 * time.Second // without a message or pong the peer is gone
-	pingEvery    = 25 * time.Second
+	pingEvery    = 20 * time.Second // as often as leases are renewed: a pong is a sign of life
 )
 
 const (
@@ -28,6 +28,7 @@ const (
 type reader interface {
 	opened()
 	received(message []byte)
+	ponged()
 	closed()
 }
 
@@ -122,7 +123,11 @@ func (events) OnPing(c *gws.Conn, payload []byte) {
 }
 
 // OnPong notes that the peer lives.
-func (events) OnPong(c *gws.Conn, _ []byte) { c.Session().(*seat).link.alive() }
+func (events) OnPong(c *gws.Conn, _ []byte) {
+	s := c.Session().(*seat)
+	s.link.alive()
+	s.reader.ponged()
+}
 
 // OnMessage hands a message over.
 func (events) OnMessage(c *gws.Conn, m *gws.Message) {
