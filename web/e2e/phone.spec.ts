@@ -5,7 +5,7 @@ import { expect, test } from "./fixtures.ts";
 test("list, conversation and customer take turns", async ({ inbox, arrive, shot }) => {
   const { customer, conversation } = await arrive(unique("鈴木"), "電話から見ています");
   await inbox.goto("/?view=all");
-  const list = inbox.getByRole("region", { name: "会話一覧" });
+  const list = inbox.getByRole("listbox", { name: "会話一覧" });
   const log = inbox.getByRole("log", { name: "メッセージ" });
   await expect(list).toBeVisible();
   await shot("phone-list", inbox);

@@ -70,6 +70,7 @@ let texts = en;
 let opened = false;
 let count = 0;
 let frame: HTMLIFrameElement | undefined;
+let met = false;
 
 const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, parent: Node, className = "") => {
   const element = parent.appendChild(doc.createElement(name));
@@ -117,6 +118,9 @@ const ensureFrame = () => {
   frame.title = texts.title;
   frame.setAttribute("sandbox", "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads");
   frame.src = `${server}/widget/${settings.account}/frame`;
+  // A frame that never speaks is one that the browser refused: this site is not on the channel's list. Without a chat
+  // the page is better off than behind a grey wall.
+  frame.onload = () => setTimeout(() => met || host.remove(), 1e3);
 };
 
 const show = (open: boolean) => {
@@ -165,6 +169,7 @@ addEventListener("message", ({ source, origin, data }) => {
     full: small.matches,
     page: page(),
   };
+  met = true;
   (source as Window).postMessage(handover, "*", [port2]);
   emit("ready");
 });
