@@ -23,7 +23,7 @@ test("a customer and an agent talk", async ({ page, host, inbox, shot }, info) =
   const answer = unique("承知いたしました。手順をご案内します。");
   await composer(inbox).click();
   await inbox.keyboard.insertText(answer);
-  await expect(chat.frame.getByText(/入力しています|is typing|typing/)).toBeVisible();
+  await expect(chat.frame.getByText(/入力しています|is writing/)).toBeVisible();
   await inbox.keyboard.press("Enter");
 
   await expect(chat.log.getByText(answer)).toBeVisible();

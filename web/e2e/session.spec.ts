@@ -10,6 +10,7 @@ test("an agent joins by the link and reads what an agent may, nothing else", asy
   const context = await browser.newContext({ ...contextOptions, baseURL: owner.url });
   const page = await context.newPage();
   await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expectAccessible(page, "/invitations/");
   await shot("invitation", page);
   await page.getByLabel("お名前").fill("佐藤 次郎");
