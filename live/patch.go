@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"madoguchi/desk"
@@ -162,10 +163,13 @@ func (h *Hub) hydrate(r store.Reader, workspace desk.ID, events []desk.Event) ([
 	return patches, nil
 }
 
-// collect reads messages and contacts of the whole batch at once.
+// collect reads messages, contacts and rows of the whole batch at once.
 func (y *hydration) collect(events []desk.Event) error {
-	var messageIDs, contactIDs []desk.ID
+	var messageIDs, contactIDs, rowIDs []desk.ID
 	for _, e := range events {
+		if e.ConversationID != 0 && e.Kind != desk.EventVisitorTracked && !slices.Contains(rowIDs, e.ConversationID) {
+			rowIDs = append(rowIDs, e.ConversationID)
+		}
 		if e.MessageID != 0 {
 			messageIDs = append(messageIDs, e.MessageID)
 		}
@@ -189,7 +193,7 @@ func (y *hydration) collect(events []desk.Event) error {
 			return fmt.Errorf("read contacts: %w", err)
 		}
 	}
-	return nil
+	return y.readRows(rowIDs)
 }
 
 func isContact(k desk.EventKind) bool {
@@ -265,39 +269,59 @@ func (y *hydration) attach(p *patch, v *patchJSON, conversation desk.ID) error {
 	return nil
 }
 
+// row is a conversation's, read with its batch; nil if the conversation is gone.
 func (y *hydration) row(id desk.ID) (*row, error) {
-	if known, ok := y.rows[id]; ok {
-		return known, nil
+	if _, known := y.rows[id]; !known {
+		if err := y.readRows([]desk.ID{id}); err != nil {
+			return nil, err
+		}
 	}
-	c, err := y.reader.Conversations().Get(id)
-	if desk.KindOf(err) == desk.KindNotFound {
+	return y.rows[id], nil
+}
+
+func (y *hydration) readRows(ids []desk.ID) error {
+	found, err := y.reader.Conversations().Many(ids)
+	if err != nil {
+		return fmt.Errorf("read conversations: %w", err)
+	}
+	conversations := make([]desk.Conversation, 0, len(found))
+	for _, id := range ids {
 		y.rows[id] = nil
-		return nil, nil
+		if c, ok := found[id]; ok {
+			conversations = append(conversations, c)
+		}
 	}
+	views, err := view.Rows(y.reader, 0, conversations)
 	if err != nil {
-		return nil, fmt.Errorf("read conversation: %w", err)
+		return err
 	}
-	views, err := view.Rows(y.reader, 0, []desk.Conversation{c})
+	for i, c := range conversations {
+		made := &row{conversation: c, ownership: ownership{conversation: c.ID}}
+		if made.json, err = json.Marshal(views[i]); err != nil {
+			return fmt.Errorf("encode row: %w", err)
+		}
+		if err := y.own(&made.ownership); err != nil {
+			return err
+		}
+		y.rows[c.ID] = made
+	}
+	return nil
+}
+
+// own reads what each member's part of a row is counted from.
+func (y *hydration) own(o *ownership) (err error) {
+	if o.inbound, err = y.reader.Conversations().InboundSeqs(o.conversation, maxInbound); err != nil {
+		return fmt.Errorf("read inbound sequence: %w", err)
+	}
+	reads, err := y.reader.Conversations().ReadsOf(o.conversation)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read reads: %w", err)
 	}
-	found := &row{conversation: c, ownership: ownership{conversation: id}}
-	if found.json, err = json.Marshal(views[0]); err != nil {
-		return nil, fmt.Errorf("encode row: %w", err)
-	}
-	if found.ownership.inbound, err = y.reader.Conversations().InboundSeqs(id, maxInbound); err != nil {
-		return nil, fmt.Errorf("read inbound sequence: %w", err)
-	}
-	reads, err := y.reader.Conversations().ReadsOf(id)
-	if err != nil {
-		return nil, fmt.Errorf("read reads: %w", err)
-	}
-	found.ownership.reads = make(map[desk.ID]int64, len(reads))
+	o.reads = make(map[desk.ID]int64, len(reads))
 	for _, r := range reads {
-		found.ownership.reads[r.UserID] = r.Seq
+		o.reads[r.UserID] = r.Seq
 	}
-	y.rows[id] = found
-	return found, nil
+	return nil
 }
 
 func (y *hydration) message(p *patch, v *patchJSON) error {

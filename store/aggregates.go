@@ -176,6 +176,7 @@ type VisitorWriter interface {
 // ConversationReader reads conversations, the list's rows.
 type ConversationReader interface {
 	Get(id desk.ID) (desk.Conversation, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Conversation, error)
 	ByIdentity(identity desk.ID) (desk.Conversation, error)
 	OfContact(contact desk.ID) ([]desk.Conversation, error) // newest activity first
 	List(q ConversationQuery) (rows []desk.Conversation, next string, err error)

@@ -13,6 +13,7 @@ const (
 		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version`
 
 	sqlConversationGet        = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2`
+	sqlConversationMany       = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (` + inList2 + `)`
 	sqlConversationByIdentity = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.identity_id = $2`
 	sqlConversationOfContact  = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2
 		ORDER BY c.recency, c.id`
@@ -48,6 +49,19 @@ func readConversation(r row, c *desk.Conversation) error { return scan(r, conver
 
 func (s conversations) Get(id desk.ID) (desk.Conversation, error) {
 	return get(s.t, "conversation", readConversation, sqlConversationGet, s.t.workspace, id)
+}
+
+func (s conversations) Many(ids []desk.ID) (map[desk.ID]desk.Conversation, error) {
+	all := make(map[desk.ID]desk.Conversation, len(ids))
+	err := in(ids, []any{s.t.workspace}, func(args []any) error {
+		return s.t.each(sqlConversationMany, args, func(r row) error {
+			var c desk.Conversation
+			err := readConversation(r, &c)
+			all[c.ID] = c
+			return err
+		})
+	})
+	return all, err
 }
 
 func (s conversations) ByIdentity(identity desk.ID) (desk.Conversation, error) {

@@ -73,6 +73,7 @@ func statements() []statement {
 		{"sqlListAssigneeUrgency", sqlListAssigneeUrgency},
 		// conversations.go
 		{"sqlConversationGet", sqlConversationGet},
+		{"sqlConversationMany", sqlConversationMany},
 		{"sqlConversationByIdentity", sqlConversationByIdentity},
 		{"sqlConversationOfContact", sqlConversationOfContact},
 		{"sqlConversationLock", sqlConversationLock},
