@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 )
 
@@ -164,20 +163,20 @@ func (c *caller) conversations(ctx context.Context) ([]row, error) {
 	}
 }
 
-// thread reads a whole conversation, oldest first.
+// thread reads a whole conversation, oldest first; pages come from the end.
 func (c *caller) thread(ctx context.Context, conversation int64) ([]message, error) {
 	var all []message
-	for after := int64(0); ; {
+	for before := ""; ; {
 		var p page[message]
-		path := fmt.Sprintf("/api/v1/conversations/%d/messages?limit=200&after=%s", conversation, strconv.FormatInt(after, 10))
+		path := fmt.Sprintf("/api/v1/conversations/%d/messages?limit=200%s", conversation, before)
 		if err := c.do(ctx, http.MethodGet, path, nil, &p); err != nil {
 			return nil, err
 		}
-		all = append(all, p.Items...)
+		all = append(p.Items, all...)
 		if !p.More || len(p.Items) == 0 {
 			return all, nil
 		}
-		after = p.Items[len(p.Items)-1].Seq
+		before = fmt.Sprintf("&before=%d", p.Items[0].Seq)
 	}
 }
 
