@@ -42,9 +42,9 @@ func TestSeed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
 		s := open()
 		owner, _ := newDesk(t, s)
-		const n = 450
+		const n = 250
 		last := 0
-		if err := demo.Seed(t.Context(), s, ws, demo.SeedParams{Conversations: n, Messages: 3}, func(done int) { last = done }); err != nil {
+		if err := demo.Seed(t.Context(), s, ws, demo.SeedParams{Conversations: n, Messages: 2}, func(done int) { last = done }); err != nil {
 			t.Fatal(err)
 		}
 		if last != n {
