@@ -295,3 +295,30 @@ func TestRecordsOfTheWorkspace(t *testing.T) {
 		t.Errorf("%s", counts.raw)
 	}
 }
+
+// A row says whether the conversation's own identity is blocked, not another one of the contact's (F12).
+func TestBlockedCustomer(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 1)
+	c := o.sits(o.hub, o.session(0)).hello(0)
+	blocked, other := o.writes("v", "hi"), o.writes("w", "hi")
+	o.update(func(tx store.Tx) error {
+		if err := tx.WriteContacts().MoveIdentity(other.IdentityID, blocked.ContactID); err != nil {
+			return err
+		}
+		i, err := tx.Contacts().Identity(blocked.IdentityID)
+		if err != nil {
+			return err
+		}
+		i.BlockedAt = tx.Now()
+		for _, id := range []desk.ID{blocked.ID, other.ID} {
+			tx.Emit(desk.Event{Kind: desk.EventTicketChanged, At: tx.Now(), ConversationID: id})
+		}
+		return tx.WriteContacts().PutIdentity(i)
+	})
+	c.reach(o.head())
+	if !c.rows[blocked.ID].Contact.Blocked || c.rows[other.ID].Contact.Blocked {
+		t.Errorf("%+v, %+v", c.rows[blocked.ID].Contact, c.rows[other.ID].Contact)
+	}
+	o.wantServerState(c, o.agents[0].User)
+}

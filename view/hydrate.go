@@ -62,9 +62,20 @@ func neutralRows(r store.Reader, conversations []desk.Conversation) ([]Row, erro
 			ticketIDs = append(ticketIDs, c.TicketID) // only these carry more than the row does
 		}
 	}
-	contacts, err := r.Contacts().Many(unique(contactIDs))
+	contactIDs = unique(contactIDs)
+	contacts, err := r.Contacts().Many(contactIDs)
 	if err != nil {
 		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	identities, err := r.Contacts().IdentitiesOf(contactIDs)
+	if err != nil {
+		return nil, fmt.Errorf("read identities: %w", err)
+	}
+	blocked := map[desk.ID]bool{}
+	for _, of := range identities {
+		for _, i := range of {
+			blocked[i.ID] = !i.BlockedAt.IsZero()
+		}
 	}
 	var tickets map[desk.ID]desk.Ticket
 	if len(ticketIDs) > 0 {
@@ -84,7 +95,9 @@ func neutralRows(r store.Reader, conversations []desk.Conversation) ([]Row, erro
 			kind = ch.Kind
 			kinds[c.ChannelID] = kind
 		}
-		rows = append(rows, RowOf(c, contacts[c.ContactID], kind, tickets[c.TicketID]))
+		row := RowOf(c, contacts[c.ContactID], kind, tickets[c.TicketID])
+		row.Contact.Blocked = blocked[c.IdentityID]
+		rows = append(rows, row)
 	}
 	return rows, nil
 }
