@@ -7,45 +7,10 @@ import (
 	"net/http"
 	"time"
 
-	"madoguchi/auth"
 	"madoguchi/bus"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
-
-// Session is who a socket of the inbox belongs to, as the API found it when the socket was asked for.
-type Session struct {
-	Workspace desk.ID
-	User      desk.ID
-	Name      string // display name: customers see it while the member types
-	TokenHash string // of the session's cookie, or
-	KeyHash   string // of an API key: it follows events but is nobody's presence
-}
-
-// SessionAlive reports with a desk.KindUnauthentic error that a session, key or membership ended.
-func SessionAlive(r store.Reader, s Session, now time.Time) error {
-	over := desk.Errorf(desk.KindUnauthentic, "signed_out", "the session ended")
-	if s.KeyHash != "" {
-		workspace, key, err := r.Accounts().APIKey(s.KeyHash)
-		if err == nil && (workspace != s.Workspace || !key.RevokedAt.IsZero()) || desk.KindOf(err) == desk.KindNotFound {
-			return over
-		}
-		return err
-	}
-	kept, err := r.Accounts().Session(s.TokenHash)
-	if err == nil && (kept.WorkspaceID != s.Workspace || kept.UserID != s.User || !auth.SessionAlive(kept, now)) ||
-		desk.KindOf(err) == desk.KindNotFound {
-		return over
-	}
-	if err != nil {
-		return err
-	}
-	member, err := r.Members().Get(s.User)
-	if err == nil && !member.Active || desk.KindOf(err) == desk.KindNotFound {
-		return over
-	}
-	return err
-}
 
 // agent is one socket of the inbox.
 type agent struct {

@@ -29,8 +29,6 @@ type Config struct {
 
 	// VisitorByToken finds who a widget's bearer token belongs to; desk.KindUnauthentic if nobody.
 	VisitorByToken func(ctx context.Context, token string) (workspace desk.ID, v desk.Visitor, err error)
-	// Alive reports whether a session still counts; an error says why not. nil = SessionAlive.
-	Alive func(r store.Reader, s Session, now time.Time) error
 	// ChannelOpen reports whether somebody answers on a channel now (config frames); nil = never said.
 	ChannelOpen func(r store.Reader, channel desk.ID, now time.Time) (bool, error)
 }
@@ -65,9 +63,6 @@ func New(c Config) *Hub {
 	}
 	if c.CustomerLinks == nil {
 		c.CustomerLinks = func(desk.ID) view.Links { return view.Links{} }
-	}
-	if c.Alive == nil {
-		c.Alive = SessionAlive
 	}
 	return &Hub{
 		store: c.Store, bus: c.Bus, log: c.Log, now: c.Now, config: c, upgrade: newUpgrader(),

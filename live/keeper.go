@@ -8,11 +8,7 @@ import (
 	"madoguchi/store"
 )
 
-const (
-	checkEvery = 4 * time.Second // sessions of sockets, in turn
-	checkBatch = 250             // at most, per round: what a hint did not tell is found in time
-	openEvery  = 30 * time.Second
-)
+const openEvery = 30 * time.Second
 
 // keeper wakes the room's second goroutine, which does what is not the log: presence, sessions, hints that run out,
 // counts, pings. The first is never kept waiting by it.
@@ -78,75 +74,6 @@ func (r *room) keep(ctx context.Context) {
 		}
 		timer.Reset(max(time.Until(next), 0))
 	}
-}
-
-// recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.
-func (r *room) recheck(w whisper) {
-	select {
-	case r.checks <- w:
-	default:
-	}
-}
-
-// check looks at the sockets of one visitor or one user; of user 0 those of API keys.
-func (r *room) check(ctx context.Context, w whisper) error {
-	if w.Visitor != 0 {
-		return r.recheckVisitor(ctx, w.Visitor)
-	}
-	var mine []*agent
-	r.mu.Lock()
-	for a := range r.agents {
-		if a.session.User == w.User || w.User == 0 && a.session.KeyHash != "" {
-			mine = append(mine, a)
-		}
-	}
-	r.mu.Unlock()
-	return r.endDead(ctx, mine)
-}
-
-// checkSessions looks at sockets in turn: those whose end nobody told of are found too.
-func (r *room) checkSessions(ctx context.Context) error {
-	r.mu.Lock()
-	var turn []*agent
-	for a := range r.agents { // a map's order differs each time: everybody's turn comes
-		if len(turn) == checkBatch {
-			break
-		}
-		turn = append(turn, a)
-	}
-	r.mu.Unlock()
-	return r.endDead(ctx, turn)
-}
-
-func (r *room) endDead(ctx context.Context, agents []*agent) error {
-	if len(agents) == 0 {
-		return nil
-	}
-	var dead []*agent
-	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) error {
-		dead = dead[:0]
-		known := map[Session]bool{}
-		now := r.hub.now()
-		for _, a := range agents {
-			alive, checked := known[a.session]
-			if !checked {
-				err := r.hub.config.Alive(reader, a.session, now)
-				if err != nil && desk.KindOf(err) != desk.KindUnauthentic && desk.KindOf(err) != desk.KindForbidden {
-					return err
-				}
-				alive = err == nil
-				known[a.session] = alive
-			}
-			if !alive {
-				dead = append(dead, a)
-			}
-		}
-		return nil
-	})
-	for _, a := range dead {
-		a.end(closeNotAllowed, byeFrame("signed_out"))
-	}
-	return err
 }
 
 // pingShares is into how many rounds the pings of all sockets are spread.

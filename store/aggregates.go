@@ -30,6 +30,8 @@ type AccountReader interface {
 	UserByEmail(email string) (desk.User, error) // compared in lower case
 	Session(tokenHash string) (desk.Session, error)
 	SessionsOf(user desk.ID) ([]desk.Session, error)
+	// SessionsOfMany reads the unexpired sessions of many users, by token hash: a statement per fifty.
+	SessionsOfMany(users []desk.ID) (map[string]desk.Session, error)
 	APIKey(hash string) (workspace desk.ID, k desk.APIKey, err error)
 	APIKeys() ([]desk.APIKey, error) // of the current workspace
 	Invite(tokenHash string) (workspace desk.ID, i desk.Invite, err error)

@@ -25,6 +25,7 @@ const (
 
 	sqlSessionGet  = `SELECT ` + sessionColumns + ` FROM sessions WHERE token_hash = $1`
 	sqlSessionList = `SELECT ` + sessionColumns + ` FROM sessions WHERE user_id = $1 ORDER BY last_seen_at DESC, id DESC`
+	sqlSessionMany = `SELECT ` + sessionColumns + ` FROM sessions WHERE expires_at > $1 AND user_id IN (` + inList2 + `)`
 	sqlSessionPut  = `INSERT INTO sessions (` + sessionColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (token_hash) DO UPDATE SET csrf = excluded.csrf, workspace_id = excluded.workspace_id,
 		last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at, ip = excluded.ip, user_agent = excluded.user_agent`
@@ -94,6 +95,19 @@ func (s accounts) Session(tokenHash string) (desk.Session, error) {
 
 func (s accounts) SessionsOf(user desk.ID) ([]desk.Session, error) {
 	return list(s.t, readSession, sqlSessionList, user)
+}
+
+func (s accounts) SessionsOfMany(users []desk.ID) (map[string]desk.Session, error) {
+	all := make(map[string]desk.Session, len(users))
+	err := in(users, []any{s.t.at}, func(args []any) error {
+		return s.t.each(sqlSessionMany, args, func(r row) error {
+			var v desk.Session
+			err := readSession(r, &v)
+			all[v.TokenHash] = v
+			return err
+		})
+	})
+	return all, err
 }
 
 func (s accounts) APIKey(hash string) (desk.ID, desk.APIKey, error) {

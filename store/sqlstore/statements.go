@@ -13,6 +13,7 @@ func statements() []statement {
 		{"sqlUserPut", sqlUserPut},
 		{"sqlSessionGet", sqlSessionGet},
 		{"sqlSessionList", sqlSessionList},
+		{"sqlSessionMany", sqlSessionMany},
 		{"sqlSessionPut", sqlSessionPut},
 		{"sqlSessionDelete", sqlSessionDelete},
 		{"sqlSessionDeleteOf", sqlSessionDeleteOf},

@@ -1,7 +1,9 @@
 package storetest_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"madoguchi/desk"
 	"madoguchi/store"
@@ -109,6 +111,45 @@ func TestAFreshServerHasNoUser(t *testing.T) {
 			same, err3 := r.Accounts().UserByEmail("U" + u.Email[1:])
 			equal(t, same, u)
 			return all(err, err2, err3)
+		})
+	})
+}
+
+func TestSessionsOfMany(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		var users []desk.ID
+		want := map[string]desk.Session{}
+		update(t, w.s, 0, func(tx store.Tx) error {
+			users, want = nil, map[string]desk.Session{}
+			for i := range 60 { // more than one statement takes
+				u := desk.User{ID: tx.NewID(), Email: fmt.Sprint("many", i, "@", w.workspace), CreatedAt: tx.Now()}
+				users = append(users, u.ID)
+				if err := tx.WriteAccounts().PutUser(u); err != nil {
+					return err
+				}
+				for n := range 2 {
+					s := desk.Session{ID: tx.NewID(), TokenHash: fmt.Sprint("many ", u.ID, n), UserID: u.ID, WorkspaceID: w.workspace,
+						CreatedAt: tx.Now(), LastSeenAt: tx.Now(), ExpiresAt: tx.Now().Add(time.Hour)}
+					if n == 1 && i%2 == 0 {
+						s.ExpiresAt = tx.Now()
+					} else if i > 0 {
+						want[s.TokenHash] = s
+					}
+					if err := tx.WriteAccounts().PutSession(s); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			got, err := r.Accounts().SessionsOfMany(users[1:])
+			equal(t, got, want)
+			none, err2 := r.Accounts().SessionsOfMany(nil)
+			equal(t, len(none), 0)
+			return all(err, err2)
 		})
 	})
 }

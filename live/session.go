@@ -1,0 +1,145 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"madoguchi/auth"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// checkEvery is how often the sessions of all sockets are looked at: what ends is told by a hint and found at once; an end
+// that nobody told of (another process, a lost hint) is found within 5 s all the same (J4).
+const checkEvery = 4 * time.Second
+
+// Session is who a socket of the inbox belongs to, as the API found it when the socket was asked for.
+type Session struct {
+	Workspace desk.ID
+	User      desk.ID
+	Name      string // display name: customers see it while the member types
+	TokenHash string // of the session's cookie, or
+	KeyHash   string // of an API key: it follows events but is nobody's presence
+}
+
+// roll is which sessions and keys of a workspace count, read in a few statements however many there are.
+type roll struct {
+	workspace desk.ID
+	now       time.Time
+	sessions  map[string]desk.Session
+	active    map[desk.ID]bool // members
+	keys      map[string]bool
+}
+
+// callRoll reads what it takes to judge the sessions of sockets.
+func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent) (*roll, error) {
+	c := &roll{workspace: workspace, now: now, active: map[desk.ID]bool{}, keys: map[string]bool{}}
+	var users []desk.ID
+	asked, withKey := map[desk.ID]bool{}, false
+	for _, a := range agents {
+		switch {
+		case a.session.KeyHash != "":
+			withKey = true
+		case !asked[a.session.User]:
+			asked[a.session.User] = true
+			users = append(users, a.session.User)
+		}
+	}
+	if withKey {
+		keys, err := r.Accounts().APIKeys()
+		if err != nil {
+			return nil, fmt.Errorf("read API keys: %w", err)
+		}
+		for _, k := range keys {
+			c.keys[k.Hash] = k.RevokedAt.IsZero()
+		}
+	}
+	if len(users) == 0 {
+		return c, nil
+	}
+	var err error
+	if c.sessions, err = r.Accounts().SessionsOfMany(users); err != nil {
+		return nil, fmt.Errorf("read sessions: %w", err)
+	}
+	return c, c.readActive(r, users)
+}
+
+// readActive reads one member alone, several by the list.
+func (c *roll) readActive(r store.Reader, users []desk.ID) error {
+	if len(users) == 1 {
+		m, err := r.Members().Get(users[0])
+		c.active[users[0]] = err == nil && m.Active
+		if desk.KindOf(err) == desk.KindNotFound {
+			return nil
+		}
+		return err
+	}
+	members, err := r.Members().List()
+	if err != nil {
+		return fmt.Errorf("read members: %w", err)
+	}
+	for _, m := range members {
+		c.active[m.UserID] = m.Active
+	}
+	return nil
+}
+
+// has reports whether a session, key or membership still counts.
+func (c *roll) has(s Session) bool {
+	if s.KeyHash != "" {
+		return c.keys[s.KeyHash]
+	}
+	kept, known := c.sessions[s.TokenHash]
+	return known && kept.WorkspaceID == c.workspace && kept.UserID == s.User && auth.SessionAlive(kept, c.now) && c.active[s.User]
+}
+
+// recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.
+func (r *room) recheck(w whisper) {
+	select {
+	case r.checks <- w:
+	default:
+	}
+}
+
+// check looks at the sockets of one visitor or one user; of user 0 those of API keys.
+func (r *room) check(ctx context.Context, w whisper) error {
+	if w.Visitor != 0 {
+		return r.recheckVisitor(ctx, w.Visitor)
+	}
+	return r.endDead(ctx, func(s Session) bool { return s.User == w.User || w.User == 0 && s.KeyHash != "" })
+}
+
+// checkSessions looks at the sockets of everybody.
+func (r *room) checkSessions(ctx context.Context) error {
+	return r.endDead(ctx, func(Session) bool { return true })
+}
+
+// endDead closes those of some sockets that nobody is signed in at any more.
+func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
+	var agents []*agent
+	r.mu.Lock()
+	for a := range r.agents {
+		if some(a.session) {
+			agents = append(agents, a)
+		}
+	}
+	r.mu.Unlock()
+	if len(agents) == 0 {
+		return nil
+	}
+	var present *roll
+	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) (err error) {
+		present, err = callRoll(reader, r.workspace, r.hub.now(), agents)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, a := range agents {
+		if !present.has(a.session) {
+			a.end(closeNotAllowed, byeFrame("signed_out"))
+		}
+	}
+	return nil
+}
