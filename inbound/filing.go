@@ -156,7 +156,7 @@ func (f *filing) moveTicket() error {
 	}
 	f.tx.Emit(desk.Event{
 		Kind: desk.EventTicketChanged, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
-		Changes: changes(was, f.Ticket),
+		Changes: f.Ticket.ChangesFrom(was),
 	})
 	switch {
 	case action == desk.TicketReopened:
@@ -264,27 +264,4 @@ func (f *filing) said(m desk.Message, actor desk.Actor) {
 
 func (f *filing) actor() desk.Actor {
 	return desk.Actor{Kind: desk.ActorCustomer, ID: f.Contact.ID}
-}
-
-// changes lists what a customer's message may change on a ticket.
-func changes(was, is desk.Ticket) []desk.Change {
-	var list []desk.Change
-	add := func(field, from, to string) {
-		if from != to {
-			list = append(list, desk.Change{Field: field, From: from, To: to})
-		}
-	}
-	add("status", string(was.Status), string(is.Status))
-	add("reason", string(was.Reason), string(is.Reason))
-	add("snoozed_until", instant(was.SnoozedUntil), instant(is.SnoozedUntil))
-	add("wait_since", instant(was.WaitSince), instant(is.WaitSince))
-	return list
-}
-
-// instant is a time as events carry it: RFC 3339 in UTC with milliseconds, "" for none.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }

@@ -157,7 +157,7 @@ func (v *visit) tellStatus(was, is desk.Ticket, quiet bool) error {
 	slept := was.Status == desk.StatusSnoozed
 	switch {
 	case is.Status == desk.StatusSnoozed && (!slept || !was.SnoozedUntil.Equal(is.SnoozedUntil)):
-		return v.line("snoozed", map[string]string{"until": instant(is.SnoozedUntil), "by": by})
+		return v.line("snoozed", map[string]string{"until": desk.Instant(is.SnoozedUntil), "by": by})
 	case was.Status == is.Status:
 		return nil
 	case is.Status == desk.StatusResolved:
@@ -246,7 +246,7 @@ func (v *visit) close() error {
 	if err := v.tell(false); err != nil {
 		return err
 	}
-	changes := ticketChanges(v.first, v.ticket)
+	changes := v.ticket.ChangesFrom(v.first)
 	if len(changes) == 0 && !v.spoke {
 		return nil
 	}
@@ -269,40 +269,4 @@ func (v *visit) close() error {
 		})
 	}
 	return nil
-}
-
-// ticketChanges lists the fields that differ, as text.
-func ticketChanges(was, is desk.Ticket) []desk.Change {
-	var changes []desk.Change
-	add := func(field, from, to string) {
-		if from != to {
-			changes = append(changes, desk.Change{Field: field, From: from, To: to})
-		}
-	}
-	add("status", string(was.Status), string(is.Status))
-	add("reason", string(was.Reason), string(is.Reason))
-	add("snoozed_until", instant(was.SnoozedUntil), instant(is.SnoozedUntil))
-	add("assignee_id", was.Assignee.String(), is.Assignee.String())
-	add("team_id", was.TeamID.String(), is.TeamID.String())
-	add("priority", string(was.Priority), string(is.Priority))
-	add("tag_ids", idList(was.TagIDs), idList(is.TagIDs))
-	add("wait_since", instant(was.WaitSince), instant(is.WaitSince))
-	add("replied_at", instant(was.RepliedAt), instant(is.RepliedAt))
-	return changes
-}
-
-// instant is a time as system lines and events carry it: RFC 3339 in UTC with milliseconds, "" for none.
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format("2006-01-02T15:04:05.000Z")
-}
-
-func idList(ids []desk.ID) string {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.String()
-	}
-	return strings.Join(texts, ",")
 }
