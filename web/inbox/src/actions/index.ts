@@ -8,7 +8,7 @@ import { priorities } from "../list/query.ts";
 import { setTheme } from "../preferences/theme.ts";
 import type { Section } from "../settings/sections.ts";
 import { snoozePresets } from "./snooze.ts";
-import type { TicketWork } from "./ticket.ts";
+import type { TicketWork, TransferTarget } from "./ticket.ts";
 
 /** What the inbox's screens let actions do. */
 export interface Controls {
@@ -23,6 +23,7 @@ export interface Controls {
   help(): void;
   palette(action?: string): void;
   snoozeUntil(): void;
+  transferWithNote(): void;
   undo(): void;
   availability(value: Availability): void;
 }
@@ -81,6 +82,15 @@ const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext
   if (c.row) run(c.row, c);
 };
 
+/** Teams first, then people: all a case can be handed to. */
+export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint: string; checked: boolean; to: TransferTarget })[] => [
+  ...c.teams.map((team) => ({ id: `team-${team.id}`, label: team.name, hint: c.t("transfer.team"), checked: c.row?.ticket.team_id === team.id, to: { kind: "team" as const, id: team.id } })),
+  ...c.members
+    .filter((member) => member.active && member.role !== "viewer" && member.user_id !== c.row?.ticket.assignee_id)
+    .sort((a, b) => a.name.localeCompare(b.name))
+    .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: c.t(`availability.${member.availability}`), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
+];
+
 const ticketActions: Action[] = [
   { id: "resolve", label: "do.resolve", icon: CircleCheck, group: "ticket", keys: ["e"], when: (c) => held(c, "conversation.reply") && !resolved(c), run: withRow((row, c) => void c.work.resolve(row)) },
   { id: "reopen", label: "do.reopen", icon: RotateCcw, group: "ticket", keys: ["Shift+E"], when: (c) => held(c, "conversation.reply") && resolved(c), run: withRow((row, c) => void c.work.reopen(row)) },
@@ -112,8 +122,11 @@ const ticketActions: Action[] = [
   },
   {
     id: "transfer", label: "do.transfer", icon: UsersRound, group: "ticket", keys: ["Shift+A"],
-    when: (c) => held(c, "ticket.take") && !resolved(c) && c.teams.length > 0,
-    choices: (c) => c.teams.map((team) => ({ id: String(team.id), label: team.name, checked: c.row?.ticket.team_id === team.id, run: () => c.row && void c.work.transfer(c.row, team.id) })),
+    when: (c) => held(c, "ticket.take") && !resolved(c) && transferTargets(c).length > 0,
+    choices: (c) => [
+      { id: "note", label: c.t("transfer.with_note"), run: () => c.inbox.transferWithNote() },
+      ...transferTargets(c).map(({ id, label, hint, checked, member, to }) => ({ id, label, hint, checked, ...(member ? { member } : {}), run: () => c.row && void c.work.transfer(c.row, to) })),
+    ],
   },
   {
     id: "priority", label: "do.priority", icon: Flag, group: "ticket", keys: ["p"],

@@ -16,6 +16,12 @@ interface Tools {
   leaving: (id: Id) => () => void;
 }
 
+/** Where a case can be handed to. */
+export interface TransferTarget {
+  kind: "team" | "person";
+  id: Id;
+}
+
 interface Step {
   row: Row;
   /** The ticket as it will be. */
@@ -39,7 +45,8 @@ export class TicketWork {
     this.tools = tools;
   }
 
-  private async step({ row, change, call, said, undo, leaves = false }: Step): Promise<void> {
+  /** Gives whether the server took it. */
+  private async step({ row, change, call, said, undo, leaves = false }: Step): Promise<boolean> {
     const { desk, leaving, say, undoable, problem } = this.tools;
     const left = leaves ? leaving(row.id) : () => {};
     const putBack = desk.foresee(row.id, (now) => ({ ...now, ticket: { ...now.ticket, ...change } }));
@@ -49,9 +56,11 @@ export class TicketWork {
     try {
       desk.putRow(await call());
       desk.flush();
+      return true;
     } catch (error) {
       putBack();
       problem(error);
+      return false;
     }
   }
 
@@ -98,7 +107,7 @@ export class TicketWork {
     });
   };
 
-  assign = (row: Row, to: Id, quiet = false): Promise<void> => {
+  assign = (row: Row, to: Id, quiet = false): Promise<boolean> => {
     const before = row.ticket.assignee_id;
     const said = to ? this.text("done.assigned", row, { name: this.tools.memberName(to) }) : this.text("done.unassigned", row);
     return this.step({
@@ -110,15 +119,21 @@ export class TicketWork {
     });
   };
 
-  transfer = (row: Row, team: Id, note = "") => {
-    const before = { team_id: row.ticket.team_id, assignee_id: row.ticket.assignee_id };
+  /** Hands the case to a team's queue or to a person; a note stays in the thread even when that is undone (E13). */
+  transfer = (row: Row, to: TransferTarget, note = ""): Promise<boolean> => {
+    const before = { team_id: row.ticket.team_id ?? 0, assignee_id: row.ticket.assignee_id ?? 0 };
+    const told = note ? { note } : {};
+    const handed =
+      to.kind === "team"
+        ? { change: { team_id: to.id, assignee_id: 0, status: "queued" as const }, name: this.tools.teamName(to.id), body: { team_id: to.id, ...told } }
+        : { change: { assignee_id: to.id, ...(row.ticket.status === "queued" ? { status: "open" as const } : {}) }, name: this.tools.memberName(to.id), body: { assignee_id: to.id, ...told } };
     return this.step({
       row,
-      change: { team_id: team, assignee_id: 0, status: "queued" },
-      call: () => transferTicket(row.ticket.id, { team_id: team, ...(note ? { note } : {}) }),
-      said: this.text("done.transferred", row, { name: this.tools.teamName(team) }),
+      change: handed.change,
+      call: () => transferTicket(row.ticket.id, handed.body),
+      said: this.text(to.kind === "team" ? "done.transferred" : "done.transferred_person", row, { name: handed.name }),
       undo: () => void this.step({ row: this.now(row), change: before, call: () => changeTicket(row.ticket.id, before) }),
-      leaves: true,
+      leaves: to.kind === "team" || to.id !== this.tools.desk.me,
     });
   };
 

@@ -88,6 +88,7 @@ export function useActionContext(here: Here): ActionContext {
       help: () => now().setOverlay({ kind: "help" }),
       palette: (action) => now().setOverlay({ kind: "palette", action }),
       snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
+      transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => {
         const last = lastUndo.current;
         if (last && last.until > Date.now()) last.run();
