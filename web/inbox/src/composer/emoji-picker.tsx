@@ -22,6 +22,9 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
   );
 }
 
+/** The library counts rows and columns from 0, ARIA counts from 1. */
+const fromOne = <Props extends object>(props: Props, index: "aria-rowindex" | "aria-colindex"): Props => ({ ...props, [index]: Number((props as Record<string, unknown>)[index] ?? 0) + 1 });
+
 const look = {
   CategoryHeader: ({ category, ...props }: EmojiPickerListCategoryHeaderProps) => (
     <div {...props} className="bg-raised px-3 py-1 text-xs text-muted">
@@ -29,12 +32,12 @@ const look = {
     </div>
   ),
   Row: ({ children, ...props }: EmojiPickerListRowProps) => (
-    <div {...props} className="px-1.5">
+    <div {...fromOne(props, "aria-rowindex")} className="px-1.5">
       {children}
     </div>
   ),
   Emoji: ({ emoji: one, ...props }: EmojiPickerListEmojiProps) => (
-    <button {...props} type="button" aria-label={one.label} className="grid size-8.5 place-items-center rounded-sm text-lg data-[active]:bg-hover">
+    <button {...fromOne(props, "aria-colindex")} type="button" aria-label={one.label} className="grid size-8.5 place-items-center rounded-sm text-lg data-[active]:bg-hover">
       {one.emoji}
     </button>
   ),

@@ -61,7 +61,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
         <span className="flex text-muted">
           <ChannelIcon kind={row.channel_kind} size={16} />
         </span>
-        <h2 id="thread-title" tabIndex={-1} className="min-w-0 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
+        <h2 id="thread-title" tabIndex={-1} className="min-w-24 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
           <bdi>{contactName(row.contact.name, t)}</bdi>
         </h2>
         <span className="flex-1" />
@@ -163,7 +163,7 @@ function Assignee({ row }: { row: Row }) {
   if (!action || !possible(action, context))
     return (
       <span className="inline-flex items-center gap-1.5 px-2 text-sm text-muted">
-        {face} <bdi className="max-w-32 truncate">{label}</bdi>
+        {face} <bdi className="max-w-20 truncate 2xl:max-w-32">{label}</bdi>
       </span>
     );
   return (
@@ -173,7 +173,7 @@ function Assignee({ row }: { row: Row }) {
         <Button look="quiet">
           <span className="sr-only">{t("filter.assignee")}</span>
           {face}
-          <bdi className="max-w-32 truncate">{label}</bdi>
+          <bdi className="max-w-20 truncate 2xl:max-w-32">{label}</bdi>
         </Button>
       }
     >
