@@ -18,6 +18,16 @@ export const owner = {
   zone: "Asia/Tokyo",
 };
 
+/** The same in English. */
+export const englishOwner = {
+  ...owner,
+  workspace: "Blue Sky Goods",
+  name: "Hannah Tanaka",
+  email: "hannah@example.com",
+  locale: "en",
+  zone: "America/New_York",
+};
+
 /** A member who talks to the REST API with a session of their own. */
 export class Agent {
   readonly url: string;
@@ -30,9 +40,9 @@ export class Agent {
   }
 
   /** Sets a fresh server up and is its owner. */
-  static async setUp(url: string): Promise<Agent> {
+  static async setUp(url: string, person: typeof owner = owner): Promise<Agent> {
     const agent = new Agent(url);
-    await agent.#begin("/setup", owner);
+    await agent.#begin("/setup", person);
     return agent;
   }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
-import { Agent } from "./agent.ts";
+import { Agent, englishOwner, owner } from "./agent.ts";
 import { Customer, type Conversation } from "./customer.ts";
 import { Host } from "./host.ts";
 import { InputMethod } from "./ime.ts";
@@ -15,6 +15,8 @@ interface PerWorker {
   server: Server;
   /** The owner's hold on the API, signed in. */
   owner: Agent;
+  /** The owner of another server, set up in the project's language, with the demo data loaded. */
+  demo: Agent;
   /** A customer's web site that carries the widget, on another origin, under a strict policy. */
   host: Host;
 }
@@ -52,6 +54,16 @@ export const test = base.extend<PerTest, PerWorker>({
   owner: [
     async ({ server }, use) => {
       await use(await Agent.setUp(server.url));
+    },
+    { scope: "worker" },
+  ],
+  demo: [
+    async ({}, use, info) => {
+      const server = await Server.start();
+      const agent = await Agent.setUp(server.url, info.project.use.locale === "ja-JP" ? owner : englishOwner);
+      await agent.call("POST", "/demo");
+      await use(agent);
+      await server.end();
     },
     { scope: "worker" },
   ],

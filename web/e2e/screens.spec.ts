@@ -1,0 +1,126 @@
+// Every screen with demo data, in both languages, light and dark, on a desktop and on a phone: a picture for people to look
+// at, and axe. What a screen does is tested elsewhere.
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
+import { Chat } from "./chat.ts";
+import { expect, test as base } from "./fixtures.ts";
+
+/** A demo conversation that shows much: pictures, notes, a handover. */
+interface Told {
+  id: number;
+  preview: { text: string };
+  last_seq: number;
+}
+
+const test = base.extend<{ desk: Page; look: (name: string, of?: Page) => Promise<void>; t: (ja: string, en: string) => string }>({
+  desk: async ({ demo, signedIn }, use) => use(await signedIn(demo)),
+  t: async ({ locale }, use) => use((ja, en) => (locale === "ja-JP" ? ja : en)),
+  look: async ({ desk, shot }, use) => {
+    await use(async (name, of = desk) => {
+      await of.evaluate(() => document.fonts.ready);
+      await shot(name, of);
+      await expectAccessible(of);
+      expect.soft(await of.evaluate(() => document.documentElement.scrollWidth), `${name} scrolls sideways`).toBeLessThanOrEqual(of.viewportSize()?.width ?? 0);
+    });
+  },
+});
+
+test("the list", async ({ desk, look, t, isMobile }) => {
+  await desk.goto("/?view=all");
+  await expect(desk.getByRole("option").first()).toBeVisible();
+  await look("inbox-list");
+  await desk.getByRole("button", { name: t("フィルター", "Filter"), exact: true }).click();
+  await look("inbox-filter");
+  await desk.keyboard.press("Escape");
+  if (isMobile) {
+    await desk.getByRole("button", { name: t("ビューを選ぶ", "Choose a view") }).click();
+    await expect(desk.getByRole("dialog")).toBeVisible();
+    await look("inbox-views");
+  }
+  await desk.goto("/?view=snoozed&priority=low&unread=true");
+  await expect(desk.getByText(t("条件に合う会話はありません", "Nothing fits these filters"))).toBeVisible();
+  await look("inbox-nothing-found");
+});
+
+test("a conversation", async ({ desk, demo, look, t }) => {
+  const { items } = await demo.call<{ items: Told[] }>("GET", "/conversations?view=all&limit=40");
+  const longest = items.toSorted((a, b) => b.last_seq - a.last_seq)[0];
+  await desk.goto(`/?view=all&c=${longest?.id}`);
+  await expect(desk.getByRole("textbox", { name: t("お客様への返信", "Reply to the customer") })).toBeVisible();
+  await look("thread");
+  await desk.getByRole("button", { name: t("その他の操作", "More actions") }).click();
+  await look("thread-menu");
+  await desk.keyboard.press("Escape");
+  await desk.getByRole("radio", { name: t("メモ", "Note") }).click();
+  await desk.getByRole("textbox", { name: t("社内メモ", "Internal note") }).pressSequentially("@");
+  await expect(desk.getByRole("list", { name: t("メンバー", "Colleagues") })).toBeVisible();
+  await look("thread-note");
+  await desk.keyboard.press("Escape");
+  await desk.keyboard.press("Backspace");
+  await desk.getByRole("button", { name: t("絵文字", "Emoji") }).click();
+  await expect(desk.getByRole("gridcell").first()).toBeVisible();
+  await look("thread-emoji");
+});
+
+test("a picture, large", async ({ desk, demo, look, t }) => {
+  const { items } = await demo.call<{ items: { contact: { id: number }; id: number }[] }>("GET", "/conversations?view=all&limit=40");
+  for (const { id, contact } of items) {
+    const files = await demo.call<{ items: unknown[] }>("GET", `/contacts/${contact.id}/attachments?kind=image`);
+    if (!files.items.length) continue;
+    await desk.goto(`/?view=all&c=${id}`);
+    await desk.getByRole("button", { name: t("画像", "Open image") }).first().click();
+    await expect(desk.getByRole("dialog").getByRole("img")).toBeVisible();
+    await look("lightbox");
+    return;
+  }
+  throw new Error("no demo conversation shows a picture");
+});
+
+test("the customer", async ({ desk, demo, look, t, isMobile }) => {
+  const { items } = await demo.call<{ items: Told[] }>("GET", "/conversations?view=all&limit=1");
+  await desk.goto(`/?view=all&c=${items[0]?.id}`);
+  if (isMobile) await desk.getByRole("button", { name: t("お客様情報を表示", "Show customer") }).click();
+  for (const [name, tab] of [
+    ["overview", t("概要", "Overview")],
+    ["history", t("対応履歴", "Tickets")],
+    ["files", t("添付", "Files")],
+    ["notes", t("メモ", "Notes")],
+  ] as const) {
+    await desk.getByRole("tab", { name: tab }).click();
+    await expect(desk.getByRole("tabpanel")).toBeVisible();
+    await look(`customer-${name}`);
+  }
+});
+
+test("palette and help", async ({ desk, look, t }) => {
+  await desk.goto("/?view=all");
+  await expect(desk.getByRole("option").first()).toBeVisible();
+  await desk.keyboard.press("Control+k");
+  await expect(desk.getByRole("dialog", { name: t("コマンド", "Commands") }).getByRole("option").first()).toBeVisible();
+  await look("palette");
+  await desk.keyboard.press("Escape");
+  await desk.keyboard.press("?");
+  await expect(desk.getByRole("dialog")).toBeVisible();
+  await look("help");
+});
+
+test("the chat on the page that comes with the server", async ({ desk, demo, page, look, t }) => {
+  const lang = t("ja", "en") as "ja" | "en";
+  await page.goto(`${demo.url}/try`);
+  await look("try", page);
+  const chat = new Chat(page, lang);
+  await chat.open(`${demo.url}/try`);
+  await look("try-open", page);
+  await chat.write(lang === "ja" ? "注文した商品はいつ届きますか。" : "When will my order arrive?");
+  await desk.goto("/?view=unassigned");
+  await desk.getByRole("option").first().click();
+  await expect(desk.getByRole("log")).toContainText(lang === "ja" ? "いつ届きますか" : "When will my order");
+  await look("try-answered", page);
+});
+
+test("the API's documentation", async ({ page, demo, shot }) => {
+  await page.goto(`${demo.url}/api/docs`);
+  await expect(page.getByRole("heading").first()).toBeVisible();
+  await shot("api-docs");
+  expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+});
