@@ -31,7 +31,7 @@ test("the widget", async ({ demo, signedIn, page, locale }) => {
   const inbox = await signedIn(demo); // somebody is at the desk
   await inbox.goto("/?view=all");
   const chat = new Chat(page, language(locale));
-  await page.setViewportSize({ width: 480, height: 760 });
+  await page.setViewportSize({ width: 1000, height: 760 });
   await chat.open(`${demo.url}/try`);
   await chat.write(ja ? "こんにちは。ノートは明日までに届きますか？" : "Hello! Will the notebook arrive by tomorrow?");
   const { items } = await demo.call<{ items: { id: number }[] }>("GET", "/conversations?view=unassigned&limit=1");
