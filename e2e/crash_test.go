@@ -29,7 +29,7 @@ func TestCrashKilledUnderLoad(t *testing.T) {
 		d.start()
 	}
 	hush()
-	<-done
+	finish(t, done)
 	browser.equals(t, l.verify(t))
 }
 
@@ -52,6 +52,6 @@ func TestStopIsGraceful(t *testing.T) {
 		d.start()
 	}
 	hush()
-	<-done
+	finish(t, done)
 	l.verify(t)
 }

@@ -65,7 +65,7 @@ func TestDiskFull(t *testing.T) {
 		settle(t.Context(), t, "customers are heard again", func() (bool, string) { return l.acked.Load() > until, "no acknowledgement" })
 	}
 	hush()
-	<-done
+	finish(t, done)
 	browser.equals(t, l.verify(t))
 }
 

@@ -183,7 +183,7 @@ func underCut(t *testing.T, cut func(d *desk, p *postgres, l *load)) {
 	cut(d, p, l)
 	heard(50)
 	hush()
-	<-done
+	finish(t, done)
 	browser.equals(t, l.verify(t))
 }
 

@@ -38,7 +38,7 @@ func TestPowerCut(t *testing.T) {
 	enough := int64(times(120, 600))
 	settle(t.Context(), t, "customers are heard", func() (bool, string) { return l.acked.Load() >= enough, "too few acknowledgements" })
 	hush()
-	<-done
+	finish(t, done)
 	l.verify(t)
 	d.kill(syscall.SIGTERM)
 

@@ -231,3 +231,16 @@ func settle(ctx context.Context, t testing.TB, what string, ready func() (bool, 
 		}
 	}
 }
+
+// finish waits until everything that was begun is acknowledged; what never is fails the test here.
+func finish(t testing.TB, done <-chan struct{}) {
+	t.Helper()
+	settle(t.Context(), t, "the last messages are acknowledged", func() (bool, string) {
+		select {
+		case <-done:
+			return true, ""
+		default:
+			return false, "somebody is still trying"
+		}
+	})
+}
