@@ -22,7 +22,7 @@ export function Gallery({ contact }: { contact: Id }) {
   const images = (data ?? []).filter((file) => file.kind === "image");
   return (
     <div className="flex flex-col gap-3 p-3">
-      <Segmented label={t("customer.file_kinds")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`customer.kind.${value || "all"}`) }))} className="self-start" />
+      <Segmented label={t("customer.file_kinds")} value={kind} onChange={setKind} options={kinds.map((value) => ({ value, label: t(`customer.kind.${value || "all"}`) }))} className="flex-wrap self-start" />
       {data?.length === 0 && <p className="text-sm text-muted">{t("customer.no_files")}</p>}
       {images.length > 0 && (
         <ul className="grid grid-cols-3 gap-1.5">
@@ -72,8 +72,8 @@ function Jump({ file }: { file: Attachment }) {
   };
   if (!file.message_id) return null;
   return (
-    <button type="button" onClick={() => void jump()} className="min-h-6 self-start rounded px-0.5 text-2xs text-muted underline hover:text-ink" aria-label={t("customer.jump", { name: file.name })}>
-      <Time at={file.created_at} form="moment" />
+    <button type="button" onClick={() => void jump()} className="min-h-6 self-start rounded px-0.5 text-2xs text-muted underline hover:text-ink">
+      <Time at={file.created_at} form="moment" /> <span className="sr-only">{t("customer.jump", { name: file.name })}</span>
     </button>
   );
 }

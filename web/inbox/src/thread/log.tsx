@@ -135,7 +135,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
           aria-live="polite"
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
           tabIndex={0}
-          className="h-full overflow-y-auto overscroll-contain pb-3 outline-none [overflow-anchor:none] focus-visible:outline-2 focus-visible:-outline-offset-2"
+          className="h-full overflow-y-auto overscroll-contain pb-3 [overflow-anchor:none] focus-visible:-outline-offset-2"
         >
           <div ref={content} className="flex min-h-full flex-col justify-end">
             <div className="grid h-10 place-items-center text-faint">{thread.more ? <Spinner /> : !thread.older && <span className="text-xs">{t("thread.beginning")}</span>}</div>

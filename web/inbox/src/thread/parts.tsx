@@ -79,12 +79,13 @@ export function FileCard({ file }: { file: Attachment }) {
   const { t, format } = useLanguage();
   const extension = /\.([A-Za-z0-9]{1,5})$/.exec(file.name)?.[1]?.toUpperCase() ?? "";
   return (
-    <a href={file.url} download={file.name} className="flex w-72 max-w-full items-center gap-3 rounded border border-line bg-surface px-3 py-2 text-ink hover:bg-hover hover:no-underline" aria-label={t("part.download", { name: file.name })}>
+    <a href={file.url} download={file.name} className="flex w-72 max-w-full items-center gap-3 rounded border border-line bg-surface px-3 py-2 text-ink hover:bg-hover hover:no-underline">
       <FileText size={20} aria-hidden className="shrink-0 text-muted" />
       <span className="min-w-0 flex-1">
         <bdi className="block truncate text-sm">{file.name}</bdi>
         <span className="block text-xs text-muted">{[extension, format.bytes(file.size)].filter(Boolean).join(" · ")}</span>
       </span>
+      <span className="sr-only">{t("part.to_download")}</span>
       <Download size={16} aria-hidden className="shrink-0 text-faint" />
     </a>
   );
@@ -94,7 +95,7 @@ function Place({ lat, lng, label }: { lat: number; lng: number; label?: string }
   const { t } = useLanguage();
   const where = `${lat.toFixed(5)}, ${lng.toFixed(5)}`;
   return (
-    <a href={`https://www.openstreetmap.org/?mlat=${lat}&mlon=${lng}#map=16/${lat}/${lng}`} target="_blank" rel="noopener noreferrer nofollow" className="flex items-center gap-2 text-ink underline">
+    <a href={`https://www.openstreetmap.org/?mlat=${lat}&mlon=${lng}#map=16/${lat}/${lng}`} target="_blank" rel="noopener noreferrer nofollow" className="flex min-h-6 items-center gap-2 text-ink underline">
       <MapPin size={16} aria-hidden className="text-muted" />
       <bdi>{label || t("part.location")}</bdi>
       <span className="text-xs text-muted">{where}</span>
