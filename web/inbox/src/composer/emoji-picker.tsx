@@ -2,13 +2,16 @@ import { EmojiPicker as Base, type EmojiPickerListCategoryHeaderProps, type Emoj
 import emoji from "virtual:emoji-data";
 import { useLanguage } from "../i18n/index.tsx";
 
+/** The picker comes after its popover opened, which had nothing to focus then: without this, the search is typed into the message. */
+const take = (search: HTMLInputElement | null) => search?.focus({ preventScroll: true });
+
 /** Emoji with search in the viewer's language; the data comes from our own server. */
 export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { t, locale } = useLanguage();
   return (
     <Base.Root emojibaseUrl={emoji} locale={locale} columns={9} onEmojiSelect={({ emoji: piece }) => onPick(piece)} className="flex h-80 w-82 flex-col">
       <div className="p-2">
-        <Base.Search aria-label={t("emoji.search")} placeholder={t("emoji.search")} className="field" />
+        <Base.Search ref={take} aria-label={t("emoji.search")} placeholder={t("emoji.search")} className="field" />
       </div>
       <Base.Viewport className="relative flex-1 outline-none">
         <Base.Loading className="absolute inset-0 grid place-items-center text-sm text-muted">{t("app.loading")}</Base.Loading>
