@@ -1,5 +1,5 @@
 import { Pause, Play } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef, useState, type CSSProperties } from "react";
 import type { Attachment } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 
@@ -54,7 +54,8 @@ export function AudioPlayer({ file }: { file: Attachment }) {
           if (audio.current) audio.current.currentTime = next;
           setAt(next);
         }}
-        className="h-6 min-w-0 flex-1"
+        className="track h-6 min-w-0 flex-1"
+        style={{ "--played": `${(length ? at / length : 0) * 100}%` } as CSSProperties}
       />
       <span className="w-9 text-right text-xs text-muted tabular-nums">{format.clock(playing || at ? at : length)}</span>
       <button type="button" onClick={faster} aria-label={t("audio.speed", { speed })} className="min-h-6 w-9 rounded text-xs font-medium text-muted hover:bg-hover">

@@ -79,12 +79,12 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
               style={{ transform: `translate(${shift.x}px, ${shift.y}px) scale(${zoom})`, cursor: zoom > 1 ? "grab" : "zoom-in" }}
             />
             {at > 0 && (
-              <Tool label={t("lightbox.previous")} onClick={() => go(-1)} className="absolute left-2">
+              <Tool label={t("lightbox.previous")} onClick={() => go(-1)} className="absolute left-2 bg-black/50 hover:bg-black/75">
                 <ChevronLeft size={24} aria-hidden />
               </Tool>
             )}
             {at < files.length - 1 && (
-              <Tool label={t("lightbox.next")} onClick={() => go(1)} className="absolute right-2">
+              <Tool label={t("lightbox.next")} onClick={() => go(1)} className="absolute right-2 bg-black/50 hover:bg-black/75">
                 <ChevronRight size={24} aria-hidden />
               </Tool>
             )}
@@ -97,7 +97,7 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
 
 function Tool({ label, onClick, disabled = false, className = "", children }: { label: string; onClick: () => void; disabled?: boolean; className?: string; children: ReactNode }) {
   return (
-    <button type="button" aria-label={label} title={label} onClick={onClick} disabled={disabled} className={`grid size-10 place-items-center rounded bg-white/0 hover:bg-white/15 disabled:opacity-40 ${className}`}>
+    <button type="button" aria-label={label} title={label} onClick={onClick} disabled={disabled} className={`grid size-10 place-items-center rounded hover:bg-white/15 disabled:opacity-40 ${className}`}>
       {children}
     </button>
   );

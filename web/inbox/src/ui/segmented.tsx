@@ -10,7 +10,7 @@ export function Segmented<Value extends string>(props: { label: string; value: V
         <Radio.Root
           key={option.value}
           value={option.value}
-          className="inline-flex min-h-6 items-center justify-center gap-1 rounded-sm px-2.5 text-xs text-muted data-[checked]:bg-raised data-[checked]:font-medium data-[checked]:text-ink data-[checked]:shadow-bar"
+          className="inline-flex min-h-6 items-center justify-center gap-1 rounded-sm px-2.5 text-xs whitespace-nowrap text-muted data-[checked]:bg-raised data-[checked]:font-medium data-[checked]:text-ink data-[checked]:shadow-bar"
         >
           {option.label}
         </Radio.Root>
