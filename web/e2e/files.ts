@@ -1,5 +1,5 @@
-import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { encode } from "./png.ts";
 
 /** A file as Playwright's pickers take it. */
 export interface TestFile {
@@ -9,22 +9,10 @@ export interface TestFile {
 }
 
 /** A picture of one colour, width x height pixels. */
-export function picture(name: string, [red, green, blue]: [number, number, number] = [15, 118, 110], width = 320, height = 200): TestFile {
-  const line = Buffer.concat([Buffer.from([0]), Buffer.from(Array.from({ length: width }, () => [red, green, blue]).flat())]);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(data.length, 0);
-    frame.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  };
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => line)));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return { name, mimeType: "image/png", buffer: Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", pixels), chunk("IEND", Buffer.alloc(0))]) };
+export function picture(name: string, color: [number, number, number] = [15, 118, 110], width = 320, height = 200): TestFile {
+  const rgb = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < rgb.length; at += 3) rgb.set(color, at);
+  return { name, mimeType: "image/png", buffer: encode({ width, height, rgb }) };
 }
 
 /** What a drop or a paste of files hands to the page. */

@@ -1,25 +1,32 @@
 // The pictures of the README: the real program with its demo data, in docs/images.
 import { fileURLToPath } from "node:url";
-import { statSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { Chat } from "./chat.ts";
 import { expect, test } from "./fixtures.ts";
+import { decode, encode } from "./png.ts";
 
 const largest = 200_000; // bytes
 
 async function keep(name: string, of: Page | Locator): Promise<void> {
   const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
-  await of.screenshot({ path, animations: "disabled", omitBackground: true });
-  expect(statSync(path).size, `${name}.png`).toBeLessThanOrEqual(largest);
+  const png = encode(decode(await of.screenshot({ animations: "disabled" })));
+  expect(png.length, `${name}.png`).toBeLessThanOrEqual(largest);
+  writeFileSync(path, png);
 }
 
 const language = (locale: string | undefined) => (locale === "ja-JP" ? "ja" : "en");
 
 test("the inbox", async ({ demo, signedIn, locale }) => {
-  const { items } = await demo.call<{ items: { id: number; last_seq: number }[] }>("GET", "/conversations?view=all&limit=40");
-  const longest = items.toSorted((a, b) => b.last_seq - a.last_seq)[0];
+  // The longest of the newest talks without a photo: photos are most of a picture's bytes.
+  const { items } = await demo.call<{ items: { id: number; last_seq: number }[] }>("GET", "/conversations?view=all&limit=9");
+  let shown = 0;
+  for (const { id } of items.toSorted((a, b) => b.last_seq - a.last_seq)) {
+    const talk = await demo.call("GET", `/conversations/${id}/messages?limit=50`);
+    shown ||= JSON.stringify(talk).includes('"kind":"image"') ? 0 : id;
+  }
   const page = await signedIn(demo);
-  await page.goto(`/?view=all&c=${longest?.id}`);
+  await page.goto(`/?view=all&c=${shown}`);
   await expect(page.getByRole("textbox", { name: language(locale) === "ja" ? "お客様への返信" : "Reply to the customer" })).toBeVisible();
   await page.getByRole("log").evaluate((log) => (log.scrollTop = log.scrollHeight));
   await page.waitForLoadState("networkidle");
