@@ -41,6 +41,7 @@ export function EditableField({ contact, name, label, type, disabled }: FieldPro
   const [error, setError] = useState("");
   const [theirs, setTheirs] = useState<string | null>(null);
   const editing = useRef(false);
+  const begun = useRef(current); // what stood there when editing began
 
   useEffect(() => {
     if (!editing.current) setValue(current);
@@ -70,8 +71,9 @@ export function EditableField({ contact, name, label, type, disabled }: FieldPro
   const leave = () => {
     editing.current = false;
     const next = value.trim();
-    if (next !== current) void save(next, current);
-    else setValue(current);
+    if (next === current || next === begun.current) setValue(current);
+    else if (current !== begun.current) setTheirs(current); // their change came in live, before ours was sent
+    else void save(next, current);
   };
 
   return (
@@ -92,6 +94,7 @@ export function EditableField({ contact, name, label, type, disabled }: FieldPro
           aria-describedby={error ? `${id}-error` : undefined}
           onFocus={() => {
             editing.current = true;
+            begun.current = current;
           }}
           onChange={(event) => setValue(event.target.value)}
           onBlur={leave}
