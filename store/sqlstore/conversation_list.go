@@ -24,8 +24,10 @@ const (
 	sqlListAssignee = listFrom + ` AND c.assignee_id = $6` + listByRecency
 	sqlListTeam     = listFrom + ` AND c.team_id = $6 AND c.team_id > 0` + listByRecency
 	sqlListChannel  = listFrom + ` AND c.channel_id = $6` + listByRecency
-	sqlListSnoozed  = listFrom + ` AND c.status = 'snoozed'` + listByRecency
-	sqlListTag      = `SELECT ` + conversationColumns + ` FROM conversation_tags g
+	// The + keeps SQLite from the index of all unresolved rows, of which few are asleep.
+	sqlListSnoozed = listFrom + ` AND c.status = 'snoozed' AND +c.unresolved = $2 AND (c.recency, c.id) > ($3, $4)
+		ORDER BY c.recency, c.id LIMIT $5`
+	sqlListTag = `SELECT ` + conversationColumns + ` FROM conversation_tags g
 		JOIN conversations c ON c.workspace_id = g.workspace_id AND c.id = g.conversation_id
 		WHERE g.workspace_id = $1 AND g.tag_id = $6 AND g.unresolved = $2 AND (g.recency, g.conversation_id) > ($3, $4)
 		ORDER BY g.recency, g.conversation_id LIMIT $5`
