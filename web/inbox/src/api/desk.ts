@@ -33,7 +33,7 @@ export const changeContactNote = (id: Id, text: string) => patch<ContactNote>(`/
 export const removeContactNote = (id: Id) => remove<void>(`/contact-notes/${id}`);
 export const setAvailability = (availability: Availability) => put<void>("/availability", { availability });
 export const searchContacts = async (q: string) => (await get<Page<Contact>>("/contacts", { q, limit: 8 })).items;
-export const savePreferences = (preferences: Record<string, unknown>) => put<void>("/preferences", preferences);
+export const savePreferences = (preferences: Record<string, unknown>, keepalive = false) => request<void>("PUT", "/preferences", { json: preferences, keepalive });
 export const loadDemo = () => post<void>("/demo");
 
 const list = <T>(key: string, path: string, staleTime = Infinity) => queryOptions({ queryKey: [key], queryFn: async () => (await get<Page<T>>(path)).items ?? [], staleTime });

@@ -41,7 +41,8 @@ export const defaults: Preferences = {
 };
 
 const saveAfterMs = 800;
-let timer: ReturnType<typeof setTimeout> | undefined;
+/** Forgets the save that is due. */
+let forget = () => {};
 
 /** Keeps what fits the defaults' types; anything else, from older versions or by hand, is ignored. */
 export function readPreferences(stored: Record<string, unknown>): Preferences {
@@ -52,7 +53,7 @@ export function readPreferences(stored: Record<string, unknown>): Preferences {
   return { ...defaults, ...(Object.fromEntries(kept) as Partial<Preferences>) };
 }
 
-/** The member's preferences and how to change some of them; saved a moment later. */
+/** The member's preferences and how to change some of them; saved a moment later, or when the page is left before that. */
 export function usePreferences(): [Preferences, (news: Partial<Preferences>) => void] {
   const session = useSession();
   const queries = useQueryClient();
@@ -60,11 +61,19 @@ export function usePreferences(): [Preferences, (news: Partial<Preferences>) => 
   const change = useCallback(
     (news: Partial<Preferences>) => {
       queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, preferences: { ...now.preferences, ...news } });
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      forget();
+      const save = (leaving: boolean) => {
+        forget();
         const now = queries.getQueryData<Session>(sessionQuery.queryKey);
-        if (now) void savePreferences(now.preferences).catch(() => {}); // a preference is not worth an error; it is sent again with the next change
-      }, saveAfterMs);
+        if (now) void savePreferences(now.preferences, leaving).catch(() => {}); // a preference is not worth an error; it is sent again with the next change
+      };
+      const leave = () => save(true);
+      const timer = setTimeout(() => save(false), saveAfterMs);
+      window.addEventListener("pagehide", leave);
+      forget = () => {
+        clearTimeout(timer);
+        window.removeEventListener("pagehide", leave);
+      };
     },
     [queries],
   );
