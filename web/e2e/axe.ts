@@ -32,5 +32,8 @@ export async function violations(frame: Frame): Promise<string[]> {
 export async function expectAccessible(page: Page, only = ""): Promise<void> {
   const frames = page.frames().filter((frame) => frame.url().includes(only) && frame.url() !== "about:blank");
   expect(frames.length, `a frame of ${page.url()} to judge`).toBeGreaterThan(0);
-  for (const frame of frames) expect.soft(await violations(frame), `axe: ${frame.url()}`).toEqual([]);
+  for (const frame of frames) {
+    await frame.locator("h1").first().waitFor({ state: "attached" }); // what is not drawn yet cannot be judged
+    expect.soft(await violations(frame), `axe: ${frame.url()}`).toEqual([]);
+  }
 }

@@ -6,6 +6,7 @@ import { unique } from "./chat.ts";
 import type { Conversation } from "./customer.ts";
 import { carried, carriedLump, picture } from "./files.ts";
 import { expect, test } from "./fixtures.ts";
+import { Server } from "./server.ts";
 
 const composer = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
 const note = (page: Page) => page.getByRole("textbox", { name: "社内メモ" });
@@ -48,7 +49,7 @@ const expectCase = (owner: Agent, { id }: Conversation, state: Record<string, un
   expect.poll(async () => (await owner.call<Conversation>("GET", `/conversations/${id}`)).ticket).toMatchObject(state);
 
 test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
-  const team = await owner.call<{ id: number }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
+  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
   const tag = await owner.call<{ id: number; name: string }>("POST", "/tags", { name: unique("至急"), color: "red" });
   const { conversation } = await arrive(unique("鈴木"), "返品したいです");
   await openConversation(inbox, conversation);
@@ -63,7 +64,7 @@ test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
   await inbox.keyboard.press("Escape");
   await expectCase(owner, conversation, { tag_ids: [tag.id] });
   await expect(inbox.getByRole("button", { name: `タグ ${tag.name}` })).toBeVisible();
-  await choose(inbox, inbox.getByRole("button", { name: "スヌーズ" }), /1時間後/);
+  await choose(inbox, inbox.getByRole("button", { name: "スヌーズ", exact: true }), /1時間後/);
   await expectCase(owner, conversation, { status: "snoozed" });
   await choose(inbox, more, "スヌーズを解除");
   await expectCase(owner, conversation, { status: "open" });
@@ -97,6 +98,24 @@ test("a case goes its way by keys, and what was done can be undone", async ({ in
   await expect(composer(inbox)).toBeVisible();
   await press(inbox, "Shift+E");
   await expectCase(owner, conversation, { status: "open" });
+});
+
+test("a case is handed over with a note that the customer never reads", async ({ inbox, owner, arrive }) => {
+  const colleague = unique("山口");
+  const { id } = await owner.invite(colleague, "agent");
+  const { customer, conversation } = await arrive(unique("岡田"), "担当の方を呼んでください");
+  await openConversation(inbox, conversation);
+  await press(inbox, "Shift+A");
+  await inbox.getByRole("option", { name: "メモを付けて転送…" }).click();
+  const dialog = inbox.getByRole("dialog", { name: "転送する" });
+  await dialog.getByRole("combobox", { name: "転送先" }).fill(colleague);
+  await inbox.getByRole("option", { name: colleague }).click();
+  await dialog.getByRole("textbox", { name: "引き継ぎメモ（任意）" }).fill("お得意様です");
+  await dialog.getByRole("button", { name: "転送する" }).click();
+  await expectCase(owner, conversation, { assignee_id: id });
+  await openConversation(inbox, conversation);
+  await expect(thread(inbox).getByText("お得意様です")).toBeVisible();
+  expect((await customer.reads()).join()).not.toContain("お得意様");
 });
 
 test("drafts survive a reload, show on another page, and are kept apart from notes", async ({ inbox, signedIn, owner, arrive }) => {
@@ -307,7 +326,6 @@ test("the keyboard alone is enough, from signing in to resolving", async ({ brow
   const page = await context.newPage();
   await page.goto("/?view=all");
   await expect(page).toHaveURL(/signin/);
-  await page.keyboard.press("Tab");
   await expect(page.getByLabel("メールアドレス")).toBeFocused();
   await page.keyboard.type(person.email);
   await page.keyboard.press("Tab");
@@ -334,11 +352,12 @@ test("the keyboard alone is enough, from signing in to resolving", async ({ brow
   await context.close();
 });
 
-test("of two thousand conversations at most forty are in the page, also while scrolling", async ({ blank, signedIn }) => {
-  const agent = await Agent.setUp(blank.url);
-  await blank.down();
-  blank.run("seed", "--conversations", "2000");
-  await blank.up();
+test("of two thousand conversations at most forty are in the page, also while scrolling", async ({ signedIn }) => {
+  const server = await Server.start();
+  const agent = await Agent.setUp(server.url);
+  await server.down();
+  server.run("seed", "--conversations", "2000");
+  await server.up();
   const page = await signedIn(agent);
   await page.goto("/?view=all");
   const list = page.getByRole("listbox", { name: "会話一覧" });
@@ -357,4 +376,5 @@ test("of two thousand conversations at most forty are in the page, also while sc
   });
   expect(most.seen).toBeLessThanOrEqual(40);
   expect(most.names).toBeGreaterThan(100);
+  await server.end();
 });
