@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -82,7 +83,7 @@ func run(ctx context.Context, full bool, only, binary, save, keep string) error 
 	if b.postgres == "" {
 		b.report.note("PostgreSQL was not measured: run through `make bench`, which starts one.")
 	}
-	began := time.Now()
+	began, busy := time.Now(), load()
 	for _, f := range figures {
 		if only != "" && !strings.Contains(","+only+",", ","+f.name+",") {
 			continue
@@ -92,7 +93,8 @@ func run(ctx context.Context, full bool, only, binary, save, keep string) error 
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
-	b.report.note(fmt.Sprintf("The run took %s.", time.Since(began).Round(time.Second)))
+	b.report.note(fmt.Sprintf("The run took %s. Load average before it %s, after it %s, on %d cores: where the first is not near 0, others used the machine too, and rates and p99 tell of them.",
+		time.Since(began).Round(time.Second), busy, load(), runtime.NumCPU()))
 	if save == "" {
 		return nil
 	}

@@ -66,6 +66,16 @@ func cpuModel() string {
 	return "unknown processor"
 }
 
+// load is how many processes wanted a processor, on average of the last minute.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	one, _, _ := strings.Cut(string(text), " ")
+	return one
+}
+
 func kernel() string {
 	out, err := exec.Command("uname", "-sr").Output()
 	if err != nil {
