@@ -1,6 +1,7 @@
 // The pictures of the README: the real program with its demo data, in docs/images.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { Chat } from "./chat.ts";
 import { expect, test } from "./fixtures.ts";
@@ -12,6 +13,7 @@ async function keep(name: string, of: Page | Locator): Promise<void> {
   const path = fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url));
   const png = encode(decode(await of.screenshot({ animations: "disabled" })));
   expect(png.length, `${name}.png`).toBeLessThanOrEqual(largest);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, png);
 }
 
