@@ -148,6 +148,7 @@ test("the keyboard opens, writes, closes, and is back where it was", async ({ pa
   await expect(chat.text).toBeVisible();
   if (isMobile) await chat.text.focus(); // the screen's keyboard comes when it is asked for
   await expect(chat.text).toBeFocused();
+  await expect.poll(() => chat.text.evaluate(() => document.hasFocus())).toBe(true); // the frame is a process of its own
   const question = unique("key");
   await page.keyboard.type(question);
   await expect(chat.frame.getByRole("button", { name: ja ? "送信" : "Send", exact: true })).toBeEnabled();
