@@ -39,7 +39,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         insertFiles: addFiles,
         focus: (mode) => {
           setMode(mode);
-          focus();
+          return focus();
         },
       }),
     [shared, addFiles, setMode, focus],

@@ -259,7 +259,10 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     editor?.setEditable(!(closed && mode === "reply"), false);
   }, [editor, closed, mode]);
 
-  const focus = useCallback(() => void requestAnimationFrame(() => editor?.commands.focus("end")), [editor]);
+  const focus = useCallback(() => {
+    if (editor) requestAnimationFrame(() => editor.commands.focus("end"));
+    return Boolean(editor);
+  }, [editor]);
 
   return {
     mode,

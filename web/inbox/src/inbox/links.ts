@@ -1,13 +1,18 @@
 import type { Id, Mode } from "../api/types.ts";
 
 interface ComposerSide {
-  focus(mode: Mode): void;
+  /** false: the editor is not there yet. */
+  focus(mode: Mode): boolean;
   insertFiles(files: File[]): void;
 }
+
+/** How long a wish to write waits for the editor to arrive, ms. */
+const wishFor = 3000;
 
 /** How the composer and the rest of the inbox reach each other without rendering. */
 export class ComposerLink {
   private side: ComposerSide | null = null;
+  private wish: { mode: Mode; until: number } | null = null;
   private teller: (() => void) | null = null;
   private until = 0;
   private current: Mode = "reply";
@@ -15,12 +20,16 @@ export class ComposerLink {
   /** The composer says what it can do. Gives what takes it back. */
   connect(side: ComposerSide): () => void {
     this.side = side;
+    if (this.wish && Date.now() < this.wish.until) this.focus(this.wish.mode);
     return () => {
       if (this.side === side) this.side = null;
     };
   }
 
-  focus = (mode: Mode) => this.side?.focus(mode);
+  /** A key pressed before the editor has arrived counts once it has. */
+  focus = (mode: Mode) => {
+    this.wish = this.side?.focus(mode) ? null : { mode, until: Date.now() + wishFor };
+  };
   insertFiles = (files: File[]) => this.side?.insertFiles(files);
 
   /** Somebody wants to know at once when typing begins or ends. */
