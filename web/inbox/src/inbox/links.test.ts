@@ -1,11 +1,12 @@
 import { expect, test, vi } from "vitest";
+import type { Mode } from "../api/types.ts";
 import { ComposerLink } from "./links.ts";
 
 test("a wish to write waits for the editor, not for ever", () => {
   vi.useFakeTimers();
   const link = new ComposerLink();
-  const early = { focus: vi.fn(() => false), insertFiles: vi.fn() };
-  const ready = { focus: vi.fn(() => true), insertFiles: vi.fn() };
+  const early = { focus: vi.fn<(mode: Mode) => boolean>(() => false), insertFiles: vi.fn<() => void>() };
+  const ready = { focus: vi.fn<(mode: Mode) => boolean>(() => true), insertFiles: vi.fn<() => void>() };
   link.focus("note");
   link.connect(early);
   expect(early.focus).toHaveBeenCalledWith("note");
