@@ -31,6 +31,8 @@ const (
 		JOIN conversations c ON c.workspace_id = g.workspace_id AND c.id = g.conversation_id
 		WHERE g.workspace_id = $1 AND g.tag_id = $6 AND g.unresolved = $2 AND (g.recency, g.conversation_id) > ($3, $4)
 		ORDER BY g.recency, g.conversation_id LIMIT $5`
+	// Only with a priority other than the usual one, whose rows are everywhere in the other indexes.
+	sqlListUnusual         = listFrom + ` AND c.urgency = $6 AND c.urgency <> 2` + listByRecency
 	sqlListUrgency         = listFrom + ` AND c.urgency = $6` + listByWait
 	sqlListAssigneeUrgency = listFrom + ` AND c.assignee_id = $7 AND c.assignee_id > 0 AND c.urgency = $6` + listByWait
 )
@@ -112,6 +114,8 @@ func driveByRecency(q store.ConversationQuery) listDriver {
 		return listDriver{sql: sqlListTeam, groups: [][]int64{{int64(q.TeamID)}}}
 	case len(q.Teams) > 0 && !slices.Contains(q.Teams, 0):
 		return listDriver{sql: sqlListTeam, groups: streams(q.Teams)}
+	case len(q.Priorities) > 0 && !slices.Contains(q.Priorities, desk.PriorityNormal):
+		return listDriver{sql: sqlListUnusual, groups: urgencies(q.Priorities)}
 	case len(q.Channels) > 0:
 		return listDriver{sql: sqlListChannel, groups: streams(q.Channels)}
 	default:
@@ -124,6 +128,15 @@ func driveByUrgency(q store.ConversationQuery, groups [][]int64) listDriver {
 		return listDriver{sql: sqlListAssigneeUrgency, groups: groups, extra: []any{q.User}}
 	}
 	return listDriver{sql: sqlListUrgency, groups: groups}
+}
+
+func urgencies(priorities []desk.Priority) [][]int64 {
+	values := make([]int64, len(priorities))
+	for i, p := range priorities {
+		values[i] = urgencyOf(p)
+	}
+	slices.Sort(values)
+	return [][]int64{slices.Compact(values)}
 }
 
 func streams(ids []desk.ID) [][]int64 {

@@ -208,7 +208,7 @@ type sortKeys struct{ unresolved, recency, wait, urgency int64 }
 const afterWaiting = 1 << 52
 
 func keysOf(c desk.Conversation) sortKeys {
-	k := sortKeys{recency: -millis(c.LastActivityAt), urgency: int64(3 - c.Priority.Rank()), wait: afterWaiting - millis(c.LastActivityAt)}
+	k := sortKeys{recency: -millis(c.LastActivityAt), urgency: urgencyOf(c.Priority), wait: afterWaiting - millis(c.LastActivityAt)}
 	if !c.Status.Resolved() {
 		k.unresolved = 1
 	}
@@ -217,3 +217,5 @@ func keysOf(c desk.Conversation) sortKeys {
 	}
 	return k
 }
+
+func urgencyOf(p desk.Priority) int64 { return int64(3 - p.Rank()) }

@@ -70,6 +70,7 @@ func statements() []statement {
 		{"sqlListChannel", sqlListChannel},
 		{"sqlListSnoozed", sqlListSnoozed},
 		{"sqlListTag", sqlListTag},
+		{"sqlListUnusual", sqlListUnusual},
 		{"sqlListUrgency", sqlListUrgency},
 		{"sqlListAssigneeUrgency", sqlListAssigneeUrgency},
 		// conversations.go

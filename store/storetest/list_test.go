@@ -91,7 +91,9 @@ func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 	maybe(func() { q.Assignees = pick(rng, []desk.ID{0}, []desk.ID{1, 2}, []desk.ID{3, 0}) })
 	maybe(func() { q.Teams = pick(rng, []desk.ID{0, 12}, []desk.ID{11, 12}) })
 	maybe(func() { q.Tags = pick(rng, []desk.ID{22}, []desk.ID{21, 22, 21}, []desk.ID{99}) })
-	maybe(func() { q.Priorities = []desk.Priority{desk.PriorityHigh, desk.PriorityUrgent} })
+	maybe(func() {
+		q.Priorities = pick(rng, []desk.Priority{desk.PriorityHigh, desk.PriorityUrgent}, []desk.Priority{desk.PriorityLow}, []desk.Priority{desk.PriorityUrgent, desk.PriorityNormal})
+	})
 	maybe(func() { q.Unread, q.User = true, 1 })
 	maybe(func() { q.Since = at(20) })
 	maybe(func() { q.Until = at(40) })

@@ -269,6 +269,8 @@ CREATE UNIQUE INDEX conversations_identity ON conversations (workspace_id, ident
 CREATE INDEX conversations_contact ON conversations (workspace_id, contact_id);
 CREATE INDEX conversations_recency ON conversations (workspace_id, unresolved, recency, id);
 CREATE INDEX conversations_urgency ON conversations (workspace_id, unresolved, urgency, wait_key, id);
+-- Only what is not of normal priority (urgency 2): the few that a filter by priority looks for.
+CREATE INDEX conversations_unusual ON conversations (workspace_id, unresolved, urgency, recency, id) WHERE urgency <> 2;
 CREATE INDEX conversations_assignee ON conversations (workspace_id, assignee_id, unresolved, recency, id);
 CREATE INDEX conversations_mine ON conversations (workspace_id, assignee_id, unresolved, urgency, wait_key, id) WHERE assignee_id > 0;
 CREATE INDEX conversations_team ON conversations (workspace_id, team_id, unresolved, recency, id) WHERE team_id > 0;
