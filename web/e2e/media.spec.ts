@@ -200,13 +200,13 @@ test("panes are resized by mouse and keys and stay so; two who edit one field of
   const before = await width();
   const saved = one.waitForResponse((answer) => answer.url().endsWith("/preferences") && (answer.request().postDataJSON() as { list_width?: number }).list_width === before + 40);
   await edge.press("ArrowRight");
-  expect(await width()).toBe(before + 16);
+  await expect.poll(width).toBe(before + 16);
   const { x, y } = (await edge.boundingBox()) ?? { x: 0, y: 0 };
   await one.mouse.move(x + 4, y + 300);
   await one.mouse.down();
   await one.mouse.move(x + 28, y + 300, { steps: 3 });
   await one.mouse.up();
-  expect(await width()).toBe(before + 40);
+  await expect.poll(width).toBe(before + 40);
   await saved;
   await one.reload();
   await expect(edge).toHaveAttribute("aria-valuenow", String(before + 40));
