@@ -39,6 +39,8 @@ type Deps struct {
 	Now      desk.Clock   // nil = time.Now
 	Log      *slog.Logger // nil = slog.Default()
 	Metrics  *prometheus.Registry
+	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
+	MetricsToken string
 
 	PublicURL      string // "https://desk.example.com", as browsers call us
 	TrustedProxies []string

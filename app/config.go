@@ -21,6 +21,7 @@ type Config struct {
 	Listen         string // host:port
 	PublicURL      string // what browsers use; "" = http:// and the listening address
 	TrustedProxies []string
+	MetricsToken   string // bearer token for /metrics; "" = this machine alone, and nobody at a public address
 	LogFormat      string // text or json
 	LogLevel       string // debug, info, warn, error
 	LogTo          io.Writer

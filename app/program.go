@@ -110,7 +110,8 @@ func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err err
 		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
 		Widget:   widgetHandler(counter.Handler(), pages), Web: web.Dist(), Now: now, Log: log, Metrics: prometheus.NewRegistry(),
-		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, Version: c.Version, Limits: c.limits(),
+		MetricsToken: c.MetricsToken,
+		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, Version: c.Version, Limits: c.limits(),
 	})
 	return p, err
 }

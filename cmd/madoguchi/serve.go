@@ -16,6 +16,7 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	fs.StringVar(&c.PublicURL, "public-url", "", "address that browsers use, e.g. https://desk.example.com (default: the listening address)")
 	fs.Var((*list)(&c.TrustedProxies), "trusted-proxies", "addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated")
+	fs.StringVar(&c.MetricsToken, "metrics-token", "", "bearer token that /metrics asks for; without one it answers this machine only, and not at all at a public address or behind a proxy")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
 	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
 	rateLimits := fs.String("rate-limits", "on", "on, or off for measurements on this machine")
