@@ -78,6 +78,24 @@ func TestOneOfManySetUpsWins(t *testing.T) {
 	}
 }
 
+// A page whose name was pointed at this machine (DNS rebinding) speaks to us as to its own site: it must not become the owner.
+func TestSetUpUnderAStrangersName(t *testing.T) {
+	t.Parallel()
+	for _, own := range []string{"localhost:8080", "192.168.1.5:8080", "DESK.example.test"} {
+		c := open(t)
+		rebound := func(r *http.Request) {
+			r.Host = "rebound.example:8080"
+			r.Header.Set("Origin", "http://rebound.example:8080")
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+		}
+		r := c.stranger(t).do("POST", "/api/v1/setup", firstSetup, rebound).wantCode(t, 403, "host_unknown")
+		if len(r.Cookies()) > 0 || !strings.Contains(r.str("detail"), publicURL) {
+			t.Errorf("%v %s", r.Header, r.body)
+		}
+		c.stranger(t).do("POST", "/api/v1/setup", firstSetup, host(own)).want(t, 201)
+	}
+}
+
 func TestSetUpRefusesBadInput(t *testing.T) {
 	t.Parallel()
 	p := open(t).stranger(t)

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -32,7 +33,7 @@ func (a *API) setup(api huma.API) {
 		Summary: "Is the server new?", Can: rest.Public}, a.getSetup)
 	rest.Add(api, rest.Op{ID: "set-up", Method: http.MethodPost, Path: "/setup", Tag: "Set-up",
 		Summary: "Make the first workspace, its owner and its first web chat channel", Can: rest.Public, Status: http.StatusCreated,
-		Description: "Only while no user exists (409 setup_done)."}, a.setUp)
+		Description: "Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown)."}, a.setUp)
 }
 
 func (a *API) getSetup(ctx context.Context, _ *struct{}) (setupNeeded, error) {
@@ -42,6 +43,9 @@ func (a *API) getSetup(ctx context.Context, _ *struct{}) (setupNeeded, error) {
 
 func (a *API) setUp(ctx context.Context, in *setUp) (rest.Session, error) {
 	b := in.Body
+	if err := a.checkHost(rest.From(ctx).Request.Host); err != nil {
+		return rest.Session{}, err
+	}
 	if err := auth.CheckNewPassword(b.Password); err != nil {
 		return rest.Session{}, err
 	}
@@ -56,6 +60,18 @@ func (a *API) setUp(ctx context.Context, in *setUp) (rest.Session, error) {
 		return rest.Session{}, err
 	}
 	return a.begin(ctx, token, signed)
+}
+
+// checkHost refuses a name that a stranger may have pointed at us (DNS rebinding): nothing else stands between a web page
+// in the operator's browser and a desk that nobody owns yet. "host_unknown" (forbidden).
+func (a *API) checkHost(host string) error {
+	public, err := url.Parse(a.PublicURL)
+	if err == nil && auth.UnboundHost(host, public.Host) {
+		return nil
+	}
+	e := desk.Errorf(desk.KindForbidden, "host_unknown", "%q is neither this machine nor the public URL's host", host)
+	e.Params = map[string]string{"url": a.PublicURL}
+	return e
 }
 
 // begin gives the browser its session.

@@ -708,7 +708,7 @@ export interface paths {
         put?: never;
         /**
          * Make the first workspace, its owner and its first web chat channel
-         * @description Only while no user exists (409 setup_done).
+         * @description Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown).
          */
         post: operations["set-up"];
         delete?: never;
