@@ -22,6 +22,15 @@ const (
 	ChannelDeleted         ChannelState = "deleted"
 )
 
+// Closed refuses a channel that takes and shows nothing (H2): "channel_disabled" or "channel_deleted" (forbidden), nil in
+// every other state.
+func (s ChannelState) Closed() error {
+	if s == ChannelDisabled || s == ChannelDeleted {
+		return Errorf(KindForbidden, "channel_"+string(s), "the channel is %s", s)
+	}
+	return nil
+}
+
 // Channel is one connected account of some kind. What its Settings mean is known to its connector alone.
 type Channel struct {
 	ID         ID

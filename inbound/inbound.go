@@ -123,7 +123,7 @@ func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 			return Taken{}, fmt.Errorf("unseal secrets of channel %d: %w", c.Channel, err)
 		}
 	}
-	if err := closed(endpoint.Channel); local && err != nil {
+	if err := endpoint.Channel.State.Closed(); local && err != nil {
 		return Taken{}, err
 	}
 	reply, err := connector.Receive(ctx, endpoint, c.Request)
@@ -162,14 +162,6 @@ func (s *Service) endpoint(ctx context.Context, c Call) (channel.Endpoint, error
 	return e, nil
 }
 
-// closed refuses a channel that takes nothing (H2).
-func closed(c desk.Channel) error {
-	if c.State == desk.ChannelDisabled || c.State == desk.ChannelDeleted {
-		return desk.Errorf(desk.KindForbidden, "channel_"+string(c.State), "channel %d is %s", c.ID, c.State)
-	}
-	return nil
-}
-
 // result files one result. Nil without an error is something acknowledged that made no message.
 func (s *Service) result(ctx context.Context, c Call, e channel.Endpoint, local bool, r channel.Result) (*Filed, error) {
 	workspace, ch := c.Workspace, e.Channel
@@ -185,7 +177,7 @@ func (s *Service) result(ctx context.Context, c Call, e channel.Endpoint, local 
 		}
 	}
 	switch {
-	case closed(ch) != nil:
+	case ch.State.Closed() != nil:
 		s.counts.discarded.Add(1)
 		return nil, nil
 	case r.Message != nil:

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"madoguchi/store"
 )
 
-// checkEvery is how often the sessions of all sockets are looked at: what ends is told by a hint and found at once; an end
+// checkEvery is how often the sessions and visitors of all sockets are looked at: what ends is told by a hint and found at once; an end
 // that nobody told of (another process, a lost hint) is found within 5 s all the same (J4).
 const checkEvery = 4 * time.Second
 
@@ -105,14 +106,17 @@ func (r *room) recheck(w whisper) {
 // check looks at the sockets of one visitor or one user; of user 0 those of API keys.
 func (r *room) check(ctx context.Context, w whisper) error {
 	if w.Visitor != 0 {
-		return r.recheckVisitor(ctx, w.Visitor)
+		return r.checkVisitors(ctx, func(v *visitor) bool { return v.record.ID == w.Visitor })
 	}
 	return r.endDead(ctx, func(s Session) bool { return s.User == w.User || w.User == 0 && s.KeyHash != "" })
 }
 
 // checkSessions looks at the sockets of everybody.
 func (r *room) checkSessions(ctx context.Context) error {
-	return r.endDead(ctx, func(Session) bool { return true })
+	return errors.Join(
+		r.endDead(ctx, func(Session) bool { return true }),
+		r.checkVisitors(ctx, func(*visitor) bool { return true }),
+	)
 }
 
 // endDead closes those of some sockets that nobody is signed in at any more.

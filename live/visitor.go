@@ -34,7 +34,8 @@ type visitor struct {
 
 	// Under the room's lock:
 	number       int
-	record       desk.Visitor
+	record       desk.Visitor // as it was at the hello
+	identity     desk.ID      // whose conversation was looked for last
 	conversation desk.ID
 	joining      bool           // reads what it missed; news waits in held
 	held         []customerNews // in order
@@ -129,9 +130,6 @@ func (v *visitor) hello(m fromVisitor) {
 		return
 	}
 	workspace, record, err := v.hub.config.VisitorByToken(v.ctx, m.Token)
-	if err == nil && !record.EndedAt.IsZero() {
-		err = desk.Errorf(desk.KindUnauthentic, "signed_out", "the visitor logged out")
-	}
 	if err == nil {
 		err = v.enter(workspace, record)
 	}
@@ -140,8 +138,10 @@ func (v *visitor) hello(m fromVisitor) {
 	}
 	switch {
 	case err == nil || v.ctx.Err() != nil:
+	case desk.KindOf(err) == desk.KindForbidden:
+		v.refuse(err)
 	case desk.KindOf(err) == desk.KindUnauthentic || desk.KindOf(err) == desk.KindNotFound:
-		v.end(closeNotAllowed, byeFrame("signed_out"))
+		v.end(closeNotAllowed, byeFrame("signed_out")) // the client need not know which
 	default:
 		v.hub.log.Warn("catch a visitor's socket up", "workspace", workspace, "error", err)
 		v.end(closeTryLater, nil)

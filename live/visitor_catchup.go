@@ -70,17 +70,18 @@ func (v *visitor) missed(after int64, first bool) (page []customerNews, conversa
 	workspace := v.room.workspace
 	err = v.hub.store.View(v.ctx, workspace, func(reader store.Reader) error {
 		page = nil
-		record, err := reader.Visitors().Get(v.record.ID)
+		standings, err := reader.Visitors().Standings([]desk.ID{v.record.ID})
 		if err != nil {
 			return err
 		}
-		if !record.EndedAt.IsZero() {
-			return desk.Errorf(desk.KindUnauthentic, "signed_out", "the visitor logged out")
-		}
-		if err := v.room.learnOpen(reader, record.ChannelID); err != nil || record.IdentityID == 0 {
+		standing, known := standings[v.record.ID]
+		if err := refusal(standing, known); err != nil {
 			return err
 		}
-		c, err := reader.Conversations().ByIdentity(record.IdentityID)
+		if err := v.room.learnOpen(reader, v.record.ChannelID); err != nil || standing.IdentityID == 0 {
+			return err
+		}
+		c, err := reader.Conversations().ByIdentity(standing.IdentityID)
 		if desk.KindOf(err) == desk.KindNotFound {
 			return nil
 		}

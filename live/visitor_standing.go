@@ -8,51 +8,75 @@ import (
 	"madoguchi/store"
 )
 
-// recheckVisitor looks again at who a visitor is: identified, so that another conversation is theirs, or logged out.
-func (r *room) recheckVisitor(ctx context.Context, id desk.ID) error {
-	var mine []*visitor
+// refusal says why a visitor is not served (any more), nil if they are: "signed_out" (unauthentic) when the token counts no
+// more, "identity_blocked" (forbidden, F12), or that the channel is closed.
+func refusal(s store.VisitorStanding, known bool) error {
+	switch {
+	case !known || !s.EndedAt.IsZero():
+		return desk.Errorf(desk.KindUnauthentic, "signed_out", "the visitor logged out")
+	case !s.BlockedAt.IsZero():
+		return desk.Errorf(desk.KindForbidden, "identity_blocked", "the identity is blocked")
+	}
+	return s.Channel.Closed()
+}
+
+// refuse says goodbye to a visitor who is not served any more.
+func (v *visitor) refuse(why error) { v.end(closeNotAllowed, byeFrame(desk.CodeOf(why))) }
+
+// checkVisitors looks again at who some visitors are: those who are not served any more lose their sockets, those who were
+// identified hear the conversation that is theirs now.
+func (r *room) checkVisitors(ctx context.Context, some func(*visitor) bool) error {
+	here := map[*visitor]desk.ID{}
 	r.mu.Lock()
 	for v := range r.visitors {
-		if v.record.ID == id {
-			mine = append(mine, v)
+		if some(v) {
+			here[v] = v.identity
 		}
 	}
 	r.mu.Unlock()
-	if len(mine) == 0 {
+	if len(here) == 0 {
 		return nil
 	}
-	var conversation desk.ID
-	ended := false
-	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) error {
-		record, err := reader.Visitors().Get(id)
-		ended = desk.KindOf(err) == desk.KindNotFound || err == nil && !record.EndedAt.IsZero()
-		if ended || err != nil || record.IdentityID == 0 {
-			if ended {
-				return nil
-			}
+	ids := make([]desk.ID, 0, len(here))
+	for v := range here {
+		ids = append(ids, v.record.ID)
+	}
+	var standings map[desk.ID]store.VisitorStanding
+	conversations := map[desk.ID]desk.ID{} // by identity
+	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) (err error) {
+		if standings, err = reader.Visitors().Standings(ids); err != nil {
 			return err
 		}
-		c, err := reader.Conversations().ByIdentity(record.IdentityID)
-		if err == nil {
-			conversation = c.ID
-		} else if desk.KindOf(err) == desk.KindNotFound {
-			err = nil
+		for v, identity := range here {
+			is := standings[v.record.ID].IdentityID
+			if is == identity {
+				continue
+			}
+			c, err := reader.Conversations().ByIdentity(is)
+			if err != nil && desk.KindOf(err) != desk.KindNotFound {
+				return err
+			}
+			conversations[is] = c.ID
 		}
-		return err
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("look again at a visitor: %w", err)
+		return fmt.Errorf("look again at visitors: %w", err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, v := range mine {
-		if _, here := r.visitors[v]; !here {
+	for v := range here {
+		if _, still := r.visitors[v]; !still {
 			continue
 		}
-		if ended {
-			v.end(closeNotAllowed, byeFrame("signed_out"))
-		} else if conversation != 0 {
-			r.bind(v, conversation)
+		s, known := standings[v.record.ID]
+		if why := refusal(s, known); why != nil {
+			v.refuse(why)
+			continue
+		}
+		v.identity = s.IdentityID
+		if c := conversations[s.IdentityID]; c != 0 {
+			r.bind(v, c)
 		}
 	}
 	return nil

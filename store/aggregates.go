@@ -167,6 +167,16 @@ type VisitorReader interface {
 	Get(id desk.ID) (desk.Visitor, error)
 	ByToken(hash string) (workspace desk.ID, v desk.Visitor, err error) // across workspaces
 	ByContact(contact desk.ID) ([]desk.Visitor, error)
+	// Standings tell how it stands with visitors, a statement per fifty; who is not there is not in the map.
+	Standings(ids []desk.ID) (map[desk.ID]VisitorStanding, error)
+}
+
+// VisitorStanding is what decides whether a visitor is served.
+type VisitorStanding struct {
+	IdentityID desk.ID           // 0 until the first message or identify
+	EndedAt    time.Time         // logged out, zero unless
+	BlockedAt  time.Time         // of the identity, zero unless (F12)
+	Channel    desk.ChannelState // closed ones serve nobody (H2)
 }
 
 // VisitorWriter changes visitors.

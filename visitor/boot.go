@@ -69,7 +69,7 @@ func (s *Service) Boot(ctx context.Context, b BootRequest) (Boot, error) {
 	if err != nil {
 		return Boot{}, fmt.Errorf("find web chat channel: %w", err)
 	}
-	if err := closed(ch); err != nil {
+	if err := ch.State.Closed(); err != nil {
 		return Boot{}, err
 	}
 	settings, err := webchat.ReadSettings(ch.Settings)

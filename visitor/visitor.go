@@ -174,18 +174,11 @@ func (s *Service) session(ctx context.Context, workspace desk.ID, v desk.Visitor
 	if err != nil {
 		return session, fmt.Errorf("open visitor's session: %w", err)
 	}
-	if err := closed(session.Channel); err != nil {
+	if err := session.Channel.State.Closed(); err != nil {
 		return session, err
 	}
 	session.Settings, err = webchat.ReadSettings(session.Channel.Settings)
 	return session, err
-}
-
-func closed(c desk.Channel) error {
-	if c.State == desk.ChannelDisabled || c.State == desk.ChannelDeleted {
-		return desk.Errorf(desk.KindForbidden, "channel_"+string(c.State), "channel %d is %s", c.ID, c.State)
-	}
-	return nil
 }
 
 // Logout ends the token; the browser's next boot makes a new visitor (F4).

@@ -222,6 +222,7 @@ func statements() []statement {
 		{"sqlVisitorGet", sqlVisitorGet},
 		{"sqlVisitorByToken", sqlVisitorByToken},
 		{"sqlVisitorByContact", sqlVisitorByContact},
+		{"sqlVisitorStandings", sqlVisitorStandings},
 		{"sqlVisitorPut", sqlVisitorPut},
 		{"sqlVisitorTouch", sqlVisitorTouch},
 		// workspaces.go

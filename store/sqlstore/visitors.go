@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 type visitors struct{ t *tx }
@@ -16,6 +17,10 @@ const (
 	sqlVisitorByToken   = `SELECT ` + visitorColumns + ` FROM visitors WHERE token_hash = $1`
 	sqlVisitorByContact = `SELECT ` + visitorColumns + ` FROM visitors WHERE workspace_id = $1 AND contact_id = $2
 		ORDER BY seen_at DESC, id DESC`
+	sqlVisitorStandings = `SELECT v.id, v.identity_id, v.ended_at, COALESCE(i.blocked_at, 0), c.state FROM visitors v
+		JOIN channels c ON c.workspace_id = v.workspace_id AND c.id = v.channel_id
+		LEFT JOIN identities i ON i.workspace_id = v.workspace_id AND i.id = v.identity_id
+		WHERE v.workspace_id = $1 AND v.id IN (` + inList2 + `)`
 	sqlVisitorPut = `INSERT INTO visitors (` + visitorColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET visitor_key = excluded.visitor_key, token_hash = excluded.token_hash,
 		identity_id = excluded.identity_id, contact_id = excluded.contact_id, locale = excluded.locale, user_agent = excluded.user_agent,
@@ -41,6 +46,20 @@ func (s visitors) ByToken(hash string) (desk.ID, desk.Visitor, error) {
 
 func (s visitors) ByContact(contact desk.ID) ([]desk.Visitor, error) {
 	return values(list(s.t, readVisitor, sqlVisitorByContact, s.t.workspace, contact))
+}
+
+func (s visitors) Standings(ids []desk.ID) (map[desk.ID]store.VisitorStanding, error) {
+	all := make(map[desk.ID]store.VisitorStanding, len(ids))
+	err := in(ids, []any{s.t.workspace}, func(args []any) error {
+		return s.t.each(sqlVisitorStandings, args, func(r row) error {
+			var id desk.ID
+			var v store.VisitorStanding
+			err := scan(r, &id, &v.IdentityID, &v.EndedAt, &v.BlockedAt, &v.Channel)
+			all[id] = v
+			return err
+		})
+	})
+	return all, err
 }
 
 func (s visitors) Put(v desk.Visitor) error {

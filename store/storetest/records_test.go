@@ -2,6 +2,7 @@ package storetest_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -147,6 +148,53 @@ func checkVisitor(t *testing.T, w, other *world) {
 		got, err := r.Visitors().ByContact(2)
 		equal(t, got, []desk.Visitor{v})
 		return err
+	})
+}
+
+func TestStandings(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w, other := newWorld(t, s), newWorld(t, s)
+		var ids []desk.ID
+		want := map[desk.ID]store.VisitorStanding{}
+		update(t, s, w.workspace, func(tx store.Tx) error {
+			ids, want = nil, map[desk.ID]store.VisitorStanding{}
+			contact := desk.Contact{ID: tx.NewID(), Version: 1}
+			blocked := desk.Identity{ID: tx.NewID(), ContactID: contact.ID, ChannelID: w.channel.ID, Kind: "webchat", Scope: "s", ExternalID: "blocked", BlockedAt: at(4)}
+			closed := w.channel
+			closed.ID, closed.Account, closed.State = tx.NewID(), "closed", desk.ChannelDisabled
+			if err := all(tx.WriteContacts().Put(contact), tx.WriteContacts().PutIdentity(blocked), tx.WriteChannels().Put(closed)); err != nil {
+				return err
+			}
+			for i := range 60 { // more than one statement takes
+				v := desk.Visitor{ID: tx.NewID(), ChannelID: w.channel.ID, Key: fmt.Sprint(i), TokenHash: fmt.Sprint("standing ", i, w.workspace), CreatedAt: at(1)}
+				standing := store.VisitorStanding{Channel: w.channel.State}
+				switch i % 4 {
+				case 1:
+					v.EndedAt, standing.EndedAt = at(3), at(3)
+				case 2:
+					v.IdentityID, standing.IdentityID, standing.BlockedAt = blocked.ID, blocked.ID, blocked.BlockedAt
+				case 3:
+					v.ChannelID, standing.Channel = closed.ID, closed.State
+				}
+				if err := tx.WriteVisitors().Put(v); err != nil {
+					return err
+				}
+				ids, want[v.ID] = append(ids, v.ID), standing
+			}
+			return nil
+		})
+		view(t, s, w.workspace, func(r store.Reader) error {
+			got, err := r.Visitors().Standings(append(ids, 1))
+			equal(t, got, want)
+			return err
+		})
+		view(t, s, other.workspace, func(r store.Reader) error {
+			got, err := r.Visitors().Standings(ids)
+			equal(t, len(got), 0)
+			return err
+		})
 	})
 }
 
