@@ -271,6 +271,34 @@ func TestDeadNodesMembers(t *testing.T) {
 	})
 }
 
+// A member whose lease this node could not renew in time is told to be gone by another; their next beat here brings them back.
+func TestToldGoneByAnotherNode(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		watcher := o.sits(o.hub, o.session(1)).hello(0)
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		aoi.say(`{"type":"beat","idle":false}`)
+		synctest.Wait()
+		o.update(func(tx store.Tx) error {
+			p, err := tx.Members().Presence(o.agents[0].User)
+			if err != nil {
+				return err
+			}
+			was := p.At(tx.Now())
+			p.LeaseUntil = time.Time{}
+			return putPresence(tx, p, was)
+		})
+		synctest.Wait()
+		time.Sleep(20 * time.Second)
+		aoi.say(`{"type":"beat","idle":false}`)
+		if got := watcher.availabilities(); fmt.Sprint(got) != "[online offline online]" {
+			t.Errorf("told %v", got)
+		}
+		if got := o.availability(o.agents[0].User).At(time.Now()); got != desk.Online {
+			t.Errorf("the row says %s", got)
+		}
+	})
+}
+
 func TestChosenAvailabilityStays(t *testing.T) {
 	inBubble(t, 1, func(t *testing.T, o *office) {
 		o.update(func(tx store.Tx) error {

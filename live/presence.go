@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/desk"
@@ -89,6 +90,20 @@ func (p *presence) hear(a *agent, idle bool, now time.Time) bool {
 // stale reports whether the row does not say what the last minute's signs of life do.
 func (b *beat) stale(now time.Time) bool {
 	return now.Sub(b.at) < presenceLease && (!b.leased || b.idle != (b.awake == 0)) && b.sockets > 0
+}
+
+// gone takes from the log that a member was told to be gone: one who is here all the same (this node could not renew the
+// lease for a while) is written anew with the next sign of life.
+func (p *presence) gone(e desk.Event) {
+	b := p.beats[e.SubjectID]
+	offline := func(c desk.Change) bool { return c.To == string(desk.Offline) }
+	if b == nil || !slices.ContainsFunc(e.Changes, offline) {
+		return
+	}
+	b.leased = false
+	if b.sockets == 0 {
+		delete(p.beats, e.SubjectID)
+	}
 }
 
 // awaitsDepartures reports whether a member's lease, written here, has not run out yet.

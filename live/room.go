@@ -322,7 +322,10 @@ func (r *room) note(patches []patch) {
 		case desk.EventMemberChanged:
 			r.unsure = true
 			r.recheck(whisper{User: e.SubjectID})
-		case desk.EventAvailabilityChanged, desk.EventScheduleChanged, desk.EventChannelChanged, desk.EventTeamChanged:
+		case desk.EventAvailabilityChanged:
+			r.unsure = true
+			r.presence.gone(e)
+		case desk.EventScheduleChanged, desk.EventChannelChanged, desk.EventTeamChanged:
 			r.unsure = true
 		}
 		if patches[i].row != nil {

@@ -73,7 +73,9 @@ type MemberReader interface {
 type MemberWriter interface {
 	Put(desk.Member) error
 	PutPresence(desk.Presence) error
-	RenewPresence(users []desk.ID, until time.Time) error // in one statement (E27)
+	// RenewPresence prolongs leases, a statement per fifty (E27). The later one counts, whichever node wrote it, and a lease
+	// of zero stays: that the member is gone was told, and only PutPresence tells that they are back.
+	RenewPresence(users []desk.ID, until time.Time) error
 	// PutPreferences keeps a member's screen settings (pane widths, density, keys, notifications) as JSON of at most 64 KB.
 	PutPreferences(user desk.ID, preferences []byte) error
 	Delete(user desk.ID) error // with presence, team places, drafts and reads; what they wrote stays

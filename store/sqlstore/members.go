@@ -30,7 +30,8 @@ const (
 	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until FROM presences WHERE workspace_id = $1 ORDER BY user_id`
 	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET chosen = excluded.chosen, idle = excluded.idle, lease_until = excluded.lease_until`
-	sqlPresenceRenew = `UPDATE presences SET lease_until = $2 WHERE workspace_id = $1 AND user_id IN (` + inList3 + `)`
+	sqlPresenceRenew = `UPDATE presences SET lease_until = $2 WHERE workspace_id = $1 AND lease_until > 0 AND lease_until < $2
+		AND user_id IN (` + inList3 + `)`
 )
 
 func memberDest(m *desk.Member) []any {

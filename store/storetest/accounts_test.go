@@ -45,6 +45,36 @@ func checkMember(t *testing.T, w, other *world) {
 	})
 }
 
+// Two nodes with sockets of the same member renew one lease: the later one counts.
+func TestTheLaterLeaseOfAPresenceCounts(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		lease := func(wrote func(tx store.Tx) error, want time.Time) {
+			t.Helper()
+			update(t, w.s, w.workspace, wrote)
+			view(t, w.s, w.workspace, func(r store.Reader) error {
+				p, err := r.Members().Presence(w.user)
+				equal(t, p.LeaseUntil, want)
+				return err
+			})
+		}
+		put := func(until time.Time) func(store.Tx) error {
+			return func(tx store.Tx) error {
+				return tx.WriteMembers().PutPresence(desk.Presence{UserID: w.user, Chosen: desk.Online, LeaseUntil: until})
+			}
+		}
+		renew := func(until time.Time) func(store.Tx) error {
+			return func(tx store.Tx) error { return tx.WriteMembers().RenewPresence([]desk.ID{w.user}, until) }
+		}
+		lease(put(at(3)), at(3))
+		lease(renew(at(5)), at(5))
+		lease(renew(at(4)), at(5)) // the other node heard of them before
+		lease(put(time.Time{}), time.Time{})
+		lease(renew(at(6)), time.Time{}) // that they are gone was told
+	})
+}
+
 func checkAccount(t *testing.T, w, other *world) {
 	token := w.workspace.String()
 	session := desk.Session{ID: 92, TokenHash: "s" + token, CSRF: "c", UserID: w.user, WorkspaceID: w.workspace, CreatedAt: at(1), LastSeenAt: at(2), ExpiresAt: at(3), IP: "::1", UserAgent: "ua"}
