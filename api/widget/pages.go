@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -99,19 +100,22 @@ func (p *Pages) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, "", http.StatusServiceUnavailable)
 }
 
+// launcherWord stands in the built loader where the launcher's settings belong.
+const launcherWord = "madoguchiLauncher"
+
 // launcher is what the loader knows from the start.
 type launcher struct {
 	Account  string `json:"account"`
 	Name     string `json:"name"`
 	Color    string `json:"color"`
-	Theme    string `json:"theme"`
-	Position string `json:"position"`
-	Locale   string `json:"locale"`
+	Theme    string `json:"theme,omitempty"`    // "auto" goes without saying, as do the other two's defaults
+	Position string `json:"position,omitempty"` // "right"
+	Locale   string `json:"locale,omitempty"`   // "auto"
 	Teaser   any    `json:"teaser,omitempty"`
 }
 
-// loader is the one script on a customer's page: the launcher's settings, then the program. A disabled channel's loader
-// does nothing, so that the page it stands on stays whole.
+// loader is the one script on a customer's page: the program with the launcher's settings in it. A disabled channel's
+// loader does nothing, so that the page it stands on stays whole.
 func (p *Pages) loader(w http.ResponseWriter, r *http.Request, account string) {
 	workspace, c, settings, err := p.channel(r.Context(), account)
 	if err != nil {
@@ -168,7 +172,10 @@ func (p *Pages) writeLoader(to *bytes.Buffer, c desk.Channel, s webchat.Settings
 	if err != nil {
 		return err
 	}
-	start := launcher{Account: c.Account, Name: c.Name, Color: s.Color, Theme: s.Theme, Position: s.Position, Locale: s.Locale}
+	start := launcher{
+		Account: c.Account, Name: c.Name, Color: s.Color,
+		Theme: unless(s.Theme, "auto"), Position: unless(s.Position, "right"), Locale: unless(s.Locale, "auto"),
+	}
 	if len(s.Teaser) > 0 {
 		start.Teaser = s.Teaser // by locale: the page's language decides, and this answer is cached for everybody
 	}
@@ -176,11 +183,22 @@ func (p *Pages) writeLoader(to *bytes.Buffer, c desk.Channel, s webchat.Settings
 	if err != nil {
 		return err
 	}
-	to.WriteString("self.madoguchiLauncher=")
+	before, after, found := bytes.Cut(program, []byte(launcherWord))
+	if !found {
+		return fmt.Errorf("write loader: the build has no %s", launcherWord)
+	}
+	to.Write(before)
 	to.Write(inline)
-	to.WriteString(";\n")
-	to.Write(program)
+	to.Write(after)
 	return nil
+}
+
+// unless is a value that is worth its bytes.
+func unless(value, usual string) string {
+	if value == usual {
+		return ""
+	}
+	return value
 }
 
 // localeOf is the language to speak to this browser in.

@@ -23,7 +23,7 @@ import (
 )
 
 var build = fstest.MapFS{
-	"widget/loader.js":            {Data: []byte("start()")},
+	"widget/loader.js":            {Data: []byte("start(madoguchiLauncher)")},
 	"widget/manifest.json":        {Data: []byte(`{"src/panel.tsx":{"file":"assets/panel-1.js"},"style.css":{"file":"assets/style-1.css"}}`)},
 	"widget/assets/panel-1.js":    {Data: []byte("panel()")},
 	"widget/assets/panel-1.js.gz": {Data: []byte("zipped")},
@@ -76,7 +76,7 @@ func TestLoader(t *testing.T) {
 	p := pages(t, func(*desk.Channel) {})
 	w := get(t, p, "/widget/abc.js", "Accept-Language", "ja")
 	body := w.Body.String()
-	if w.Code != 200 || !strings.HasSuffix(body, "start()") || !strings.Contains(body, `"account":"abc"`) || !strings.Contains(body, "ご質問はこちら") {
+	if w.Code != 200 || !strings.HasPrefix(body, "start({") || !strings.HasSuffix(body, "})") || !strings.Contains(body, `"account":"abc"`) || !strings.Contains(body, "ご質問はこちら") {
 		t.Errorf("%d %s", w.Code, body)
 	}
 	if strings.Contains(body, "</script>") {
@@ -100,7 +100,7 @@ func TestLoader(t *testing.T) {
 		t.Errorf("unknown account: %d", w.Code)
 	}
 	off := pages(t, func(c *desk.Channel) { c.State = desk.ChannelDisabled })
-	if w := get(t, off, "/widget/abc.js"); w.Code != 200 || strings.Contains(w.Body.String(), "start()") {
+	if w := get(t, off, "/widget/abc.js"); w.Code != 200 || strings.Contains(w.Body.String(), "start(") {
 		t.Errorf("a disabled channel's loader starts: %s", w.Body)
 	}
 }

@@ -7,7 +7,7 @@ export default defineConfig({
   build: {
     outDir: "../dist/widget",
     emptyOutDir: false,
-    target: "es2020",
+    target: "es2022",
     cssTarget: ["chrome111", "firefox113", "safari16.4"],
     modulePreload: false,
     rolldownOptions: {

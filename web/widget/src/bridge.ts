@@ -7,17 +7,18 @@ import type { Config } from "@madoguchi/sdk";
 /** The frame's first word, posted to the parent window. It carries nothing secret. */
 export const readyWord = "madoguchi:ready";
 
-/** The launcher's settings, inlined by the server in front of the loader. */
+/** The launcher's settings, written into the loader by the server. */
 export interface LauncherSettings {
   account: string;
   name: string;
   /** "#rrggbb" */
   color: string;
-  theme: "auto" | "light" | "dark";
-  position: "right" | "left";
-  /** "auto" follows the page, then the browser. */
-  locale: string;
-  greeting?: Partial<Record<"ja" | "en", string>>;
+  /** "auto" if it is not there. */
+  theme?: "auto" | "light" | "dark";
+  /** "right" if it is not there. */
+  position?: "right" | "left";
+  /** If it is not there: the page's, then the browser's. */
+  locale?: string;
   /** A line beside the launcher, said once to each browser. */
   teaser?: Partial<Record<"ja" | "en", string>>;
 }
@@ -37,8 +38,6 @@ export interface BootOptions {
 /** Everything the frame needs to begin. */
 export interface Handover {
   settings: LauncherSettings & BootOptions & { locale: "ja" | "en" };
-  /** The server, with the path it may live under. */
-  server: string;
   /** What the host page's storage keeps for the client: token and unsent messages. */
   kept: Record<string, string>;
   open: boolean;
@@ -49,16 +48,13 @@ export interface Handover {
 }
 
 /** An answer of the server that the loader passes on; status 0: the host page may not reach it. */
-export interface BootAnswer {
-  status: number;
-  text: string;
-}
+export type BootAnswer = [status: number, text: string];
 
 /** Loader to frame: a word and its values. */
 export interface ToFrame {
   show: [open: boolean, full: boolean];
   /** The server's answer to boot. */
-  boot: [BootAnswer];
+  boot: BootAnswer;
   identify: [jwt: string];
   track: [name: string, props?: Record<string, unknown>];
   page: [{ url: string; title?: string }];

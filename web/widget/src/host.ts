@@ -2,6 +2,9 @@
 import { readAnswer, Refusal, type Boot } from "@madoguchi/sdk";
 import { readyWord, type BootAnswer, type FromFrame, type Handover, type ToFrame } from "./bridge.ts";
 
+/** Where this page came from, with the path it may live under: …/widget/ACCOUNT/frame. */
+export const server = new URL("../..", location.href).href.slice(0, -1);
+
 type Answers = { [Word in keyof ToFrame]?: (...values: ToFrame[Word]) => void };
 
 /** The page that carries us, through its loader. */
@@ -26,18 +29,18 @@ export function meetHost(): Promise<Host> {
         handover: data,
         tell,
         listen(answers) {
-          answers.boot = (answer) => booted(answer);
+          answers.boot = (...answer) => booted(answer);
           port.onmessage = ({ data: [word, ...values] }: MessageEvent<[keyof ToFrame, ...never[]]>) => (answers[word] as ((...values: never[]) => void) | undefined)?.(...values);
         },
         async requestBoot(body) {
-          const answer = await new Promise<BootAnswer>((answered) => {
+          const [status, text] = await new Promise<BootAnswer>((answered) => {
             booted = answered;
             tell("boot", body);
           });
-          if (answer.status) return readAnswer(answer.status, answer.text) as Boot;
+          if (status) return readAnswer(status, text) as Boot;
           const pass = document.querySelector<HTMLMetaElement>("meta[name=madoguchi-pass]")?.content;
           if (!pass) throw new Refusal(0, "offline");
-          const direct = await fetch(`${data.server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, pass }) }).catch(() => {
+          const direct = await fetch(`${server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, pass }) }).catch(() => {
             throw new Refusal(0, "offline");
           });
           return readAnswer(direct.status, await direct.text()) as Boot;

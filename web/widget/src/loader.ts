@@ -12,17 +12,20 @@ type Hear = (news?: unknown) => void;
 declare global {
   interface Window {
     Madoguchi?: ((...call: Call) => unknown) & { q?: Call[] };
-    madoguchiLauncher?: LauncherSettings;
   }
+  /** The server writes the channel's settings in place of this word. */
+  const madoguchiLauncher: LauncherSettings & BootOptions;
 }
 
 const doc = document;
-const early = window.Madoguchi;
-const script = doc.currentScript as HTMLScriptElement;
-const settings = window.madoguchiLauncher as LauncherSettings & BootOptions;
-const server = script.src.replace(/\/widget\/[^/]*$/, "");
+const early = self.Madoguchi;
+const settings = madoguchiLauncher;
+/** …/widget/ of the server that this script came from. */
+const base = new URL(".", (doc.currentScript as HTMLScriptElement).src).href;
 /** Full screen there, as in launcher.css. */
-const small = matchMedia("(max-width:480px),(max-height:480px)");
+const small = matchMedia("(width<=480px),(height<=480px)");
+/** The visible part of a phone's screen, without its keyboard. */
+const view = visualViewport as VisualViewport;
 
 /** What the frame wants kept, in localStorage, or in memory where the browser forbids it. */
 const key = `madoguchi:${settings.account}`;
@@ -51,19 +54,13 @@ const tell = <Word extends keyof ToFrame>(...words: [Word, ...ToFrame[Word]]) =>
 const page = (): Handover["page"] => ({ url: location.href, title: doc.title });
 
 /** From here and not from the frame, because here the request's Origin is the site's own. */
-const boot = (more: unknown): Promise<BootAnswer> =>
-  fetch(`${server}/widget/v1/boot`, {
+const boot = (more?: object): Promise<BootAnswer> =>
+  fetch(`${base}v1/boot`, {
     method: "POST",
-    body: JSON.stringify({
-      account: settings.account,
-      token: kept()["token"],
-      locale: texts.lang,
-      page: page(),
-      ...(more as object),
-    }),
+    body: JSON.stringify({ account: settings.account, token: kept()["token"], locale: texts.lang, page: page(), ...more }),
   }).then(
-    async (answer) => ({ status: answer.status, text: await answer.text() }),
-    () => ({ status: 0, text: "" }),
+    async (answer) => [answer.status, await answer.text()],
+    () => [0, ""],
   );
 
 let texts = en;
@@ -80,10 +77,11 @@ const make = <Name extends keyof HTMLElementTagNameMap>(name: Name, parent: Node
 const host = doc.createElement("madoguchi-chat");
 const shadow = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
-sheet.replaceSync(`.root{}${css}`);
-const { style } = sheet.cssRules[0] as CSSStyleRule;
+sheet.replaceSync(css);
 shadow.adoptedStyleSheets = [sheet];
 const root = make("div", shadow);
+/** Set by script it is no style attribute to the page's policy. */
+const { style } = root;
 const launcher = make("button", root, "launcher");
 const badge = make("span", launcher, "badge");
 const teaser = make("div", root, "teaser");
@@ -93,8 +91,7 @@ dismiss.textContent = "×";
 teaser.hidden = true;
 
 const paint = () => {
-  const { locale } = settings;
-  texts = /^ja/i.test(locale && locale !== "auto" ? locale : doc.documentElement.lang || navigator.language) ? ja : en;
+  texts = /^ja/i.test(settings.locale || doc.documentElement.lang || navigator.language) ? ja : en;
   root.className = `root ${settings.position} ${opened && "open"}`;
   root.lang = texts.lang;
   style.setProperty("--color", settings.color);
@@ -104,20 +101,16 @@ const paint = () => {
   badge.textContent = `${count}`;
   badge.hidden = !count || opened;
   dismiss.ariaLabel = texts.close;
-  // The visible part of a phone's screen, without its keyboard.
-  const view = visualViewport;
-  if (view) {
-    style.setProperty("--height", `${view.height}px`);
-    style.setProperty("--top", `${view.offsetTop}px`);
-  }
+  style.setProperty("--height", `${view.height}px`);
+  style.setProperty("--top", `${view.offsetTop}px`);
 };
 
 const ensureFrame = () => {
   if (frame) return;
   frame = make("iframe", root);
   frame.title = texts.title;
-  frame.setAttribute("sandbox", "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads");
-  frame.src = `${server}/widget/${settings.account}/frame`;
+  frame.sandbox = "allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads";
+  frame.src = `${base + settings.account}/frame`;
   // A frame that never speaks is one that the browser refused: this site is not on the channel's list. Without a chat
   // the page is better off than behind a grey wall.
   frame.onload = () => setTimeout(() => met || host.remove(), 1e3);
@@ -154,7 +147,7 @@ const answers: { [Word in keyof FromFrame]: (...values: FromFrame[Word]) => unkn
   unread,
   say,
   emit,
-  boot: async (body) => tell("boot", await boot(body)),
+  boot: async (body) => tell("boot", ...(await boot(body))),
 };
 port1.onmessage = ({ data: [word, ...values] }: MessageEvent<[keyof FromFrame, ...never[]]>) => (answers[word] as (...values: never[]) => unknown)(...values);
 
@@ -163,7 +156,6 @@ addEventListener("message", ({ source, origin, data }) => {
   if (source !== frame?.contentWindow || origin !== "null" || data !== "madoguchi:ready") return;
   const handover: Handover = {
     settings: { ...settings, locale: texts.lang as "ja" },
-    server,
     kept: kept(),
     open: opened,
     full: small.matches,
@@ -180,8 +172,8 @@ teaserText.onclick = () => show(true);
 dismiss.onclick = () => {
   teaser.hidden = true;
 };
-visualViewport?.addEventListener("resize", paint);
-visualViewport?.addEventListener("scroll", paint);
+view.addEventListener("resize", paint);
+view.addEventListener("scroll", paint);
 
 const start = () => {
   if (host.isConnected) return;
@@ -192,10 +184,10 @@ const start = () => {
     const { active, token, teased } = kept();
     const line = settings.teaser?.[texts.lang as "ja"];
     // Somebody in the middle of a talk (a visit is 30 minutes, 0.12) sees the answer on any page.
-    if (Date.now() - +(active ?? 0) < 1.8e6) ensureFrame();
+    if (Date.now() - +(active as string) < 1.8e6) ensureFrame();
     else if (token) {
-      const { text } = await boot({});
-      if (text && !frame) unread(JSON.parse(text).conversation?.unread ?? 0);
+      const [status, text] = await boot();
+      if (status === 200 && !frame) unread(JSON.parse(text).conversation?.unread ?? 0);
     } else if (line && !teased) {
       keep("teased", "1");
       say(line);
@@ -218,7 +210,7 @@ const calls: Record<string, (...values: never[]) => unknown> = {
     show(true);
   },
   close: () => show(false),
-  track: (name: string, props: Record<string, unknown>) => tell("track", name, props),
+  track: (...event: ToFrame["track"]) => tell("track", ...event),
   page: (news: Handover["page"] = page()) => tell("page", news),
   logout() {
     settings.identity = "";
@@ -232,7 +224,7 @@ const calls: Record<string, (...values: never[]) => unknown> = {
 
 // Twice on one page is once.
 if (!early || early.q) {
-  window.Madoguchi = (name, ...values) => calls[name]?.(...(values as never[]));
+  self.Madoguchi = (name, ...values) => calls[name]?.(...(values as never[]));
   start();
-  for (const call of early?.q ?? []) window.Madoguchi(...call);
+  early?.q?.forEach((call) => self.Madoguchi?.(...call));
 }

@@ -2,7 +2,7 @@ import { Client, memoryStorage, type Config, type Message } from "@madoguchi/sdk
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { inkOn, textOn } from "./color.ts";
-import { meetHost, type Host } from "./host.ts";
+import { meetHost, server, type Host } from "./host.ts";
 import { summary } from "./summary.ts";
 import { loadTexts } from "./texts.ts";
 import type { Ui } from "./ui.ts";
@@ -12,7 +12,7 @@ import "./panel.css";
 const grace = 3000;
 
 /** Gives the page its theme and colours. Properties set by script are no style attributes to a CSP. */
-function dress({ theme, color }: Pick<Config, "theme" | "color">): void {
+function dress({ theme, color }: Partial<Pick<Config, "theme">> & Pick<Config, "color">): void {
   const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme:dark)").matches);
   const { classList, style } = document.documentElement;
   classList.toggle("dark", dark);
@@ -23,11 +23,12 @@ function dress({ theme, color }: Pick<Config, "theme" | "color">): void {
 
 /** What is known before the server has answered. */
 function firstConfig({ settings }: Host["handover"]): Config {
-  const { name, greeting, locale } = settings;
   return {
+    theme: "auto",
+    position: "right",
     ...settings,
-    greeting: greeting?.[locale] ?? "",
-    sender: { name },
+    greeting: "",
+    sender: { name: settings.name },
     open: true,
     hours_text: "",
     expected_reply: "none",
@@ -38,7 +39,7 @@ function firstConfig({ settings }: Host["handover"]): Config {
 
 async function begin(): Promise<void> {
   const host = await meetHost();
-  const { settings, server, kept, page, preview, open, full } = host.handover;
+  const { settings, kept, page, preview, open, full } = host.handover;
   const { locale } = settings;
   document.documentElement.lang = locale;
   dress(preview ?? settings);

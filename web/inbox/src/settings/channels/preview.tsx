@@ -140,7 +140,6 @@ function Panel({ account, config, locale }: { account: string; config: Config; l
       const { name, color, theme, position } = latest.current;
       const handover: Handover = {
         settings: { account, name, color, theme, position, locale },
-        server: location.origin,
         kept: {},
         open: true,
         full: true, // else it takes the focus from the form
