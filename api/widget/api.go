@@ -56,10 +56,10 @@ func (a *API) Handler() http.Handler {
 		"POST /widget/v1/track":    {visitor.DeedTell, a.track},
 		"POST /widget/v1/page":     {visitor.DeedTell, a.page},
 		"POST /widget/v1/identify": {visitor.DeedTell, a.identify},
-		"POST /widget/v1/logout":   {visitor.DeedTell, a.logout},
 	} {
 		mux.HandleFunc(pattern, a.authenticated(route.deed, route.serve))
 	}
+	mux.HandleFunc("POST /widget/v1/logout", tokenInBody(a.authenticated(visitor.DeedTell, a.logout)))
 	mux.HandleFunc("GET /widget/v1/files/{id}", a.file(false))
 	mux.HandleFunc("GET /widget/v1/files/{id}/thumb", a.file(true))
 	mux.HandleFunc("GET /widget/v1/avatars/{id}", a.avatar)
@@ -99,6 +99,19 @@ func (a *API) authenticated(deed visitor.Deed, serve func(http.ResponseWriter, *
 		if err != nil {
 			rest.WriteProblem(w, r, err)
 		}
+	}
+}
+
+// tokenInBody lets a body that is the token stand in for the header, of which a page that is being left can send none
+// (navigator.sendBeacon).
+func tokenInBody(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			if token, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<10)); err == nil && len(token) > 0 {
+				r.Header.Set("Authorization", "Bearer "+string(token))
+			}
+		}
+		next(w, r)
 	}
 }
 

@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -88,6 +89,31 @@ func TestIdentify(t *testing.T) {
 	if swapped.Token == "" || swapped.Conversation != nil {
 		t.Errorf("another person at the laptop: %+v", swapped)
 	}
+}
+
+func TestLogoutByBeacon(t *testing.T) {
+	t.Parallel()
+	c := open(t, open2)
+	b := c.browser(t)
+	b.boot()
+	beacon := func(body string) int {
+		r := httptest.NewRequest("POST", "/widget/v1/logout", strings.NewReader(body))
+		r.Header.Set("Content-Type", "text/plain;charset=UTF-8")
+		w := httptest.NewRecorder()
+		c.ServeHTTP(w, r)
+		return w.Code
+	}
+	if code := beacon("mdv_" + strings.Repeat("A", 43)); code != 401 {
+		t.Errorf("with another token: %d", code)
+	}
+	if code := beacon(b.token + strings.Repeat(" ", 4096)); code != 401 {
+		t.Errorf("with a long body: %d", code)
+	}
+	b.want(200, "GET", "state", nil, nil)
+	if code := beacon(b.token); code != 204 {
+		t.Errorf("with the token: %d", code)
+	}
+	b.refused(401, "token_ended", "GET", "state", nil)
 }
 
 func TestIdentifyWhileWriting(t *testing.T) {

@@ -213,11 +213,13 @@ const calls: Record<string, (...values: never[]) => unknown> = {
   track: (...event: ToFrame["track"]) => tell("track", ...event),
   page: (news: Handover["page"] = page()) => tell("page", news),
   logout() {
+    const { token } = kept();
     settings.identity = "";
     // At once and here: a site's sign-out often leaves the page with the next line.
     delete storage[key];
     if (frame) tell("logout");
     unread(0);
+    if (token) navigator.sendBeacon(`${base}v1/logout`, token);
   },
   on: (name: string, hear: Hear) => (heard[name] ??= []).push(hear),
 };
