@@ -35,8 +35,8 @@ export interface Rig {
   widgetUrl: string;
   /** While true, API and socket are cut off. */
   down: boolean;
-  /** Uploads wait this long, milliseconds. */
-  slow: number;
+  /** Uploads are not read before this. */
+  hold: Promise<void>;
   /** Cuts every socket. */
   cut(): void;
   close(): Promise<void>;
@@ -55,13 +55,13 @@ export async function startRig(): Promise<Rig> {
   const sockets = new Set<WebSocket>();
   const rig: Rig = {
     desk,
-    launcher: { account: "acc", name: "青葉ストア", color: "#2563eb", theme: "auto", position: "right", locale: "auto" },
+    launcher: { account: "acc", name: "青葉ストア", color: "#2563eb" },
     page: {},
     asked: [],
     hostUrl: "",
     widgetUrl: "",
     down: false,
-    slow: 0,
+    hold: Promise.resolve(),
     cut: () => sockets.forEach((socket) => socket.terminate()),
     close: async () => {
       rig.cut();
@@ -75,12 +75,13 @@ export async function startRig(): Promise<Rig> {
     response.setHeader("Access-Control-Allow-Methods", "GET, POST, PUT");
     if (request.method === "OPTIONS") return void response.writeHead(204).end();
     if (path.startsWith("files/")) return void response.writeHead(200, { "Content-Type": "image/svg+xml", "Content-Security-Policy": "sandbox" }).end(picture);
+    if (path === "uploads") await rig.hold;
     const raw = await body(request);
     if (path === "boot" && request.headers.origin !== rig.hostUrl && !raw.includes('"pass":"t1"'))
       return void response.writeHead(403).end(JSON.stringify({ code: "origin_not_allowed", detail: "Not from here." }));
-    const json: unknown = path === "uploads" ? multipart(raw) : raw.length ? JSON.parse(raw.toString()) : undefined;
-    if (path === "uploads") await new Promise((done) => setTimeout(done, rig.slow));
-    const answer = desk.answer(request.method ?? "GET", path, request.headers.authorization?.slice(7), json);
+    const token = request.headers.authorization?.slice(7) ?? (path === "logout" ? raw.toString() : undefined);
+    const json: unknown = path === "uploads" ? multipart(raw) : raw.length && path !== "logout" ? JSON.parse(raw.toString()) : undefined;
+    const answer = desk.answer(request.method ?? "GET", path, token, json);
     response.writeHead(answer.status, { "Content-Type": "application/json" }).end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
   }
 
@@ -88,9 +89,15 @@ export async function startRig(): Promise<Rig> {
     const path = (request.url ?? "/").slice(1);
     rig.asked.push(`${request.method} ${path.split("?")[0]}`);
     if (rig.down) return void request.socket.destroy();
-    if (path.startsWith("widget/v1/")) return void api(request, response, path.slice("widget/v1/".length));
+    if (path.startsWith("widget/v1/")) {
+      // Who gives up an upload hears no answer.
+      return void api(request, response, path.slice("widget/v1/".length)).catch((error: NodeJS.ErrnoException) => {
+        response.destroy();
+        if (error.code !== "ECONNRESET") throw error;
+      });
+    }
     if (path === "widget/acc.js")
-      return void response.writeHead(200, { "Content-Type": "text/javascript" }).end(`self.madoguchiLauncher=${JSON.stringify(rig.launcher)};\n${file("loader.js").toString()}`);
+      return void response.writeHead(200, { "Content-Type": "text/javascript" }).end(file("loader.js").toString().replace("madoguchiLauncher", () => JSON.stringify(rig.launcher)));
     if (path.startsWith("widget/assets/")) {
       const type = path.endsWith(".css") ? "text/css" : path.endsWith(".json") ? "application/json" : "text/javascript";
       return void response.writeHead(200, { "Content-Type": type, "Access-Control-Allow-Origin": "*" }).end(file(path.slice("widget/".length)));

@@ -1,7 +1,7 @@
 // The built widget in a real browser, on a host page of another origin with a policy as strict as can be.
 import { readFileSync } from "node:fs";
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { desktop, launch, open, panel, phone, visit } from "./browser.ts";
 import { startRig, type Rig } from "./server.ts";
 
@@ -29,10 +29,35 @@ const launcher = (page: Page) => page.locator("madoguchi-chat .launcher");
 const violations = (page: Page) => page.evaluate(() => (window as unknown as { violations: string[] }).violations);
 const texts = (frame: Frame) => frame.locator(".bubble").allTextContents();
 
-async function write(frame: Frame, text: string): Promise<void> {
-  await frame.locator("textarea").fill(text);
-  await frame.locator("textarea").press("Enter");
+/**
+ * Presses a key until it has done what it does. The chat is a process of its own: Chromium may send a key to the page a
+ * moment after the frame has taken the focus.
+ */
+async function press(box: Locator, key: string, done: () => Promise<void>): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await box.press(key);
+      await done();
+    },
+    { timeout: 15_000 },
+  );
 }
+
+async function write(frame: Frame, text: string): Promise<void> {
+  const box = frame.locator("textarea");
+  await box.fill(text);
+  await press(box, "Enter", async () => expect(await box.inputValue()).toBe(""));
+}
+
+/** Waits until the frame has heard what the page said to it so far: words keep their order. */
+async function heard(page: Page): Promise<void> {
+  const title = `page ${rig.desk.pages.length}`;
+  await call(page, "page", { url: "https://shop.example/heard", title });
+  await expect.poll(() => rig.desk.pages.at(-1)?.title).toBe(title);
+}
+
+/** What is in focus, through shadow roots. */
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className ?? document.activeElement?.className);
 
 async function axe(target: Page | Frame): Promise<string[]> {
   await target.evaluate(readFileSync(new URL(import.meta.resolve("axe-core")), "utf8"));
@@ -47,10 +72,13 @@ describe("on the host page", () => {
       const seen: string[] = ((window as unknown as { seen: string[] }).seen = []);
       new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ name }) => name))).observe({ type: "layout-shift", buffered: true });
     });
+    await page.clock.install();
     await page.goto(rig.hostUrl);
     await launcher(page).waitFor();
-    await page.waitForTimeout(2600);
-    expect(rig.asked).toEqual(["GET widget/acc.js"]);
+    await page.clock.runFor(60_000);
+    // One more, that the test asks for itself: whatever came of the time would have been asked before.
+    await page.evaluate((url) => fetch(url), `${rig.widgetUrl}/widget/v1/state`);
+    expect(rig.asked).toEqual(["GET widget/acc.js", "GET widget/v1/state"]);
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
     expect(await page.evaluate(() => document.querySelector("madoguchi-chat")?.getAttributeNames())).toEqual([]);
@@ -84,7 +112,7 @@ describe("on the host page", () => {
     const page = await context.newPage();
     await page.goto(good);
     await launcher(page).click();
-    await page.waitForTimeout(500);
+    await page.locator("madoguchi-chat").waitFor({ state: "detached" });
     expect(rig.desk.tokens.size).toBe(0);
     rig.hostUrl = good;
   });
@@ -92,8 +120,7 @@ describe("on the host page", () => {
   test("the page's calls: queue before the script, open, identify, track, page, on, close, logout", async () => {
     rig.page.script = `window.Madoguchi=window.Madoguchi||function(){(Madoguchi.q=Madoguchi.q||[]).push(arguments)};window.heard=[];for(const name of ["open","close","sent","identified","unread"])Madoguchi("on",name,news=>heard.push([name,news]));Madoguchi("boot",{color:"#fde047",position:"left",locale:"en"});Madoguchi("track","looked",{sku:"A1"});`;
     const page = await visit(context, rig);
-    const frame0 = call(page, "open");
-    await frame0;
+    await call(page, "open");
     const frame = await panel(page);
     await frame.locator(".on").waitFor();
     expect(await frame.locator("html").getAttribute("lang")).toBe("en");
@@ -106,14 +133,35 @@ describe("on the host page", () => {
     await call(page, "identify", "good");
     await expect.poll(() => rig.desk.contact.name).toBe("山田 花子");
     await write(frame, "hello");
-    await frame.locator(".meta", { hasText: "Sent" }).waitFor();
+    const told = () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+    await expect.poll(told).toContainEqual(["sent", "hello"]);
     await call(page, "close");
+    await heard(page);
     rig.desk.say(agent, "answer");
-    await page.locator("madoguchi-chat .badge").waitFor();
-    await expect.poll(() => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual([["open", null], ["identified", { name: "山田 花子", email: "hanako@example.com" }], ["sent", "hello"], ["close", null], ["unread", 1]].map(([name, news]) => (news === null ? [name, undefined] : [name, news])));
+    // The line beside the launcher is the last that the page hears of an answer.
+    await page.locator("madoguchi-chat .teaser", { hasText: "answer" }).waitFor();
+    expect(await told()).toEqual([["open", undefined], ["identified", { name: "山田 花子", email: "hanako@example.com" }], ["sent", "hello"], ["close", undefined], ["unread", 1]]);
     await call(page, "logout");
     await expect.poll(() => rig.desk.tokens.size).toBe(0);
-    expect(await page.evaluate(() => Object.values(localStorage).filter((kept) => kept !== "{}"))).toEqual([]);
+    await expect.poll(() => page.evaluate(() => Object.values(localStorage).filter((kept) => kept !== "{}"))).toEqual([]);
+  });
+
+  test("logout ends the visitor on the server though the page is left at once, without a frame", async () => {
+    const page = await visit(context, rig);
+    const frame = await open(page);
+    await frame.locator(".on").waitFor();
+    await expect.poll(() => page.evaluate(() => localStorage["madoguchi:acc"] as string)).toContain("token-1");
+    // Another day: the visitor is known, and nothing is going on.
+    await page.evaluate(() => localStorage.setItem("madoguchi:acc", JSON.stringify({ token: "token-1" })));
+    await page.reload();
+    await launcher(page).waitFor();
+    expect(rig.desk.tokens.size).toBe(1);
+    expect(await page.locator("madoguchi-chat iframe").count()).toBe(0);
+    await page.evaluate(() => {
+      (window as unknown as { Madoguchi(word: string): void }).Madoguchi("logout");
+      location.href = "about:blank";
+    });
+    await expect.poll(() => rig.desk.tokens.size).toBe(0);
   });
 });
 
@@ -125,8 +173,7 @@ describe("writing", () => {
     const cdp = await context.newCDPSession(frame.parentFrame() ? frame : page).catch(() => context.newCDPSession(page));
     await cdp.send("Input.imeSetComposition", { text: "へんきん", selectionStart: 4, selectionEnd: 4 });
     await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
-    await page.waitForTimeout(150);
-    expect(rig.desk.messages).toEqual([]);
+    expect(await texts(frame)).toEqual([]); // what is sent is shown at once
     await cdp.send("Input.insertText", { text: "返金" });
     // Safari ends the composition first, and then says 229 without isComposing.
     await frame.locator("textarea").evaluate((box) => {
@@ -134,11 +181,11 @@ describe("writing", () => {
       Object.defineProperty(event, "keyCode", { value: 229 });
       box.dispatchEvent(event);
     });
-    await page.waitForTimeout(150);
-    expect(rig.desk.messages).toEqual([]);
     expect(await frame.locator("textarea").inputValue()).toBe("返金");
+    expect(await texts(frame)).toEqual([]);
+    expect(rig.desk.heard).not.toContain("POST messages");
     // The control: a plain Enter sends.
-    await frame.locator("textarea").press("Enter");
+    await press(frame.locator("textarea"), "Enter", async () => expect(await texts(frame)).toEqual(["返金"]));
     await expect.poll(() => rig.desk.messages.map((message) => message.parts[0]?.text)).toEqual(["返金"]);
     expect(await frame.locator("textarea").inputValue()).toBe("");
   });
@@ -153,7 +200,7 @@ describe("writing", () => {
     await write(frame, "two");
     await frame.locator(".meta", { hasText: "送信待ち" }).waitFor();
     await frame.locator(".cut").waitFor({ timeout: 8000 });
-    await page.waitForTimeout(100);
+    await expect.poll(() => page.evaluate(() => localStorage["madoguchi:acc"] as string)).toContain("two");
     rig.down = false;
     await page.reload();
     await launcher(page).waitFor();
@@ -172,23 +219,33 @@ describe("writing", () => {
   });
 
   test("files: progress, cancel, and the message waits for them", async () => {
-    rig.slow = 600;
-    rig.desk.config.attachments = { max_bytes: 1_000_000 };
+    let release = () => {};
+    rig.hold = new Promise((resolve) => (release = resolve));
+    rig.desk.config.attachments = { max_bytes: 10_000_000 };
     const page = await visit(context, rig);
     const frame = await open(page);
     await frame.locator(".on").waitFor();
     await frame.locator("input[type=file]").setInputFiles([
-      { name: "写真.png", mimeType: "image/png", buffer: Buffer.alloc(3000) },
+      { name: "写真.png", mimeType: "image/png", buffer: Buffer.alloc(9_900_000) }, // more than the network's buffers take
       { name: "no.png", mimeType: "image/png", buffer: Buffer.alloc(3000) },
-      { name: "big.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(1_000_001) },
+      { name: "big.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(10_000_001) },
     ]);
-    await frame.locator(".upload .error", { hasText: "1 MB" }).waitFor();
+    await frame.locator(".upload .error", { hasText: "10 MB" }).waitFor();
     await frame.getByRole("button", { name: "no.pngを取り消す" }).click();
-    await write(frame, "写真です");
-    expect(rig.desk.messages).toEqual([]);
+    const bar = frame.getByRole("progressbar", { name: "写真.png" });
+    const part = () => bar.evaluate((one) => (one as HTMLProgressElement).value);
+    await expect.poll(part).toBeGreaterThan(0);
+    expect(await part()).toBeLessThan(1);
+    await frame.locator("textarea").fill("写真です");
+    await frame.locator(".send").click();
+    await frame.locator(".send[aria-busy=true]").waitFor();
+    expect(await texts(frame)).toEqual([]);
+    expect(rig.desk.heard).not.toContain("POST messages");
+    release();
     await expect.poll(() => rig.desk.messages[0]?.parts.map((part) => part.attachment?.name ?? part.text)).toEqual(["写真です", "写真.png"]);
     await frame.locator(".image img").waitFor();
     expect(await frame.locator(".upload").count()).toBe(0);
+    expect(rig.desk.uploads).toBe(1);
   });
 
   test("what a message says never becomes markup", async () => {
@@ -234,8 +291,8 @@ describe("reading", () => {
     const frame = await open(page);
     await write(frame, "hi");
     await frame.locator(".meta", { hasText: "送信済み" }).waitFor();
-    await frame.locator("textarea").press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe("launcher");
+    await press(frame.locator("textarea"), "Escape", async () => expect(await focused(page)).toBe("launcher"));
+    await heard(page);
     const { readSeq } = rig.desk;
     rig.desk.say(agent, "こちらです");
     await page.locator("madoguchi-chat .teaser", { hasText: "佐藤：こちらです" }).waitFor();
@@ -284,7 +341,9 @@ describe("for everybody", () => {
     await page.keyboard.press("Enter");
     const frame = await panel(page);
     await frame.locator(".on").waitFor();
-    await page.keyboard.type("keyboard");
+    await expect.poll(() => frame.evaluate(() => document.hasFocus() && document.activeElement?.tagName)).toBe("TEXTAREA");
+    await press(frame.locator("textarea"), "k", async () => expect(await frame.locator("textarea").inputValue()).toContain("k"));
+    await page.keyboard.type("eyboard");
     await page.keyboard.press("Enter");
     await frame.locator(".meta", { hasText: "送信済み" }).waitFor();
     rig.desk.say(agent, [{ kind: "image", attachment: { id: 1, kind: "image", name: "map.png", mime: "image/png", size: 1, width: 640, height: 420, url: "/widget/v1/files/1" } }]);
@@ -292,9 +351,8 @@ describe("for everybody", () => {
     rig.desk.tell({ type: "typing", on: true, name: "佐藤" });
     await frame.locator(".typing").waitFor();
     expect(await axe(frame)).toEqual([]);
-    rig.page.policy = "default-src *; script-src * 'unsafe-inline' 'unsafe-eval'";
     await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MADOGUCHI-CHAT");
+    await expect.poll(() => focused(page)).toBe("launcher");
     expect((await axe(page)).filter((finding) => finding.includes("madoguchi"))).toEqual([]);
   });
 
@@ -306,9 +364,7 @@ describe("for everybody", () => {
     expect(await page.locator("madoguchi-chat iframe").boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
     expect(await frame.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
     expect(await frame.locator("[role=dialog]").getAttribute("aria-modal")).toBe("true");
-    await frame.locator("a", { hasText: "プライバシー" }).focus();
-    await page.keyboard.press("Tab");
-    expect(await frame.evaluate(() => document.activeElement?.className)).toBe("tool");
+    await press(frame.locator("a", { hasText: "プライバシー" }), "Tab", async () => expect(await frame.evaluate(() => document.activeElement?.className)).toBe("tool"));
     expect(await axe(frame)).toEqual([]);
     await frame.locator("header .tool").click();
     await page.locator("madoguchi-chat .launcher").waitFor();
