@@ -20,7 +20,7 @@ const module = "madoguchi"
 var (
 	domain      = []string{"desk"}
 	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
-	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment"} // know the domain, no storage
+	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment", "phone"} // know the domain, no storage
 	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo"}
 )
 
@@ -56,6 +56,7 @@ var rules = map[string][]string{
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
 	"api/*":      join(contracts, foundations, services, []string{"api/rest"}),
 
+	"phone":      domain,
 	"attachment": {"desk", "blob", "media"},
 	"visitor":    join(contracts, foundations, []string{"channel/webchat"}), // the service of that one channel
 

@@ -12,6 +12,15 @@ type Workspace struct {
 	CreatedAt  time.Time
 }
 
+// Country is whose numbers are meant where a phone number has no country code, as ISO 3166 code: Japan's for a Japanese desk,
+// by language or zone (D7.1); "" where nothing says it.
+func (w Workspace) Country() string {
+	if w.Locale == LocaleJA || w.Zone == "Asia/Tokyo" {
+		return "JP"
+	}
+	return ""
+}
+
 // Locale is a language tag the product has texts for.
 type Locale string
 

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"maps"
 	"net/mail"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"madoguchi/desk"
+	"madoguchi/phone"
 	"madoguchi/store"
 )
 
@@ -22,11 +22,6 @@ const (
 	maxFields       = 100    // per contact
 	maxContactNote  = 10_000 // runes
 	maxLocaleLength = 35     // BCP 47
-)
-
-var (
-	phonePattern = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`) // E.164
-	phoneFiller  = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "", "\u3000", "")
 )
 
 // EditContact changes a contact's fields. An edit that did not see the newest version is refused with the record as it
@@ -45,6 +40,9 @@ func (s *Service) EditContact(ctx context.Context, a Actor, contact desk.ID, e C
 			return conflict
 		}
 		was := c
+		if err := e.dial(tx); err != nil {
+			return err
+		}
 		if err := e.apply(&c); err != nil {
 			return err
 		}
@@ -87,13 +85,6 @@ func (e *ContactEdit) normalise() error {
 			return desk.Invalid("email", "email_invalid", "%q is no e-mail address", *e.Email)
 		}
 	}
-	if e.Phone != nil && *e.Phone != "" {
-		digits := phoneFiller.Replace(*e.Phone)
-		if !phonePattern.MatchString(digits) {
-			return desk.Invalid("phone", "phone_invalid", "%q is no number with a country code", *e.Phone)
-		}
-		e.Phone = &digits
-	}
 	if e.Locale != nil && len(*e.Locale) > maxLocaleLength {
 		return desk.Invalid("locale", "locale_invalid", "%q is no language tag", *e.Locale)
 	}
@@ -103,6 +94,20 @@ func (e *ContactEdit) normalise() error {
 		}
 	}
 	return nil
+}
+
+// dial writes the phone number as it is kept: without a country code it is one of the workspace's country.
+func (e *ContactEdit) dial(r store.Reader) error {
+	if e.Phone == nil || *e.Phone == "" {
+		return nil
+	}
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return fmt.Errorf("read workspace: %w", err)
+	}
+	number, err := phone.E164(*e.Phone, w.Country())
+	e.Phone = &number
+	return err
 }
 
 func (e ContactEdit) apply(c *desk.Contact) error {

@@ -40,7 +40,7 @@ func TestEditContact(t *testing.T) {
 	}
 	for code, e := range map[string]inbox.ContactEdit{
 		"email_invalid":      {Email: p("Tanaka <tanaka@example.com>")},
-		"phone_invalid":      {Phone: p("090-1234-5678")},
+		"phone_invalid":      {Phone: p("090-1234-56789012")},
 		"zone_invalid":       {Zone: p("Asia/Edo")},
 		"text_too_long":      {Name: p(strings.Repeat("あ", 201))},
 		"field_name_invalid": {Fields: map[string]*string{"": p("x")}},
@@ -51,6 +51,44 @@ func TestEditContact(t *testing.T) {
 	}
 	_, err = c.service.EditContact(c.ctx(), c.aoi, 77, inbox.ContactEdit{})
 	c.refused(err, desk.KindNotFound, "contact_not_found")
+}
+
+// A number without a country code is one of the workspace's country; it is kept as E.164 (D7.1, F13).
+func TestPhoneNumbersOfTheWorkspacesCountry(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	id := c.writes(c.chat, "visitor", "hi").ContactID
+	settle := func(locale desk.Locale, zone string) {
+		t.Helper()
+		err := c.store.Update(c.ctx(), c.workspace, func(tx store.Tx) error {
+			w, err := tx.Workspaces().Current()
+			w.Locale, w.Zone = locale, zone
+			if err == nil {
+				err = tx.WriteWorkspaces().Put(w)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	version := int64(1)
+	for _, in := range []struct {
+		locale desk.Locale
+		zone   string
+	}{{desk.LocaleJA, "Europe/Paris"}, {desk.LocaleEN, "Asia/Tokyo"}} {
+		settle(in.locale, in.zone)
+		for written, want := range map[string]string{"03-1234-5678": "+81312345678", "090 1234 5678": "+819012345678", "+1 415-555-0100": "+14155550100"} {
+			edited, err := c.service.EditContact(c.ctx(), c.aoi, id, inbox.ContactEdit{Phone: p(written), Version: version})
+			if err != nil || edited.Phone != want {
+				t.Fatalf("%v, %q: %q, %v", in, written, edited.Phone, err)
+			}
+			version = edited.Version
+		}
+	}
+	settle(desk.LocaleEN, "Europe/Paris")
+	_, err := c.service.EditContact(c.ctx(), c.aoi, id, inbox.ContactEdit{Phone: p("03-1234-5678"), Version: version})
+	c.refused(err, desk.KindInvalid, "phone_invalid")
 }
 
 // Of two edits that saw the same version one wins and the other hears of it (G3.3).

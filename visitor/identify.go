@@ -9,6 +9,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
+	"madoguchi/phone"
 	"madoguchi/store"
 )
 
@@ -111,8 +112,12 @@ func findPerson(tx store.Tx, v desk.Visitor, who auth.Identified) (c desk.Contac
 // vouched writes what the customer's server says of the person; it wins over what anybody typed.
 func vouched(tx store.Tx, c *desk.Contact, who auth.Identified, created bool) (changed bool, err error) {
 	was := *c
+	number, err := dialled(tx, who.Phone)
+	if err != nil {
+		return false, err
+	}
 	c.ExternalID = who.Subject
-	c.Name, c.Email, c.Phone = orElse(who.Name, c.Name), orElse(who.Email, c.Email), orElse(who.Phone, c.Phone)
+	c.Name, c.Email, c.Phone = orElse(who.Name, c.Name), orElse(who.Email, c.Email), orElse(number, c.Phone)
 	if c.ExternalID == was.ExternalID && c.Name == was.Name && c.Email == was.Email && c.Phone == was.Phone {
 		return false, nil
 	}
@@ -127,6 +132,23 @@ func vouched(tx store.Tx, c *desk.Contact, who auth.Identified, created bool) (c
 	}
 	tx.Emit(e)
 	return was.ExternalID != c.ExternalID, nil
+}
+
+// dialled is a number of the customer's server as it is kept; one that cannot be read is left out, for it is the identity
+// that the signature is about.
+func dialled(r store.Reader, written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return "", fmt.Errorf("read workspace: %w", err)
+	}
+	number, err := phone.E164(written, w.Country())
+	if err != nil {
+		return "", nil
+	}
+	return number, nil
 }
 
 // adopt gives a browser without a thread the person's latest one on this channel, or an identity to begin one with.
