@@ -260,7 +260,7 @@ func (c *counter) reply(t testing.TB, mode inbox.Mode, s string) desk.Message {
 
 func (c *counter) jwt(t testing.TB, secret, sub, name string) string {
 	t.Helper()
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": sub, "name": name, "email": sub + "@example.com", "exp": c.now().Add(time.Hour).Unix()}).SignedString([]byte(secret))
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"sub": sub, "name": name, "email": sub + "@example.com", "phone": "03-1234-5678", "exp": c.now().Add(time.Hour).Unix()}).SignedString([]byte(secret))
 	if err != nil {
 		t.Fatal(err)
 	}

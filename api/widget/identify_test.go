@@ -68,7 +68,7 @@ func TestIdentify(t *testing.T) {
 		t.Errorf("rows: %+v", rows)
 	}
 	contacts := c.contacts(t)
-	if len(contacts) != 1 || contacts[0].ExternalID != "u1" {
+	if len(contacts) != 1 || contacts[0].ExternalID != "u1" || contacts[0].Phone != "+81312345678" {
 		t.Errorf("contacts: %+v", contacts)
 	}
 
