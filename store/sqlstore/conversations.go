@@ -93,7 +93,7 @@ func (t *tx) hold(id desk.ID) (*thread, error) {
 		t.threads[id] = th
 		return th, nil
 	}
-	if err := t.fail(t.run.claim(t.workspace, id)); err != nil {
+	if err := t.fail(t.run.hold(t.workspace, id)); err != nil {
 		return nil, err
 	}
 	var err error

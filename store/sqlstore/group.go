@@ -13,28 +13,28 @@ import (
 
 // committer commits the updates of some workspaces in groups on PostgreSQL: those that wait share one transaction and
 // one flush, and their statements travel together, one round trip for all of them. (In a transaction each they would take turns
-// on the log's head, each for the length of a flush.) The members of a group see each other's writes; nobody hears of
-// anything before the commit, and invariants are unique indexes, row locks or claims. When anything fails, the group is
-// rolled back and every member goes alone.
+// on the log's head, each for the length of a flush.) The participants of a group see each other's writes; nobody hears of
+// anything before the commit, and invariants are unique indexes, row locks or holds. When anything fails, the group is
+// rolled back and every participant goes alone.
 type committer struct {
 	db       *postgresDB
 	jobs     chan *job
 	requests chan *request
-	ended    chan *member
+	ended    chan *participant
 }
 
 const (
 	maxGroup     = 64
 	groupTimeout = time.Minute // a database that is away longer is given up
-	// Two nodes' groups may wait for each other; they part soon, and their members go alone.
+	// Two nodes' groups may wait for each other; they part soon, and their participants go alone.
 	lockTimeout = `SET LOCAL lock_timeout = '250ms'`
 )
 
-// errAlone sends a member of a group that could not be on its own way.
+// errAlone sends a participant of a group that could not be on its own way.
 var errAlone = errors.New("the group was rolled back")
 
-// member is one update in a group; it runs in a goroutine of its own.
-type member struct {
+// participant is one update in a group; it runs in a goroutine of its own.
+type participant struct {
 	c       *committer
 	job     *job
 	tx      *tx
@@ -42,18 +42,18 @@ type member struct {
 	waiting []pgCall
 }
 
-// request is a member that waits: for an answer, or for the end of another member that claims the same conversation.
+// request is a participant that waits: for an answer, or for the end of another participant that holds the same conversation.
 type request struct {
-	member *member
-	calls  []pgCall
-	claim  *claim
-	done   chan error
+	participant *participant
+	calls       []pgCall
+	hold        *hold
+	done        chan error
 }
 
-type claim struct{ workspace, conversation desk.ID }
+type hold struct{ workspace, conversation desk.ID }
 
 func newCommitter(db *postgresDB) *committer {
-	return &committer{db: db, jobs: make(chan *job, 1024), requests: make(chan *request), ended: make(chan *member)}
+	return &committer{db: db, jobs: make(chan *job, 1024), requests: make(chan *request), ended: make(chan *participant)}
 }
 
 // work takes what waits until the store closes.
@@ -72,24 +72,24 @@ func (c *committer) work(closing <-chan struct{}) {
 	}
 }
 
-// commit runs a group from begin to commit and tells its members.
+// commit runs a group from begin to commit and tells its participants.
 func (c *committer) commit(jobs []*job) {
-	var members []*member
+	var participants []*participant
 	for _, j := range jobs {
 		if j.state.CompareAndSwap(jobQueued, jobTaken) {
-			m := &member{c: c, job: j}
-			m.tx = newTx(c.db.store, m, j.workspace)
-			members = append(members, m)
+			p := &participant{c: c, job: j}
+			p.tx = newTx(c.db.store, p, j.workspace)
+			participants = append(participants, p)
 		}
 	}
-	if len(members) == 0 {
+	if len(participants) == 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), groupTimeout)
 	defer cancel()
 	err := c.db.borrow(ctx, func(conn *pgx.Conn) error {
-		g := &group{c: c, run: &pgRunner{ctx: ctx, conn: conn, begin: beginUpdate}, claims: map[claim]*member{}}
-		err := g.all(members)
+		g := &group{c: c, run: &pgRunner{ctx: ctx, conn: conn, begin: beginUpdate}, holds: map[hold]*participant{}}
+		err := g.all(participants)
 		if err != nil {
 			g.run.rollback()
 		}
@@ -98,11 +98,11 @@ func (c *committer) commit(jobs []*job) {
 	if errors.Is(err, context.DeadlineExceeded) { // no connection came free: nothing was begun
 		err = desk.Errorf(desk.KindUnavailable, "database_unavailable", "no connection to the database: %w", err)
 	}
-	for _, m := range members {
+	for _, p := range participants {
 		if err == nil {
-			m.job.finish(m.err)
+			p.job.finish(p.err)
 		} else {
-			m.job.finish(err)
+			p.job.finish(err)
 		}
 	}
 }
@@ -111,18 +111,18 @@ func (c *committer) commit(jobs []*job) {
 type group struct {
 	c      *committer
 	run    *pgRunner
-	claims map[claim]*member
-	live   int        // members that have not ended
-	asking []*request // with statements for the next round trip
-	queued []*request // for a claim
-	ended  []*member  // in this order
+	holds  map[hold]*participant
+	live   int            // participants that have not ended
+	asking []*request     // with statements for the next round trip
+	queued []*request     // for a hold
+	ended  []*participant // in this order
 	failed error
 }
 
-func (g *group) all(members []*member) error {
-	g.live = len(members)
-	for _, m := range members {
-		go m.live()
+func (g *group) all(participants []*participant) error {
+	g.live = len(participants)
+	for _, p := range participants {
+		go p.live()
 	}
 	_ = g.run.later(lockTimeout, nil)
 	for g.gather(); g.live > 0; g.gather() {
@@ -132,12 +132,12 @@ func (g *group) all(members []*member) error {
 		return g.failed
 	}
 	var done []*tx
-	for _, m := range g.ended {
-		if m.err != nil && m.tx.wrote {
+	for _, p := range g.ended {
+		if p.err != nil && p.tx.wrote {
 			return errAlone
 		}
-		if m.err == nil {
-			done = append(done, m.tx)
+		if p.err == nil {
+			done = append(done, p.tx)
 		}
 	}
 	all, err := g.run.commit(done)
@@ -148,7 +148,7 @@ func (g *group) all(members []*member) error {
 	return nil
 }
 
-// alone says what members hear of a group's failure: that the database is away, that nobody knows, or to try alone.
+// alone says what participants hear of a group's failure: that the database is away, that nobody knows, or to try alone.
 func alone(err error) error {
 	if kind := desk.KindOf(err); kind == desk.KindUncertain || kind == desk.KindUnavailable {
 		return err
@@ -156,50 +156,50 @@ func alone(err error) error {
 	return errAlone
 }
 
-// gather waits until every member has ended or waits.
+// gather waits until every participant has ended or waits.
 func (g *group) gather() {
 	for len(g.asking)+len(g.queued) < g.live {
 		select {
 		case q := <-g.c.requests:
-			g.take(q)
-		case m := <-g.c.ended:
+			g.admit(q)
+		case p := <-g.c.ended:
 			g.live--
-			g.ended = append(g.ended, m)
-			g.run.waiting = append(g.run.waiting, m.waiting...) // before those who waited for it read
-			g.release(m)
+			g.ended = append(g.ended, p)
+			g.run.waiting = append(g.run.waiting, p.waiting...) // before those who waited for it read
+			g.release(p)
 		}
 	}
 }
 
-func (g *group) take(q *request) {
+func (g *group) admit(q *request) {
 	switch {
 	case g.failed != nil:
 		q.done <- g.failed
-	case q.claim == nil:
+	case q.hold == nil:
 		g.asking = append(g.asking, q)
-	case g.claims[*q.claim] == nil || g.claims[*q.claim] == q.member:
-		g.claims[*q.claim] = q.member
+	case g.holds[*q.hold] == nil || g.holds[*q.hold] == q.participant:
+		g.holds[*q.hold] = q.participant
 		q.done <- nil
 	default:
 		g.queued = append(g.queued, q)
 	}
 }
 
-// release lets those go on who waited for a member that ended.
-func (g *group) release(m *member) {
-	for c, owner := range g.claims {
-		if owner == m {
-			delete(g.claims, c)
+// release lets those go on who waited for a participant that ended.
+func (g *group) release(p *participant) {
+	for c, owner := range g.holds {
+		if owner == p {
+			delete(g.holds, c)
 		}
 	}
 	queued := g.queued
 	g.queued = nil
 	for _, q := range queued {
-		g.take(q)
+		g.admit(q)
 	}
 }
 
-// roundTrip sends a statement of every member that has one. When all wait for each other's claims, the group fails.
+// roundTrip sends a statement of every participant that has one. When all wait for each other's holds, the group fails.
 func (g *group) roundTrip() {
 	err := errAlone
 	if len(g.asking) > 0 {
@@ -222,46 +222,46 @@ func (g *group) roundTrip() {
 }
 
 // live runs the update's function to its end, which may be a panic or the end of the goroutine.
-func (m *member) live() {
-	m.err = errEnded
+func (p *participant) live() {
+	p.err = errEnded
 	broken := true
 	defer func() {
-		if p := recover(); p != nil {
-			m.err = m.c.db.store.panicked(p, debug.Stack())
+		if fault := recover(); fault != nil {
+			p.err = p.c.db.store.panicked(fault, debug.Stack())
 		}
-		m.tx.wrote = m.tx.wrote || broken
-		m.c.ended <- m
+		p.tx.wrote = p.tx.wrote || broken
+		p.c.ended <- p
 	}()
-	m.err = m.c.db.store.timed(m.tx, m.job.fn)
+	p.err = p.c.db.store.timed(p.tx, p.job.fn)
 	broken = false
 }
 
-func (m *member) ask(q *request) error {
-	q.member, q.done = m, make(chan error, 1)
-	m.c.requests <- q
+func (p *participant) ask(q *request) error {
+	q.participant, q.done = p, make(chan error, 1)
+	p.c.requests <- q
 	return <-q.done
 }
 
-func (m *member) later(sql string, args []any) error {
-	m.waiting = append(m.waiting, pgCall{sql: sql, args: args})
+func (p *participant) later(sql string, args []any) error {
+	p.waiting = append(p.waiting, pgCall{sql: sql, args: args})
 	return nil
 }
 
-func (m *member) call(c pgCall) error {
-	calls := append(m.waiting, c)
-	m.waiting = nil
-	return m.ask(&request{calls: calls})
+func (p *participant) call(c pgCall) error {
+	calls := append(p.waiting, c)
+	p.waiting = nil
+	return p.ask(&request{calls: calls})
 }
 
-func (m *member) exec(sql string, args []any) (n int64, err error) {
-	err = m.call(pgCall{sql: sql, args: args, rows: &n})
+func (p *participant) exec(sql string, args []any) (n int64, err error) {
+	err = p.call(pgCall{sql: sql, args: args, rows: &n})
 	return n, err
 }
 
-func (m *member) query(sql string, args []any, each func(row) error) error {
-	return m.call(pgCall{sql: sql, args: args, each: each})
+func (p *participant) query(sql string, args []any, each func(row) error) error {
+	return p.call(pgCall{sql: sql, args: args, each: each})
 }
 
-func (m *member) claim(workspace, conversation desk.ID) error {
-	return m.ask(&request{claim: &claim{workspace, conversation}})
+func (p *participant) hold(workspace, conversation desk.ID) error {
+	return p.ask(&request{hold: &hold{workspace, conversation}})
 }

@@ -42,8 +42,8 @@ func (r *pgRunner) query(sql string, args []any, each func(row) error) error {
 	return r.send(pgCall{sql: sql, args: args, each: each})
 }
 
-// claim has nothing to wait for: the row's lock in the database does it.
-func (r *pgRunner) claim(_, _ desk.ID) error { return nil }
+// hold has nothing to wait for: the row's lock in the database does it.
+func (r *pgRunner) hold(_, _ desk.ID) error { return nil }
 
 // send makes one round trip of everything that waited and these calls.
 func (r *pgRunner) send(calls ...pgCall) error {
@@ -118,7 +118,7 @@ func (r *pgRecorder) query(sql string, args []any, each func(row) error) error {
 	return nil
 }
 
-func (r *pgRecorder) claim(_, _ desk.ID) error { return nil }
+func (r *pgRecorder) hold(_, _ desk.ID) error { return nil }
 
 // uncertain marks a failure after which the transaction may be durable: the server did not say no.
 func uncertain(err error) error {

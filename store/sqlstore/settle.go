@@ -28,7 +28,7 @@ var errLeaseLost = &desk.Error{Kind: desk.KindConflict, Code: "lease_lost", Mess
 
 // ours locks the lane of a lease and refuses when somebody else has it, or it was settled.
 func (t *tx) ours(l store.Leased) error {
-	if err := t.fail(t.run.claim(t.workspace, l.Delivery.ConversationID)); err != nil {
+	if err := t.fail(t.run.hold(t.workspace, l.Delivery.ConversationID)); err != nil {
 		return err
 	}
 	var token string

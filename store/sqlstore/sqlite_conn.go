@@ -87,8 +87,8 @@ func (c *sqliteConn) later(sql string, args []any) error {
 	return err
 }
 
-// claim has nothing to wait for: updates go one after another.
-func (c *sqliteConn) claim(_, _ desk.ID) error { return nil }
+// hold has nothing to wait for: updates go one after another.
+func (c *sqliteConn) hold(_, _ desk.ID) error { return nil }
 
 func (c *sqliteConn) query(sql string, args []any, each func(row) error) (err error) {
 	s, err := c.stmt(sql)

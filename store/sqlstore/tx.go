@@ -13,8 +13,8 @@ type runner interface {
 	// later runs a write whose result nobody waits for: at once, or together with the next statement.
 	later(sql string, args []any) error
 	query(sql string, args []any, each func(row) error) error
-	// claim waits until no other update that commits together with this one works on a conversation.
-	claim(workspace, conversation desk.ID) error
+	// hold waits until no other update that commits together with this one works on a conversation.
+	hold(workspace, conversation desk.ID) error
 }
 
 // tx is one View or Update of one workspace.
