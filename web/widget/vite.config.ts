@@ -5,7 +5,7 @@ import { goServer } from "../server.ts";
 // would need CORS), its name hashed; the server finds it through manifest.json.
 export default defineConfig({
   base: "/widget/",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" }, jsxInject: `import { Fragment, h } from "preact"` },
   build: {
     outDir: "../dist/widget",
     emptyOutDir: true,

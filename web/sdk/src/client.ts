@@ -6,7 +6,7 @@ import type { Attachment, Boot, BootRequest, Contact, LiveFrame, Message, Page, 
 import type { ClientOptions, Draft, Events, State } from "./state.ts";
 import { memoryStorage, type Storage } from "./storage.ts";
 import { Thread } from "./thread.ts";
-import { Refusal, request, xhrUpload, type Runtime, type Uploadable, type UploadOptions } from "./transport.ts";
+import { headersOf, Refusal, request, xhrUpload, type Runtime, type Uploadable, type UploadOptions } from "./transport.ts";
 
 const tokenKey = "token";
 /** Messages in one page of history. */
@@ -100,9 +100,9 @@ export class Client {
     return this.#events.on(name, hear);
   }
 
-  /** Makes an address of the server's absolute. */
+  /** Makes an address absolute that the server gave: "/…" or already whole. */
   address(path: string): string {
-    return /^[a-z]+:/i.test(path) ? path : this.#base + (path.startsWith("/") ? path : `/${path}`);
+    return path.startsWith("/") ? this.#base + path : path;
   }
 
   /**
@@ -110,13 +110,14 @@ export class Client {
    * waiting. `boot` is an answer somebody already has. Goes on trying while the server cannot be reached; what it
    * refuses ends in the phase `refused`. Call it as often as you like.
    */
-  boot(start: { identity_jwt?: string; page?: Page; boot?: Boot } = {}): Promise<void> {
+  async boot(start: { identity_jwt?: string; page?: Page; boot?: Boot } = {}): Promise<void> {
     if (start.page) this.#page = start.page;
     if (start.identity_jwt) this.#identity = start.identity_jwt;
-    if (this.#state.phase === "ready") return this.#identity ? this.identify(this.#identity) : Promise.resolve();
-    return (this.#booting ??= this.#boot(start.boot).finally(() => {
-      this.#booting = undefined;
-    }));
+    if (this.#state.phase !== "ready")
+      await (this.#booting ??= this.#boot(start.boot).finally(() => {
+        this.#booting = undefined;
+      }));
+    else if (this.#identity) await this.identify(this.#identity);
   }
 
   /**
@@ -197,9 +198,8 @@ export class Client {
     const form = new FormData();
     if (options.name === undefined) form.append("file", file as Blob);
     else form.append("file", file as Blob, options.name);
-    const { locale = "", upload = xhrUpload } = this.#options;
-    const headers = { Authorization: `Bearer ${this.#token}`, "Idempotency-Key": this.#mint(), "Accept-Language": locale };
-    return upload(this.#url("uploads"), headers, form, options);
+    const { locale, upload = xhrUpload } = this.#options;
+    return upload(this.#url("uploads"), { ...headersOf(this.#token, locale), "Idempotency-Key": this.#mint() }, form, options);
   }
 
   /** Tells that the customer has read everything in the list. */
@@ -218,7 +218,7 @@ export class Client {
     const now = Date.now();
     if (this.#state.phase !== "ready" || !this.#state.online || now - this.#typedAt < typingEvery) return;
     this.#typedAt = now;
-    this.#ask("POST", "typing", {}).catch(() => {});
+    this.#hint("typing", {});
   }
 
   /** Leaves a name or an address. It is not verified and links to nobody. Throws Refusal. */
@@ -232,25 +232,25 @@ export class Client {
    * record.
    */
   track(name: string, props: Readonly<Record<string, unknown>> = {}): void {
-    if (this.#state.phase === "ready") this.#ask("POST", "track", { name, props }).catch(() => {});
+    if (this.#state.phase === "ready") this.#hint("track", { name, props });
     else if (this.#tracked.push([name, props]) > 50) this.#tracked.shift();
   }
 
   /** Tells where the visitor is now; later messages carry it. */
   page(page: Page): void {
     this.#page = page;
-    if (this.#state.phase === "ready") this.#ask("POST", "page", page).catch(() => {});
+    if (this.#state.phase === "ready") this.#hint("page", page);
   }
 
   /** Reads the page of history before the first entry. Throws Refusal. */
-  loadOlder(): Promise<void> {
+  async loadOlder(): Promise<void> {
     const first = this.#thread.messages[0];
-    if (!first || !this.#state.more) return Promise.resolve();
-    return (this.#older ??= this.#history(first.seq)
-      .then(({ more }) => this.#set({ more }))
-      .finally(() => {
-        this.#older = undefined;
-      }));
+    if (first && this.#state.more)
+      await (this.#older ??= this.#history(first.seq)
+        .then(({ more }) => this.#set({ more }))
+        .finally(() => {
+          this.#older = undefined;
+        }));
   }
 
   /** Call it when the app comes back to the front or the network does: reconnects without waiting and looks for news. */
@@ -300,13 +300,11 @@ export class Client {
     } catch (error) {
       if (era !== this.#era) return;
       const refusal = error instanceof Refusal ? error : new Refusal(0, "offline");
-      if (refusal.temporary) {
-        const wait = refusal.after ?? backoff(this.#bootAttempt++, this.#runtime.random);
-        this.#bootTimer = setTimeout(() => void this.boot(), wait);
-      } else if (this.#identity && /identi|jwt|forged/.test(refusal.code)) {
+      if (refusal.temporary) this.#later(refusal.after);
+      else if (this.#identity && /identi|jwt|forged/.test(refusal.code)) {
         // A forged or stale identity must not keep the customer from writing.
         this.#identity = undefined;
-        this.#bootTimer = setTimeout(() => void this.boot(), 0);
+        this.#later(0);
         this.#events.emit("error", refusal);
       } else {
         this.#set({ phase: "refused", refusal: { code: refusal.code, detail: refusal.message } });
@@ -354,8 +352,12 @@ export class Client {
     this.#forget();
     await this.#storage.remove(tokenKey);
     this.#set({ phase: "booting" });
-    const wait = backoff(this.#bootAttempt++, this.#runtime.random);
-    this.#bootTimer = setTimeout(() => void this.boot(), wait);
+    this.#later();
+  }
+
+  /** Tries again what stands still: by itself after growing pauses. */
+  #later(wait = backoff(this.#bootAttempt++, this.#runtime.random)): void {
+    this.#bootTimer = setTimeout(() => this.wake(), wait);
   }
 
   // Talking
@@ -373,6 +375,11 @@ export class Client {
       if ((error as Refusal).status === 401) void this.#renew(token);
       throw error;
     }
+  }
+
+  /** Tells what may get lost. */
+  #hint(path: string, body: unknown): void {
+    this.#ask("POST", path, body).catch(() => {});
   }
 
   #frame(frame: LiveFrame): void {
@@ -443,7 +450,7 @@ export class Client {
     return (this.#reading ??= this.#catch()
       .catch(() => {
         // The next connection or wake reads again; until then the socket brings what is new.
-        if (!this.#state.loaded) this.#bootTimer = setTimeout(() => this.wake(), backoff(this.#bootAttempt++, this.#runtime.random));
+        if (!this.#state.loaded) this.#later();
       })
       .finally(() => {
         this.#reading = undefined;
@@ -514,7 +521,7 @@ export class Client {
     this.#state = { ...this.#state, ...news };
     if (this.#scheduled) return;
     this.#scheduled = true;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       this.#scheduled = false;
       this.#events.emit("change", this.#state);
     });

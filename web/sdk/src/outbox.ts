@@ -2,7 +2,7 @@ import { backoff } from "./backoff.ts";
 import type { Message, Page, Part } from "./protocol.ts";
 import type { Storage } from "./storage.ts";
 import type { Pending } from "./thread.ts";
-import { Refusal } from "./transport.ts";
+import type { Refusal } from "./transport.ts";
 
 const prefix = "out:";
 
@@ -134,7 +134,7 @@ export class Outbox {
         this.#ports.accepted(message);
         this.remove(item.client_id);
       } catch (error) {
-        const refusal = error instanceof Refusal ? error : new Refusal(0, "offline");
+        const refusal = error as Refusal;
         if (refusal.temporary || refusal.status === 401) {
           const wait = refusal.after ?? backoff(this.#attempt++, this.#ports.random);
           if (!this.#stopped) this.#timer = setTimeout(() => this.flush(), wait);

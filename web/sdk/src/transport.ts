@@ -28,14 +28,15 @@ export class Refusal extends Error {
 
 /** Reads an answer: its JSON, undefined for an empty one; throws a Refusal for anything but 2xx. */
 export function read(status: number, text: string, retryAfter?: string | null): unknown {
+  const good = status >= 200 && status < 300;
   let body: unknown;
   try {
     body = text ? JSON.parse(text) : undefined;
   } catch {
     // A proxy's page, not our server: the status alone speaks.
-    if (status >= 200 && status < 300) throw new Refusal(0, "unreadable");
+    if (good) throw new Refusal(0, "unreadable");
   }
-  if (status >= 200 && status < 300) return body;
+  if (good) return body;
   const problem = (body ?? {}) as { code?: string; detail?: string; field?: string };
   const seconds = Number(retryAfter);
   throw new Refusal(
@@ -67,6 +68,12 @@ export interface WebSocketLike {
 /** How long a request may take before it counts as unheard, milliseconds. */
 const patience = 20_000;
 
+/** Who asks, and in what language. */
+export const headersOf = (token?: string, locale?: string): Record<string, string> => ({
+  ...(token && { Authorization: `Bearer ${token}` }),
+  ...(locale && { "Accept-Language": locale }),
+});
+
 /** One JSON request to /widget/v1. Throws Refusal only. */
 export async function request(
   runtime: Runtime,
@@ -78,14 +85,14 @@ export async function request(
 ): Promise<unknown> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), patience);
-  const headers: Record<string, string> = {};
-  if (token) headers["Authorization"] = `Bearer ${token}`;
-  if (locale) headers["Accept-Language"] = locale;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
-    const init: RequestInit = { method, headers, signal: abort.signal, credentials: "omit" };
-    if (body !== undefined) init.body = JSON.stringify(body);
-    const answer = await runtime.fetch(url, init);
+    const answer = await runtime.fetch(url, {
+      method,
+      headers: { "Content-Type": "application/json", ...headersOf(token, locale) },
+      body: JSON.stringify(body),
+      signal: abort.signal,
+      credentials: "omit",
+    });
     return read(answer.status, await answer.text(), answer.headers.get("Retry-After"));
   } catch (error) {
     throw error instanceof Refusal ? error : new Refusal(0, "offline");

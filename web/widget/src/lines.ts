@@ -41,7 +41,6 @@ export function linesOf(entries: readonly Entry[], readSeq: number): Line[] {
       const first =
         !open ||
         !before ||
-        before.mine !== message.mine ||
         before.author.kind !== message.author.kind ||
         before.author.name !== message.author.name ||
         Date.parse(message.at) - Date.parse(before.at) > together;
