@@ -6,6 +6,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/attachment"
 	"madoguchi/desk"
 	"madoguchi/store"
 	"madoguchi/view"
@@ -26,17 +27,17 @@ func (a *API) postAvatar(w http.ResponseWriter, r *http.Request) {
 // takeAvatar keeps the thumbnail alone: pixels, nothing of what the camera wrote beside them.
 func (a *API) takeAvatar(w http.ResponseWriter, r *http.Request) (v view.Member, err error) {
 	ctx, c := r.Context(), rest.CallerOf(r.Context())
-	got, err := rest.Receive(w, r, a.Files, maxAvatar)
+	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: c.Workspace().ID, By: c.User(), MaxBytes: maxAvatar})
 	if err != nil {
 		return v, err
 	}
 	key := got.File.ThumbKey
-	rest.Discard(ctx, a.Files, desk.Attachment{Key: got.File.Key})
+	rest.Discard(ctx, a.Files, c.Workspace().ID, desk.Attachment{Key: got.File.Key})
 	if key == "" {
 		return v, desk.Invalid("file", "avatar_invalid", "no picture can be drawn from this file")
 	}
 	if v, err = a.applyMemberEdit(ctx, c.User(), account.MemberEdit{AvatarKey: &key}); err != nil && desk.KindOf(err) != desk.KindUncertain {
-		rest.Discard(ctx, a.Files, desk.Attachment{Key: key})
+		rest.Discard(ctx, a.Files, c.Workspace().ID, desk.Attachment{Key: key})
 	}
 	return v, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/attachment"
 	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/store"
@@ -50,14 +51,14 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request) {
 func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Attachment, err error) {
 	x := rest.From(r.Context())
 	c := x.Caller
-	got, err := rest.Receive(w, r, a.Files, a.Files.MaxBytes)
+	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: c.Workspace().ID, By: c.User(), MaxBytes: a.Files.MaxBytes})
 	if err != nil {
 		return file, err
 	}
 	var conversation desk.ID
 	if text := got.Fields["conversation_id"]; text != "" && text != "0" {
 		if conversation, err = desk.ParseID(text); err != nil {
-			rest.Discard(r.Context(), a.Files, got.File)
+			rest.Discard(r.Context(), a.Files, c.Workspace().ID, got.File)
 			return file, err
 		}
 	}
@@ -85,7 +86,7 @@ func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Atta
 		return file, err // the row may be there: the sweep decides
 	}
 	if err != nil || !kept {
-		rest.Discard(r.Context(), a.Files, got.File)
+		rest.Discard(r.Context(), a.Files, c.Workspace().ID, got.File)
 	}
 	return file, err
 }

@@ -27,11 +27,11 @@ const (
 	Patience = 30 * time.Second
 )
 
-// Receive reads a multipart form with one "file", streaming it to the blob store. Nothing is kept on an error. A client
-// that goes silent is given up.
-func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, maxBytes int64) (got Received, err error) {
-	c := CallerOf(r.Context())
-	r.Body = &patientBody{ReadCloser: http.MaxBytesReader(w, r.Body, maxBytes+formOverhead), control: http.NewResponseController(w)}
+// Receive reads a multipart form with one "file", streaming it to the blob store as whose upload says, whose MaxBytes it
+// must name. Nothing is kept on an error. A client that goes silent is given up. Errors: "body_invalid", "file_missing",
+// "too_long", blob.CodeTooLarge (all invalid), and Keep's.
+func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, whose attachment.Upload) (got Received, err error) {
+	r.Body = &patientBody{ReadCloser: http.MaxBytesReader(w, r.Body, whose.MaxBytes+formOverhead), control: http.NewResponseController(w)}
 	form, err := r.MultipartReader()
 	if err != nil {
 		return got, desk.Invalid("", "body_invalid", "read form: %w", err)
@@ -39,7 +39,7 @@ func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, 
 	got.Fields = map[string]string{}
 	defer func() {
 		if err != nil {
-			Discard(r.Context(), keeper, got.File)
+			Discard(r.Context(), keeper, whose.Workspace, got.File)
 		}
 	}()
 	for {
@@ -58,11 +58,9 @@ func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, 
 		case got.File.Key != "":
 			return got, desk.Invalid("file", "body_invalid", "one file at a time")
 		default:
-			got.File, err = keeper.Keep(r.Context(), attachment.Upload{
-				Workspace: c.Workspace().ID, By: c.User(), Name: part.FileName(), MIME: part.Header.Get("Content-Type"),
-				Body: part, MaxBytes: maxBytes,
-			})
-			if err != nil {
+			u := whose
+			u.Name, u.MIME, u.Body = part.FileName(), part.Header.Get("Content-Type"), part
+			if got.File, err = keeper.Keep(r.Context(), u); err != nil {
 				return got, formError(err)
 			}
 		}
@@ -99,13 +97,13 @@ func readField(part *multipart.Part, fields map[string]string) error {
 }
 
 // Discard removes bytes that no row will name. What is left behind is the orphan sweep's.
-func Discard(ctx context.Context, keeper *attachment.Keeper, a desk.Attachment) {
+func Discard(ctx context.Context, keeper *attachment.Keeper, workspace desk.ID, a desk.Attachment) {
 	ctx = context.WithoutCancel(ctx)
 	for _, key := range []string{a.Key, a.ThumbKey} {
 		if key == "" {
 			continue
 		}
-		if err := keeper.Blobs.Delete(ctx, CallerOf(ctx).Workspace().ID, key); err != nil {
+		if err := keeper.Blobs.Delete(ctx, workspace, key); err != nil {
 			From(ctx).Log.WarnContext(ctx, "discard upload", "err", err)
 		}
 	}

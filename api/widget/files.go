@@ -1,10 +1,7 @@
 package widget
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,7 +10,6 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/attachment"
 	"madoguchi/auth"
-	"madoguchi/blob"
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
 	"madoguchi/store"
@@ -26,70 +22,18 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, s visitor.Session) 
 	if err := s.TakesFiles(); err != nil {
 		return err
 	}
-	most := min(a.Files.MaxBytes, webchat.MaxFile)
-	part, err := filePart(w, r, most)
+	got, err := rest.Receive(w, r, a.Files, attachment.Upload{
+		Workspace: s.Workspace.ID, By: s.Visitor.ID, MaxBytes: min(a.Files.MaxBytes, webchat.MaxFile),
+	})
 	if err != nil {
 		return err
 	}
-	kept, err := a.Files.Keep(r.Context(), attachment.Upload{
-		Workspace: s.Workspace.ID, By: s.Visitor.ID, Name: part.FileName(), MIME: part.Header.Get("Content-Type"), Body: part, MaxBytes: most,
-	})
-	if err != nil {
-		return uploadError(err)
-	}
-	row, err := a.Visitors.Uploaded(r.Context(), s, kept)
+	row, err := a.Visitors.Uploaded(r.Context(), s, got.File)
 	if err != nil {
 		return err // the bytes without a row are swept
 	}
 	answer(w, http.StatusCreated, view.AttachmentOf(row, a.Links(s.Workspace.ID)))
 	return nil
-}
-
-// formRoom is what a form may have beside the file's own bytes.
-const formRoom = 64 << 10
-
-// filePart finds the form's "file", of at most so many bytes, which is read as it arrives.
-func filePart(w http.ResponseWriter, r *http.Request, most int64) (*multipart.Part, error) {
-	r.Body = http.MaxBytesReader(w, slowly{r.Body, http.NewResponseController(w)}, most+formRoom)
-	form, err := r.MultipartReader()
-	if err != nil {
-		return nil, desk.Invalid("file", "body_invalid", "read form: %w", err)
-	}
-	for {
-		part, err := form.NextPart()
-		if errors.Is(err, io.EOF) {
-			return nil, desk.Invalid("file", "file_missing", "the form has no file")
-		}
-		if err != nil {
-			return nil, uploadError(err)
-		}
-		if part.FormName() == "file" {
-			return part, nil
-		}
-	}
-}
-
-func uploadError(err error) error {
-	var known *desk.Error
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return desk.Invalid("file", blob.CodeTooLarge, "%w", err)
-	case errors.As(err, &known):
-		return err
-	}
-	return desk.Invalid("file", "body_invalid", "read form: %w", err)
-}
-
-// slowly gives every read its own time, so that a long upload may take long and a dead one may not.
-type slowly struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-func (b slowly) Read(p []byte) (int, error) {
-	_ = b.control.SetReadDeadline(time.Now().Add(rest.Patience)) // not every connection has one (tests, HTTP/2)
-	return b.ReadCloser.Read(p)
 }
 
 // A link is good for ten minutes at most (J16), and its text changes only every five, so that a page drawn again finds
