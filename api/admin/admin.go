@@ -72,6 +72,40 @@ func changed(tx store.Tx, c *rest.Caller, kind desk.EventKind, subject desk.ID) 
 	tx.Emit(desk.Event{Kind: kind, At: tx.Now(), Actor: c.Account().By, SubjectID: subject})
 }
 
+// listed answers a list of records of the caller's workspace.
+func listed[D, V any](ctx context.Context, a *API, all func(store.Reader) ([]D, error), of func(D) V) (list rest.Items[V], err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		records, err := all(r)
+		list = rest.NewItems(views(records, of))
+		return err
+	})
+	return list, err
+}
+
+// once makes a record of a kind, or for a request that is repeated (Idempotency-Key) answers the record that the first one
+// made, as it is now.
+func once[D, V any](ctx context.Context, a *API, kind string, get func(store.Tx, desk.ID) (D, error), of func(D) V,
+	put func(tx store.Tx, c *rest.Caller, id desk.ID) (D, error),
+) (out V, err error) {
+	repeat := rest.From(ctx).Repeat
+	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+		id := tx.NewID()
+		before, seen, err := account.Once(tx, c.Account(), kind, repeat, id)
+		if err != nil {
+			return err
+		}
+		var record D
+		if seen {
+			record, err = get(tx, before)
+		} else {
+			record, err = put(tx, c, id)
+		}
+		out = of(record)
+		return err
+	})
+	return out, err
+}
+
 func views[D, V any](all []D, of func(D) V) []V {
 	out := make([]V, 0, len(all))
 	for _, d := range all {

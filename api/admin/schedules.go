@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -75,36 +74,26 @@ func (b scheduleBody) apply(s *desk.Schedule) error {
 	return s.Validate()
 }
 
-func (a *API) listSchedules(ctx context.Context, _ *struct{}) (list rest.Items[Schedule], err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		all, err := r.Schedules().List()
-		list = rest.NewItems(views(all, scheduleOf))
-		return err
-	})
-	return list, err
+func (a *API) listSchedules(ctx context.Context, _ *struct{}) (rest.Items[Schedule], error) {
+	return listed(ctx, a, func(r store.Reader) ([]desk.Schedule, error) { return r.Schedules().List() }, scheduleOf)
 }
 
-func (a *API) postSchedule(ctx context.Context, in *postSchedule) (out Schedule, err error) {
-	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		s := desk.Schedule{ID: tx.NewID(), CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
-		if err := in.Body.apply(&s); err != nil {
-			return err
-		}
-		before, seen, err := account.Once(tx, c.Account(), "schedule", repeat, s.ID)
-		if err != nil {
-			return err
-		}
-		if seen {
-			s, err := tx.Schedules().Get(before)
-			out = scheduleOf(s)
-			return err
-		}
-		out = scheduleOf(s)
-		changed(tx, c, desk.EventScheduleChanged, s.ID)
-		return tx.WriteSchedules().Put(s)
+func getSchedule(tx store.Tx, id desk.ID) (desk.Schedule, error) { return tx.Schedules().Get(id) }
+
+// replaceSchedule puts what a request says in a schedule's place.
+func replaceSchedule(tx store.Tx, c *rest.Caller, s desk.Schedule, b scheduleBody) (desk.Schedule, error) {
+	if err := b.apply(&s); err != nil {
+		return s, err
+	}
+	s.UpdatedAt = tx.Now()
+	changed(tx, c, desk.EventScheduleChanged, s.ID)
+	return s, tx.WriteSchedules().Put(s)
+}
+
+func (a *API) postSchedule(ctx context.Context, in *postSchedule) (Schedule, error) {
+	return once(ctx, a, "schedule", getSchedule, scheduleOf, func(tx store.Tx, c *rest.Caller, id desk.ID) (desk.Schedule, error) {
+		return replaceSchedule(tx, c, desk.Schedule{ID: id, CreatedAt: tx.Now()}, in.Body)
 	})
-	return out, err
 }
 
 func (a *API) putSchedule(ctx context.Context, in *putSchedule) (out Schedule, err error) {
@@ -113,13 +102,9 @@ func (a *API) putSchedule(ctx context.Context, in *putSchedule) (out Schedule, e
 		if err != nil {
 			return err
 		}
-		if err := in.Body.apply(&s); err != nil {
-			return err
-		}
-		s.UpdatedAt = tx.Now()
+		s, err = replaceSchedule(tx, c, s, in.Body)
 		out = scheduleOf(s)
-		changed(tx, c, desk.EventScheduleChanged, s.ID)
-		return tx.WriteSchedules().Put(s)
+		return err
 	})
 	return out, err
 }

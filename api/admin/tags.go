@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/text/unicode/norm"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -54,13 +53,15 @@ func tagName(name string) (string, error) {
 	return name, nil
 }
 
-func (a *API) listTags(ctx context.Context, _ *struct{}) (list rest.Items[view.Tag], err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		tags, err := r.Tags().List()
-		list = rest.NewItems(views(tags, view.TagOf))
-		return err
-	})
-	return list, err
+func (a *API) listTags(ctx context.Context, _ *struct{}) (rest.Items[view.Tag], error) {
+	return listed(ctx, a, func(r store.Reader) ([]desk.Tag, error) { return r.Tags().List() }, view.TagOf)
+}
+
+func getTag(tx store.Tx, id desk.ID) (desk.Tag, error) { return tx.Tags().Get(id) }
+
+func putTag(tx store.Tx, c *rest.Caller, t desk.Tag) (desk.Tag, error) {
+	changed(tx, c, desk.EventTagChanged, t.ID)
+	return t, tx.WriteTags().Put(t)
 }
 
 func (a *API) postTag(ctx context.Context, in *postTag) (out view.Tag, err error) {
@@ -68,23 +69,9 @@ func (a *API) postTag(ctx context.Context, in *postTag) (out view.Tag, err error
 	if err != nil {
 		return out, err
 	}
-	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		t := desk.Tag{ID: tx.NewID(), Name: name, Color: in.Body.Color, CreatedAt: tx.Now()}
-		before, seen, err := account.Once(tx, c.Account(), "tag", repeat, t.ID)
-		if err != nil {
-			return err
-		}
-		if seen {
-			t, err := tx.Tags().Get(before)
-			out = view.TagOf(t)
-			return err
-		}
-		out = view.TagOf(t)
-		changed(tx, c, desk.EventTagChanged, t.ID)
-		return tx.WriteTags().Put(t)
+	return once(ctx, a, "tag", getTag, view.TagOf, func(tx store.Tx, c *rest.Caller, id desk.ID) (desk.Tag, error) {
+		return putTag(tx, c, desk.Tag{ID: id, Name: name, Color: in.Body.Color, CreatedAt: tx.Now()})
 	})
-	return out, err
 }
 
 func (a *API) editTag(ctx context.Context, in *editTag) (out view.Tag, err error) {
@@ -101,9 +88,9 @@ func (a *API) editTag(ctx context.Context, in *editTag) (out view.Tag, err error
 		if in.Body.Color != nil {
 			t.Color = *in.Body.Color
 		}
+		t, err = putTag(tx, c, t)
 		out = view.TagOf(t)
-		changed(tx, c, desk.EventTagChanged, t.ID)
-		return tx.WriteTags().Put(t)
+		return err
 	})
 	return out, err
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -41,47 +40,31 @@ func (a *API) teams(api huma.API) {
 		Summary: "Delete a team", Can: auth.MemberManage}, a.deleteTeam)
 }
 
-func (a *API) listTeams(ctx context.Context, _ *struct{}) (list rest.Items[view.Team], err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		teams, err := r.Teams().List()
-		list = rest.NewItems(views(teams, view.TeamOf))
-		return err
-	})
-	return list, err
+func (a *API) listTeams(ctx context.Context, _ *struct{}) (rest.Items[view.Team], error) {
+	return listed(ctx, a, func(r store.Reader) ([]desk.Team, error) { return r.Teams().List() }, view.TeamOf)
 }
 
-func (a *API) postTeam(ctx context.Context, in *postTeam) (out view.Team, err error) {
-	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		t := desk.Team{ID: tx.NewID(), Name: in.Body.Name, MemberIDs: in.Body.MemberIDs, CreatedAt: tx.Now()}
-		before, seen, err := account.Once(tx, c.Account(), "team", repeat, t.ID)
-		if err != nil {
-			return err
-		}
-		if seen {
-			t, err := tx.Teams().Get(before)
-			out = view.TeamOf(t)
-			return err
-		}
-		out, err = putTeam(tx, c, t)
-		return err
+func getTeam(tx store.Tx, id desk.ID) (desk.Team, error) { return tx.Teams().Get(id) }
+
+func (a *API) postTeam(ctx context.Context, in *postTeam) (view.Team, error) {
+	return once(ctx, a, "team", getTeam, view.TeamOf, func(tx store.Tx, c *rest.Caller, id desk.ID) (desk.Team, error) {
+		return putTeam(tx, c, desk.Team{ID: id, Name: in.Body.Name, MemberIDs: slices.Clone(in.Body.MemberIDs), CreatedAt: tx.Now()})
 	})
-	return out, err
 }
 
-func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (view.Team, error) {
+func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (desk.Team, error) {
 	if t.Name = cleanName(t.Name); t.Name == "" {
-		return view.Team{}, desk.Invalid("name", "name_missing", "a team has a name")
+		return t, desk.Invalid("name", "name_missing", "a team has a name")
 	}
 	slices.Sort(t.MemberIDs)
 	t.MemberIDs = slices.Compact(t.MemberIDs)
 	for _, user := range t.MemberIDs {
 		if _, err := tx.Members().Get(user); err != nil {
-			return view.Team{}, err
+			return t, err
 		}
 	}
 	changed(tx, c, desk.EventTeamChanged, t.ID)
-	return view.TeamOf(t), tx.WriteTeams().Put(t)
+	return t, tx.WriteTeams().Put(t)
 }
 
 func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err error) {
@@ -96,7 +79,8 @@ func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err er
 		if in.Body.MemberIDs != nil {
 			t.MemberIDs = slices.Clone(*in.Body.MemberIDs)
 		}
-		out, err = putTeam(tx, c, t)
+		t, err = putTeam(tx, c, t)
+		out = view.TeamOf(t)
 		return err
 	})
 	return out, err
