@@ -7,17 +7,15 @@ import { Italic } from "@tiptap/extension-italic";
 import { BulletList } from "@tiptap/extension-list/bullet-list";
 import { ListItem } from "@tiptap/extension-list/item";
 import { ListKeymap } from "@tiptap/extension-list/keymap";
-import { Mention } from "@tiptap/extension-mention";
 import { Paragraph } from "@tiptap/extension-paragraph";
 import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
-import { Placeholder } from "@tiptap/extensions/placeholder";
 import { UndoRedo } from "@tiptap/extensions/undo-redo";
 import { EditorState } from "@tiptap/pm/state";
-import type { SuggestionProps } from "@tiptap/suggestion";
 import type { Node } from "./document.ts";
 import { Link } from "./link.ts";
-import { pick, type Mentioning, type Person } from "./mentioning.ts";
+import { mention } from "./mention.ts";
+import type { Mentioning, Person } from "./mentioning.ts";
 
 /** What the editor asks its surroundings, each time anew. */
 export interface Surroundings {
@@ -39,7 +37,7 @@ export function createEditor(element: HTMLElement, around: Surroundings): Editor
     injectCSS: false,
     extensions: extensions(around),
     editorProps: {
-      attributes: () => ({ role: "textbox", "aria-multiline": "true", "aria-label": around.label(), class: "editor" }),
+      attributes: () => ({ role: "textbox", "aria-multiline": "true", "aria-label": around.label(), "data-placeholder": around.placeholder(), class: "editor" }),
       handleKeyDown: (view, event) => around.key(event, event.isComposing || event.keyCode === 229 || view.composing),
       handlePaste: (_view, event) => {
         const files = [...(event.clipboardData?.files ?? [])];
@@ -58,7 +56,7 @@ export function swap(editor: Editor, content: Node): void {
   const { state, view } = editor;
   const doc = state.schema.nodeFromJSON(content);
   view.updateState(EditorState.create({ doc, plugins: state.plugins }));
-  view.dispatch(view.state.tr.setMeta("addToHistory", false)); // the placeholder looks at the editor, which only now has the new state
+  view.dispatch(view.state.tr.setMeta("addToHistory", false)); // the editor learns of the new state
 }
 
 function extensions(around: Surroundings): Extensions {
@@ -75,44 +73,7 @@ function extensions(around: Surroundings): Extensions {
     ListItem,
     ListKeymap,
     Link,
-    Placeholder.configure({ placeholder: () => around.placeholder() }),
     UndoRedo,
-    Mention.configure({
-      suggestion: {
-        char: "@",
-        allowedPrefixes: null, // Japanese puts no space before a name
-        items: ({ query }) => around.people(query),
-        render: () => {
-          let now: Mentioning = null;
-          const tell = (next: Mentioning) => {
-            now = next;
-            around.mentioning(next);
-          };
-          return {
-            onStart: (props) => tell({ props: props as SuggestionProps<Person>, at: 0 }),
-            onUpdate: (props) => tell({ props: props as SuggestionProps<Person>, at: 0 }),
-            onExit: () => tell(null),
-            onKeyDown: ({ event }) => {
-              if (!now || now.props.items.length === 0 || event.isComposing || event.keyCode === 229) return false;
-              const count = now.props.items.length;
-              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-                tell({ ...now, at: (now.at + (event.key === "ArrowDown" ? 1 : count - 1)) % count });
-                return true;
-              }
-              if (event.key === "Enter" || event.key === "Tab") {
-                const person = now.props.items[now.at];
-                if (person) pick(now, person);
-                return true;
-              }
-              if (event.key === "Escape") {
-                tell(null);
-                return true;
-              }
-              return false;
-            },
-          };
-        },
-      },
-    }),
+    mention(around),
   ];
 }

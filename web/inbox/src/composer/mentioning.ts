@@ -1,5 +1,3 @@
-import type { SuggestionProps } from "@tiptap/suggestion";
-
 /** A colleague who can be mentioned. */
 export interface Person {
   id: number;
@@ -7,9 +5,7 @@ export interface Person {
 }
 
 /** What is being picked after "@"; null when nothing is. */
-export type Mentioning = { props: SuggestionProps<Person>; at: number } | null;
+export type Mentioning = { people: readonly Person[]; at: number; pick: (person: Person) => void } | null;
 
-/** Puts a colleague's mention into the text. */
-export function pick(now: NonNullable<Mentioning>, person: Person): void {
-  now.props.command({ id: person.id, label: person.name } as unknown as Person);
-}
+/** What stands between an "@" and the end of the text; null without one. Japanese puts no space before a name. */
+export const wanted = (text: string): string | null => /@([^\s@\ufffc]*)$/.exec(text)?.[1] ?? null;
