@@ -10,8 +10,10 @@ import (
 	"madoguchi/desk"
 )
 
-// maxWritten is how long a number may be as somebody writes it, in bytes.
-const maxWritten = 100
+const (
+	maxWritten = 100 // bytes of a number as somebody writes it
+	maxE164    = 16  // a plus and fifteen digits (ITU-T E.164)
+)
 
 // E164 is a number in E.164 ("+81312345678"). One without a country code is a number of the country, an ISO 3166 code of two
 // letters; "" knows no country. Lengths are checked, not whether the number is assigned. Errors: desk.KindInvalid
@@ -25,7 +27,11 @@ func E164(written, country string) (string, error) {
 	if err != nil || number.GetExtension() != "" || !phonenumbers.IsPossibleNumber(number) {
 		return "", refused
 	}
-	return phonenumbers.Format(number, phonenumbers.E164), nil
+	kept := phonenumbers.Format(number, phonenumbers.E164)
+	if len(kept) > maxE164 { // some plans have longer ones inside the country
+		return "", refused
+	}
+	return kept, nil
 }
 
 // letter reports what no number has: the library would dial "FLOWERS". A Japanese keyboard writes ー for a dash.
