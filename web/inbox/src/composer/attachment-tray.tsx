@@ -4,9 +4,8 @@ import { sentence } from "../ui/toast.tsx";
 import type { Upload } from "./uploads.ts";
 
 /** Files that will go with the message: how far they are, and their way out. */
-export function AttachmentTray({ uploads, onRemove, onRetry }: { uploads: readonly Upload[]; onRemove: (key: string) => void; onRetry: (key: string) => void }) {
+export default function AttachmentTray({ uploads, onRemove, onRetry }: { uploads: readonly Upload[]; onRemove: (key: string) => void; onRetry: (key: string) => void }) {
   const { t, format } = useLanguage();
-  if (uploads.length === 0) return null;
   return (
     <ul aria-label={t("composer.files")} className="flex max-h-40 flex-wrap gap-2 overflow-y-auto px-3 pb-2">
       {uploads.map((upload) => {

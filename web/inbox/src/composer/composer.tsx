@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -6,11 +6,12 @@ import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { AttachmentTray } from "./attachment-tray.tsx";
 import { MentionList } from "./mention-list.tsx";
 import { SendButton } from "./send-button.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
+
+const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
 /** Why a reply cannot go out now, as a key of a text; "" if it can. */
 function closedReason(row: Row, state: string | undefined): "" | "composer.closed_blocked" | "composer.closed_channel" {
@@ -62,7 +63,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         )}
         <div ref={host} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"} ${closed ? "opacity-60" : ""}`} />
         <MentionList mentioning={c.mentioning} />
-        <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />
+        {c.uploads.length > 0 && (
+          <Suspense>
+            <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />
+          </Suspense>
+        )}
         <div className="flex items-center gap-1 px-1.5 pb-1.5">
           <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
           <span className="flex-1" />

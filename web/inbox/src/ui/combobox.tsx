@@ -21,6 +21,11 @@ interface ComboboxProps<Value extends string | number> {
 
 const popup = "popup max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-48 overflow-y-auto p-1";
 
+/** The library names its hidden closing buttons in English, whatever the page speaks. */
+const rename = (name: string) => (opened: HTMLElement | null) => {
+  if (opened) for (const button of document.querySelectorAll("[aria-label=Dismiss]")) button.setAttribute("aria-label", name);
+};
+
 /** One of many, found by typing. */
 export function Combobox<Value extends string | number>({ label, hideLabel, items, value, onChange, placeholder, disabled }: ComboboxProps<Value>) {
   const t = useT();
@@ -34,9 +39,9 @@ export function Combobox<Value extends string | number>({ label, hideLabel, item
         </label>
         <Base.Input id={id} aria-label={label} className="field" placeholder={placeholder} />
       </div>
-      <Base.Portal>
+      <Base.Portal render={<section aria-label={label} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup className={popup}>
+          <Base.Popup ref={rename(t("ui.dismiss"))} className={popup}>
             <Base.Empty className="px-2 text-sm text-muted empty:hidden">{t("ui.none_found")}</Base.Empty>
             <Base.List>{(item: Item<Value>) => <Line key={item.value} item={item} />}</Base.List>
           </Base.Popup>
@@ -77,9 +82,9 @@ export function MultiCombobox<Value extends string | number>({ label, hideLabel,
           <Base.Input id={id} aria-label={label} className="min-w-16 flex-1 bg-transparent px-1.5 outline-none" placeholder={chosen.length ? "" : placeholder} />
         </Base.Chips>
       </div>
-      <Base.Portal>
+      <Base.Portal render={<section aria-label={label} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup className={popup}>
+          <Base.Popup ref={rename(t("ui.dismiss"))} className={popup}>
             <Base.Empty className="px-2 text-sm text-muted empty:hidden">{t("ui.none_found")}</Base.Empty>
             <Base.List>{(item: Item<Value>) => <Line key={item.value} item={item} />}</Base.List>
           </Base.Popup>

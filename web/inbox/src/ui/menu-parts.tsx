@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check, ChevronRight } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { useT } from "../i18n/index.tsx";
 import { Kbd } from "./kbd.tsx";
 
 export interface MenuProps {
@@ -14,10 +15,11 @@ export interface MenuProps {
 
 /** A button that opens a list of commands. */
 export function Menu({ trigger, children, align = "start", side = "bottom", open, onOpenChange, startOpen = false }: MenuProps & { startOpen?: boolean }) {
+  const t = useT(); // a landmark around what stands outside of all others
   return (
     <Base.Root defaultOpen={startOpen} {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange: (next: boolean) => onOpenChange(next) } : {})}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal render={<section aria-label={t("ui.menu")} />}>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
           <Base.Popup className="popup max-h-(--available-height) min-w-44 overflow-y-auto p-1">{children}</Base.Popup>
         </Base.Positioner>

@@ -1,32 +1,33 @@
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { whenIdle } from "./idle.ts";
+import type * as Parts from "./popover-parts.tsx";
 
-interface PopoverProps {
+export interface PopoverProps {
   trigger: ReactElement<Record<string, unknown>>;
   /** Read out when it opens; not shown unless the content shows it. */
   label: string;
   children: ReactNode;
   align?: "start" | "center" | "end";
   side?: "top" | "bottom" | "left" | "right";
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
   className?: string;
+  /** Where the focus goes when it closes; its button if left out. */
+  back?: () => HTMLElement | null | undefined;
 }
 
-/** A small panel beside its button. */
-export function Popover({ trigger, label, children, align = "start", side = "bottom", open, onOpenChange, className = "p-3" }: PopoverProps) {
-  return (
-    <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange: (next: boolean) => onOpenChange(next) } : {})}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
-          <Base.Popup aria-label={label} className={`popup max-h-(--available-height) max-w-[calc(100vw-1rem)] overflow-auto ${className}`}>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+let parts: typeof Parts | null = null;
+const load = async () => (parts ??= await import("./popover-parts.tsx"));
 
-export const PopoverClose = Base.Close;
+/** A small panel beside its button. Its code comes when the browser is idle, or when somebody opens it. */
+export function Popover(props: PopoverProps) {
+  const { open, onOpenChange, trigger } = props;
+  const [ready, setReady] = useState(parts);
+  useEffect(() => {
+    if (ready) return;
+    if (open) return void load().then(setReady);
+    return whenIdle(() => void load().then(setReady));
+  }, [ready, open]);
+  if (ready) return <ready.Popover {...props} />;
+  return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": open, onClick: () => onOpenChange(true) });
+}

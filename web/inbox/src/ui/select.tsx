@@ -1,6 +1,5 @@
-import { Select as Base } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronsUpDown } from "lucide-react";
+import { lazy, Suspense, type ReactNode } from "react";
 
 export interface Option<Value extends string> {
   value: Value;
@@ -9,7 +8,7 @@ export interface Option<Value extends string> {
   disabled?: boolean;
 }
 
-interface SelectProps<Value extends string> {
+export interface SelectProps<Value extends string> {
   label: string;
   /** Hide the label where the surroundings say it; it is still read out. */
   hideLabel?: boolean;
@@ -22,45 +21,27 @@ interface SelectProps<Value extends string> {
   hint?: ReactNode;
 }
 
-/** One of a few. For many, or for people and tags, see Combobox. */
-export function Select<Value extends string>({ label, hideLabel = false, value, onChange, options, placeholder, disabled, name, hint }: SelectProps<Value>) {
+const Parts = lazy(() => import("./select-parts.tsx")) as unknown as typeof import("./select-parts.tsx").default;
+
+/** One of a few. For many, or for people and tags, see Combobox. The page stands before the list's code has come. */
+export function Select<Value extends string>(props: SelectProps<Value>) {
   return (
-    <Base.Root
-      value={value}
-      onValueChange={(next) => next !== null && onChange(next as Value)}
-      items={options.map(({ value, label }) => ({ value, label }))}
-      {...(disabled ? { disabled } : {})}
-      {...(name ? { name } : {})}
-    >
-      <div className="flex w-full flex-col gap-1">
-        <Base.Label className={hideLabel ? "sr-only" : "text-sm font-medium"}>{label}</Base.Label>
-        <Base.Trigger className="field flex items-center gap-2 text-left">
-          <span className="min-w-0 flex-1 truncate">
-            <Base.Value placeholder={placeholder} />
-          </span>
-          <Base.Icon className="text-faint">
-            <ChevronsUpDown size={14} aria-hidden />
-          </Base.Icon>
-        </Base.Trigger>
-        {hint && <p className="text-xs text-muted">{hint}</p>}
-      </div>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} alignItemWithTrigger={false} collisionPadding={8} className="z-50">
-          <Base.Popup className="popup max-h-(--available-height) min-w-(--anchor-width) overflow-y-auto p-1">
-            <Base.List>
-              {options.map((option) => (
-                <Base.Item key={option.value} value={option.value} disabled={option.disabled} className="choice">
-                  {option.icon}
-                  <Base.ItemText className="min-w-0 flex-1">{option.label}</Base.ItemText>
-                  <Base.ItemIndicator className="text-accent">
-                    <Check size={14} aria-hidden />
-                  </Base.ItemIndicator>
-                </Base.Item>
-              ))}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={<Shape {...props} />}>
+      <Parts {...props} />
+    </Suspense>
+  );
+}
+
+/** The same to the eye. */
+function Shape<Value extends string>({ label, hideLabel = false, value, options, hint }: SelectProps<Value>) {
+  return (
+    <div className="flex w-full flex-col gap-1" aria-busy>
+      <span className={hideLabel ? "sr-only" : "text-sm font-medium"}>{label}</span>
+      <span className="field flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate">{options.find((option) => option.value === value)?.label}</span>
+        <ChevronsUpDown size={14} aria-hidden className="text-faint" />
+      </span>
+      {hint && <p className="text-xs text-muted">{hint}</p>}
+    </div>
   );
 }

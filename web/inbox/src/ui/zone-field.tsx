@@ -1,7 +1,10 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useLanguage } from "../i18n/index.tsx";
-import { zones } from "../i18n/zones.ts";
-import { Combobox } from "./combobox.tsx";
+import { zoneLabel, zones } from "../i18n/zones.ts";
+import { TextField } from "./field.tsx";
+import type * as Comboboxes from "./combobox.tsx";
+
+const Combobox = lazy(async () => ({ default: (await import("./combobox.tsx")).Combobox })) as unknown as typeof Comboboxes.Combobox;
 
 interface ZoneFieldProps {
   label: string;
@@ -17,7 +20,9 @@ export function ZoneField({ label, value, onChange, hint, disabled }: ZoneFieldP
   const items = useMemo(() => zones(locale, [value]), [locale, value]);
   return (
     <div className="flex flex-col gap-1">
-      <Combobox label={label} items={items} value={value} onChange={(zone) => zone && onChange(zone)} disabled={disabled ?? false} />
+      <Suspense fallback={<TextField label={label} value={zoneLabel(value, locale)} readOnly />}>
+        <Combobox label={label} items={items} value={value} onChange={(zone) => zone && onChange(zone)} disabled={disabled ?? false} />
+      </Suspense>
       {hint && <p className="text-xs text-muted">{hint}</p>}
     </div>
   );

@@ -1,21 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2, UsersRound } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { membersQuery, teamsQuery } from "../../api/desk.ts";
-import type { Member, Team } from "../../api/types.ts";
-import { check } from "../../form/person.ts";
-import { useForm } from "../../form/use-form.ts";
+import type { Team } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/index.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { MultiCombobox } from "../../ui/combobox.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
-import { TextField } from "../../ui/field.tsx";
-import { addTeam, editTeam, removeTeam } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { removeTeam } from "../api.ts";
 import { Lines, Section, useMay } from "../section.tsx";
-import { useChange, useReread } from "../use-change.ts";
+import { useChange } from "../use-change.ts";
+import { named } from "./named.ts";
+
+const TeamForm = lazy(() => import("./team-form.tsx"));
 
 const shownFaces = 5;
 
@@ -72,7 +70,11 @@ export function TeamsPage() {
           })}
         </Lines>
       )}
-      {edited && <TeamForm team={edited === "new" ? null : edited} members={members} onClose={() => setEdited(null)} />}
+      {edited && (
+        <Suspense>
+          <TeamForm team={edited === "new" ? null : edited} members={members} onClose={() => setEdited(null)} />
+        </Suspense>
+      )}
       <Confirm
         open={leaving !== null}
         onOpenChange={(open) => !open && setLeaving(null)}
@@ -84,37 +86,5 @@ export function TeamsPage() {
         onConfirm={() => leaving && remove.mutate(leaving)}
       />
     </Section>
-  );
-}
-
-const named = (member: Member) => member.display_name || member.name;
-
-function TeamForm({ team, members, onClose }: { team: Team | null; members: readonly Member[]; onClose: () => void }) {
-  const { t } = useLanguage();
-  const reread = useReread(teamsQuery.queryKey);
-  const form = useForm({
-    initial: { name: team?.name ?? "", member_ids: team?.member_ids ?? [] },
-    check: ({ name }) => ({ name: check.filled(t, name) }),
-    blame: { team_taken: "name" },
-    save: async ({ name, member_ids }) => {
-      if (team) await editTeam(team.id, { name: name.trim(), member_ids });
-      else await addTeam({ name: name.trim(), member_ids });
-      await reread();
-      onClose();
-    },
-  });
-  const choosable = members.filter((member) => member.active || form.values.member_ids.includes(member.user_id));
-  return (
-    <FormDialog form={form} title={team ? t("settings.edit_named", { name: team.name }) : t("teams.add")} submit={team ? t("action.save") : t("settings.add")} onClose={onClose}>
-      <TextField {...form.text("name")} label={t("teams.name")} maxLength={60} autoComplete="off" />
-      <MultiCombobox
-        label={t("teams.members")}
-        items={choosable.map((member) => ({ value: member.user_id, label: named(member), icon: <Avatar name={named(member)} id={member.user_id} url={member.avatar_url} size={20} /> }))}
-        value={form.values.member_ids}
-        onChange={(member_ids) => form.set({ member_ids })}
-        placeholder={t("teams.members_find")}
-        removeLabel={(name) => t("teams.member_remove", { name })}
-      />
-    </FormDialog>
   );
 }
