@@ -151,6 +151,32 @@ test("a note is for colleagues and never reaches the customer", async ({ inbox, 
   expect((await customer.reads()).join()).not.toContain("社外秘");
 });
 
+test("special characters and colleagues are picked by keys alone", async ({ inbox, owner, arrive }) => {
+  const colleague = unique("小川");
+  await owner.invite(colleague, "agent");
+  const { conversation } = await arrive(unique("三浦"), "記号の話");
+  await openConversation(inbox, conversation);
+  const opener = inbox.getByRole("button", { name: "記号・特殊文字" });
+  await opener.focus();
+  await inbox.keyboard.press("Enter");
+  const panel = inbox.getByRole("dialog", { name: "記号・特殊文字" });
+  await expect(panel.getByRole("button", { name: "「", exact: true })).toBeFocused();
+  await inbox.keyboard.press("Enter");
+  await inbox.keyboard.press("ArrowRight");
+  await inbox.keyboard.press("Enter");
+  await expect(composer(inbox)).toHaveText("「」");
+  await expect(panel.getByRole("button", { name: "」", exact: true })).toBeFocused();
+  await inbox.keyboard.press("Escape");
+  await expect(composer(inbox)).toBeFocused();
+
+  await press(inbox, "n");
+  await expect(note(inbox)).toBeFocused();
+  await inbox.keyboard.type(`@${colleague.slice(0, 2)}`);
+  await expect(inbox.getByRole("list", { name: "メンバー" })).toContainText(colleague);
+  await inbox.keyboard.press("Enter");
+  await expect(note(inbox).locator("[data-type=mention]")).toHaveText(`@${colleague}`);
+});
+
 test("files go out by picker, drop and paste, and open large", async ({ inbox, owner, arrive }) => {
   const { conversation } = await arrive(unique("中村"), "写真を見せてください");
   await openConversation(inbox, conversation);

@@ -6,10 +6,10 @@ import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { LinkForm } from "./link-form.tsx";
-import { SpecialCharacters } from "./special-characters.tsx";
 import type { ComposerState } from "./use-composer.ts";
 
 const EmojiPicker = lazy(() => import("./emoji-picker.tsx"));
+const SpecialCharacters = lazy(() => import("./special-characters.tsx"));
 
 interface ToolbarProps {
   c: ComposerState;
@@ -83,13 +83,17 @@ export function Toolbar({ c, note, marks, phone, onPick }: ToolbarProps) {
         side="top"
         open={special}
         onOpenChange={setSpecial}
+        className="p-0"
+        back={() => editor?.view.dom}
         trigger={
           <IconButton label={t("composer.special")} side="top">
             <Omega size={16} aria-hidden />
           </IconButton>
         }
       >
-        <SpecialCharacters onPick={c.insert} />
+        <Suspense fallback={<div className="h-80 w-72" />}>
+          <SpecialCharacters onPick={c.put} />
+        </Suspense>
       </Popover>
       {!phone && buttons.some(({ kind }) => has(kind)) && <span aria-hidden className="mx-1 h-4 w-px bg-line" />}
       {!phone &&

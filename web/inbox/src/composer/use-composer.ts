@@ -156,7 +156,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   }, [waiting, uploads]);
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
-    if (composing || (mentioning && mentioning.props.items.length > 0)) return false;
+    if (composing || mentioning) return false;
     if (event.key === "Escape") {
       document.getElementById("thread-title")?.focus();
       return true;
@@ -278,6 +278,8 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
     sendAnyway: () => send(afterCollision.current, true),
+    /** Puts text in where the cursor is, and leaves the focus where it is. */
+    put: (piece: string) => editor?.commands.insertContent({ type: "text", text: piece }),
     insert: (piece: string) => editor?.chain().focus().insertContent({ type: "text", text: piece }).run(),
     removeUpload: (id: string) => files.remove(place, id),
     retryUpload: (id: string) => files.retry(place, row.id, id),
