@@ -68,8 +68,8 @@ export class Client {
       post: (item) =>
         this.#ask("POST", "messages", {
           client_id: item.client_id,
-          parts: item.parts.map(({ kind, text, attachment_id }) => ({ kind, ...(text !== undefined && { text }), ...(attachment_id && { attachment_id }) })),
-          ...(item.page && { page: item.page }),
+          parts: item.parts.map(({ kind, text, attachment_id }) => ({ kind, text, attachment_id })),
+          page: item.page,
         }) as Promise<Message>,
       accepted: (message) => {
         this.#merge(message);
@@ -273,18 +273,12 @@ export class Client {
     try {
       await this.#outbox.restore();
       this.#token ??= (await this.#storage.get(tokenKey)) ?? undefined;
-      const { account, locale, requestBoot } = this.#options;
-      const body: BootRequest = {
-        account,
-        ...(this.#token && { token: this.#token }),
-        ...(this.#identity && { identity_jwt: this.#identity }),
-        ...(locale && { locale }),
-        ...(this.#page && { page: this.#page }),
-      };
+      const { account, locale, requestBoot, pass } = this.#options;
+      const body: BootRequest = { account, token: this.#token, identity_jwt: this.#identity, locale, page: this.#page };
       const boot =
         ready ??
-        (await (requestBoot?.(body) ??
-          (request(this.#runtime, "POST", this.#url("boot"), undefined, body, locale) as Promise<Boot>)));
+        (await requestBoot?.(body)) ??
+        ((await request(this.#runtime, "POST", this.#url("boot"), undefined, { ...body, pass }, locale)) as Boot);
       if (era !== this.#era) return;
       if (boot.token) await this.#keepToken(boot.token);
       if (body.identity_jwt === this.#identity) this.#identity = undefined;

@@ -57,12 +57,9 @@ export class Live {
       return;
     }
     this.#socket = socket;
-    this.#timer = setTimeout(() => this.#lost(socket), patience);
-    socket.onopen = () => {
-      if (socket === this.#socket) socket.send(JSON.stringify(this.#ports.hello()));
-    };
+    this.#timer = setTimeout(this.#lost, patience);
+    socket.onopen = () => socket.send(JSON.stringify(this.#ports.hello()));
     socket.onmessage = ({ data }) => {
-      if (socket !== this.#socket) return;
       let frame: LiveFrame;
       try {
         frame = JSON.parse(String(data)) as LiveFrame;
@@ -77,15 +74,15 @@ export class Live {
         this.#ports.up(true);
       } else this.#ports.frame(frame);
     };
-    socket.onclose = socket.onerror = () => this.#lost(socket);
+    socket.onclose = socket.onerror = this.#lost;
   }
 
-  #lost(socket: WebSocketLike): void {
-    if (socket !== this.#socket) return;
+  #lost = (): void => {
     this.#drop();
     this.#again();
-  }
+  };
 
+  /** Lets go of the socket: whatever it still has to say is heard by nobody. */
   #drop(): void {
     clearTimeout(this.#timer);
     const socket = this.#socket;

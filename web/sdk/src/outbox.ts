@@ -66,7 +66,7 @@ export class Outbox {
   /** Puts a message in line and on the storage. */
   add(clientId: string, parts: Part[], page: Page | undefined, now: number): void {
     const order = Math.max(now, (this.#items.at(-1)?.order ?? 0) + 1);
-    const item: Pending = { client_id: clientId, parts, at: new Date(now).toISOString(), order, ...(page && { page }) };
+    const item: Pending = { client_id: clientId, parts, at: new Date(now).toISOString(), order, page };
     this.#items.push(item);
     this.#keep(item);
     this.#ports.changed();

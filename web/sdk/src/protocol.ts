@@ -113,12 +113,12 @@ export interface Page {
 /** The body of boot. */
 export interface BootRequest {
   account: string;
-  token?: string;
-  identity_jwt?: string;
-  locale?: string;
-  page?: Page;
+  token?: string | undefined;
+  identity_jwt?: string | undefined;
+  locale?: string | undefined;
+  page?: Page | undefined;
   /** Stands in for the Origin in a frame page that the server handed out. */
-  pass?: string;
+  pass?: string | undefined;
 }
 
 /** What the server says on the live socket. */

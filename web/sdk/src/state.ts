@@ -20,8 +20,10 @@ export interface ClientOptions {
   upload?: Upload;
   /** From 0 up to 1, for jitter and ids. */
   random?: () => number;
-  /** Makes the boot request in another place (the host page, where the Origin is the site's own). */
-  requestBoot?: (body: BootRequest) => Promise<Boot>;
+  /** Makes the boot request in another place (the host page, where the Origin is the site's own); undefined: it cannot. */
+  requestBoot?: (body: BootRequest) => Promise<Boot | undefined>;
+  /** Goes with a boot request made here: stands in for the Origin in a frame page that the server handed out. */
+  pass?: string | undefined;
 }
 
 /** Everything a view shows. A new object after each change; never changed in place. */

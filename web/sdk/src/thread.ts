@@ -8,7 +8,7 @@ export interface Pending {
   at: string;
   /** Its place among the pending ones: they are sent and shown in this order. */
   order: number;
-  page?: { url: string; title?: string };
+  page?: { url: string; title?: string } | undefined;
   /** Set when the server refused it for good; a retry clears it. */
   fault?: { code: string; detail: string };
 }
@@ -21,7 +21,7 @@ export interface Entry {
   /** How far a message of the customer's came; "" for everybody else's. */
   delivery: DeliveryStatus;
   /** Why it failed. */
-  fault?: { code: string; detail: string };
+  fault?: { code: string; detail: string } | undefined;
 }
 
 /**
@@ -54,7 +54,7 @@ export class Thread {
     const entries: Entry[] = this.messages.map((message) => {
       if (message.mine && message.client_id) accepted.add(message.client_id);
       return {
-        key: message.mine && message.client_id ? message.client_id : `m${message.id}`,
+        key: (message.mine && message.client_id) || `m${message.id}`,
         message,
         delivery: !message.mine ? "" : message.status === "read" || message.seq <= seen ? "read" : message.status || "sent",
       };
@@ -77,7 +77,7 @@ export class Thread {
           version: 0,
         },
         delivery: item.fault ? "failed" : item.client_id === sending ? "sending" : "queued",
-        ...(item.fault && { fault: item.fault }),
+        fault: item.fault,
       });
     }
     return entries;

@@ -5,18 +5,15 @@ import type { Attachment } from "./protocol.ts";
  * server's stable word; `message` is its sentence in the customer's language; `field` names the input it is about.
  */
 export class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly field: string | undefined;
+  declare readonly status: number;
+  declare readonly code: string;
+  declare readonly field: string | undefined;
   /** Milliseconds to wait before the next attempt, when the server said so. */
-  readonly after: number | undefined;
+  declare readonly after: number | undefined;
 
   constructor(status: number, code: string, detail = code, field?: string, after?: number) {
     super(detail);
-    this.status = status;
-    this.code = code;
-    this.field = field;
-    this.after = after;
+    Object.assign(this, { status, code, field, after });
   }
 
   /** Whether the same request may succeed later without a change. */

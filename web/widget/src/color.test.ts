@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { inkOn, luminance, rgb, textOn } from "./color.ts";
 
+/** Of "#rgb", "#rrggbb" and "color(srgb r g b)". */
+const parts = (one: string) => (one.startsWith("color") ? (one.match(/[\d.e-]+(?=[ )])/g)?.map(Number) as ReturnType<typeof rgb>) : rgb(one.length === 4 ? one.replace(/\w/g, "$&$&") : one));
 const contrast = (a: string, b: string) => {
-  const [light = 0, dark = 0] = [a, b].map((one) => luminance(rgb(one.length === 4 ? one.replace(/\w/g, "$&$&") : one))).sort((x, y) => y - x);
+  const [light = 0, dark = 0] = [a, b].map((one) => luminance(parts(one))).sort((x, y) => y - x);
   return (light + 0.05) / (dark + 0.05);
 };
 

@@ -1,7 +1,7 @@
 /** Red, green and blue of "#rrggbb", 0 to 1 each; anything else reads as a neutral blue. */
 export function rgb(color: string): [number, number, number] {
   const hex = /^#[\da-f]{6}$/i.test(color) ? parseInt(color.slice(1), 16) : 0x2563eb;
-  return [(hex >> 16) / 255, ((hex >> 8) & 255) / 255, (hex & 255) / 255];
+  return [16, 8, 0].map((bits) => ((hex >> bits) & 255) / 255) as [number, number, number];
 }
 
 /** Relative luminance as WCAG 2 defines it. */
@@ -25,5 +25,5 @@ export function inkOn(color: string, dark: boolean): string {
     if ((Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05) >= 4.7) break;
     parts = parts.map((part) => (dark ? part + (1 - part) * 0.1 : part * 0.9)) as typeof parts;
   }
-  return `#${parts.map((part) => Math.round(part * 255).toString(16).padStart(2, "0")).join("")}`;
+  return `color(srgb ${parts.join(" ")})`;
 }

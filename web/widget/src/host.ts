@@ -1,5 +1,5 @@
 // The frame's side of the bridge.
-import { readAnswer, Refusal, type Boot } from "@madoguchi/sdk";
+import { readAnswer, type Boot } from "@madoguchi/sdk";
 import { readyWord, type BootAnswer, type FromFrame, type Handover, type ToFrame } from "./bridge.ts";
 
 /** Where this page came from, with the path it may live under: …/widget/ACCOUNT/frame. */
@@ -13,8 +13,8 @@ export interface Host {
   tell<Word extends keyof FromFrame>(...words: [Word, ...FromFrame[Word]]): void;
   /** Starts to listen; what was said before is heard now. */
   listen(answers: Answers): void;
-  /** Boots by way of the host page, whose Origin the server checks; where its CSP forbids that, from here. */
-  requestBoot(body: object): Promise<Boot>;
+  /** Boots by way of the host page, whose Origin the server checks; undefined where its CSP forbids that. */
+  requestBoot(body: object): Promise<Boot | undefined>;
 }
 
 /** Says that we are ready and waits for the loader's handover. */
@@ -37,13 +37,7 @@ export function meetHost(): Promise<Host> {
             booted = answered;
             tell("boot", body);
           });
-          if (status) return readAnswer(status, text) as Boot;
-          const pass = document.querySelector<HTMLMetaElement>("meta[name=madoguchi-pass]")?.content;
-          if (!pass) throw new Refusal(0, "offline");
-          const direct = await fetch(`${server}/widget/v1/boot`, { method: "POST", body: JSON.stringify({ ...body, pass }) }).catch(() => {
-            throw new Refusal(0, "offline");
-          });
-          return readAnswer(direct.status, await direct.text()) as Boot;
+          return status ? (readAnswer(status, text) as Boot) : undefined;
         },
       });
     });

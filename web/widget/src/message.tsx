@@ -8,7 +8,7 @@ import { bytes, clock } from "./when.ts";
 /** A face, or the first letter of the name. */
 export const Avatar = ({ ui, name, url }: Props & { name: string; url?: string | undefined }) => (
   <span class="avatar" aria-hidden="true">
-    {url ? <img src={ui.client.address(url)} alt="" /> : Array.from(name)[0]}
+    {url ? <img src={ui.client.address(url)} alt="" /> : [...name][0]}
   </span>
 );
 

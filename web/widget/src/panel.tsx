@@ -12,7 +12,7 @@ import "./panel.css";
 const grace = 3000;
 
 /** Gives the page its theme and colours. Properties set by script are no style attributes to a CSP. */
-function dress({ theme, color }: Partial<Pick<Config, "theme">> & Pick<Config, "color">): void {
+function dress({ theme, color }: Host["handover"]["settings"] | Config): void {
   const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme:dark)").matches);
   const { classList, style } = document.documentElement;
   classList.toggle("dark", dark);
@@ -21,21 +21,15 @@ function dress({ theme, color }: Partial<Pick<Config, "theme">> & Pick<Config, "
   style.setProperty("--ink", inkOn(color, dark));
 }
 
-/** What is known before the server has answered. */
-function firstConfig({ settings }: Host["handover"]): Config {
-  return {
-    theme: "auto",
-    position: "right",
+/** What is known before the server has answered; the rest is as good as empty. */
+const firstConfig = ({ settings }: Host["handover"]) =>
+  ({
     ...settings,
-    greeting: "",
     sender: { name: settings.name },
     open: true,
-    hours_text: "",
-    expected_reply: "none",
     ask: { name: "off", email: "off", when: "away" },
     attachments: { max_bytes: 0 },
-  };
-}
+  }) as Partial<Config> as Config;
 
 async function begin(): Promise<void> {
   const host = await meetHost();
@@ -48,7 +42,8 @@ async function begin(): Promise<void> {
     account: settings.account,
     locale,
     storage: memoryStorage(kept, (key, value) => host.tell("keep", key, value ?? undefined)),
-    requestBoot: (body) => host.requestBoot(body),
+    requestBoot: host.requestBoot,
+    pass: document.querySelector<HTMLMetaElement>("meta[name=madoguchi-pass]")?.content,
   });
   const ui: Ui = {
     ...(await loadTexts(server, locale)),

@@ -5,8 +5,8 @@ import type { ComponentChildren } from "preact";
 /** The address if a browser may follow it: http and https (and mailto, tel where `written` by an agent as a link). */
 export function safeHref(address: string, written = false): string | undefined {
   try {
-    const { protocol, href } = new URL(address);
-    if (/^https?:$/.test(protocol) || (written && /^(mailto|tel):$/.test(protocol))) return href;
+    const { href } = new URL(address);
+    if ((written ? /^(https?|mailto|tel):/ : /^https?:/).test(href)) return href;
   } catch {
     // No address.
   }

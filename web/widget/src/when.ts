@@ -20,14 +20,14 @@ export function dayName({ locale, t }: Texts, at: string): string {
 }
 
 /** Whether two messages are of different days. */
-export function otherDay(a: string, b: string): boolean {
+export function otherDay(a: string | Date, b: string | Date): boolean {
   return day(a) !== day(b);
 }
 
 /** "9:00" today, "11月24日(火) 9:00" later. */
 export function opening(texts: Texts, at: string): string {
   const time = clock(texts.locale, at);
-  return otherDay(at, new Date().toISOString()) ? `${dayName(texts, at)} ${time}` : time;
+  return otherDay(at, new Date()) ? `${dayName(texts, at)} ${time}` : time;
 }
 
 /** "12 kB", "1.4 MB" */
