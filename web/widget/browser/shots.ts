@@ -1,9 +1,18 @@
 // Takes pictures of the panel for a person to look at: `npm run shots -w widget` writes them to browser/shots, or to
 // the folder that MADOGUCHI_SHOTS names.
 import { mkdirSync } from "node:fs";
+import type { Frame } from "playwright-core";
 import { test } from "vitest";
 import { desktop, launch, open, phone, visit } from "./browser.ts";
 import { startRig } from "./server.ts";
+
+/** Waits until letters and pictures are there and drawn. */
+const still = (frame: Frame) =>
+  frame.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode()));
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
 
 test("pictures", { timeout: 180_000 }, async () => {
   const folder = process.env["MADOGUCHI_SHOTS"] ?? new URL("shots", import.meta.url).pathname;
@@ -28,8 +37,11 @@ test("pictures", { timeout: 180_000 }, async () => {
         const context = await browser.newContext({ ...device, colorScheme });
         const page = await visit(context, rig);
         const frame = await open(page);
-        await page.waitForTimeout(400);
-        const shoot = (name: string) => page.screenshot({ path: `${folder}/${lang}-${colorScheme}-${size}-${name}.png` });
+        await frame.locator(".on").waitFor();
+        const shoot = async (name: string) => {
+          await still(frame);
+          await page.screenshot({ path: `${folder}/${lang}-${colorScheme}-${size}-${name}.png`, animations: "disabled" });
+        };
         await shoot("1-home");
         const write = async (text: string) => {
           await frame.locator("textarea").fill(text);
@@ -48,17 +60,15 @@ test("pictures", { timeout: 180_000 }, async () => {
         await write(japanese ? "ありがとうございます、確認できました！" : "Found it, thank you!");
         rig.desk.tell({ type: "read", seq: 99 });
         rig.desk.tell({ type: "typing", on: true, name: agent.name });
-        await page.waitForTimeout(500);
+        await frame.locator(".typing").waitFor();
         await shoot("2-talk");
         await frame.locator("textarea").fill("/refuse");
         await frame.locator(".send").click();
         await frame.locator(".meta.error").waitFor();
-        await page.waitForTimeout(200);
         await shoot("3-failed");
         await page.locator("madoguchi-chat").evaluate(() => (globalThis as unknown as { Madoguchi(name: string): void }).Madoguchi("close"));
         rig.desk.say(agent, japanese ? "ほかにもご不明な点がございましたら、いつでもお声がけください。" : "Let us know if there is anything else.");
         await page.locator("madoguchi-chat .teaser").waitFor();
-        await page.waitForTimeout(300);
         await shoot("4-closed");
         await context.close();
         rig.desk.messages = [];
@@ -72,8 +82,9 @@ test("pictures", { timeout: 180_000 }, async () => {
         };
         const away = await browser.newContext({ ...device, colorScheme });
         const awayPage = await visit(away, rig);
-        await open(awayPage);
-        await awayPage.waitForTimeout(400);
+        const form = await open(awayPage);
+        await form.locator("form").waitFor();
+        await still(form);
         await awayPage.screenshot({ path: `${folder}/${lang}-${colorScheme}-${size}-5-away.png` });
         await away.close();
         await rig.close();

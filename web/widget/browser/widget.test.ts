@@ -1,7 +1,9 @@
 // The built widget in a real browser, on a host page of another origin with a policy as strict as can be.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { desktop, launch, open, panel, phone, visit } from "./browser.ts";
 import { startRig, type Rig } from "./server.ts";
 
@@ -225,11 +227,15 @@ describe("writing", () => {
     const page = await visit(context, rig);
     const frame = await open(page);
     await frame.locator(".on").waitFor();
-    await frame.locator("input[type=file]").setInputFiles([
-      { name: "写真.png", mimeType: "image/png", buffer: Buffer.alloc(9_900_000) }, // more than the network's buffers take
-      { name: "no.png", mimeType: "image/png", buffer: Buffer.alloc(3000) },
-      { name: "big.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(10_000_001) },
-    ]);
+    // The first is more than the network's buffers take. Files on the disk need no way through the test's own protocol.
+    const folder = mkdtempSync(join(tmpdir(), "madoguchi-"));
+    const files = Object.entries({ "写真.png": 9_900_000, "no.png": 3000, "big.bin": 10_000_001 }).map(([name, size]) => {
+      writeFileSync(join(folder, name), "");
+      truncateSync(join(folder, name), size);
+      return join(folder, name);
+    });
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    await frame.locator("input[type=file]").setInputFiles(files);
     await frame.locator(".upload .error", { hasText: "10 MB" }).waitFor();
     await frame.getByRole("button", { name: "no.pngを取り消す" }).click();
     const bar = frame.getByRole("progressbar", { name: "写真.png" });
