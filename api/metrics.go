@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,9 +68,6 @@ func (s *Server) metricsPage() http.Handler {
 	})
 }
 
-// forwarded are the headers that proxies add.
-var forwarded = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"}
-
 // mayReadMetrics trusts no address behind a proxy: to us the whole world comes from the proxy's own, often this machine's. A
 // public address or a named proxy says that there is one, even where it adds no header.
 func (s *Server) mayReadMetrics(r *http.Request) bool {
@@ -84,7 +80,7 @@ func (s *Server) mayReadMetrics(r *http.Request) bool {
 	if err != nil || !auth.LoopbackHost(public.Host) || len(s.deps.TrustedProxies) > 0 {
 		return false
 	}
-	relayed := slices.ContainsFunc(forwarded, func(name string) bool { return r.Header.Get(name) != "" })
 	// The name is looked at as well: a web page may point a name of its own here and read what a browser on this machine may.
-	return !relayed && rest.From(r.Context()).IP.IsLoopback() && auth.LoopbackHost(r.Host)
+	x := rest.From(r.Context())
+	return !x.Relayed && x.IP.IsLoopback() && auth.LoopbackHost(r.Host)
 }

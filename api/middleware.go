@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"madoguchi/api/rest"
+	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/locale"
 )
@@ -25,15 +26,16 @@ func (s *Server) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.deps.Now()
 		seen := &recorder{ResponseWriter: w}
+		arrival := s.proxies.Arrive(r)
 		x := &rest.Exchange{
-			ID: requestID(r), Writer: seen, Locale: locale.Choose(r.Header.Get("Accept-Language")), Log: s.deps.Log,
-			IP:    s.proxies.ClientIP(r.RemoteAddr, r.Header.Values("X-Forwarded-For")),
-			HTTPS: s.https(r),
+			ID: requestID(arrival), Writer: seen, Locale: locale.Choose(r.Header.Get("Accept-Language")), Log: s.deps.Log,
+			IP: arrival.IP, HTTPS: arrival.HTTPS || strings.HasPrefix(s.deps.PublicURL, "https://"), Host: arrival.Host, Relayed: arrival.Relayed,
 		}
 		r = r.WithContext(rest.With(r.Context(), x))
 		x.Request = r
 		s.guardHeaders(w.Header(), r, x)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTime)) // not every connection has one (tests)
+		hasten(w, r)
 		s.metrics.open.Inc()
 		defer func() {
 			s.metrics.open.Dec()
@@ -46,14 +48,16 @@ func (s *Server) around(next http.Handler) http.Handler {
 			to = zip
 		}
 		x.Writer = to
+		if s.deps.RefusePlain && arrival.Plain && !harmless(r) {
+			rest.WriteProblem(to, r, desk.Errorf(desk.KindForbidden, "plain_http", "plain HTTP from %s", arrival.IP))
+			return
+		}
 		next.ServeHTTP(to, r)
 	})
 }
 
-// https reports whether browsers reach us encrypted: then cookies are never sent otherwise.
-func (s *Server) https(r *http.Request) bool {
-	return s.proxies.HTTPS(r.RemoteAddr, r.TLS != nil, r.Header.Get("X-Forwarded-Proto")) || strings.HasPrefix(s.deps.PublicURL, "https://")
-}
+// harmless reports whether a request may cross a network unencrypted: probes of whoever starts and watches the program.
+func harmless(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" }
 
 // settle ends a request: the panic, the figures, the line in the log.
 func (s *Server) settle(seen *recorder, r *http.Request, x *rest.Exchange, fault any, took time.Duration) {
@@ -121,18 +125,12 @@ func (s *Server) guardHeaders(h http.Header, r *http.Request, x *rest.Exchange) 
 	}
 }
 
-const maxRequestID = 64
-
-// requestID takes the number that a proxy gave, if it is one, so that its log and ours meet.
-func requestID(r *http.Request) string {
-	id := r.Header.Get("X-Request-Id")
-	plain := func(c rune) bool {
-		return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_'
+// requestID is the number that a trusted proxy gave, so that its log and ours meet, else a new one.
+func requestID(a auth.Arrival) string {
+	if a.RequestID != "" {
+		return a.RequestID
 	}
-	if id == "" || len(id) > maxRequestID || strings.ContainsFunc(id, func(c rune) bool { return !plain(c) }) {
-		return strings.ToLower(rand.Text())[:16]
-	}
-	return id
+	return strings.ToLower(rand.Text())[:16]
 }
 
 // recorder remembers how an answer went.

@@ -44,6 +44,7 @@ type Deps struct {
 
 	PublicURL      string // "https://desk.example.com", as browsers call us
 	TrustedProxies []string
+	RefusePlain    bool // the listener is open to a network without TLS: what a trusted proxy did not bring is refused (J17)
 	Version        string
 	Limits         Limits
 	// Ready reports whether everything that must run does, beside the store; nil = it does.

@@ -20,10 +20,13 @@ type Config struct {
 	DatabaseURL    string // postgres://…; "" = SQLite in Data
 	Listen         string // host:port
 	PublicURL      string // what browsers use; "" = http:// and the listening address
-	TrustedProxies []string
-	MetricsToken   string // bearer token for /metrics; "" = this machine alone, and nobody at a public address
-	LogFormat      string // text or json
-	LogLevel       string // debug, info, warn, error
+	TLSCert        string // PEM files of our own certificate and its key; "" = plain HTTP
+	TLSKey         string
+	AllowPlainHTTP bool     // plain HTTP on a network, although nothing protects it there
+	TrustedProxies []string // addresses and networks whose X-Forwarded-* and request ids are believed
+	MetricsToken   string   // bearer token for /metrics; "" = this machine alone, and nobody at a public address
+	LogFormat      string   // text or json
+	LogLevel       string   // debug, info, warn, error
 	LogTo          io.Writer
 	MaxUploadBytes int64
 	ShutdownGrace  time.Duration

@@ -50,7 +50,7 @@ type program struct {
 }
 
 // build makes the program from the inside out: storage, then services, then the HTTP server.
-func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err error) {
+func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *program, err error) {
 	p = &program{log: log, bus: membus.New()}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	if p.store, _, err = c.openStore(ctx, p.hint); err != nil {
@@ -111,7 +111,7 @@ func build(ctx context.Context, c Config, log *slog.Logger) (p *program, err err
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
 		Widget:   widgetHandler(counter.Handler(), pages), Web: web.Dist(), Now: now, Log: log, Metrics: prometheus.NewRegistry(),
 		MetricsToken: c.MetricsToken,
-		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, Version: c.Version, Limits: c.limits(),
+		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
 	})
 	return p, err
 }

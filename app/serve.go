@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"madoguchi/api"
-	"madoguchi/desk"
 )
 
 // Document is the API's OpenAPI 3.1 document as JSON.
@@ -28,33 +26,23 @@ func Serve(ctx context.Context, c Config, opened func(address string)) (err erro
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", c.Listen)
+	door, err := c.listen(log)
 	if err != nil {
-		return desk.Invalid("listen", "listen_failed", "cannot listen on %s (is another Madoguchi running there?): %w", c.Listen, err)
+		return err
 	}
-	address := "http://" + browsable(listener.Addr())
 	if c.PublicURL == "" {
-		c.PublicURL = address
+		c.PublicURL = door.address()
 	}
-	p, err := build(ctx, c, log)
+	p, err := build(ctx, c, door, log)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, door.listener.Close())
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	return p.run(ctx, c, listener, func() { opened(address) })
-}
-
-// browsable writes an address as a browser can open it: a wildcard becomes the loopback address.
-func browsable(a net.Addr) string {
-	tcp, ok := a.(*net.TCPAddr)
-	if !ok || !tcp.IP.IsUnspecified() {
-		return a.String()
-	}
-	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+	return p.run(ctx, c, door, func() { opened(door.address()) })
 }
 
 // run serves until ctx ends or something that must run fails.
-func (p *program) run(ctx context.Context, c Config, listener net.Listener, opened func()) error {
+func (p *program) run(ctx context.Context, c Config, door traffic, opened func()) error {
 	// What serves requests must outlive them: it stops only when the last one is answered.
 	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopServing()
@@ -68,12 +56,7 @@ func (p *program) run(ctx context.Context, c Config, listener net.Listener, open
 		})
 	}
 	server := api.NewHTTPServer(p.handler, p.log)
-	group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve http: %w", err)
-		}
-		return nil
-	})
+	group.Go(func() error { return door.serve(server) })
 	opened()
 	select {
 	case <-ctx.Done():

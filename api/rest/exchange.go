@@ -20,7 +20,9 @@ type Exchange struct {
 	Request *http.Request
 	Writer  http.ResponseWriter
 	IP      netip.Addr
-	HTTPS   bool // the caller's side of the connection is encrypted
+	HTTPS   bool   // the caller's side of the connection is encrypted
+	Host    string // the name that the caller used, a trusted proxy's word included
+	Relayed bool   // a proxy forwarded it, trusted or not
 	Locale  desk.Locale
 	Log     *slog.Logger
 	Caller  *Caller // nil while nobody is known

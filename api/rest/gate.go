@@ -104,7 +104,7 @@ func (g *Gate) cookieRequest(r *http.Request, x *Exchange, expected string) auth
 		Origin: r.Header.Get("Origin"), FetchSite: r.Header.Get("Sec-Fetch-Site"),
 		Token: r.Header.Get("X-CSRF-Token"), Expected: expected,
 		// The name we were called by is ours as well: a browser that was lured here by another name has no cookie for it.
-		Own: []string{g.Own, scheme + r.Host},
+		Own: []string{g.Own, scheme + x.Host},
 	}
 }
 

@@ -28,10 +28,10 @@ const (
 )
 
 // Receive reads a multipart form with one "file", streaming it to the blob store as whose upload says, whose MaxBytes it
-// must name. Nothing is kept on an error. A client that goes silent is given up. Errors: "body_invalid", "file_missing",
+// must name. Nothing is kept on an error. Errors: "body_invalid", "file_missing",
 // "too_long", blob.CodeTooLarge (all invalid), and Keep's.
 func Receive(w http.ResponseWriter, r *http.Request, keeper *attachment.Keeper, whose attachment.Upload) (got Received, err error) {
-	r.Body = &patientBody{ReadCloser: http.MaxBytesReader(w, r.Body, whose.MaxBytes+formOverhead), control: http.NewResponseController(w)}
+	r.Body = http.MaxBytesReader(w, r.Body, whose.MaxBytes+formOverhead)
 	form, err := r.MultipartReader()
 	if err != nil {
 		return got, desk.Invalid("", "body_invalid", "read form: %w", err)
@@ -107,17 +107,6 @@ func Discard(ctx context.Context, keeper *attachment.Keeper, workspace desk.ID, 
 			From(ctx).Log.WarnContext(ctx, "discard upload", "err", err)
 		}
 	}
-}
-
-// patientBody gives every read its own time, so that a long upload may take long and a dead one may not.
-type patientBody struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-func (b *patientBody) Read(p []byte) (int, error) {
-	_ = b.control.SetReadDeadline(time.Now().Add(Patience)) // not every connection has one (tests, HTTP/2)
-	return b.ReadCloser.Read(p)
 }
 
 // Patient gives every write of an answer its own time, so that a large file may take long and a dead reader may not.
