@@ -237,20 +237,11 @@ func (s *Service) proveOrHash(ctx context.Context, email string, a *Acceptance, 
 		}
 		return s.passwords.Hash(ctx, a.Password)
 	}
-	address := auth.RateKey(b.IP)
-	if err := tooMany(s.byAddress, address); err != nil {
-		return "", err
-	}
-	if err := tooMany(s.byEmail, email); err != nil {
-		return "", err
-	}
-	ok, _, err := s.passwords.Verify(ctx, a.Password, user.PasswordHash)
+	ok, _, err := s.prove(ctx, auth.RateKey(b.IP), email, a.Password, user.PasswordHash)
 	if err != nil {
 		return "", err
 	}
 	if !ok {
-		s.byAddress.Take(address, 1)
-		s.byEmail.Take(email, 1)
 		return "", desk.Invalid("password", "credentials_wrong", "wrong password")
 	}
 	return "", nil

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
@@ -40,10 +39,6 @@ func (s Signed) Actor() Actor {
 // (KindUnauthentic "credentials_wrong"), also not by the time it takes; too many failures are KindLimited "signin_limited".
 func (s *Service) SignIn(ctx context.Context, email, password string, workspace desk.ID, b Browser) (token string, signed Signed, err error) {
 	email = strings.ToLower(strings.TrimSpace(email))
-	address := auth.RateKey(b.IP)
-	if err := errors.Join(tooMany(s.byAddress, address), tooMany(s.byEmail, email)); err != nil {
-		return "", signed, err
-	}
 	var user desk.User
 	var last []desk.Session
 	err = s.store.View(ctx, 0, func(r store.Reader) error {
@@ -56,13 +51,11 @@ func (s *Service) SignIn(ctx context.Context, email, password string, workspace 
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return "", signed, err
 	}
-	ok, rehash, err := s.passwords.Verify(ctx, password, user.PasswordHash)
+	ok, rehash, err := s.prove(ctx, auth.RateKey(b.IP), email, password, user.PasswordHash)
 	if err != nil {
 		return "", signed, err
 	}
 	if !ok {
-		s.byAddress.Take(address, 1)
-		s.byEmail.Take(email, 1)
 		return "", signed, desk.Errorf(desk.KindUnauthentic, "credentials_wrong", "e-mail or password is wrong")
 	}
 	if rehash {
@@ -74,18 +67,35 @@ func (s *Service) SignIn(ctx context.Context, email, password string, workspace 
 	return s.begin(ctx, user.ID, workspace, b)
 }
 
-// tooMany refuses who has no failure left to make.
-func tooMany(l *auth.Limiter, key string) error {
-	if l.Take(key, 0).Remaining > 0 {
-		return nil
+// prove verifies a password and counts failures by address ("" = not) and account: KindLimited "signin_limited" where
+// either has none left to make. An attempt is counted before it is looked at, or a thousand at once would all be let
+// through; success costs nothing.
+func (s *Service) prove(ctx context.Context, address, email, password, stored string) (ok, rehash bool, err error) {
+	if address != "" {
+		if d := s.byAddress.Take(address, 1); !d.Allowed {
+			return false, false, tooMany(d)
+		}
 	}
-	refused := l.Take(key, 1)
-	if refused.Allowed { // it came back this moment
-		return nil
+	d := s.byEmail.Take(email, 1)
+	if d.Allowed {
+		ok, rehash, err = s.passwords.Verify(ctx, password, stored)
+	} else {
+		err = tooMany(d)
 	}
-	minutes := int(refused.RetryAfter/time.Minute) + 1
+	if address != "" && (ok || err != nil) {
+		s.byAddress.Return(address, 1)
+	}
+	if d.Allowed && (ok || err != nil) {
+		s.byEmail.Return(email, 1)
+	}
+	return ok, rehash, err
+}
+
+func tooMany(refused auth.Decision) error {
 	e := desk.Errorf(desk.KindLimited, "signin_limited", "too many failed sign-ins")
-	e.Params = map[string]string{"minutes": strconv.Itoa(minutes), "seconds": strconv.Itoa(int(refused.RetryAfter/time.Second) + 1)}
+	e.Params = map[string]string{
+		"minutes": strconv.Itoa(int(refused.RetryAfter/time.Minute) + 1), "seconds": strconv.Itoa(int(refused.RetryAfter/time.Second) + 1),
+	}
 	return e
 }
 

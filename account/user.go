@@ -140,15 +140,11 @@ func (s *Service) ChangePassword(ctx context.Context, signed Signed, current, ne
 	if err := auth.CheckNewPassword(next); err != nil {
 		return err
 	}
-	if err := tooMany(s.byEmail, signed.User.Email); err != nil {
-		return err
-	}
-	ok, _, err := s.passwords.Verify(ctx, current, signed.User.PasswordHash)
+	ok, _, err := s.prove(ctx, "", signed.User.Email, current, signed.User.PasswordHash)
 	if err != nil {
 		return err
 	}
 	if !ok {
-		s.byEmail.Take(signed.User.Email, 1)
 		return desk.Invalid("current", "password_wrong", "the present password is wrong")
 	}
 	hash, err := s.passwords.Hash(ctx, next)

@@ -77,6 +77,16 @@ func (l *Limiter) Take(key string, n int) Decision {
 	return d
 }
 
+// Return gives back n tokens that were taken for something that turned out to cost none.
+func (l *Limiter) Return(key string, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if element, known := l.seen[key]; known {
+		b := element.Value.(*bucket)
+		b.full = b.full.Add(-time.Duration(n) * l.limit.Every)
+	}
+}
+
 // keep writes a bucket down, forgetting the one not seen for longest if there are too many.
 func (l *Limiter) keep(key string, element *list.Element, full time.Time) {
 	if element != nil {

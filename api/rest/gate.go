@@ -53,13 +53,14 @@ func (g *Gate) Admit(w http.ResponseWriter, r *http.Request, x *Exchange, op Op)
 	if op.Idempotent {
 		x.Repeat = key
 	}
-	if err := g.authenticate(r, x, op); err != nil {
-		return err
-	}
-	decision := g.Limiter.Take(x.rateKey(), 1)
+	refused := g.authenticate(r, x, op)
+	decision := g.Limiter.Take(x.rateKey(), 1) // also of who is nobody: trying keys is not free
 	decision.SetHeaders(w.Header())
 	if err := decision.Err(); err != nil {
 		return err
+	}
+	if refused != nil {
+		return refused
 	}
 	return permit(x, op)
 }
