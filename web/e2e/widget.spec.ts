@@ -5,7 +5,7 @@ import type { Agent } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
 import { Chat, unique } from "./chat.ts";
 import type { Conversation } from "./customer.ts";
-import { picture } from "./files.ts";
+import { picture, type TestFile } from "./files.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { Host } from "./host.ts";
 
@@ -135,23 +135,67 @@ test("when the counter is closed it says so, with its hours, and asks where to a
   await owner.configure({ away_text: {}, privacy_url: "", privacy_text: {} });
 });
 
+/** Keeps a file of a member's for a conversation, as the composer does. */
+async function keep(owner: Agent, conversation: Conversation, file: TestFile): Promise<{ id: number; kind: string }> {
+  const { csrf } = await owner.call<{ csrf: string }>("GET", "/session");
+  const { name, value } = owner.cookie();
+  const form = new FormData();
+  form.append("conversation_id", `${conversation.id}`);
+  form.append("file", new Blob([new Uint8Array(file.buffer)], { type: file.mimeType }), file.name);
+  const response = await fetch(`${owner.url}/api/v1/uploads`, { method: "POST", headers: { Cookie: `${name}=${value}`, "X-CSRF-Token": csrf }, body: form });
+  expect(response.ok).toBe(true);
+  return (await response.json()) as { id: number; kind: string };
+}
+
 test("a file goes to the agent and one comes back", async ({ chat, address, owner, page, ja }) => {
+  const drawn = (name: string) => chat.log.getByRole("img", { name }).evaluate((image) => (image as HTMLImageElement).naturalWidth);
   await chat.open(address);
   const question = unique("file");
   await chat.write(question);
-  const { id } = await conversationOf(owner, question);
+  const conversation = await conversationOf(owner, question);
   await chat.frame.locator("input[type=file]").setInputFiles(picture("from-customer.png"));
   await expect(chat.frame.getByText("from-customer.png")).toBeVisible();
   await chat.frame.getByRole("button", { name: ja ? "送信" : "Send", exact: true }).click();
-  const shown = chat.log.getByRole("img", { name: "from-customer.png" });
-  await expect(shown).toBeVisible();
-  await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+  await expect.poll(() => drawn("from-customer.png")).toBeGreaterThan(0);
   const received = async () => {
-    const { items } = await owner.call<{ items: { parts: { kind: string; attachment?: { name: string } }[] }[] }>("GET", `/conversations/${id}/messages?limit=50`);
+    const { items } = await owner.call<{ items: { parts: { kind: string; attachment?: { name: string } }[] }[] }>("GET", `/conversations/${conversation.id}/messages?limit=50`);
     return items.flatMap(({ parts }) => parts ?? []).find(({ kind }) => kind === "image")?.attachment?.name;
   };
   await expect.poll(received).toBe("from-customer.png");
+
+  const shown = picture("from-agent.png", [180, 40, 40]);
+  const { id, kind } = await keep(owner, conversation, shown);
+  await owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: unique("a"), mode: "reply", parts: [{ kind, attachment_id: id }] });
+  await expect.poll(() => drawn("from-agent.png")).toBeGreaterThan(0);
+  // What the customer opens are the bytes that the agent sent, without a cookie of anybody's.
+  const link = await chat.log.getByRole("link", { name: /from-agent\.png/ }).evaluate((a) => (a as HTMLAnchorElement).href);
+  const opened = await fetch(link);
+  expect([opened.status, Buffer.from(await opened.arrayBuffer()).equals(shown.buffer)]).toEqual([200, true]);
   await expectAccessible(page, "/frame");
+});
+
+test("a file on its way says how far it is, and the message waits for it", async ({ chat, address, page, ja }) => {
+  await chat.open(address);
+  await chat.write(unique("file"));
+  const frame = page.frames().find((one) => one.url().endsWith("/frame"));
+  if (!frame) throw new Error("no frame");
+  // The frame is a process with a network of its own: as slow as a bad line, bytes a second.
+  const network = await page.context().newCDPSession(frame);
+  const line = (uploadThroughput: number) => network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+  await network.send("Network.enable");
+  await line(100_000);
+  await chat.frame.locator("input[type=file]").setInputFiles({ name: "log.txt", mimeType: "text/plain", buffer: Buffer.alloc(2_000_000, "madoguchi ") });
+  const bar = chat.frame.getByRole("progressbar", { name: "log.txt" });
+  const part = () => bar.evaluate((one) => (one as HTMLProgressElement).value);
+  await expect.poll(part).toBeGreaterThan(0);
+  expect(await part()).toBeLessThan(1);
+  const text = unique("with a file");
+  await chat.text.fill(text);
+  await chat.frame.getByRole("button", { name: ja ? "送信" : "Send", exact: true }).evaluate((button) => (button as HTMLElement).click());
+  await expect(chat.log.getByText(text)).toHaveCount(0);
+  await line(-1);
+  await expect(chat.log.getByText(text)).toBeVisible();
+  await expect(chat.log.getByRole("link", { name: /log\.txt/ })).toBeVisible();
 });
 
 test("the keyboard opens, writes, closes, and is back where it was", async ({ page, chat, address, ja, isMobile }) => {
