@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { contactQuery } from "../api/desk.ts";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
+import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { contactName } from "../list/row.tsx";
 import { Avatar } from "../ui/avatar.tsx";
@@ -25,6 +26,11 @@ export default function CustomerPane({ id }: { id: Id }) {
   const contactId = row?.contact.id ?? 0;
   const { data: contact, error } = useQuery({ ...contactQuery(contactId), enabled: contactId !== 0 });
 
+  const { desk } = useLive();
+  const [missing, setMissing] = useState<Id>(0);
+  useEffect(() => void desk.needRow(id).catch(() => setMissing(id)), [desk, id]);
+
+  if (missing === id && !row) return null; // the thread says so
   if (error && !contact) return <EmptyState title={t("customer.failed")}>{sentence(t, error).text}</EmptyState>;
   if (!contact || !row) return <Bones />;
   return (

@@ -84,3 +84,38 @@ test("watchers hear once for many changes", () => {
   desk.flush();
   expect(heard).toHaveBeenCalledTimes(1);
 });
+
+/** A conversation of 500 messages, read backwards page by page. */
+const longThread = (asked: string[]) =>
+  vi.stubGlobal("fetch", async (address: string) => {
+    asked.push(address);
+    if (address.endsWith("/conversations/1")) return answer(aRow(1));
+    const query = new URL(address, "http://x").searchParams;
+    const last = Number(query.get("before") ?? 501) - 1;
+    const first = Math.max(1, last - Number(query.get("limit")) + 1);
+    return answer({ items: Array.from({ length: last - first + 1 }, (_, i) => aMessage(first + i, { at: new Date(Date.UTC(2026, 10, 21) + (first + i) * 1000).toISOString() })), more: first > 1 });
+  });
+
+test("a message far up is loaded, also while somebody else reads the same thread", async () => {
+  const asked: string[] = [];
+  longThread(asked);
+  const desk = new Desk(1);
+  await Promise.all([desk.openThread(1), desk.needSeq(1, 310), desk.needRow(1)]);
+  expect(desk.thread(1)?.items.some(({ seq }) => seq === 310)).toBe(true);
+  expect(asked.filter((address) => address.endsWith("/conversations/1"))).toHaveLength(1);
+  expect(asked.filter((address) => address.includes("/messages"))).toHaveLength(4);
+});
+
+test("back at the end, what was read far above is let go and can be read again", async () => {
+  longThread([]);
+  const desk = new Desk(1);
+  await desk.needSeq(1, 1);
+  expect(desk.thread(1)).toMatchObject({ older: false });
+  desk.trimThread(1);
+  expect(desk.thread(1)?.items.map(({ seq }) => seq).at(0)).toBe(351);
+  expect(desk.thread(1)).toMatchObject({ older: true });
+  await desk.olderOf(1);
+  expect(desk.thread(1)?.items.map(({ seq }) => seq).at(0)).toBe(301);
+  desk.trimThread(1);
+  expect(desk.thread(1)?.items).toHaveLength(200);
+});

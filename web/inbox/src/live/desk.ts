@@ -11,6 +11,9 @@ const threadPage = 50;
 const keptLists = 12;
 const keptThreads = 40;
 const viewingMs = 12_000;
+/** How many messages a thread may hold while its end is read, and how many stay when it held more. */
+const trimAbove = 400;
+const trimTo = 150;
 
 /** What can be watched: "row:7", "list:view=mine", "thread:7", "viewing:7". */
 type Topic = string;
@@ -26,6 +29,7 @@ export class Desk {
   private readonly threads = new Map<Id, Thread>();
   private readonly viewings = new Map<Id, Viewing & { until: number }>();
   private readonly watchers = new Map<Topic, Set<() => void>>();
+  private readonly reading = new Map<Topic, Promise<void>>();
   private dirty = new Set<Topic>();
 
   constructor(me: Id) {
@@ -101,7 +105,14 @@ export class Desk {
 
   /** Reads one row that no list has brought. */
   async needRow(id: Id): Promise<void> {
-    if (!this.rows.has(id)) this.putRow(await fetchRow(id));
+    if (!this.rows.has(id)) await this.once(`row:${id}`, async () => this.putRow(await fetchRow(id)));
+  }
+
+  /** Does what several wait for only once at a time. */
+  private once(what: Topic, read: () => Promise<void>): Promise<void> {
+    const running = this.reading.get(what) ?? read().finally(() => this.reading.delete(what));
+    this.reading.set(what, running);
+    return running;
   }
 
   private setList(key: string, list: List): void {
@@ -165,10 +176,13 @@ export class Desk {
   /** Reads a conversation's newest messages, at least all unread ones, unless they are there. */
   async openThread(id: Id): Promise<void> {
     const known = this.threads.get(id);
-    if (known && known.state !== "failed") return this.setThread(id, known);
+    if (known && known.state !== "failed") {
+      this.setThread(id, known);
+      return this.reading.get(`thread:${id}`);
+    }
     this.setThread(id, known ? { ...known, state: "loading" } : emptyThread);
     for (const old of [...this.threads.keys()].slice(0, -keptThreads)) if (!this.watchers.has(`thread:${old}`)) this.threads.delete(old);
-    await this.readThread(id);
+    await this.once(`thread:${id}`, () => this.readThread(id));
   }
 
   private async readThread(id: Id): Promise<void> {
@@ -214,6 +228,26 @@ export class Desk {
       await this.olderOf(id);
       if (firstSeq(this.threads.get(id) ?? thread) === before) return 0;
     }
+  }
+
+  /** Loads backwards until the thread reaches down to a seq, as far as that works. */
+  async needSeq(id: Id, seq: number): Promise<void> {
+    await this.needRow(id).catch(() => {}); // how much is unread decides what is read first
+    await this.openThread(id);
+    for (let last = -1; ; ) {
+      const thread = this.threads.get(id);
+      const first = thread ? firstSeq(thread) : 0;
+      if (!thread?.older || first <= seq || first === last) return;
+      last = first;
+      await this.olderOf(id);
+    }
+  }
+
+  /** Lets go of what is far above the end, once the viewer is back there; it is read again when wanted. */
+  trimThread(id: Id): void {
+    const thread = this.threads.get(id);
+    if (!thread || thread.items.length <= trimAbove || thread.more || thread.state !== "ready") return;
+    this.setThread(id, { ...thread, items: thread.items.slice(-trimTo), older: true });
   }
 
   /** Takes one message in, if its thread is loaded. */

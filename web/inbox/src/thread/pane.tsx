@@ -31,7 +31,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
   const { desk } = useLive();
   const row = useRow(id);
   const thread = useThread(id);
-  const { search } = useInbox();
+  const { search, close } = useInbox();
   const mayReply = usePermission("conversation.reply");
   const [failed, setFailed] = useState<{ id: Id; error: unknown } | null>(null);
 
@@ -42,9 +42,23 @@ export default function ThreadPane(props: ThreadPaneProps) {
       .catch((error: unknown) => setFailed({ id, error }));
   }, [desk, id]);
 
+  // A message that an address leads to may stand above what was read first.
+  const target = Number(search.m ?? 0);
+  const [sought, setSought] = useState("");
+  const place = `${id}:${target}`;
+  useEffect(() => {
+    if (target) void desk.needSeq(id, target).then(() => setSought(place));
+  }, [desk, id, target, place]);
+  const there = !target || sought === place || (thread?.items.some(({ seq }) => seq === target) ?? false);
+
   useAnnounce(id);
 
-  if (failed?.id === id && !row) return <EmptyState title={t("thread.missing")}>{sentence(t, failed.error).text}</EmptyState>;
+  if (failed?.id === id && !row)
+    return (
+      <EmptyState title={<h2 id="thread-title" tabIndex={-1}>{t("thread.missing")}</h2>} actions={<Button onClick={close}>{t("do.back")}</Button>}>
+        {sentence(t, failed.error).text}
+      </EmptyState>
+    );
   return (
     <DropZone>
       {row && <ThreadHeader row={row} {...props} />}
@@ -54,8 +68,8 @@ export default function ThreadPane(props: ThreadPaneProps) {
             {sentence(t, thread.error).text}
           </EmptyState>
         </div>
-      ) : thread?.state === "ready" && row ? (
-        <Log key={id} id={id} thread={thread} readSeqNow={row.read_seq} target={Number(search.m ?? 0)} />
+      ) : thread?.state === "ready" && row && there ? (
+        <Log key={id} id={id} thread={thread} readSeqNow={row.read_seq} target={target} />
       ) : (
         <Bones />
       )}
