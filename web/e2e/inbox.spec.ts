@@ -191,8 +191,8 @@ test("files go out by picker, drop and paste, and open large", async ({ inbox, o
   await inbox.keyboard.press("Enter");
   const pictures = thread(inbox).getByRole("button", { name: /画像 .* を開く/ });
   await expect(pictures.first()).toBeVisible();
-  const { items } = await owner.call<{ items: { parts: { kind: string }[] }[] }>("GET", `/conversations/${conversation.id}/messages?limit=50`);
-  expect(items.at(-1)?.parts.every(({ kind }) => kind === "image")).toBe(true);
+  const kinds = async () => (await owner.call<{ items: { parts: { kind: string }[] }[] }>("GET", `/conversations/${conversation.id}/messages?limit=50`)).items.at(-1)?.parts.map(({ kind }) => kind);
+  await expect.poll(kinds).toEqual(["image", "image", "image"]); // the screen shows them before the server has them
 
   const opener = thread(inbox).getByRole("button", { name: "画像 picked.png を開く" });
   await opener.click();
@@ -287,6 +287,28 @@ test("reading further up, nothing moves: neither for what comes in nor for what 
   expect(Math.abs(jump)).toBeLessThanOrEqual(2);
   await fresh.click();
   await expect(log.getByText("途中で届いたメッセージ")).toBeInViewport();
+});
+
+test("an address leads to a message far above, and long rows of what happened are folded", async ({ inbox, owner, arrive }) => {
+  const { conversation } = await arrive(unique("今井"), "昔の話");
+  for (let n = 0; n < 130; n++) await owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: `p${n}`, mode: "reply", parts: [{ kind: "text", text: `返信その${n}` }] });
+  const { items } = await owner.call<{ items: { seq: number; parts: { text?: string }[] }[] }>("GET", `/conversations/${conversation.id}/messages?limit=200`);
+  const wanted = items.find(({ parts }) => parts?.[0]?.text === "返信その3");
+  await inbox.goto(`/?view=all&c=${conversation.id}&m=${wanted?.seq}`);
+  await expect(thread(inbox).getByText("返信その3", { exact: true })).toBeInViewport();
+  await expect(inbox.getByRole("button", { name: "最新へ" })).toBeVisible();
+
+  for (const priority of ["high", "urgent", "low", "normal"]) await owner.call("PATCH", `/tickets/${conversation.ticket.id}`, { priority });
+  await inbox.getByRole("button", { name: /最新へ|新着/ }).click();
+  const fold = thread(inbox).getByRole("button", { name: /ほか3件の操作/ });
+  await expect(fold).toBeVisible();
+  await expect(thread(inbox).getByText(/高 → 緊急/)).toHaveCount(0);
+  await fold.click();
+  await expect(thread(inbox).getByText(/高 → 緊急/)).toBeVisible();
+  await inbox.goto("/?view=all&c=1");
+  await expect(inbox.getByRole("heading", { name: "この会話を開けません" })).toBeVisible();
+  await main(inbox).getByRole("button", { name: "一覧に戻る" }).click();
+  await expect(inbox).not.toHaveURL(/[?&]c=/);
 });
 
 test("two agents see each other and what the other does", async ({ inbox, signedIn, owner, arrive }) => {

@@ -8,14 +8,19 @@ const message = (seq: number, at: string, kind: Message["author"]["kind"] = "cus
 });
 const utcDay = (at: Date) => Math.floor(at.getTime() / 86_400_000);
 const shape = (list: Message[], read: number | null) =>
-  entries(list, read, utcDay).map((entry) => (entry.kind === "message" ? `${entry.message.seq}${entry.first ? "f" : ""}${entry.last ? "l" : ""}` : entry.kind));
+  entries(list, read, utcDay).map((entry) => (entry.kind === "message" ? `${entry.message.seq}${entry.first ? "f" : ""}${entry.last ? "l" : ""}` : entry.kind === "system" ? `system${entry.messages.length}` : entry.kind));
 
 test("days, groups within five minutes, system lines between", () => {
   const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T10:04:00Z"), message(3, "2026-11-20T10:10:00Z"), message(4, "2026-11-20T10:11:00Z", "system"), message(5, "2026-11-20T10:12:00Z"), message(6, "2026-11-21T10:12:00Z")];
-  expect(shape(list, null)).toEqual(["day", "1f", "2l", "3fl", "system", "5fl", "day", "6fl"]);
+  expect(shape(list, null)).toEqual(["day", "1f", "2l", "3fl", "system1", "5fl", "day", "6fl"]);
 });
 
 test("the unread line stands above the first unread customer message and parts a group", () => {
   const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T10:01:00Z"), message(3, "2026-11-20T10:01:30Z", "human", 9), message(4, "2026-11-20T10:02:00Z")];
   expect(shape(list, 1)).toEqual(["day", "1fl", "unread", "2fl", "3fl", "4fl"]);
+});
+
+test("what happened without anything said in between stands together, each day for itself", () => {
+  const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T10:01:00Z", "system"), message(3, "2026-11-20T10:02:00Z", "system"), message(4, "2026-11-21T10:00:00Z", "system"), message(5, "2026-11-21T10:01:00Z"), message(6, "2026-11-21T10:02:00Z", "system")];
+  expect(shape(list, null)).toEqual(["day", "1fl", "system2", "day", "system1", "5fl", "system1"]);
 });

@@ -4,7 +4,8 @@ import type { Message } from "../api/types.ts";
 export type Entry =
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
-  | { kind: "system"; key: string; message: Message }
+  /** What happened, one after the other with nothing said in between. */
+  | { kind: "system"; key: string; messages: Message[] }
   /** `first` of a group shows who speaks, `last` shows time and ticks. */
   | { kind: "message"; key: string; message: Message; first: boolean; last: boolean };
 
@@ -43,7 +44,9 @@ export function entries(messages: readonly Message[], readSeq: number | null, da
       divided = true;
     }
     const key = message.client_id || String(message.id);
-    if (message.system) return result.push({ kind: "system", key, message });
+    const before = result.at(-1);
+    if (message.system && before?.kind === "system") return before.messages.push(message);
+    if (message.system) return result.push({ kind: "system", key, messages: [message] });
     const first = breaks.has(i) || !together(messages[i - 1], message);
     const last = breaks.has(i + 1) || !together(message, messages[i + 1]);
     return result.push({ kind: "message", key, message, first, last });

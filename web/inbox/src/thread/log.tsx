@@ -13,7 +13,7 @@ import { DayLine, UnreadLine } from "./dividers.tsx";
 import { entries } from "./entries.ts";
 import { LightboxContext } from "./lightbox-context.ts";
 import { OutgoingBubble } from "./outgoing.tsx";
-import { SystemLine } from "./system-line.tsx";
+import { SystemLines } from "./system-line.tsx";
 
 const Lightbox = lazy(() => import("./lightbox.tsx"));
 
@@ -106,6 +106,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
     if (box.scrollTop < nearTop) void desk.olderOf(id);
     const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
     stuck.current = bottom;
+    if (bottom) desk.trimThread(id);
     if (bottom !== atBottom) {
       setAtBottom(bottom);
       if (!bottom) setLeftAt(newest);
@@ -146,7 +147,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
                 case "unread":
                   return <UnreadLine key={entry.key} />;
                 case "system":
-                  return <SystemLine key={entry.key} message={entry.message} />;
+                  return <SystemLines key={entry.key} messages={entry.messages} />;
                 case "message":
                   return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} />;
               }

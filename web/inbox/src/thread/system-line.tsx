@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { Message, Priority, Status } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
@@ -8,8 +8,32 @@ import { Time } from "../i18n/time.tsx";
 const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice"]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags"]);
 
+/** As many lines stand open; of more, all but the last are folded away. */
+const shownLines = 2;
+
+/** What happened between two messages: one quiet line each, a long row of them folded. */
+export function SystemLines({ messages }: { messages: readonly Message[] }) {
+  const { t } = useLanguage();
+  const [open, setOpen] = useState(false);
+  const folds = messages.length > shownLines;
+  return (
+    <>
+      {folds && (
+        <p className="text-center">
+          <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="min-h-6 rounded px-2 text-xs text-muted underline hover:text-ink">
+            {open ? t("system.fold") : t("system.more", { count: messages.length - 1 })}
+          </button>
+        </p>
+      )}
+      {(folds && !open ? messages.slice(-1) : messages).map((message) => (
+        <SystemLine key={message.id} message={message} />
+      ))}
+    </>
+  );
+}
+
 /** A quiet line: what happened, in the viewer's language. */
-export function SystemLine({ message }: { message: Message }) {
+function SystemLine({ message }: { message: Message }) {
   const { t, rich, format } = useLanguage();
   const now = useNow();
   const code = message.system?.code ?? "";
