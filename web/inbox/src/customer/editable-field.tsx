@@ -96,6 +96,7 @@ export function EditableField({ contact, name, label, type, disabled }: FieldPro
             editing.current = true;
             begun.current = current;
           }}
+          onPointerEnter={(event) => (event.currentTarget.title = event.currentTarget.scrollWidth > event.currentTarget.clientWidth ? value : "")}
           onChange={(event) => setValue(event.target.value)}
           onBlur={leave}
           onKeyDown={(event) => {
@@ -107,7 +108,7 @@ export function EditableField({ contact, name, label, type, disabled }: FieldPro
               event.stopPropagation();
             }
           }}
-          className="-mx-1.5 min-h-7 min-w-0 flex-1 rounded-sm border border-transparent bg-transparent px-1.5 text-sm placeholder:text-faint read-only:border-transparent enabled:not-read-only:hover:border-line focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-none aria-invalid:border-danger"
+          className="-mx-1.5 min-h-7 min-w-0 flex-1 rounded-sm border border-transparent bg-transparent px-1.5 text-sm text-ellipsis placeholder:text-faint read-only:border-transparent enabled:not-read-only:hover:border-line focus-visible:border-accent focus-visible:bg-surface focus-visible:outline-none aria-invalid:border-danger"
         />
       </div>
       {error && (

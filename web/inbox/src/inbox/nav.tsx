@@ -52,7 +52,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
         {open ? (
           <>
             <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={shownKey("Mod+k", isApple)} onClick={() => actions.inbox.palette()} />
-            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.help")} keys="?" onClick={() => actions.inbox.help()} />
+            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys="?" onClick={() => actions.inbox.help()} />
             {settings}
           </>
         ) : (

@@ -108,7 +108,7 @@ function Compact({ row, name, unread, assignee }: Shape) {
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
       <Marks row={row} assignee={assignee} />
-      <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />
+      {!row.ticket.wait_since && <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />}
     </>
   );
 }

@@ -9,6 +9,8 @@ import { useT } from "../i18n/index.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { useToast } from "../ui/toast.tsx";
 
+/** Addresses of the members that come with demo data. */
+const invented = /\.demo\.example$/;
 const hiddenBy = "first_steps_hidden";
 const link = "inline-flex min-h-8 shrink-0 items-center gap-1.5 rounded border border-strong-line bg-surface px-3 text-sm text-ink hover:bg-hover hover:no-underline";
 
@@ -26,7 +28,7 @@ export function useFirstSteps() {
     try: channels.some(({ last_seen_at }) => last_seen_at) || (!demo.loaded && counts.all + counts.resolved > 0),
     demo: demo.loaded,
     snippet: channels.some(({ last_seen_on }) => last_seen_on !== "" && last_seen_on !== location.origin),
-    invite: members.length > 1,
+    invite: members.filter(({ email }) => !invented.test(email)).length > 1,
   };
   const snippet = channels.find(({ kind }) => kind === "webchat")?.id;
   return Object.values(done).every(Boolean) ? null : { done, snippet };
