@@ -82,6 +82,29 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
 	p.outbox = outbox.New(outbox.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Now: now, Log: log})
 	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
+	counter, err := p.widget(c, keys, files, taker, secrets, now)
+	if err != nil {
+		return nil, err
+	}
+	figures := prometheus.NewRegistry()
+	if err := countWork(figures, taker.Counts, p.outbox.Counts); err != nil {
+		return nil, err
+	}
+	p.handler, err = api.New(api.Deps{
+		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
+		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
+		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
+		MetricsToken: c.MetricsToken,
+		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
+	})
+	return p, err
+}
+
+// widget makes the hub and everything that visitors meet.
+func (p *program) widget(
+	c Config, keys *seal.Keyring, files *attachment.Keeper, taker *inbound.Service,
+	secrets func(desk.ID, desk.Channel) (map[string]string, error), now desk.Clock,
+) (http.Handler, error) {
 	links, err := keys.Derive("links")
 	if err != nil {
 		return nil, err
@@ -94,26 +117,19 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	var visitors *visitor.Service
 	linksOf := widget.Links(links, now)
 	p.hub = live.New(live.Config{
-		Store: p.store, Bus: p.bus, Log: log, CustomerLinks: linksOf, ChannelOpen: visitor.Open,
+		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, ChannelOpen: visitor.Open,
 		VisitorByToken: func(ctx context.Context, token string) (desk.ID, desk.Visitor, error) {
 			return visitors.ByToken(ctx, token)
 		},
 	})
 	visitors = visitor.New(visitor.Config{
-		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, MaxFile: c.MaxUploadBytes, Now: now, Log: log, Unlimited: c.Unlimited,
+		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, MaxFile: c.MaxUploadBytes, Now: now, Log: p.log, Unlimited: c.Unlimited,
 	})
 	counter := &widget.API{
-		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: log,
+		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: p.log,
 	}
-	pages := &widget.Pages{Store: p.store, Dist: static.New(web.Dist()), PublicURL: c.PublicURL, Secret: links, Seen: visitors.SeenOn, Now: now, Log: log}
-	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
-		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
-		Widget:   widgetHandler(counter.Handler(), pages), Web: web.Dist(), Now: now, Log: log, Metrics: prometheus.NewRegistry(),
-		MetricsToken: c.MetricsToken,
-		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
-	})
-	return p, err
+	pages := &widget.Pages{Store: p.store, Dist: static.New(web.Dist()), PublicURL: c.PublicURL, Secret: links, Seen: visitors.SeenOn, Now: now, Log: p.log}
+	return widgetHandler(counter.Handler(), pages), nil
 }
 
 // widgetHandler joins the widget's API with the pages and files around it.
