@@ -126,14 +126,6 @@ func Can(role desk.Role, grants []string, p Permission) bool {
 	return false
 }
 
-// Require is Can as an error: desk.KindForbidden with code "forbidden" (J4).
-func Require(role desk.Role, grants []string, p Permission) error {
-	if Can(role, grants, p) {
-		return nil
-	}
-	return forbidden(string(p))
-}
-
 // Permissions lists what a role with grants may do, in the order of J3.
 func Permissions(role desk.Role, grants []string) []Permission {
 	var held []Permission

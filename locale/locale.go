@@ -68,12 +68,6 @@ func Error(l desk.Locale, e *desk.Error) string {
 	return fill(text, e.Params)
 }
 
-// Has reports whether a code has a sentence of its own.
-func Has(l desk.Locale, code string) bool {
-	_, ok := catalogues()[l]["error."+code]
-	return ok
-}
-
 func lookup(l desk.Locale, key string) (string, bool) {
 	if text, ok := catalogues()[l][key]; ok {
 		return text, true

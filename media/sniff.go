@@ -85,15 +85,6 @@ func (t Type) AsFile() Type {
 	return t
 }
 
-// ServedMIME is the Content-Type to serve the bytes under: their own if they may be shown in place, else Opaque, so
-// that no browser finds active content by opening a link.
-func (t Type) ServedMIME() string {
-	if t.Inline {
-		return t.MIME
-	}
-	return Opaque
-}
-
 // InlineMIME reports whether a stored MIME type (as Sniff wrote it) may be served in place.
 func InlineMIME(stored string) bool {
 	t, ok := inlineTypes[stored]

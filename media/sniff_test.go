@@ -117,13 +117,6 @@ func TestSniffBelievesOnlyTheBytes(t *testing.T) {
 			if got.MIME != c.mime || got.Kind != c.kind || got.Inline != c.inline {
 				t.Errorf("Sniff = %+v, want %s %s inline=%v", got, c.mime, c.kind, c.inline)
 			}
-			served := media.Opaque
-			if c.inline {
-				served = c.mime
-			}
-			if got.ServedMIME() != served {
-				t.Errorf("served as %s, want %s", got.ServedMIME(), served)
-			}
 			if media.InlineMIME(got.MIME) != c.inline && c.kind == desk.PartFile && c.mime != "image/gif" {
 				t.Errorf("InlineMIME(%s) disagrees with Sniff", got.MIME)
 			}
@@ -139,7 +132,7 @@ func TestPolyglotsAreServedAsWhatTheyAre(t *testing.T) {
 		t.Errorf("png with markup in a text chunk: %+v", got)
 	}
 	trailer := append(gifBytes(t, picture(2, 2)), "*/=1;alert(1)//<script>alert(1)</script>"...)
-	if got := media.Sniff(trailer, ""); got.ServedMIME() != "image/gif" {
+	if got := media.Sniff(trailer, ""); got.MIME != "image/gif" || !got.Inline {
 		t.Errorf("gif with a script behind it: %+v", got)
 	}
 	js := []byte("GIF89a=1;alert(document.cookie)//")
@@ -153,8 +146,8 @@ func TestPolyglotsAreServedAsWhatTheyAre(t *testing.T) {
 func TestAsFileIsNeverServedInPlace(t *testing.T) {
 	t.Parallel()
 	got := media.Sniff(pngBytes(t, picture(1, 1)), "").AsFile()
-	if got.Kind != desk.PartFile || got.ServedMIME() != media.Opaque {
-		t.Errorf("AsFile = %+v, served %s", got, got.ServedMIME())
+	if got.Kind != desk.PartFile || got.Inline {
+		t.Errorf("AsFile = %+v", got)
 	}
 }
 
@@ -165,8 +158,8 @@ func FuzzSniff(f *testing.F) {
 	allowed := map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
 	f.Fuzz(func(t *testing.T, data []byte, declared string) {
 		got := media.Sniff(data, declared)
-		if got.Inline != media.InlineMIME(got.ServedMIME()) {
-			t.Fatalf("%+v is served as %s", got, got.ServedMIME())
+		if got.Inline && !media.InlineMIME(got.MIME) {
+			t.Fatalf("%+v may not be served in place", got)
 		}
 		if got.Kind == desk.PartImage && !allowed[got.MIME] {
 			t.Fatalf("%s shown as an image", got.MIME)
