@@ -7,6 +7,8 @@ import { summary } from "./summary.ts";
 import { loadTexts } from "./texts.ts";
 import type { Ui } from "./ui.ts";
 import "./panel.css";
+import "./log.css";
+import "./composer.css";
 
 /** How long a lost connection stays unmentioned, milliseconds: most cuts are over before anybody needs to know. */
 const grace = 3000;
