@@ -201,7 +201,7 @@ describe("writing", () => {
     rig.cut();
     await write(frame, "two");
     await frame.locator(".meta", { hasText: "送信待ち" }).waitFor();
-    await frame.locator(".cut").waitFor({ timeout: 8000 });
+    await frame.locator(".cut").waitFor();
     await expect.poll(() => page.evaluate(() => localStorage["madoguchi:acc"] as string)).toContain("two");
     rig.down = false;
     await page.reload();
