@@ -155,6 +155,32 @@ func TestSessionsRunOut(t *testing.T) {
 	}
 }
 
+// A request that was let in just before its session ended must not bring the session back.
+func TestAnEndedSessionStaysEnded(t *testing.T) {
+	t.Parallel()
+	s := service(t, storetest.SQLite(t), nil)
+	made, err := s.Setup(t.Context(), account.SetupParams{Workspace: "A", Email: "a@example.test", Password: "correct horse battery", Locale: "ja", Zone: "Asia/Tokyo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, signed, err := s.SignIn(t.Context(), "a@example.test", "correct horse battery", 0, account.Browser{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.EnterWorkspace(t.Context(), signed.Session, made.WorkspaceID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SignOut(t.Context(), signed.Session); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.EnterWorkspace(t.Context(), signed.Session, made.WorkspaceID); desk.CodeOf(err) != "not_signed_in" {
+		t.Errorf("entering with an ended session: %v", err)
+	}
+	if _, err := s.Resolve(t.Context(), token); desk.CodeOf(err) != "not_signed_in" {
+		t.Errorf("the session lives: %v", err)
+	}
+}
+
 func TestAnExpiredInvitationSaysSo(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)

@@ -197,7 +197,8 @@ func (s *Service) SignOut(ctx context.Context, session desk.Session) error {
 	return s.store.Update(ctx, 0, func(tx store.Tx) error { return tx.WriteAccounts().DeleteSession(session.TokenHash) })
 }
 
-// EnterWorkspace moves a session to another workspace of its person; not_found for one that is not theirs.
+// EnterWorkspace moves a session to another workspace of its person; not_found for one that is not theirs,
+// "not_signed_in" (unauthentic) when the session ended since it was resolved: it must not come back to life.
 func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, workspace desk.ID) (signed Signed, err error) {
 	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
 		signed = Signed{Session: session}
@@ -205,7 +206,11 @@ func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, work
 			return desk.NotFound("workspace")
 		}
 		signed.Session.WorkspaceID = workspace
-		return tx.WriteAccounts().PutSession(signed.Session)
+		err := tx.WriteAccounts().MoveSession(session.TokenHash, workspace)
+		if desk.KindOf(err) == desk.KindNotFound {
+			return notSignedIn()
+		}
+		return err
 	})
 	return signed, err
 }

@@ -50,6 +50,8 @@ type Membership struct {
 type AccountWriter interface {
 	PutUser(desk.User) error // "email_taken" (conflict) when the address is another's
 	PutSession(desk.Session) error
+	// MoveSession enters another workspace; not_found for a session that ended, which nothing revives.
+	MoveSession(tokenHash string, workspace desk.ID) error
 	DeleteSession(tokenHash string) error
 	DeleteSessionsOf(user desk.ID, except string) error
 	TouchSession(tokenHash string, at time.Time) error

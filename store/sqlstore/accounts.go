@@ -29,6 +29,7 @@ const (
 	sqlSessionPut  = `INSERT INTO sessions (` + sessionColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (token_hash) DO UPDATE SET csrf = excluded.csrf, workspace_id = excluded.workspace_id,
 		last_seen_at = excluded.last_seen_at, expires_at = excluded.expires_at, ip = excluded.ip, user_agent = excluded.user_agent`
+	sqlSessionMove     = `UPDATE sessions SET workspace_id = $2 WHERE token_hash = $1`
 	sqlSessionDelete   = `DELETE FROM sessions WHERE token_hash = $1`
 	sqlSessionDeleteOf = `DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2`
 	sqlSessionTouch    = `UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1`
@@ -151,6 +152,14 @@ func (s accounts) PutUser(u desk.User) error {
 
 func (s accounts) PutSession(v desk.Session) error {
 	return s.t.write(sqlSessionPut, v.TokenHash, v.ID, v.CSRF, v.UserID, v.WorkspaceID, v.CreatedAt, v.LastSeenAt, v.ExpiresAt, v.IP, v.UserAgent)
+}
+
+func (s accounts) MoveSession(tokenHash string, workspace desk.ID) error {
+	n, err := s.t.exec(sqlSessionMove, tokenHash, workspace)
+	if err == nil && n == 0 {
+		err = desk.NotFound("session")
+	}
+	return err
 }
 
 func (s accounts) DeleteSession(tokenHash string) error {

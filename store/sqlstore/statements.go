@@ -15,6 +15,7 @@ func statements() []statement {
 		{"sqlSessionList", sqlSessionList},
 		{"sqlSessionMany", sqlSessionMany},
 		{"sqlSessionPut", sqlSessionPut},
+		{"sqlSessionMove", sqlSessionMove},
 		{"sqlSessionDelete", sqlSessionDelete},
 		{"sqlSessionDeleteOf", sqlSessionDeleteOf},
 		{"sqlSessionTouch", sqlSessionTouch},

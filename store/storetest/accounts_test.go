@@ -115,6 +115,18 @@ func checkAccount(t *testing.T, w, other *world) {
 		_, err := r.Accounts().Session(session.TokenHash)
 		return err
 	})
+	moved := func(token string) error {
+		return w.s.Update(t.Context(), 0, func(tx store.Tx) error { return tx.WriteAccounts().MoveSession(token, other.workspace) })
+	}
+	equal(t, moved(session.TokenHash), nil)
+	wantKind(t, moved(second.TokenHash), desk.KindNotFound, "session_not_found") // what ended is not revived
+	view(t, w.s, 0, func(r store.Reader) error {
+		got, err := r.Accounts().Session(session.TokenHash)
+		equal(t, got.WorkspaceID, other.workspace)
+		_, gone := r.Accounts().Session(second.TokenHash)
+		wantKind(t, gone, desk.KindNotFound, "session_not_found")
+		return err
+	})
 	update(t, w.s, w.workspace, func(tx store.Tx) error {
 		return all(tx.WriteAccounts().DeleteSession(session.TokenHash), tx.WriteAccounts().DeleteInvite(invite.ID))
 	})
