@@ -95,7 +95,7 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err != nil {
 		return err
 	}
-	if ch.State == desk.ChannelDeleted || ch.State == desk.ChannelDisabled {
+	if ch.State.Closed() != nil {
 		return desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
 	}
 	connector, err := s.channels.Get(ch.Kind)

@@ -184,7 +184,7 @@ func (s *Service) State(ctx context.Context, session Session, lang string) (Boot
 		if err != nil {
 			return fmt.Errorf("read conversation: %w", err)
 		}
-		boot.Conversation, err = standing(r, c)
+		boot.Conversation, err = unread(r, c)
 		boot.ResumeSeq = c.LastSeq
 		return err
 	})
@@ -193,8 +193,8 @@ func (s *Service) State(ctx context.Context, session Session, lang string) (Boot
 
 const maxUnread = 99
 
-// standing counts what the customer has not read of what was said to them.
-func standing(r store.Reader, c desk.Conversation) (*Conversation, error) {
+// unread counts what the customer has not read of what was said to them.
+func unread(r store.Reader, c desk.Conversation) (*Conversation, error) {
 	read, err := r.Conversations().CustomerRead(c.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read customer's reading: %w", err)
