@@ -6,6 +6,8 @@ import { useLatest } from "../ui/use-latest.ts";
 
 const byKey = new Map(actions.flatMap((action) => (action.keys ?? []).map((key) => [key, action] as const)));
 const prefixes = new Set([...byKey.keys()].filter((key) => key.includes(" ")).map((key) => key.split(" ")[0] ?? ""));
+/** What lies over the inbox and has the keys to itself; what is on its way out has them no more. */
+const over = ["[role=dialog]:not([data-toast])", "[role=alertdialog]:not([data-toast])", "[role=menu]", "[role=listbox]:not(#conversation-list)"].map((one) => `${one}:not([data-closed])`).join();
 /** Keys that mean something to the focused control unless that is the list or nothing. */
 const shared = /^(Enter|Escape|Arrow\w+)$/;
 
@@ -23,7 +25,7 @@ export function useShortcuts(context: ActionContext): void {
       const name = keyName(event);
       const single = !name.startsWith("Mod+");
       if (single && (!shortcuts || typing || event.altKey)) return;
-      if (document.querySelector("[role=dialog]:not([data-toast]), [role=alertdialog]:not([data-toast]), [role=menu], [role=listbox]:not(#conversation-list)")) return;
+      if (document.querySelector(over)) return;
       if (shared.test(name) && !sharedTarget(event.target)) return;
       const action = byKey.get(single ? sequence.next(name, prefixes, event.timeStamp) : name);
       if (!action || (typing && !action.whileWriting) || !possible(action, context)) return;
