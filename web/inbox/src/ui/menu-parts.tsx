@@ -43,7 +43,11 @@ export function MenuItem({ children, onSelect, icon, shortcut, disabled, danger 
     <Base.Item className={`choice ${danger ? "text-danger" : ""}`} disabled={disabled} onClick={onSelect}>
       {icon && <span className="grid size-4 shrink-0 place-items-center text-muted">{icon}</span>}
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      {shortcut && <Kbd>{shortcut}</Kbd>}
+      {shortcut && (
+        <span className="flex pointer-coarse:hidden">
+          <Kbd>{shortcut}</Kbd>
+        </span>
+      )}
     </Base.Item>
   );
 }

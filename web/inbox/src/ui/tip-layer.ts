@@ -75,6 +75,7 @@ export function startTips(): () => void {
 
 /** Puts the tooltip beside a control, inside the window. */
 function place(tip: HTMLElement, at: DOMRect, side: string): void {
+  tip.style.left = tip.style.top = "0"; // at the window's edge it would be measured squeezed
   const { offsetWidth: width, offsetHeight: height } = tip;
   const middle = at.left + at.width / 2 - width / 2;
   const centre = at.top + at.height / 2 - height / 2;
