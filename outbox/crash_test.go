@@ -57,6 +57,8 @@ func killedWhileSending(t *testing.T, c sqlstore.Config) {
 			s.until(t, "an acknowledgement", func() bool { return s.acked.Load() > until })
 		}
 		s.node.kill()
+		// A request in the air lands after its sender's death: nobody can call it back, and the next node's must not overtake it here.
+		s.until(t, "the end of what was under way", s.quiet)
 	}
 	s.node.start(t)
 	until := s.acked.Load() + 50
@@ -153,6 +155,16 @@ func (s *siege) trouble(string, int) testchannel.Trouble {
 		return testchannel.Trouble{Refuse: http.StatusTooManyRequests, RetryAfter: time.Second}
 	}
 	return testchannel.Trouble{}
+}
+
+// quiet reports that no provider has a request in hand.
+func (s *siege) quiet() bool {
+	for _, p := range s.providers {
+		if p.Callers() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // talk replies in one conversation, each reply again until it is acknowledged.

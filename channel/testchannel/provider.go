@@ -3,10 +3,12 @@ package testchannel
 import (
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -37,12 +39,23 @@ type Provider struct {
 	always   func(text string, request int) Trouble
 	taken    []Message
 	requests map[string]int // by text
+
+	callers atomic.Int64
 }
 
 // NewProvider starts a provider on a loopback port until the test ends.
 func NewProvider(t testing.TB) *Provider {
 	p := &Provider{troubles: map[string][]Trouble{}, requests: map[string]int{}}
-	server := httptest.NewServer(p)
+	server := httptest.NewUnstartedServer(p)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			p.callers.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			p.callers.Add(-1)
+		}
+	}
+	server.Start()
 	p.URL = server.URL
 	t.Cleanup(server.Close)
 	return p
@@ -75,6 +88,10 @@ func (p *Provider) Requests(text string) int {
 	defer p.mu.Unlock()
 	return p.requests[text]
 }
+
+// Callers is how many connections are open. With none, every request of a caller that died has had its effect: what was
+// under way when it died may be taken a moment later.
+func (p *Provider) Callers() int { return int(p.callers.Load()) }
 
 // ServeHTTP takes, finds or makes trouble.
 func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
