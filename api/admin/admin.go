@@ -43,11 +43,6 @@ func (a *API) Register(api huma.API) {
 	a.demoData(api)
 }
 
-// ByID is the input of an operation on one record.
-type ByID struct {
-	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
-}
-
 func (a *API) now() time.Time { return a.Now().UTC() }
 
 // read runs fn on a snapshot of the caller's workspace.
@@ -76,7 +71,7 @@ func changed(tx store.Tx, c *rest.Caller, kind desk.EventKind, subject desk.ID) 
 func listed[D, V any](ctx context.Context, a *API, all func(store.Reader) ([]D, error), of func(D) V) (list rest.Items[V], err error) {
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
 		records, err := all(r)
-		list = rest.NewItems(views(records, of))
+		list = rest.NewItems(rest.Views(records, of))
 		return err
 	})
 	return list, err
@@ -104,12 +99,4 @@ func once[D, V any](ctx context.Context, a *API, kind string, get func(store.Tx,
 		return err
 	})
 	return out, err
-}
-
-func views[D, V any](all []D, of func(D) V) []V {
-	out := make([]V, 0, len(all))
-	for _, d := range all {
-		out = append(out, of(d))
-	}
-	return out
 }

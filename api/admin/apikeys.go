@@ -50,7 +50,7 @@ func apiKeyOf(k desk.APIKey) APIKey {
 
 func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey], error) {
 	all, err := a.Accounts.APIKeys(ctx, rest.CallerOf(ctx).Account())
-	return rest.NewItems(views(all, apiKeyOf)), err
+	return rest.NewItems(rest.Views(all, apiKeyOf)), err
 }
 
 func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error) {
@@ -59,7 +59,7 @@ func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error)
 	return newAPIKey{APIKey: apiKeyOf(key), Secret: secret}, err
 }
 
-func (a *API) deleteAPIKey(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteAPIKey(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	c := rest.CallerOf(ctx)
 	if err := a.Accounts.RevokeAPIKey(ctx, c.Account(), in.ID); err != nil {
 		return rest.None{}, err

@@ -30,7 +30,7 @@ type postChannel struct {
 }
 
 type editChannel struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Name       *string            `json:"name,omitempty" minLength:"1" maxLength:"60"`
 		Settings   json.RawMessage    `json:"settings,omitempty" doc:"Replaces all settings"`
@@ -107,7 +107,7 @@ const webchat = "webchat"
 func (a *API) listChannels(ctx context.Context, _ *struct{}) (list rest.Items[view.Channel], err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		all, err := r.Channels().List()
-		list = rest.NewItems(views(all, func(ch desk.Channel) view.Channel { return a.channelOf(c, ch) }))
+		list = rest.NewItems(rest.Views(all, func(ch desk.Channel) view.Channel { return a.channelOf(c, ch) }))
 		return err
 	})
 	return list, err
@@ -122,7 +122,7 @@ func present(r store.Reader, id desk.ID) (desk.Channel, error) {
 	return ch, err
 }
 
-func (a *API) getChannel(ctx context.Context, in *ByID) (v view.Channel, err error) {
+func (a *API) getChannel(ctx context.Context, in *rest.ByID) (v view.Channel, err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		ch, err := present(r, in.ID)
 		v = a.channelOf(c, ch)
@@ -255,7 +255,7 @@ func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Cha
 	return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
 }
 
-func (a *API) deleteChannel(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteChannel(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		ch, err := present(tx, in.ID)
 		if err != nil {
@@ -267,7 +267,7 @@ func (a *API) deleteChannel(ctx context.Context, in *ByID) (rest.None, error) {
 	})
 }
 
-func (a *API) rotateIdentifySecret(ctx context.Context, in *ByID) (out identifySecret, err error) {
+func (a *API) rotateIdentifySecret(ctx context.Context, in *rest.ByID) (out identifySecret, err error) {
 	fresh, repeat := auth.NewIdentifySecret(), rest.From(ctx).Repeat
 	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		ch, err := present(tx, in.ID)

@@ -111,10 +111,10 @@ func (a *API) postInvite(ctx context.Context, in *postInvite) (invited, error) {
 
 func (a *API) listInvites(ctx context.Context, _ *struct{}) (rest.Items[Invite], error) {
 	all, err := a.Accounts.Invites(ctx, rest.CallerOf(ctx).Account())
-	return rest.NewItems(views(all, inviteOf)), err
+	return rest.NewItems(rest.Views(all, inviteOf)), err
 }
 
-func (a *API) deleteInvite(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteInvite(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.Accounts.DeleteInvite(ctx, rest.CallerOf(ctx).Account(), in.ID)
 }
 
@@ -146,7 +146,7 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 			of[p.UserID] = p
 		}
 		now := a.now()
-		list = rest.NewItems(views(members, func(m desk.Member) view.Member { return view.MemberOf(m, of[m.UserID], now, view.MemberLinks()) }))
+		list = rest.NewItems(rest.Views(members, func(m desk.Member) view.Member { return view.MemberOf(m, of[m.UserID], now, view.MemberLinks()) }))
 		return nil
 	})
 	return list, err

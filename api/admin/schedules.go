@@ -35,7 +35,7 @@ type postSchedule struct {
 }
 
 type putSchedule struct {
-	ByID
+	rest.ByID
 	Body scheduleBody
 }
 
@@ -109,7 +109,7 @@ func (a *API) putSchedule(ctx context.Context, in *putSchedule) (out Schedule, e
 	return out, err
 }
 
-func (a *API) deleteSchedule(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteSchedule(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		if _, err := tx.Schedules().Get(in.ID); err != nil {
 			return err

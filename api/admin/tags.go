@@ -24,7 +24,7 @@ type postTag struct {
 }
 
 type editTag struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Name  *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
 		Color *string `json:"color,omitempty" maxLength:"20"`
@@ -95,7 +95,7 @@ func (a *API) editTag(ctx context.Context, in *editTag) (out view.Tag, err error
 	return out, err
 }
 
-func (a *API) deleteTag(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteTag(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		if _, err := tx.Tags().Get(in.ID); err != nil {
 			return err

@@ -22,7 +22,7 @@ type postTeam struct {
 }
 
 type editTeam struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Name      *string    `json:"name,omitempty" minLength:"1" maxLength:"60"`
 		MemberIDs *[]desk.ID `json:"member_ids,omitempty" maxItems:"1000"`
@@ -86,7 +86,7 @@ func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err er
 	return out, err
 }
 
-func (a *API) deleteTeam(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteTeam(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		if _, err := tx.Teams().Get(in.ID); err != nil {
 			return err

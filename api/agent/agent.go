@@ -38,11 +38,6 @@ func (a *API) Register(api huma.API) {
 	a.files(api)
 }
 
-// ByID is the input of an operation on one record.
-type ByID struct {
-	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
-}
-
 // Paged are the parameters of a list.
 type Paged struct {
 	After string `query:"after" maxLength:"500" doc:"The cursor of the page before"`
@@ -107,12 +102,4 @@ func texts[T ~string](values []string) []T {
 		all[i] = T(v)
 	}
 	return all
-}
-
-func views[D, V any](all []D, of func(D) V) []V {
-	out := make([]V, 0, len(all))
-	for _, d := range all {
-		out = append(out, of(d))
-	}
-	return out
 }

@@ -20,7 +20,7 @@ type listContacts struct {
 }
 
 type editContact struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Name    *string             `json:"name,omitempty" maxLength:"200"`
 		Email   *string             `json:"email,omitempty" maxLength:"254"`
@@ -32,7 +32,7 @@ type editContact struct {
 }
 
 type listAttachments struct {
-	ByID
+	rest.ByID
 	Kinds []string `query:"kind" maxItems:"4" enum:"image,audio,video,file"`
 	Paged
 }
@@ -42,7 +42,7 @@ type noteBody struct {
 }
 
 type postNote struct {
-	ByID
+	rest.ByID
 	Body noteBody
 }
 
@@ -106,7 +106,7 @@ func (a *API) contact(ctx context.Context, id desk.ID) (v view.Contact, err erro
 	return v, err
 }
 
-func (a *API) getContact(ctx context.Context, in *ByID) (view.Contact, error) {
+func (a *API) getContact(ctx context.Context, in *rest.ByID) (view.Contact, error) {
 	return a.contact(ctx, in.ID)
 }
 
@@ -142,19 +142,19 @@ func ofContact[T any](ctx context.Context, a *API, id desk.ID, fn func(r store.R
 	return out, err
 }
 
-func (a *API) listIdentities(ctx context.Context, in *ByID) (rest.Items[view.Identity], error) {
+func (a *API) listIdentities(ctx context.Context, in *rest.ByID) (rest.Items[view.Identity], error) {
 	v, err := a.contact(ctx, in.ID)
 	return rest.NewItems(v.Identities), err
 }
 
-func (a *API) listContactTickets(ctx context.Context, in *ByID) (rest.Items[view.Ticket], error) {
+func (a *API) listContactTickets(ctx context.Context, in *rest.ByID) (rest.Items[view.Ticket], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.Ticket], error) {
 		tickets, err := r.Tickets().OfContact(in.ID)
-		return rest.NewItems(views(tickets, view.TicketOf)), err
+		return rest.NewItems(rest.Views(tickets, view.TicketOf)), err
 	})
 }
 
-func (a *API) listContactConversations(ctx context.Context, in *ByID) (rest.Items[view.Row], error) {
+func (a *API) listContactConversations(ctx context.Context, in *rest.ByID) (rest.Items[view.Row], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, c *rest.Caller) (rest.Items[view.Row], error) {
 		found, err := r.Conversations().OfContact(in.ID)
 		if err != nil {
@@ -169,14 +169,14 @@ func (a *API) listAttachments(ctx context.Context, in *listAttachments) (rest.Pa
 	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Page[view.Attachment], error) {
 		found, next, err := r.Messages().AttachmentsOf(in.ID, store.AttachmentQuery{Kinds: texts[desk.PartKind](in.Kinds), Page: in.page()})
 		links := view.MemberLinks()
-		return rest.NewPage(views(found, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, links) }), next), err
+		return rest.NewPage(rest.Views(found, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, links) }), next), err
 	})
 }
 
-func (a *API) listNotes(ctx context.Context, in *ByID) (rest.Items[view.ContactNote], error) {
+func (a *API) listNotes(ctx context.Context, in *rest.ByID) (rest.Items[view.ContactNote], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.ContactNote], error) {
 		notes, err := r.Contacts().Notes(in.ID)
-		return rest.NewItems(views(notes, view.ContactNoteOf)), err
+		return rest.NewItems(rest.Views(notes, view.ContactNoteOf)), err
 	})
 }
 
@@ -190,6 +190,6 @@ func (a *API) editNote(ctx context.Context, in *postNote) (view.ContactNote, err
 	return view.ContactNoteOf(n), err
 }
 
-func (a *API) deleteNote(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteNote(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.Inbox.DeleteContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 }

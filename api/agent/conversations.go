@@ -31,14 +31,14 @@ type listConversations struct {
 }
 
 type putRead struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Seq int64 `json:"seq" minimum:"0" doc:"May go back: that makes it unread again"`
 	}
 }
 
 type putDraft struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Mode  string      `json:"mode" enum:"reply,note"`
 		Parts []view.Part `json:"parts" maxItems:"20" doc:"Empty deletes the draft"`
@@ -96,7 +96,7 @@ func (a *API) countConversations(ctx context.Context, _ *struct{}) (counts view.
 	return counts, err
 }
 
-func (a *API) getConversation(ctx context.Context, in *ByID) (view.Row, error) {
+func (a *API) getConversation(ctx context.Context, in *rest.ByID) (view.Row, error) {
 	return a.row(ctx, in.ID)
 }
 
@@ -111,13 +111,13 @@ func (a *API) putDraft(ctx context.Context, in *putDraft) (rest.None, error) {
 	return rest.None{}, a.Inbox.Draft(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Mode(in.Body.Mode), view.DeskParts(in.Body.Parts))
 }
 
-func (a *API) listDrafts(ctx context.Context, in *ByID) (list rest.Items[view.Draft], err error) {
+func (a *API) listDrafts(ctx context.Context, in *rest.ByID) (list rest.Items[view.Draft], err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		if _, err := r.Conversations().Get(in.ID); err != nil {
 			return err
 		}
 		drafts, err := r.Drafts().Of(c.User(), in.ID)
-		list = rest.NewItems(views(drafts, func(d desk.Draft) view.Draft { return view.DraftOf(d, view.MemberLinks()) }))
+		list = rest.NewItems(rest.Views(drafts, func(d desk.Draft) view.Draft { return view.DraftOf(d, view.MemberLinks()) }))
 		return err
 	})
 	return list, err

@@ -16,7 +16,7 @@ import (
 )
 
 type listMessages struct {
-	ByID
+	rest.ByID
 	Before int64 `query:"before" minimum:"0" doc:"Messages with a lower seq, the nearest ones; absent = the newest"`
 	After  int64 `query:"after" minimum:"0" doc:"Messages with a higher seq, the nearest ones"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
@@ -29,7 +29,7 @@ type messagePage struct {
 }
 
 type postMessage struct {
-	ByID
+	rest.ByID
 	Body struct {
 		ClientID    string      `json:"client_id,omitempty" maxLength:"128" doc:"Minted by the client; the same one again gives the same message. Idempotency-Key serves as well."`
 		Mode        string      `json:"mode" enum:"reply,note"`
@@ -84,7 +84,7 @@ func messageViews(r store.Reader, messages []desk.Message) ([]view.Message, erro
 	if err != nil {
 		return nil, err
 	}
-	return views(messages, func(m desk.Message) view.Message { return view.MessageOf(m, faces, view.MemberLinks()) }), nil
+	return rest.Views(messages, func(m desk.Message) view.Message { return view.MessageOf(m, faces, view.MemberLinks()) }), nil
 }
 
 // message answers a message as it is kept, attachments filled in.
@@ -123,7 +123,7 @@ func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, i
 	return out, status, err
 }
 
-func (a *API) retryMessage(ctx context.Context, in *ByID) (view.Message, error) {
+func (a *API) retryMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {
 	m, err := a.Inbox.Retry(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 	if err != nil {
 		return view.Message{}, err

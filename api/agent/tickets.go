@@ -15,7 +15,7 @@ import (
 )
 
 type editTicket struct {
-	ByID
+	rest.ByID
 	Body struct {
 		AssigneeID *desk.ID       `json:"assignee_id,omitempty" minimum:"0" doc:"0 = nobody"`
 		TeamID     *desk.ID       `json:"team_id,omitempty" minimum:"0" doc:"0 = no team"`
@@ -26,14 +26,14 @@ type editTicket struct {
 }
 
 type assignTicket struct {
-	ByID
+	rest.ByID
 	Body struct {
 		AssigneeID desk.ID `json:"assignee_id" minimum:"1"`
 	}
 }
 
 type transferTicket struct {
-	ByID
+	rest.ByID
 	Body struct {
 		TeamID     desk.ID `json:"team_id,omitempty" minimum:"0"`
 		AssigneeID desk.ID `json:"assignee_id,omitempty" minimum:"0"`
@@ -42,7 +42,7 @@ type transferTicket struct {
 }
 
 type snoozeTicket struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Until view.Time `json:"until" format:"date-time"`
 	}
@@ -73,8 +73,8 @@ func resolve(s *inbox.Service, ctx context.Context, a inbox.Actor, ticket desk.I
 	return s.Resolve(ctx, a, ticket, desk.ReasonManual)
 }
 
-func (a *API) ticketCommand(do command) func(context.Context, *ByID) (view.Row, error) {
-	return func(ctx context.Context, in *ByID) (view.Row, error) {
+func (a *API) ticketCommand(do command) func(context.Context, *rest.ByID) (view.Row, error) {
+	return func(ctx context.Context, in *rest.ByID) (view.Row, error) {
 		c, err := do(a.Inbox, ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 		return a.rowAfter(ctx, c, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"madoguchi/auth"
+	"madoguchi/desk"
 )
 
 // Permission names what an operation needs; package auth says who has it.
@@ -208,4 +209,18 @@ func pathNames(path string) []string {
 // SchemaOf is the schema of T in the document.
 func SchemaOf[T any](api huma.API) *huma.Schema {
 	return api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+}
+
+// ByID is the input of an operation on one record.
+type ByID struct {
+	ID desk.ID `path:"id" minimum:"1" maximum:"9007199254740991"`
+}
+
+// Views maps records to what the API tells of them, never nil.
+func Views[D, V any](all []D, of func(D) V) []V {
+	out := make([]V, 0, len(all))
+	for _, d := range all {
+		out = append(out, of(d))
+	}
+	return out
 }
