@@ -108,7 +108,15 @@ test("a case is handed over with a note that the customer never reads", async ({
   await press(inbox, "Shift+A");
   await inbox.getByRole("option", { name: "メモを付けて転送…" }).click();
   const dialog = inbox.getByRole("dialog", { name: "転送する" });
-  await dialog.getByRole("combobox", { name: "転送先" }).fill(colleague);
+  const to = dialog.getByRole("combobox", { name: "転送先" });
+  for (let opening = 0; opening < 2; opening++) {
+    await to.press("ArrowDown");
+    await expect(inbox.getByRole("option").first()).toBeVisible();
+    await expect(inbox.locator("[aria-label='選択肢を閉じる']").first()).toBeAttached();
+    await expect(inbox.locator("[aria-label=Dismiss]"), "English in a Japanese page").toHaveCount(0);
+    await to.press("Escape");
+  }
+  await to.fill(colleague);
   await inbox.getByRole("option", { name: colleague }).click();
   await dialog.getByRole("textbox", { name: "引き継ぎメモ（任意）" }).fill("お得意様です");
   await dialog.getByRole("button", { name: "転送する" }).click();

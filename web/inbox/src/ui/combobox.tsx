@@ -21,9 +21,12 @@ interface ComboboxProps<Value extends string | number> {
 
 const popup = "popup max-h-[min(20rem,var(--available-height))] w-(--anchor-width) min-w-48 overflow-y-auto p-1";
 
-/** The library names its hidden closing buttons in English, whatever the page speaks. */
-const rename = (name: string) => (opened: HTMLElement | null) => {
-  if (opened) for (const button of document.querySelectorAll("[aria-label=Dismiss]")) button.setAttribute("aria-label", name);
+/** The library names its hidden closing buttons in English, whatever the page speaks; they come anew at each opening. */
+const rename = (name: string) => (open: boolean) => {
+  if (!open) return;
+  requestAnimationFrame(() => {
+    for (const button of document.querySelectorAll("[aria-label=Dismiss]")) button.setAttribute("aria-label", name);
+  });
 };
 
 /** One of many, found by typing. */
@@ -32,7 +35,7 @@ export function Combobox<Value extends string | number>({ label, hideLabel, item
   const id = useId(); // while the list is open everything else is hidden from screen readers, so the name is also on the input itself
   const chosen = items.find((item) => item.value === value) ?? null;
   return (
-    <Base.Root items={items} value={chosen} onValueChange={(item) => onChange((item as Item<Value> | null)?.value ?? null)} {...(disabled ? { disabled } : {})}>
+    <Base.Root onOpenChange={rename(t("ui.dismiss"))} items={items} value={chosen} onValueChange={(item) => onChange((item as Item<Value> | null)?.value ?? null)} {...(disabled ? { disabled } : {})}>
       <div className="flex w-full flex-col gap-1">
         <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
           {label}
@@ -41,7 +44,7 @@ export function Combobox<Value extends string | number>({ label, hideLabel, item
       </div>
       <Base.Portal render={<section aria-label={label} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup ref={rename(t("ui.dismiss"))} className={popup}>
+          <Base.Popup className={popup}>
             <Base.Empty className="px-2 text-sm text-muted empty:hidden">{t("ui.none_found")}</Base.Empty>
             <Base.List>{(item: Item<Value>) => <Line key={item.value} item={item} />}</Base.List>
           </Base.Popup>
@@ -64,7 +67,7 @@ export function MultiCombobox<Value extends string | number>({ label, hideLabel,
   const id = useId();
   const chosen = items.filter((item) => value.includes(item.value));
   return (
-    <Base.Root multiple items={items} value={chosen} onValueChange={(next) => onChange((next as Item<Value>[]).map((item) => item.value))} {...(disabled ? { disabled } : {})}>
+    <Base.Root multiple onOpenChange={rename(t("ui.dismiss"))} items={items} value={chosen} onValueChange={(next) => onChange((next as Item<Value>[]).map((item) => item.value))} {...(disabled ? { disabled } : {})}>
       <div className="flex w-full flex-col gap-1">
         <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
           {label}
@@ -84,7 +87,7 @@ export function MultiCombobox<Value extends string | number>({ label, hideLabel,
       </div>
       <Base.Portal render={<section aria-label={label} />}>
         <Base.Positioner sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup ref={rename(t("ui.dismiss"))} className={popup}>
+          <Base.Popup className={popup}>
             <Base.Empty className="px-2 text-sm text-muted empty:hidden">{t("ui.none_found")}</Base.Empty>
             <Base.List>{(item: Item<Value>) => <Line key={item.value} item={item} />}</Base.List>
           </Base.Popup>

@@ -14,7 +14,7 @@ export default function SelectParts<Value extends string>({ label, hideLabel = f
     >
       <div className="flex w-full flex-col gap-1">
         <Base.Label className={hideLabel ? "sr-only" : "text-sm font-medium"}>{label}</Base.Label>
-        <Base.Trigger className="field flex items-center gap-2 text-left">
+        <Base.Trigger aria-label={label} className="field flex items-center gap-2 text-left">
           <span className="min-w-0 flex-1 truncate">
             <Base.Value placeholder={placeholder} />
           </span>
