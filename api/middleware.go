@@ -17,7 +17,8 @@ import (
 	"madoguchi/locale"
 )
 
-// answerTime is how long an answer may take to be written, beside files and sockets, which take their own.
+// answerTime is how long an answer may take to be written from its first byte, beside files and sockets, which take their
+// own.
 const answerTime = time.Minute
 
 // around is what happens to every request: it gets a number, the headers that keep browsers safe, a place in the
@@ -34,7 +35,7 @@ func (s *Server) around(next http.Handler) http.Handler {
 		r = r.WithContext(rest.With(r.Context(), x))
 		x.Request = r
 		s.guardHeaders(w.Header(), r, x)
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTime)) // not every connection has one (tests)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the request's before on this connection; see recorder.begin
 		hasten(w, r)
 		s.metrics.open.Inc()
 		defer func() {
@@ -143,7 +144,15 @@ type recorder struct {
 
 func (w *recorder) wrote() bool { return w.status != 0 || w.hijacked }
 
+// begin gives the answer its time: it runs from here, for a long upload comes before it.
+func (w *recorder) begin() {
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(answerTime)) // not every connection has one (tests)
+}
+
 func (w *recorder) WriteHeader(status int) {
+	if w.status == 0 {
+		w.begin()
+	}
 	if w.status == 0 && (status < 100 || status > 199 || status == http.StatusSwitchingProtocols) {
 		w.status = status
 	}
@@ -152,6 +161,7 @@ func (w *recorder) WriteHeader(status int) {
 
 func (w *recorder) Write(p []byte) (int, error) {
 	if w.status == 0 {
+		w.begin()
 		w.status = http.StatusOK
 	}
 	n, err := w.ResponseWriter.Write(p)
