@@ -182,6 +182,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	session := live.Session{Workspace: x.Caller.Workspace().ID, User: x.Caller.User(), Name: x.Caller.Inbox().Name}
+	session.Silent = !x.Caller.Can(auth.ConversationReply)
 	if x.Caller.Key != nil {
 		session.KeyHash = x.Caller.Key.Key.Hash
 	} else {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"madoguchi/bus"
@@ -20,6 +21,7 @@ type agent struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	rate    rate
+	silent  atomic.Bool // may not reply: nobody sees them type
 
 	// Under the room's lock:
 	number  int
@@ -51,6 +53,7 @@ func (h *Hub) ServeAgent(w http.ResponseWriter, r *http.Request, s Session) erro
 }
 
 func (a *agent) opened() {
+	a.silent.Store(a.session.Silent)
 	r := a.room
 	r.mu.Lock()
 	defer r.mu.Unlock()

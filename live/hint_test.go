@@ -111,6 +111,45 @@ func TestViewingAndTyping(t *testing.T) {
 	})
 }
 
+// Who may not reply is not seen typing, also by a role that was taken away while the socket was open, told of or not (J4).
+func TestOnlyWhoMayReplyIsSeenTyping(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		o.newVisitor("v")
+		row := o.writes("v", "hi")
+		guest := o.visits(o.hub, "v")
+		guest.say(`{"type":"hello","token":"token of v","after":0}`)
+		guest.heardNow()
+		viewer := o.session(0)
+		viewer.Silent = true
+		aoi, ken := o.sits(o.hub, viewer).hello(0), o.sits(o.newHub(), o.session(1)).hello(0)
+		types := func(c *tab) []heard {
+			c.say(`{"type":"view","conversation_id":%d,"typing":true,"mode":"reply"}`, row.ID)
+			synctest.Wait()
+			return guest.heardNow()
+		}
+		if f := types(aoi); len(f) != 0 {
+			t.Errorf("a viewer types: %s", f[0].raw)
+		}
+		if f := types(ken); len(f) != 1 {
+			t.Errorf("an agent types: %d frames", len(f))
+		}
+		ken.say(`{"type":"view","conversation_id":0}`)
+		o.update(func(tx store.Tx) error { // without an event or a hint
+			m, err := tx.Members().Get(o.agents[1].User)
+			if err != nil {
+				return err
+			}
+			m.Role = desk.RoleViewer
+			return tx.WriteMembers().Put(m)
+		})
+		time.Sleep(5 * time.Second)
+		guest.heardNow()
+		if f := types(ken); len(f) != 0 {
+			t.Errorf("a member who became a viewer types: %s", f[0].raw)
+		}
+	})
+}
+
 func (o *office) availability(user desk.ID) (p desk.Presence) {
 	o.t.Helper()
 	o.view(func(r store.Reader) (err error) { p, err = r.Members().Presence(user); return err })

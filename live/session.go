@@ -22,6 +22,7 @@ type Session struct {
 	Name      string // display name: customers see it while the member types
 	TokenHash string // of the session's cookie, or
 	KeyHash   string // of an API key: it follows events but is nobody's presence
+	Silent    bool   // may not reply (J3): customers never see them type
 }
 
 // roll is which sessions and keys of a workspace count, read in a few statements however many there are.
@@ -29,13 +30,13 @@ type roll struct {
 	workspace desk.ID
 	now       time.Time
 	sessions  map[string]desk.Session
-	active    map[desk.ID]bool // members
+	members   map[desk.ID]desk.Member
 	keys      map[string]bool
 }
 
 // callRoll reads what it takes to judge the sessions of sockets.
 func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent) (*roll, error) {
-	c := &roll{workspace: workspace, now: now, active: map[desk.ID]bool{}, keys: map[string]bool{}}
+	c := &roll{workspace: workspace, now: now, members: map[desk.ID]desk.Member{}, keys: map[string]bool{}}
 	var users []desk.ID
 	asked, withKey := map[desk.ID]bool{}, false
 	for _, a := range agents {
@@ -63,17 +64,17 @@ func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent)
 	if c.sessions, err = r.Accounts().SessionsOfMany(users); err != nil {
 		return nil, fmt.Errorf("read sessions: %w", err)
 	}
-	return c, c.readActive(r, users)
+	return c, c.readMembers(r, users)
 }
 
-// readActive reads one member alone, several by the list.
-func (c *roll) readActive(r store.Reader, users []desk.ID) error {
+// readMembers reads one member alone, several by the list.
+func (c *roll) readMembers(r store.Reader, users []desk.ID) error {
 	if len(users) == 1 {
 		m, err := r.Members().Get(users[0])
-		c.active[users[0]] = err == nil && m.Active
 		if desk.KindOf(err) == desk.KindNotFound {
 			return nil
 		}
+		c.members[users[0]] = m
 		return err
 	}
 	members, err := r.Members().List()
@@ -81,7 +82,7 @@ func (c *roll) readActive(r store.Reader, users []desk.ID) error {
 		return fmt.Errorf("read members: %w", err)
 	}
 	for _, m := range members {
-		c.active[m.UserID] = m.Active
+		c.members[m.UserID] = m
 	}
 	return nil
 }
@@ -92,7 +93,13 @@ func (c *roll) has(s Session) bool {
 		return c.keys[s.KeyHash]
 	}
 	kept, known := c.sessions[s.TokenHash]
-	return known && kept.WorkspaceID == c.workspace && kept.UserID == s.User && auth.SessionAlive(kept, c.now) && c.active[s.User]
+	return known && kept.WorkspaceID == c.workspace && kept.UserID == s.User && auth.SessionAlive(kept, c.now) && c.members[s.User].Active
+}
+
+// silences reports whether a session that counts may not reply any more.
+func (c *roll) silences(s Session) bool {
+	m := c.members[s.User]
+	return s.KeyHash == "" && !auth.Can(m.Role, m.Grants, auth.ConversationReply)
 }
 
 // recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.
@@ -119,7 +126,7 @@ func (r *room) checkSessions(ctx context.Context) error {
 	)
 }
 
-// endDead closes those of some sockets that nobody is signed in at any more.
+// endDead closes those of some sockets that nobody is signed in at any more, and silences those who may not reply.
 func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 	var agents []*agent
 	r.mu.Lock()
@@ -143,7 +150,9 @@ func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 	for _, a := range agents {
 		if !present.has(a.session) {
 			a.end(closeNotAllowed, byeFrame("signed_out"))
+			continue
 		}
+		a.silent.Store(present.silences(a.session))
 	}
 	return nil
 }

@@ -39,6 +39,7 @@ func (a *agent) look(m fromAgent) {
 	if m.Mode != "note" {
 		m.Mode = "reply"
 	}
+	m.Typing = m.Typing && !a.silent.Load()
 	r := a.room
 	r.mu.Lock()
 	before := a.viewing
