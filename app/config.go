@@ -23,6 +23,7 @@ type Config struct {
 	TLSCert        string // PEM files of our own certificate and its key; "" = plain HTTP
 	TLSKey         string
 	AllowPlainHTTP bool     // plain HTTP on a network, although nothing protects it there
+	TrustedTargets []string // hosts, addresses and networks inside that requests of ours may reach, beside the public internet
 	TrustedProxies []string // addresses and networks whose X-Forwarded-* and request ids are believed
 	MetricsToken   string   // bearer token for /metrics; "" = this machine alone, and nobody at a public address
 	LogFormat      string   // text or json

@@ -80,7 +80,9 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return channel.OpenSecrets(keys, workspace, ch)
 	}
 	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
-	p.outbox = outbox.New(outbox.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Now: now, Log: log})
+	p.outbox = outbox.New(outbox.Config{
+		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
+	})
 	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
 	counter, err := p.widget(c, keys, files, taker, secrets, now)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/guard"
 )
 
 // traffic is how browsers and programs reach the server (J17): over TLS with a certificate of our own, through named
@@ -21,6 +22,7 @@ type traffic struct {
 	listener    net.Listener
 	certificate *certificate // nil = plain HTTP
 	refusePlain bool         // plain HTTP is for the trusted proxies and this machine
+	targets     guard.AllowList
 }
 
 // listen opens the door. Plain HTTP on a network is refused ("plain_http", invalid) unless proxies are named or it is
@@ -28,6 +30,9 @@ type traffic struct {
 func (c Config) listen(log *slog.Logger) (t traffic, err error) {
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return t, desk.Invalid("tls-cert", "tls_incomplete", "--tls-cert and --tls-key belong together: give both, or neither")
+	}
+	if t.targets, err = guard.ParseAllowList(c.TrustedTargets); err != nil {
+		return t, desk.Invalid("trusted-targets", "targets_invalid", "%w", err)
 	}
 	if c.TLSCert != "" {
 		if t.certificate, err = openCertificate(c.TLSCert, c.TLSKey, log); err != nil {
@@ -69,6 +74,11 @@ func browsable(a net.Addr) string {
 		return a.String()
 	}
 	return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+}
+
+// fetcher makes the client for requests of ours: guarded, whole exchanges in the given time.
+func (t traffic) fetcher(within time.Duration) *http.Client {
+	return guard.NewClient(guard.Config{Allow: t.targets, Timeout: within})
 }
 
 // serve answers requests until the server is shut down.

@@ -65,6 +65,7 @@ func TestPlainHTTPIsForThisMachine(t *testing.T) {
 		{"own certificate", Config{Listen: "0.0.0.0:0", TLSCert: certFile, TLSKey: keyFile}, "", false, "https://"},
 		{"no key", Config{Listen: "127.0.0.1:0", TLSCert: certFile}, "tls_incomplete", false, ""},
 		{"no certificate", Config{Listen: "127.0.0.1:0", TLSKey: keyFile}, "tls_incomplete", false, ""},
+		{"a target that is none", Config{Listen: "127.0.0.1:0", TrustedTargets: []string{"http://inside/"}}, "targets_invalid", false, ""},
 		{"mixed up", Config{Listen: "127.0.0.1:0", TLSCert: keyFile, TLSKey: certFile}, "tls_unreadable", false, ""},
 	} {
 		door, err := c.config.listen(slog.New(slog.DiscardHandler))

@@ -125,6 +125,7 @@ func serveNode(text string) error {
 	return outbox.New(outbox.Config{
 		Store: s, Bus: hints, Channels: promises(), Worker: "node", Now: now, Log: log, SendTimeout: nodeTimeout,
 		BaseURL: func(kind string) string { return n.Providers[kind] },
+		Client:  &http.Client{}, // the providers are on this machine
 		Backoff: func(int) time.Duration { return rand.N(20 * time.Millisecond) },
 	}).Run(ctx)
 }

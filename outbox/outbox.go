@@ -18,6 +18,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/guard"
 	"madoguchi/store"
 )
 
@@ -41,7 +42,7 @@ type Config struct {
 	Secrets func(workspace desk.ID, c desk.Channel) (map[string]string, error)
 	// BaseURL overrides a provider's address by kind (simulator, gateway, tests); nil or "" = the real one.
 	BaseURL func(kind string) string
-	Client  *http.Client
+	Client  *http.Client // nil = a guarded one that reaches the public internet only
 	Now     desk.Clock
 
 	Workers     int                             // sends at once, 0 = DefaultWorkers
@@ -80,7 +81,7 @@ func New(c Config) *Runner {
 		c.Log = slog.Default()
 	}
 	if c.Client == nil {
-		c.Client = &http.Client{}
+		c.Client = guard.NewClient(guard.Config{Timeout: c.SendTimeout})
 	}
 	if c.Secrets == nil {
 		c.Secrets = func(desk.ID, desk.Channel) (map[string]string, error) { return nil, nil }

@@ -18,6 +18,7 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.StringVar(&c.TLSCert, "tls-cert", "", "PEM file of the server's certificate and its chain, to serve HTTPS; read again when it changes")
 	fs.StringVar(&c.TLSKey, "tls-key", "", "PEM file of the certificate's key")
 	fs.Var((*list)(&c.TrustedProxies), "trusted-proxies", "addresses or networks of proxies that speak TLS for the desk and whose X-Forwarded-For, -Proto, -Host and X-Request-Id are believed, comma-separated")
+	fs.Var((*list)(&c.TrustedTargets), "trusted-targets", "hosts, host:port or networks inside that the desk's own requests may reach beside the public internet, comma-separated")
 	fs.BoolVar(&c.AllowPlainHTTP, "allow-plain-http", false, "serve plain HTTP on a network, where everybody on the way can read it")
 	fs.StringVar(&c.MetricsToken, "metrics-token", "", "bearer token that /metrics asks for; without one it answers this machine only, and not at all at a public address or behind a proxy")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
