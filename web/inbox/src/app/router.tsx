@@ -4,6 +4,7 @@ import { sessionQuery, setupQuery } from "../api/session.ts";
 import { inboxSearch } from "../inbox/search.ts";
 import { settingsRoutes } from "../settings/routes.ts";
 import { Failed, NotFound, Waiting } from "./outcomes.tsx";
+import { ownAddress } from "./own-address.ts";
 import { queryClient } from "./queries.ts";
 import { parseSearch, stringifySearch } from "./search.ts";
 import { SignedIn } from "./signed-in.tsx";
@@ -44,8 +45,8 @@ const signin = createRoute({
   getParentRoute: () => root,
   path: "/signin",
   validateSearch: (search: Record<string, unknown>): { next?: string } => {
-    const next = search["next"];
-    return typeof next === "string" && /^\/(?![/\\])/.test(next) ? { next } : {}; // an address of ours only
+    const next = ownAddress(search["next"], location.origin);
+    return next ? { next } : {};
   },
   component: lazyRouteComponent(() => import("../signin/page.tsx"), "SigninPage"),
 });
