@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -282,4 +283,10 @@ func (d *desk) address() string {
 // message is a text as the APIs take it.
 func message(id, text string) map[string]any {
 	return map[string]any{"client_id": id, "mode": "reply", "parts": []any{map[string]any{"kind": "text", "text": text}}}
+}
+
+// number writes an id as addresses do.
+func number(v any) string {
+	n, _ := v.(float64)
+	return strconv.FormatInt(int64(n), 10)
 }
