@@ -22,7 +22,7 @@ func (t Ticket) ChangesFrom(was Ticket) []Change {
 	add("tag_ids", idList(was.TagIDs), idList(t.TagIDs))
 	add("wait_since", Instant(was.WaitSince), Instant(t.WaitSince))
 	add("replied_at", Instant(was.RepliedAt), Instant(t.RepliedAt))
-	return changes
+	return append(changes, FieldChanges(was.Fields, t.Fields)...)
 }
 
 // Instant is a time as system lines and events carry it: RFC 3339 in UTC with milliseconds, "" for none.

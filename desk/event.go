@@ -15,6 +15,14 @@ const (
 	EventTicketChanged       EventKind = "ticket.changed" // see Changes
 	EventContactCreated      EventKind = "contact.created"
 	EventContactChanged      EventKind = "contact.changed"
+	EventContactDeleted      EventKind = "contact.deleted"    // SubjectID
+	EventIdentityBlocked     EventKind = "identity.blocked"   // SubjectID is the contact; Changes name the identity and the reason
+	EventIdentityUnblocked   EventKind = "identity.unblocked" // SubjectID is the contact
+	EventTicketDeleted       EventKind = "ticket.deleted"     // SubjectID is the ticket
+	EventFieldChanged        EventKind = "field.changed"      // SubjectID
+	EventExportRequested     EventKind = "export.requested"   // SubjectID
+	EventExportEnded         EventKind = "export.ended"       // SubjectID; Changes say how
+	EventExportDownloaded    EventKind = "export.downloaded"  // SubjectID
 	EventContactNoteChanged  EventKind = "contact_note.changed"
 	EventConversationRead    EventKind = "conversation.read" // a member read up to Seq; UserID
 	EventCustomerRead        EventKind = "conversation.seen" // the customer read up to Seq

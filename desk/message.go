@@ -167,6 +167,8 @@ type Message struct {
 	ReceivedAt     time.Time // when we took it
 	Late           bool      // inserted before messages already shown (G2.2)
 	Version        int64     // counts changes; the higher one is the newer state
+	DeletedAt      time.Time // its words and files were deleted; it keeps its place
+	DeletedBy      ID        // the member who did
 }
 
 // MessageFault says why a message was not delivered; Kind is the action vocabulary of package channel.

@@ -71,7 +71,8 @@ type Ticket struct {
 	TeamID         ID
 	Priority       Priority
 	TagIDs         []ID
-	WaitSince      time.Time // earliest unanswered customer message, kept over transfers (E13)
+	Fields         map[string]string // the workspace's own fields, by key (G3.2)
+	WaitSince      time.Time         // earliest unanswered customer message, kept over transfers (E13)
 	CreatedAt      time.Time
 	QueuedAt       time.Time // t_queue (I1.1)
 	AssignedAt     time.Time // t_assign, first human assignee

@@ -146,12 +146,37 @@ type ContactReader interface {
 	IdentitiesOf(contacts []desk.ID) (map[desk.ID][]desk.Identity, error)
 	Notes(contact desk.ID) ([]desk.ContactNote, error) // newest first
 	Note(id desk.ID) (desk.ContactNote, error)
+	// WithOpenCase says which of the contacts have an unresolved ticket.
+	WithOpenCase(ids []desk.ID) (map[desk.ID]bool, error)
+	// Events are what happened to a contact's record and identities, newest first, below a position of the log (0 = all).
+	Events(contact desk.ID, before int64, limit int) ([]desk.Event, error)
+	// Held is a message of a blocked person, HeldOf… those of an identity or contact, newest first (F12).
+	Held(id desk.ID) (desk.HeldMessage, error)
+	HeldOfIdentity(identity desk.ID, limit int) ([]desk.HeldMessage, error)
+	HeldOfContact(contact desk.ID, limit int) ([]desk.HeldMessage, error)
+	// Walk reads contacts by id, all of them in the end, whoever writes meanwhile.
+	Walk(after desk.ID, limit int) ([]desk.Contact, error)
+	Count() (int64, error)
 }
 
-// ContactQuery narrows a list of contacts; by newest id first.
+// ContactSort orders a list of contacts.
+type ContactSort string
+
+// The sorts.
+const (
+	ContactsNewest ContactSort = "newest" // latest made first (default)
+	ContactsByName ContactSort = "name"   // by the folded name's code points, those without one last; not with Text or Blocked, which go newest first
+)
+
+// ContactQuery is one list of contacts: filters (AND between kinds, OR inside one) and a sort. A page may be short and
+// still have a next one.
 type ContactQuery struct {
-	Text string // substring of name, e-mail or phone, case folded
-	Page Page
+	Text     string // substring of name, e-mail or phone, case folded
+	Channels []desk.ID
+	Blocked  bool // with a blocked identity
+	Open     bool // with an unresolved ticket
+	Sort     ContactSort
+	Page     Page
 }
 
 // ContactWriter changes contacts, identities and notes.
@@ -162,7 +187,8 @@ type ContactWriter interface {
 	MoveIdentity(id, contact desk.ID) error // also moves its conversations and their tickets
 	PutNote(desk.ContactNote) error
 	DeleteNote(id desk.ID) error
-	Delete(id desk.ID) error         // "contact_in_use" (conflict) while it has identities
+	Delete(id desk.ID) error         // with notes, held messages and what the log said of its values; "contact_in_use" (conflict) while it has identities
+	PutHeld(desk.HeldMessage) error  // once
 	DeleteIdentity(id desk.ID) error // with its visitors; "identity_in_use" (conflict) while it has a conversation
 }
 
@@ -195,6 +221,8 @@ type ConversationReader interface {
 	Many(ids []desk.ID) (map[desk.ID]desk.Conversation, error)
 	ByIdentity(identity desk.ID) (desk.Conversation, error)
 	OfContact(contact desk.ID) ([]desk.Conversation, error) // newest activity first
+	// Walk reads conversations by id, all of them in the end, whoever writes meanwhile.
+	Walk(after desk.ID, limit int) ([]desk.Conversation, error)
 	List(q ConversationQuery) (rows []desk.Conversation, next string, err error)
 	// Counts are the sizes of the views for one member, from maintained counters.
 	Counts(user desk.ID, teams []desk.ID) (ViewCounts, error)
@@ -284,7 +312,8 @@ type TicketReader interface {
 
 // TicketWriter changes tickets.
 type TicketWriter interface {
-	Put(desk.Ticket) error // "unresolved_ticket_exists" (conflict) for a second unresolved one of a conversation (0.1)
+	Put(desk.Ticket) error   // "unresolved_ticket_exists" (conflict) for a second unresolved one of a conversation (0.1)
+	Delete(id desk.ID) error // with its messages, their files and promises; the conversation is the caller's to mend
 }
 
 // MessageReader reads messages and attachments.
@@ -310,9 +339,10 @@ type AttachmentQuery struct {
 type MessageWriter interface {
 	// Add appends: it draws Seq under the conversation's lock and fills Seq and Version; it does not touch the conversation.
 	Add(*desk.Message) error
-	// Update replaces status, fault, external id, parts; Version climbs by one.
+	// Update replaces status, fault, external id, parts and deletion; Version climbs by one.
 	Update(*desk.Message) error
 	PutAttachment(desk.Attachment) error
+	DeleteAttachmentsOf(message desk.ID) error                  // their blobs become orphans
 	DeleteUnsentAttachments(before time.Time) ([]string, error) // uploads never sent; returns their blob keys
 }
 
@@ -363,4 +393,37 @@ type DemoReader interface {
 type DemoWriter interface {
 	Remember(DemoRecord) error
 	ForgetAll() error // the records themselves are the caller's to delete
+}
+
+// FieldReader reads the definitions of custom fields.
+type FieldReader interface {
+	Get(id desk.ID) (desk.Field, error)
+	List() ([]desk.Field, error) // by subject and position, retired ones too
+}
+
+// FieldWriter changes definitions of custom fields; values are the records' own.
+type FieldWriter interface {
+	Put(desk.Field) error // subject and key never change; "field_taken" (conflict) when the key is another's
+	Delete(id desk.ID) error
+}
+
+// ExportReader reads exports.
+type ExportReader interface {
+	Get(id desk.ID) (desk.Export, error)
+	Of(user desk.ID, limit int) ([]desk.Export, error) // newest first
+	// Due is a workspace with an export that nobody works on now, 0 if none; across workspaces.
+	Due() (workspace desk.ID, err error)
+	// Old are finished ones whose time is over (ID and Key alone), with their workspaces; across workspaces.
+	Old(limit int) (all []desk.Export, workspaces []desk.ID, err error)
+}
+
+// ExportWriter changes exports. Renew and End do nothing, and say so, once the lease is another's or it was cancelled.
+type ExportWriter interface {
+	Put(desk.Export) error // once
+	// Claim takes one that waits or whose worker is gone; Attempts counts, Done begins anew.
+	Claim(token string, until time.Time) (e desk.Export, found bool, err error)
+	Renew(desk.Export) (ours bool, err error) // Done, Total and LeaseUntil
+	End(desk.Export) (ours bool, err error)
+	Cancel(id desk.ID) (running bool, err error) // false when it had ended
+	Expire(id desk.ID) error
 }

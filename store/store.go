@@ -54,6 +54,8 @@ type Reader interface {
 	Drafts() DraftReader
 	Cursors() CursorReader
 	Demo() DemoReader
+	Fields() FieldReader
+	Exports() ExportReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -88,6 +90,8 @@ type Tx interface {
 	WriteDrafts() DraftWriter
 	WriteCursors() CursorWriter
 	WriteDemo() DemoWriter
+	WriteFields() FieldWriter
+	WriteExports() ExportWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

@@ -20,13 +20,15 @@ const (
 		ORDER BY a.id DESC LIMIT $8`
 	sqlAttachmentKeys = `SELECT blob_key AS k FROM attachments WHERE blob_key > $1
 		UNION SELECT thumb_key FROM attachments WHERE thumb_key > $1 AND thumb_key <> ''
+		UNION SELECT blob_key FROM exports WHERE blob_key > $1 AND blob_key <> ''
 		UNION SELECT avatar_key FROM members WHERE avatar_key > $1 ORDER BY k LIMIT $2`
 	sqlAttachmentPut = `INSERT INTO attachments (workspace_id, id, conversation_id, message_id, kind, name, mime, size, width, height,
 		blob_key, thumb_key, uploaded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET conversation_id = excluded.conversation_id, message_id = excluded.message_id,
 		kind = excluded.kind, name = excluded.name, mime = excluded.mime, size = excluded.size, width = excluded.width,
 		height = excluded.height, blob_key = excluded.blob_key, thumb_key = excluded.thumb_key`
-	sqlAttachmentUnsent = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id = 0 AND created_at < $2
+	sqlAttachmentDeleteOf = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id = $2 AND message_id > 0`
+	sqlAttachmentUnsent   = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id = 0 AND created_at < $2
 		RETURNING blob_key, thumb_key`
 )
 
@@ -104,6 +106,10 @@ func (s messages) AttachmentKeys(after string, limit int) ([]string, error) {
 func (s messages) PutAttachment(a desk.Attachment) error {
 	return s.t.write(sqlAttachmentPut, s.t.workspace, a.ID, a.ConversationID, a.MessageID, a.Kind, a.Name, a.MIME, a.Size, a.Width, a.Height,
 		a.Key, a.ThumbKey, a.UploadedBy, a.CreatedAt)
+}
+
+func (s messages) DeleteAttachmentsOf(message desk.ID) error {
+	return s.t.write(sqlAttachmentDeleteOf, s.t.workspace, message)
 }
 
 func (s messages) DeleteUnsentAttachments(before time.Time) ([]string, error) {

@@ -3,27 +3,20 @@ package sqlstore
 import (
 	"cmp"
 	"madoguchi/desk"
-	"madoguchi/store"
 	"slices"
 )
 
 type contacts struct{ t *tx }
 
-// contactWindow is how many contacts one page of a search looks at.
-const contactWindow = 20_000
-
 const (
 	contactColumns  = `id, name, email, phone, locale, zone, external_id, fields, created_at, updated_at, version`
-	identityColumns = `id, contact_id, channel_id, kind, scope, external_id, name, created_at, blocked_at`
+	identityColumns = `id, contact_id, channel_id, kind, scope, external_id, name, created_at, blocked_at, blocked_by, blocked_reason`
 	noteColumns     = `id, contact_id, author_id, body, created_at, updated_at`
 
 	sqlContactGet          = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id = $2`
 	sqlContactMany         = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
 	sqlContactByExternalID = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND external_id = $2 AND external_id <> ''`
-	sqlContactWindow       = `SELECT id FROM contacts WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT 1 OFFSET $3`
-	sqlContactList         = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id < $2 AND id >= $3
-		AND folded LIKE $4 ESCAPE '\' ORDER BY id DESC LIMIT $5`
-	sqlContactPut = `INSERT INTO contacts (workspace_id, ` + contactColumns + `, folded)
+	sqlContactPut          = `INSERT INTO contacts (workspace_id, ` + contactColumns + `, folded)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
 		locale = excluded.locale, zone = excluded.zone, external_id = excluded.external_id, fields = excluded.fields,
@@ -37,15 +30,23 @@ const (
 		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND external_id = $4`
 	sqlIdentityList = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id`
 	sqlIdentityMany = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id IN (` + inList2 + `)`
-	sqlIdentityPut  = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	sqlIdentityPut  = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, channel_id = excluded.channel_id,
-		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at`
+		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at,
+		blocked_by = excluded.blocked_by, blocked_reason = excluded.blocked_reason`
 	sqlIdentityMove              = `UPDATE identities SET contact_id = $3 WHERE workspace_id = $1 AND id = $2`
 	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
 	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1
 		WHERE workspace_id = $1 AND identity_id = $2`
 	sqlIdentityMoveTickets = `UPDATE tickets SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND conversation_id IN
 		(SELECT id FROM conversations WHERE workspace_id = $1 AND identity_id = $2)`
+
+	sqlIdentityMoveHeld = `UPDATE held_messages SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2`
+
+	sqlContactEvents = `SELECT ` + eventColumns + ` FROM events WHERE workspace_id = $1 AND subject_id = $2 AND seq < $3
+		AND kind IN ('contact.created', 'contact.changed', 'identity.blocked', 'identity.unblocked') ORDER BY seq DESC LIMIT $4`
+	sqlContactForget = `UPDATE events SET changes = '' WHERE workspace_id = $1 AND subject_id = $2
+		AND kind IN ('contact.created', 'contact.changed', 'identity.blocked', 'identity.unblocked')`
 
 	sqlNoteGet  = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND id = $2`
 	sqlNoteList = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id DESC`
@@ -55,12 +56,15 @@ const (
 	sqlNoteDeleteOf = `DELETE FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2`
 )
 
-func readContact(r row, c *desk.Contact) error {
-	return scan(r, &c.ID, &c.Name, &c.Email, &c.Phone, &c.Locale, &c.Zone, &c.ExternalID, asJSON(&c.Fields), &c.CreatedAt, &c.UpdatedAt, &c.Version)
+func contactDest(c *desk.Contact) []any {
+	return []any{&c.ID, &c.Name, &c.Email, &c.Phone, &c.Locale, &c.Zone, &c.ExternalID, asJSON(&c.Fields), &c.CreatedAt, &c.UpdatedAt, &c.Version}
 }
 
+func readContact(r row, c *desk.Contact) error { return scan(r, contactDest(c)...) }
+
 func readIdentity(r row, i *desk.Identity) error {
-	return scan(r, &i.ID, &i.ContactID, &i.ChannelID, &i.Kind, &i.Scope, &i.ExternalID, &i.Name, &i.CreatedAt, &i.BlockedAt)
+	return scan(r, &i.ID, &i.ContactID, &i.ChannelID, &i.Kind, &i.Scope, &i.ExternalID, &i.Name, &i.CreatedAt, &i.BlockedAt,
+		&i.BlockedBy, &i.BlockReason)
 }
 
 func readNote(r row, n *desk.ContactNote) error {
@@ -86,28 +90,6 @@ func (s contacts) Many(ids []desk.ID) (map[desk.ID]desk.Contact, error) {
 
 func (s contacts) ByExternalID(externalID string) (desk.Contact, error) {
 	return get(s.t, "contact", readContact, sqlContactByExternalID, s.t.workspace, externalID)
-}
-
-// List looks at contactWindow contacts at a time: a rare text may give short pages with a next one.
-func (s contacts) List(q store.ContactQuery) ([]desk.Contact, string, error) {
-	below, err := newestFirst(q.Page.After, "contacts")
-	if err != nil {
-		return nil, "", err
-	}
-	var floor int64
-	if _, err := s.t.value(sqlContactWindow, []any{s.t.workspace, below, contactWindow - 1}, &floor); err != nil {
-		return nil, "", err
-	}
-	n := limit(q.Page)
-	rows, err := list(s.t, readContact, sqlContactList, s.t.workspace, below, floor, contains(q.Text), n+1)
-	if err != nil {
-		return nil, "", err
-	}
-	page, next := pageOf(rows, n, "contacts", func(c desk.Contact) desk.ID { return c.ID })
-	if next == "" && floor > 0 {
-		next = encodeCursor("contacts", floor)
-	}
-	return page, next, nil
 }
 
 func (s contacts) Identity(id desk.ID) (desk.Identity, error) {
@@ -146,9 +128,16 @@ func (s contacts) Note(id desk.ID) (desk.ContactNote, error) {
 	return get(s.t, "contact_note", readNote, sqlNoteGet, s.t.workspace, id)
 }
 
+func (s contacts) Events(contact desk.ID, before int64, limit int) ([]desk.Event, error) {
+	if before == 0 {
+		before = maxKey
+	}
+	return list(s.t, readEvent, sqlContactEvents, s.t.workspace, contact, before, limit)
+}
+
 func (s contacts) Put(c desk.Contact) error {
 	args := []any{s.t.workspace, c.ID, c.Name, c.Email, c.Phone, c.Locale, c.Zone, c.ExternalID, asJSON(c.Fields),
-		c.CreatedAt, c.UpdatedAt, c.Version, fold(c.Name + "\n" + c.Email + "\n" + c.Phone)}
+		c.CreatedAt, c.UpdatedAt, c.Version, foldedOf(c)}
 	if c.Version <= 1 { // it always writes: no answer to wait for
 		return s.t.write(sqlContactPut, args...)
 	}
@@ -160,7 +149,8 @@ func (s contacts) Put(c desk.Contact) error {
 }
 
 func (s contacts) PutIdentity(i desk.Identity) error {
-	return s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt)
+	return s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt,
+		i.BlockedBy, i.BlockReason)
 }
 
 func (s contacts) MoveIdentity(id, contact desk.ID) error {
@@ -179,7 +169,7 @@ func (s contacts) MoveIdentity(id, contact desk.ID) error {
 	}
 	clear(s.t.threads) // their rows change under them
 	s.t.drawnIDs = nil // a row of our own is there by now
-	for _, sql := range []string{sqlIdentityMoveConversations, sqlIdentityMoveTickets, sqlIdentityMoveVisitors} {
+	for _, sql := range []string{sqlIdentityMoveConversations, sqlIdentityMoveTickets, sqlIdentityMoveVisitors, sqlIdentityMoveHeld} {
 		if err := s.t.write(sql, s.t.workspace, id, contact); err != nil {
 			return err
 		}
@@ -203,6 +193,12 @@ func (s contacts) Delete(id desk.ID) error {
 		return desk.Errorf(desk.KindConflict, "contact_in_use", "contact %s still has identity %s", id, identity)
 	}
 	if err := s.t.write(sqlNoteDeleteOf, s.t.workspace, id); err != nil {
+		return err
+	}
+	if err := s.DeleteHeld(id); err != nil {
+		return err
+	}
+	if err := s.t.write(sqlContactForget, s.t.workspace, id); err != nil { // the log keeps that something changed, not what
 		return err
 	}
 	return s.t.write(sqlContactDelete, s.t.workspace, id)

@@ -17,6 +17,7 @@ const (
 	sqlConversationByIdentity = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.identity_id = $2`
 	sqlConversationOfContact  = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.contact_id = $2
 		ORDER BY c.recency, c.id`
+	sqlConversationWalk = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3`
 	sqlConversationLock = `SELECT ` + conversationColumns + `, c.drawn_seq FROM conversations c
 		WHERE c.workspace_id = $1 AND c.id = $2 FOR NO KEY UPDATE`
 	sqlConversationInsert = `INSERT INTO conversations (workspace_id, id, channel_id, identity_id, contact_id, ticket_id, ticket_number, status,
@@ -70,6 +71,10 @@ func (s conversations) ByIdentity(identity desk.ID) (desk.Conversation, error) {
 
 func (s conversations) OfContact(contact desk.ID) ([]desk.Conversation, error) {
 	return list(s.t, readConversation, sqlConversationOfContact, s.t.workspace, contact)
+}
+
+func (s conversations) Walk(after desk.ID, n int) ([]desk.Conversation, error) {
+	return list(s.t, readConversation, sqlConversationWalk, s.t.workspace, after, n)
 }
 
 // thread is a conversation whose row this transaction holds.

@@ -40,20 +40,24 @@ func sqliteDialect() dialect {
 
 func postgresDialect() dialect {
 	return dialect{
-		name:      "postgres",
-		statement: func(s string) string { return s },
+		name: "postgres",
+		statement: postgresStatement,
 		schema: func(s string) string {
-			return strings.NewReplacer(" BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
+			return strings.NewReplacer(" COLLATE BINARY", ` COLLATE "C"`, " BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
 		},
 		translate: translatePostgres,
 	}
 }
+
+// postgresStatement gives byte order, the same on every database, PostgreSQL's name: SQLite's is BINARY.
+func postgresStatement(s string) string { return strings.ReplaceAll(s, " COLLATE BINARY", ` COLLATE "C"`) }
 
 // conflicts are the unique indexes that guard an invariant: PostgreSQL names the index, SQLite its columns.
 var conflicts = []struct{ index, columns, code string }{
 	{"users_email", "users.email", "email_taken"},
 	{"api_keys_hash", "api_keys.hash", "api_key_taken"},
 	{"invites_token", "invites.token_hash", "invite_taken"},
+	{"fields_key", "fields.workspace_id, fields.subject, fields.field_key", "field_taken"},
 	{"tags_name", "tags.workspace_id, tags.name", "tag_taken"},
 	{"channels_account", "channels.kind, channels.account", "channel_taken"},
 	{"contacts_external_id", "contacts.workspace_id, contacts.external_id", "external_id_taken"},

@@ -16,6 +16,13 @@ const (
 	sqlEraseDrafts        = `DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseConversation  = `DELETE FROM conversations WHERE workspace_id = $1 AND id = $2`
 
+	sqlEraseTicketDeliveries = `DELETE FROM deliveries WHERE workspace_id = $1 AND message_id IN
+		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
+	sqlEraseTicketAttachments = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id > 0 AND message_id IN
+		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
+	sqlEraseTicketMessages = `DELETE FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0`
+	sqlEraseTicket         = `DELETE FROM tickets WHERE workspace_id = $1 AND id = $2`
+
 	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
 	sqlEraseIdentity = `DELETE FROM identities WHERE workspace_id = $1 AND id = $2`
 
@@ -45,6 +52,16 @@ func (s conversations) Delete(id desk.ID) error {
 	}
 	s.t.resize(th.row, -1)
 	*th = thread{}
+	return nil
+}
+
+// Delete leaves the conversation's row to the caller, who holds its lock.
+func (s tickets) Delete(id desk.ID) error {
+	for _, sql := range []string{sqlEraseTicketDeliveries, sqlEraseTicketAttachments, sqlEraseTicketMessages, sqlEraseTicket} {
+		if err := s.t.write(sql, s.t.workspace, id); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -11,7 +11,7 @@ type messages struct{ t *tx }
 
 const (
 	messageColumns = `id, conversation_id, seq, ticket_id, author_kind, author_id, author_name, parts, system_line, client_id,
-		external_id, reply_to_id, status, fault, at, provider_at, received_at, late, version`
+		external_id, reply_to_id, status, fault, at, provider_at, received_at, late, version, deleted_at, deleted_by`
 
 	sqlMessageGet        = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id = $2`
 	sqlMessageMany       = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
@@ -22,14 +22,15 @@ const (
 	sqlMessageAfter = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3
 		ORDER BY seq LIMIT $4`
 	sqlMessageInsert = `INSERT INTO messages (workspace_id, ` + messageColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
 	sqlMessageUpdate = `UPDATE messages SET ticket_id = $3, parts = $4, external_id = $5, status = $6, fault = $7, late = $8,
-		version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
+		deleted_at = $9, deleted_by = $10, version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
 )
 
 func readMessage(r row, m *desk.Message) error {
 	return scan(r, &m.ID, &m.ConversationID, &m.Seq, &m.TicketID, &m.Author.Kind, &m.Author.ID, &m.Author.Name, asJSON(&m.Parts), asJSON(&m.System), &m.ClientID,
-		&m.ExternalID, &m.ReplyToID, &m.Status, asJSON(&m.Fault), &m.At, &m.ProviderAt, &m.ReceivedAt, &m.Late, &m.Version)
+		&m.ExternalID, &m.ReplyToID, &m.Status, asJSON(&m.Fault), &m.At, &m.ProviderAt, &m.ReceivedAt, &m.Late, &m.Version,
+		&m.DeletedAt, &m.DeletedBy)
 }
 
 func (s messages) Get(id desk.ID) (desk.Message, error) {
@@ -98,12 +99,13 @@ func (s messages) Add(m *desk.Message) error {
 	th.behind = true
 	m.Seq, m.Version = th.drawn, 1
 	return s.t.write(sqlMessageInsert, s.t.workspace, m.ID, m.ConversationID, m.Seq, m.TicketID, m.Author.Kind, m.Author.ID, m.Author.Name,
-		asJSON(withoutFiles(m.Parts)), asJSON(m.System), m.ClientID, m.ExternalID, m.ReplyToID, m.Status, asJSON(m.Fault), m.At, m.ProviderAt, m.ReceivedAt, m.Late, m.Version)
+		asJSON(withoutFiles(m.Parts)), asJSON(m.System), m.ClientID, m.ExternalID, m.ReplyToID, m.Status, asJSON(m.Fault), m.At, m.ProviderAt, m.ReceivedAt, m.Late, m.Version,
+		m.DeletedAt, m.DeletedBy)
 }
 
 func (s messages) Update(m *desk.Message) error {
 	found, err := s.t.drawn(sqlMessageUpdate, []any{s.t.workspace, m.ID, m.TicketID, asJSON(withoutFiles(m.Parts)), m.ExternalID, m.Status,
-		asJSON(m.Fault), m.Late}, &m.Version)
+		asJSON(m.Fault), m.Late, m.DeletedAt, m.DeletedBy}, &m.Version)
 	if err == nil && !found {
 		err = desk.NotFound("message")
 	}

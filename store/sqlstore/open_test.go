@@ -63,7 +63,11 @@ func TestAFileIsCopiedBeforeItIsMigrated(t *testing.T) {
 	if err := sqlstore.MigrateWith(c, "CREATE TABLE later (id BIGINT);"); err != nil {
 		t.Fatal(err)
 	}
-	old := storetest.Open(t, sqlstore.Config{Path: path + ".before-2"})
+	copies, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.before-*"))
+	if err != nil || len(copies) == 0 {
+		t.Fatalf("no copy was made: %v", err)
+	}
+	old := storetest.Open(t, sqlstore.Config{Path: copies[0]})
 	if names := workspaces(t, old); len(names) != 1 {
 		t.Errorf("the copy has %v", names)
 	}

@@ -55,7 +55,7 @@ func (r *pgRunner) send(calls ...pgCall) error {
 	}
 	batch := &pgx.Batch{}
 	for _, c := range all {
-		batch.Queue(c.sql, c.args...)
+		batch.Queue(postgresStatement(c.sql), c.args...)
 	}
 	results := r.conn.SendBatch(r.ctx, batch)
 	for _, c := range all {

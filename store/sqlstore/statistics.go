@@ -11,7 +11,7 @@ import (
 // schema: a big desk's, the same everywhere. (PostgreSQL keeps its own.)
 
 const (
-	indexColumns = `SELECT t.name, i.name, i."unique", c.name FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
+	indexColumns = `SELECT t.name, i.name, i."unique", coalesce(c.name, '') FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
 		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, i.name, c.seqno`
 	statisticsClear = `DELETE FROM sqlite_stat1`
 	statisticsPut   = `INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ($1, $2, $3)`

@@ -49,6 +49,19 @@ func (s *Store) Sweep(ctx context.Context) error {
 			break
 		}
 	}
+	for {
+		held := 0
+		err := s.update(ctx, 0, func(t *tx) (err error) {
+			held, err = t.sweepHeld()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if held < seenBatch {
+			break
+		}
+	}
 	return s.update(ctx, 0, func(t *tx) error {
 		_, err := t.exec(sqlSessionSweep, t.at)
 		return err

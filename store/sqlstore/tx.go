@@ -199,6 +199,10 @@ func (t *tx) Tickets() store.TicketReader                  { return tickets{t} }
 func (t *tx) Messages() store.MessageReader                { return messages{t} }
 func (t *tx) Drafts() store.DraftReader                    { return drafts{t} }
 func (t *tx) Cursors() store.CursorReader                  { return cursors{t} }
+func (t *tx) Fields() store.FieldReader                    { return fields{t} }
+func (t *tx) Exports() store.ExportReader                  { return exports{t} }
+func (t *tx) WriteFields() store.FieldWriter               { return fields{t} }
+func (t *tx) WriteExports() store.ExportWriter             { return exports{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter       { return workspaces{t} }
 func (t *tx) WriteAccounts() store.AccountWriter           { return accounts{t} }

@@ -112,6 +112,16 @@ func named(a any) (string, bool) {
 		return clean(string(v)), true
 	case store.DemoKind:
 		return string(v), true
+	case desk.FieldSubject:
+		return string(v), true
+	case desk.FieldKind:
+		return string(v), true
+	case desk.ExportKind:
+		return string(v), true
+	case desk.ExportFormat:
+		return string(v), true
+	case desk.ExportState:
+		return string(v), true
 	}
 	return "", false
 }
@@ -146,6 +156,16 @@ func namedDest(d any) (*string, bool) {
 	case *desk.ExternalID:
 		return (*string)(p), true
 	case *store.DemoKind:
+		return (*string)(p), true
+	case *desk.FieldSubject:
+		return (*string)(p), true
+	case *desk.FieldKind:
+		return (*string)(p), true
+	case *desk.ExportKind:
+		return (*string)(p), true
+	case *desk.ExportFormat:
+		return (*string)(p), true
+	case *desk.ExportState:
 		return (*string)(p), true
 	}
 	return nil, false

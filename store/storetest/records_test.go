@@ -20,7 +20,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 		for name, check := range map[string]func(*testing.T, *world, *world){
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
-			"brand": checkBrand, "cursor": checkCursor, "read": checkReads,
+			"brand": checkBrand, "cursor": checkCursor, "field": checkField, "read": checkReads,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
@@ -200,7 +200,7 @@ func TestStandings(t *testing.T) {
 
 func checkTicket(t *testing.T, w, other *world) {
 	c := w.newConversation(t)
-	v := desk.Ticket{ID: 79, Number: 5, ConversationID: c.ID, ChannelID: c.ChannelID, ContactID: c.ContactID, Status: desk.StatusSnoozed,
+	v := desk.Ticket{Fields: map[string]string{"order": "A-1"}, ID: 79, Number: 5, ConversationID: c.ID, ChannelID: c.ChannelID, ContactID: c.ContactID, Status: desk.StatusSnoozed,
 		SnoozedUntil: at(60), Assignee: w.user, LastAssignee: 4, TeamID: 5, Priority: desk.PriorityHigh, TagIDs: []desk.ID{6, 7}, WaitSince: at(1), CreatedAt: at(2), QueuedAt: at(3),
 		AssignedAt: at(4), RepliedAt: at(5), ResolvedAt: at(6), ReopenedCount: 7, UpdatedAt: at(8), Version: 9}
 	put := func(tx store.Tx) error { return tx.WriteTickets().Put(v) }
@@ -313,4 +313,19 @@ func checkReads(t *testing.T, w, _ *world) {
 		equal(t, seqs, []int64{3, 2})
 		return all(err, err2, err3, err4, err5, err6)
 	})
+}
+
+func checkField(t *testing.T, w, other *world) {
+	v := desk.Field{ID: 801, Subject: desk.FieldOfContact, Key: "rank", Kind: desk.FieldChoice, Label: desk.Labels{JA: "会員", EN: "Rank"},
+		Options: []desk.FieldOption{{ID: "gold", Label: desk.Labels{JA: "金"}}}, Required: true, Position: 3, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	put := func(tx store.Tx) error { return tx.WriteFields().Put(v) }
+	get := func(r store.Reader) (desk.Field, error) { return r.Fields().Get(v.ID) }
+	stored(t, w, other, "field", put, get, v)
+	v.Label.JA, v.RetiredAt, v.Version = "会員ランク", at(3), 2
+	stored(t, w, other, "field", put, get, v)
+	twin := v
+	twin.ID = 802
+	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteFields().Put(twin) })
+	wantKind(t, err, desk.KindConflict, "field_taken")
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteFields().Delete(v.ID) })
 }
