@@ -10,8 +10,6 @@ import (
 	"madoguchi/store"
 )
 
-const codeBlocked = "identity_blocked"
-
 // filing is one customer message on its way into the desk. file runs inside a transaction and may run again.
 type filing struct {
 	call      Call
@@ -35,10 +33,15 @@ func (f filing) file(tx store.Tx) (Filed, error) {
 		return Filed{}, fmt.Errorf("remember key: %w", err)
 	}
 	if seen {
-		m, err := tx.Messages().Get(known)
-		return Filed{Message: m, Duplicate: true}, err
+		return f.known(known)
 	}
-	for _, step := range []func() error{f.findIdentity, f.findConversation, f.moveTicket} {
+	if err := f.findIdentity(); err != nil {
+		return Filed{}, err
+	}
+	if !f.Identity.BlockedAt.IsZero() {
+		return f.hold(id)
+	}
+	for _, step := range []func() error{f.findConversation, f.moveTicket} {
 		if err := step(); err != nil {
 			return Filed{}, err
 		}
@@ -64,8 +67,6 @@ func (f *filing) findIdentity() (err error) {
 	peer := f.in.Peer
 	f.Identity, err = f.tx.Contacts().IdentityByKey(f.channel.Kind, peer.Scope, peer.ExternalID)
 	switch {
-	case err == nil && !f.Identity.BlockedAt.IsZero():
-		return desk.Errorf(desk.KindForbidden, codeBlocked, "identity %d is blocked", f.Identity.ID)
 	case err == nil:
 		f.Contact, err = f.tx.Contacts().Get(f.Identity.ContactID)
 		return err

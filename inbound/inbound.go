@@ -40,14 +40,15 @@ type Service struct {
 	counts   counters
 }
 
-type counters struct{ messages, duplicates, receipts, unknown, unrouted, discarded, forged atomic.Int64 }
+type counters struct{ messages, duplicates, receipts, unknown, unrouted, discarded, held, forged atomic.Int64 }
 
 // Counts is what was taken since the start, for metrics.
 type Counts struct {
 	Messages, Duplicates, Receipts int64
 	Unknown                        int64 // events that a connector does not know
 	Unrouted                       int64 // for provider accounts that no channel has, or messages nobody knows
-	Discarded                      int64 // for disabled channels (H2) and blocked identities
+	Discarded                      int64 // for disabled channels (H2)
+	Held                           int64 // from blocked people (F12)
 	Forged                         int64
 }
 
@@ -67,7 +68,7 @@ func (s *Service) Counts() Counts {
 	c := &s.counts
 	return Counts{
 		Messages: c.messages.Load(), Duplicates: c.duplicates.Load(), Receipts: c.receipts.Load(), Unknown: c.unknown.Load(),
-		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Forged: c.forged.Load(),
+		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Held: c.held.Load(), Forged: c.forged.Load(),
 	}
 }
 
@@ -96,6 +97,7 @@ type Filed struct {
 	Identity     desk.Identity
 	Began        bool // the ticket is new or was reopened by this message
 	Duplicate    bool // taken before; Message alone is filled, as it is now
+	Held         bool // from a blocked person: it is in no thread, and its Seq is what they may take it for
 }
 
 // Taken is what a request came to: its messages in order, and what the provider wants to hear.
@@ -106,8 +108,9 @@ type Taken struct {
 
 // Accept takes one request. Results are filed one by one, so a request that failed half-way is repeated as a whole and
 // its first half is found to be known. Errors: channel.ErrForged; desk.KindInvalid from the connector;
-// "channel_disabled" or "channel_deleted" (forbidden) and "identity_blocked" (forbidden) on local channels, where a
-// person waits for the answer (from a provider they are acknowledged and discarded: H2, F12); what the store says.
+// "channel_disabled" or "channel_deleted" (forbidden) on local channels, where a person waits for the answer (from a
+// provider they are acknowledged and discarded: H2); what the store says. What a blocked person writes is taken like any
+// other message, as far as they can tell (F12).
 func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 	endpoint, err := s.endpoint(ctx, c)
 	if err != nil {
@@ -214,12 +217,15 @@ func (s *Service) message(ctx context.Context, c Call, f filing) (*Filed, error)
 		case err == nil && filed.Duplicate:
 			s.counts.duplicates.Add(1)
 			return &filed, nil
+		case err == nil && filed.Held:
+			s.counts.held.Add(1)
+			if !f.local {
+				return nil, nil
+			}
+			return &filed, nil
 		case err == nil:
 			s.counts.messages.Add(1)
 			return &filed, nil
-		case desk.CodeOf(err) == codeBlocked && !f.local:
-			s.counts.discarded.Add(1)
-			return nil, nil
 		case desk.KindOf(err) != desk.KindConflict || attempt == attempts:
 			return nil, err
 		}

@@ -245,9 +245,7 @@ func TestClosedChannelsAndBlockedPeople(t *testing.T) {
 		f.Identity.BlockedAt = tx.Now()
 		return tx.WriteContacts().PutIdentity(f.Identity)
 	}))
-	if _, err := w.service.Accept(t.Context(), written("v1", "c2", "let me in")); desk.CodeOf(err) != "identity_blocked" {
-		t.Errorf("blocked: %v", err)
-	}
+	w.staysHidden(t, f)
 	disable := func(id desk.ID) {
 		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
 			c, err := tx.Channels().Get(id)
@@ -266,6 +264,36 @@ func TestClosedChannelsAndBlockedPeople(t *testing.T) {
 		Request: testchannel.Webhook(secret, testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "u1", Text: "hello"})})
 	if err != nil || len(taken.Messages) != 0 || w.service.Counts().Discarded != 1 {
 		t.Errorf("disabled: %+v, %v", taken, err)
+	}
+}
+
+// staysHidden writes as somebody who is blocked: taken as ever, as far as they can tell, and heard of by nobody (F12).
+func (w *world) staysHidden(t *testing.T, f inbound.Filed) {
+	t.Helper()
+	head, err := w.store.Head(t.Context(), workspace)
+	must(t, err)
+	taken, err := w.service.Accept(t.Context(), written("v1", "c2", "let me in"))
+	if err != nil || len(taken.Messages) != 1 || !taken.Messages[0].Held || taken.Messages[0].Message.Text() != "let me in" {
+		t.Fatalf("blocked: %+v, %v", taken, err)
+	}
+	again, err := w.service.Accept(t.Context(), written("v1", "c2", "let me in"))
+	if err != nil || !again.Messages[0].Duplicate || again.Messages[0].Message.ID != taken.Messages[0].Message.ID {
+		t.Errorf("a retry of a blocked message: %+v, %v", again, err)
+	}
+	must(t, w.store.View(t.Context(), workspace, func(r store.Reader) error {
+		c, err := r.Conversations().Get(f.Conversation.ID)
+		must(t, err)
+		messages, err := r.Messages().Before(c.ID, 0, 10)
+		must(t, err)
+		held, err := r.Contacts().HeldOfContact(c.ContactID, 10)
+		must(t, err)
+		if c.Version != f.Conversation.Version || len(messages) != int(f.Conversation.LastSeq) || len(held) != 1 || held[0].Parts[0].Text != "let me in" {
+			t.Errorf("row %+v, %d messages, held %+v", c, len(messages), held)
+		}
+		return nil
+	}))
+	if now, err := w.store.Head(t.Context(), workspace); err != nil || now != head {
+		t.Errorf("the log heard of it: %d, was %d (%v)", now, head, err)
 	}
 }
 

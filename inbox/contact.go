@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/mail"
 	"strconv"
 	"strings"
@@ -17,9 +16,7 @@ import (
 
 // Limits of a contact's record.
 const (
-	maxContactText  = 200    // runes of a name, address or field name
-	maxFieldValue   = 2_000  // runes
-	maxFields       = 100    // per contact
+	maxContactText  = 200    // runes of a name or address
 	maxContactNote  = 10_000 // runes
 	maxLocaleLength = 35     // BCP 47
 )
@@ -43,7 +40,7 @@ func (s *Service) EditContact(ctx context.Context, a Actor, contact desk.ID, e C
 		if err := e.dial(tx); err != nil {
 			return err
 		}
-		if err := e.apply(&c); err != nil {
+		if err := e.apply(tx, &c); err != nil {
 			return err
 		}
 		changes := contactChanges(was, c)
@@ -110,7 +107,7 @@ func (e *ContactEdit) dial(r store.Reader) error {
 	return err
 }
 
-func (e ContactEdit) apply(c *desk.Contact) error {
+func (e ContactEdit) apply(r store.Reader, c *desk.Contact) error {
 	for _, f := range []struct{ to, from *string }{
 		{&c.Name, e.Name}, {&c.Email, e.Email}, {&c.Phone, e.Phone}, {&c.Locale, e.Locale}, {&c.Zone, e.Zone},
 	} {
@@ -121,28 +118,12 @@ func (e ContactEdit) apply(c *desk.Contact) error {
 	if len(e.Fields) == 0 {
 		return nil
 	}
-	fields := maps.Clone(c.Fields)
-	if fields == nil {
-		fields = map[string]string{}
+	fields, err := fieldsOf(r, desk.FieldOfContact)
+	if err != nil {
+		return err
 	}
-	for name, value := range e.Fields {
-		if name == "" || utf8.RuneCountInString(name) > maxContactText {
-			return desk.Invalid("fields", "field_name_invalid", "%q is no field name", name)
-		}
-		if value == nil {
-			delete(fields, name)
-			continue
-		}
-		if utf8.RuneCountInString(*value) > maxFieldValue {
-			return desk.Invalid("fields", "text_too_long", "field %q is longer than %d characters", name, maxFieldValue)
-		}
-		fields[name] = *value
-	}
-	if len(fields) > maxFields {
-		return desk.Invalid("fields", "fields_too_many", "%d fields are more than %d", len(fields), maxFields)
-	}
-	c.Fields = fields
-	return nil
+	c.Fields, err = desk.EditFields(fields, c.Fields, e.Fields)
+	return err
 }
 
 func contactChanges(was, is desk.Contact) []desk.Change {
@@ -157,15 +138,7 @@ func contactChanges(was, is desk.Contact) []desk.Change {
 	add("phone", was.Phone, is.Phone)
 	add("locale", was.Locale, is.Locale)
 	add("zone", was.Zone, is.Zone)
-	for name, to := range is.Fields {
-		add("fields."+name, was.Fields[name], to)
-	}
-	for name, from := range was.Fields {
-		if _, kept := is.Fields[name]; !kept {
-			changes = append(changes, desk.Change{Field: "fields." + name, From: from})
-		}
-	}
-	return changes
+	return append(changes, desk.FieldChanges(was.Fields, is.Fields)...)
 }
 
 // AddContactNote writes a note about a contact (G3.1). key makes a retry harmless: the same one again, from the same

@@ -98,6 +98,13 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if ch.State.Closed() != nil {
 		return desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
 	}
+	identity, err := v.tx.Contacts().Identity(v.row.IdentityID)
+	if err != nil {
+		return err
+	}
+	if !identity.BlockedAt.IsZero() {
+		return desk.Errorf(desk.KindConflict, "reply_to_blocked", "identity %d is blocked: unblock it first", identity.ID)
+	}
 	connector, err := s.channels.Get(ch.Kind)
 	if err != nil {
 		return err

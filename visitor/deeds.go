@@ -105,6 +105,10 @@ func (s *Service) Leave(ctx context.Context, session Session, f Form) (Contact, 
 		if err != nil {
 			return err
 		}
+		if shut, err := blocked(tx, v); err != nil || shut {
+			left = Contact{Name: orElse(name, c.Name), Email: orElse(email, c.Email)}
+			return err
+		}
 		was := c
 		if c.ExternalID == "" {
 			c.Name, c.Email = orElse(name, c.Name), orElse(email, c.Email)
@@ -218,10 +222,17 @@ func (s *Service) Typing(ctx context.Context, session Session) error {
 		return nil
 	}
 	var c desk.Conversation
+	shut := false
 	err := s.store.View(ctx, session.Workspace.ID, func(r store.Reader) (err error) {
+		if shut, err = blocked(r, session.Visitor); err != nil || shut {
+			return err
+		}
 		c, err = r.Conversations().ByIdentity(session.Visitor.IdentityID)
 		return err
 	})
+	if shut {
+		return nil
+	}
 	if desk.KindOf(err) == desk.KindNotFound {
 		return nil
 	}

@@ -43,7 +43,10 @@ func (s *Service) Messages(ctx context.Context, session Session, q Range, links 
 		if err != nil {
 			return err
 		}
-		items, more, err = visible(r, c.ID, q, limit, links)
+		if items, more, err = visible(r, c.ID, q, limit, links); err != nil {
+			return err
+		}
+		items, err = withHeld(r, c, q, items, links)
 		return err
 	})
 	if err != nil {
@@ -104,4 +107,41 @@ func learn(r store.Reader, people view.People, a desk.Author) error {
 	}
 	people[a.ID] = m
 	return nil
+}
+
+// withHeld adds what a blocked visitor wrote meanwhile to the newest page of their thread, in the order read, so that
+// they notice nothing (F12).
+func withHeld(r store.Reader, c desk.Conversation, q Range, items []view.WMessage, links view.Links) ([]view.WMessage, error) {
+	i, err := r.Contacts().Identity(c.IdentityID)
+	if err != nil || i.BlockedAt.IsZero() || q.Before > 0 && q.Before <= c.LastSeq {
+		return items, err
+	}
+	held, err := r.Contacts().HeldOfIdentity(i.ID, desk.MaxHeldShown)
+	if err != nil {
+		return items, err
+	}
+	var shown []view.WMessage
+	for n, m := range held { // newest first
+		seq := c.LastSeq + int64(len(held)-n)
+		if seq <= q.After || q.Before > 0 && seq >= q.Before || m.ReceivedAt.Before(i.BlockedAt) {
+			continue
+		}
+		if w, ok := view.WMessageOf(m.Shown(seq), nil, links); ok {
+			shown = append(shown, w)
+		}
+	}
+	if q.After == 0 {
+		return append(shown, items...), nil
+	}
+	slices.Reverse(shown)
+	return append(items, shown...), nil
+}
+
+// blocked reports whether the visitor was shut out (F12): what they tell beside messages is taken and told nobody.
+func blocked(r store.Reader, v desk.Visitor) (bool, error) {
+	if v.IdentityID == 0 {
+		return false, nil
+	}
+	i, err := r.Contacts().Identity(v.IdentityID)
+	return !i.BlockedAt.IsZero(), err
 }
