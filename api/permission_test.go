@@ -156,7 +156,11 @@ func TestOtherWorkspacesAreNotThere(t *testing.T) {
 	file := id(other.do("POST", "/api/v1/uploads", form{name: "a.png", content: picture(t)}).want(t, 201))
 	other.do("POST", "/api/v1/members/me/avatar", form{name: "a.png", content: picture(t)}).want(t, 200)
 
+	identity := fmt.Sprint(other.do("GET", "/api/v1/contacts/"+k.contact.String()+"/identities", nil).want(t, 200).num("items.0.id"))
+	field := id(other.do("POST", "/api/v1/fields", map[string]any{"subject": "contact", "key": "x", "kind": "text", "label": map[string]any{"en": "X"}}).want(t, 201))
+
 	ids := map[string]string{
+		"/identities/{id}": identity, "/fields/{id}": field,
 		"/conversations/{id}": k.conversation.String(), "/messages/{id}": k.message.String(), "/tickets/{id}": k.ticket.String(),
 		"/contacts/{id}": k.contact.String(), "/contact-notes/{id}": note, "/files/{id}": file, "/teams/{id}": team, "/tags/{id}": tag,
 		"/schedules/{id}": schedule, "/channels/{id}": channel, "/invites/{id}": invite, "/api-keys/{id}": key, "/members/{user_id}": other.id.String(),
@@ -164,6 +168,8 @@ func TestOtherWorkspacesAreNotThere(t *testing.T) {
 	bodies := map[string]any{
 		"PUT /conversations/{id}/read": map[string]any{"seq": 1}, "PUT /conversations/{id}/draft": map[string]any{"mode": "reply", "parts": []any{text("x")}},
 		"POST /conversations/{id}/messages": map[string]any{"client_id": "x", "mode": "reply", "parts": []any{text("x")}},
+		"POST /identities/{id}/block":       map[string]any{"reason": "x"}, "PATCH /fields/{id}": map[string]any{"required": true, "version": 1},
+		"PATCH /tickets/{id}/fields":        map[string]any{"fields": map[string]any{}, "version": 1},
 		"PATCH /tickets/{id}":               map[string]any{"priority": "high"}, "POST /tickets/{id}/assign": map[string]any{"assignee_id": owner.id},
 		"POST /tickets/{id}/transfer": map[string]any{"assignee_id": owner.id}, "POST /tickets/{id}/snooze": map[string]any{"until": "2030-01-01T00:00:00Z"},
 		"PATCH /contacts/{id}": map[string]any{"name": "x", "version": 1}, "POST /contacts/{id}/notes": map[string]any{"body": "x"},

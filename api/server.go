@@ -126,7 +126,7 @@ func (s *Server) routes() error {
 		Version: s.deps.Version, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
 		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	document, err := finish(routes)

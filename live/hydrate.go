@@ -87,7 +87,11 @@ func (y *hydration) collect(events []desk.Event) error {
 }
 
 func isContact(k desk.EventKind) bool {
-	return k == desk.EventContactCreated || k == desk.EventContactChanged || k == desk.EventContactNoteChanged
+	switch k {
+	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked:
+		return true
+	}
+	return false
 }
 
 func (y *hydration) patch(e desk.Event) (patch, error) {
@@ -100,7 +104,7 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		err = y.message(&p, &v)
 	case desk.EventConversationCreated:
 		err = y.born(&p)
-	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged:
+	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked:
 		rowOf, err = y.contact(&v)
 	case desk.EventConversationRead:
 		p.only = e.UserID
@@ -114,7 +118,7 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		for _, c := range e.Changes {
 			v.Draft.Mode = c.To
 		}
-	case desk.EventVisitorTracked:
+	case desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:
 		p.only = nobody // frequent, and no screen shows it live
 		return p, nil
 	default:
@@ -314,6 +318,12 @@ func (y *hydration) subject(v *patchJSON) error {
 		if t, err = y.reader.Tags().Get(v.SubjectID); err == nil {
 			shown := view.TagOf(t)
 			v.Tag = &shown
+		}
+	case desk.EventFieldChanged:
+		var f desk.Field
+		if f, err = y.reader.Fields().Get(v.SubjectID); err == nil {
+			shown := view.FieldOf(f)
+			v.Field = &shown
 		}
 	case desk.EventChannelChanged:
 		var c desk.Channel

@@ -93,6 +93,7 @@ type (
 		Team         *view.Team      `json:"team,omitempty"`
 		Tag          *view.Tag       `json:"tag,omitempty"`
 		Channel      *view.Channel   `json:"channel,omitempty"`
+		Field        *view.Field     `json:"field,omitempty"`
 		Read         *readJSON       `json:"read,omitempty"`
 		Seen         *seenJSON       `json:"seen,omitempty"`
 		Draft        *draftJSON      `json:"draft,omitempty"`

@@ -46,6 +46,10 @@ func WMessageOf(m desk.Message, people People, links Links) (WMessage, bool) {
 	default:
 		return WMessage{}, false // notes, and whatever comes later: shown only when somebody decided so
 	}
+	if !m.DeletedAt.IsZero() {
+		v.Parts = []Part{{Kind: desk.PartUnknown}} // said and taken away: shown as what cannot be shown
+		return v, true
+	}
 	v.Parts = PartsOf(m.Parts, links)
 	for i := range v.Parts {
 		for j := range v.Parts[i].Marks {

@@ -117,5 +117,38 @@ func ReadContact(r store.Reader, c desk.Contact) (Contact, error) {
 	if err != nil {
 		return Contact{}, fmt.Errorf("read visitors: %w", err)
 	}
-	return ContactOf(c, identities, visitors), nil
+	v := ContactOf(c, identities, visitors)
+	for i, identity := range identities {
+		if v.Identities[i].Reach, err = reach(r, identity, visitors); err != nil {
+			return Contact{}, err
+		}
+	}
+	return v, nil
+}
+
+// reach says whether a reply to an identity would arrive (F11).
+func reach(r store.Reader, i desk.Identity, visitors []desk.Visitor) (string, error) {
+	if !i.BlockedAt.IsZero() {
+		return "blocked", nil
+	}
+	ch, err := r.Channels().Get(i.ChannelID)
+	if err != nil {
+		return "", fmt.Errorf("read channel %d: %w", i.ChannelID, err)
+	}
+	if ch.State == desk.ChannelDisabled || ch.State == desk.ChannelDeleted {
+		return "channel_off", nil
+	}
+	known := false
+	for _, v := range visitors {
+		if v.IdentityID == i.ID {
+			if v.EndedAt.IsZero() {
+				return "reachable", nil
+			}
+			known = true
+		}
+	}
+	if known {
+		return "left", nil
+	}
+	return "reachable", nil
 }

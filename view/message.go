@@ -9,6 +9,7 @@ func MessageOf(m desk.Message, people People, links Links) Message {
 		Author: Author{Kind: m.Author.Kind, ID: m.Author.ID, Name: m.Author.Name},
 		Parts:  PartsOf(m.Parts, links), ClientID: m.ClientID, Status: m.Status,
 		At: At(m.At), ReceivedAt: At(m.ReceivedAt), Late: m.Late, ReplyToID: m.ReplyToID, Version: m.Version,
+		DeletedAt: At(m.DeletedAt), DeletedBy: m.DeletedBy,
 	}
 	if m.Author.Kind == desk.AuthorHuman || m.Author.Kind == desk.AuthorNote {
 		if member, ok := people[m.Author.ID]; ok {

@@ -21,6 +21,7 @@ func ContactOf(c desk.Contact, identities []desk.Identity, visitors []desk.Visit
 	for _, i := range identities {
 		v.Identities = append(v.Identities, Identity{
 			ID: i.ID, Kind: i.Kind, ChannelID: i.ChannelID, Name: i.Name, Blocked: !i.BlockedAt.IsZero(),
+			BlockedAt: At(i.BlockedAt), BlockedBy: i.BlockedBy, Reason: i.BlockReason,
 		})
 	}
 	var last desk.Visitor
@@ -84,7 +85,10 @@ func TicketOf(t desk.Ticket) Ticket {
 		ID: t.ID, Number: t.Number, ConversationID: t.ConversationID, ChannelID: t.ChannelID, ContactID: t.ContactID,
 		Status: t.Status, Reason: t.Reason, Priority: t.Priority, AssigneeID: t.Assignee, TeamID: t.TeamID, TagIDs: t.TagIDs,
 		SnoozedUntil: At(t.SnoozedUntil), WaitSince: At(t.WaitSince), CreatedAt: At(t.CreatedAt), ResolvedAt: At(t.ResolvedAt),
-		ReopenedCount: t.ReopenedCount, Version: t.Version,
+		ReopenedCount: t.ReopenedCount, Version: t.Version, Fields: t.Fields,
+	}
+	if v.Fields == nil {
+		v.Fields = map[string]string{}
 	}
 	if v.TagIDs == nil {
 		v.TagIDs = []desk.ID{}
@@ -108,4 +112,24 @@ func CountsOf(c store.ViewCounts) Counts {
 		v.Teams[team.String()] = n
 	}
 	return v
+}
+
+// FieldOf maps the definition of a custom field.
+func FieldOf(f desk.Field) Field {
+	v := Field{
+		ID: f.ID, Subject: f.Subject, Key: f.Key, Kind: f.Kind, Label: f.Label, Options: f.Options, Required: f.Required, Position: f.Position,
+		RetiredAt: At(f.RetiredAt), Version: f.Version,
+	}
+	if v.Options == nil {
+		v.Options = []desk.FieldOption{}
+	}
+	return v
+}
+
+// HeldMessageOf maps what a blocked person wrote.
+func HeldMessageOf(m desk.HeldMessage, links Links) HeldMessage {
+	return HeldMessage{
+		ID: m.ID, IdentityID: m.IdentityID, ChannelID: m.ChannelID, Parts: PartsOf(m.Parts, links), At: At(m.At),
+		GoesAt: At(m.ReceivedAt.Add(desk.HeldFor)),
+	}
 }

@@ -87,6 +87,8 @@ type Message struct {
 	Late           bool                `json:"late" doc:"Inserted before messages already shown"`
 	ReplyToID      desk.ID             `json:"reply_to_id,omitempty"`
 	Version        int64               `json:"version" doc:"The higher one is the newer state"`
+	DeletedAt      Time                `json:"deleted_at,omitzero" format:"date-time" doc:"Its words and files were deleted then"`
+	DeletedBy      desk.ID             `json:"deleted_by,omitempty"`
 }
 
 // Author is who wrote a message.
@@ -161,6 +163,7 @@ type Contact struct {
 	Version    int64             `json:"version"`
 	Identities []Identity        `json:"identities"`
 	Visitor    *Visitor          `json:"visitor,omitempty" doc:"The browser last seen, for web chat"`
+	OpenCase   bool              `json:"open_case,omitempty" doc:"Has an unresolved ticket; in lists only"`
 }
 
 // Identity is one way a contact reaches us.
@@ -170,6 +173,10 @@ type Identity struct {
 	ChannelID desk.ID `json:"channel_id"`
 	Name      string  `json:"name"`
 	Blocked   bool    `json:"blocked"`
+	BlockedAt Time    `json:"blocked_at,omitzero" format:"date-time"`
+	BlockedBy desk.ID `json:"blocked_by,omitempty"`
+	Reason    string  `json:"blocked_reason,omitempty" doc:"Why, in the member's words"`
+	Reach     string  `json:"reach,omitempty" enum:"reachable,blocked,channel_off,left" doc:"Whether a reply would arrive: left = the browser logged out; absent in lists"`
 }
 
 // Visitor is the browser a web chat contact was last seen in.
@@ -209,6 +216,7 @@ type Ticket struct {
 	CreatedAt      Time              `json:"created_at" format:"date-time"`
 	ResolvedAt     Time              `json:"resolved_at,omitzero" format:"date-time"`
 	ReopenedCount  int               `json:"reopened_count"`
+	Fields         map[string]string `json:"fields" doc:"The workspace's own fields, by key"`
 	Version        int64             `json:"version"`
 }
 
@@ -260,4 +268,28 @@ type Draft struct {
 	Mode           string  `json:"mode" enum:"reply,note"`
 	Parts          []Part  `json:"parts"`
 	UpdatedAt      Time    `json:"updated_at" format:"date-time"`
+}
+
+// Field defines one of the workspace's own fields.
+type Field struct {
+	ID        desk.ID            `json:"id"`
+	Subject   desk.FieldSubject  `json:"subject" enum:"contact,ticket"`
+	Key       string             `json:"key" doc:"What records call it; never changes"`
+	Kind      desk.FieldKind     `json:"kind" enum:"text,number,date,choice,choices,checkbox,link"`
+	Label     desk.Labels        `json:"label"`
+	Options   []desk.FieldOption `json:"options" doc:"Of choice and choices"`
+	Required  bool               `json:"required" doc:"A value, once given, is not taken away again"`
+	Position  int                `json:"position"`
+	RetiredAt Time               `json:"retired_at,omitzero" format:"date-time" doc:"Deleted; its values are kept until they are erased"`
+	Version   int64              `json:"version"`
+}
+
+// HeldMessage is what a blocked person wrote (F12).
+type HeldMessage struct {
+	ID         desk.ID `json:"id"`
+	IdentityID desk.ID `json:"identity_id"`
+	ChannelID  desk.ID `json:"channel_id"`
+	Parts      []Part  `json:"parts"`
+	At         Time    `json:"at" format:"date-time"`
+	GoesAt     Time    `json:"goes_at" format:"date-time" doc:"When it will be deleted"`
 }

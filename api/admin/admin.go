@@ -12,6 +12,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/inbox"
 	"madoguchi/seal"
 	"madoguchi/store"
 )
@@ -20,6 +21,7 @@ import (
 type API struct {
 	Store     store.Store
 	Accounts  *account.Service
+	Inbox     *inbox.Service
 	Channels  channel.Registry
 	Sealer    *seal.Keyring
 	Files     *attachment.Keeper
@@ -37,6 +39,7 @@ func (a *API) Register(api huma.API) {
 	a.workspace(api)
 	a.teams(api)
 	a.tags(api)
+	a.fields(api)
 	a.schedules(api)
 	a.channels(api)
 	a.apiKeys(api)

@@ -35,6 +35,8 @@ func (a *API) Register(api huma.API) {
 	a.messages(api)
 	a.tickets(api)
 	a.contacts(api)
+	a.blocks(api)
+	a.timeline(api)
 	a.files(api)
 }
 

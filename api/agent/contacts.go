@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,7 +16,11 @@ import (
 )
 
 type listContacts struct {
-	Text string `query:"q" maxLength:"200" doc:"In name, e-mail or phone"`
+	Text     string  `query:"q" maxLength:"200" doc:"In name, e-mail or phone, or the whole external id"`
+	Channels []int64 `query:"channel" maxItems:"50" doc:"Who wrote on one of these"`
+	Blocked  bool    `query:"blocked" doc:"Only with a blocked identity"`
+	Open     bool    `query:"open" doc:"Only with an unresolved ticket"`
+	Sort     string  `query:"sort" enum:"newest,name" doc:"With q or blocked always the newest first"`
 	Paged
 }
 
@@ -53,6 +58,11 @@ func (a *API) contacts(api huma.API) {
 		Summary: "One customer", Can: auth.ConversationRead}, a.getContact)
 	rest.Add(api, rest.Op{ID: "edit-contact", Method: http.MethodPatch, Path: "/contacts/{id}", Tag: "Contacts",
 		Summary: "Change a customer's profile", Can: auth.ConversationReply}, a.editContact)
+	rest.Add(api, rest.Op{ID: "preview-contact-deletion", Method: http.MethodGet, Path: "/contacts/{id}/deletion", Tag: "Contacts",
+		Summary: "What would go with this customer", Can: auth.MessageDelete}, a.previewDeletion)
+	rest.Add(api, rest.Op{ID: "delete-contact", Method: http.MethodDelete, Path: "/contacts/{id}", Tag: "Contacts",
+		Summary: "Delete a customer with everything said", Can: auth.MessageDelete,
+		Description: "409 contact_has_open_tickets while a case is open, unless open is true."}, a.deleteContact)
 	rest.Add(api, rest.Op{ID: "list-contact-identities", Method: http.MethodGet, Path: "/contacts/{id}/identities", Tag: "Contacts",
 		Summary: "The ways this customer reaches us", Can: auth.ConversationRead}, a.listIdentities)
 	rest.Add(api, rest.Op{ID: "list-contact-tickets", Method: http.MethodGet, Path: "/contacts/{id}/tickets", Tag: "Contacts",
@@ -73,8 +83,13 @@ func (a *API) contacts(api huma.API) {
 
 func (a *API) listContacts(ctx context.Context, in *listContacts) (page rest.Page[view.Contact], err error) {
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		found, next, err := r.Contacts().List(store.ContactQuery{Text: in.Text, Page: in.page()})
+		found, next, err := r.Contacts().List(store.ContactQuery{
+			Text: in.Text, Channels: ids(in.Channels), Blocked: in.Blocked, Open: in.Open, Sort: store.ContactSort(in.Sort), Page: in.page(),
+		})
 		if err != nil {
+			return err
+		}
+		if found, err = withNamed(r, in, found); err != nil {
 			return err
 		}
 		ids := make([]desk.ID, len(found))
@@ -85,13 +100,62 @@ func (a *API) listContacts(ctx context.Context, in *listContacts) (page rest.Pag
 		if err != nil {
 			return err
 		}
+		open, err := r.Contacts().WithOpenCase(ids)
+		if err != nil {
+			return err
+		}
 		page = rest.NewPage(make([]view.Contact, 0, len(found)), next)
 		for _, c := range found {
-			page.Items = append(page.Items, view.ContactOf(c, identities[c.ID], nil)) // the browser is for who opens the contact
+			shown := view.ContactOf(c, identities[c.ID], nil) // the browser is for who opens the contact
+			shown.OpenCase = open[c.ID]
+			page.Items = append(page.Items, shown)
 		}
 		return nil
 	})
 	return page, err
+}
+
+// withNamed puts the one whose external id was typed in whole first.
+func withNamed(r store.Reader, in *listContacts, found []desk.Contact) ([]desk.Contact, error) {
+	if in.Text == "" || in.After != "" {
+		return found, nil
+	}
+	c, err := r.Contacts().ByExternalID(in.Text)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return found, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found = slices.DeleteFunc(found, func(one desk.Contact) bool { return one.ID == c.ID })
+	return append([]desk.Contact{c}, found...), nil
+}
+
+// going is what a deletion takes along.
+type going struct {
+	Conversations int64 `json:"conversations"`
+	Tickets       int64 `json:"tickets"`
+	OpenTickets   int64 `json:"open_tickets"`
+	Messages      int64 `json:"messages" doc:"System lines among them"`
+	Notes         int64 `json:"notes"`
+}
+
+func (a *API) previewDeletion(ctx context.Context, in *ByID) (out going, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		g, err := inbox.WhatGoes(r, in.ID)
+		out = going(g)
+		return err
+	})
+	return out, err
+}
+
+type deleteContact struct {
+	ByID
+	Open bool `query:"open" doc:"Open cases go too"`
+}
+
+func (a *API) deleteContact(ctx context.Context, in *deleteContact) (rest.None, error) {
+	return rest.None{}, a.Inbox.DeleteContact(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Open)
 }
 
 func (a *API) contact(ctx context.Context, id desk.ID) (v view.Contact, err error) {

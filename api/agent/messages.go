@@ -47,6 +47,9 @@ func (a *API) messages(api huma.API) {
 		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, a.postMessage)
 	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
 		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.retryMessage)
+	rest.Add(api, rest.Op{ID: "delete-message", Method: http.MethodDelete, Path: "/messages/{id}", Tag: "Messages",
+		Summary: "Take a message's words and files away", Can: auth.MessageDelete, Status: http.StatusOK,
+		Description: "The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line."}, a.deleteMessage)
 }
 
 func (a *API) listMessages(ctx context.Context, in *listMessages) (page messagePage, err error) {
@@ -125,6 +128,14 @@ func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, i
 
 func (a *API) retryMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {
 	m, err := a.Inbox.Retry(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+	if err != nil {
+		return view.Message{}, err
+	}
+	return a.message(ctx, m.ID)
+}
+
+func (a *API) deleteMessage(ctx context.Context, in *ByID) (view.Message, error) {
+	m, err := a.Inbox.DeleteMessage(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 	if err != nil {
 		return view.Message{}, err
 	}

@@ -55,6 +55,13 @@ func (a *API) tickets(api huma.API) {
 	}
 	rest.Add(api, rest.Op{ID: "edit-ticket", Method: http.MethodPatch, Path: "/tickets/{id}", Tag: "Tickets",
 		Summary: "Change assignee, team, priority or tags", Can: auth.TicketTake}, a.editTicket)
+	rest.Add(api, rest.Op{ID: "get-ticket", Method: http.MethodGet, Path: "/tickets/{id}", Tag: "Tickets",
+		Summary: "One case", Can: auth.ConversationRead}, a.getTicket)
+	rest.Add(api, rest.Op{ID: "edit-ticket-fields", Method: http.MethodPatch, Path: "/tickets/{id}/fields", Tag: "Tickets",
+		Summary: "Change the workspace's own fields of a case", Can: auth.ConversationReply,
+		Description: "409 edited_meanwhile with params.current when another edit was quicker."}, a.editTicketFields)
+	rest.Add(api, rest.Op{ID: "delete-ticket", Method: http.MethodDelete, Path: "/tickets/{id}", Tag: "Tickets",
+		Summary: "Delete a case with everything said in it", Can: auth.MessageDelete}, a.deleteTicket)
 	rest.Add(api, verb("take", "Make it mine", auth.TicketTake), a.ticketCommand((*inbox.Service).Take))
 	rest.Add(api, verb("assign", "Give it to somebody", auth.TicketTake), a.assignTicket)
 	rest.Add(api, verb("transfer", "Hand it to a team or a person, with a note", auth.TicketTake), a.transferTicket)

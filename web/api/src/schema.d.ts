@@ -176,7 +176,11 @@ export interface paths {
         get: operations["get-contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a customer with everything said
+         * @description 409 contact_has_open_tickets while a case is open, unless open is true.
+         */
+        delete: operations["delete-contact"];
         options?: never;
         head?: never;
         /** Change a customer's profile */
@@ -209,6 +213,40 @@ export interface paths {
         };
         /** This customer's conversations */
         get: operations["list-contact-conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would go with this customer */
+        get: operations["preview-contact-deletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/held-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a blocked customer wrote, newest first */
+        get: operations["list-held-messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -261,6 +299,23 @@ export interface paths {
         };
         /** This customer's cases, newest first */
         get: operations["list-contact-tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened with this customer, newest first */
+        get: operations["list-contact-timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -414,6 +469,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's own fields, deleted ones too */
+        get: operations["list-fields"];
+        put?: never;
+        /** Make a field */
+        post: operations["post-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put fields in order */
+        put: operations["order-fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a field off the screens; its values are kept */
+        delete: operations["delete-field"];
+        options?: never;
+        head?: never;
+        /** Change a field */
+        patch: operations["edit-field"];
+        trace?: never;
+    };
+    "/api/v1/fields/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted field back with its values */
+        post: operations["restore-field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fields/{id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase a deleted field's values from every record, for good
+         * @description 409 field_in_use for a field that was not deleted first. Takes a while on a big desk; cut short, the next call goes on.
+         */
+        delete: operations["erase-field"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}": {
         parameters: {
             query?: never;
@@ -442,6 +587,43 @@ export interface paths {
         get: operations["get-thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut somebody out
+         * @description What they write from now on is kept hidden for 30 days, makes no case and tells nobody. They notice nothing.
+         */
+        post: operations["block-identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities/{id}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in again, from now on */
+        post: operations["unblock-identity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -567,6 +749,26 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a message's words and files away
+         * @description The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line.
+         */
+        delete: operations["delete-message"];
         options?: never;
         head?: never;
         patch?: never;
@@ -796,10 +998,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One case */
+        get: operations["get-ticket"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a case with everything said in it */
+        delete: operations["delete-ticket"];
         options?: never;
         head?: never;
         /** Change assignee, team, priority or tags */
@@ -824,6 +1028,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the workspace's own fields of a case
+         * @description 409 edited_meanwhile with params.current when another edit was quicker.
+         */
+        patch: operations["edit-ticket-fields"];
         trace?: never;
     };
     "/api/v1/tickets/{id}/open": {
@@ -1045,6 +1269,11 @@ export interface components {
             password: string;
             zone?: string;
         };
+        Actor: {
+            /** Format: int64 */
+            id?: number;
+            kind: string;
+        };
         AssignTicketBody: {
             /** Format: int64 */
             assignee_id: number;
@@ -1085,6 +1314,11 @@ export interface components {
             kind: "customer" | "human" | "bot" | "automation" | "system" | "note";
             name: string;
         };
+        BlockIdentityBody: {
+            reason: string;
+            /** @description Also close the open case as spam */
+            spam?: boolean;
+        };
         Capabilities: {
             /** Format: int64 */
             choices: number;
@@ -1098,6 +1332,11 @@ export interface components {
             typing: boolean;
             /** Format: int64 */
             window_hours: number;
+        };
+        Change: {
+            field: string;
+            from?: string;
+            to?: string;
         };
         ChangePasswordBody: {
             current: string;
@@ -1150,6 +1389,8 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             locale: string;
             name: string;
+            /** @description Has an unresolved ticket; in lists only */
+            open_case?: boolean;
             phone: string;
             /** Format: date-time */
             updated_at: string;
@@ -1245,6 +1486,17 @@ export interface components {
              */
             version: number;
         };
+        EditFieldBody: {
+            label?: components["schemas"]["Labels"];
+            /** @description A choice left out stays in the records that have it */
+            options?: components["schemas"]["FieldOption"][];
+            required?: boolean;
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older
+             */
+            version: number;
+        };
         EditMemberBody: {
             active?: boolean;
             display_name?: string;
@@ -1286,6 +1538,17 @@ export interface components {
              */
             version?: number;
         };
+        EditTicketFieldsBody: {
+            /** @description Only the fields named change; null deletes one */
+            fields: {
+                [key: string]: string | null;
+            };
+            /**
+             * Format: int64
+             * @description The ticket's version that was seen
+             */
+            version: number;
+        };
         EditWorkspaceBody: {
             /** @enum {string} */
             locale?: "ja" | "en";
@@ -1298,12 +1561,54 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        Entry: {
+            actor?: components["schemas"]["Actor"];
+            /** Format: date-time */
+            at: string;
+            changes?: components["schemas"]["Change"][];
+            conversation?: components["schemas"]["Row"];
+            /** @description Unique within the timeline */
+            id: string;
+            /** @enum {string} */
+            kind: "ticket_opened" | "ticket_resolved" | "conversation" | "note" | "change" | "blocked" | "unblocked" | "visit" | "created";
+            note?: components["schemas"]["ContactNote"];
+            ticket?: components["schemas"]["Ticket"];
+            visitor?: components["schemas"]["Visitor"];
+        };
         Fault: {
             /** @description The provider's code */
             code: string;
             /** @description The provider's words */
             detail?: string;
             kind: string;
+        };
+        Field: {
+            /** Format: int64 */
+            id: number;
+            /** @description What records call it; never changes */
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice" | "choices" | "checkbox" | "link";
+            label: components["schemas"]["Labels"];
+            /** @description Of choice and choices */
+            options: components["schemas"]["FieldOption"][];
+            /** Format: int64 */
+            position: number;
+            /** @description A value, once given, is not taken away again */
+            required: boolean;
+            /**
+             * Format: date-time
+             * @description Deleted; its values are kept until they are erased
+             */
+            retired_at?: string;
+            /** @enum {string} */
+            subject: "contact" | "ticket";
+            /** Format: int64 */
+            version: number;
+        };
+        FieldOption: {
+            id: string;
+            label: components["schemas"]["Labels"];
         };
         FieldProblem: {
             code: string;
@@ -1312,18 +1617,60 @@ export interface components {
             /** @description For developers, in English */
             message?: string;
         };
+        Going: {
+            /** Format: int64 */
+            conversations: number;
+            /**
+             * Format: int64
+             * @description System lines among them
+             */
+            messages: number;
+            /** Format: int64 */
+            notes: number;
+            /** Format: int64 */
+            open_tickets: number;
+            /** Format: int64 */
+            tickets: number;
+        };
+        HeldMessage: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            channel_id: number;
+            /**
+             * Format: date-time
+             * @description When it will be deleted
+             */
+            goes_at: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            identity_id: number;
+            parts: components["schemas"]["Part"][];
+        };
         IdentifySecret: {
             /** @description Shown once. It signs HS256 tokens for identify; its predecessor stays valid. */
             secret: string;
         };
         Identity: {
             blocked: boolean;
+            /** Format: date-time */
+            blocked_at?: string;
+            /** Format: int64 */
+            blocked_by?: number;
+            /** @description Why, in the member's words */
+            blocked_reason?: string;
             /** Format: int64 */
             channel_id: number;
             /** Format: int64 */
             id: number;
             kind: string;
             name: string;
+            /**
+             * @description Whether a reply would arrive: left = the browser logged out; absent in lists
+             * @enum {string}
+             */
+            reach?: "reachable" | "blocked" | "channel_off" | "left";
         };
         Interval: {
             /** Format: int64 */
@@ -1367,6 +1714,12 @@ export interface components {
         ItemsDraft: {
             items: components["schemas"]["Draft"][];
         };
+        ItemsField: {
+            items: components["schemas"]["Field"][];
+        };
+        ItemsHeldMessage: {
+            items: components["schemas"]["HeldMessage"][];
+        };
         ItemsIdentity: {
             items: components["schemas"]["Identity"][];
         };
@@ -1393,6 +1746,10 @@ export interface components {
         };
         ItemsTicket: {
             items: components["schemas"]["Ticket"][];
+        };
+        Labels: {
+            en?: string;
+            ja?: string;
         };
         Location: {
             label?: string;
@@ -1444,6 +1801,13 @@ export interface components {
             client_id?: string;
             /** Format: int64 */
             conversation_id: number;
+            /**
+             * Format: date-time
+             * @description Its words and files were deleted then
+             */
+            deleted_at?: string;
+            /** Format: int64 */
+            deleted_by?: number;
             fault?: components["schemas"]["Fault"];
             /** Format: int64 */
             id: number;
@@ -1487,6 +1851,12 @@ export interface components {
         NoteBody: {
             body: string;
         };
+        OrderFieldsBody: {
+            /** @description In the order wanted; those left out come after */
+            ids: number[];
+            /** @enum {string} */
+            subject: "contact" | "ticket";
+        };
         PageAttachment: {
             items: components["schemas"]["Attachment"][];
             /** @description The cursor of the next page, empty at the end */
@@ -1528,6 +1898,17 @@ export interface components {
             settings?: unknown;
             /** Format: int64 */
             team_id?: number;
+        };
+        PostFieldBody: {
+            /** @description a–z, digits and _; never changes */
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice" | "choices" | "checkbox" | "link";
+            label: components["schemas"]["Labels"];
+            options?: components["schemas"]["FieldOption"][];
+            required?: boolean;
+            /** @enum {string} */
+            subject: "contact" | "ticket";
         };
         PostInviteBody: {
             email: string;
@@ -1810,6 +2191,10 @@ export interface components {
             conversation_id: number;
             /** Format: date-time */
             created_at: string;
+            /** @description The workspace's own fields, by key */
+            fields: {
+                [key: string]: string;
+            };
             /** Format: int64 */
             id: number;
             /** Format: int64 */
@@ -1836,6 +2221,15 @@ export interface components {
             version: number;
             /** Format: date-time */
             wait_since?: string;
+        };
+        TimelinePage: {
+            /** @description Newest first */
+            items: components["schemas"]["Entry"][];
+            /**
+             * Format: int64
+             * @description before of the next page, 0 at the end
+             */
+            next: number;
         };
         TransferTicketBody: {
             /** Format: int64 */
@@ -2286,8 +2680,16 @@ export interface operations {
     "list-contacts": {
         parameters: {
             query?: {
-                /** @description In name, e-mail or phone */
+                /** @description In name, e-mail or phone, or the whole external id */
                 q?: string;
+                /** @description Who wrote on one of these */
+                channel?: number[] | null;
+                /** @description Only with a blocked identity */
+                blocked?: boolean;
+                /** @description Only with an unresolved ticket */
+                open?: boolean;
+                /** @description With q or blocked always the newest first */
+                sort?: "newest" | "name";
                 /** @description The cursor of the page before */
                 after?: string;
                 limit?: number;
@@ -2337,6 +2739,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Contact"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-contact": {
+        parameters: {
+            query?: {
+                /** @description Open cases go too */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -2438,6 +2872,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-contact-deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Going"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-held-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsHeldMessage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2569,6 +3065,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsTicket"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-contact-timeline": {
+        parameters: {
+            query?: {
+                /** @description Milliseconds since 1970: what happened earlier; from next of the page before */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2953,6 +3484,228 @@ export interface operations {
             };
         };
     };
+    "list-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsField"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-field": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostFieldBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderFieldsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsField"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditFieldBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Field"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "erase-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-file": {
         parameters: {
             query?: never;
@@ -3002,6 +3755,72 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "block-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockIdentityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unblock-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3293,6 +4112,37 @@ export interface operations {
                 };
                 content: {
                     "image/jpeg": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -4003,6 +4853,66 @@ export interface operations {
             };
         };
     };
+    "get-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "edit-ticket": {
         parameters: {
             query?: never;
@@ -4060,6 +4970,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-ticket-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTicketFieldsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             /** @description A problem (RFC 9457) */

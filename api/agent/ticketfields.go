@@ -1,0 +1,48 @@
+package agent
+
+import (
+	"context"
+
+	"madoguchi/api/rest"
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/view"
+)
+
+type editTicketFields struct {
+	ByID
+	Body struct {
+		Fields  map[string]*string `json:"fields" maxProperties:"100" doc:"Only the fields named change; null deletes one"`
+		Version int64              `json:"version" minimum:"1" doc:"The ticket's version that was seen"`
+	}
+}
+
+func (a *API) getTicket(ctx context.Context, in *ByID) (out view.Ticket, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		t, err := r.Tickets().Get(in.ID)
+		if err == nil {
+			out = view.TicketOf(t)
+		}
+		return err
+	})
+	return out, err
+}
+
+func (a *API) editTicketFields(ctx context.Context, in *editTicketFields) (view.Ticket, error) {
+	t, err := a.Inbox.EditTicketFields(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Fields, in.Body.Version)
+	if desk.CodeOf(err) == "edited_meanwhile" {
+		current, readErr := a.getTicket(ctx, &in.ByID)
+		if readErr != nil {
+			return view.Ticket{}, readErr
+		}
+		return view.Ticket{}, rest.WithCurrent(err, current)
+	}
+	if err != nil {
+		return view.Ticket{}, err
+	}
+	return view.TicketOf(t), nil
+}
+
+func (a *API) deleteTicket(ctx context.Context, in *ByID) (rest.None, error) {
+	return rest.None{}, a.Inbox.DeleteTicket(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+}
