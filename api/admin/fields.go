@@ -9,7 +9,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -29,7 +28,7 @@ type postField struct {
 }
 
 type editField struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Label    *desk.Labels        `json:"label,omitempty"`
 		Options  *[]desk.FieldOption `json:"options,omitempty" maxItems:"100" doc:"A choice left out stays in the records that have it"`
@@ -63,13 +62,8 @@ func (a *API) fields(api huma.API) {
 		Description: "409 field_in_use for a field that was not deleted first. Takes a while on a big desk; cut short, the next call goes on."}, a.eraseField)
 }
 
-func (a *API) listFields(ctx context.Context, _ *struct{}) (list rest.Items[view.Field], err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		fields, err := r.Fields().List()
-		list = rest.NewItems(views(fields, view.FieldOf))
-		return err
-	})
-	return list, err
+func (a *API) listFields(ctx context.Context, _ *struct{}) (rest.Items[view.Field], error) {
+	return listed(ctx, a, func(r store.Reader) ([]desk.Field, error) { return r.Fields().List() }, view.FieldOf)
 }
 
 func cleanLabels(l desk.Labels) desk.Labels {
@@ -93,22 +87,13 @@ func (a *API) postField(ctx context.Context, in *postField) (out view.Field, err
 	if err := f.Check(); err != nil {
 		return out, err
 	}
-	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	get := func(tx store.Tx, id desk.ID) (desk.Field, error) { return tx.Fields().Get(id) }
+	return once(ctx, a, "field", get, view.FieldOf, func(tx store.Tx, c *rest.Caller, id desk.ID) (desk.Field, error) {
 		f := f
-		f.ID, f.CreatedAt, f.UpdatedAt = tx.NewID(), tx.Now(), tx.Now()
-		before, seen, err := account.Once(tx, c.Account(), "field", repeat, f.ID)
-		if err != nil {
-			return err
-		}
-		if seen {
-			f, err := tx.Fields().Get(before)
-			out = view.FieldOf(f)
-			return err
-		}
+		f.ID, f.CreatedAt, f.UpdatedAt = id, tx.Now(), tx.Now()
 		all, err := tx.Fields().List()
 		if err != nil {
-			return err
+			return f, err
 		}
 		count := 0
 		for _, other := range all {
@@ -118,13 +103,11 @@ func (a *API) postField(ctx context.Context, in *postField) (out view.Field, err
 			}
 		}
 		if count >= desk.MaxFields {
-			return desk.Invalid("key", "fields_too_many", "%d fields are enough", desk.MaxFields)
+			return f, desk.Invalid("key", "fields_too_many", "%d fields are enough", desk.MaxFields)
 		}
-		out = view.FieldOf(f)
 		changed(tx, c, desk.EventFieldChanged, f.ID)
-		return tx.WriteFields().Put(f)
+		return f, tx.WriteFields().Put(f)
 	})
-	return out, err
 }
 
 // changeField edits one definition.
@@ -168,7 +151,7 @@ func (a *API) editField(ctx context.Context, in *editField) (view.Field, error) 
 	})
 }
 
-func (a *API) deleteField(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteField(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	_, err := a.changeField(ctx, in.ID, func(tx store.Tx, f *desk.Field) error {
 		if f.RetiredAt.IsZero() {
 			f.RetiredAt = tx.Now()
@@ -178,14 +161,14 @@ func (a *API) deleteField(ctx context.Context, in *ByID) (rest.None, error) {
 	return rest.None{}, err
 }
 
-func (a *API) restoreField(ctx context.Context, in *ByID) (view.Field, error) {
+func (a *API) restoreField(ctx context.Context, in *rest.ByID) (view.Field, error) {
 	return a.changeField(ctx, in.ID, func(_ store.Tx, f *desk.Field) error {
 		f.RetiredAt = time.Time{}
 		return nil
 	})
 }
 
-func (a *API) eraseField(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) eraseField(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.Inbox.EraseField(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 }
 
@@ -212,7 +195,7 @@ func (a *API) orderFields(ctx context.Context, in *orderFields) (list rest.Items
 			changed(tx, c, desk.EventFieldChanged, f.ID)
 		}
 		all, err = tx.Fields().List()
-		list = rest.NewItems(views(all, view.FieldOf))
+		list = rest.NewItems(rest.Views(all, view.FieldOf))
 		return err
 	})
 	return list, err

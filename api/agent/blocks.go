@@ -14,7 +14,7 @@ import (
 )
 
 type blockIdentity struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Reason string `json:"reason" minLength:"1" maxLength:"500"`
 		Spam   bool   `json:"spam,omitempty" doc:"Also close the open case as spam"`
@@ -39,7 +39,7 @@ func (a *API) blockIdentity(ctx context.Context, in *blockIdentity) (view.Contac
 	return a.contact(ctx, i.ContactID)
 }
 
-func (a *API) unblockIdentity(ctx context.Context, in *ByID) (view.Contact, error) {
+func (a *API) unblockIdentity(ctx context.Context, in *rest.ByID) (view.Contact, error) {
 	i, err := a.Inbox.Unblock(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 	if err != nil {
 		return view.Contact{}, err
@@ -47,10 +47,10 @@ func (a *API) unblockIdentity(ctx context.Context, in *ByID) (view.Contact, erro
 	return a.contact(ctx, i.ContactID)
 }
 
-func (a *API) listHeld(ctx context.Context, in *ByID) (rest.Items[view.HeldMessage], error) {
+func (a *API) listHeld(ctx context.Context, in *rest.ByID) (rest.Items[view.HeldMessage], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.HeldMessage], error) {
 		held, err := r.Contacts().HeldOfContact(in.ID, desk.MaxHeldShown)
 		links := view.MemberLinks()
-		return rest.NewItems(views(held, func(m desk.HeldMessage) view.HeldMessage { return view.HeldMessageOf(m, links) })), err
+		return rest.NewItems(rest.Views(held, func(m desk.HeldMessage) view.HeldMessage { return view.HeldMessageOf(m, links) })), err
 	})
 }

@@ -140,7 +140,7 @@ type going struct {
 	Notes         int64 `json:"notes"`
 }
 
-func (a *API) previewDeletion(ctx context.Context, in *ByID) (out going, err error) {
+func (a *API) previewDeletion(ctx context.Context, in *rest.ByID) (out going, err error) {
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
 		g, err := inbox.WhatGoes(r, in.ID)
 		out = going(g)
@@ -150,7 +150,7 @@ func (a *API) previewDeletion(ctx context.Context, in *ByID) (out going, err err
 }
 
 type deleteContact struct {
-	ByID
+	rest.ByID
 	Open bool `query:"open" doc:"Open cases go too"`
 }
 

@@ -134,7 +134,7 @@ func (a *API) retryMessage(ctx context.Context, in *rest.ByID) (view.Message, er
 	return a.message(ctx, m.ID)
 }
 
-func (a *API) deleteMessage(ctx context.Context, in *ByID) (view.Message, error) {
+func (a *API) deleteMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {
 	m, err := a.Inbox.DeleteMessage(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 	if err != nil {
 		return view.Message{}, err

@@ -10,14 +10,14 @@ import (
 )
 
 type editTicketFields struct {
-	ByID
+	rest.ByID
 	Body struct {
 		Fields  map[string]*string `json:"fields" maxProperties:"100" doc:"Only the fields named change; null deletes one"`
 		Version int64              `json:"version" minimum:"1" doc:"The ticket's version that was seen"`
 	}
 }
 
-func (a *API) getTicket(ctx context.Context, in *ByID) (out view.Ticket, err error) {
+func (a *API) getTicket(ctx context.Context, in *rest.ByID) (out view.Ticket, err error) {
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
 		t, err := r.Tickets().Get(in.ID)
 		if err == nil {
@@ -43,6 +43,6 @@ func (a *API) editTicketFields(ctx context.Context, in *editTicketFields) (view.
 	return view.TicketOf(t), nil
 }
 
-func (a *API) deleteTicket(ctx context.Context, in *ByID) (rest.None, error) {
+func (a *API) deleteTicket(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.Inbox.DeleteTicket(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 }

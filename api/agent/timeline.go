@@ -32,7 +32,7 @@ type entry struct {
 }
 
 type listTimeline struct {
-	ByID
+	rest.ByID
 	Before int64 `query:"before" minimum:"0" doc:"Milliseconds since 1970: what happened earlier; from next of the page before"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
