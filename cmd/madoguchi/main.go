@@ -76,7 +76,7 @@ func openAPICommand(t terminal) *ffcli.Command {
 			if err != nil {
 				return err
 			}
-			_, err = t.out.Write(append(document, '\n'))
+			_, err = t.out.Write(document)
 			return err
 		},
 	}
