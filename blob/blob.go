@@ -16,10 +16,11 @@ import (
 
 // The codes of the errors a Store answers with, beside the usual wrapped ones.
 const (
-	CodeTooLarge = "file_too_large" // desk.KindInvalid: longer than the limit of Put
-	CodeEmpty    = "file_empty"     // desk.KindInvalid: not one byte
-	CodeDiskFull = "disk_full"      // desk.KindUnavailable: no room; nothing was kept
-	CodeNotFound = "blob_not_found" // desk.KindNotFound
+	CodeTooLarge   = "file_too_large"   // desk.KindInvalid: longer than the limit of Put
+	CodeEmpty      = "file_empty"       // desk.KindInvalid: not one byte
+	CodeDiskFull   = "disk_full"        // desk.KindUnavailable: no room; nothing was kept
+	CodeNotFound   = "blob_not_found"   // desk.KindNotFound
+	CodeKeyInvalid = "blob_key_invalid" // desk.KindInvalid: no Store gives such keys
 )
 
 // Ref names stored bytes. Key is random, so knowing the bytes (or another workspace's keys) opens nothing.
@@ -54,4 +55,11 @@ type Store interface {
 	// Walk visits every completed blob of every workspace, in no order, for the orphan sweep. Blobs that come or go
 	// meanwhile may be missed. visit may Delete what it is given; its error ends the walk and is returned.
 	Walk(ctx context.Context, visit func(Info) error) error
+}
+
+// Importer is a Store that takes bytes under the key that another Store gave them: what restore and move need.
+type Importer interface {
+	// Import stores size bytes of r under a key, durably before it returns, and replaces what is there under it. A key that
+	// no Store of this kind would give is CodeKeyInvalid; r that yields fewer or more bytes is an error, and then nothing is kept.
+	Import(ctx context.Context, workspace desk.ID, key string, size int64, r io.Reader) error
 }

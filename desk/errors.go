@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Kind says what sort of failure an Error is, and so what a caller may do about it.
@@ -41,7 +42,7 @@ func (e *Error) Error() string {
 	if e.Field != "" {
 		s = e.Field + ": " + s
 	}
-	if e.Err != nil {
+	if e.Err != nil && !strings.HasSuffix(s, e.Err.Error()) { // Errorf's message may end with it already
 		s += ": " + e.Err.Error()
 	}
 	return s

@@ -37,7 +37,10 @@ type Store struct {
 	files filesystem
 }
 
-var _ blob.Store = (*Store)(nil)
+var (
+	_ blob.Store    = (*Store)(nil)
+	_ blob.Importer = (*Store)(nil)
+)
 
 // Open prepares a folder as a store, creating it (mode 0700) if need be.
 func Open(root string) (*Store, error) {
@@ -77,6 +80,26 @@ func (s *Store) Put(ctx context.Context, workspace desk.ID, r io.Reader, limit i
 	}
 	ref.Key = key
 	return ref, nil
+}
+
+// Import implements blob.Importer.
+func (s *Store) Import(ctx context.Context, workspace desk.ID, key string, size int64, r io.Reader) error {
+	if !validKey(key) || workspace <= 0 {
+		return desk.Errorf(desk.KindInvalid, blob.CodeKeyInvalid, "%.40q is no key of a file", key)
+	}
+	unfinished := filepath.Join(s.root, unfinishedDir, strings.ToLower(rand.Text()))
+	ref, err := s.write(ctx, unfinished, r, size)
+	if err == nil && ref.Size != size {
+		err = fmt.Errorf("%d bytes, not %d: %w", ref.Size, size, io.ErrUnexpectedEOF)
+	}
+	if err == nil {
+		err = s.publish(unfinished, s.path(workspace, key))
+	}
+	if err != nil {
+		_ = s.files.remove(unfinished)
+		return fmt.Errorf("import blob: %w", diskFull(err))
+	}
+	return nil
 }
 
 // write streams r to a new file and flushes it.

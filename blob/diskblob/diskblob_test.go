@@ -27,6 +27,7 @@ func open(t *testing.T) *Store {
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	blobtest.Run(t, func(t *testing.T) blob.Store { return open(t) })
+	blobtest.RunImporter(t, func(t *testing.T) blob.Store { return open(t) })
 }
 
 // faults is a disk that fails at one step, or after a number of bytes.

@@ -21,6 +21,10 @@ type dialect struct {
 	statement func(string) string // our text to the database's
 	schema    func(string) string // a migration's text to the database's
 	translate func(error) error   // the driver's errors to the desk's
+
+	columns  string // asks for the columns of table $1: name, type, place in the primary key
+	hasTable string // asks whether there is a table $1: 0 or 1
+	byBytes  string // makes a text column sort by its bytes
 }
 
 var (
@@ -35,6 +39,8 @@ func sqliteDialect() dialect {
 		statement: func(s string) string { return parameter.ReplaceAllString(rowLock.ReplaceAllString(s, ""), "?$1") },
 		schema:    func(s string) string { return strings.ReplaceAll(s, " BYTES", " BLOB") },
 		translate: translateSQLite,
+		columns:   columnsOfSQLite,
+		hasTable:  `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	}
 }
 
@@ -46,6 +52,9 @@ func postgresDialect() dialect {
 			return strings.NewReplacer(" COLLATE BINARY", ` COLLATE "C"`, " BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
 		},
 		translate: translatePostgres,
+		columns:   columnsOfPostgres,
+		hasTable:  `SELECT count(to_regclass($1))`,
+		byBytes:   ` COLLATE "C"`,
 	}
 }
 

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"modernc.org/sqlite"
+
+	"madoguchi/store"
 )
 
 // StatementNames are the names in statements().
@@ -74,4 +77,33 @@ func MigrateWith(c Config, text string) error {
 	}
 	s.migrations = append(known, migration{version: known[len(known)-1].version + 1, text: text})
 	return s.migrateSQLite()
+}
+
+// Undecided are the tables of a database that records.go does not name, and the names there that are no tables.
+func Undecided(ctx context.Context, c Config) (undecided, missing []string, err error) {
+	var known []string
+	for _, t := range recordTables {
+		known = append(known, t.name)
+	}
+	known = append(append(known, remadeTables...), processTables...)
+	err = Snapshot(ctx, c, func(view store.Snapshot) error {
+		tables := `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`
+		if c.URL != "" {
+			tables = `SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()`
+		}
+		return view.(*snapshot).run.query(tables, nil, func(r row) error {
+			var name string
+			if err := r.into(&name); err != nil {
+				return err
+			}
+			i := slices.Index(known, name)
+			if i < 0 {
+				undecided = append(undecided, name)
+				return nil
+			}
+			known = slices.Delete(known, i, i+1)
+			return nil
+		})
+	})
+	return undecided, known, err
 }
