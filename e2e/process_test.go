@@ -46,6 +46,7 @@ type setup struct {
 	WorkspaceID    int64  `json:"workspace_id"`
 	ChannelAccount string `json:"channel_account"`
 	APIKey         string `json:"api_key"`
+	Password       string `json:"password"`
 }
 
 // desk is one installation: a data folder, perhaps a database elsewhere, and the process that serves it now.

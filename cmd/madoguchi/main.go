@@ -50,6 +50,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		FlagSet:    flag.NewFlagSet("madoguchi", flag.ContinueOnError),
 		Subcommands: []*ffcli.Command{
 			serveCommand(t), setupCommand(t), migrateCommand(t), userCommand(t), apiKeyCommand(t), seedCommand(t),
+			backupCommand(t), restoreCommand(t), moveCommand(t),
 			openAPICommand(t), versionCommand(t),
 		},
 		Exec: func(context.Context, []string) error { return flag.ErrHelp },

@@ -195,6 +195,11 @@ func (f filling) newSQLite() (err error) {
 	if err := forget(); err != nil { // what an attempt left that was killed
 		return err
 	}
+	for _, ending := range []string{"-wal", "-journal"} {
+		if exists(f.config.Path + ending) { // SQLite would take it for part of the new file
+			return desk.Errorf(desk.KindConflict, "database_exists", "%s%s is left of another database: move it away first", f.config.Path, ending)
+		}
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, forget())
@@ -286,18 +291,4 @@ func (f filling) postgres(ctx context.Context) (err error) {
 		return uncertain(err)
 	}
 	return script("ANALYZE")
-}
-
-const slotsAlive = `SELECT count(*) FROM node_slots WHERE until > $1`
-
-// Served reports whether a desk is serving a database now, or was killed less than the length of a lease ago.
-func Served(ctx context.Context, c Config) (served bool, err error) {
-	err = Snapshot(ctx, c, func(view store.Snapshot) error {
-		s := view.(*snapshot)
-		var alive int64
-		err := s.run.query(slotsAlive, []any{s.store.now().UnixMilli()}, func(r row) error { return r.into(&alive) })
-		served = alive > 0
-		return err
-	})
-	return served, err
 }

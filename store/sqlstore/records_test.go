@@ -1,6 +1,8 @@
 package sqlstore_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"madoguchi/store"
@@ -35,6 +37,31 @@ func TestEveryTableIsDecidedOn(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestAPlaceIsKnownByAnyName(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		if err := sqlstore.Migrate(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		alias := c
+		other := sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")}
+		if c.URL != "" {
+			alias.URL += "&application_name=alias"
+			other = sqlstore.Config{URL: storetest.NewDatabase(t)}
+		} else if alias.Path = filepath.Join(t.TempDir(), "alias"); os.Symlink(c.Path, alias.Path) != nil {
+			t.Fatal("no symbolic links")
+		}
+		if err := sqlstore.Migrate(t.Context(), other); err != nil {
+			t.Fatal(err)
+		}
+		for want, b := range map[bool]sqlstore.Config{true: alias, false: other} {
+			if same, err := sqlstore.SamePlace(t.Context(), c, b); same != want || err != nil {
+				t.Errorf("%v is %v: %v, %v", c, b, same, err)
+			}
 		}
 	})
 }
