@@ -27,13 +27,13 @@ var recordTables = []struct {
 }{
 	{"workspaces", itself}, {"users", byMembership},
 	{"brands", byWorkspaceID}, {"sessions", byWorkspaceID}, {"api_keys", byWorkspaceID}, {"invites", byWorkspaceID}, {"members", byWorkspaceID},
-	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"tags", byWorkspaceID}, {"schedules", byWorkspaceID},
+	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"tags", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID},
 	{"channels", byWorkspaceID}, {"contacts", byWorkspaceID}, {"identities", byWorkspaceID}, {"contact_notes", byWorkspaceID},
 	{"visitors", byWorkspaceID}, {"conversations", byWorkspaceID}, {"conversation_tags", byWorkspaceID}, {"counters", byWorkspaceID},
 	{"member_reads", byWorkspaceID}, {"customer_reads", byWorkspaceID}, {"tickets", byWorkspaceID}, {"messages", byWorkspaceID},
 	{"attachments", byWorkspaceID}, {"drafts", byWorkspaceID}, {"event_heads", byWorkspaceID}, {"events", byWorkspaceID},
 	{"cursors", byWorkspaceID}, {"lanes", byWorkspaceID}, {"deliveries", byWorkspaceID}, {"channel_pauses", byWorkspaceID},
-	{"seen", byWorkspaceID}, {"demo_records", byWorkspaceID},
+	{"seen", byWorkspaceID}, {"held_messages", byWorkspaceID}, {"exports", byWorkspaceID}, {"demo_records", byWorkspaceID},
 }
 
 // remadeTables lead with workspace_id and are made again from records after a restore or a move.
