@@ -88,3 +88,27 @@ func TestAVisitorsSocketTakesNoCookie(t *testing.T) {
 		t.Errorf("heard %q, %v", heard, err)
 	}
 }
+
+// TestSocketsTakeSmallFramesOnly: clients say little; a frame that announces a gigabyte ends the socket before it is read.
+func TestSocketsTakeSmallFramesOnly(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	for path, headers := range map[string]string{"/widget/v1/live": "Origin: null\r\n", "/api/v1/live": "Authorization: Bearer " + d.setup.APIKey + "\r\n"} {
+		conn, err := net.Dial("tcp", d.address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := handshakeAt(t, conn, d.address(), path, headers); !strings.HasPrefix(got, "101") {
+			t.Fatal(got)
+		}
+		// A text frame of 1 GiB, masked, and then nothing.
+		if _, err := conn.Write([]byte{0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0}); err != nil {
+			t.Fatal(err)
+		}
+		heard, _ := io.ReadAll(conn)
+		if !strings.Contains(string(heard), "\x03\xf1") { // close code 1009, message too big
+			t.Errorf("%s: %q", path, heard)
+		}
+		_ = conn.Close()
+	}
+}

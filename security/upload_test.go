@@ -182,18 +182,21 @@ func TestLargeRequestsAreRefused(t *testing.T) {
 	d := open(t)
 	agent, customer := d.signIn(owner), d.visitor()
 	long := strings.Repeat("長", 700_000)
-	for name, a := range map[string]answer{
-		"a tag":            agent.do("POST", "/api/v1/tags", map[string]any{"name": long}),
-		"preferences":      agent.do("PUT", "/api/v1/preferences", map[string]any{"x": strings.Repeat("x", 70<<10)}),
-		"a customer's":     customer.do("POST", "/widget/v1/messages", message("c1", long)),
-		"a boot":           d.stranger().do("POST", "/widget/v1/boot", map[string]any{"account": long}),
-		"a track":          customer.do("POST", "/widget/v1/track", map[string]any{"name": "x", "props": map[string]any{"x": long}}),
-		"a sign-in":        d.stranger().do("POST", "/api/v1/session", map[string]any{"email": long, "password": "x"}),
-		"a file":           agent.do("POST", "/api/v1/uploads", form{"big", make([]byte, 2<<20)}),
-		"a customer's one": customer.do("POST", "/widget/v1/uploads", form{"big", make([]byte, 2<<20)}),
+	for name, c := range map[string]struct {
+		a    answer
+		code string
+	}{
+		"a tag":            {agent.do("POST", "/api/v1/tags", map[string]any{"name": long}), "body_too_large"},
+		"preferences":      {agent.do("PUT", "/api/v1/preferences", map[string]any{"x": strings.Repeat("x", 70<<10)}), "body_too_large"},
+		"a sign-in":        {d.stranger().do("POST", "/api/v1/session", map[string]any{"email": long, "password": "x"}), "body_too_large"},
+		"a customer's":     {customer.do("POST", "/widget/v1/messages", message("c1", long)), "body_too_large"},
+		"a boot":           {d.stranger().do("POST", "/widget/v1/boot", map[string]any{"account": long}), "body_too_large"},
+		"a track":          {customer.do("POST", "/widget/v1/track", map[string]any{"name": "x", "props": map[string]any{"x": long}}), "body_too_large"},
+		"a file":           {agent.do("POST", "/api/v1/uploads", form{"big", make([]byte, 2<<20)}), "file_too_large"},
+		"a customer's one": {customer.do("POST", "/widget/v1/uploads", form{"big", make([]byte, 2<<20)}), "file_too_large"},
 	} {
-		if a.StatusCode != http.StatusRequestEntityTooLarge && a.StatusCode != http.StatusUnprocessableEntity {
-			t.Errorf("%s: %d %s", name, a.StatusCode, a.body)
+		if c.a.StatusCode != http.StatusRequestEntityTooLarge || c.a.str("code") != c.code {
+			t.Errorf("%s: %d %s", name, c.a.StatusCode, c.a.body)
 		}
 	}
 	a := agent.do("GET", "/api/v1/session", nil, with("X-Long", strings.Repeat("x", 64<<10)))

@@ -1,0 +1,157 @@
+package security_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// guard is a piece of the source that keeps one way in shut, and what the source would be without it.
+type guard struct {
+	file, with, without string
+	pkg, test           string // the test that fails then
+}
+
+const here = "./security"
+
+// guards is every one of them. What has no line of its own to take out is held by its test alone: a session cannot be
+// planted because sign-in never looks at the cookie that it replaces.
+var guards = map[string]guard{
+	"failures count by account":              {"account/session.go", "d := s.byEmail.Take(email, 1)", "d := s.byEmail.Take(email, 0)", here, "TestGuessingOnePersonsPasswordEnds"},
+	"failures count by address":              {"account/session.go", "s.byAddress.Take(address, 1); !d.Allowed", "s.byAddress.Take(address, 0); !d.Allowed", here, "TestGuessingManyPeoplesPasswordsEnds"},
+	"forwarding headers of strangers":        {"auth/clientip.go", "if !client.IsValid() || !p.trusted(client) {", "if !client.IsValid() {", here, "TestGuessingManyPeoplesPasswordsEnds"},
+	"what a caller wrote ahead of the proxy": {"auth/clientip.go", "range slices.Backward(hops)", "range slices.All(hops)", here, "TestATrustedProxyTellsAddressesApart"},
+	"an IPv6 network is one caller":          {"auth/clientip.go", "netip.PrefixFrom(a, 64)", "netip.PrefixFrom(a, 128)", here, "TestATrustedProxyTellsAddressesApart"},
+	"attempts count before they are looked at": {
+		"account/session.go", "d := s.byEmail.Take(email, 1)",
+		"d := s.byEmail.Take(email, 0)\n\td.Allowed = d.Remaining > 0\n\tdefer func() {\n\t\tif !ok && err == nil {\n\t\t\ts.byEmail.Take(email, 1)\n\t\t}\n\t}()", here, "TestGuessingAtOnceIsCountedToo",
+	},
+	"nobody's password is hashed as well":   {"auth/password.go", `known := stored != ""`, "known := stored != \"\"\n\tif !known {\n\t\treturn false, false, nil\n\t}", here, "TestTheTimeTellsNobodyWhoHasAnAccount"},
+	"trying keys counts":                    {"api/rest/gate.go", "decision := g.Limiter.Take(x.rateKey(), 1)", "if refused != nil {\n\t\treturn refused\n\t}\n\tdecision := g.Limiter.Take(x.rateKey(), 1)", here, "TestTokensCannotBeTriedWithoutEnd"},
+	"visitors count by address":             {"visitor/visitor.go", "address.Take(auth.RateKey(address), 1)", "address.Take(auth.RateKey(address), 0)", here, "TestVisitorsAreCountedByAddress"},
+	"only a trusted proxy is believed":      {"auth/arrival.go", "r.Header.Del(name)", "_ = name", "./auth", "TestArrivalBelievesTrustedProxiesOnly"},
+	"the CSRF token":                        {"auth/crosssite.go", `if !safe(r.Method) && r.Expected != ""`, `if false && r.Expected != ""`, "./api", "TestRequestsOfOtherSitesAreRefused"},
+	"Sec-Fetch-Site":                        {"auth/crosssite.go", `case "", "same-origin":`, `case "", "same-origin", "same-site", "cross-site":`, "./api", "TestRequestsOfOtherSitesAreRefused"},
+	"the Origin":                            {"auth/crosssite.go", `if r.Origin != "" &&`, "if false &&", "./api", "TestRequestsOfOtherSitesAreRefused"},
+	"the Origin of sockets":                 {"auth/crosssite.go", `if r.Origin != "" &&`, "if false &&", here, "TestSocketsOfOtherSitesAreRefused"},
+	"sockets without Origin":                {"auth/crosssite.go", `if r.Origin == "" {`, "if false {", here, "TestSocketsOfOtherSitesAreRefused"},
+	"the cookie is not for scripts":         {"auth/session.go", "HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,\n", "Secure: secure, SameSite: http.SameSiteLaxMode,\n", here, "TestTheCookieStaysWithTheDesk"},
+	"the cookie stays in TLS":               {"auth/session.go", "HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,\n", "HttpOnly: true, SameSite: http.SameSiteLaxMode,\n", here, "TestTheDeskServesTLSItself"},
+	"a desk nobody owns, by another's name": {"api/admin/setup.go", "if err == nil && auth.UnboundHost(", "if true || auth.UnboundHost(", "./api", "TestSetUpUnderAStrangersName"},
+	"figures through a proxy":               {"api/metrics.go", "return !x.Relayed && ", "return ", "./api", "TestMetricsAreForThisMachineAlone"},
+	"sessions that ended":                   {"live/session.go", "if !present.has(a.session) {", "if false {", here, "TestLosingARightTakesEffectOnOpenSessions"},
+	"typing of who may not reply":           {"live/viewing.go", "m.Typing = m.Typing && !a.silent.Load()", "_ = a.silent.Load()", "./live", "TestOnlyWhoMayReplyIsSeenTyping"},
+	"permissions":                           {"api/rest/gate.go", "if op.Can == Public || op.Can == SignedIn || x.Caller.Can(op.Can) {", "if true {", here, "TestEveryRouteAsEveryRole"},
+	"what is for people":                    {"api/rest/gate.go", "if op.PersonOnly &&", "if false &&", here, "TestEveryRouteAsEveryRole"},
+	"sites that may carry the widget":       {"visitor/boot.go", `if b.Origin != "" && !b.Framed`, "if false && !b.Framed", "./api/widget", "TestOnlyAllowedOriginsBoot"},
+	"forged identities":                     {"auth/identify.go", "jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), ", "", "./auth", "TestIdentifyRefusesForgeries"},
+	"inner addresses":                       {"guard/route.go", "if !Public(a) && !r.allow.coversAddr(a) {", "if false {", "./guard", "TestInnerTargetsAreRefused"},
+	"IPv4 inside IPv6":                      {"guard/address.go", "a = a.Unmap()\n\tif !a.IsGlobalUnicast()", "if !a.IsGlobalUnicast()", "./guard", "TestInnerTargetsAreRefused"},
+	"IPv6 that is not the internet's":       {"guard/address.go", " || (a.Is6() && !globalIPv6.Contains(a))", "", "./guard", "TestInnerTargetsAreRefused"},
+	"rebinding":                             {"guard/route.go", "netip.AddrPortFrom(a, uint16(port)).String())", "address)", "./guard", "TestRebindingFindsNoSecondQuestion"},
+	"redirects":                             {"guard/guard.go", "if g.sentFromOutside(req) {", "if false {", "./guard", "TestEveryRedirectIsChecked"},
+	"large answers from outside":            {"guard/guard.go", "resp.Body = &boundedBody{body: resp.Body, left: g.MaxBytes}", "", "./guard", "TestOversizeBodies"},
+	"pixels":                                {"media/image.go", "if cfg.Width > MaxSide ||", "if false && cfg.Width > MaxSide ||", "./media", "TestImageBombsAreRefusedBeforeDecoding"},
+	"memory of a decoded picture":           {"media/image.go", "*perPixel > maxDecoded {", "*perPixel < 0 {", "./media", "TestProgressiveJPEGIsCostedAsSuch"},
+	"active content":                        {"attachment/attachment.go", "if !inline {\n\t\tmime = media.Opaque", "if false {\n\t\tmime = media.Opaque", here, "TestFilesNeverRun"},
+	"files as downloads":                    {"attachment/attachment.go", "media.ContentDisposition(inline, a.Name)", "media.ContentDisposition(true, a.Name)", here, "TestFilesNeverRun"},
+	"the policy of files":                   {"attachment/attachment.go", `h.Set("Content-Security-Policy", contentPolicy)`, "_ = contentPolicy", here, "TestFilesNeverRun"},
+	"bytes, not claims":                     {"media/sniff.go", "mime.ParseMediaType(found.String())", "mime.ParseMediaType(declared)", "./media", "TestSniffBelievesOnlyTheBytes"},
+	"polyglots":                             {"media/sniff.go", "; ok && !looksActive(head) {", "; ok {", "./media", "TestPolyglotsAreServedAsWhatTheyAre"},
+	"folders in names":                      {"media/name.go", "name = name[i+1:]", "_ = i", here, "TestNamesBreakNoHeader"},
+	"control characters in names":           {"media/name.go", "case unicode.IsControl(r), ", "case ", here, "TestNamesBreakNoHeader"},
+	"quotes in headers":                     {"media/name.go", `if r < ' ' || r > '~' ||`, "if false &&", "./media", "TestContentDisposition"},
+	"size of a widget's request":            {"api/widget/api.go", "io.ReadAll(http.MaxBytesReader(w, r.Body, webchat.MaxBody))", "io.ReadAll(r.Body)", here, "TestLargeRequestsAreRefused"},
+	"size of headers":                       {"api/server.go", "MaxHeaderBytes:    32 << 10,", "", here, "TestLargeRequestsAreRefused"},
+	"headers that never end":                {"api/server.go", "ReadHeaderTimeout: 10 * time.Second,", "", "./api", "TestDrippingClientsAreHungUpOn"},
+	"bodies that never come":                {"api/middleware.go", "hasten(w, r)", "", "./api", "TestSilentClientsAreHungUpOn"},
+	"bodies nobody reads":                   {"api/slow.go", "\tbody.expect() //", "\t//", "./api", "TestSilentClientsAreHungUpOn"},
+	"bodies that drip":                      {"api/slow.go", "if slow.Before(silent) {", "if false {", "./api", "TestDrippingClientsAreHungUpOn"},
+	"readers that never read":               {"api/middleware.go", "SetWriteDeadline(time.Now().Add(answerTime))", "SetWriteDeadline(time.Time{})", "./api", "TestReadersThatNeverReadAreHungUpOn"},
+	"sockets that never read":               {"live/socket.go", "if s.bytes > maxWaitingBytes ||", "if false ||", "./live", "TestSlowSocketIsDropped"},
+	"large frames":                          {"live/websocket.go", "ReadMaxPayloadSize: maxIncoming,", "", here, "TestSocketsTakeSmallFramesOnly"},
+	"old TLS":                               {"app/traffic.go", "MinVersion: tls.VersionTLS12", "MinVersion: tls.VersionTLS10", here, "TestTheDeskServesTLSItself"},
+	"plain HTTP past the proxy":             {"api/middleware.go", "if s.deps.RefusePlain &&", "if false &&", here, "TestPlainHTTPOnANetworkIsForTheProxy"},
+	"plain HTTP on a network":               {"app/traffic.go", "if len(c.TrustedProxies) == 0 {", "if false {", "./app", "TestPlainHTTPIsForThisMachine"},
+	"addresses in the log":                  {"api/middleware.go", `slog.String("route", x.Route())`, `slog.String("route", r.URL.String())`, here, "TestLogsHoldNoSecrets"},
+}
+
+// source reads a guard's file and takes the guard out.
+func (g guard) source(t *testing.T, name string) (without []byte) {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(g.file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(source, []byte(g.with)); n != 1 {
+		t.Errorf("%s: %s holds %q %d times, want once: did the guard move?", name, g.file, g.with, n)
+	}
+	return bytes.Replace(source, []byte(g.with), []byte(g.without), 1)
+}
+
+// TestGuardsAreWhereTheListSays and the tests that it names are there.
+func TestGuardsAreWhereTheListSays(t *testing.T) {
+	t.Parallel()
+	for name, g := range guards {
+		g.source(t, name)
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(g.pkg), "*_test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, file := range files {
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = found || regexp.MustCompile(`func `+g.test+`\(`).Match(source)
+		}
+		if !found {
+			t.Errorf("%s: %s has no %s", name, g.pkg, g.test)
+		}
+	}
+}
+
+// TestEachTestFailsWithoutItsGuard takes the guards out of a copy of the source, one at a time. It is part of the soak.
+func TestEachTestFailsWithoutItsGuard(t *testing.T) {
+	if os.Getenv("MADOGUCHI_SOAK") != "1" {
+		t.Log("the guards stay in: the whole of this is part of the soak (MADOGUCHI_SOAK=1)")
+		return
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, g := range guards {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			copied := filepath.Join(folder, "without.go")
+			if err := os.WriteFile(copied, g.source(t, name), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(root, filepath.FromSlash(g.file)): copied}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(folder, "overlay.json"), overlay, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			run := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=2m", "-overlay", filepath.Join(folder, "overlay.json"), "-run", "^"+g.test+"$", g.pkg)
+			run.Dir = root
+			out, err := run.CombinedOutput()
+			switch {
+			case err == nil:
+				t.Errorf("%s passes without the guard in %s", g.test, g.file)
+			case strings.Contains(string(out), "[build failed]") || strings.Contains(string(out), "[setup failed]"):
+				t.Errorf("without the guard it does not build:\n%s", out)
+			case !strings.Contains(string(out), "--- FAIL: "+g.test) && !strings.Contains(string(out), "test timed out") && !strings.Contains(string(out), "panic:"):
+				t.Errorf("something else failed:\n%s", out)
+			}
+		})
+	}
+}
