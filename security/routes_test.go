@@ -66,14 +66,18 @@ POST   /api/v1/channels/{id}/identify-secret       channel.manage
 DELETE /api/v1/contact-notes/{id}                  conversation.reply person
 PATCH  /api/v1/contact-notes/{id}                  conversation.reply person
 GET    /api/v1/contacts                            conversation.read
+DELETE /api/v1/contacts/{id}                       message.delete
 GET    /api/v1/contacts/{id}                       conversation.read
 PATCH  /api/v1/contacts/{id}                       conversation.reply
 GET    /api/v1/contacts/{id}/attachments           conversation.read
 GET    /api/v1/contacts/{id}/conversations         conversation.read
+GET    /api/v1/contacts/{id}/deletion              message.delete
+GET    /api/v1/contacts/{id}/held-messages         identity.block
 GET    /api/v1/contacts/{id}/identities            conversation.read
 GET    /api/v1/contacts/{id}/notes                 conversation.read
 POST   /api/v1/contacts/{id}/notes                 conversation.reply person
 GET    /api/v1/contacts/{id}/tickets               conversation.read
+GET    /api/v1/contacts/{id}/timeline              conversation.read
 GET    /api/v1/conversations                       conversation.read
 GET    /api/v1/conversations/counts                conversation.read
 GET    /api/v1/conversations/{id}                  conversation.read
@@ -85,8 +89,17 @@ PUT    /api/v1/conversations/{id}/read             conversation.read person
 DELETE /api/v1/demo                                workspace.manage
 GET    /api/v1/demo                                member
 POST   /api/v1/demo                                workspace.manage
+GET    /api/v1/fields                              member
+POST   /api/v1/fields                              workspace.manage
+PUT    /api/v1/fields/order                        workspace.manage
+DELETE /api/v1/fields/{id}                         workspace.manage
+PATCH  /api/v1/fields/{id}                         workspace.manage
+POST   /api/v1/fields/{id}/restore                 workspace.manage
+DELETE /api/v1/fields/{id}/values                  workspace.manage
 GET    /api/v1/files/{id}                          conversation.read
 GET    /api/v1/files/{id}/thumb                    conversation.read
+POST   /api/v1/identities/{id}/block               identity.block
+POST   /api/v1/identities/{id}/unblock             identity.block
 GET    /api/v1/invitations/{token}                 public
 POST   /api/v1/invitations/{token}                 public
 GET    /api/v1/invites                             member.manage
@@ -96,6 +109,7 @@ GET    /api/v1/members                             member
 POST   /api/v1/members/me/avatar                   member person
 PATCH  /api/v1/members/{user_id}                   member
 GET    /api/v1/members/{user_id}/avatar            member
+DELETE /api/v1/messages/{id}                       message.delete
 POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
 GET    /api/v1/schedules                           member
@@ -118,8 +132,11 @@ GET    /api/v1/teams                               member
 POST   /api/v1/teams                               member.manage
 DELETE /api/v1/teams/{id}                          member.manage
 PATCH  /api/v1/teams/{id}                          member.manage
+DELETE /api/v1/tickets/{id}                        message.delete
+GET    /api/v1/tickets/{id}                        conversation.read
 PATCH  /api/v1/tickets/{id}                        ticket.take
 POST   /api/v1/tickets/{id}/assign                 ticket.take
+PATCH  /api/v1/tickets/{id}/fields                 conversation.reply
 POST   /api/v1/tickets/{id}/open                   conversation.reply
 POST   /api/v1/tickets/{id}/pending                conversation.reply
 POST   /api/v1/tickets/{id}/reopen                 conversation.reply
@@ -502,7 +519,7 @@ type records struct {
 var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
-	"/api-keys/": "api_key_id", "/members/": "user_id",
+	"/api-keys/": "api_key_id", "/members/": "user_id", "/fields/": "field_id", "/identities/": "identity_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
@@ -532,6 +549,8 @@ func (r *records) fill() {
 	r.ids["channel_id"] = id(r.do("GET", "/api/v1/channels", nil).want(200), "items.0.id")
 	r.ids["invite_id"] = id(r.do("POST", "/api/v1/invites", map[string]any{"email": "guest@example.test", "role": "agent"}).want(201), "invite.id")
 	r.ids["api_key_id"] = id(r.do("POST", "/api/v1/api-keys", map[string]any{"name": "k", "role": "agent"}).want(201), "api_key.id")
+	r.ids["field_id"] = id(r.do("POST", "/api/v1/fields", map[string]any{"subject": "contact", "key": "plan", "label": map[string]string{"en": "Plan"}, "kind": "text"}).want(201), "id")
+	r.ids["identity_id"] = id(r.do("GET", "/api/v1/contacts/"+r.ids["contact_id"]+"/identities", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
 	r.do("POST", "/api/v1/members/me/avatar", form{"me.png", picture(t)}).want(200)
