@@ -46,7 +46,7 @@ func sqliteDialect() dialect {
 
 func postgresDialect() dialect {
 	return dialect{
-		name: "postgres",
+		name:      "postgres",
 		statement: postgresStatement,
 		schema: func(s string) string {
 			return strings.NewReplacer(" COLLATE BINARY", ` COLLATE "C"`, " BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
@@ -59,7 +59,9 @@ func postgresDialect() dialect {
 }
 
 // postgresStatement gives byte order, the same on every database, PostgreSQL's name: SQLite's is BINARY.
-func postgresStatement(s string) string { return strings.ReplaceAll(s, " COLLATE BINARY", ` COLLATE "C"`) }
+func postgresStatement(s string) string {
+	return strings.ReplaceAll(s, " COLLATE BINARY", ` COLLATE "C"`)
+}
 
 // conflicts are the unique indexes that guard an invariant: PostgreSQL names the index, SQLite its columns.
 var conflicts = []struct{ index, columns, code string }{

@@ -22,16 +22,27 @@ func StatementNames() []string {
 }
 
 // PrepareAll prepares every statement on a migrated database.
-func PrepareAll(ctx context.Context, c Config) error {
+func PrepareAll(ctx context.Context, c Config) error { return prepareEach(ctx, c, statements()) }
+
+// PrepareTexts prepares statements by name.
+func PrepareTexts(ctx context.Context, c Config, texts map[string]string) error {
+	var all []statement
+	for name, text := range texts {
+		all = append(all, statement{name, text})
+	}
+	return prepareEach(ctx, c, all)
+}
+
+func prepareEach(ctx context.Context, c Config, statements []statement) error {
 	if c.URL != "" {
-		return prepareAllPostgres(ctx, c.URL)
+		return prepareEachPostgres(ctx, c.URL, statements)
 	}
 	conn, err := openSQLite(&sqlite.Driver{}, c.Path, nil, sqliteDialect().statement)
 	if err != nil {
 		return err
 	}
 	var all error
-	for _, s := range statements() {
+	for _, s := range statements {
 		if _, err := conn.stmt(s.text); err != nil {
 			all = errors.Join(all, fmt.Errorf("%s: %w", s.name, err))
 		}
@@ -39,13 +50,13 @@ func PrepareAll(ctx context.Context, c Config) error {
 	return errors.Join(all, conn.close())
 }
 
-func prepareAllPostgres(ctx context.Context, url string) error {
+func prepareEachPostgres(ctx context.Context, url string, statements []statement) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	var all error
-	for _, s := range statements() {
+	for _, s := range statements {
 		if _, err := conn.Prepare(ctx, s.name, postgresDialect().statement(s.text)); err != nil {
 			all = errors.Join(all, fmt.Errorf("%s: %w", s.name, err))
 		}
