@@ -31,6 +31,11 @@ func E164(written, country string) (string, error) {
 	if len(kept) > maxE164 { // some plans have longer ones inside the country
 		return "", refused
 	}
+	// Zeros that the plan dials before a number are taken off once; what still begins with them is none.
+	again, err := phonenumbers.Parse(kept, "")
+	if err != nil || phonenumbers.Format(again, phonenumbers.E164) != kept {
+		return "", refused
+	}
 	return kept, nil
 }
 
