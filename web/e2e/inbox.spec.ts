@@ -6,6 +6,7 @@ import { unique } from "./chat.ts";
 import type { Conversation } from "./customer.ts";
 import { carried, carriedLump, picture } from "./files.ts";
 import { expect, test } from "./fixtures.ts";
+import { InputMethod } from "./ime.ts";
 import { Server } from "./server.ts";
 
 const composer = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
@@ -183,6 +184,33 @@ test("special characters and colleagues are picked by keys alone", async ({ inbo
   await expect(inbox.getByRole("list", { name: "メンバー" })).toContainText(colleague);
   await inbox.keyboard.press("Enter");
   await expect(note(inbox).locator("[data-type=mention]")).toHaveText(`@${colleague}`);
+});
+
+test("emoji are found by name after a colon, while kana are still being typed", async ({ inbox, arrive }) => {
+  const { conversation } = await arrive(unique("三浦"), "絵文字の話");
+  await openConversation(inbox, conversation);
+  await composer(inbox).click();
+  const names = inbox.getByRole("list", { name: "絵文字" });
+  await inbox.keyboard.type("ありがとう :thumbs_up");
+  await expect(names.getByRole("listitem").first()).toContainText("👍");
+  await inbox.keyboard.press("Enter");
+  await expect(composer(inbox)).toHaveText("ありがとう 👍️");
+
+  const ime = await InputMethod.of(inbox);
+  await inbox.keyboard.type(" :");
+  await ime.compose("おじぎ");
+  await expect(names.getByRole("listitem").first()).toContainText("🙇");
+  await ime.confirm("おじぎ");
+  await expect(composer(inbox)).toHaveText("ありがとう 👍️ :おじぎ"); // the key that confirms kana picks nothing
+  await ime.enter();
+  await expect(composer(inbox)).toHaveText("ありがとう 👍️ 🙇");
+
+  await inbox.keyboard.type(" :smile");
+  await expect(names).toBeVisible();
+  await inbox.keyboard.press("Escape");
+  await expect(names).toHaveCount(0);
+  await inbox.keyboard.press("Enter");
+  await expect(thread(inbox)).toContainText("🙇 :smile");
 });
 
 test("files go out by picker, drop and paste, and open large", async ({ inbox, owner, arrive }) => {

@@ -6,7 +6,7 @@ import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { MentionList } from "./mention-list.tsx";
+import { PickList } from "./pick-list.tsx";
 import { SendButton } from "./send-button.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
@@ -62,7 +62,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <output className="mx-2 mt-2 block rounded bg-warn-soft px-2 py-1.5 text-xs text-warn">{t(closed)}</output>
         )}
         <div ref={host} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"} ${closed ? "opacity-60" : ""}`} />
-        <MentionList mentioning={c.mentioning} />
+        <PickList picking={c.picking} />
         {c.uploads.length > 0 && (
           <Suspense>
             <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />

@@ -1,4 +1,4 @@
-import { Editor, type Extensions } from "@tiptap/core";
+import { Editor, Extension, type Extensions } from "@tiptap/core";
 import { Bold } from "@tiptap/extension-bold";
 import { Code } from "@tiptap/extension-code";
 import { Document } from "@tiptap/extension-document";
@@ -14,8 +14,9 @@ import { UndoRedo } from "@tiptap/extensions/undo-redo";
 import { EditorState } from "@tiptap/pm/state";
 import type { Node } from "./document.ts";
 import { Link } from "./link.ts";
-import { mention } from "./mention.ts";
-import type { Mentioning, Person } from "./mentioning.ts";
+import { emojiNames } from "./emoji.ts";
+import { colleagues, Mention, type Person } from "./mention.ts";
+import { picking, type Picking } from "./picking.ts";
 
 /** What the editor asks its surroundings, each time anew. */
 export interface Surroundings {
@@ -23,7 +24,9 @@ export interface Surroundings {
   label: () => string;
   /** Colleagues for "@"; only in notes. */
   people: (query: string) => Person[];
-  mentioning: (now: Mentioning) => void;
+  /** The viewer's language, for the names of emoji. */
+  locale: () => string;
+  picking: (now: Picking) => void;
   changed: () => void;
   /** True if the key was dealt with. */
   key: (event: KeyboardEvent, composing: boolean) => boolean;
@@ -59,6 +62,15 @@ export function swap(editor: Editor, content: Node): void {
   view.dispatch(view.state.tr.setMeta("addToHistory", false)); // the editor learns of the new state
 }
 
+/** What can be picked while writing, see picking.ts. */
+const picker = ({ people, locale, picking: told }: Surroundings) =>
+  Extension.create({
+    name: "picker",
+    addProseMirrorPlugins() {
+      return [picking(this.editor, [colleagues(people), emojiNames(locale)], told)];
+    },
+  });
+
 function extensions(around: Surroundings): Extensions {
   return [
     Document,
@@ -74,6 +86,7 @@ function extensions(around: Surroundings): Extensions {
     ListKeymap,
     Link,
     UndoRedo,
-    mention(around),
+    Mention,
+    picker(around),
   ];
 }

@@ -31,11 +31,12 @@ export function refusal(file: { type: string; size: number }, capabilities: Capa
   return limit.max_bytes > 0 && file.size > limit.max_bytes ? { reason: "size", limit: limit.max_bytes } : null;
 }
 
-function send(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+async function send(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+  const csrf = await csrfToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much of the body has gone
     request.open("POST", address("/uploads"));
-    request.setRequestHeader("X-CSRF-Token", csrfToken());
+    request.setRequestHeader("X-CSRF-Token", csrf);
     request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));

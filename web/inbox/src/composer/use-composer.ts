@@ -14,7 +14,8 @@ import { useToast } from "../ui/toast.tsx";
 import { measure, toDocument, toPart, type Node } from "./document.ts";
 import { Drafts } from "./drafts.ts";
 import type { Surroundings } from "./editor.ts";
-import type { Mentioning, Person } from "./mentioning.ts";
+import type { Person } from "./mention.ts";
+import type { Picking } from "./picking.ts";
 import { refusal, Uploads } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
@@ -43,6 +44,7 @@ interface Latest {
   changed: () => void;
   people: (query: string) => Person[];
   placeholder: () => string;
+  locale: () => string;
   label: () => string;
   addFiles: (files: File[]) => void;
   keep: (place: string) => void;
@@ -61,7 +63,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const [mode, setMode] = useState<Mode>("reply");
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const editor = loaded?.editor ?? null;
-  const [mentioning, setMentioning] = useState<Mentioning>(null);
+  const [picking, setPicking] = useState<Picking>(null);
   const [text, setText] = useState("");
   const [waiting, setWaiting] = useState<AfterSend | null>(null);
   const begunAt = useRef(0); // newest seq when this draft was begun
@@ -156,7 +158,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   }, [waiting, uploads]);
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
-    if (composing || mentioning) return false;
+    if (composing || picking) return false;
     if (event.key === "Escape") {
       document.getElementById("thread-title")?.focus();
       return true;
@@ -192,7 +194,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
   useLayoutEffect(() => {
-    latest.current = { key, changed, people, placeholder, label, addFiles, keep, send };
+    latest.current = { key, changed, people, placeholder, locale: () => locale, label, addFiles, keep, send };
   });
 
   useEffect(() => {
@@ -207,7 +209,8 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       placeholder: () => latest.current?.placeholder() ?? "",
       label: () => latest.current?.label() ?? "",
       files: (list) => latest.current?.addFiles(list),
-      mentioning: setMentioning,
+      locale: () => latest.current?.locale() ?? "en",
+      picking: setPicking,
     };
     void import("./editor.ts").then(({ createEditor, swap }) => {
       if (left) return;
@@ -268,7 +271,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     mode,
     setMode,
     editor,
-    mentioning,
+    picking,
     uploads,
     addFiles,
     focus,
