@@ -93,3 +93,64 @@ test("a member who is deactivated is out at once", async ({ owner, signedIn }) =
   await expect(agent.call("GET", "/conversations?view=all")).rejects.toThrow(/: 401 /);
   await expect(Agent.signIn(owner.url, "nobody@example.com", "correct-horse-battery-staple")).rejects.toThrow(/: 401 /);
 });
+
+test("a reload shows at once what was there, and the server's answer replaces it", async ({ owner, signedIn, arrive }) => {
+  const name = unique("再読");
+  await arrive(name, "届きましたか");
+  const page = await signedIn(owner);
+  await page.goto("/?view=all");
+  await expect(page.getByRole("option").filter({ hasText: name })).toBeVisible();
+
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/api/v1/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.reload();
+  await expect(page.getByRole("option").filter({ hasText: name })).toBeVisible(); // no request has been answered
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const later = unique("後着");
+  await arrive(later, "あとから来ました");
+  release();
+  await expect(page.getByRole("option").filter({ hasText: later })).toBeVisible();
+});
+
+test("nobody sees what another member saw here, nor after a sign-out or the session's end", async ({ owner, signedIn, arrive }) => {
+  const name = unique("秘密");
+  await arrive(name, "内緒の話");
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  const page = await signedIn(agent);
+  const row = page.getByRole("option").filter({ hasText: name });
+  const kept = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  await page.goto("/?view=all");
+  await expect(row).toBeVisible();
+
+  // Another member's session in the same browser: the page begins anew as theirs.
+  await page.context().addCookies([owner.cookie()]);
+  await page.reload();
+  await page.getByRole("button", { name: /アカウントメニュー/ }).click();
+  await expect(page.getByRole("menuitem", { name: "サインアウト" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /田中 花子/ }).first()).toBeVisible();
+
+  await page.context().addCookies([agent.cookie()]);
+  await page.reload();
+  await expect(row).toBeVisible();
+  await page.reload();
+  expect(await kept()).toContain(name);
+  await page.getByRole("button", { name: /アカウントメニュー/ }).click();
+  await page.getByRole("menuitem", { name: "サインアウト" }).click();
+  await expect(page).toHaveURL(/\/signin/);
+  expect(await kept()).not.toContain(name);
+
+  const again = await Agent.signIn(owner.url, "hanako@example.com", "correct-horse-battery-staple");
+  await page.context().addCookies([again.cookie()]);
+  await page.goto("/?view=all");
+  await expect(row).toBeVisible();
+  await page.reload();
+  await again.call("DELETE", "/session");
+  await page.reload();
+  await expect(page).toHaveURL(/\/signin/);
+  expect(await kept()).not.toContain(name);
+});

@@ -16,15 +16,18 @@ export interface Ask {
 }
 
 /** What every request carries beside its own content; set by the session. */
-const carried = { csrf: "", onSignedOut: () => {} };
+const carried = { csrf: "", onSignedOut: () => {}, entered: null as Promise<void> | null };
 
-/** Tells requests the session's CSRF token and whom to tell when the session ended. */
+/** Tells requests the session's CSRF token, whom to tell when the session ended, and what changes wait for. */
 export function carry(news: Partial<typeof carried>): void {
   Object.assign(carried, news);
 }
 
-/** The CSRF token of the session, for uploads that do not go through {@link request}. */
-export const csrfToken = () => carried.csrf;
+/** The CSRF token of the session, once it is certain, for uploads that do not go through {@link request}. */
+export async function csrfToken(): Promise<string> {
+  if (carried.entered) await carried.entered;
+  return carried.csrf;
+}
 
 /** The address of an API call below /api/v1. */
 export function address(path: string, query: Query = {}): string {
@@ -38,6 +41,7 @@ export function address(path: string, query: Query = {}): string {
 
 /** Calls the API. Throws {@link Problem}; an empty answer gives undefined. */
 export async function request<T>(method: string, path: string, ask: Ask = {}): Promise<T> {
+  if (method !== "GET" && carried.entered) await carried.entered;
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET" && carried.csrf) headers["X-CSRF-Token"] = carried.csrf;
   if (ask.json !== undefined) headers["Content-Type"] = "application/json";

@@ -1,5 +1,6 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { carry, get, post, remove } from "./request.ts";
+import { claim, forget } from "./snapshot.ts";
 import type { Session } from "./types.ts";
 
 export const sessionQuery = queryOptions({
@@ -22,6 +23,7 @@ export const setupQuery = queryOptions({
 export function adopt(session: Session): Session {
   leaving = false;
   carry({ csrf: session.csrf });
+  claim(session);
   return session;
 }
 
@@ -34,6 +36,7 @@ export async function signOut(): Promise<void> {
   leaving = true;
   try {
     await remove<void>("/session");
+    forget();
   } catch (error) {
     leaving = false;
     throw error;

@@ -1,8 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Problem } from "../api/problem.ts";
-import { sessionQuery, setupQuery } from "../api/session.ts";
+import { setupQuery } from "../api/session.ts";
 import { inboxSearch } from "../inbox/search.ts";
 import { settingsRoutes } from "../settings/routes.ts";
+import { enterDesk } from "./enter.ts";
 import { Failed, NotFound, Waiting } from "./outcomes.tsx";
 import { ownAddress } from "./own-address.ts";
 import { queryClient } from "./queries.ts";
@@ -18,7 +19,7 @@ export const signedIn = createRoute({
   component: SignedIn,
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(sessionQuery);
+      await enterDesk(queryClient);
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
       const { needed } = await queryClient.fetchQuery(setupQuery);

@@ -2,6 +2,7 @@ import { Outlet, useRouter } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import { carry } from "../api/request.ts";
 import { isLeaving, useSession } from "../api/session.ts";
+import { forget } from "../api/snapshot.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -19,6 +20,7 @@ export function SignedIn() {
 
   const signedOut = useCallback(() => {
     if (isLeaving()) return;
+    forget();
     queryClient.clear();
     toast.say(t("problem.signed_out"));
     void router.navigate({ to: "/signin", search: { next: router.state.location.href } });

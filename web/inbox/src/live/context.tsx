@@ -1,9 +1,11 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
-import { countsQuery, channelsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
+import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
+import { keep, type Snapshot } from "../api/snapshot.ts";
 import type { Id, Session } from "../api/types.ts";
 import { useLatest } from "../ui/use-latest.ts";
+import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
 import { Input } from "./idle.ts";
@@ -38,19 +40,33 @@ export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => voi
   const { live, socket, input } = useMemo(() => connect(me, `${workspace}.${me}`, queries, () => signedOut.current()), [me, workspace, queries, signedOut]);
 
   useEffect(() => {
+    queries.removeQueries({ queryKey: seenKey }); // only now: a first rendering may be thrown away
     input.start();
     socket.start();
     return () => {
       socket.stop();
       input.stop();
     };
-  }, [socket, input]);
+  }, [socket, input, queries]);
+
+  useEffect(() => {
+    const leave = () => document.visibilityState === "hidden" && remember(live.desk, queries);
+    const unload = () => remember(live.desk, queries);
+    document.addEventListener("visibilitychange", leave);
+    window.addEventListener("pagehide", unload);
+    return () => {
+      document.removeEventListener("visibilitychange", leave);
+      window.removeEventListener("pagehide", unload);
+    };
+  }, [live, queries]);
 
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
 function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => void) {
   const desk = new Desk(me);
+  const seen = queries.getQueryData<Snapshot>(seenKey);
+  if (seen) desk.recall(seen.lists, seen.rows);
   const input = new Input();
   const listeners = new Set<Listener>();
   const sending = new Set<() => void>();
@@ -107,6 +123,21 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
 function added<V>(set: Set<V>, value: V): () => void {
   set.add(value);
   return () => void set.delete(value);
+}
+
+const keptLists = 3;
+const keptRows = 40;
+const keptQueries = [membersQuery, teamsQuery, tagsQuery, channelsQuery, specsQuery, countsQuery].map(({ queryKey }) => queryKey);
+
+/** Keeps what is on screen for the next load of the page, once the server has said whose it is. */
+function remember(desk: Desk, queries: QueryClient): void {
+  const session = queries.getQueryData<Session>(sessionQuery.queryKey);
+  if (!session?.csrf) return;
+  const known = keptQueries.flatMap((queryKey) => {
+    const data = queries.getQueryData<unknown>(queryKey);
+    return data === undefined ? [] : [{ key: String(queryKey[0]), data }];
+  });
+  keep({ session, queries: known, ...desk.seen(keptLists, keptRows) });
 }
 
 async function reread(desk: Desk, queries: QueryClient): Promise<void> {

@@ -119,3 +119,28 @@ test("back at the end, what was read far above is let go and can be read again",
   desk.trimThread(1);
   expect(desk.thread(1)?.items).toHaveLength(200);
 });
+
+test("what was seen before a reload is shown at once and replaced by the server's answer, whatever the versions", async () => {
+  const query = listQuery({ view: "mine" });
+  const before = new Desk(1);
+  serve({ "/conversations?": () => ({ items: [aRow(2, { version: 9 }), aRow(1, { version: 9 })], next: "more" }) });
+  await before.openList(query);
+  const { lists, rows } = before.seen(3, 40);
+
+  const desk = new Desk(1);
+  desk.recall(lists, rows);
+  expect(desk.list(listKey(query))).toMatchObject({ ids: [2, 1], state: "ready" });
+  serve({ "/conversations?": () => ({ items: [aRow(3), aRow(1, { version: 2, unread: 4 })], next: "" }) }); // the server went back to a backup
+  await desk.openList(query);
+  expect(desk.list(listKey(query))?.ids).toEqual([3, 1]);
+  expect(desk.row(1)?.unread).toBe(4);
+});
+
+test("what was seen stays on screen while the server cannot be reached", async () => {
+  const desk = new Desk(1);
+  desk.recall([{ key: "view=mine&sort=activity", ids: [1] }], [aRow(1)]);
+  serve({});
+  await desk.reread(); // the socket may be ready before the list is on screen
+  await desk.openList(listQuery({ view: "mine" }));
+  expect(desk.list("view=mine&sort=activity")).toMatchObject({ ids: [1], state: "ready" });
+});

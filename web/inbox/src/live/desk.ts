@@ -1,7 +1,7 @@
 import { fetchMessages, fetchRow, fetchRows } from "../api/desk.ts";
 import { isOffline } from "../api/problem.ts";
 import type { Id, Message, Row } from "../api/types.ts";
-import { listKey, params, type ListQuery } from "../list/query.ts";
+import { listKey, listQuery, params, type ListQuery } from "../list/query.ts";
 import type { Patch, Viewing } from "./frames.ts";
 import { append, emptyList, place, type List } from "./lists.ts";
 import { emptyThread, firstSeq, merge, type Thread } from "./threads.ts";
@@ -31,6 +31,8 @@ export class Desk {
   private readonly watchers = new Map<Topic, Set<() => void>>();
   private readonly reading = new Map<Topic, Promise<void>>();
   private dirty = new Set<Topic>();
+  /** Lists that show what was seen before the page was loaded, until the server answers. */
+  private readonly recalled = new Set<string>();
 
   constructor(me: Id) {
     this.me = me;
@@ -120,6 +122,24 @@ export class Desk {
     this.changed(`list:${key}`);
   }
 
+  /** Begins with what was seen before the page was loaded; the server's answer replaces it, whatever its versions. */
+  recall(lists: readonly { key: string; ids: readonly Id[] }[], rows: readonly Row[]): void {
+    for (const row of rows) this.rows.set(row.id, { ...row, version: 0 });
+    for (const { key, ids } of lists) {
+      const query = listQuery(Object.fromEntries(new URLSearchParams(key)));
+      if (listKey(query) !== key || !ids.every((id) => this.rows.has(id))) continue; // a filter by day is written otherwise
+      this.lists.set(key, { query, ids, next: "", state: "ready", more: false });
+      this.recalled.add(key);
+    }
+  }
+
+  /** The lists used last, as far as they are loaded, for {@link recall}. */
+  seen(lists: number, rows: number): { lists: { key: string; ids: Id[] }[]; rows: Row[] } {
+    const last = [...this.lists].filter(([, { state }]) => state === "ready").slice(-lists).map(([key, { ids }]) => ({ key, ids: ids.slice(0, rows) }));
+    const shown = new Set(last.flatMap(({ ids }) => ids));
+    return { lists: last, rows: [...shown].flatMap((id) => this.rows.get(id) ?? []) };
+  }
+
   /** Reads a list's beginning, unless it is there and kept fresh by patches. */
   async openList(query: ListQuery): Promise<void> {
     const key = listKey(query);
@@ -127,7 +147,8 @@ export class Desk {
     if (known) {
       this.lists.delete(key); // most recently used last
       this.lists.set(key, known);
-      if (known.state !== "failed") return;
+      if (known.state !== "failed" && !this.recalled.delete(key)) return;
+      if (known.state === "ready") return this.readList(key);
     }
     this.setList(key, emptyList(query));
     for (const old of [...this.lists.keys()].slice(0, -keptLists)) if (!this.watchers.has(`list:${old}`)) this.lists.delete(old);
@@ -303,8 +324,8 @@ export class Desk {
   /** Reads again what is on screen and forgets the rest: after a first hello, or when we fell too far behind. */
   async reread(): Promise<void> {
     const watched = (topic: Topic) => this.watchers.has(topic);
-    for (const key of this.lists.keys()) if (!watched(`list:${key}`)) this.lists.delete(key);
+    for (const key of this.lists.keys()) if (!watched(`list:${key}`) && !this.recalled.has(key)) this.lists.delete(key); // recalled ones are read when they are opened
     for (const id of this.threads.keys()) if (!watched(`thread:${id}`)) this.threads.delete(id);
-    await Promise.all([...[...this.lists.keys()].map((key) => this.readList(key)), ...[...this.threads.keys()].map((id) => this.readThread(id))]);
+    await Promise.all([...[...this.lists.keys()].filter((key) => watched(`list:${key}`)).map((key) => this.readList(key)), ...[...this.threads.keys()].map((id) => this.readThread(id))]);
   }
 }
