@@ -21,6 +21,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
+	"madoguchi/export"
 	"madoguchi/inbox"
 	"madoguchi/live"
 	"madoguchi/media"
@@ -87,6 +88,7 @@ func open(t *testing.T, change ...func(*api.Deps)) *counter {
 	c := &counter{store: s, log: log, accounts: account.New(account.Config{Store: s, Passwords: auth.NewPasswords(2), Log: logger})}
 	c.deps = api.Deps{
 		Store: s, Accounts: c.accounts, Inbox: inbox.New(inbox.Config{Store: s, Channels: channels, Log: logger}),
+		Exports:  export.New(export.Config{Store: s, Blobs: blobs, Log: logger}),
 		Hub:      live.New(live.Config{Store: s, Bus: membus.New(), Log: logger}),
 		Files:    &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: 1 << 20, Log: logger},
 		Channels: channels, Sealer: ring, Widget: http.NotFoundHandler(), Web: builtWeb(), Log: logger, PublicURL: publicURL, Version: "test",

@@ -19,6 +19,7 @@ import (
 	"madoguchi/auth"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/export"
 	"madoguchi/inbox"
 	"madoguchi/live"
 	"madoguchi/seal"
@@ -30,6 +31,7 @@ type Deps struct {
 	Store    store.Store
 	Accounts *account.Service
 	Inbox    *inbox.Service
+	Exports  *export.Service
 	Hub      *live.Hub
 	Files    *attachment.Keeper
 	Channels channel.Registry
@@ -126,7 +128,7 @@ func (s *Server) routes() error {
 		Version: s.deps.Version, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
 		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	document, err := finish(routes)

@@ -26,6 +26,7 @@ import (
 	"madoguchi/channel/all"
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
+	"madoguchi/export"
 	"madoguchi/inbound"
 	"madoguchi/inbox"
 	"madoguchi/live"
@@ -44,6 +45,7 @@ type program struct {
 	bus     bus.Bus
 	hub     *live.Hub
 	inbox   *inbox.Service
+	exports *export.Service
 	outbox  *outbox.Runner
 	sweeper *sweeper
 	handler http.Handler
@@ -80,6 +82,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return channel.OpenSecrets(keys, workspace, ch)
 	}
 	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
+	p.exports = export.New(export.Config{Store: p.store, Blobs: blobs, Now: now, Log: log})
 	p.outbox = outbox.New(outbox.Config{
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
@@ -93,7 +96,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
+		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
 		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken,
@@ -173,9 +176,10 @@ func (p *program) hint(workspace desk.ID, seq int64, deliveries bool) {
 // runners are what works beside the HTTP server, until its context ends.
 func (p *program) runners() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"live":   p.hub.Run,
-		"outbox": p.outbox.Run,
-		"wakes":  p.inbox.RunWakes,
+		"live":    p.hub.Run,
+		"outbox":  p.outbox.Run,
+		"wakes":   p.inbox.RunWakes,
+		"exports": p.exports.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

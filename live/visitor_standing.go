@@ -9,13 +9,10 @@ import (
 )
 
 // refusal says why a visitor is not served (any more), nil if they are: "signed_out" (unauthentic) when the token counts no
-// more, "identity_blocked" (forbidden, F12), or that the channel is closed.
+// more, or that the channel is closed. Who was blocked notices nothing (F12): there is only nothing to hear.
 func refusal(s store.VisitorStanding, known bool) error {
-	switch {
-	case !known || !s.EndedAt.IsZero():
+	if !known || !s.EndedAt.IsZero() {
 		return desk.Errorf(desk.KindUnauthentic, "signed_out", "the visitor logged out")
-	case !s.BlockedAt.IsZero():
-		return desk.Errorf(desk.KindForbidden, "identity_blocked", "the identity is blocked")
 	}
 	return s.Channel.Closed()
 }

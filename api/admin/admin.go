@@ -12,6 +12,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/export"
 	"madoguchi/inbox"
 	"madoguchi/seal"
 	"madoguchi/store"
@@ -22,6 +23,7 @@ type API struct {
 	Store     store.Store
 	Accounts  *account.Service
 	Inbox     *inbox.Service
+	Exports   *export.Service
 	Channels  channel.Registry
 	Sealer    *seal.Keyring
 	Files     *attachment.Keeper
@@ -40,6 +42,7 @@ func (a *API) Register(api huma.API) {
 	a.teams(api)
 	a.tags(api)
 	a.fields(api)
+	a.exports(api)
 	a.schedules(api)
 	a.channels(api)
 	a.apiKeys(api)

@@ -469,6 +469,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My exports, newest first */
+        get: operations["list-exports"];
+        put?: never;
+        /**
+         * Have a file made
+         * @description The file is made in the background and kept for a day. Cells of CSV that a spreadsheet would run as a formula begin with an apostrophe.
+         */
+        post: operations["post-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an export */
+        post: operations["cancel-export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an export; ranges are served */
+        get: operations["get-export-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/fields": {
         parameters: {
             query?: never;
@@ -1575,6 +1630,48 @@ export interface components {
             ticket?: components["schemas"]["Ticket"];
             visitor?: components["schemas"]["Visitor"];
         };
+        Export: {
+            bom: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Records so far
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description The code of the error that ended it */
+            failure?: string;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "contacts" | "conversations";
+            /** @description Of the file */
+            name?: string;
+            /** @description With internal notes */
+            notes: boolean;
+            /** Format: date-time */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "expired";
+            /**
+             * Format: int64
+             * @description An estimate made at the start
+             */
+            total: number;
+            /** Format: date-time */
+            until?: string;
+        };
         Fault: {
             /** @description The provider's code */
             code: string;
@@ -1713,6 +1810,9 @@ export interface components {
         };
         ItemsDraft: {
             items: components["schemas"]["Draft"][];
+        };
+        ItemsExport: {
+            items: components["schemas"]["Export"][];
         };
         ItemsField: {
             items: components["schemas"]["Field"][];
@@ -1898,6 +1998,26 @@ export interface components {
             settings?: unknown;
             /** Format: int64 */
             team_id?: number;
+        };
+        PostExportBody: {
+            /** @description A byte order mark before CSV, for Excel */
+            bom?: boolean;
+            /** @enum {string} */
+            format: "csv" | "jsonl";
+            /** @enum {string} */
+            kind: "contacts" | "conversations";
+            /** @description Internal notes too */
+            notes?: boolean;
+            /**
+             * Format: date-time
+             * @description Messages of, or contacts made, at or after
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description Messages of, or contacts made, before
+             */
+            until?: string;
         };
         PostFieldBody: {
             /** @description a–z, digits and _; never changes */
@@ -3471,6 +3591,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsExport"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-export": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostExportBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-export-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description A problem (RFC 9457) */
