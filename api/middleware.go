@@ -32,7 +32,8 @@ func (s *Server) around(next http.Handler) http.Handler {
 			ID: requestID(arrival), Writer: seen, Locale: locale.Choose(r.Header.Get("Accept-Language")), Log: s.deps.Log,
 			IP: arrival.IP, HTTPS: arrival.HTTPS || strings.HasPrefix(s.deps.PublicURL, "https://"), Host: arrival.Host, Relayed: arrival.Relayed,
 		}
-		r = r.WithContext(rest.With(r.Context(), x))
+		ctx, span := s.beginSpan(r, arrival)
+		r = r.WithContext(rest.With(ctx, x))
 		x.Request = r
 		s.guardHeaders(w.Header(), r, x)
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the request's before on this connection; see recorder.begin
@@ -40,7 +41,9 @@ func (s *Server) around(next http.Handler) http.Handler {
 		s.metrics.open.Inc()
 		defer func() {
 			s.metrics.open.Dec()
-			s.settle(seen, r, x, recover(), s.deps.Now().Sub(start))
+			fault := recover()
+			endSpan(span, r, x, seen.status, fault)
+			s.settle(seen, r, x, fault, s.deps.Now().Sub(start))
 		}()
 		var to http.ResponseWriter = seen
 		if compressible(r) {
@@ -84,7 +87,7 @@ func (s *Server) settle(seen *recorder, r *http.Request, x *rest.Exchange, fault
 	// the route stands for the path.
 	s.deps.Log.LogAttrs(r.Context(), level, "request",
 		slog.String("request_id", x.ID), slog.String("method", r.Method), slog.String("route", x.Route()), slog.Int("status", status),
-		slog.Int64("bytes", seen.bytes), slog.Duration("took", took), slog.String("ip", x.IP.String()), caller(x))
+		slog.Int64("bytes", seen.bytes), slog.Duration("took", took), slog.String("ip", x.IP.String()), caller(x), traceOf(r.Context()))
 	if fault == http.ErrAbortHandler { //nolint:errorlint // as above
 		panic(fault) // net/http ends the connection
 	}

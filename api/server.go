@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/otel/trace"
 
 	"madoguchi/account"
 	"madoguchi/api/admin"
@@ -41,6 +42,7 @@ type Deps struct {
 	Now      desk.Clock   // nil = time.Now
 	Log      *slog.Logger // nil = slog.Default()
 	Metrics  *prometheus.Registry
+	Tracer   trace.Tracer // nil = no tracing
 	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
 	MetricsToken string
 

@@ -26,6 +26,8 @@ type Config struct {
 	TrustedTargets []string // hosts, addresses and networks inside that requests of ours may reach, beside the public internet
 	TrustedProxies []string // addresses and networks whose X-Forwarded-* and request ids are believed
 	MetricsToken   string   // bearer token for /metrics; "" = this machine alone, and nobody at a public address
+	TraceEndpoint  string   // OTLP over HTTP, "http://collector:4318"; "" = no tracing
+	TraceShare     float64  // of requests that are traced, 0 to 1
 	LogFormat      string   // text or json
 	LogLevel       string   // debug, info, warn, error
 	LogTo          io.Writer

@@ -33,7 +33,8 @@ import (
 	"madoguchi/media"
 	"madoguchi/outbox"
 	"madoguchi/seal"
-	"madoguchi/store/sqlstore"
+	"madoguchi/store"
+	"madoguchi/trace"
 	"madoguchi/visitor"
 	"madoguchi/web"
 )
@@ -41,7 +42,7 @@ import (
 // program is everything that runs.
 type program struct {
 	log     *slog.Logger
-	store   *sqlstore.Store
+	store   store.Store
 	bus     bus.Bus
 	hub     *live.Hub
 	inbox   *inbox.Service
@@ -49,20 +50,30 @@ type program struct {
 	outbox  *outbox.Runner
 	sweeper *sweeper
 	handler http.Handler
+	flush   func() // sends the last spans
 }
 
 // build makes the program from the inside out: storage, then services, then the HTTP server.
 func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *program, err error) {
 	p = &program{log: log, bus: membus.New()}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
-	if p.store, _, err = c.openStore(ctx, p.hint); err != nil {
+	opened, _, err := c.openStore(ctx, p.hint)
+	if err != nil {
 		return nil, err
 	}
+	p.store = opened
 	defer func() {
 		if err != nil {
 			_ = p.close()
 		}
 	}()
+	tracer, stopTracing, err := c.tracing(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	if p.flush = stopTracing; tracer != nil {
+		p.store = trace.Store(opened, tracer)
+	}
 	keys, err := seal.LoadOrCreateKeyring(c.path(keyFile))
 	if err != nil {
 		return nil, err
@@ -99,8 +110,8 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
 		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
-		MetricsToken: c.MetricsToken,
-		PublicURL:    c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
+		MetricsToken: c.MetricsToken, Tracer: tracer,
+		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
 	})
 	return p, err
 }
@@ -189,5 +200,8 @@ func (p *program) runners() map[string]func(context.Context) error {
 
 func (p *program) close() error {
 	_ = p.bus.Close()
+	if p.flush != nil {
+		p.flush()
+	}
 	return p.store.Close()
 }

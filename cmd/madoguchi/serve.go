@@ -21,6 +21,8 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.Var((*list)(&c.TrustedTargets), "trusted-targets", "hosts, host:port or networks inside that the desk's own requests may reach beside the public internet, comma-separated")
 	fs.BoolVar(&c.AllowPlainHTTP, "allow-plain-http", false, "serve plain HTTP on a network, where everybody on the way can read it")
 	fs.StringVar(&c.MetricsToken, "metrics-token", "", "bearer token that /metrics asks for; without one it answers this machine only, and not at all at a public address or behind a proxy")
+	fs.StringVar(&c.TraceEndpoint, "trace-endpoint", "", "OpenTelemetry collector that takes traces by OTLP over HTTP, e.g. http://127.0.0.1:4318 (default: no tracing)")
+	fs.Float64Var(&c.TraceShare, "trace-share", 1, "share of requests that are traced, 0 to 1; a trusted proxy's decision goes first")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
 	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
 	rateLimits := fs.String("rate-limits", "on", "on, or off for measurements on this machine")
