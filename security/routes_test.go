@@ -89,6 +89,10 @@ PUT    /api/v1/conversations/{id}/read             conversation.read person
 DELETE /api/v1/demo                                workspace.manage
 GET    /api/v1/demo                                member
 POST   /api/v1/demo                                workspace.manage
+GET    /api/v1/exports                             report.export person
+POST   /api/v1/exports                             report.export person
+POST   /api/v1/exports/{id}/cancel                 report.export person
+GET    /api/v1/exports/{id}/file                   report.export person
 GET    /api/v1/fields                              member
 POST   /api/v1/fields                              workspace.manage
 PUT    /api/v1/fields/order                        workspace.manage
@@ -519,7 +523,7 @@ type records struct {
 var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
-	"/api-keys/": "api_key_id", "/members/": "user_id", "/fields/": "field_id", "/identities/": "identity_id",
+	"/api-keys/": "api_key_id", "/members/": "user_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
@@ -551,6 +555,8 @@ func (r *records) fill() {
 	r.ids["api_key_id"] = id(r.do("POST", "/api/v1/api-keys", map[string]any{"name": "k", "role": "agent"}).want(201), "api_key.id")
 	r.ids["field_id"] = id(r.do("POST", "/api/v1/fields", map[string]any{"subject": "contact", "key": "plan", "label": map[string]string{"en": "Plan"}, "kind": "text"}).want(201), "id")
 	r.ids["identity_id"] = id(r.do("GET", "/api/v1/contacts/"+r.ids["contact_id"]+"/identities", nil).want(200), "items.0.id")
+	r.ids["export_id"] = id(r.do("POST", "/api/v1/exports", map[string]any{"kind": "contacts", "format": "csv"}).want(201), "id")
+	r.do("POST", "/api/v1/exports/"+r.ids["export_id"]+"/cancel", nil).want(200) // it stands still from here on
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
 	r.do("POST", "/api/v1/members/me/avatar", form{"me.png", picture(t)}).want(200)
