@@ -14,6 +14,7 @@ type MemberEdit struct {
 	Role        *desk.Role
 	DisplayName *string
 	Active      *bool
+	Scope       *desk.Scope
 	AvatarKey   *string // blob key, "" removes the picture
 }
 
@@ -30,7 +31,10 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 		e.DisplayName = &name
 	}
 	self := a.By.Kind == desk.ActorUser && a.User == target
-	if !manages && (!self || e.Role != nil || e.Active != nil) {
+	if e.Scope != nil && !e.Scope.Valid() {
+		return m, desk.Invalid("scope", "scope_invalid", "no scope %.40q", string(*e.Scope))
+	}
+	if !manages && (!self || e.Role != nil || e.Active != nil || e.Scope != nil) {
 		return m, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
 	}
 	err = s.update(ctx, a, func(tx store.Tx) error {
@@ -44,7 +48,10 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 		if e.Active != nil {
 			m.Active = *e.Active
 		}
-		if !self || e.Role != nil || e.Active != nil {
+		if e.Scope != nil {
+			m.Scope = *e.Scope
+		}
+		if !self || e.Role != nil || e.Active != nil || e.Scope != nil {
 			if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
 				return err
 			}
@@ -152,6 +159,7 @@ func memberChanges(was, m desk.Member) []desk.Change {
 		}
 	}
 	add("role", string(was.Role), string(m.Role))
+	add("scope", string(was.Scope), string(m.Scope))
 	add("display_name", was.DisplayName, m.DisplayName)
 	add("active", fmt.Sprint(was.Active), fmt.Sprint(m.Active))
 	return changes

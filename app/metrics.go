@@ -7,6 +7,7 @@ import (
 
 	"madoguchi/inbound"
 	"madoguchi/outbox"
+	"madoguchi/search"
 )
 
 // countWork puts into the figures what came in and went out since the start.
@@ -33,4 +34,13 @@ func countWork(registry *prometheus.Registry, taken func() inbound.Counts, sent 
 	count(out, outHelp, "retried", func() int64 { return sent().Retried })
 	count(out, outHelp, "expired", func() int64 { return sent().Expired })
 	return failed
+}
+
+// countSearch tells how far the search index is.
+func countSearch(registry *prometheus.Registry, indexer *search.Indexer) error {
+	behind := prometheus.GaugeOpts{Name: "madoguchi_search_behind_events", Help: "Events that the search index has yet to work through, as of its last round."}
+	entries := prometheus.CounterOpts{Name: "madoguchi_search_entries_total", Help: "Messages, contacts and notes put into the search index."}
+	return errors.Join(
+		registry.Register(prometheus.NewGaugeFunc(behind, func() float64 { return float64(indexer.Behind()) })),
+		registry.Register(prometheus.NewCounterFunc(entries, func() float64 { return float64(indexer.Entries()) })))
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -33,6 +34,7 @@ import (
 	"madoguchi/media"
 	"madoguchi/outbox"
 	"madoguchi/seal"
+	"madoguchi/search"
 	"madoguchi/store"
 	"madoguchi/trace"
 	"madoguchi/visitor"
@@ -48,6 +50,7 @@ type program struct {
 	inbox   *inbox.Service
 	exports *export.Service
 	outbox  *outbox.Runner
+	search  *search.Indexer
 	sweeper *sweeper
 	handler http.Handler
 	flush   func() // sends the last spans
@@ -97,13 +100,14 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.outbox = outbox.New(outbox.Config{
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
+	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
 	counter, err := p.widget(c, keys, files, taker, secrets, now)
 	if err != nil {
 		return nil, err
 	}
 	figures := prometheus.NewRegistry()
-	if err := countWork(figures, taker.Counts, p.outbox.Counts); err != nil {
+	if err := errors.Join(countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search)); err != nil {
 		return nil, err
 	}
 	p.handler, err = api.New(api.Deps{
@@ -191,6 +195,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"outbox":  p.outbox.Run,
 		"wakes":   p.inbox.RunWakes,
 		"exports": p.exports.Run,
+		"search":  p.search.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

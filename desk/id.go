@@ -36,6 +36,12 @@ func (id ID) Time() time.Time {
 	return idEpoch.Add(time.Duration(int64(id)>>(idNodeBits+idSeqBits)) * time.Millisecond)
 }
 
+// FirstID is the lowest ID made at or after an instant, 0 before 2026.
+func FirstID(t time.Time) ID {
+	ms := (t.Sub(idEpoch) + time.Millisecond - 1).Milliseconds()
+	return ID(max(ms, 0) << (idNodeBits + idSeqBits))
+}
+
 // Clock tells the time; tests and simulations bring their own.
 type Clock func() time.Time
 

@@ -70,6 +70,7 @@ type Member struct {
 	Active      bool     // E16: a deactivated member keeps history but cannot sign in
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Scope       Scope // which conversations this member sees (J2), "" = all
 	// From User, filled by readers:
 	Name  string
 	Email string

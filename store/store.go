@@ -53,6 +53,7 @@ type Reader interface {
 	Messages() MessageReader
 	Drafts() DraftReader
 	Cursors() CursorReader
+	Search() SearchReader
 	Demo() DemoReader
 	Fields() FieldReader
 	Exports() ExportReader
@@ -89,6 +90,7 @@ type Tx interface {
 	WriteMessages() MessageWriter
 	WriteDrafts() DraftWriter
 	WriteCursors() CursorWriter
+	WriteSearch() SearchWriter
 	WriteDemo() DemoWriter
 	WriteFields() FieldWriter
 	WriteExports() ExportWriter

@@ -229,6 +229,7 @@ type Member struct {
 	Email        string            `json:"email"`
 	AvatarURL    string            `json:"avatar_url,omitempty"`
 	Active       bool              `json:"active"`
+	Scope        desk.Scope        `json:"scope" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
 	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
 }
 

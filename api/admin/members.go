@@ -60,9 +60,10 @@ type acceptInvitation struct {
 type editMember struct {
 	UserID desk.ID `path:"user_id" minimum:"1"`
 	Body   struct {
-		Role        *desk.Role `json:"role,omitempty" enum:"viewer,agent,supervisor,admin,owner"`
-		DisplayName *string    `json:"display_name,omitempty" maxLength:"100"`
-		Active      *bool      `json:"active,omitempty"`
+		Role        *desk.Role  `json:"role,omitempty" enum:"viewer,agent,supervisor,admin,owner"`
+		DisplayName *string     `json:"display_name,omitempty" maxLength:"100"`
+		Active      *bool       `json:"active,omitempty"`
+		Scope       *desk.Scope `json:"scope,omitempty" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
 	}
 }
 
@@ -153,7 +154,7 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 }
 
 func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
-	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active}
+	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope}
 	return a.applyMemberEdit(ctx, in.UserID, edit)
 }
 
@@ -163,7 +164,7 @@ func (a *API) applyMemberEdit(ctx context.Context, user desk.ID, edit account.Me
 	if err != nil {
 		return v, err
 	}
-	if edit.Role != nil || edit.Active != nil {
+	if edit.Role != nil || edit.Active != nil || edit.Scope != nil {
 		a.SessionEnded(ctx, c.Workspace().ID, user) // sockets look again at what this person may do (J4)
 	}
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {

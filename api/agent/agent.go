@@ -38,6 +38,7 @@ func (a *API) Register(api huma.API) {
 	a.blocks(api)
 	a.timeline(api)
 	a.files(api)
+	a.search(api)
 }
 
 // Paged are the parameters of a list.

@@ -53,7 +53,7 @@ const (
 	sqlNotePut  = `INSERT INTO contact_notes (workspace_id, ` + noteColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at`
 	sqlNoteDelete   = `DELETE FROM contact_notes WHERE workspace_id = $1 AND id = $2`
-	sqlNoteDeleteOf = `DELETE FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2`
+	sqlNoteDeleteOf = `DELETE FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2 RETURNING id`
 )
 
 func contactDest(c *desk.Contact) []any {
@@ -181,7 +181,12 @@ func (s contacts) PutNote(n desk.ContactNote) error {
 	return s.t.write(sqlNotePut, s.t.workspace, n.ID, n.ContactID, n.AuthorID, n.Body, n.CreatedAt, n.UpdatedAt)
 }
 
-func (s contacts) DeleteNote(id desk.ID) error { return s.t.write(sqlNoteDelete, s.t.workspace, id) }
+func (s contacts) DeleteNote(id desk.ID) error {
+	if err := s.t.write(sqlNoteDelete, s.t.workspace, id); err != nil {
+		return err
+	}
+	return s.t.unfind(id)
+}
 
 func (s contacts) Delete(id desk.ID) error {
 	var identity desk.ID
@@ -192,7 +197,7 @@ func (s contacts) Delete(id desk.ID) error {
 	if used {
 		return desk.Errorf(desk.KindConflict, "contact_in_use", "contact %s still has identity %s", id, identity)
 	}
-	if err := s.t.write(sqlNoteDeleteOf, s.t.workspace, id); err != nil {
+	if err := s.t.unfindDeleted(sqlNoteDeleteOf, s.t.workspace, id); err != nil {
 		return err
 	}
 	if err := s.DeleteHeld(id); err != nil {
@@ -201,5 +206,8 @@ func (s contacts) Delete(id desk.ID) error {
 	if err := s.t.write(sqlContactForget, s.t.workspace, id); err != nil { // the log keeps that something changed, not what
 		return err
 	}
-	return s.t.write(sqlContactDelete, s.t.workspace, id)
+	if err := s.t.write(sqlContactDelete, s.t.workspace, id); err != nil {
+		return err
+	}
+	return s.t.unfind(id)
 }

@@ -21,6 +21,7 @@ type dialect struct {
 	statement func(string) string // our text to the database's
 	schema    func(string) string // a migration's text to the database's
 	translate func(error) error   // the driver's errors to the desk's
+	words     wordIndex           // the search index
 
 	columns  string // asks for the columns of table $1: name, type, place in the primary key
 	hasTable string // asks whether there is a table $1: 0 or 1
@@ -37,8 +38,9 @@ func sqliteDialect() dialect {
 		name: "sqlite",
 		// Some drivers bind $2 by first appearance; ?2 means the second everywhere. There is one writer: no row locks.
 		statement: func(s string) string { return parameter.ReplaceAllString(rowLock.ReplaceAllString(s, ""), "?$1") },
-		schema:    func(s string) string { return strings.ReplaceAll(s, " BYTES", " BLOB") },
+		schema:    strings.NewReplacer(" BYTES", " BLOB", "--sqlite ", "").Replace,
 		translate: translateSQLite,
+		words:     ftsWords{},
 		columns:   columnsOfSQLite,
 		hasTable:  `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
 	}
@@ -48,10 +50,9 @@ func postgresDialect() dialect {
 	return dialect{
 		name:      "postgres",
 		statement: postgresStatement,
-		schema: func(s string) string {
-			return strings.NewReplacer(" COLLATE BINARY", ` COLLATE "C"`, " BYTES", " BYTEA", ") WITHOUT ROWID;", ");").Replace(s)
-		},
+		schema:    strings.NewReplacer(" COLLATE BINARY", ` COLLATE "C"`, " BYTES", " BYTEA", ") WITHOUT ROWID;", ");", "--postgres ", "").Replace,
 		translate: translatePostgres,
+		words:     ginWords{},
 		columns:   columnsOfPostgres,
 		hasTable:  `SELECT count(to_regclass($1))`,
 		byBytes:   ` COLLATE "C"`,

@@ -8,7 +8,7 @@ const (
 		(SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)`
 	sqlEraseLane          = `DELETE FROM lanes WHERE workspace_id = $1 AND lane_id = $2`
 	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2 AND message_id > 0`
-	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2 RETURNING id`
 	sqlEraseTickets       = `DELETE FROM tickets WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseTags          = `DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseMemberReads   = `DELETE FROM member_reads WHERE workspace_id = $1 AND conversation_id = $2`
@@ -20,7 +20,7 @@ const (
 		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
 	sqlEraseTicketAttachments = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id > 0 AND message_id IN
 		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
-	sqlEraseTicketMessages = `DELETE FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0`
+	sqlEraseTicketMessages = `DELETE FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0 RETURNING id`
 	sqlEraseTicket         = `DELETE FROM tickets WHERE workspace_id = $1 AND id = $2`
 
 	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
@@ -42,9 +42,16 @@ func (s conversations) Delete(id desk.ID) error {
 	if err != nil || !th.stored {
 		return err
 	}
+	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments} {
+		if err := s.t.write(sql, s.t.workspace, id); err != nil {
+			return err
+		}
+	}
+	if err := s.t.unfindDeleted(sqlEraseMessages, s.t.workspace, id); err != nil {
+		return err
+	}
 	for _, sql := range []string{
-		sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseMessages, sqlEraseTickets, sqlEraseTags,
-		sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts, sqlEraseConversation,
+		sqlEraseTickets, sqlEraseTags, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts, sqlEraseConversation,
 	} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
@@ -57,12 +64,15 @@ func (s conversations) Delete(id desk.ID) error {
 
 // Delete leaves the conversation's row to the caller, who holds its lock.
 func (s tickets) Delete(id desk.ID) error {
-	for _, sql := range []string{sqlEraseTicketDeliveries, sqlEraseTicketAttachments, sqlEraseTicketMessages, sqlEraseTicket} {
+	for _, sql := range []string{sqlEraseTicketDeliveries, sqlEraseTicketAttachments} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := s.t.unfindDeleted(sqlEraseTicketMessages, s.t.workspace, id); err != nil {
+		return err
+	}
+	return s.t.write(sqlEraseTicket, s.t.workspace, id)
 }
 
 func (s contacts) DeleteIdentity(id desk.ID) error {

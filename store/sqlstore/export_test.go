@@ -22,7 +22,9 @@ func StatementNames() []string {
 }
 
 // PrepareAll prepares every statement on a migrated database.
-func PrepareAll(ctx context.Context, c Config) error { return prepareEach(ctx, c, statements()) }
+func PrepareAll(ctx context.Context, c Config) error {
+	return prepareEach(ctx, c, append(statements(), prepare(c).dialect.words.statements()...))
+}
 
 // PrepareTexts prepares statements by name.
 func PrepareTexts(ctx context.Context, c Config, texts map[string]string) error {
@@ -98,6 +100,7 @@ func Undecided(ctx context.Context, c Config) (undecided, missing []string, err 
 	}
 	known = append(append(known, remadeTables...), processTables...)
 	err = Snapshot(ctx, c, func(view store.Snapshot) error {
+		known = append(known, view.(*snapshot).store.dialect.words.tables()...)
 		tables := `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'`
 		if c.URL != "" {
 			tables = `SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()`

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"time"
 
 	"madoguchi/desk"
@@ -12,16 +13,17 @@ type members struct{ t *tx }
 const maxPreferences = 64 << 10
 
 const (
-	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, u.name, u.email`
+	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, u.name, u.email`
 
 	sqlMemberGet = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
 		WHERE m.workspace_id = $1 AND m.user_id = $2`
 	sqlMemberList = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
-	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
-		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at`
+		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at,
+		scope = excluded.scope`
 
 	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
 	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
@@ -35,7 +37,7 @@ const (
 )
 
 func memberDest(m *desk.Member) []any {
-	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Name, &m.Email}
+	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Name, &m.Email}
 }
 
 func readMember(r row, m *desk.Member) error { return scan(r, memberDest(m)...) }
@@ -53,7 +55,8 @@ func (s members) List() ([]desk.Member, error) {
 }
 
 func (s members) Put(m desk.Member) error {
-	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt)
+	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt,
+		cmp.Or(m.Scope, desk.ScopeAll))
 }
 
 func (s members) Presence(user desk.ID) (desk.Presence, error) {

@@ -109,5 +109,8 @@ func (s messages) Update(m *desk.Message) error {
 	if err == nil && !found {
 		err = desk.NotFound("message")
 	}
+	if err == nil && len(m.Parts) == 0 { // unsent or deleted: it is not even found by the index's own words
+		err = s.t.unfind(m.ID)
+	}
 	return err
 }

@@ -21,7 +21,7 @@ var migrationFiles embed.FS
 
 const (
 	sqlSchemaTable   = `CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)`
-	sqlSchemaVersion = `SELECT coalesce(max(version), 0) FROM schema_versions`
+	sqlSchemaVersion = `SELECT version FROM schema_versions ORDER BY version`
 	sqlSchemaApplied = `INSERT INTO schema_versions (version, applied_at) VALUES ($1, $2)`
 )
 
@@ -113,7 +113,13 @@ func (s *Store) copySQLite(c *sqliteConn, version int64) error {
 // pending says which migrations are missing; another process may have applied them by the time we hold the lock.
 func (s *Store) pending(run runner) (version int64, todo []migration, err error) {
 	all := s.migrations
-	if err := run.query(sqlSchemaVersion, nil, func(r row) error { return scan(r, &version) }); err != nil {
+	applied := map[int64]bool{} // not only the newest: numbers are given before work ends, so a lower one may come later
+	err = run.query(sqlSchemaVersion, nil, func(r row) error {
+		err := scan(r, &version)
+		applied[version] = true
+		return err
+	})
+	if err != nil {
 		return 0, nil, err
 	}
 	if newest := all[len(all)-1].version; version > newest {
@@ -121,7 +127,7 @@ func (s *Store) pending(run runner) (version int64, todo []migration, err error)
 			"the database has schema %d, this program knows %d: use the newer program", version, newest)
 	}
 	for _, m := range all {
-		if m.version > version {
+		if !applied[m.version] {
 			todo = append(todo, m)
 		}
 	}

@@ -2,7 +2,6 @@ package sqlstore_test
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -57,8 +56,8 @@ func TestAFileIsCopiedBeforeItIsMigrated(t *testing.T) {
 	c := sqlstore.Config{Path: path}
 	s := storetest.Open(t, c)
 	putWorkspace(t, s, 5)
-	if _, err := os.Stat(path + ".before-1"); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("a new file was copied: %v", err)
+	if copies, err := filepath.Glob(path + ".before-*"); err != nil || len(copies) > 0 {
+		t.Errorf("a new file was copied: %v %v", copies, err)
 	}
 	if err := sqlstore.MigrateWith(c, "CREATE TABLE later (id BIGINT);"); err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ var recordTables = []struct {
 }
 
 // remadeTables lead with workspace_id and are made again from records after a restore or a move.
-var remadeTables = []string{}
+var remadeTables = []string{"search_positions"}
 
 // processTables tell of this database and the processes on it.
 var processTables = []string{"schema_versions", "node_slots"}
@@ -243,6 +243,9 @@ func (f filler) Remove(workspace desk.ID) error {
 			return fmt.Errorf("remove from %s: %w", table, f.store.dialect.translate(err))
 		}
 		return nil
+	}
+	if err := f.store.dialect.words.clear(f.run, workspace); err != nil {
+		return fmt.Errorf("remove from the search index: %w", f.store.dialect.translate(err))
 	}
 	for _, name := range remadeTables {
 		if err := remove(name, "workspace_id"); err != nil {

@@ -220,6 +220,14 @@ func statements() []statement {
 		{"sqlSchedulePut", sqlSchedulePut},
 		{"sqlScheduleUsed", sqlScheduleUsed},
 		{"sqlScheduleDelete", sqlScheduleDelete},
+		// search.go
+		{"sqlSearchPosition", sqlSearchPosition},
+		{"sqlSearchPositionBegin", sqlSearchPositionBegin},
+		{"sqlSearchPositionHold", sqlSearchPositionHold},
+		{"sqlSearchPositionPut", sqlSearchPositionPut},
+		{"sqlMessagesBelow", sqlMessagesBelow},
+		{"sqlContactsBelow", sqlContactsBelow},
+		{"sqlNotesBelow", sqlNotesBelow},
 		// settle.go
 		{"sqlLaneLock", sqlLaneLock},
 		{"sqlLaneSettle", sqlLaneSettle},

@@ -203,6 +203,7 @@ func (t *tx) Fields() store.FieldReader                    { return fields{t} }
 func (t *tx) Exports() store.ExportReader                  { return exports{t} }
 func (t *tx) WriteFields() store.FieldWriter               { return fields{t} }
 func (t *tx) WriteExports() store.ExportWriter             { return exports{t} }
+func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter       { return workspaces{t} }
 func (t *tx) WriteAccounts() store.AccountWriter           { return accounts{t} }
@@ -218,4 +219,5 @@ func (t *tx) WriteTickets() store.TicketWriter             { return tickets{t} }
 func (t *tx) WriteMessages() store.MessageWriter           { return messages{t} }
 func (t *tx) WriteDrafts() store.DraftWriter               { return drafts{t} }
 func (t *tx) WriteCursors() store.CursorWriter             { return cursors{t} }
+func (t *tx) WriteSearch() store.SearchWriter              { return searches{t} }
 func (t *tx) WriteDemo() store.DemoWriter                  { return demos{t} }

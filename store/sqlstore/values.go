@@ -106,6 +106,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.Role:
 		return string(v), true
+	case desk.Scope:
+		return string(v), true
 	case desk.Locale:
 		return string(v), true
 	case desk.ExternalID:
@@ -150,6 +152,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.Availability:
 		return (*string)(p), true
 	case *desk.Role:
+		return (*string)(p), true
+	case *desk.Scope:
 		return (*string)(p), true
 	case *desk.Locale:
 		return (*string)(p), true

@@ -899,6 +899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find messages, notes, files, cases and customers
+         * @description Width, case and kana make no difference. Words of scripts without spaces are found anywhere, others from their beginning.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1557,6 +1577,11 @@ export interface components {
             display_name?: string;
             /** @enum {string} */
             role?: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+            /**
+             * @description Which conversations this member sees (J2)
+             * @enum {string}
+             */
+            scope?: "all" | "team" | "own";
         };
         EditProfileBody: {
             /** @enum {string} */
@@ -1714,6 +1739,40 @@ export interface components {
             /** @description For developers, in English */
             message?: string;
         };
+        Found: {
+            /** @description On the first page; with kind=contact, and for one character, on every page */
+            contacts: components["schemas"]["FoundContact"][];
+            /** @description A conversation whose hits lie far apart may come again on a later page */
+            conversations: components["schemas"]["FoundConversation"][];
+            /** @description The next page's cursor, empty at the end. A page may be short, even empty, and have a next one. */
+            next: string;
+        };
+        FoundContact: {
+            /**
+             * Format: int64
+             * @description The latest that the caller sees
+             */
+            conversation_id?: number;
+            email: string;
+            /**
+             * @description Where it was found; empty if in several together
+             * @enum {string}
+             */
+            field: "" | "name" | "email" | "phone" | "external_id" | "note";
+            /** Format: int64 */
+            id: number;
+            name: string;
+            phone: string;
+            ranges: components["schemas"]["TextSpan"][];
+            text: string;
+        };
+        FoundConversation: {
+            /** @description Newest first, at most three */
+            hits: components["schemas"]["Hit"][];
+            /** @description There are more hits in it */
+            more: boolean;
+            row: components["schemas"]["Row"];
+        };
         Going: {
             /** Format: int64 */
             conversations: number;
@@ -1744,6 +1803,22 @@ export interface components {
             /** Format: int64 */
             identity_id: number;
             parts: components["schemas"]["Part"][];
+        };
+        Hit: {
+            /** Format: date-time */
+            at?: string;
+            author: components["schemas"]["Author"];
+            /** @enum {string} */
+            kind: "message" | "note" | "file" | "ticket";
+            /** Format: int64 */
+            message_id?: number;
+            ranges: components["schemas"]["TextSpan"][];
+            /**
+             * Format: int64
+             * @description The message's, to open the conversation at
+             */
+            seq?: number;
+            text: string;
         };
         IdentifySecret: {
             /** @description Shown once. It signs HS256 tokens for identify; its predecessor stays valid. */
@@ -1886,6 +1961,11 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+            /**
+             * @description Which conversations this member sees (J2)
+             * @enum {string}
+             */
+            scope: "all" | "team" | "own";
             /** Format: int64 */
             user_id: number;
         };
@@ -2296,6 +2376,12 @@ export interface components {
             id: number;
             member_ids: number[];
             name: string;
+        };
+        TextSpan: {
+            /** Format: int64 */
+            end: number;
+            /** Format: int64 */
+            start: number;
         };
         Ticket: {
             /**
@@ -4582,6 +4668,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description Words that must all occur; the last one may go on. One character searches names only. */
+                q: string;
+                /** @description None = all */
+                kind?: ("message" | "note" | "file" | "ticket" | "contact")[] | null;
+                channel?: number[] | null;
+                /** @description Said at or after */
+                since?: string;
+                /** @description Said before */
+                until?: string;
+                /** @description The cursor of the page before */
+                after?: string;
+                /** @description Conversations of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
