@@ -51,9 +51,9 @@ func entriesOf[T any](all []T, entry func(T) store.SearchEntry, err error) ([]st
 	return entries, lowest, len(all), err
 }
 
-// begin gives where the index stands in a workspace's log. The first time it takes the log's head: from there on it
-// follows, and what is older is filled in.
-func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at int64, err error) {
+// begin gives where the index stands in a workspace's log, and the log's head. The first time it stands at the head: from
+// there on it follows, and what is older is filled in.
+func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at, head int64, err error) {
 	begun := int64(0)
 	positions := func(r store.Reader) (err error) {
 		if begun, err = r.Search().Position(pasts[0].task); err != nil {
@@ -62,12 +62,11 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at int64, err e
 		at, err = r.Search().Position(reactor)
 		return err
 	}
-	if err := x.store.View(ctx, workspace, positions); err != nil || begun != 0 {
-		return at, err
+	if head, err = x.store.Head(ctx, workspace); err != nil {
+		return 0, 0, err
 	}
-	head, err := x.store.Head(ctx, workspace)
-	if err != nil {
-		return 0, err
+	if err := x.store.View(ctx, workspace, positions); err != nil || begun != 0 {
+		return at, max(head, at), err
 	}
 	err = x.store.Update(ctx, workspace, func(tx store.Tx) error {
 		if at, err = tx.WriteSearch().Hold(reactor); err != nil {
@@ -84,7 +83,7 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at int64, err e
 		at = head
 		return tx.WriteSearch().SetPosition(reactor, head)
 	})
-	return at, err
+	return at, max(head, at), err
 }
 
 // fill indexes one batch of the past and reports whether there is more. Where it stands is stored with what it wrote, so

@@ -62,7 +62,8 @@ func New(c Config) *Indexer {
 	return &Indexer{store: c.Store, bus: c.Bus, log: c.Log, now: c.Now}
 }
 
-// Behind is by how many events the index lags behind the log, of all workspaces, as last seen.
+// Behind is by how many events the index lags behind the logs of all workspaces: 0 when the last round caught up, what was
+// found at its beginning while one works or after it failed.
 func (x *Indexer) Behind() int64 { return x.behind.Load() }
 
 // Entries is how many entries this indexer has written.
@@ -126,15 +127,23 @@ func (x *Indexer) Round(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("list workspaces: %w", err)
 	}
+	positions := make([]int64, len(workspaces))
 	var behind int64
-	for _, w := range workspaces {
-		lag, err := x.follow(ctx, w.ID)
-		behind += lag
+	for i, w := range workspaces {
+		at, head, err := x.begin(ctx, w.ID)
 		if err != nil {
+			return false, fmt.Errorf("find where the index of workspace %s stands: %w", w.ID, err)
+		}
+		positions[i] = at
+		behind += head - at
+	}
+	x.behind.Store(behind)
+	for i, w := range workspaces {
+		if err := x.follow(ctx, w.ID, positions[i]); err != nil {
 			return false, fmt.Errorf("follow the log of workspace %s: %w", w.ID, err)
 		}
 	}
-	x.behind.Store(behind)
+	x.behind.Store(0)
 	for _, w := range workspaces {
 		left := true
 		for began := time.Now(); left && time.Since(began) < fillFor; {
@@ -147,12 +156,8 @@ func (x *Indexer) Round(ctx context.Context) (more bool, err error) {
 	return more, nil
 }
 
-// follow works through the log to its end; lag is how far it was behind at first.
-func (x *Indexer) follow(ctx context.Context, workspace desk.ID) (lag int64, err error) {
-	at, err := x.begin(ctx, workspace)
-	if err != nil {
-		return 0, err
-	}
+// follow works through the log to its end.
+func (x *Indexer) follow(ctx context.Context, workspace desk.ID, at int64) error {
 	wrote := false
 	for {
 		events, err := x.store.Events(ctx, workspace, at, eventsAtOnce)
@@ -160,16 +165,15 @@ func (x *Indexer) follow(ctx context.Context, workspace desk.ID) (lag int64, err
 			if wrote && err == nil {
 				err = x.tidy(ctx, workspace)
 			}
-			return lag, err
+			return err
 		}
-		lag += int64(len(events))
 		entries, err := x.read(ctx, workspace, touchedBy(events))
 		if err != nil {
-			return lag, err
+			return err
 		}
 		next := events[len(events)-1].Seq
 		if at, err = x.write(ctx, workspace, at, next, entries); err != nil {
-			return lag, err
+			return err
 		}
 		wrote = wrote || len(entries) > 0
 	}
