@@ -59,7 +59,7 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at, head int64,
 		if begun, err = r.Search().Position(pasts[0].task); err != nil {
 			return err
 		}
-		at, err = r.Search().Position(reactor)
+		at, err = r.Search().Position(logTask)
 		return err
 	}
 	if head, err = x.store.Head(ctx, workspace); err != nil {
@@ -69,7 +69,7 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at, head int64,
 		return at, max(head, at), err
 	}
 	err = x.store.Update(ctx, workspace, func(tx store.Tx) error {
-		if at, err = tx.WriteSearch().Hold(reactor); err != nil {
+		if at, err = tx.WriteSearch().Hold(logTask); err != nil {
 			return err
 		}
 		if begun, err = tx.Search().Position(pasts[0].task); err != nil || begun != 0 {
@@ -81,7 +81,7 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at, head int64,
 			}
 		}
 		at = head
-		return tx.WriteSearch().SetPosition(reactor, head)
+		return tx.WriteSearch().SetPosition(logTask, head)
 	})
 	return at, max(head, at), err
 }

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// reactor is the task of following the event log; its position is where the index stands there.
-	reactor = "log"
+	// logTask is the task of following the event log; its position is where the index stands there.
+	logTask = "log"
 	// eventsAtOnce is how many events one transaction of the index covers.
 	eventsAtOnce = 200
 	// messagesAtOnce is how many messages of one conversation, or of the past, are indexed at once.
@@ -183,7 +183,7 @@ func (x *Indexer) follow(ctx context.Context, workspace desk.ID, at int64) error
 func (x *Indexer) write(ctx context.Context, workspace desk.ID, at, next int64, entries []store.SearchEntry) (int64, error) {
 	now := next
 	err := x.store.Update(ctx, workspace, func(tx store.Tx) error {
-		held, err := tx.WriteSearch().Hold(reactor)
+		held, err := tx.WriteSearch().Hold(logTask)
 		if err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func (x *Indexer) write(ctx context.Context, workspace desk.ID, at, next int64, 
 		if err := tx.WriteSearch().Put(entries...); err != nil {
 			return err
 		}
-		return tx.WriteSearch().SetPosition(reactor, next)
+		return tx.WriteSearch().SetPosition(logTask, next)
 	})
 	if err == nil && now == next {
 		x.entries.Add(int64(len(entries)))
