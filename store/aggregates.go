@@ -24,6 +24,30 @@ type WorkspaceWriter interface {
 	NextTicketNumbers(n int) (first int64, err error) // draws n at once: first, first+1 …
 }
 
+// Fact names something that holds for all nodes on a database.
+type Fact string
+
+// The facts.
+const (
+	FactInstallation Fact = "installation"    // a random name of these nodes together
+	FactKey          Fact = "key_fingerprint" // of the key that seals
+	FactFiles        Fact = "files_mark"      // blob.Store.Mark of where the files lie
+)
+
+// InstallationReader reads what all nodes on a database share. Workspace 0 only.
+type InstallationReader interface {
+	Fact(Fact) (string, error) // "" when it was never settled
+}
+
+// InstallationWriter changes what all nodes on a database share. Workspace 0 only.
+type InstallationWriter interface {
+	// Settle writes a fact down unless it is there already, and says what it is now.
+	Settle(f Fact, value string) (string, error)
+	Replace(f Fact, value string) error
+	// TakeDuty takes something that one node at a time does, until an instant; false while it is taken, by whomever.
+	TakeDuty(name, holder string, until time.Time) (bool, error)
+}
+
 // AccountReader finds people and credentials across workspaces; callers decide what may be shown.
 type AccountReader interface {
 	User(id desk.ID) (desk.User, error)

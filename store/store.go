@@ -20,7 +20,7 @@ type Store interface {
 	// queued gives a desk.KindUncertain error, never a plain failure. A conflict with a unique index (the "…_taken" and
 	// "…_exists" codes) ends the transaction, whether the call reports it or Update itself, and whatever fn makes of it.
 	//
-	// Workspace 0 is the server itself: only Accounts and Workspaces may be used.
+	// Workspace 0 is the server itself: only Installation, Accounts and Workspaces may be used.
 	Update(ctx context.Context, workspace desk.ID, fn func(Tx) error) error
 
 	// Events reads the log after a position, oldest first, at most limit; a reader that goes on from the last Seq it
@@ -39,6 +39,7 @@ type Store interface {
 
 // Reader reads one workspace inside a View or Update.
 type Reader interface {
+	Installation() InstallationReader
 	Workspaces() WorkspaceReader
 	Accounts() AccountReader
 	Members() MemberReader
@@ -76,6 +77,7 @@ type Tx interface {
 	// Emit appends to the event log at commit. Seq is given by the store.
 	Emit(e desk.Event)
 
+	WriteInstallation() InstallationWriter
 	WriteWorkspaces() WorkspaceWriter
 	WriteAccounts() AccountWriter
 	WriteMembers() MemberWriter

@@ -69,7 +69,7 @@ func prepareEachPostgres(ctx context.Context, url string, statements []statement
 // SetSchema pretends that the database has another schema version.
 func (s *Store) SetSchema(ctx context.Context, version int64) error {
 	return s.update(ctx, 0, func(t *tx) error {
-		_, err := t.exec(sqlSchemaApplied, version, t.at)
+		_, err := t.exec(sqlSchemaNeeds, version, t.at)
 		return err
 	})
 }
@@ -81,14 +81,17 @@ func (s *Store) Slot() int {
 	return s.slot.number
 }
 
-// MigrateWith is Migrate of a program that knows one migration more.
-func MigrateWith(c Config, text string) error {
+// MigrateWith is Migrate of a program that knows one migration more, after which a program must know needs (0 = as before).
+func MigrateWith(ctx context.Context, c Config, needs int64, text string) error {
 	s := prepare(c)
 	known, err := migrations()
 	if err != nil {
 		return err
 	}
-	s.migrations = append(known, migration{version: known[len(known)-1].version + 1, text: text})
+	s.migrations = append(known, migration{version: known[len(known)-1].version + 1, needs: needs, text: text})
+	if c.URL != "" {
+		return s.migratePostgres(ctx)
+	}
 	return s.migrateSQLite()
 }
 

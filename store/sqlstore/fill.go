@@ -86,14 +86,14 @@ func (s *Store) openSnapshot(run runner) (*snapshot, error) {
 	if tables == 0 {
 		return nil, errNoDatabase
 	}
-	version, _, err := s.pending(run)
+	is, err := s.readSchema(run)
 	if err != nil {
 		return nil, err
 	}
-	if version == 0 {
+	if is.applied == 0 {
 		return nil, errNoDatabase
 	}
-	return s.newSnapshot(run, version)
+	return s.newSnapshot(run, is.applied)
 }
 
 // Fill hands fn a database to put records into, in one transaction: all of it is there afterwards, or nothing. A database that is
@@ -140,12 +140,12 @@ type filling struct {
 // through brings the schema to where the records fit, fills, and brings it to the newest.
 func (f filling) through(run runner, script func(string) error, put func(store.Table, []store.Row) error) error {
 	f.migrations = f.known
-	version, _, err := f.pending(run)
+	is, err := f.readSchema(run)
 	if err != nil {
 		return err
 	}
-	if version > 0 && version != f.schema {
-		return desk.Errorf(desk.KindConflict, "schema_differs", "the records have schema %d, the database has %d already: give an empty one", f.schema, version)
+	if is.applied > 0 && is.applied != f.schema {
+		return desk.Errorf(desk.KindConflict, "schema_differs", "the records have schema %d, the database has %d already: give an empty one", f.schema, is.applied)
 	}
 	for i, m := range f.known {
 		if m.version <= f.schema {
@@ -173,7 +173,7 @@ func (f filling) sqlite() (err error) {
 		return translateSQLite(err)
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.script("BEGIN IMMEDIATE; " + sqlSchemaTable); err != nil {
+	if err := c.script("BEGIN IMMEDIATE; " + schemaTables); err != nil {
 		return translateSQLite(err)
 	}
 	if err := f.through(c, c.script, c.insert); err != nil {
@@ -227,7 +227,7 @@ func (f filling) write(path string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.script("BEGIN; " + sqlSchemaTable); err != nil {
+	if err := c.script("BEGIN; " + schemaTables); err != nil {
 		return err
 	}
 	if err := f.through(c, c.script, c.insert); err != nil {
@@ -273,7 +273,7 @@ func (f filling) postgres(ctx context.Context) (err error) {
 		_, err := conn.PgConn().Exec(ctx, text).ReadAll()
 		return err
 	}
-	if err := script(fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); %s", migrationLock, sqlSchemaTable)); err != nil {
+	if err := script(fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); %s", migrationLock, schemaTables)); err != nil {
 		return translatePostgres(err)
 	}
 	put := func(t store.Table, rows []store.Row) error {

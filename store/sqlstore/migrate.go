@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -19,16 +20,28 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
+// schema_versions says which version a program must know to work on this database, migrations which files were applied.
+// They differ because nodes of two releases work on one database while an upgrade goes through them.
 const (
-	sqlSchemaTable   = `CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)`
-	sqlSchemaVersion = `SELECT version FROM schema_versions ORDER BY version`
-	sqlSchemaApplied = `INSERT INTO schema_versions (version, applied_at) VALUES ($1, $2)`
+	sqlSchemaTable      = `CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)`
+	sqlSchemaVersion    = `SELECT version FROM schema_versions ORDER BY version`
+	sqlSchemaNeeds      = `INSERT INTO schema_versions (version, applied_at) VALUES ($1, $2)`
+	sqlMigrationTable   = `CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)`
+	sqlMigrationList    = `SELECT version FROM migrations ORDER BY version`
+	sqlMigrationApplied = `INSERT INTO migrations (version, applied_at) VALUES ($1, $2)`
 )
 
+const schemaTables = sqlSchemaTable + "; " + sqlMigrationTable
+
+// migration is one numbered file. Programs that know the schema up to needs go on working after it; 0 = what worked before
+// it. A file that takes something away says so in a line "-- needs N".
 type migration struct {
 	version int64
+	needs   int64
 	text    string
 }
+
+var migrationNeeds = regexp.MustCompile(`(?m)^-- needs (\d+)$`)
 
 func migrations() ([]migration, error) {
 	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
@@ -48,12 +61,18 @@ func migrations() ([]migration, error) {
 			return nil, fmt.Errorf("migration %s has no number: %w", name, err)
 		}
 		all[i] = migration{version: version, text: string(text)}
+		if said := migrationNeeds.FindSubmatch(text); said != nil {
+			if all[i].needs, err = strconv.ParseInt(string(said[1]), 10, 64); err != nil {
+				return nil, fmt.Errorf("migration %s: %w", name, err)
+			}
+		}
 	}
+	all[0].needs = all[0].version
 	return all, nil
 }
 
-// Migrate brings the schema up to date, forward only, under a lock; a schema of a newer program is refused with
-// "schema_newer". An SQLite file that exists is copied first, beside it, as <path>.before-<version>.
+// Migrate brings the schema up to date, forward only, under a lock; a schema that only a newer program can work with is
+// refused with "schema_newer". An SQLite file that exists is copied first, beside it, as <path>.before-<version>.
 func Migrate(ctx context.Context, c Config) error {
 	s := prepare(c)
 	var err error
@@ -77,15 +96,15 @@ func (s *Store) migrateSQLite() (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
-	if err := c.script(sqlSchemaTable); err != nil {
+	if err := c.script(schemaTables); err != nil {
 		return err
 	}
-	version, todo, err := s.pending(c)
-	if err != nil || len(todo) == 0 {
+	is, err := s.readSchema(c)
+	if err != nil || len(is.missing) == 0 {
 		return err
 	}
-	if version > 0 {
-		if err := s.copySQLite(c, version); err != nil {
+	if is.applied > 0 {
+		if err := s.copySQLite(c, is.applied); err != nil {
 			return fmt.Errorf("copy the database before migrating: %w", err)
 		}
 	}
@@ -110,47 +129,79 @@ func (s *Store) copySQLite(c *sqliteConn, version int64) error {
 	return c.script("VACUUM INTO '" + strings.ReplaceAll(path, "'", "''") + "'")
 }
 
-// pending says which migrations are missing; another process may have applied them by the time we hold the lock.
-func (s *Store) pending(run runner) (version int64, todo []migration, err error) {
-	all := s.migrations
+// schema is what a database says about itself, and what it lacks.
+type schema struct {
+	needs   int64 // what a program must know
+	applied int64 // the newest migration
+	missing []migration
+}
+
+// readSchema finds what is to be done; another process may have done it by the time we hold the lock.
+func (s *Store) readSchema(run runner) (schema, error) {
+	var is schema
 	applied := map[int64]bool{} // not only the newest: numbers are given before work ends, so a lower one may come later
-	err = run.query(sqlSchemaVersion, nil, func(r row) error {
-		err := scan(r, &version)
-		applied[version] = true
+	err := run.query(sqlSchemaVersion, nil, func(r row) error {
+		err := scan(r, &is.needs)
+		applied[is.needs] = true
 		return err
 	})
 	if err != nil {
-		return 0, nil, err
+		return is, err
 	}
-	if newest := all[len(all)-1].version; version > newest {
-		return version, nil, desk.Errorf(desk.KindConflict, "schema_newer",
-			"the database has schema %d, this program knows %d: use the newer program", version, newest)
+	if newest := s.migrations[len(s.migrations)-1].version; is.needs > newest {
+		return is, desk.Errorf(desk.KindConflict, "schema_newer",
+			"the database has schema %d, this program knows %d: use the newer program", is.needs, newest)
 	}
-	for _, m := range all {
-		if !applied[m.version] {
-			todo = append(todo, m)
+	is.applied = is.needs
+	noted := int64(0) // a database of the first schema that is only looked at has no such table
+	if err := run.query(s.dialect.hasTable, []any{"migrations"}, func(r row) error { return r.into(&noted) }); err != nil {
+		return is, err
+	}
+	if noted > 0 {
+		err := run.query(sqlMigrationList, nil, func(r row) error {
+			var v int64
+			err := scan(r, &v)
+			applied[v], is.applied = true, max(is.applied, v)
+			return err
+		})
+		if err != nil {
+			return is, err
 		}
 	}
-	return version, todo, nil
+	for _, m := range s.migrations {
+		if !applied[m.version] {
+			is.missing = append(is.missing, m)
+		}
+	}
+	return is, nil
 }
 
 // apply runs the missing migrations; the caller holds the lock and the transaction.
 func (s *Store) apply(run runner, script func(string) error) error {
-	_, todo, err := s.pending(run)
+	is, err := s.readSchema(run)
 	if err != nil {
 		return err
 	}
-	for _, m := range todo {
-		if err := script(s.dialect.schema(m.text)); err != nil {
-			return fmt.Errorf("migration %d: %w", m.version, err)
-		}
-		args, err := bind([]any{m.version, s.now()})
+	note := func(sql string, version int64) error {
+		args, err := bind([]any{version, s.now()})
 		if err != nil {
 			return err
 		}
-		if _, err := run.exec(sqlSchemaApplied, args); err != nil {
+		_, err = run.exec(sql, args)
+		return err
+	}
+	needs := is.needs
+	for _, m := range is.missing {
+		if err := script(s.dialect.schema(m.text)); err != nil {
+			return fmt.Errorf("migration %d: %w", m.version, err)
+		}
+		if err := note(sqlMigrationApplied, m.version); err != nil {
 			return err
 		}
+		needs = max(needs, m.needs)
 	}
-	return nil
+	if needs == is.needs {
+		return nil
+	}
+	return note(sqlSchemaNeeds, needs)
 }

@@ -35,6 +35,32 @@ func openOnly(t *testing.T, c sqlstore.Config) error {
 	return err
 }
 
+// While an upgrade goes through the nodes, the release before works on the new schema, and may even start on it; until a
+// migration takes away what it needs.
+func TestAnOlderProgramWorksOnANewerSchemaUntilItSaysNo(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		putWorkspace(t, storetest.Open(t, c), 5)
+		if err := sqlstore.MigrateWith(t.Context(), c, 0, "CREATE TABLE later (id BIGINT);"); err != nil {
+			t.Fatal(err)
+		}
+		if all := workspaces(t, storetest.Open(t, c)); len(all) != 1 {
+			t.Errorf("the older program finds %v", all)
+		}
+		if err := sqlstore.MigrateWith(t.Context(), c, 0, "not run twice"); err != nil {
+			t.Errorf("the newer program starts again: %v", err)
+		}
+	})
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		if err := sqlstore.MigrateWith(t.Context(), c, 9999, "CREATE TABLE later (id BIGINT);"); err != nil {
+			t.Fatal(err)
+		}
+		if err := openOnly(t, c); desk.CodeOf(err) != "schema_newer" {
+			t.Errorf("got %v, want schema_newer", err)
+		}
+	})
+}
+
 func TestManyNodesMayMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
@@ -59,7 +85,7 @@ func TestAFileIsCopiedBeforeItIsMigrated(t *testing.T) {
 	if copies, err := filepath.Glob(path + ".before-*"); err != nil || len(copies) > 0 {
 		t.Errorf("a new file was copied: %v %v", copies, err)
 	}
-	if err := sqlstore.MigrateWith(c, "CREATE TABLE later (id BIGINT);"); err != nil {
+	if err := sqlstore.MigrateWith(t.Context(), c, 0, "CREATE TABLE later (id BIGINT);"); err != nil {
 		t.Fatal(err)
 	}
 	copies, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.before-*"))

@@ -52,7 +52,7 @@ func wasteful(step string) bool {
 
 // small are the statements whose rows are few: what a workspace configures, its people, one person's or contact's own.
 var small = map[string]bool{
-	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
+	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlMigrationList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
 	"sqlScheduleList": true, "sqlScheduleUsed": true, "sqlChannelList": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true,

@@ -169,7 +169,7 @@ func (s *Store) migratePostgres(ctx context.Context) (err error) {
 		_, err := conn.PgConn().Exec(ctx, text).ReadAll()
 		return err
 	}
-	if err := script(fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); %s", migrationLock, sqlSchemaTable)); err != nil {
+	if err := script(fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); %s", migrationLock, schemaTables)); err != nil {
 		return err
 	}
 	run := &pgRunner{ctx: ctx, conn: conn, begun: true}

@@ -40,7 +40,7 @@ var recordTables = []struct {
 var remadeTables = []string{"search_positions"}
 
 // processTables tell of this database and the processes on it.
-var processTables = []string{"schema_versions", "node_slots"}
+var processTables = []string{"schema_versions", "migrations", "node_slots", "installation", "duties"}
 
 // keyedTable is a table of records and how to read it.
 type keyedTable struct {

@@ -145,6 +145,60 @@ func (s *Store) slotOurs(ctx context.Context) error {
 	return nil
 }
 
+// OthersServe reports whether other nodes work on the database: it looks whether the leases of their slots are prolonged. A
+// node that was killed may leave one, so where there are any it watches for a little longer than they take.
+func (s *Store) OthersServe(ctx context.Context) (bool, error) {
+	before, err := s.otherSlots(ctx)
+	if err != nil || len(before) == 0 {
+		return false, err
+	}
+	tick := time.NewTicker(slotRenew / 10)
+	defer tick.Stop()
+	for end := time.Now().Add(slotRenew + slotRenew/5); time.Now().Before(end); {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+		now, err := s.otherSlots(ctx)
+		if err != nil {
+			return false, err
+		}
+		for n, until := range now {
+			if until.After(before[n]) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// otherSlots are the slots of other nodes whose leases have not ended, and when they do.
+func (s *Store) otherSlots(ctx context.Context) (map[int]time.Time, error) {
+	s.slot.mu.Lock()
+	ours := s.slot.number
+	s.slot.mu.Unlock()
+	others := map[int]time.Time{}
+	err := s.db.view(ctx, func(run runner) error {
+		t := newTx(s, run, 0)
+		return t.each(sqlSlotList, nil, func(r row) error {
+			var n int
+			var until time.Time
+			if err := scan(r, &n, &until); err != nil {
+				return err
+			}
+			if n != ours && until.After(t.at) {
+				others[n] = until
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for other nodes: %w", err)
+	}
+	return others, nil
+}
+
 func (s *Store) keepSlot(ctx context.Context) {
 	tick := time.NewTicker(slotRenew)
 	defer tick.Stop()

@@ -174,6 +174,11 @@ func statements() []statement {
 		{"sqlEventAfter", sqlEventAfter},
 		{"sqlEventAdvance", sqlEventAdvance},
 		{"sqlEventInsert", sqlEventInsert},
+		// installation.go
+		{"sqlFactGet", sqlFactGet},
+		{"sqlFactNew", sqlFactNew},
+		{"sqlFactPut", sqlFactPut},
+		{"sqlDutyTake", sqlDutyTake},
 		// members.go
 		{"sqlMemberGet", sqlMemberGet},
 		{"sqlMemberList", sqlMemberList},
@@ -195,7 +200,10 @@ func statements() []statement {
 		// migrate.go
 		{"sqlSchemaTable", sqlSchemaTable},
 		{"sqlSchemaVersion", sqlSchemaVersion},
-		{"sqlSchemaApplied", sqlSchemaApplied},
+		{"sqlSchemaNeeds", sqlSchemaNeeds},
+		{"sqlMigrationTable", sqlMigrationTable},
+		{"sqlMigrationList", sqlMigrationList},
+		{"sqlMigrationApplied", sqlMigrationApplied},
 		// queue.go
 		{"sqlLaneEnqueue", sqlLaneEnqueue},
 		{"sqlDeliveryInsert", sqlDeliveryInsert},

@@ -185,6 +185,7 @@ func (t *tx) Seen(scope, key string, id desk.ID) (desk.ID, bool, error) {
 	return before, found, err
 }
 
+func (t *tx) Installation() store.InstallationReader       { return installation{t} }
 func (t *tx) Workspaces() store.WorkspaceReader            { return workspaces{t} }
 func (t *tx) Accounts() store.AccountReader                { return accounts{t} }
 func (t *tx) Members() store.MemberReader                  { return members{t} }
@@ -205,6 +206,7 @@ func (t *tx) WriteFields() store.FieldWriter               { return fields{t} }
 func (t *tx) WriteExports() store.ExportWriter             { return exports{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }
+func (t *tx) WriteInstallation() store.InstallationWriter  { return installation{t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter       { return workspaces{t} }
 func (t *tx) WriteAccounts() store.AccountWriter           { return accounts{t} }
 func (t *tx) WriteMembers() store.MemberWriter             { return members{t} }
