@@ -3,7 +3,7 @@
 // Where it sits: api and inbound Put the bytes first and only then write the row that names them, so a row never points
 // at bytes that a power cut could take. Bytes whose row was never written are orphans; a sweeper Walks the store and
 // Deletes those older than its grace. What the bytes are is for package media to say. blobtest holds the promises as a
-// test suite; diskblob keeps blobs in a folder.
+// test suite; diskblob keeps blobs in a folder, s3blob in a bucket.
 package blob
 
 import (
@@ -21,6 +21,8 @@ const (
 	CodeDiskFull   = "disk_full"        // desk.KindUnavailable: no room; nothing was kept
 	CodeNotFound   = "blob_not_found"   // desk.KindNotFound
 	CodeKeyInvalid = "blob_key_invalid" // desk.KindInvalid: no Store gives such keys
+	// CodeUnavailable: desk.KindUnavailable, the service that keeps the bytes does not answer.
+	CodeUnavailable = "blob_store_unavailable"
 )
 
 // Ref names stored bytes. Key is random, so knowing the bytes (or another workspace's keys) opens nothing.
@@ -55,6 +57,10 @@ type Store interface {
 	// Walk visits every completed blob of every workspace, in no order, for the orphan sweep. Blobs that come or go
 	// meanwhile may be missed. visit may Delete what it is given; its error ends the walk and is returned.
 	Walk(ctx context.Context, visit func(Info) error) error
+
+	// Mark names the place: stores with the same mark hold the same blobs, whichever node opened them. The first call makes
+	// it.
+	Mark(ctx context.Context) (string, error)
 }
 
 // Importer is a Store that takes bytes under the key that another Store gave them: what restore and move need.

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) blob.Store) {
 		"walk finds every blob once":          testWalk,
 		"walk ends with the visitor's error":  testWalkError,
 		"many writers at once":                testConcurrent,
+		"the mark stays and is no blob":       testMark,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -331,4 +332,25 @@ func testConcurrent(t *testing.T, s blob.Store) {
 			t.Errorf("writer %d reads somebody else's bytes", i)
 		}
 	}
+}
+
+func testMark(t *testing.T, s blob.Store) {
+	marks := make([]string, 4)
+	var all sync.WaitGroup
+	for i := range marks {
+		all.Go(func() {
+			mark, err := s.Mark(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			marks[i] = mark
+		})
+	}
+	all.Wait()
+	for _, mark := range marks {
+		if mark == "" || mark != marks[0] {
+			t.Fatalf("marks %q", marks)
+		}
+	}
+	wantEmpty(t, s)
 }

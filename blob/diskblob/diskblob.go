@@ -27,6 +27,7 @@ import (
 
 const (
 	unfinishedDir = "unfinished"
+	markFile      = "mark"
 	keyLen        = 26 // crypto/rand.Text: 128 bits in base32
 	copyBuffer    = 64 << 10
 )
@@ -281,6 +282,45 @@ func (s *Store) SweepUnfinished(ctx context.Context, before time.Time) (int, err
 		swept++
 	}
 	return swept, nil
+}
+
+// Mark implements blob.Store with a file of the folder.
+func (s *Store) Mark(context.Context) (string, error) {
+	path := filepath.Join(s.root, markFile)
+	mark, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = s.writeMark(path); err == nil {
+			mark, err = os.ReadFile(path)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("mark blob folder: %w", diskFull(err))
+	}
+	return strings.TrimSpace(string(mark)), nil
+}
+
+// writeMark gives a flushed file its name, unless another node was faster.
+func (s *Store) writeMark(path string) error {
+	unfinished := filepath.Join(s.root, unfinishedDir, strings.ToLower(rand.Text()))
+	f, err := s.files.create(unfinished)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.files.remove(unfinished) }()
+	_, err = io.WriteString(f, rand.Text()+"\n")
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Link(unfinished, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return s.files.syncDir(s.root)
 }
 
 // path is where a blob lies; two letters of the key keep folders small.
