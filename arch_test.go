@@ -44,8 +44,10 @@ var rules = map[string][]string{
 	"store/sqlstore":  {"desk", "store"},
 	"store/storetest": {"desk", "store", "store/sqlstore"},
 	"bus/membus":      {"desk", "bus"},
+	"bus/natsbus":     {"desk", "bus"},
 	"bus/bustest":     {"desk", "bus"},
 	"blob/diskblob":   {"desk", "blob"},
+	"blob/s3blob":     {"desk", "blob"},
 	"blob/blobtest":   {"desk", "blob"},
 
 	"channel/channeltest": {"desk", "channel"},
@@ -67,6 +69,7 @@ var rules = map[string][]string{
 	"cmd/madoguchi": {"app", "desk"},
 	"bench":         {"*"},
 	"e2e":           {},
+	"testserver":    {}, // servers that tests and measurements stand beside
 	"security":      {}, // its tests drive the whole program
 }
 
@@ -88,6 +91,33 @@ func TestLayers(t *testing.T) {
 			if !slices.ContainsFunc(allowed, func(pattern string) bool { return matches(pattern, imported) }) {
 				t.Errorf("%s imports %s, which the layers forbid (%s may import %v)", file, imported, folder, allowed)
 			}
+		}
+	}
+}
+
+// The servers of the tests stay out of the program: their libraries are required by testtools/go.mod alone, and only the
+// measurements run them outside a test.
+func TestTheProgramCarriesNoServersOfTests(t *testing.T) {
+	t.Parallel()
+	for file, imports := range sources(t) {
+		if !strings.HasSuffix(file, "_test.go") && path.Dir(file) != "bench" && slices.Contains(imports, "testserver") {
+			t.Errorf("%s imports testserver", file)
+		}
+	}
+	ours, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools, err := os.ReadFile("testtools/go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, server := range []string{"github.com/nats-io/nats-server", "github.com/versity/versitygw"} {
+		if strings.Contains(string(ours), server) {
+			t.Errorf("go.mod requires %s", server)
+		}
+		if !strings.Contains(string(tools), server) {
+			t.Errorf("testtools/go.mod does not require %s: is this test still looking for the right name?", server)
 		}
 	}
 }

@@ -27,7 +27,13 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "not ready\n")
 		return
 	}
-	plain(w, http.StatusOK, "ready\n")
+	text := "ready\n"
+	if s.deps.Lacking != nil {
+		if lacking := s.deps.Lacking(); lacking != "" {
+			text += lacking + "\n" // a load balancer that took such nodes away would take all of them
+		}
+	}
+	plain(w, http.StatusOK, text)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

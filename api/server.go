@@ -53,6 +53,8 @@ type Deps struct {
 	Limits         Limits
 	// Ready reports whether everything that must run does, beside the store; nil = it does.
 	Ready func(ctx context.Context) error
+	// Lacking says in a sentence what the program does without for now, as a remark of /readyz; nil or "" = nothing.
+	Lacking func() string
 }
 
 // Limits bound what one caller may ask. Zero fields take the defaults.

@@ -16,8 +16,17 @@ import (
 
 // Config is everything an operator can choose.
 type Config struct {
-	Data           string // folder of the database, the files and the key
-	DatabaseURL    string // postgres://…; "" = SQLite in Data
+	Data        string // folder of the database, the files and the key
+	DatabaseURL string // postgres://…; "" = SQLite in Data
+
+	// Where files lie when not in Data: an S3-compatible service's address and a bucket there. Without keys the usual AWS
+	// variables or the machine's role count.
+	S3Endpoint, S3Bucket, S3Region, S3AccessKey, S3SecretKey string
+	SharedData                                               bool   // all nodes have the same folder as Data
+	NATSURL                                                  string // nats://…; "" = this is the only node, or nodes look for each other's news
+	NATSCredentials                                          string // file with NATS credentials
+	Adopt                                                    bool   // take this node's key file and files as the database's from now on
+
 	Listen         string // host:port
 	PublicURL      string // what browsers use; "" = http:// and the listening address
 	TLSCert        string // PEM files of our own certificate and its key; "" = plain HTTP

@@ -7,16 +7,11 @@ import (
 	"os"
 
 	"madoguchi/archive"
-	"madoguchi/blob"
-	"madoguchi/blob/diskblob"
 	"madoguchi/desk"
 	"madoguchi/seal"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
 )
-
-// openBlobs opens the store of files.
-func (c Config) openBlobs() (blob.Store, error) { return diskblob.Open(c.path(blobFolder)) }
 
 // place is the desk that c describes, for archive; keys is nil where there is no key file.
 func (c Config) place() (p archive.Place, keys *seal.Keyring, err error) {

@@ -20,9 +20,9 @@ import (
 	"madoguchi/api/widget"
 	"madoguchi/attachment"
 	"madoguchi/auth"
-	"madoguchi/blob/diskblob"
 	"madoguchi/bus"
 	"madoguchi/bus/membus"
+	"madoguchi/bus/natsbus"
 	"madoguchi/channel"
 	"madoguchi/channel/all"
 	"madoguchi/channel/webchat"
@@ -46,6 +46,7 @@ type program struct {
 	log     *slog.Logger
 	store   store.Store
 	bus     bus.Bus
+	nodes   *natsbus.Bus // nil without NATS
 	hub     *live.Hub
 	inbox   *inbox.Service
 	exports *export.Service
@@ -65,9 +66,10 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	p.store = opened
+	begun := p
 	defer func() {
 		if err != nil {
-			_ = p.close()
+			_ = begun.close()
 		}
 	}()
 	tracer, stopTracing, err := c.tracing(ctx, log)
@@ -77,19 +79,22 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if p.flush = stopTracing; tracer != nil {
 		p.store = trace.Store(opened, tracer)
 	}
-	keys, err := seal.LoadOrCreateKeyring(c.path(keyFile))
+	blobs, err := c.openBlobs()
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := diskblob.Open(c.path(blobFolder))
+	if err := c.checkFiles(ctx, opened, blobs, log); err != nil {
+		return nil, err
+	}
+	keys, err := c.openKeys(ctx, p.store)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.joinNodes(ctx, c); err != nil {
 		return nil, err
 	}
 	now := time.Now
-	if _, err := blobs.SweepUnfinished(ctx, now().Add(-orphanAge)); err != nil {
-		log.Warn("sweep unfinished uploads", "err", err)
-	}
-	p.sweeper = &sweeper{store: p.store, blobs: blobs, now: now, log: log}
+	p.sweeper = &sweeper{store: p.store, blobs: blobs, worker: worker(), now: now, log: log}
 	files := &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: c.MaxUploadBytes, Log: log}
 	channels := all.Connectors()
 	secrets := func(workspace desk.ID, ch desk.Channel) (map[string]string, error) {
@@ -107,14 +112,14 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	figures := prometheus.NewRegistry()
-	if err := errors.Join(countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search)); err != nil {
+	if err := errors.Join(countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), p.countNodes(figures)); err != nil {
 		return nil, err
 	}
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
 		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
 		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
-		MetricsToken: c.MetricsToken, Tracer: tracer,
+		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
 	})
 	return p, err

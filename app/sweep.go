@@ -19,18 +19,25 @@ const (
 
 // sweeper removes uploads that were never sent and bytes that no row names: what a crash between the two left.
 type sweeper struct {
-	store store.Store
-	blobs blob.Store
-	now   desk.Clock
-	log   *slog.Logger
+	store  store.Store
+	blobs  files
+	worker string
+	now    desk.Clock
+	log    *slog.Logger
 }
 
-// run sweeps at the start and then every few hours, until ctx ends.
+// sweepDuty is taken by one node at a time, for a little less than until the next turn.
+const (
+	sweepDuty = "sweep files"
+	sweepFor  = sweepEvery - 5*time.Minute
+)
+
+// run sweeps at the start and then every few hours, until ctx ends, unless another node has done it.
 func (s *sweeper) run(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
-		if removed, err := s.sweep(ctx); err != nil && ctx.Err() == nil {
+		if removed, err := s.turn(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("sweep files", "err", err)
 		} else if removed > 0 {
 			s.log.Info("swept files that nothing names", "removed", removed)
@@ -41,6 +48,22 @@ func (s *sweeper) run(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// turn sweeps if it is this node's turn.
+func (s *sweeper) turn(ctx context.Context) (removed int, err error) {
+	ours := false
+	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
+		ours, err = tx.WriteInstallation().TakeDuty(sweepDuty, s.worker, tx.Now().Add(sweepFor))
+		return err
+	})
+	if err != nil || !ours {
+		return 0, err
+	}
+	if _, err := s.blobs.SweepUnfinished(ctx, s.now().Add(-orphanAge)); err != nil {
+		s.log.Warn("sweep unfinished uploads", "err", err)
+	}
+	return s.sweep(ctx)
 }
 
 // sweep goes through once and says how many files it removed.

@@ -58,6 +58,14 @@ func TestSweepKeepsWhatIsNamed(t *testing.T) {
 	if n := sweepAt(time.Now().Add(25 * time.Hour)); n != 2 {
 		t.Errorf("%d files were removed, want the unsent and the orphan", n)
 	}
+	node := &sweeper{store: s, blobs: blobs, worker: "a", now: func() time.Time { return time.Now().Add(25 * time.Hour) }, log: slog.New(slog.DiscardHandler)}
+	put("another orphan")
+	for turn, want := range []int{1, 0} { // the second node finds that it is done
+		if n, err := node.turn(t.Context()); n != want || err != nil {
+			t.Errorf("turn %d removed %d, want %d (%v)", turn, n, want, err)
+		}
+		put("one more")
+	}
 	for key, want := range map[string]bool{sent: true, unsent: false, orphan: false} {
 		f, _, err := blobs.Open(t.Context(), 1, key)
 		if (err == nil) != want {

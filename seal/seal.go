@@ -108,6 +108,16 @@ func (r *Keyring) Open(sealed []byte, context string) ([]byte, error) {
 // there.
 func (r *Keyring) Fingerprint() string { return hex.EncodeToString(r.keys[0].id[:]) }
 
+// Holds reports whether the key with a fingerprint is among those that open.
+func (r *Keyring) Holds(fingerprint string) bool {
+	for _, k := range r.keys {
+		if hex.EncodeToString(k.id[:]) == fingerprint {
+			return true
+		}
+	}
+	return false
+}
+
 // Stale reports whether a value was sealed under a key other than the one that seals now.
 func (r *Keyring) Stale(sealed []byte) bool {
 	return len(sealed) < Overhead || [idLen]byte(sealed[1:1+idLen]) != r.keys[0].id

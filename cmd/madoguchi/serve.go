@@ -14,6 +14,10 @@ func serveCommand(t terminal) *ffcli.Command {
 	var c app.Config
 	fs := flags(t, "serve", &c)
 	fs.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
+	fs.StringVar(&c.NATSURL, "nats-url", "", "nats://[user:password@]host:port of the NATS server that carries hints between nodes, several comma-separated")
+	fs.StringVar(&c.NATSCredentials, "nats-credentials", "", "file with NATS credentials")
+	fs.BoolVar(&c.SharedData, "shared-data", false, "the data folder is one that all nodes share (with --database-url and without a bucket)")
+	fs.BoolVar(&c.Adopt, "adopt", false, "take this node's key file and files as the database's from now on: once, after they were lost or moved")
 	fs.StringVar(&c.PublicURL, "public-url", "", "address that browsers use, e.g. https://desk.example.com (default: the listening address)")
 	fs.StringVar(&c.TLSCert, "tls-cert", "", "PEM file of the server's certificate and its chain, to serve HTTPS; read again when it changes")
 	fs.StringVar(&c.TLSKey, "tls-key", "", "PEM file of the certificate's key")
