@@ -1,16 +1,16 @@
 /* oxlint-disable react/refs, react/purity, react/memo-dependencies, react/preserve-manual-memoization -- what is made here runs on events, never while rendering */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import type { ActionContext, Controls } from "../actions/index.ts";
 import { TicketWork } from "../actions/ticket.ts";
 import { membersQuery, setAvailability } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import type { Availability, Id, Member, Row, Session } from "../api/types.ts";
-import { useLanguage } from "../i18n/index.tsx";
+import { useLanguage, useT } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import { usePreferences } from "../preferences/index.ts";
-import { undoMs, useToast } from "../ui/toast.tsx";
+import { undoLast, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { type Inbox } from "./context.tsx";
 import { useMembers, useTags, useTeams } from "./directory.tsx";
@@ -35,7 +35,6 @@ export function useActionContext(here: Here): ActionContext {
   const availability = useAvailability();
   const navigate = useNavigate();
   const [preferences, prefer] = usePreferences();
-  const lastUndo = useRef<{ run: () => void; until: number } | null>(null);
   const latest = useLatest(here);
 
   const work = useMemo(
@@ -46,16 +45,7 @@ export function useActionContext(here: Here): ActionContext {
         moment: (at) => format.moment(at, new Date()),
         memberName: (id) => members.find((member) => member.user_id === id)?.name ?? "",
         teamName: (id) => teams.find((team) => team.id === id)?.name ?? "",
-        say: (text) => void toast.say(text),
-        undoable: (text, undo) => {
-          const once = () => {
-            if (lastUndo.current?.run === once) lastUndo.current = null;
-            toast.close(id);
-            undo();
-          };
-          const id = toast.undoable(text, once);
-          lastUndo.current = { run: once, until: Date.now() + undoMs };
-        },
+        undoable: (text, undo) => void toast.undoable(text, undo),
         problem: (error) => void toast.problem(error),
         leaving: (id) => latest.current.leaving(id),
       }),
@@ -89,10 +79,7 @@ export function useActionContext(here: Here): ActionContext {
       palette: (action) => now().setOverlay({ kind: "palette", action }),
       snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
-      undo: () => {
-        const last = lastUndo.current;
-        if (last && last.until > Date.now()) last.run();
-      },
+      undo: () => void undoLast(),
       availability,
     };
   }, [preferences, prefer, navigate, availability, latest]);
@@ -123,6 +110,7 @@ export const cleared = {
 export function useAvailability(): (value: Availability) => void {
   const queries = useQueryClient();
   const toast = useToast();
+  const t = useT();
   const { user } = useSession();
   return useMemo(
     () => (value: Availability) => {
@@ -130,13 +118,17 @@ export function useAvailability(): (value: Availability) => void {
         queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, member: { ...now.member, availability } });
         queries.setQueryData<Member[]>(membersQuery.queryKey, (all) => all?.map((one) => (one.user_id === user.id ? { ...one, availability } : one)));
       };
-      const before = queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability;
-      show(value);
-      setAvailability(value).catch((error: unknown) => {
-        if (before) show(before);
-        toast.problem(error);
-      });
+      const set = (next: Availability, undoTo: Availability | undefined) => {
+        const before = queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability;
+        show(next);
+        if (undoTo && undoTo !== next) toast.undoable(t("done.availability", { status: t(`availability.${next}`) }), () => set(undoTo, undefined));
+        setAvailability(next).catch((error: unknown) => {
+          if (before) show(before);
+          toast.problem(error);
+        });
+      };
+      set(value, queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability);
     },
-    [queries, toast, user.id],
+    [queries, toast, user.id, t],
   );
 }

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { Command, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import { AccountMenu } from "../account/menu.tsx";
-import { apple, shownKey } from "../actions/keys.ts";
 import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { useInbox } from "./context.tsx";
@@ -17,7 +17,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
   const { workspace } = useSession();
   const { actions } = useInbox();
   const [, prefer] = usePreferences();
-  const isApple = apple();
+  const key = useKeyHint();
   const settings = (
     <Link to="/settings" aria-label={t("nav.settings")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <Settings size={16} aria-hidden />
@@ -51,13 +51,13 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
         )}
         {open ? (
           <>
-            <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={shownKey("Mod+k", isApple)} onClick={() => actions.inbox.palette()} />
-            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys="?" onClick={() => actions.inbox.help()} />
+            <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => actions.inbox.palette()} />
+            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys={key("help")} onClick={() => actions.inbox.help()} />
             {settings}
           </>
         ) : (
           <>
-            <IconButton label={t("nav.palette")} shortcut={shownKey("Mod+k", isApple)} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
+            <IconButton label={t("nav.palette")} shortcut={key("palette")} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
               <Command size={16} aria-hidden />
             </IconButton>
             <Tooltip text={t("nav.settings")} side="right">

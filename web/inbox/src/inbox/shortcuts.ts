@@ -1,11 +1,12 @@
-import { useEffect } from "react";
-import { actions, invoke, possible, type ActionContext } from "../actions/index.ts";
+import { useEffect, useMemo } from "react";
+import { invoke, possible, type ActionContext } from "../actions/index.ts";
+import { isSingle, keymap } from "../actions/keymap.ts";
 import { composing, editable, keyName, Sequence } from "../actions/keys.ts";
 import { usePreferences } from "../preferences/index.ts";
+import { useOwnKeys } from "../preferences/keys.ts";
 import { useLatest } from "../ui/use-latest.ts";
+import { useUndoHint } from "./undo-key.ts";
 
-const byKey = new Map(actions.flatMap((action) => (action.keys ?? []).map((key) => [key, action] as const)));
-const prefixes = new Set([...byKey.keys()].filter((key) => key.includes(" ")).map((key) => key.split(" ")[0] ?? ""));
 /** What lies over the inbox and has the keys to itself; what is on its way out has them no more. */
 const over = ["[role=dialog]:not([data-toast])", "[role=alertdialog]:not([data-toast])", "[role=menu]", "[role=listbox]:not(#conversation-list)"].map((one) => `${one}:not([data-closed])`).join();
 /** Keys that mean something to the focused control unless that is the list or nothing. */
@@ -14,21 +15,25 @@ const shared = /^(Enter|Escape|Arrow\w+)$/;
 /** Listens for the keyboard map of the whole inbox. */
 export function useShortcuts(context: ActionContext): void {
   const [{ shortcuts }] = usePreferences();
-  const latest = useLatest({ context, shortcuts });
+  const own = useOwnKeys();
+  const map = useMemo(() => keymap(own), [own]);
+  useUndoHint();
+  const latest = useLatest({ context, shortcuts, map });
 
   useEffect(() => {
     const sequence = new Sequence();
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || composing(event)) return;
-      const { context, shortcuts } = latest.current;
+      const { context, shortcuts, map } = latest.current;
       const typing = editable(event.target);
       const name = keyName(event);
-      const single = !name.startsWith("Mod+");
+      const single = isSingle(name);
       if (single && (!shortcuts || typing || event.altKey)) return;
       if (document.querySelector(over)) return;
       if (shared.test(name) && !sharedTarget(event.target)) return;
-      const action = byKey.get(single ? sequence.next(name, prefixes, event.timeStamp) : name);
-      if (!action || (typing && !action.whileWriting) || !possible(action, context)) return;
+      const named = map.byKey.get(single ? sequence.next(name, map.prefixes, event.timeStamp) : name) ?? [];
+      const action = named.find((one) => possible(one, context) && (!typing || one.whileWriting));
+      if (!action) return;
       event.preventDefault();
       invoke(action, context);
     };

@@ -6,6 +6,7 @@ import { useInbox } from "../inbox/context.tsx";
 import { Sheet } from "../inbox/sheet.tsx";
 import { useViews, Views } from "../inbox/views.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
 import { FilterMenu, SortMenu } from "./filters.tsx";
 
@@ -15,6 +16,7 @@ export function ListHeader({ phone }: { phone: boolean }) {
   const { open, actions } = useInbox();
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
+  const key = useKeyHint();
   const [menu, setMenu] = useState(false);
   const current = [...views, ...teams].find((view) => view.current);
   return (
@@ -41,11 +43,11 @@ export function ListHeader({ phone }: { phone: boolean }) {
       <SortMenu />
       {!phone && (
         <>
-          <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut="D" onClick={() => actions.inbox.toggleDensity()}>
+          <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut={key("density")} onClick={() => actions.inbox.toggleDensity()}>
             {density === "compact" ? <Rows2 size={16} aria-hidden /> : <Rows3 size={16} aria-hidden />}
           </IconButton>
           {open !== 0 && (
-            <IconButton label={t("list.hide")} shortcut="[" onClick={() => actions.inbox.toggle("list")}>
+            <IconButton label={t("list.hide")} shortcut={key("toggle_list")} onClick={() => actions.inbox.toggle("list")}>
               <PanelLeftClose size={16} aria-hidden />
             </IconButton>
           )}

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import { actionById, actions, possible, type Action } from "../actions/index.ts";
-import { apple, shownKey } from "../actions/keys.ts";
 import { fetchRows, searchContacts } from "../api/desk.ts";
 import { get } from "../api/request.ts";
 import type { Contact, Page, Row } from "../api/types.ts";
@@ -12,6 +11,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { useKeyHint } from "../preferences/keys.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
@@ -129,7 +129,7 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
   const [preferences, prefer] = usePreferences();
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
-  const isApple = apple();
+  const key = useKeyHint();
 
   return useMemo(() => {
     if (action?.choices) {
@@ -155,7 +155,7 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
           label: t(one.label),
           words: one.id,
           icon: <Icon size={16} aria-hidden />,
-          keys: one.keys?.[0] && shownKey(one.keys[0], isApple),
+          keys: key(one.id),
           ...(one.choices ? { deeper: true } : {}),
           run: () => {
             prefer({ recent_actions: [one.id, ...used.filter((id) => id !== one.id)].slice(0, 12) });
@@ -178,7 +178,7 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
       { value: t("nav.settings"), items: query ? rank(settings, query) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, t, isApple]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, t, key]);
 }
 
 const none: Row[] = [];

@@ -21,6 +21,8 @@ export interface Preferences {
   nav_open: boolean;
   list_open: boolean;
   customer_open: boolean;
+  /** Keys that differ from those the actions come with, by the action's id. */
+  keys: Record<string, string[]>;
   /** Ids of actions used in the palette, latest first. */
   recent_actions: string[];
 }
@@ -37,6 +39,7 @@ export const defaults: Preferences = {
   nav_open: true,
   list_open: true,
   customer_open: true,
+  keys: {},
   recent_actions: [],
 };
 

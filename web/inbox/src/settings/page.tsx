@@ -1,15 +1,17 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, FlaskConical, KeyRound, Lock, MessageCircle, Search, Tags, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, Search, Tags, UsersRound, UserPlus } from "lucide-react";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import { useRoom, useT } from "../i18n/index.tsx";
+import { useUndoKey } from "../inbox/undo-key.ts";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { groups, matches, needed, sections, type SectionId } from "./sections.ts";
 
 const icons: Record<SectionId, ReactNode> = {
   profile: <CircleUser size={16} aria-hidden />,
   preferences: <Bell size={16} aria-hidden />,
+  keys: <Keyboard size={16} aria-hidden />,
   workspace: <Building2 size={16} aria-hidden />,
   members: <UserPlus size={16} aria-hidden />,
   teams: <UsersRound size={16} aria-hidden />,
@@ -28,6 +30,7 @@ export function SettingsPage() {
   const atStart = useLocation({ select: ({ pathname }) => /^\/settings\/?$/.test(pathname) });
   const both = useMediaQuery(wide);
   const texts = useRoom("settings");
+  useUndoKey();
   if (!texts) return <Waiting />;
   return (
     <div className="flex h-full">

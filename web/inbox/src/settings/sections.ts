@@ -2,6 +2,7 @@
 export const sections = [
   { id: "profile", group: "me", to: "/settings/profile" },
   { id: "preferences", group: "me", to: "/settings/preferences" },
+  { id: "keys", group: "me", to: "/settings/keys" },
   { id: "workspace", group: "desk", to: "/settings/workspace", needs: "workspace.manage" },
   { id: "members", group: "desk", to: "/settings/members", needs: "member.manage" },
   { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },

@@ -1,6 +1,5 @@
 import { ArrowLeft, AlarmClock, CircleCheck, Ellipsis, PanelLeftOpen, PanelRight, RotateCcw, UserRound } from "lucide-react";
 import { actionById, actions, possible, type Action } from "../actions/index.ts";
-import { apple, shownKey } from "../actions/keys.ts";
 import type { Id, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -10,6 +9,7 @@ import { useViewing } from "../live/hooks.ts";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName, PriorityFlag } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { useKeyHint } from "../preferences/keys.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -31,11 +31,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
   const [preferences] = usePreferences();
   const { ticket } = row;
   const done = ticket.status === "resolved";
-  const isApple = apple();
-  const key = (id: string) => {
-    const name = actionById(id)?.keys?.[0];
-    return name && shownKey(name, isApple);
-  };
+  const key = useKeyHint();
   const run = (id: string) => {
     const action = actionById(id);
     if (action) invoke(action);
@@ -53,7 +49,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
           </IconButton>
         ) : (
           !preferences.list_open && (
-            <IconButton label={t("list.show")} shortcut="[" className="-ml-1" onClick={() => context.inbox.toggle("list")}>
+            <IconButton label={t("list.show")} shortcut={key("toggle_list")} className="-ml-1" onClick={() => context.inbox.toggle("list")}>
               <PanelLeftOpen size={16} aria-hidden />
             </IconButton>
           )
@@ -96,7 +92,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
           </Button>
         )}
         <MoreMenu phone={phone} />
-        <IconButton label={t(customerShown ? "pane.hide_customer" : "pane.show_customer")} shortcut="]" pressed={customerShown} onClick={onCustomer}>
+        <IconButton label={t(customerShown ? "pane.hide_customer" : "pane.show_customer")} shortcut={key("toggle_customer")} pressed={customerShown} onClick={onCustomer}>
           {phone ? <UserRound size={17} aria-hidden /> : <PanelRight size={16} aria-hidden />}
         </IconButton>
       </div>
@@ -158,6 +154,7 @@ function Assignee({ row }: { row: Row }) {
   const assignee = useMember(row.ticket.assignee_id);
   const action = actionById("assign");
   const take = actionById("take");
+  const key = useKeyHint();
   const label = assignee ? assignee.name : t("people.nobody");
   const face = assignee ? <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={20} availability={assignee.availability} /> : <UserRound size={15} aria-hidden />;
   if (!action || !possible(action, context))
@@ -179,7 +176,7 @@ function Assignee({ row }: { row: Row }) {
     >
       {take && possible(take, context) && (
         <>
-          <MenuItem icon={<take.icon size={15} aria-hidden />} shortcut="I" onSelect={() => take.run?.(context)}>
+          <MenuItem icon={<take.icon size={15} aria-hidden />} shortcut={key("take")} onSelect={() => take.run?.(context)}>
             {t(take.label)}
           </MenuItem>
           <MenuSeparator />
@@ -194,11 +191,11 @@ function Assignee({ row }: { row: Row }) {
 function MoreMenu({ phone }: { phone: boolean }) {
   const { t } = useLanguage();
   const { actions: context, invoke } = useInbox();
-  const isApple = apple();
+  const key = useKeyHint();
   const shown = actions.filter((action) => action.group === "ticket" && possible(action, context) && (phone || !["resolve", "assign"].includes(action.id)));
   if (shown.length === 0) return null;
   const item = (action: Action) => (
-    <MenuItem key={action.id} icon={<action.icon size={15} aria-hidden />} shortcut={action.keys?.[0] && shownKey(action.keys[0], isApple)} onSelect={() => invoke(action)}>
+    <MenuItem key={action.id} icon={<action.icon size={15} aria-hidden />} shortcut={key(action.id)} onSelect={() => invoke(action)}>
       {t(action.label)}
     </MenuItem>
   );

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "re
 import { isOffline, Problem } from "../api/problem.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { whenIdle } from "./idle.ts";
+import { Kbd } from "./kbd.tsx";
 import type { ToastManager } from "./toast-corner.tsx";
 
 /** How long something can be undone. */
@@ -20,7 +21,21 @@ function add(toast: Parameters<ToastManager["add"]>[0]): string {
   return id;
 }
 
+let undoHint = "";
+/** Says which key undoes, so that toasts show it; "" if none does. */
+export const hintUndo = (key: string) => void (undoHint = key);
+
 const close = (id: string) => void corner.then((manager) => manager.close(id));
+
+/** What can still be undone, latest last. */
+let undos: { id: string; run: () => void; until: number }[] = [];
+
+/** Undoes what was done last, if that is not too long ago. Gives whether there was anything. */
+export function undoLast(now = Date.now()): boolean {
+  const last = undos.findLast(({ until }) => until > now);
+  last?.run();
+  return last !== undefined;
+}
 
 /** What is said to people about an error: what happened, and the id to quote. */
 export function sentence(t: T, error: unknown): { text: string; id: string } {
@@ -41,17 +56,14 @@ export function useToast() {
       say: (text: ReactNode) => add({ title: text, timeout: 4_000 }),
       /** Something worked and can be undone for 8 s. Returns the toast's id. */
       undoable: (text: ReactNode, undo: () => void) => {
-        const id: string = add({
-          title: text,
-          timeout: undoMs,
-          actionProps: {
-            children: t("action.undo"),
-            onClick: () => {
-              close(id);
-              undo();
-            },
-          },
-        });
+        const run = () => {
+          undos = undos.filter((one) => one.id !== id);
+          close(id);
+          undo();
+        };
+        const id: string = add({ title: text, timeout: undoMs, actionProps: { children: <Undo text={t("action.undo")} hint={undoHint} />, onClick: run } });
+        const now = Date.now();
+        undos = [...undos.filter(({ until }) => until > now), { id, run, until: now + undoMs }];
         return id;
       },
       /** Something went wrong. */
@@ -62,6 +74,19 @@ export function useToast() {
       close,
     }),
     [t],
+  );
+}
+
+function Undo({ text, hint }: { text: string; hint: string }) {
+  return (
+    <>
+      {text}
+      {hint && (
+        <span aria-hidden className="ml-1.5 pointer-coarse:hidden">
+          <Kbd>{hint}</Kbd>
+        </span>
+      )}
+    </>
   );
 }
 

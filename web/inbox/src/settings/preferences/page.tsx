@@ -4,13 +4,20 @@ import { usePreferences, type Preferences } from "../../preferences/index.ts";
 import { setTheme, theme, type Theme } from "../../preferences/theme.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { useToast } from "../../ui/toast.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { Group, Section } from "../section.tsx";
 
 /** How one member likes the inbox; every change holds at once. */
 export function PreferencesPage() {
   const t = useT();
-  const [preferences, change] = usePreferences();
+  const [preferences, prefer] = usePreferences();
+  const toast = useToast();
+  const change = (news: Partial<Preferences>) => {
+    const before = Object.fromEntries(Object.keys(news).map((name) => [name, preferences[name as keyof Preferences]])) as Partial<Preferences>;
+    prefer(news);
+    toast.undoable(t("preferences.changed"), () => prefer(before));
+  };
   const [look, setLook] = useState<Theme>(theme);
   return (
     <Section id="preferences">
@@ -37,8 +44,12 @@ export function PreferencesPage() {
           hint={t("preferences.theme_hint")}
           value={look}
           onChange={(next) => {
-            setTheme(next);
-            setLook(next);
+            const show = (one: Theme) => {
+              setTheme(one);
+              setLook(one);
+            };
+            show(next);
+            toast.undoable(t("preferences.changed"), () => show(look));
           }}
           options={(["auto", "light", "dark"] as const).map((value) => ({ value, label: t(`preferences.theme.${value}`) }))}
         />
