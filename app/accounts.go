@@ -96,14 +96,14 @@ func Seed(ctx context.Context, c Config, conversations, messages int, progress f
 
 // Migrate brings the database to this version's schema.
 func Migrate(ctx context.Context, c Config) error {
-	if err := c.prepareData(); err != nil {
+	if err := c.ready(); err != nil {
 		return err
 	}
 	log, err := c.logger()
 	if err != nil {
 		return err
 	}
-	return sqlstore.Migrate(ctx, c.storeConfig(log))
+	return c.explainStorage(sqlstore.Migrate(ctx, c.storeConfig(log)))
 }
 
 func (c Config) withAccounts(ctx context.Context, work func(*account.Service, *sqlstore.Store) error) (err error) {

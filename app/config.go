@@ -3,8 +3,6 @@
 package app
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -68,33 +66,4 @@ func (c Config) logger() (*slog.Logger, error) {
 	return nil, desk.Invalid("log-format", "log_format_unknown", "%q is not text or json", c.LogFormat)
 }
 
-// prepareData makes the data folder and tries to write in it, so that a read-only or full disk is said at once.
-func (c Config) prepareData() error {
-	if c.Data == "" {
-		return desk.Invalid("data", "data_missing", "a data folder is needed")
-	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
-	}
-	probe, err := os.CreateTemp(c.Data, ".probe-*")
-	if err != nil {
-		return fmt.Errorf("write in the data folder %s: %w", c.Data, err)
-	}
-	defer os.Remove(probe.Name())
-	_, err = probe.WriteString("probe")
-	return errors.Join(err, probe.Close())
-}
-
 func (c Config) path(name string) string { return filepath.Join(c.Data, name) }
-
-// Explain is an error as an operator should read it: what happened, and what to do where that is known.
-func Explain(err error) string {
-	var e *desk.Error
-	if !errors.As(err, &e) {
-		return err.Error()
-	}
-	if e.Field != "" {
-		return "--" + err.Error() // it begins with the field, which is the flag
-	}
-	return err.Error()
-}

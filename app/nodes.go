@@ -66,7 +66,7 @@ func (c Config) openKeys(ctx context.Context, s store.Store) (*seal.Keyring, err
 		}
 		return keys, c.noteKey(ctx, s, settled, keys)
 	}
-	keys, err := seal.LoadOrCreateKeyring(c.path(keyFile))
+	keys, err := c.loadKeys()
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ func Serve(ctx context.Context, c Config, opened func(address string)) (err erro
 	if err != nil {
 		return err
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	door, err := c.listen(log)
 	if err != nil {
 		return err

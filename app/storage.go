@@ -32,13 +32,13 @@ func (c Config) openStore(ctx context.Context, onCommit func(desk.ID, int64, boo
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := c.prepareData(); err != nil {
+	if err := c.ready(); err != nil {
 		return nil, nil, err
 	}
 	sc := c.storeConfig(log)
 	sc.OnCommit = onCommit
 	s, err := sqlstore.Open(ctx, sc)
-	return s, log, err
+	return s, log, c.explainStorage(err)
 }
 
 // firstWorkspace is the one that commands mean when none is named.

@@ -40,7 +40,7 @@ func (c Config) listen(log *slog.Logger) (t traffic, err error) {
 		}
 	}
 	if t.listener, err = net.Listen("tcp", c.Listen); err != nil {
-		return t, desk.Invalid("listen", "listen_failed", "cannot listen on %s (is another Madoguchi running there?): %w", c.Listen, err)
+		return t, unlistenable(c.Listen, err)
 	}
 	if t.certificate != nil || onThisMachine(t.listener.Addr()) || c.AllowPlainHTTP {
 		return t, nil

@@ -1,10 +1,11 @@
 package auth
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
+
+	"madoguchi/desk"
 )
 
 // Proxies are the reverse proxies whose word about the caller is taken (J17). The zero value trusts none.
@@ -22,7 +23,7 @@ func ParseProxies(entries []string) (Proxies, error) {
 		}
 		prefix, err := netip.ParsePrefix(entry)
 		if err != nil || prefix.Addr().Is4In6() {
-			return Proxies{}, fmt.Errorf("trusted proxy %q is neither an address nor a network", entry)
+			return Proxies{}, desk.Invalid("trusted-proxies", "trusted_proxies_invalid", "%q is neither an address nor a network such as 10.0.0.0/8", entry)
 		}
 		p.nets = append(p.nets, prefix.Masked())
 	}

@@ -55,8 +55,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		},
 		Exec: func(context.Context, []string) error { return flag.ErrHelp },
 	}
-	root.FlagSet.SetOutput(errs)
-	return root.ParseAndRun(ctx, args)
+	var read settings
+	read.read(root, "")
+	err := read.explain(root.ParseAndRun(ctx, args))
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(errs, read.usage)
+	}
+	return err
 }
 
 func versionCommand(t terminal) *ffcli.Command {

@@ -8,6 +8,7 @@ import (
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"madoguchi/app"
+	"madoguchi/desk"
 )
 
 func serveCommand(t terminal) *ffcli.Command {
@@ -33,6 +34,9 @@ func serveCommand(t terminal) *ffcli.Command {
 	return &ffcli.Command{
 		Name: "serve", ShortUsage: "madoguchi serve [flags]", ShortHelp: "run the desk", FlagSet: fs, Options: options(),
 		Exec: func(ctx context.Context, _ []string) error {
+			if *rateLimits != "on" && *rateLimits != "off" {
+				return desk.Invalid("rate-limits", "setting_invalid", "%q is not on or off", *rateLimits)
+			}
 			c.Unlimited = *rateLimits == "off"
 			return app.Serve(ctx, c, func(address string) {
 				fmt.Fprintf(t.out, "Madoguchi is open at %s\n", address)

@@ -85,6 +85,9 @@ func Migrate(ctx context.Context, c Config) error {
 		err = s.migrateSQLite()
 	}
 	if err != nil {
+		if desk.KindOf(err) == desk.KindInternal { // not translated yet
+			err = s.dialect.translate(err)
+		}
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
