@@ -108,13 +108,18 @@ func (c Config) explainStorage(err error) error {
 // loadKeys reads the key file, which is made where there is none.
 func (c Config) loadKeys() (*seal.Keyring, error) {
 	keys, err := seal.LoadOrCreateKeyring(c.path(keyFile))
-	if errors.Is(err, seal.ErrExposedKey) {
-		return nil, desk.Invalid("data", "key_file_exposed", "others may read the key file: chmod 600 %s (and rotate the key if somebody has): %w", c.path(keyFile), err)
+	return keys, c.explainKeys(err)
+}
+
+// explainKeys says what to do about a key file that cannot be used.
+func (c Config) explainKeys(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, seal.ErrExposedKey):
+		return desk.Invalid("data", "key_file_exposed", "others may read the key file: chmod 600 %s (and rotate the key if somebody has): %w", c.path(keyFile), err)
 	}
-	if err != nil {
-		return nil, desk.Invalid("data", "key_file_unreadable", "the key file cannot be used; bring back the copy that was kept apart: %w", err)
-	}
-	return keys, nil
+	return desk.Invalid("data", "key_file_unreadable", "the key file cannot be used; bring back the copy that was kept apart: %w", err)
 }
 
 // Explain is an error as an operator should read it, on one line: what happened, and what to do where that is known. Where it

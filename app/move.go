@@ -10,6 +10,7 @@ import (
 
 	"madoguchi/archive"
 	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/store/sqlstore"
 )
 
@@ -49,7 +50,11 @@ func Move(ctx context.Context, from, to Config, p MoveParams) ([]Moved, error) {
 	if keys == nil {
 		return nil, desk.Invalid("from", "key_file_missing", "there is no key file in %s", from.Data)
 	}
-	if _, err := os.Stat(to.path(keyFile)); errors.Is(err, fs.ErrNotExist) {
+	settled, err := sqlstore.Settled(ctx, to.storeConfig(log), store.FactKey)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(to.path(keyFile)); errors.Is(err, fs.ErrNotExist) && settled == "" {
 		if err := copyKey(from.path(keyFile), to.path(keyFile)); err != nil {
 			return nil, err
 		}
@@ -57,6 +62,9 @@ func Move(ctx context.Context, from, to Config, p MoveParams) ([]Moved, error) {
 	target, newKeys, err := to.place()
 	if err != nil {
 		return nil, err
+	}
+	if newKeys == nil || settled != "" && !newKeys.Holds(settled) {
+		return nil, desk.Invalid("to", "key_file_wrong", "the desk there seals under the key with the fingerprint %s: put its key file at %s", settled, to.path(keyFile))
 	}
 	params.SameKey = keys.Fingerprint() == newKeys.Fingerprint()
 	params.SharedBlob = sameFolder(from.path(blobFolder), to.path(blobFolder))

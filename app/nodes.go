@@ -57,7 +57,7 @@ func (c Config) openKeys(ctx context.Context, s store.Store) (*seal.Keyring, err
 				c.path(keyFile), settled)
 		}
 		if err != nil {
-			return nil, err
+			return nil, c.explainKeys(err)
 		}
 		if !keys.Holds(settled) {
 			return nil, desk.Invalid("data", "key_file_wrong",

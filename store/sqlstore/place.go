@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 
+	"madoguchi/desk"
 	"madoguchi/store"
 )
 
@@ -20,6 +21,23 @@ func Served(ctx context.Context, c Config) (served bool, err error) {
 		return err
 	})
 	return served, err
+}
+
+// Settled is what holds for all nodes of a database, "" where nothing was settled or there is no desk.
+func Settled(ctx context.Context, c Config, f store.Fact) (value string, err error) {
+	err = Snapshot(ctx, c, func(view store.Snapshot) error {
+		s := view.(*snapshot)
+		has := int64(0) // an older schema has no such table
+		err := s.run.query(s.store.dialect.hasTable, []any{"installation"}, func(r row) error { return r.into(&has) })
+		if err != nil || has == 0 {
+			return err
+		}
+		return s.run.query(sqlFactGet, []any{string(f)}, func(r row) error { return r.into(&value) })
+	})
+	if desk.CodeOf(err) == errNoDatabase.Code {
+		err = nil
+	}
+	return value, err
 }
 
 // whichDatabase names the tables that a connection sees: the server's start, the database, the schema.
