@@ -15,8 +15,8 @@ import (
 // check refuses values that could not work, before anything is opened.
 func (c Config) check() error {
 	switch {
-	case c.MaxUploadBytes <= 0:
-		return desk.Invalid("max-upload-bytes", "setting_invalid", "%d is not a number of bytes above 0, such as 26214400 (25 MiB)", c.MaxUploadBytes)
+	case c.MaxUploadBytes < 0:
+		return desk.Invalid("max-upload-bytes", "setting_invalid", "%d is not a number of bytes, such as 26214400 (25 MiB)", c.MaxUploadBytes)
 	case c.ShutdownGrace < 0:
 		return desk.Invalid("shutdown-grace", "setting_invalid", "%s is not a length of time such as 10s", c.ShutdownGrace)
 	}

@@ -21,7 +21,7 @@ var broken = map[string]struct {
 	says []string
 }{
 	"a number":                     {[]string{"serve", "--max-upload-bytes", "lots"}, []string{"--max-upload-bytes: ", `"lots"`, "whole number"}},
-	"a negative number":            {[]string{"serve", "--max-upload-bytes", "-5"}, []string{"--max-upload-bytes: ", "-5", "above 0"}},
+	"a negative number":            {[]string{"serve", "--max-upload-bytes", "-5"}, []string{"--max-upload-bytes: ", "-5", "26214400"}},
 	"a time":                       {[]string{"serve", "--shutdown-grace", "soon"}, []string{"--shutdown-grace: ", `"soon"`, "10s"}},
 	"a yes or no":                  {[]string{"serve", "--allow-plain-http=perhaps"}, []string{"--allow-plain-http: ", `"perhaps"`, "true or false"}},
 	"a choice":                     {[]string{"serve", "--rate-limits", "maybe"}, []string{"--rate-limits: ", `"maybe"`, "on or off"}},
