@@ -12,14 +12,18 @@ import (
 
 // KeyParams describe an API key to make.
 type KeyParams struct {
-	Name string
-	Role desk.Role
+	Name        string
+	Role        desk.Role
+	Permissions []string  // of what the role may; none = all of it
+	ExpiresAt   time.Time // zero = never
+	// Can is what the maker may do: no key may do more. nil = everything.
+	Can func(auth.Permission) bool
 	// Repeat is an idempotency key: used before, it answers the first key without its secret.
 	Repeat string
 }
 
 // CreateAPIKey makes a key with a role's permissions; secret is shown once. An actor gives no role above their own, and
-// never owner ("api_key_role").
+// never owner ("api_key_role"); see auth.CheckKey. "expires_past" (invalid) for an end that is over.
 func (s *Service) CreateAPIKey(ctx context.Context, a Actor, p KeyParams) (key desk.APIKey, secret string, err error) {
 	if p.Name, err = checkName("name", p.Name); err != nil {
 		return key, "", err
@@ -30,8 +34,18 @@ func (s *Service) CreateAPIKey(ctx context.Context, a Actor, p KeyParams) (key d
 	if err := auth.MayGiveRole(a.Role, p.Role); err != nil {
 		return key, "", err
 	}
+	if p.Can == nil {
+		p.Can = func(auth.Permission) bool { return true }
+	}
+	if err := auth.CheckKey(desk.APIKey{Role: p.Role, Permissions: p.Permissions}, p.Can); err != nil {
+		return key, "", err
+	}
+	if !p.ExpiresAt.IsZero() && !s.now().Before(p.ExpiresAt) {
+		return key, "", desk.Invalid("expires_at", "expires_past", "%s is over", p.ExpiresAt)
+	}
 	err = s.update(ctx, a, func(tx store.Tx) error {
 		key, secret = newAPIKey(tx, p.Name, p.Role, a.User)
+		key.Permissions, key.ExpiresAt = p.Permissions, p.ExpiresAt
 		before, seen, err := Once(tx, a, "api_key", p.Repeat, key.ID)
 		if err != nil {
 			return err
@@ -99,7 +113,7 @@ func (s *Service) APIKeys(ctx context.Context, a Actor) (keys []desk.APIKey, err
 		}
 		keys = nil
 		for _, k := range all {
-			if k.RevokedAt.IsZero() {
+			if k.RevokedAt.IsZero() { // expired ones are shown until somebody clears them away
 				keys = append(keys, k)
 			}
 		}
@@ -153,7 +167,7 @@ func (s *Service) ResolveKey(ctx context.Context, plain string) (k Key, err erro
 	if err != nil {
 		return Key{}, err
 	}
-	if err := auth.CheckAPIKey(plain, k.Key); err != nil {
+	if err := auth.CheckAPIKey(plain, k.Key, s.now()); err != nil {
 		return Key{}, err
 	}
 	err = s.store.View(ctx, k.Workspace.ID, func(r store.Reader) error {

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -15,7 +16,13 @@ type MemberEdit struct {
 	DisplayName *string
 	Active      *bool
 	Scope       *desk.Scope
-	AvatarKey   *string // blob key, "" removes the picture
+	Grants      *[]string // permissions beyond the role (the ○ cells of J3): "grant_invalid" for what its role cannot have
+	AvatarKey   *string   // blob key, "" removes the picture
+}
+
+// administrates reports whether the edit is more than what everybody may change about themselves.
+func (e MemberEdit) administrates() bool {
+	return e.Role != nil || e.Active != nil || e.Grants != nil || e.Scope != nil
 }
 
 // EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
@@ -34,7 +41,7 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 	if e.Scope != nil && !e.Scope.Valid() {
 		return m, desk.Invalid("scope", "scope_invalid", "no scope %.40q", string(*e.Scope))
 	}
-	if !manages && (!self || e.Role != nil || e.Active != nil || e.Scope != nil) {
+	if !manages && (!self || e.administrates()) {
 		return m, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
 	}
 	err = s.update(ctx, a, func(tx store.Tx) error {
@@ -51,10 +58,16 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 		if e.Scope != nil {
 			m.Scope = *e.Scope
 		}
-		if !self || e.Role != nil || e.Active != nil || e.Scope != nil {
+		if !self || e.administrates() {
 			if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
 				return err
 			}
+		}
+		if e.Grants != nil {
+			if err := auth.CheckGrants(m.Role, *e.Grants); err != nil {
+				return err
+			}
+			m.Grants = *e.Grants
 		}
 		if e.DisplayName != nil {
 			m.DisplayName = *e.DisplayName
@@ -160,6 +173,7 @@ func memberChanges(was, m desk.Member) []desk.Change {
 	}
 	add("role", string(was.Role), string(m.Role))
 	add("scope", string(was.Scope), string(m.Scope))
+	add("grants", strings.Join(was.Grants, ","), strings.Join(m.Grants, ","))
 	add("display_name", was.DisplayName, m.DisplayName)
 	add("active", fmt.Sprint(was.Active), fmt.Sprint(m.Active))
 	return changes

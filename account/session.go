@@ -30,6 +30,9 @@ type Signed struct {
 	Memberships []store.Membership // where the person is active
 }
 
+// Grants are the person's permissions beyond the role (auth.Grants).
+func (s Signed) Grants() []string { return auth.Grants(s.Workspace, s.Member) }
+
 // Actor is the person as who gives commands.
 func (s Signed) Actor() Actor {
 	return Actor{Workspace: s.Workspace.ID, By: desk.Actor{Kind: desk.ActorUser, ID: s.User.ID}, User: s.User.ID, Role: s.Member.Role}

@@ -72,7 +72,7 @@ func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 
 // concrete fills a path's parameters with what is nowhere.
 func concrete(path string) string {
-	return strings.NewReplacer("{id}", "42", "{user_id}", "42", "{token}", "x").Replace(path)
+	return strings.NewReplacer("{id}", "42", "{user_id}", "42", "{token}", "x", "{role}", "agent").Replace(path)
 }
 
 // TestEveryOperationIsRefusedWithoutItsPermission walks the matrix: what a role may not, the API refuses (J4).
@@ -159,7 +159,12 @@ func TestOtherWorkspacesAreNotThere(t *testing.T) {
 	identity := fmt.Sprint(other.do("GET", "/api/v1/contacts/"+k.contact.String()+"/identities", nil).want(t, 200).num("items.0.id"))
 	field := id(other.do("POST", "/api/v1/fields", map[string]any{"subject": "contact", "key": "x", "kind": "text", "label": map[string]any{"en": "X"}}).want(t, 201))
 
+	brand := fmt.Sprint(other.do("GET", "/api/v1/brands", nil).want(t, 200).num("items.0.id"))
+	reply := map[string]any{"audience": "workspace", "name": "theirs", "texts": map[string]any{"en": "x"}, "version": 1}
+	canned := id(other.do("POST", "/api/v1/canned-replies", map[string]any{"audience": "workspace", "name": "theirs", "texts": map[string]any{"en": "x"}}).want(t, 201))
+
 	ids := map[string]string{
+		"/brands/{id}": brand, "/canned-replies/{id}": canned,
 		"/identities/{id}": identity, "/fields/{id}": field,
 		"/conversations/{id}": k.conversation.String(), "/messages/{id}": k.message.String(), "/tickets/{id}": k.ticket.String(),
 		"/contacts/{id}": k.contact.String(), "/contact-notes/{id}": note, "/files/{id}": file, "/teams/{id}": team, "/tags/{id}": tag,
@@ -169,6 +174,7 @@ func TestOtherWorkspacesAreNotThere(t *testing.T) {
 		"PUT /conversations/{id}/read": map[string]any{"seq": 1}, "PUT /conversations/{id}/draft": map[string]any{"mode": "reply", "parts": []any{text("x")}},
 		"POST /conversations/{id}/messages": map[string]any{"client_id": "x", "mode": "reply", "parts": []any{text("x")}},
 		"POST /identities/{id}/block":       map[string]any{"reason": "x"}, "PATCH /fields/{id}": map[string]any{"required": true, "version": 1},
+		"PATCH /brands/{id}": map[string]any{"name": "x"}, "PUT /canned-replies/{id}": reply,
 		"PATCH /tickets/{id}/fields": map[string]any{"fields": map[string]any{}, "version": 1},
 		"PATCH /tickets/{id}":        map[string]any{"priority": "high"}, "POST /tickets/{id}/assign": map[string]any{"assignee_id": owner.id},
 		"POST /tickets/{id}/transfer": map[string]any{"assignee_id": owner.id}, "POST /tickets/{id}/snooze": map[string]any{"until": "2030-01-01T00:00:00Z"},

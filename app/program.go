@@ -148,7 +148,7 @@ func (p *program) widget(
 		},
 	})
 	visitors = visitor.New(visitor.Config{
-		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, MaxFile: c.MaxUploadBytes, Now: now, Log: p.log, Unlimited: c.Unlimited,
+		Store: p.store, Secrets: secrets, Texts: texts, Origin: rest.OriginOf(c.PublicURL), News: p.hub, Links: linksOf, MaxFile: c.MaxUploadBytes, Now: now, Log: p.log, Unlimited: c.Unlimited,
 	})
 	counter := &widget.API{
 		Store: p.store, Visitors: visitors, Inbound: taker, Files: files, Live: p.hub, Links: linksOf, Secret: links, Now: now, Log: p.log,

@@ -32,24 +32,38 @@ type Upload struct {
 	MIME      string  // as the sender claims; the bytes decide
 	Body      io.Reader
 	MaxBytes  int64 // 0 = the Keeper's
+	Policy    desk.FilePolicy
 }
 
 // Keep stores the bytes and says what they are. ID, CreatedAt and the conversation are left to the caller, who writes
-// the row afterwards; without a row the bytes are swept. Errors: blob.CodeTooLarge, blob.CodeEmpty, blob.CodeDiskFull.
+// the row afterwards; without a row the bytes are swept. Errors: blob.CodeTooLarge, blob.CodeEmpty, blob.CodeDiskFull,
+// desk.FilePolicy's.
 func (k *Keeper) Keep(ctx context.Context, u Upload) (desk.Attachment, error) {
 	limit := u.MaxBytes
 	if limit <= 0 || limit > k.MaxBytes {
 		limit = k.MaxBytes
+	}
+	if limit = u.Policy.Most(limit); limit == 0 {
+		return desk.Attachment{}, desk.Invalid("file", "file_kind_refused", "the workspace takes no files")
 	}
 	ref, err := k.Blobs.Put(ctx, u.Workspace, u.Body, limit)
 	if err != nil {
 		return desk.Attachment{}, fmt.Errorf("keep upload: %w", err)
 	}
 	a := desk.Attachment{Key: ref.Key, Size: ref.Size, UploadedBy: u.By}
-	if err := k.look(ctx, u, &a); err != nil {
-		return desk.Attachment{}, errors.Join(err, k.Blobs.Delete(context.WithoutCancel(ctx), u.Workspace, ref.Key))
+	err = k.look(ctx, u, &a)
+	if err == nil {
+		err = u.Policy.Admits(a)
 	}
-	return a, nil
+	if err == nil {
+		return a, nil
+	}
+	for _, key := range []string{a.Key, a.ThumbKey} {
+		if key != "" {
+			err = errors.Join(err, k.Blobs.Delete(context.WithoutCancel(ctx), u.Workspace, key))
+		}
+	}
+	return desk.Attachment{}, err
 }
 
 // look fills in what the bytes say.

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"strings"
+	"time"
 
 	"madoguchi/desk"
 )
@@ -31,12 +32,17 @@ func APIKeyID(plain string) (desk.ID, error) {
 func APIKeyHash(plain string) string { return hashSecret(plain) }
 
 // CheckAPIKey proves a key against its record, in constant time and without a password hash: a key carries 256 random
-// bits. A wrong or revoked key is desk.KindUnauthentic with code "api_key_invalid".
-func CheckAPIKey(plain string, stored desk.APIKey) error {
-	if !equal(hashSecret(plain), stored.Hash) || !stored.RevokedAt.IsZero() {
+// bits. A wrong, revoked or expired key is desk.KindUnauthentic with code "api_key_invalid".
+func CheckAPIKey(plain string, stored desk.APIKey, now time.Time) error {
+	if !equal(hashSecret(plain), stored.Hash) || !KeyAlive(stored, now) {
 		return apiKeyInvalid()
 	}
 	return nil
+}
+
+// KeyAlive reports whether a key counts at an instant: neither revoked nor expired.
+func KeyAlive(k desk.APIKey, now time.Time) bool {
+	return k.RevokedAt.IsZero() && (k.ExpiresAt.IsZero() || now.Before(k.ExpiresAt))
 }
 
 func apiKeyInvalid() error {

@@ -147,11 +147,65 @@ func CheckGrants(role desk.Role, grants []string) error {
 	return nil
 }
 
+// Grants are what a member holds beyond the role: their own, and those of everybody with the role.
+func Grants(w desk.Workspace, m desk.Member) []string {
+	return append(slices.Clone(m.Grants), w.RoleGrants[m.Role]...)
+}
+
+// KeyCan reports whether an API key has a permission: its role, and where the key names permissions, one of them.
+func KeyCan(k desk.APIKey, p Permission) bool {
+	return Can(k.Role, nil, p) && (len(k.Permissions) == 0 || slices.Contains(k.Permissions, string(p)))
+}
+
+// CheckKey refuses permissions that a key's role does not have (desk.KindInvalid "permission_invalid") and those that the
+// maker does not have (desk.KindForbidden "forbidden"): nobody makes a key that may do more than they.
+func CheckKey(k desk.APIKey, maker func(Permission) bool) error {
+	for _, name := range k.Permissions {
+		if !Can(k.Role, nil, Permission(name)) {
+			e := desk.Invalid("permissions", "permission_invalid", "role %s has no %.60q", k.Role, name)
+			e.Params = map[string]string{"permission": name}
+			return e
+		}
+	}
+	for _, p := range All() {
+		if KeyCan(k, p) && !maker(p) {
+			return forbidden(string(p))
+		}
+	}
+	return nil
+}
+
+// All lists the permissions in the order of J3.
+func All() []Permission {
+	all := make([]Permission, len(matrix))
+	for i, r := range matrix {
+		all[i] = r.permission
+	}
+	return all
+}
+
+// Roles lists the roles from least to most.
+func Roles() []desk.Role {
+	return []desk.Role{desk.RoleViewer, desk.RoleAgent, desk.RoleSupervisor, desk.RoleAdmin, desk.RoleOwner}
+}
+
+// MayKeepCannedReply says whether a member may make, change or delete a canned reply: one's own, those of one's teams, and
+// with WorkspaceManage everybody's but other people's own ("canned_reply_not_found").
+func MayKeepCannedReply(c desk.CannedReply, member desk.ID, teams []desk.ID, can func(Permission) bool) error {
+	switch {
+	case c.Audience == desk.AudiencePersonal && c.Owner != member:
+		return desk.NotFound("canned_reply")
+	case c.Audience != desk.AudienceWorkspace && c.For(member, teams), can(WorkspaceManage):
+		return nil
+	}
+	return forbidden(string(WorkspaceManage))
+}
+
 // MayGiveRole says whether somebody with MemberManage or SecretManage may invite, promote to or make an API key with a
 // role: administrators hand out every role but their superior's (J3 "not owners").
 func MayGiveRole(giver, given desk.Role) error {
 	switch {
-	case !slices.Contains([]desk.Role{desk.RoleViewer, desk.RoleAgent, desk.RoleSupervisor, desk.RoleAdmin, desk.RoleOwner}, given):
+	case !slices.Contains(Roles(), given):
 		return desk.Invalid("role", "role_invalid", "no role %.40q", string(given))
 	case giver == desk.RoleOwner:
 		return nil

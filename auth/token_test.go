@@ -62,15 +62,20 @@ func TestAPIKeys(t *testing.T) {
 		t.Errorf("id %d, %v", got, err)
 	}
 	stored := desk.APIKey{ID: id, Hash: hash}
-	if err := auth.CheckAPIKey(plain, stored); err != nil {
+	if err := auth.CheckAPIKey(plain, stored, time.Now()); err != nil {
 		t.Errorf("the right key: %v", err)
 	}
 	other, _ := auth.NewAPIKey(id)
-	wantCode(t, "another secret", auth.CheckAPIKey(other, stored), desk.KindUnauthentic, "api_key_invalid")
-	wantCode(t, "the hash itself", auth.CheckAPIKey(hash, stored), desk.KindUnauthentic, "api_key_invalid")
-	wantCode(t, "a record without hash", auth.CheckAPIKey(plain, desk.APIKey{ID: id}), desk.KindUnauthentic, "api_key_invalid")
-	stored.RevokedAt = time.Unix(1, 0)
-	wantCode(t, "revoked", auth.CheckAPIKey(plain, stored), desk.KindUnauthentic, "api_key_invalid")
+	wantCode(t, "another secret", auth.CheckAPIKey(other, stored, time.Now()), desk.KindUnauthentic, "api_key_invalid")
+	wantCode(t, "the hash itself", auth.CheckAPIKey(hash, stored, time.Now()), desk.KindUnauthentic, "api_key_invalid")
+	wantCode(t, "a record without hash", auth.CheckAPIKey(plain, desk.APIKey{ID: id}, time.Now()), desk.KindUnauthentic, "api_key_invalid")
+	stored.ExpiresAt = time.Unix(100, 0)
+	if err := auth.CheckAPIKey(plain, stored, time.Unix(99, 0)); err != nil {
+		t.Errorf("before its end: %v", err)
+	}
+	wantCode(t, "expired", auth.CheckAPIKey(plain, stored, time.Unix(100, 0)), desk.KindUnauthentic, "api_key_invalid")
+	stored.ExpiresAt, stored.RevokedAt = time.Time{}, time.Unix(1, 0)
+	wantCode(t, "revoked", auth.CheckAPIKey(plain, stored, time.Now()), desk.KindUnauthentic, "api_key_invalid")
 
 	for _, bad := range []string{"", "mdg_", "mdg_1", "mdg_1_", "mdg_x_" + strings.Repeat("A", 43), "mdg_-1_" + strings.Repeat("A", 43), "mdg_01_" + strings.Repeat("A", 43), "mdg_+1_" + strings.Repeat("A", 43), "mdg_99999999999999999999_" + strings.Repeat("A", 43), "MDG_1_" + strings.Repeat("A", 43), plain + "x", "Bearer " + plain} {
 		_, err := auth.APIKeyID(bad)

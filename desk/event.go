@@ -34,6 +34,8 @@ const (
 	EventChannelChanged      EventKind = "channel.changed"
 	EventScheduleChanged     EventKind = "schedule.changed"
 	EventWorkspaceChanged    EventKind = "workspace.changed"
+	EventBrandChanged        EventKind = "brand.changed"
+	EventCannedReplyChanged  EventKind = "canned_reply.changed"
 	EventVisitorTracked      EventKind = "visitor.tracked" // a host page's track() call
 )
 

@@ -10,6 +10,8 @@ type Workspace struct {
 	Zone       string // IANA zone for reports (0.14)
 	ReopenDays int    // 0.4: 0..30, default 7
 	CreatedAt  time.Time
+	RoleGrants map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
+	Files      FilePolicy
 }
 
 // Country is whose numbers are meant where a phone number has no country code, as ISO 3166 code: Japan's for a Japanese desk,
@@ -32,9 +34,12 @@ const (
 
 // Brand is a public face of the workspace; channels belong to one.
 type Brand struct {
-	ID        ID
-	Name      string
-	CreatedAt time.Time
+	ID         ID
+	Name       string
+	SenderName string // who speaks before a person answered, where the channel names nobody
+	Locale     Locale // of texts to customers, where neither contact nor channel says one (J18); "" = the workspace's
+	LogoKey    string // blob key, "" if none
+	CreatedAt  time.Time
 }
 
 // Role is what a member may do by default (J1, J3).
@@ -151,14 +156,16 @@ type Session struct {
 	UserAgent   string
 }
 
-// APIKey lets a program act in one workspace with a role's permissions.
+// APIKey lets a program act in one workspace with a role's permissions, or some of them.
 type APIKey struct {
-	ID         ID
-	Name       string
-	Hash       string // SHA-256 of the secret; the secret itself is shown once
-	Role       Role
-	CreatedBy  ID
-	CreatedAt  time.Time
-	LastUsedAt time.Time
-	RevokedAt  time.Time // zero while valid
+	ID          ID
+	Name        string
+	Hash        string // SHA-256 of the secret; the secret itself is shown once
+	Role        Role
+	Permissions []string // what it may do of what its role may; none = all of it
+	CreatedBy   ID
+	CreatedAt   time.Time
+	ExpiresAt   time.Time // zero = never
+	LastUsedAt  time.Time
+	RevokedAt   time.Time // zero while valid
 }

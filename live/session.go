@@ -54,7 +54,7 @@ func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent)
 			return nil, fmt.Errorf("read API keys: %w", err)
 		}
 		for _, k := range keys {
-			c.keys[k.Hash] = k.RevokedAt.IsZero()
+			c.keys[k.Hash] = auth.KeyAlive(k, now)
 		}
 	}
 	if len(users) == 0 {

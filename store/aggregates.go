@@ -14,12 +14,14 @@ type WorkspaceReader interface {
 	Current() (desk.Workspace, error)
 	All() ([]desk.Workspace, error) // workspace 0 only
 	Brands() ([]desk.Brand, error)
+	Brand(id desk.ID) (desk.Brand, error)
 }
 
 // WorkspaceWriter changes workspaces and brands.
 type WorkspaceWriter interface {
 	Put(desk.Workspace) error // workspace 0 may create
 	PutBrand(desk.Brand) error
+	DeleteBrand(id desk.ID) error                     // the caller has looked after its channels
 	NextTicketNumber() (int64, error)                 // draws the next number under the workspace's lock, without gaps on commit
 	NextTicketNumbers(n int) (first int64, err error) // draws n at once: first, first+1 …
 }
@@ -130,6 +132,19 @@ type TagReader interface {
 type TagWriter interface {
 	Put(desk.Tag) error // "tag_taken" (conflict) when the name is another's
 	Delete(id desk.ID) error
+}
+
+// CannedReader reads canned replies.
+type CannedReader interface {
+	Get(id desk.ID) (desk.CannedReply, error)
+	List() ([]desk.CannedReply, error) // everybody's; desk.CannedReply.For says whose they are
+}
+
+// CannedWriter changes canned replies.
+type CannedWriter interface {
+	Put(desk.CannedReply) error // keeps Uses and LastUsedAt; "canned_name_taken" (conflict) within an audience
+	Delete(id desk.ID) error
+	Used(id desk.ID, at time.Time) error // counts one use
 }
 
 // ScheduleReader reads schedules.

@@ -45,6 +45,7 @@ type Reader interface {
 	Members() MemberReader
 	Teams() TeamReader
 	Tags() TagReader
+	Canned() CannedReader
 	Schedules() ScheduleReader
 	Channels() ChannelReader
 	Contacts() ContactReader
@@ -83,6 +84,7 @@ type Tx interface {
 	WriteMembers() MemberWriter
 	WriteTeams() TeamWriter
 	WriteTags() TagWriter
+	WriteCanned() CannedWriter
 	WriteSchedules() ScheduleWriter
 	WriteChannels() ChannelWriter
 	WriteContacts() ContactWriter

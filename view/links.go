@@ -11,6 +11,7 @@ import (
 type Links struct {
 	File   func(desk.Attachment) (url, thumb string) // thumb "" where there is none
 	Avatar func(desk.Member) string                  // "" where there is none
+	Logo   func(desk.Brand) string                   // "" where there is none
 }
 
 // MemberLinks are the links of the agent API.
@@ -28,6 +29,12 @@ func MemberLinks() Links {
 				return ""
 			}
 			return fmt.Sprintf("/api/v1/members/%d/avatar?v=%d", m.UserID, m.UpdatedAt.UnixMilli())
+		},
+		Logo: func(b desk.Brand) string {
+			if b.LogoKey == "" {
+				return ""
+			}
+			return fmt.Sprintf("/api/v1/brands/%d/logo?v=%.8s", b.ID, b.LogoKey)
 		},
 	}
 }

@@ -51,7 +51,7 @@ func ContactNoteOf(n desk.ContactNote) ContactNote {
 func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member {
 	v := Member{
 		UserID: m.UserID, Role: m.Role, Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
-		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Availability: p.At(now),
+		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Grants: append([]string{}, m.Grants...), Availability: p.At(now),
 	}
 	if !m.Active {
 		v.Availability = desk.Offline

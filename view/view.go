@@ -230,6 +230,7 @@ type Member struct {
 	AvatarURL    string            `json:"avatar_url,omitempty"`
 	Active       bool              `json:"active"`
 	Scope        desk.Scope        `json:"scope" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
+	Grants       []string          `json:"grants" doc:"Permissions beyond the role"`
 	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
 }
 

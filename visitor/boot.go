@@ -3,6 +3,7 @@ package visitor
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"madoguchi/auth"
@@ -163,7 +164,11 @@ func (s *Service) enter(ctx context.Context, workspace desk.ID, ch desk.Channel,
 func (s *Service) State(ctx context.Context, session Session, lang string) (Boot, error) {
 	boot := Boot{Visitor: Self{ID: session.Visitor.ID}}
 	err := s.store.View(ctx, session.Workspace.ID, func(r store.Reader) (err error) {
-		if boot.Config, err = s.config(r, session, s.localeOf(session, lang)); err != nil {
+		brand, err := r.Workspaces().Brand(session.Channel.BrandID)
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return fmt.Errorf("read brand: %w", err)
+		}
+		if boot.Config, err = s.config(r, session, brand, s.localeOf(session, brand, lang)); err != nil {
 			return err
 		}
 		v := session.Visitor
@@ -216,7 +221,7 @@ func unread(r store.Reader, c desk.Conversation) (*Conversation, error) {
 }
 
 // localeOf is the language to speak to a visitor in (J18): the page's or browser's where the channel leaves it open.
-func (s *Service) localeOf(session Session, lang string) desk.Locale {
+func (s *Service) localeOf(session Session, brand desk.Brand, lang string) desk.Locale {
 	switch {
 	case locale.Known(desk.Locale(session.Settings.Locale)):
 		return desk.Locale(session.Settings.Locale)
@@ -224,6 +229,8 @@ func (s *Service) localeOf(session Session, lang string) desk.Locale {
 		return locale.Choose(lang)
 	case session.Visitor.Locale != "":
 		return locale.Choose(session.Visitor.Locale)
+	case locale.Known(brand.Locale):
+		return brand.Locale
 	}
 	return session.Workspace.Locale
 }
@@ -266,20 +273,53 @@ type Ask struct {
 type AttachmentOptions struct {
 	MaxBytes int64           `json:"max_bytes"`
 	Kinds    []desk.PartKind `json:"kinds"`
+	// Limits are the kinds that have one of their own, in bytes; Accept is what a file picker offers, "" = everything.
+	Limits map[desk.PartKind]int64 `json:"limits,omitempty"`
+	Accept string                  `json:"accept,omitempty"`
 }
 
-func (s *Service) config(r store.Reader, session Session, l desk.Locale) (WidgetConfig, error) {
+// attachmentOptions are what a workspace's policy leaves of what the server takes.
+func attachmentOptions(p desk.FilePolicy, server int64) AttachmentOptions {
+	o := AttachmentOptions{MaxBytes: p.Most(server), Kinds: []desk.PartKind{}, Limits: map[desk.PartKind]int64{}}
+	var accept []string
+	for _, kind := range desk.FileKinds() {
+		rule := p.Kinds[kind]
+		if rule.Refused {
+			continue
+		}
+		o.Kinds = append(o.Kinds, kind)
+		if rule.MaxBytes > 0 {
+			o.Limits[kind] = min(rule.MaxBytes, server)
+		}
+		if kind != desk.PartFile {
+			accept = append(accept, string(kind)+"/*")
+		}
+	}
+	for _, ending := range p.Types {
+		accept = append(accept, "."+ending)
+	}
+	if p.Kinds[desk.PartFile].Refused || len(p.Types) > 0 {
+		o.Accept = strings.Join(accept, ",")
+	}
+	return o
+}
+
+func (s *Service) config(r store.Reader, session Session, brand desk.Brand, l desk.Locale) (WidgetConfig, error) {
 	set := session.Settings
 	c := WidgetConfig{
 		Name: session.Channel.Name, Locale: l, Color: set.Color, Theme: set.Theme, Position: set.Position,
 		Greeting: orElse(set.Greeting.In(l), s.texts.Text(l, "greeting")), AwayText: orElse(set.AwayText.In(l), s.texts.Text(l, "away")),
-		Sender:        Sender{Name: orElse(set.SenderName, s.texts.Text(l, "sender")), AvatarURL: set.SenderAvatar},
+		Sender:        Sender{Name: set.SenderName, AvatarURL: set.SenderAvatar},
 		ExpectedReply: set.ExpectedReply, PrivacyURL: set.PrivacyURL, PrivacyText: set.PrivacyText.In(l),
 		Ask:         Ask{Name: set.AskName, Email: set.AskEmail, When: set.AskWhen},
 		Attachments: AttachmentOptions{Kinds: []desk.PartKind{}},
 	}
 	if set.Attachments {
-		c.Attachments = AttachmentOptions{MaxBytes: s.maxFile, Kinds: []desk.PartKind{desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile}}
+		c.Attachments = attachmentOptions(session.Workspace.Files, s.maxFile)
+	}
+	c.Sender.Name = orElse(c.Sender.Name, orElse(brand.SenderName, s.texts.Text(l, "sender")))
+	if logo := s.links(session.Workspace.ID).Logo; c.Sender.AvatarURL == "" && logo != nil {
+		c.Sender.AvatarURL = logo(brand)
 	}
 	now := s.now()
 	there, err := s.openNow(r, session.Channel, now)

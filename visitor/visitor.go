@@ -17,6 +17,7 @@ import (
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
 	"madoguchi/store"
+	"madoguchi/view"
 )
 
 // News tells the sockets what they cannot read from the event log; package live does it.
@@ -34,6 +35,8 @@ type Config struct {
 	// Origin is the server's own, "https://support.example.com": its pages may carry every widget.
 	Origin string
 	News   News
+	// Links makes the addresses that customers reach; nil = none.
+	Links func(workspace desk.ID) view.Links
 	// MaxFile is the largest file taken, in bytes; 0 or more than webchat.MaxFile = that.
 	MaxFile int64
 	Now     desk.Clock
@@ -49,6 +52,7 @@ type Service struct {
 	texts     webchat.Catalogue
 	origin    string
 	news      News
+	links     func(desk.ID) view.Links
 	maxFile   int64
 	now       desk.Clock
 	log       *slog.Logger
@@ -62,11 +66,14 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.Links == nil {
+		c.Links = func(desk.ID) view.Links { return view.Links{} }
+	}
 	if c.MaxFile <= 0 || c.MaxFile > webchat.MaxFile {
 		c.MaxFile = webchat.MaxFile
 	}
 	s := &Service{
-		store: c.Store, secrets: c.Secrets, texts: c.Texts, origin: c.Origin, news: c.News, maxFile: c.MaxFile, now: c.Now, log: c.Log,
+		store: c.Store, secrets: c.Secrets, texts: c.Texts, origin: c.Origin, news: c.News, links: c.Links, maxFile: c.MaxFile, now: c.Now, log: c.Log,
 		unlimited: c.Unlimited, limits: map[Deed]limits{},
 	}
 	for deed, l := range rates {

@@ -38,9 +38,12 @@ type API struct {
 func (a *API) Register(api huma.API) {
 	a.setup(api)
 	a.members(api)
+	a.roles(api)
 	a.workspace(api)
+	a.brands(api)
 	a.teams(api)
 	a.tags(api)
+	a.canned(api)
 	a.fields(api)
 	a.exports(api)
 	a.schedules(api)

@@ -15,18 +15,22 @@ import (
 
 // APIKey is a program's key, without its secret.
 type APIKey struct {
-	ID         desk.ID   `json:"id"`
-	Name       string    `json:"name"`
-	Role       desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
-	CreatedBy  desk.ID   `json:"created_by"`
-	CreatedAt  view.Time `json:"created_at" format:"date-time"`
-	LastUsedAt view.Time `json:"last_used_at,omitzero" format:"date-time"`
+	ID          desk.ID   `json:"id"`
+	Name        string    `json:"name"`
+	Role        desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+	Permissions []string  `json:"permissions" doc:"What it may do of what its role may; none = all of it"`
+	CreatedBy   desk.ID   `json:"created_by"`
+	CreatedAt   view.Time `json:"created_at" format:"date-time"`
+	ExpiresAt   view.Time `json:"expires_at,omitzero" format:"date-time"`
+	LastUsedAt  view.Time `json:"last_used_at,omitzero" format:"date-time"`
 }
 
 type postAPIKey struct {
 	Body struct {
-		Name string    `json:"name" minLength:"1" maxLength:"60"`
-		Role desk.Role `json:"role" enum:"viewer,agent,supervisor,admin"`
+		Name        string    `json:"name" minLength:"1" maxLength:"60"`
+		Role        desk.Role `json:"role" enum:"viewer,agent,supervisor,admin"`
+		Permissions []string  `json:"permissions,omitempty" maxItems:"50" doc:"What it may do of what its role may; none = all of it"`
+		ExpiresAt   view.Time `json:"expires_at,omitzero" format:"date-time" doc:"Absent = it does not expire"`
 	}
 }
 
@@ -45,7 +49,7 @@ func (a *API) apiKeys(api huma.API) {
 }
 
 func apiKeyOf(k desk.APIKey) APIKey {
-	return APIKey{ID: k.ID, Name: k.Name, Role: k.Role, CreatedBy: k.CreatedBy, CreatedAt: view.At(k.CreatedAt), LastUsedAt: view.At(k.LastUsedAt)}
+	return APIKey{ID: k.ID, Name: k.Name, Role: k.Role, Permissions: append([]string{}, k.Permissions...), ExpiresAt: view.At(k.ExpiresAt), CreatedBy: k.CreatedBy, CreatedAt: view.At(k.CreatedAt), LastUsedAt: view.At(k.LastUsedAt)}
 }
 
 func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey], error) {
@@ -55,7 +59,9 @@ func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey],
 
 func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error) {
 	x := rest.From(ctx)
-	key, secret, err := a.Accounts.CreateAPIKey(ctx, x.Caller.Account(), account.KeyParams{Name: in.Body.Name, Role: in.Body.Role, Repeat: x.Repeat})
+	key, secret, err := a.Accounts.CreateAPIKey(ctx, x.Caller.Account(), account.KeyParams{
+		Name: in.Body.Name, Role: in.Body.Role, Permissions: in.Body.Permissions, ExpiresAt: in.Body.ExpiresAt.Time, Can: x.Caller.Can, Repeat: x.Repeat,
+	})
 	return newAPIKey{APIKey: apiKeyOf(key), Secret: secret}, err
 }
 

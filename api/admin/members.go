@@ -64,6 +64,7 @@ type editMember struct {
 		DisplayName *string     `json:"display_name,omitempty" maxLength:"100"`
 		Active      *bool       `json:"active,omitempty"`
 		Scope       *desk.Scope `json:"scope,omitempty" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
+		Grants      *[]string   `json:"grants,omitempty" maxItems:"50" doc:"Permissions beyond the role: the ○ cells of the matrix"`
 	}
 }
 
@@ -154,7 +155,7 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 }
 
 func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
-	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope}
+	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants}
 	return a.applyMemberEdit(ctx, in.UserID, edit)
 }
 
@@ -164,7 +165,7 @@ func (a *API) applyMemberEdit(ctx context.Context, user desk.ID, edit account.Me
 	if err != nil {
 		return v, err
 	}
-	if edit.Role != nil || edit.Active != nil || edit.Scope != nil {
+	if edit.Role != nil || edit.Active != nil || edit.Scope != nil || edit.Grants != nil {
 		a.SessionEnded(ctx, c.Workspace().ID, user) // sockets look again at what this person may do (J4)
 	}
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {

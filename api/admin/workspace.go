@@ -16,10 +16,11 @@ import (
 
 type editWorkspace struct {
 	Body struct {
-		Name       *string      `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		Locale     *desk.Locale `json:"locale,omitempty" enum:"ja,en"`
-		Zone       *string      `json:"zone,omitempty" minLength:"1" maxLength:"64"`
-		ReopenDays *int         `json:"reopen_days,omitempty" minimum:"0" maximum:"30"`
+		Name       *string          `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Locale     *desk.Locale     `json:"locale,omitempty" enum:"ja,en"`
+		Zone       *string          `json:"zone,omitempty" minLength:"1" maxLength:"64"`
+		ReopenDays *int             `json:"reopen_days,omitempty" minimum:"0" maximum:"30"`
+		Files      *rest.FilePolicy `json:"files,omitempty"`
 	}
 }
 
@@ -46,6 +47,11 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 			return out, desk.Invalid("name", "name_missing", "a workspace has a name")
 		}
 	}
+	if b.Files != nil {
+		if err := b.Files.Policy().Check(); err != nil {
+			return out, err
+		}
+	}
 	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
 		w, err := tx.Workspaces().Current()
 		if err != nil {
@@ -62,6 +68,9 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		}
 		if b.ReopenDays != nil {
 			w.ReopenDays = *b.ReopenDays
+		}
+		if b.Files != nil {
+			w.Files = b.Files.Policy()
 		}
 		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
 		out = rest.WorkspaceOf(w)

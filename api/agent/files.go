@@ -51,7 +51,7 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request) {
 func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Attachment, err error) {
 	x := rest.From(r.Context())
 	c := x.Caller
-	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: c.Workspace().ID, By: c.User(), MaxBytes: a.Files.MaxBytes})
+	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: c.Workspace().ID, By: c.User(), MaxBytes: a.Files.MaxBytes, Policy: c.Workspace().Files})
 	if err != nil {
 		return file, err
 	}

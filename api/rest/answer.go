@@ -23,7 +23,7 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 	for _, m := range signed.Memberships {
 		out.Memberships = append(out.Memberships, Membership{WorkspaceID: m.Workspace.ID, Name: m.Workspace.Name})
 	}
-	for _, p := range auth.Permissions(signed.Member.Role, signed.Member.Grants) {
+	for _, p := range auth.Permissions(signed.Member.Role, signed.Grants()) {
 		out.Permissions = append(out.Permissions, string(p))
 	}
 	err := s.View(ctx, signed.Workspace.ID, func(r store.Reader) error {
@@ -43,7 +43,7 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 
 // WorkspaceOf maps a workspace.
 func WorkspaceOf(w desk.Workspace) Workspace {
-	return Workspace{ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays}
+	return Workspace{ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files)}
 }
 
 // BeginSession gives the browser its session's cookie.

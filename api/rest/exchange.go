@@ -83,9 +83,9 @@ func (c *Caller) User() desk.ID {
 // Can reports whether the caller has a permission (J3).
 func (c *Caller) Can(p Permission) bool {
 	if c.Key != nil {
-		return auth.Can(c.Key.Key.Role, nil, p)
+		return auth.KeyCan(c.Key.Key, p)
 	}
-	return auth.Can(c.Signed.Member.Role, c.Signed.Member.Grants, p)
+	return auth.Can(c.Signed.Member.Role, c.Signed.Grants(), p)
 }
 
 // Account is the caller as who gives commands about people.

@@ -35,6 +35,40 @@ type Workspace struct {
 	Locale     desk.Locale `json:"locale" enum:"ja,en"`
 	Zone       string      `json:"zone"`
 	ReopenDays int         `json:"reopen_days"`
+	Files      FilePolicy  `json:"files" doc:"Which files are taken"`
+}
+
+// FilePolicy is which files a workspace takes, beside what server and channel take.
+type FilePolicy struct {
+	Kinds []FileRule `json:"kinds" maxItems:"4"`
+	Types []string   `json:"types" maxItems:"100" doc:"Endings that other files may have, lower case; none = all"`
+}
+
+// FileRule is what holds for one kind of file.
+type FileRule struct {
+	Kind     desk.PartKind `json:"kind" enum:"image,audio,video,file"`
+	Taken    bool          `json:"taken"`
+	MaxBytes int64         `json:"max_bytes" minimum:"0" doc:"0 = as large as the server takes"`
+}
+
+// FilePolicyOf maps a policy; every kind is named.
+func FilePolicyOf(p desk.FilePolicy) FilePolicy {
+	v := FilePolicy{Types: append([]string{}, p.Types...)}
+	for _, kind := range desk.FileKinds() {
+		v.Kinds = append(v.Kinds, FileRule{Kind: kind, Taken: !p.Kinds[kind].Refused, MaxBytes: p.Kinds[kind].MaxBytes})
+	}
+	return v
+}
+
+// Policy is the reverse of FilePolicyOf.
+func (v FilePolicy) Policy() desk.FilePolicy {
+	p := desk.FilePolicy{Kinds: map[desk.PartKind]desk.FileRule{}, Types: v.Types}
+	for _, rule := range v.Kinds {
+		if !rule.Taken || rule.MaxBytes > 0 {
+			p.Kinds[rule.Kind] = desk.FileRule{Refused: !rule.Taken, MaxBytes: rule.MaxBytes}
+		}
+	}
+	return p
 }
 
 // Membership names a workspace that a person may enter.

@@ -63,6 +63,7 @@ func (a *API) Handler() http.Handler {
 	mux.HandleFunc("GET /widget/v1/files/{id}", a.file(false))
 	mux.HandleFunc("GET /widget/v1/files/{id}/thumb", a.file(true))
 	mux.HandleFunc("GET /widget/v1/avatars/{id}", a.avatar)
+	mux.HandleFunc("GET /widget/v1/logos/{id}", a.logo)
 	mux.HandleFunc("GET /widget/v1/live", a.live)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		rest.WriteProblem(w, r, desk.NotFound("route"))

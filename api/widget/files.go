@@ -23,7 +23,7 @@ func (a *API) upload(w http.ResponseWriter, r *http.Request, s visitor.Session) 
 		return err
 	}
 	got, err := rest.Receive(w, r, a.Files, attachment.Upload{
-		Workspace: s.Workspace.ID, By: s.Visitor.ID, MaxBytes: min(a.Files.MaxBytes, webchat.MaxFile),
+		Workspace: s.Workspace.ID, By: s.Visitor.ID, MaxBytes: min(a.Files.MaxBytes, webchat.MaxFile), Policy: s.Workspace.Files,
 	})
 	if err != nil {
 		return err
@@ -63,6 +63,12 @@ func Links(secret []byte, now desk.Clock) func(workspace desk.ID) view.Links {
 					return ""
 				}
 				return "/widget/v1/avatars/" + m.UserID.String() + token("avatar/"+m.UserID.String()+"/"+m.AvatarKey)
+			},
+			Logo: func(b desk.Brand) string {
+				if b.LogoKey == "" {
+					return ""
+				}
+				return "/widget/v1/logos/" + b.ID.String() + token("logo/"+b.ID.String()+"/"+b.LogoKey)
 			},
 		}
 	}
@@ -139,6 +145,35 @@ func (a *API) serveAvatar(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return a.Files.Serve(rest.Patient(w), r, workspace, desk.Attachment{ID: id, Name: "avatar", ThumbKey: m.AvatarKey}, true, true)
+}
+
+func (a *API) logo(w http.ResponseWriter, r *http.Request) {
+	if err := a.serveLogo(w, r); err != nil {
+		rest.WriteProblem(w, r, err)
+	}
+}
+
+func (a *API) serveLogo(w http.ResponseWriter, r *http.Request) error {
+	workspace, proof, err := signed(r)
+	if err != nil {
+		return err
+	}
+	id, err := desk.ParseID(r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	var b desk.Brand
+	err = a.Store.View(r.Context(), workspace, func(reader store.Reader) (err error) {
+		b, err = reader.Workspaces().Brand(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.proves(workspace, "logo/"+id.String()+"/"+b.LogoKey, proof); err != nil {
+		return err
+	}
+	return a.Files.Serve(rest.Patient(w), r, workspace, desk.Attachment{ID: id, Name: "logo", ThumbKey: b.LogoKey}, true, true)
 }
 
 func (a *API) proves(workspace desk.ID, resource, proof string) error {

@@ -13,7 +13,7 @@ type accounts struct{ t *tx }
 const (
 	userColumns    = `id, email, name, password_hash, locale, zone, created_at`
 	sessionColumns = `token_hash, id, csrf, user_id, workspace_id, created_at, last_seen_at, expires_at, ip, user_agent`
-	apiKeyColumns  = `workspace_id, id, name, hash, role, created_by, created_at, last_used_at, revoked_at`
+	apiKeyColumns  = `workspace_id, id, name, hash, role, created_by, created_at, last_used_at, revoked_at, permissions, expires_at`
 	inviteColumns  = `workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at`
 
 	sqlUserGet     = `SELECT ` + userColumns + ` FROM users WHERE id = $1`
@@ -36,9 +36,10 @@ const (
 
 	sqlAPIKeyByHash = `SELECT ` + apiKeyColumns + ` FROM api_keys WHERE hash = $1`
 	sqlAPIKeyList   = `SELECT ` + apiKeyColumns + ` FROM api_keys WHERE workspace_id = $1 ORDER BY id`
-	sqlAPIKeyPut    = `INSERT INTO api_keys (` + apiKeyColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	sqlAPIKeyPut    = `INSERT INTO api_keys (` + apiKeyColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, role = excluded.role,
-		last_used_at = excluded.last_used_at, revoked_at = excluded.revoked_at`
+		last_used_at = excluded.last_used_at, revoked_at = excluded.revoked_at, permissions = excluded.permissions,
+		expires_at = excluded.expires_at`
 	sqlAPIKeyTouch = `UPDATE api_keys SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2`
 
 	sqlInviteByToken = `SELECT ` + inviteColumns + ` FROM invites WHERE token_hash = $1`
@@ -48,7 +49,7 @@ const (
 		token_hash = excluded.token_hash, expires_at = excluded.expires_at, accepted_at = excluded.accepted_at`
 	sqlInviteDelete = `DELETE FROM invites WHERE workspace_id = $1 AND id = $2`
 
-	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, ` + memberColumns + `
+	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, ` + memberColumns + `
 		FROM members m JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id
 		WHERE m.user_id = $1 ORDER BY w.id`
 )
@@ -69,7 +70,8 @@ type inWorkspace[T any] struct {
 
 func readAPIKey(r row, k *inWorkspace[desk.APIKey]) error {
 	v := &k.v
-	return scan(r, &k.workspace, &v.ID, &v.Name, &v.Hash, &v.Role, &v.CreatedBy, &v.CreatedAt, &v.LastUsedAt, &v.RevokedAt)
+	return scan(r, &k.workspace, &v.ID, &v.Name, &v.Hash, &v.Role, &v.CreatedBy, &v.CreatedAt, &v.LastUsedAt, &v.RevokedAt,
+		asJSON(&v.Permissions), &v.ExpiresAt)
 }
 
 func readInvite(r row, i *inWorkspace[desk.Invite]) error {
@@ -141,7 +143,7 @@ func values[T any](rows []inWorkspace[T], err error) ([]T, error) {
 func (s accounts) Memberships(user desk.ID) ([]store.Membership, error) {
 	return list(s.t, func(r row, m *store.Membership) error {
 		w := &m.Workspace
-		return scan(r, append([]any{&w.ID, &w.Name, &w.Locale, &w.Zone, &w.ReopenDays, &w.CreatedAt}, memberDest(&m.Member)...)...)
+		return scan(r, append(workspaceDest(w), memberDest(&m.Member)...)...)
 	}, sqlMembershipList, user)
 }
 
@@ -175,7 +177,8 @@ func (s accounts) TouchSession(tokenHash string, at time.Time) error {
 }
 
 func (s accounts) PutAPIKey(k desk.APIKey) error {
-	return s.t.write(sqlAPIKeyPut, s.t.workspace, k.ID, k.Name, k.Hash, k.Role, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt)
+	return s.t.write(sqlAPIKeyPut, s.t.workspace, k.ID, k.Name, k.Hash, k.Role, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt,
+		asJSON(k.Permissions), k.ExpiresAt)
 }
 
 func (s accounts) TouchAPIKey(id desk.ID, at time.Time) error {

@@ -21,6 +21,7 @@ const (
 	sqlAttachmentKeys = `SELECT blob_key AS k FROM attachments WHERE blob_key > $1
 		UNION SELECT thumb_key FROM attachments WHERE thumb_key > $1 AND thumb_key <> ''
 		UNION SELECT blob_key FROM exports WHERE blob_key > $1 AND blob_key <> ''
+		UNION SELECT logo_key FROM brands WHERE logo_key > $1
 		UNION SELECT avatar_key FROM members WHERE avatar_key > $1 ORDER BY k LIMIT $2`
 	sqlAttachmentPut = `INSERT INTO attachments (workspace_id, id, conversation_id, message_id, kind, name, mime, size, width, height,
 		blob_key, thumb_key, uploaded_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)

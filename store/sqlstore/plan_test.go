@@ -55,7 +55,7 @@ var small = map[string]bool{
 	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlMigrationList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
 	"sqlScheduleList": true, "sqlScheduleUsed": true, "sqlChannelList": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
-	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true,
+	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlContactCount":        true, // once per export
 	"sqlExportClaim":         true, // the few that wait

@@ -36,6 +36,12 @@ func statements() []statement {
 		{"sqlAttachmentKeys", sqlAttachmentKeys},
 		{"sqlAttachmentPut", sqlAttachmentPut},
 		{"sqlAttachmentUnsent", sqlAttachmentUnsent},
+		// canned.go
+		{"sqlCannedGet", sqlCannedGet},
+		{"sqlCannedList", sqlCannedList},
+		{"sqlCannedPut", sqlCannedPut},
+		{"sqlCannedDelete", sqlCannedDelete},
+		{"sqlCannedUsed", sqlCannedUsed},
 		// channels.go
 		{"sqlChannelGet", sqlChannelGet},
 		{"sqlChannelList", sqlChannelList},
@@ -293,7 +299,9 @@ func statements() []statement {
 		{"sqlWorkspaceList", sqlWorkspaceList},
 		{"sqlWorkspacePut", sqlWorkspacePut},
 		{"sqlWorkspaceNextTicket", sqlWorkspaceNextTicket},
+		{"sqlBrandGet", sqlBrandGet},
 		{"sqlBrandList", sqlBrandList},
+		{"sqlBrandDelete", sqlBrandDelete},
 		{"sqlBrandPut", sqlBrandPut},
 	}
 }

@@ -190,6 +190,8 @@ func (t *tx) Workspaces() store.WorkspaceReader            { return workspaces{t
 func (t *tx) Accounts() store.AccountReader                { return accounts{t} }
 func (t *tx) Members() store.MemberReader                  { return members{t} }
 func (t *tx) Teams() store.TeamReader                      { return teams{t} }
+func (t *tx) Canned() store.CannedReader                   { return canned{t} }
+func (t *tx) WriteCanned() store.CannedWriter              { return canned{t} }
 func (t *tx) Tags() store.TagReader                        { return tags{t} }
 func (t *tx) Schedules() store.ScheduleReader              { return schedules{t} }
 func (t *tx) Channels() store.ChannelReader                { return channels{t} }

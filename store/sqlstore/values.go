@@ -114,6 +114,8 @@ func named(a any) (string, bool) {
 		return clean(string(v)), true
 	case store.DemoKind:
 		return string(v), true
+	case desk.Audience:
+		return string(v), true
 	case desk.FieldSubject:
 		return string(v), true
 	case desk.FieldKind:
@@ -160,6 +162,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.ExternalID:
 		return (*string)(p), true
 	case *store.DemoKind:
+		return (*string)(p), true
+	case *desk.Audience:
 		return (*string)(p), true
 	case *desk.FieldSubject:
 		return (*string)(p), true

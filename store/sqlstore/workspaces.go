@@ -5,21 +5,34 @@ import "madoguchi/desk"
 type workspaces struct{ t *tx }
 
 const (
-	workspaceColumns = `id, name, locale, zone, reopen_days, created_at`
+	workspaceColumns = `id, name, locale, zone, reopen_days, created_at, role_grants, files`
 
 	sqlWorkspaceGet  = `SELECT ` + workspaceColumns + ` FROM workspaces WHERE id = $1`
 	sqlWorkspaceList = `SELECT ` + workspaceColumns + ` FROM workspaces ORDER BY id`
-	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6)
+	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale, zone = excluded.zone,
-		reopen_days = excluded.reopen_days`
+		reopen_days = excluded.reopen_days, role_grants = excluded.role_grants, files = excluded.files`
 	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + $2 WHERE id = $1 RETURNING ticket_number`
-	sqlBrandList           = `SELECT id, name, created_at FROM brands WHERE workspace_id = $1 ORDER BY id`
-	sqlBrandPut            = `INSERT INTO brands (workspace_id, id, name, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name`
+
+	brandColumns = `id, name, sender_name, locale, logo_key, created_at`
+	sqlBrandGet  = `SELECT ` + brandColumns + ` FROM brands WHERE workspace_id = $1 AND id = $2`
+	sqlBrandList = `SELECT ` + brandColumns + ` FROM brands WHERE workspace_id = $1 ORDER BY id`
+	sqlBrandPut  = `INSERT INTO brands (workspace_id, ` + brandColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, sender_name = excluded.sender_name,
+		locale = excluded.locale, logo_key = excluded.logo_key`
+	sqlBrandDelete = `DELETE FROM brands WHERE workspace_id = $1 AND id = $2`
 )
 
 func readWorkspace(r row, w *desk.Workspace) error {
-	return scan(r, &w.ID, &w.Name, &w.Locale, &w.Zone, &w.ReopenDays, &w.CreatedAt)
+	return scan(r, workspaceDest(w)...)
+}
+
+func workspaceDest(w *desk.Workspace) []any {
+	return []any{&w.ID, &w.Name, &w.Locale, &w.Zone, &w.ReopenDays, &w.CreatedAt, asJSON(&w.RoleGrants), asJSON(&w.Files)}
+}
+
+func readBrand(r row, b *desk.Brand) error {
+	return scan(r, &b.ID, &b.Name, &b.SenderName, &b.Locale, &b.LogoKey, &b.CreatedAt)
 }
 
 func (s workspaces) Current() (desk.Workspace, error) {
@@ -33,19 +46,27 @@ func (s workspaces) All() ([]desk.Workspace, error) {
 	return list(s.t, readWorkspace, sqlWorkspaceList)
 }
 
+func (s workspaces) Brand(id desk.ID) (desk.Brand, error) {
+	return get(s.t, "brand", readBrand, sqlBrandGet, s.t.workspace, id)
+}
+
 func (s workspaces) Brands() ([]desk.Brand, error) {
-	return list(s.t, func(r row, b *desk.Brand) error { return scan(r, &b.ID, &b.Name, &b.CreatedAt) }, sqlBrandList, s.t.workspace)
+	return list(s.t, readBrand, sqlBrandList, s.t.workspace)
 }
 
 func (s workspaces) Put(w desk.Workspace) error {
 	if s.t.workspace != 0 && s.t.workspace != w.ID {
 		return desk.NotFound("workspace")
 	}
-	return s.t.write(sqlWorkspacePut, w.ID, w.Name, w.Locale, w.Zone, w.ReopenDays, w.CreatedAt)
+	return s.t.write(sqlWorkspacePut, w.ID, w.Name, w.Locale, w.Zone, w.ReopenDays, w.CreatedAt, asJSON(w.RoleGrants), asJSON(w.Files))
 }
 
 func (s workspaces) PutBrand(b desk.Brand) error {
-	return s.t.write(sqlBrandPut, s.t.workspace, b.ID, b.Name, b.CreatedAt)
+	return s.t.write(sqlBrandPut, s.t.workspace, b.ID, b.Name, b.SenderName, b.Locale, b.LogoKey, b.CreatedAt)
+}
+
+func (s workspaces) DeleteBrand(id desk.ID) error {
+	return s.t.write(sqlBrandDelete, s.t.workspace, id)
 }
 
 func (s workspaces) NextTicketNumber() (int64, error) { return s.NextTicketNumbers(1) }

@@ -20,7 +20,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 		for name, check := range map[string]func(*testing.T, *world, *world){
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
-			"brand": checkBrand, "cursor": checkCursor, "field": checkField, "read": checkReads,
+			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
@@ -249,7 +249,7 @@ func checkDraft(t *testing.T, w, other *world) {
 }
 
 func checkBrand(t *testing.T, w, other *world) {
-	v := desk.Brand{ID: 82, Name: "本店", CreatedAt: at(1)}
+	v := desk.Brand{ID: 82, Name: "本店", SenderName: "さくら", Locale: desk.LocaleEN, LogoKey: "k", CreatedAt: at(1)}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteWorkspaces().PutBrand(v) })
 	for workspace, want := range map[desk.ID][]desk.Brand{w.workspace: {v}, other.workspace: {}} {
 		view(t, w.s, workspace, func(r store.Reader) error {
@@ -328,4 +328,36 @@ func checkField(t *testing.T, w, other *world) {
 	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteFields().Put(twin) })
 	wantKind(t, err, desk.KindConflict, "field_taken")
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteFields().Delete(v.ID) })
+}
+
+func checkCanned(t *testing.T, w, other *world) {
+	v := desk.CannedReply{ID: 83, Audience: desk.AudienceTeam, TeamID: 4, Name: "営業時間", Reading: "えいぎょうじかん",
+		Texts: map[desk.Locale]string{desk.LocaleJA: "9時からです", desk.LocaleEN: "From nine"}, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(v) })
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Used(v.ID, at(9)) })
+	v.Uses, v.LastUsedAt = 1, at(9)
+	changed := v
+	changed.Name, changed.Uses, changed.Version = "時間", 0, 2 // an edit that did not see the use does not undo it
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(changed) })
+	changed.Uses = 1
+	for workspace, want := range map[desk.ID][]desk.CannedReply{w.workspace: {changed}, other.workspace: {}} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.Canned().List()
+			equal(t, got, want)
+			return err
+		})
+	}
+	second := changed
+	second.ID = 84
+	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(second) })
+	if desk.CodeOf(err) != "canned_name_taken" {
+		t.Errorf("the same name again: %v", err)
+	}
+	second.Audience, second.TeamID, second.Owner = desk.AudiencePersonal, 0, 5
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(second) })
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Delete(second.ID) })
+	err = w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Used(second.ID, at(9)) })
+	if desk.CodeOf(err) != "canned_reply_not_found" {
+		t.Errorf("a use of what is gone: %v", err)
+	}
 }

@@ -56,6 +56,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All brands */
+        get: operations["list-brands"];
+        put?: never;
+        /** Make a brand */
+        post: operations["post-brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a brand that no channel wears */
+        delete: operations["delete-brand"];
+        options?: never;
+        head?: never;
+        /** Change a brand */
+        patch: operations["edit-brand"];
+        trace?: never;
+    };
+    "/api/v1/brands/{id}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A brand's logo */
+        get: operations["get-brand-logo"];
+        put?: never;
+        /** Change a brand's logo */
+        post: operations["post-brand-logo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that I may use */
+        get: operations["list-canned-replies"];
+        put?: never;
+        /** Keep a reply */
+        post: operations["post-canned-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a reply */
+        put: operations["put-canned-reply"];
+        post?: never;
+        /** Delete a reply */
+        delete: operations["delete-canned-reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/canned-replies/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a use */
+        post: operations["use-canned-reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channel-kinds": {
         parameters: {
             query?: never;
@@ -863,6 +970,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what */
+        get: operations["list-roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Grant everybody with a role what the matrix leaves open */
+        put: operations["put-role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -1329,11 +1470,15 @@ export interface components {
             created_at: string;
             /** Format: int64 */
             created_by: number;
+            /** Format: date-time */
+            expires_at?: string;
             /** Format: int64 */
             id: number;
             /** Format: date-time */
             last_used_at?: string;
             name: string;
+            /** @description What it may do of what its role may; none = all of it */
+            permissions: string[];
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
@@ -1393,6 +1538,67 @@ export interface components {
             reason: string;
             /** @description Also close the open case as spam */
             spam?: boolean;
+        };
+        Brand: {
+            /** @description The channels that wear this face */
+            channel_ids: number[];
+            /** Format: int64 */
+            id: number;
+            /**
+             * @description Of texts to customers, where neither they nor the channel say one; empty = the workspace's
+             * @enum {string}
+             */
+            locale: "ja" | "en" | "";
+            logo_url?: string;
+            name: string;
+            /** @description Who speaks before a person answered, where the channel names nobody */
+            sender_name: string;
+        };
+        BrandBody: {
+            /** @description Channels to wear this face from now on; those left out keep the face they have */
+            channel_ids?: number[];
+            /** @enum {string} */
+            locale?: "ja" | "en" | "";
+            name?: string;
+            remove_logo?: boolean;
+            sender_name?: string;
+        };
+        CannedBody: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            name: string;
+            reading?: string;
+            /** Format: int64 */
+            team_id?: number;
+            texts: {
+                [key: string]: string;
+            };
+        };
+        CannedReply: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_used_at?: string;
+            /** @description The caller may change it */
+            mine: boolean;
+            name: string;
+            /** @description よみ: kana find it by this */
+            reading: string;
+            /**
+             * Format: int64
+             * @description With audience team, else 0
+             */
+            team_id: number;
+            /** @description By language; {{contact.name}} and the like are filled in by the composer */
+            texts: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            version: number;
         };
         Capabilities: {
             /** Format: int64 */
@@ -1575,6 +1781,8 @@ export interface components {
         EditMemberBody: {
             active?: boolean;
             display_name?: string;
+            /** @description Permissions beyond the role: the ○ cells of the matrix */
+            grants?: string[];
             /** @enum {string} */
             role?: "viewer" | "agent" | "supervisor" | "admin" | "owner";
             /**
@@ -1630,6 +1838,7 @@ export interface components {
             version: number;
         };
         EditWorkspaceBody: {
+            files?: components["schemas"]["FilePolicy"];
             /** @enum {string} */
             locale?: "ja" | "en";
             name?: string;
@@ -1738,6 +1947,21 @@ export interface components {
             field: string;
             /** @description For developers, in English */
             message?: string;
+        };
+        FilePolicy: {
+            kinds: components["schemas"]["FileRule"][];
+            /** @description Endings that other files may have, lower case; none = all */
+            types: string[];
+        };
+        FileRule: {
+            /** @enum {string} */
+            kind: "image" | "audio" | "video" | "file";
+            /**
+             * Format: int64
+             * @description 0 = as large as the server takes
+             */
+            max_bytes: number;
+            taken: boolean;
         };
         Found: {
             /** @description On the first page; with kind=contact, and for one character, on every page */
@@ -1877,6 +2101,12 @@ export interface components {
         ItemsAPIKey: {
             items: components["schemas"]["APIKey"][];
         };
+        ItemsBrand: {
+            items: components["schemas"]["Brand"][];
+        };
+        ItemsCannedReply: {
+            items: components["schemas"]["CannedReply"][];
+        };
         ItemsChannel: {
             items: components["schemas"]["Channel"][];
         };
@@ -1944,6 +2174,12 @@ export interface components {
             /** Format: int64 */
             user_id?: number;
         };
+        Matrix: {
+            /** @description All of them, in the matrix' order */
+            permissions: string[];
+            /** @description From least to most */
+            roles: components["schemas"]["Role"][];
+        };
         MediaLimit: {
             kind: string;
             /** Format: int64 */
@@ -1958,6 +2194,8 @@ export interface components {
             /** @description What customers see */
             display_name: string;
             email: string;
+            /** @description Permissions beyond the role */
+            grants: string[];
             name: string;
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
@@ -2065,7 +2303,14 @@ export interface components {
             text?: string;
         };
         PostAPIKeyBody: {
+            /**
+             * Format: date-time
+             * @description Absent = it does not expire
+             */
+            expires_at?: string;
             name: string;
+            /** @description What it may do of what its role may; none = all of it */
+            permissions?: string[];
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin";
         };
@@ -2168,6 +2413,22 @@ export interface components {
             /** @enum {string} */
             availability: "online" | "transfer_only" | "away" | "offline";
         };
+        PutCannedBody: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            name: string;
+            reading?: string;
+            /** Format: int64 */
+            team_id?: number;
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
+        };
         PutDraftBody: {
             /** @enum {string} */
             mode: "reply" | "note";
@@ -2180,6 +2441,19 @@ export interface components {
              * @description May go back: that makes it unread again
              */
             seq: number;
+        };
+        PutRoleBody: {
+            grants: string[];
+        };
+        Role: {
+            /** @description What was granted to everybody with this role */
+            grants: string[];
+            /** @description What everybody with this role may do */
+            held: string[];
+            /** @description What may be granted to the role or to one member */
+            open: string[];
+            /** @enum {string} */
+            role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
         Row: {
             /** Format: int64 */
@@ -2453,6 +2727,8 @@ export interface components {
             user_agent: string;
         };
         Workspace: {
+            /** @description Which files are taken */
+            files: components["schemas"]["FilePolicy"];
             /** Format: int64 */
             id: number;
             /** @enum {string} */
@@ -2577,6 +2853,362 @@ export interface operations {
                 "application/json": components["schemas"]["PutAvailabilityBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBrand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-brand": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-brand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-brand-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-brand-logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The brand */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-canned-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsCannedReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-canned-reply": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-canned-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCannedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-canned-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-canned-reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -4539,6 +5171,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRoleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -192,7 +192,8 @@ export class Client {
   /** Stores a file on the server, to be sent with a message. Throws Refusal. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
     const size = "size" in file ? file.size : 0;
-    const limit = this.#state.config?.attachments?.max_bytes;
+    const { max_bytes = 0, limits } = this.#state.config?.attachments ?? {};
+    const limit = limits?.[("type" in file ? file.type : "").split("/")[0] ?? ""] ?? max_bytes;
     if (limit && size > limit) throw new Refusal(413, "file_too_large");
     if (!this.#token) throw new Refusal(0, "offline");
     const form = new FormData();

@@ -86,7 +86,14 @@ export interface Config {
   privacy_url?: string;
   privacy_text?: string;
   ask: { name: Asked; email: Asked; when: "first" | "away" };
-  attachments: { max_bytes: number; kinds?: string[] };
+  attachments: {
+    max_bytes: number;
+    kinds?: string[];
+    /** Kinds with a limit of their own, in bytes. */
+    limits?: Record<string, number>;
+    /** For a file picker; absent = everything. */
+    accept?: string;
+  };
 }
 
 /** The answer to boot (and to state, there without the token). */

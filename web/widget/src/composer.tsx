@@ -79,7 +79,7 @@ export class Composer extends Component<Props> {
       this.#uploads.push(upload);
       client.upload(file, { name: file.name, signal: upload.signal, onProgress: (part) => change({ part }) }).then(
         (attachment) => change({ attachment }),
-        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" ? t("too_large", { size: bytes(locale, limit) }) : status ? message : t("upload_failed") }),
+        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" ? t("too_large", { size: bytes(locale, config.attachments.limits?.[file.type.split("/")[0] as string] ?? limit) }) : status ? message : t("upload_failed") }),
       );
     }
     this.#write();
@@ -137,6 +137,7 @@ export class Composer extends Component<Props> {
                 type="file"
                 multiple
                 hidden
+                accept={config.attachments.accept}
                 onChange={({ currentTarget }) => {
                   this.#take(currentTarget.files);
                   currentTarget.value = "";

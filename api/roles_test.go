@@ -1,0 +1,117 @@
+package api_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// What the matrix leaves open is granted to one member or to all with a role, and taken back at once (J3, J4).
+func TestGrantsOpenWhatTheMatrixLeavesOpen(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent, second := c.member(t, owner.space, desk.RoleAgent), c.member(t, owner.space, desk.RoleAgent)
+	k := c.talk(t, owner.space)
+	assign := func(p *person) answer {
+		return p.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/assign", map[string]any{"assignee_id": owner.id})
+	}
+	assign(agent).wantCode(t, 403, "forbidden")
+	grants := map[string]any{"grants": []string{"ticket.assign_others"}}
+	agent.do("PATCH", "/api/v1/members/"+agent.id.String(), grants).wantCode(t, 403, "forbidden")
+	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"grants": []string{"channel.manage"}}).wantCode(t, 422, "grant_invalid")
+	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), grants).want(t, 200)
+	assign(agent).want(t, 200)
+	assign(second).wantCode(t, 403, "forbidden")
+	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"grants": []string{}}).want(t, 200)
+	assign(agent).wantCode(t, 403, "forbidden")
+
+	agent.do("PUT", "/api/v1/roles/agent", grants).wantCode(t, 403, "forbidden")
+	owner.do("PUT", "/api/v1/roles/agent", map[string]any{"grants": []string{"secret.manage"}}).wantCode(t, 422, "grant_invalid")
+	made := owner.do("PUT", "/api/v1/roles/agent", grants).want(t, 200)
+	if len(made.list("roles")) != 5 || len(made.list("permissions")) != 25 {
+		t.Errorf("matrix: %s", made.body)
+	}
+	assign(second).want(t, 200)
+	if got := second.do("GET", "/api/v1/session", nil).list("permissions"); !slices.Contains(got, any("ticket.assign_others")) {
+		t.Errorf("the session says %v", got)
+	}
+	owner.do("PUT", "/api/v1/roles/agent", map[string]any{"grants": []string{}}).want(t, 200)
+	assign(second).wantCode(t, 403, "forbidden")
+}
+
+func TestKeysMayDoLessThanTheirRole(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	key := func(p *person, more map[string]any) answer {
+		body := map[string]any{"name": "script", "role": "admin"}
+		for name, value := range more {
+			body[name] = value
+		}
+		return p.do("POST", "/api/v1/api-keys", body)
+	}
+	program := c.stranger(t)
+	made := key(owner, map[string]any{"permissions": []string{"conversation.read", "secret.manage"}, "expires_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}).want(t, 201)
+	if made.str("api_key.expires_at") == "" {
+		t.Errorf("made: %s", made.body)
+	}
+	program.bearer = made.str("secret")
+	program.do("GET", "/api/v1/conversations", nil).want(t, 200)
+	program.do("POST", "/api/v1/teams", map[string]any{"name": "x"}).wantCode(t, 403, "forbidden")
+	// It makes keys, but none that may do more than itself.
+	key(program, nil).wantCode(t, 403, "forbidden")
+	key(program, map[string]any{"permissions": []string{"conversation.read"}}).want(t, 201)
+	key(owner, map[string]any{"role": "viewer", "permissions": []string{"conversation.reply"}}).wantCode(t, 422, "permission_invalid")
+	key(owner, map[string]any{"expires_at": "2020-01-01T00:00:00Z"}).wantCode(t, 422, "expires_past")
+}
+
+// The policy is told before an upload and kept at it, whoever sends.
+func TestTheFilePolicyHolds(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	send := func(name, content string) answer {
+		return agent.do("POST", "/api/v1/uploads", form{name: name, content: []byte(content)})
+	}
+	send("a.csv", "a,b").want(t, 201)
+	policy := map[string]any{"files": map[string]any{"types": []string{"pdf", "txt"}, "kinds": []any{
+		map[string]any{"kind": "image", "taken": false, "max_bytes": 0}, map[string]any{"kind": "file", "taken": true, "max_bytes": 10},
+	}}}
+	agent.do("PATCH", "/api/v1/workspace", policy).wantCode(t, 403, "forbidden")
+	owner.do("PATCH", "/api/v1/workspace", policy).want(t, 200)
+	told := agent.do("GET", "/api/v1/session", nil).want(t, 200)
+	if told.at("workspace.files.kinds.0.taken") != false || told.num("workspace.files.kinds.3.max_bytes") != 10 {
+		t.Errorf("the session says %s", told.body)
+	}
+	send("a.csv", "a,b").wantCode(t, 422, "file_type_refused")
+	send("a.txt", "0123456789").want(t, 201)
+	send("a.txt", "0123456789x").wantCode(t, 422, "file_over_policy")
+	agent.do("POST", "/api/v1/uploads", form{name: "a.txt", content: picture(t)}).wantCode(t, 422, "file_kind_refused") // the bytes decide
+	owner.do("PATCH", "/api/v1/workspace", map[string]any{"files": map[string]any{"types": []string{".pdf"}, "kinds": []any{}}}).wantCode(t, 422, "file_type_invalid")
+}
+
+func TestBrandsAreFacesOfChannels(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	first := owner.do("GET", "/api/v1/brands", nil).want(t, 200)
+	firstPath := "/api/v1/brands/" + jsonNumber(first, "items.0.id")
+	channel := first.num("items.0.channel_ids.0")
+	owner.do("DELETE", firstPath, nil).wantCode(t, 409, "brand_in_use")
+	made := owner.do("POST", "/api/v1/brands", map[string]any{"name": "青空", "sender_name": "青空サポート", "locale": "en", "channel_ids": []any{channel}}).want(t, 201)
+	path := "/api/v1/brands/" + jsonNumber(made, "id")
+	if made.num("channel_ids.0") != channel {
+		t.Errorf("made: %s", made.body)
+	}
+	owner.do("DELETE", firstPath, nil).want(t, 204)
+	owner.do("PATCH", path, map[string]any{"name": " "}).wantCode(t, 422, "name_missing")
+	owner.do("POST", path+"/logo", form{name: "a.txt", content: []byte("no picture")}).wantCode(t, 422, "avatar_invalid")
+	withLogo := owner.do("POST", path+"/logo", form{name: "a.png", content: picture(t)}).want(t, 200)
+	owner.do("GET", withLogo.str("logo_url"), nil).want(t, 200)
+	owner.do("PATCH", path, map[string]any{"remove_logo": true}).want(t, 200)
+	owner.do("GET", path+"/logo", nil).wantCode(t, 404, "logo_not_found")
+}

@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// CannedReply is a text kept to be used again (G4.5).
+type CannedReply struct {
+	ID         ID
+	Audience   Audience
+	Owner      ID                // whose it is, with AudiencePersonal
+	TeamID     ID                // whose it is, with AudienceTeam
+	Name       string            // what is typed after "/": 1..60 characters, unique within its audience
+	Reading    string            // よみ, so that kana find it, "" if none
+	Texts      map[Locale]string // one or more, each at most 10,000 characters; may name CannedVariables
+	Uses       int64
+	LastUsedAt time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	Version    int64
+}
+
+// Audience is who a canned reply is for.
+type Audience string
+
+// The audiences.
+const (
+	AudiencePersonal  Audience = "personal"
+	AudienceTeam      Audience = "team"
+	AudienceWorkspace Audience = "workspace"
+)
+
+// For reports whether a member in these teams may use the reply.
+func (c CannedReply) For(member ID, teams []ID) bool {
+	switch c.Audience {
+	case AudiencePersonal:
+		return c.Owner == member
+	case AudienceTeam:
+		return slices.Contains(teams, c.TeamID)
+	case AudienceWorkspace:
+		return true
+	}
+	return false
+}
+
+// CannedVariables are the names that may stand between {{ and }} in a canned reply. The composer fills them in.
+func CannedVariables() []string {
+	return []string{"contact.name", "contact.email", "contact.phone", "ticket.number", "member.name", "workspace.name", "channel.name"}
+}
+
+var variable = regexp.MustCompile(`\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}`)
+
+const (
+	maxCannedName = 60     // runes
+	maxCannedText = 10_000 // runes, as a message
+)
+
+// Check refuses a reply that cannot be kept: "canned_audience_invalid", "name_missing", "name_too_long", "text_missing",
+// "too_long", "canned_variable_unknown" (params.name), each with its field.
+func (c CannedReply) Check() error {
+	personal, team := c.Audience == AudiencePersonal, c.Audience == AudienceTeam
+	switch {
+	case !personal && !team && c.Audience != AudienceWorkspace:
+		return Invalid("audience", "canned_audience_invalid", "no audience %.40q", string(c.Audience))
+	case personal != (c.Owner != 0) || team != (c.TeamID != 0):
+		return Invalid("team_id", "canned_audience_invalid", "owner %d and team %d do not fit %q", c.Owner, c.TeamID, c.Audience)
+	case c.Name == "":
+		return Invalid("name", "name_missing", "a canned reply has a name")
+	case utf8.RuneCountInString(c.Name) > maxCannedName:
+		return Invalid("name", "name_too_long", "more than %d characters", maxCannedName)
+	case utf8.RuneCountInString(c.Reading) > maxCannedName:
+		return Invalid("reading", "too_long", "more than %d characters", maxCannedName)
+	case len(c.Texts) == 0:
+		return Invalid("texts", "text_missing", "a canned reply has a text in one language or more")
+	}
+	for locale, text := range c.Texts {
+		field := "texts." + string(locale)
+		if text == "" {
+			return Invalid(field, "text_missing", "the text is empty")
+		}
+		if utf8.RuneCountInString(text) > maxCannedText {
+			return Invalid(field, "too_long", "more than %d characters", maxCannedText)
+		}
+		for _, found := range variable.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(CannedVariables(), found[1]) {
+				e := Invalid(field, "canned_variable_unknown", "no variable %.60q", found[1])
+				e.Params = map[string]string{"name": found[1]}
+				return e
+			}
+		}
+	}
+	return nil
+}
