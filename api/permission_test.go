@@ -72,7 +72,7 @@ func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 
 // concrete fills a path's parameters with what is nowhere.
 func concrete(path string) string {
-	return strings.NewReplacer("{id}", "42", "{user_id}", "42", "{token}", "x", "{role}", "agent").Replace(path)
+	return strings.NewReplacer("{id}", "42", "{user_id}", "42", "{token}", "x").Replace(path)
 }
 
 // TestEveryOperationIsRefusedWithoutItsPermission walks the matrix: what a role may not, the API refuses (J4).

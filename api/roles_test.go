@@ -28,9 +28,9 @@ func TestGrantsOpenWhatTheMatrixLeavesOpen(t *testing.T) {
 	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"grants": []string{}}).want(t, 200)
 	assign(agent).wantCode(t, 403, "forbidden")
 
-	agent.do("PUT", "/api/v1/roles/agent", grants).wantCode(t, 403, "forbidden")
-	owner.do("PUT", "/api/v1/roles/agent", map[string]any{"grants": []string{"secret.manage"}}).wantCode(t, 422, "grant_invalid")
-	made := owner.do("PUT", "/api/v1/roles/agent", grants).want(t, 200)
+	agent.do("PUT", "/api/v1/roles", map[string]any{"role": "agent", "grants": grants["grants"]}).wantCode(t, 403, "forbidden")
+	owner.do("PUT", "/api/v1/roles", map[string]any{"role": "agent", "grants": []string{"secret.manage"}}).wantCode(t, 422, "grant_invalid")
+	made := owner.do("PUT", "/api/v1/roles", map[string]any{"role": "agent", "grants": grants["grants"]}).want(t, 200)
 	if len(made.list("roles")) != 5 || len(made.list("permissions")) != 25 {
 		t.Errorf("matrix: %s", made.body)
 	}
@@ -38,7 +38,7 @@ func TestGrantsOpenWhatTheMatrixLeavesOpen(t *testing.T) {
 	if got := second.do("GET", "/api/v1/session", nil).list("permissions"); !slices.Contains(got, any("ticket.assign_others")) {
 		t.Errorf("the session says %v", got)
 	}
-	owner.do("PUT", "/api/v1/roles/agent", map[string]any{"grants": []string{}}).want(t, 200)
+	owner.do("PUT", "/api/v1/roles", map[string]any{"role": "agent", "grants": []string{}}).want(t, 200)
 	assign(second).wantCode(t, 403, "forbidden")
 }
 

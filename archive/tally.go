@@ -70,7 +70,7 @@ func newTally() *tally {
 }
 
 // fileColumns hold keys of blobs, "" = none.
-var fileColumns = []string{"blob_key", "thumb_key", "avatar_key"}
+var fileColumns = []string{"blob_key", "thumb_key", "avatar_key", "logo_key"}
 
 // begin makes a table known even if it stays empty.
 func (t *tally) begin(table store.Table) {

@@ -56,6 +56,17 @@ GET    /api/v1/api-keys                            secret.manage
 POST   /api/v1/api-keys                            secret.manage
 DELETE /api/v1/api-keys/{id}                       secret.manage
 PUT    /api/v1/availability                        member person
+GET    /api/v1/brands                              member
+POST   /api/v1/brands                              workspace.manage
+DELETE /api/v1/brands/{id}                         workspace.manage
+PATCH  /api/v1/brands/{id}                         workspace.manage
+GET    /api/v1/brands/{id}/logo                    member
+POST   /api/v1/brands/{id}/logo                    workspace.manage
+GET    /api/v1/canned-replies                      conversation.reply
+POST   /api/v1/canned-replies                      conversation.reply
+DELETE /api/v1/canned-replies/{id}                 conversation.reply
+PUT    /api/v1/canned-replies/{id}                 conversation.reply
+POST   /api/v1/canned-replies/{id}/uses            conversation.reply
 GET    /api/v1/channel-kinds                       member
 GET    /api/v1/channels                            member
 POST   /api/v1/channels                            channel.manage
@@ -116,6 +127,9 @@ GET    /api/v1/members/{user_id}/avatar            member
 DELETE /api/v1/messages/{id}                       message.delete
 POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
+GET    /api/v1/roles                               member
+PUT    /api/v1/roles                               member.manage
+GET    /api/v1/search                              conversation.read
 GET    /api/v1/schedules                           member
 POST   /api/v1/schedules                           automation.manage
 DELETE /api/v1/schedules/{id}                      automation.manage
@@ -184,6 +198,7 @@ POST /widget/v1/logout                visitor
 GET  /widget/v1/files/{id}            link
 GET  /widget/v1/files/{id}/thumb      link
 GET  /widget/v1/avatars/{id}          link
+GET  /widget/v1/logos/{id}            link
 GET  /widget/v1/live                  everybody
      /widget/v1/                      nobody
 `
@@ -524,12 +539,13 @@ var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
+	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
 var also = map[string]string{
 	"assignee_id": "user_id", "member_ids": "user_id", "tag_ids": "tag_id", "team_ids": "team_id", "channel": "channel_id", "assignee": "user_id", "team": "team_id",
-	"tag": "tag_id", "mention_ids": "user_id", "client_id": "",
+	"channel_ids": "channel_id", "tag": "tag_id", "mention_ids": "user_id", "client_id": "",
 }
 
 // fill makes one of everything, as a customer and the owner would.
@@ -557,6 +573,9 @@ func (r *records) fill() {
 	r.ids["identity_id"] = id(r.do("GET", "/api/v1/contacts/"+r.ids["contact_id"]+"/identities", nil).want(200), "items.0.id")
 	r.ids["export_id"] = id(r.do("POST", "/api/v1/exports", map[string]any{"kind": "contacts", "format": "csv"}).want(201), "id")
 	r.do("POST", "/api/v1/exports/"+r.ids["export_id"]+"/cancel", nil).want(200) // it stands still from here on
+	r.ids["brand_id"] = id(r.do("GET", "/api/v1/brands", nil).want(200), "items.0.id")
+	r.do("POST", "/api/v1/brands/"+r.ids["brand_id"]+"/logo", form{"logo.png", picture(t)}).want(200)
+	r.ids["canned_reply_id"] = id(r.do("POST", "/api/v1/canned-replies", cannedReply()).want(201), "id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
 	r.do("POST", "/api/v1/members/me/avatar", form{"me.png", picture(t)}).want(200)
@@ -565,6 +584,10 @@ func (r *records) fill() {
 			t.Fatalf("no %s", kind)
 		}
 	}
+}
+
+func cannedReply() map[string]any {
+	return map[string]any{"audience": "workspace", "name": "hello", "texts": map[string]any{"en": "Hello {{contact.name}}"}}
 }
 
 func week() []any {
@@ -591,7 +614,7 @@ func (r *records) address(path string) string {
 
 // body makes what an operation takes, so that it is the record that is refused and not the form.
 func (r *records) body(op operation, named map[string]schema) any {
-	if strings.HasSuffix(op.path, "/avatar") || strings.HasSuffix(op.path, "/uploads") {
+	if strings.HasSuffix(op.path, "/avatar") || strings.HasSuffix(op.path, "/logo") || strings.HasSuffix(op.path, "/uploads") {
 		return form{"a.png", picture(r.d.t)}
 	}
 	content, ok := op.RequestBody.Content["application/json"]
@@ -608,6 +631,15 @@ func (r *records) body(op operation, named map[string]schema) any {
 		return map[string]any{"priority": "high"}
 	case "/api/v1/tickets/{id}/assign", "/api/v1/tickets/{id}/transfer":
 		return map[string]any{"assignee_id": json.Number(r.ids["user_id"])}
+	case "/api/v1/canned-replies", "/api/v1/canned-replies/{id}":
+		reply := cannedReply()
+		reply["name"] = "hello " + op.method
+		if op.method == "PUT" {
+			reply["version"] = 1
+		}
+		return reply
+	case "/api/v1/brands/{id}":
+		return map[string]any{"name": "x"}
 	case "/api/v1/members/{user_id}":
 		return map[string]any{"display_name": "x"}
 	case "/api/v1/channels/{id}", "/api/v1/contacts/{id}":

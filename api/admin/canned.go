@@ -90,12 +90,9 @@ func (k keeper) viewOf(c desk.CannedReply) CannedReply {
 }
 
 func (b CannedBody) reply(k keeper, id desk.ID) (desk.CannedReply, error) {
-	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), Texts: map[desk.Locale]string{}}
-	switch b.Audience {
-	case desk.AudiencePersonal:
+	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
+	if b.Audience == desk.AudiencePersonal {
 		c.Owner = k.User()
-	case desk.AudienceTeam:
-		c.TeamID = b.TeamID
 	}
 	for l, text := range b.Texts {
 		if err := locale.Check("texts", l); err != nil {

@@ -26,16 +26,16 @@ type matrix struct {
 }
 
 type putRole struct {
-	Role desk.Role `path:"role" enum:"viewer,agent,supervisor,admin,owner"`
 	Body struct {
-		Grants []string `json:"grants" maxItems:"50"`
+		Role   desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+		Grants []string  `json:"grants" maxItems:"50"`
 	}
 }
 
 func (a *API) roles(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-roles", Method: http.MethodGet, Path: "/roles", Tag: "Members",
 		Summary: "Who may do what", Can: rest.SignedIn}, a.listRoles)
-	rest.Add(api, rest.Op{ID: "put-role", Method: http.MethodPut, Path: "/roles/{role}", Tag: "Members",
+	rest.Add(api, rest.Op{ID: "put-role", Method: http.MethodPut, Path: "/roles", Tag: "Members",
 		Summary: "Grant everybody with a role what the matrix leaves open", Can: auth.MemberManage}, a.putRole)
 }
 
@@ -64,7 +64,7 @@ func (a *API) listRoles(ctx context.Context, _ *struct{}) (matrix, error) {
 }
 
 func (a *API) putRole(ctx context.Context, in *putRole) (m matrix, err error) {
-	if err := auth.CheckGrants(in.Role, in.Body.Grants); err != nil {
+	if err := auth.CheckGrants(in.Body.Role, in.Body.Grants); err != nil {
 		return m, err
 	}
 	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
@@ -76,11 +76,11 @@ func (a *API) putRole(ctx context.Context, in *putRole) (m matrix, err error) {
 		for role, kept := range w.RoleGrants {
 			grants[role] = kept
 		}
-		was := grants[in.Role]
-		grants[in.Role] = in.Body.Grants
+		was := grants[in.Body.Role]
+		grants[in.Body.Role] = in.Body.Grants
 		w.RoleGrants = grants
 		tx.Emit(desk.Event{Kind: desk.EventWorkspaceChanged, At: tx.Now(), Actor: c.Account().By, SubjectID: w.ID, Changes: []desk.Change{
-			{Field: "role_grants." + string(in.Role), From: joined(was), To: joined(in.Body.Grants)},
+			{Field: "role_grants." + string(in.Body.Role), From: joined(was), To: joined(in.Body.Grants)},
 		}})
 		m = matrixOf(w)
 		return tx.WriteWorkspaces().Put(w)

@@ -27,7 +27,7 @@ var recordTables = []struct {
 }{
 	{"workspaces", itself}, {"users", byMembership},
 	{"brands", byWorkspaceID}, {"sessions", byWorkspaceID}, {"api_keys", byWorkspaceID}, {"invites", byWorkspaceID}, {"members", byWorkspaceID},
-	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"tags", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID},
+	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"tags", byWorkspaceID}, {"canned_replies", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID},
 	{"channels", byWorkspaceID}, {"contacts", byWorkspaceID}, {"identities", byWorkspaceID}, {"contact_notes", byWorkspaceID},
 	{"visitors", byWorkspaceID}, {"conversations", byWorkspaceID}, {"conversation_tags", byWorkspaceID}, {"counters", byWorkspaceID},
 	{"member_reads", byWorkspaceID}, {"customer_reads", byWorkspaceID}, {"tickets", byWorkspaceID}, {"messages", byWorkspaceID},

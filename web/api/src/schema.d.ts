@@ -979,22 +979,6 @@ export interface paths {
         };
         /** Who may do what */
         get: operations["list-roles"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/roles/{role}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
         /** Grant everybody with a role what the matrix leaves open */
         put: operations["put-role"];
         post?: never;
@@ -2444,6 +2428,8 @@ export interface components {
         };
         PutRoleBody: {
             grants: string[];
+            /** @enum {string} */
+            role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
         Role: {
             /** @description What was granted to everybody with this role */
@@ -5216,9 +5202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
