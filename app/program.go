@@ -65,8 +65,11 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err != nil {
 		return nil, err
 	}
-	p.store = opened
 	begun := p
+	figures := prometheus.NewRegistry()
+	if p.store, err = timeStore(opened, figures); err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
 	defer func() {
 		if err != nil {
 			_ = begun.close()
@@ -77,7 +80,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	if p.flush = stopTracing; tracer != nil {
-		p.store = trace.Store(opened, tracer)
+		p.store = trace.Store(p.store, tracer)
 	}
 	blobs, err := c.openBlobs()
 	if err != nil {
@@ -111,8 +114,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err != nil {
 		return nil, err
 	}
-	figures := prometheus.NewRegistry()
-	if err := errors.Join(countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), p.countNodes(figures)); err != nil {
+	if err := errors.Join(p.watch(figures, c, door), countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), p.countNodes(figures)); err != nil {
 		return nil, err
 	}
 	p.handler, err = api.New(api.Deps{

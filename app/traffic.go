@@ -138,6 +138,13 @@ func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return c.kept, nil
 }
 
+// expires is when the certificate in use ends, Unix time.
+func (c *certificate) expires() float64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return float64(c.kept.Leaf.NotAfter.Unix())
+}
+
 func (c *certificate) read() error {
 	state := c.stat() // before reading: a change meanwhile is seen next time
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -175,6 +177,21 @@ func (h *Hub) whisper(ctx context.Context, topic bus.Topic, workspace desk.ID, w
 // CustomerTyping says that the customer of a conversation types: agents who look at it see it for 12 s.
 func (h *Hub) CustomerTyping(ctx context.Context, workspace, conversation desk.ID) {
 	h.whisper(ctx, bus.TopicTyping, workspace, whisper{Conversation: conversation, Customer: true})
+}
+
+// Sockets counts the open ones on this node: members' (and programs') and visitors', those that have not yet said who they
+// are among them.
+func (h *Hub) Sockets() (agents, visitors int) {
+	h.mu.Lock()
+	rooms := slices.Collect(maps.Values(h.rooms))
+	visitors = len(h.lobby)
+	h.mu.Unlock()
+	for _, r := range rooms {
+		r.mu.Lock()
+		agents, visitors = agents+len(r.agents), visitors+len(r.visitors)
+		r.mu.Unlock()
+	}
+	return agents, visitors
 }
 
 // SessionEnded says that a session or the membership of a user ended, or with user 0 an API key: the sockets concerned
