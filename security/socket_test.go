@@ -89,7 +89,7 @@ func TestAVisitorsSocketTakesNoCookie(t *testing.T) {
 	}
 }
 
-// TestSocketsTakeSmallFramesOnly: clients say little; a frame that announces a gigabyte ends the socket before it is read.
+// TestSocketsTakeSmallFramesOnly: clients say little; a frame that announces a megabyte ends the socket before it is read.
 func TestSocketsTakeSmallFramesOnly(t *testing.T) {
 	t.Parallel()
 	d := open(t)
@@ -101,8 +101,8 @@ func TestSocketsTakeSmallFramesOnly(t *testing.T) {
 		if got := handshakeAt(t, conn, d.address(), path, headers); !strings.HasPrefix(got, "101") {
 			t.Fatal(got)
 		}
-		// A text frame of 1 GiB, masked, and then nothing.
-		if _, err := conn.Write([]byte{0x81, 0xff, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0, 0, 0}); err != nil {
+		// A text frame of 1 MiB, masked, and then nothing.
+		if _, err := conn.Write([]byte{0x81, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0}); err != nil {
 			t.Fatal(err)
 		}
 		heard, _ := io.ReadAll(conn)
