@@ -135,6 +135,7 @@ POST   /api/v1/schedules                           automation.manage
 DELETE /api/v1/schedules/{id}                      automation.manage
 PUT    /api/v1/schedules/{id}                      automation.manage
 DELETE /api/v1/session                             member person
+GET    /api/v1/search                              conversation.read
 GET    /api/v1/session                             member person
 PATCH  /api/v1/session                             member person
 POST   /api/v1/session                             public
