@@ -12,7 +12,7 @@ interface Told {
   last_seq: number;
 }
 
-const test = base.extend<{ desk: Page; look: (name: string, of?: Page) => Promise<void>; t: (ja: string, en: string) => string }>({
+const test = base.extend<{ desk: Page; look: (name: string, of?: Page) => Promise<void>; t: <Text extends string | RegExp>(ja: Text, en: Text) => Text }>({
   desk: async ({ demo, signedIn }, use) => use(await signedIn(demo)),
   t: async ({ locale }, use) => use((ja, en) => (locale === "ja-JP" ? ja : en)),
   look: async ({ desk, shot }, use) => {
@@ -40,6 +40,24 @@ test("the list", async ({ desk, look, t, isMobile }) => {
   await desk.goto("/?view=snoozed&priority=low&unread=true");
   await expect(desk.getByText(t("条件に合う会話はありません", "Nothing fits these filters"))).toBeVisible();
   await look("inbox-nothing-found");
+});
+
+test("search", async ({ desk, look, t }) => {
+  await desk.goto("/?view=all&find=all");
+  await expect(desk.getByRole("textbox", { name: t("検索", "Search") })).toBeFocused();
+  await look("find-start");
+  await desk.getByRole("textbox", { name: t("検索", "Search") }).fill(t("返", "re"));
+  await expect(desk.getByText(t("1文字のときは名前だけを探します", "Customers")).or(desk.locator("[data-found]")).first()).toBeVisible();
+  await desk.getByRole("textbox", { name: t("検索", "Search") }).fill(t("注文", "order"));
+  await expect(desk.locator("[data-found] mark").first()).toBeVisible();
+  await look("find");
+  await desk.getByRole("button", { name: t(/^種類/u, /^Kind/u) }).click();
+  await expect(desk.getByRole("menuitemradio").first()).toBeVisible();
+  await look("find-kinds");
+  await desk.keyboard.press("Escape");
+  await desk.getByRole("textbox", { name: t("検索", "Search") }).fill("zzzzzz");
+  await expect(desk.getByText(t("「zzzzzz」は見つかりません", "Nothing found for “zzzzzz”"))).toBeVisible();
+  await look("find-nothing");
 });
 
 test("a conversation", async ({ desk, demo, look, t }) => {

@@ -1,5 +1,5 @@
 import {
-  AlarmClock, ArrowDown, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3,
+  AlarmClock, ArrowDown, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -22,6 +22,7 @@ export interface Controls {
   settings(page?: Section["to"]): void;
   help(): void;
   palette(action?: string): void;
+  find(): void;
   snoozeUntil(): void;
   transferWithNote(): void;
   undo(): void;
@@ -186,9 +187,10 @@ const viewActions: Action[] = [
   { id: "theme_light", label: "theme.light", icon: Sun, group: "view", run: () => setTheme("light") },
   { id: "theme_dark", label: "theme.dark", icon: Moon, group: "view", run: () => setTheme("dark") },
   { id: "theme_auto", label: "theme.auto", icon: Sun, group: "view", run: () => setTheme("auto") },
+  { id: "find", label: "find.title", icon: Search, group: "view", keys: ["/", "Mod+Shift+F"], whileWriting: true, run: (c) => c.inbox.find() },
   { id: "undo", label: "action.undo", icon: RotateCcw, group: "view", keys: ["z"], run: (c) => c.inbox.undo() },
   { id: "help", label: "nav.help", icon: Keyboard, group: "view", keys: ["?"], run: (c) => c.inbox.help() },
-  { id: "palette", label: "nav.palette", icon: CircleHelp, group: "view", keys: ["Mod+k", "/"], whileWriting: true, run: (c) => c.inbox.palette() },
+  { id: "palette", label: "nav.palette", icon: CircleHelp, group: "view", keys: ["Mod+k"], whileWriting: true, run: (c) => c.inbox.palette() },
 ];
 
 const you = (value: Availability): Action => ({ id: `be_${value}`, label: `do.be.${value}`, icon: UserRound, group: "you", run: (c) => c.inbox.availability(value) });

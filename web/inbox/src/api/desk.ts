@@ -32,7 +32,6 @@ export const addContactNote = (id: Id, text: string) => post<ContactNote>(`/cont
 export const changeContactNote = (id: Id, text: string) => patch<ContactNote>(`/contact-notes/${id}`, { body: text });
 export const removeContactNote = (id: Id) => remove<void>(`/contact-notes/${id}`);
 export const setAvailability = (availability: Availability) => put<void>("/availability", { availability });
-export const searchContacts = async (q: string) => (await get<Page<Contact>>("/contacts", { q, limit: 8 })).items;
 export const savePreferences = (preferences: Record<string, unknown>, keepalive = false) => request<void>("PUT", "/preferences", { json: preferences, keepalive });
 export const loadDemo = () => post<void>("/demo");
 

@@ -27,6 +27,10 @@ export type Identity = Schemas["Identity"];
 export type Contact = Schemas["Contact"];
 export type ContactNote = Schemas["ContactNote"];
 export type Ticket = Schemas["Ticket"];
+export type Found = Schemas["Found"] & { conversations: FoundConversation[] };
+export type FoundContact = Schemas["FoundContact"];
+export type FoundConversation = Omit<Schemas["FoundConversation"], "row"> & { row: Row };
+export type Hit = Schemas["Hit"];
 export type NewMessage = Schemas["PostMessageBody"] & { client_id: string };
 export type ProblemDocument = Schemas["Problem"];
 

@@ -1,6 +1,7 @@
 import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
 import type customer from "../locale/customer.en.json";
+import type find from "../locale/find.en.json";
 import type entry from "../locale/entry.en.json";
 import type inbox from "../locale/inbox.en.json";
 import type sections from "../locale/sections.en.json";
@@ -8,7 +9,7 @@ import type settings from "../locale/settings.en.json";
 import type shell from "../locale/shell.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
+export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 

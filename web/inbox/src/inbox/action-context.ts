@@ -77,6 +77,12 @@ export function useActionContext(here: Here): ActionContext {
       settings: (page) => void navigate({ to: page ?? "/settings" }),
       help: () => now().setOverlay({ kind: "help" }),
       palette: (action) => now().setOverlay({ kind: "palette", action }),
+      find: () => {
+        const field = document.getElementById("find-field");
+        if (field instanceof HTMLInputElement) field.select();
+        else now().go({ find: "all", ...(matchMedia("(max-width: 699px)").matches ? { c: undefined } : {}) } as unknown as InboxSearch);
+        field?.focus();
+      },
       snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => void undoLast(),

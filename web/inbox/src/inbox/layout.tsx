@@ -14,6 +14,7 @@ import { Resizer } from "./resizer.tsx";
 import { Sheet } from "./sheet.tsx";
 
 const ThreadPane = lazy(() => import("../thread/pane.tsx"));
+const FindPane = lazy(() => import("../find/pane.tsx"));
 const CustomerPane = lazy(() => import("../customer/pane.tsx"));
 
 const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } } as const;
@@ -21,7 +22,7 @@ const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } 
 /** Where the panes stand: side by side on a desktop, the customer in a sheet on a tablet, one at a time on a phone. */
 export function Layout() {
   const t = useT();
-  const { open } = useInbox();
+  const { open, search } = useInbox();
   const [preferences, prefer] = usePreferences();
   const [customerSheet, setCustomerSheet] = useState(false);
   const phone = useMediaQuery("(max-width: 699px)");
@@ -29,7 +30,7 @@ export function Layout() {
   const customerBeside = wide && preferences.customer_open;
   const { workspace } = useSession();
   const ListFrame = phone ? "main" : "section";
-  const listShown = phone ? open === 0 : preferences.list_open || open === 0;
+  const listShown = phone ? open === 0 : preferences.list_open || open === 0 || Boolean(search.find);
   const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : setCustomerSheet(true));
 
   const thread = open ? (
@@ -42,7 +43,7 @@ export function Layout() {
 
   return (
     <div className="flex h-dvh flex-col">
-      <a href={listShown ? "#conversation-list" : "#thread-title"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
+      <a href={!listShown ? "#thread-title" : search.find ? "#find-field" : "#conversation-list"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
         {t("app.skip")}
       </a>
       <ConnectionBar />
@@ -50,12 +51,18 @@ export function Layout() {
         {!phone && <Nav open={wide && preferences.nav_open} canOpen={wide} />}
         {listShown && (
           <ListFrame
-            aria-label={t("pane.list")}
+            aria-label={t(search.find ? "find.title" : "pane.list")}
             className={`relative flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
             style={phone ? undefined : { width: preferences.list_width }}
           >
             {phone && <h1 className="sr-only">{workspace.name}</h1>}
-            <ListPane phone={phone} />
+            {search.find ? (
+              <Suspense fallback={<Later>{null}</Later>}>
+                <FindPane />
+              </Suspense>
+            ) : (
+              <ListPane phone={phone} />
+            )}
             {!phone && <Resizer label={t("pane.resize_list")} width={preferences.list_width} {...limits.list} edge="right" onWidth={(list_width) => prefer({ list_width })} />}
           </ListFrame>
         )}

@@ -18,9 +18,17 @@ export interface InboxSearch {
   c?: string;
   /** Seq of a message to show. */
   m?: string;
+  /** Search is open, for this kind of thing. */
+  find?: string;
+  /** What is searched for. */
+  q?: string;
+  /** The channel that is searched. */
+  in?: string;
+  /** The first day that is searched. */
+  from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "unread", "since", "until", "sort", "c", "m"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */
@@ -30,5 +38,7 @@ export function inboxSearch(search: Record<string, unknown>): InboxSearch {
     const value = search[name];
     if ((typeof value === "string" || typeof value === "number") && safe.test(String(value))) kept[name] = String(value);
   }
+  const words = search["q"];
+  if ((typeof words === "string" || typeof words === "number") && kept["find"]) kept["q"] = String(words).slice(0, 200);
   return kept as InboxSearch;
 }

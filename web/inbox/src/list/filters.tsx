@@ -100,7 +100,7 @@ export function FilterMenu() {
 }
 
 /** A day on the viewer's calendar, as in 2026-11-21. */
-function dayBefore(days: number): string {
+export function dayBefore(days: number): string {
   const now = new Date();
   const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
   return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;

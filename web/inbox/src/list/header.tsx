@@ -1,4 +1,4 @@
-import { Menu as MenuIcon, PanelLeftClose, Rows2, Rows3 } from "lucide-react";
+import { Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
 import { useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useT } from "../i18n/index.tsx";
@@ -39,6 +39,9 @@ export function ListHeader({ phone }: { phone: boolean }) {
       <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
         <bdi>{current?.label ?? t("nav.inbox")}</bdi>
       </h2>
+      <IconButton label={t("find.title")} shortcut="/" onClick={() => actions.inbox.find()}>
+        <Search size={16} aria-hidden />
+      </IconButton>
       <FilterMenu />
       <SortMenu />
       {!phone && (

@@ -70,7 +70,7 @@ export const filterCount = (q: ListQuery) =>
   [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
 
 /** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
-function dayStart(day: string, plus = 0): string {
+export function dayStart(day: string, plus = 0): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const at = new Date(year, month - 1, date + plus);
   return Number.isNaN(at.getTime()) ? "" : at.toISOString();

@@ -4,11 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import { actionById, actions, possible, type Action } from "../actions/index.ts";
-import { fetchRows, searchContacts } from "../api/desk.ts";
-import { get } from "../api/request.ts";
-import type { Contact, Page, Row } from "../api/types.ts";
+import { fetchRows } from "../api/desk.ts";
+import type { Found, Row } from "../api/types.ts";
+import { find } from "../find/api.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
+import type { InboxSearch } from "../inbox/search.ts";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
@@ -125,7 +126,7 @@ export default function Palette({ start, onClose }: { start: string | undefined;
 /** What is offered for what was typed. */
 function useGroups(typed: string, action: Action | undefined): Group[] {
   const { t } = useLanguage();
-  const { actions: context, show, invoke } = useInbox();
+  const { actions: context, show, go, invoke } = useInbox();
   const [preferences, prefer] = usePreferences();
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
@@ -166,33 +167,51 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
     const settings = sections
       .filter((section) => needed(section) === "" || context.can(needed(section)))
       .map((section): Item => ({ id: `settings-${section.id}`, label: t(`settings.${section.id}.title`), words: section.id, run: () => context.inbox.settings(section.to) }));
-    const conversations = found.map((row): Item => {
-      const name = contactName(row.contact.name, t);
-      return { id: `row-${row.id}`, label: name, hint: `#${row.ticket.number} ${row.preview.text}`, icon: <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={20} />, run: () => show(row.id, true) };
-    });
+    const conversations = [
+      ...found.rows.map((row): Item => {
+        const name = contactName(row.contact.name, t);
+        return { id: `row-${row.id}`, label: name, hint: `#${row.ticket.number} ${row.preview.text}`, icon: <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={20} />, run: () => show(row.id, true) };
+      }),
+      ...found.contacts.flatMap((contact): Item[] => {
+        const name = contactName(contact.name, t);
+        const id = contact.conversation_id;
+        return id ? [{ id: `contact-${contact.id}`, label: name, hint: contact.field === "name" ? contact.email || contact.phone : contact.text, icon: <Avatar name={name} id={contact.id} size={20} />, run: () => show(id, true) }] : [];
+      }),
+      ...found.conversations.map(({ row, hits: [hit] }): Item => {
+        const name = contactName(row.contact.name, t);
+        return {
+          id: `found-${row.id}`, label: name, hint: hit?.kind === "ticket" ? `#${row.ticket.number} ${row.preview.text}` : (hit?.text ?? ""), icon: <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={20} />,
+          run: () => go({ c: String(row.id), m: hit?.seq ? String(hit.seq) : undefined } as InboxSearch),
+        };
+      }),
+    ];
+    const everywhere: Item[] = query ? [{ id: "find-everywhere", label: t("find.everywhere", { text: query }), icon: <Search size={16} aria-hidden />, run: () => go({ find: "all", q: query } as InboxSearch) }] : [];
     const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
     const groups: Group[] = [
       { value: t("palette.recent"), items: recent },
       { value: t("palette.conversations"), items: conversations },
+      { value: t("find.title"), items: everywhere },
       { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) },
       { value: t("nav.settings"), items: query ? rank(settings, query) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, t, key]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, go, t, key]);
 }
 
-const none: Row[] = [];
+interface Offered extends Pick<Found, "contacts" | "conversations"> {
+  rows: Row[];
+}
 
-/** Conversations of contacts whose name, e-mail or phone fits; without words, the latest ones. */
-function useConversations(query: string): Row[] {
+const none: Offered = { rows: [], contacts: [], conversations: [] };
+
+/** Contacts and conversations that fit; without words, the latest ones. */
+function useConversations(query: string): Offered {
   const key = normalise(query);
   const { data } = useQuery({
     queryKey: ["palette", key],
-    queryFn: async () => {
-      if (!key) return (await fetchRows({ view: "all", limit: 5 })).items;
-      const contacts: Contact[] = await searchContacts(query);
-      const rows = await Promise.all(contacts.map(async ({ id }) => (await get<Page<Row>>(`/contacts/${id}/conversations`)).items ?? []));
-      return rows.flat().slice(0, 8);
+    queryFn: async ({ signal }): Promise<Offered> => {
+      if (!key) return { ...none, rows: (await fetchRows({ view: "all", limit: 5 }, signal)).items };
+      return { rows: [], ...(await find({ q: query, limit: 6 }, signal)) };
     },
     staleTime: 15_000,
     placeholderData: (before) => before ?? none,
