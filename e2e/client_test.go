@@ -38,8 +38,16 @@ func (s *status) code() string {
 	return problem.Code
 }
 
-// do sends one request; into may be nil.
+// do sends one request; into may be nil. After a failure that is the node's, the next request goes to the next one.
 func (c *caller) do(ctx context.Context, method, path string, body, into any) error {
+	err := c.ask(ctx, method, path, body, into)
+	if refusal, answered := err.(*status); err != nil && (!answered || refusal.status >= http.StatusInternalServerError) {
+		c.desk = c.desk.next()
+	}
+	return err
+}
+
+func (c *caller) ask(ctx context.Context, method, path string, body, into any) error {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
@@ -73,6 +81,21 @@ func (c *caller) do(ctx context.Context, method, path string, body, into any) er
 		return nil
 	}
 	return json.Unmarshal(answer, into)
+}
+
+// text reads a plain answer.
+func (c *caller) text(ctx context.Context, path string) (string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.desk.url(path), nil)
+	if err != nil {
+		return "", err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	return string(text), err
 }
 
 // The shapes of the API that the tests look at.

@@ -22,18 +22,22 @@ type follower struct {
 	seq      int64
 	ready    bool
 	messages map[int64]message
+	arrived  map[int64]time.Time // when a message was first shown
 	closed   chan struct{}
 }
 
 // follow connects and returns when the server says that the follower has everything so far.
 func (d *desk) follow(t testing.TB) *follower {
 	t.Helper()
-	f := &follower{desk: d, messages: map[int64]message{}}
+	f := &follower{desk: d, messages: map[int64]message{}, arrived: map[int64]time.Time{}}
 	ctx := t.Context()
 	go func() {
 		for ctx.Err() == nil {
 			f.connect(ctx)
 			pause(ctx)
+			f.mu.Lock()
+			f.desk = f.desk.next()
+			f.mu.Unlock()
 		}
 	}()
 	settle(ctx, t, "the live socket", func() (bool, string) {
@@ -45,10 +49,13 @@ func (d *desk) follow(t testing.TB) *follower {
 }
 
 func (f *follower) connect(ctx context.Context) {
+	f.mu.Lock()
+	node := f.desk
+	f.mu.Unlock()
 	socket, _, err := gws.NewClient(f, &gws.ClientOption{
-		Addr:             "ws://" + f.desk.listen + "/api/v1/live",
+		Addr:             "ws://" + node.listen + "/api/v1/live",
 		HandshakeTimeout: 5 * time.Second,
-		RequestHeader:    http.Header{"Authorization": {"Bearer " + f.desk.setup.APIKey}},
+		RequestHeader:    http.Header{"Authorization": {"Bearer " + node.setup.APIKey}},
 	})
 	if err != nil {
 		return
@@ -86,6 +93,9 @@ func (f *follower) OnMessage(_ *gws.Conn, frame *gws.Message) {
 		fallthrough
 	case "patch", "reset":
 		f.seq = max(f.seq, p.Seq)
+	}
+	if m := p.Message; m != nil && f.arrived[m.ID].IsZero() {
+		f.arrived[m.ID] = time.Now()
 	}
 	if m := p.Message; m != nil && m.Version >= f.messages[m.ID].Version {
 		f.messages[m.ID] = *m

@@ -33,6 +33,7 @@ func newLoad(t testing.TB, d *desk, visitors int) *load {
 			t.Fatal(err)
 		}
 		l.visitors = append(l.visitors, v)
+		d = d.next() // customers are spread over the nodes
 	}
 	return l
 }

@@ -95,8 +95,11 @@ func (p *postgres) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-func (p *postgres) url() string {
-	return fmt.Sprintf("postgres://madoguchi@127.0.0.1:%s/postgres?sslmode=disable", p.port)
+func (p *postgres) url() string { return p.urlAt("127.0.0.1:" + p.port) }
+
+// urlAt is the server's address by way of a proxy.
+func (p *postgres) urlAt(address string) string {
+	return fmt.Sprintf("postgres://madoguchi@%s/postgres?sslmode=disable", address)
 }
 
 // start runs the server and returns when it answers.
@@ -164,6 +167,7 @@ func (p *postgres) freeze(d time.Duration) {
 func underCut(t *testing.T, cut func(d *desk, p *postgres, l *load)) {
 	p := newPostgres(t)
 	d := newDesk(t, "--database-url", p.url())
+	d.serveArgs = []string{"--shared-data"} // alone: a start right after a crash need not look for others
 	d.start()
 	l := newLoad(t, d, 8)
 	browser := d.follow(t)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -56,6 +57,12 @@ type desk struct {
 	listen string   // fixed, so that clients find it again after a restart
 	setup  setup
 	prefix []string // run the binary under this command, e.g. a namespace
+	// serveArgs are flags of serve alone.
+	serveArgs []string
+	// program is the binary, "" = of this source tree.
+	program string
+	// peers are the nodes of the installation, this one among them; clients that one does not serve go on to the next.
+	peers []*desk
 
 	mu      sync.Mutex
 	process *exec.Cmd
@@ -66,8 +73,14 @@ type desk struct {
 // newDesk sets up an installation; it is not started yet.
 func newDesk(t testing.TB, args ...string) *desk {
 	t.Helper()
-	d := &desk{t: t, listen: freeAddress(t), args: append([]string{"--data", t.TempDir()}, args...)}
-	path, err := binary()
+	return newDeskOf(t, "", args...)
+}
+
+// newDeskOf is newDesk with another release's program.
+func newDeskOf(t testing.TB, program string, args ...string) *desk {
+	t.Helper()
+	d := &desk{t: t, listen: freeAddress(t), args: append([]string{"--data", t.TempDir()}, args...), program: program}
+	path, err := d.path()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,13 +126,28 @@ func (d *desk) start() {
 	}
 }
 
+func (d *desk) path() (string, error) {
+	if d.program != "" {
+		return d.program, nil
+	}
+	return binary()
+}
+
+// next is the node after this one.
+func (d *desk) next() *desk {
+	if len(d.peers) == 0 {
+		return d
+	}
+	return d.peers[(slices.Index(d.peers, d)+1)%len(d.peers)]
+}
+
 func (d *desk) tryStart() error {
-	path, err := binary()
+	path, err := d.path()
 	if err != nil {
 		return err
 	}
 	argv := append(append([]string{}, d.prefix...), path, "serve", "--rate-limits=off", "--log-level=warn", "--listen", d.listen)
-	argv = append(argv, d.args...)
+	argv = append(append(argv, d.args...), d.serveArgs...)
 	cmd := exec.Command(argv[0], argv[1:]...)
 	// A group of its own, so that a signal reaches the program under its tracer too.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}

@@ -4,12 +4,56 @@ import (
 	"context"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
+	"strings"
 )
 
 // session is a signed-in browser.
 type session struct {
 	*caller
 	csrf string
+	old  string // the cookies of the latest sign-in
+}
+
+// signIn begins a session of the owner that `madoguchi setup` made.
+func (s *session) signIn(ctx context.Context) error {
+	s.bearer = ""
+	s.http.Jar, _ = cookiejar.New(nil)
+	var begun struct {
+		CSRF string `json:"csrf"`
+	}
+	err := s.do(ctx, http.MethodPost, "/api/v1/session", map[string]string{"email": "owner@example.com", "password": s.desk.setup.Password}, &begun)
+	if err != nil {
+		return err
+	}
+	s.http.Transport = csrfHeader{begun.CSRF, s.http.Transport}
+	s.old = s.cookies()
+	return nil
+}
+
+// cookies are what the browser would send.
+func (s *session) cookies() string {
+	at, err := url.Parse(s.desk.url("/"))
+	if err != nil {
+		return ""
+	}
+	var all []string
+	for _, c := range s.http.Jar.Cookies(at) {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	return strings.Join(all, "; ")
+}
+
+// cookieHeader sends cookies that the server may have ended.
+type cookieHeader struct {
+	cookies string
+	next    http.RoundTripper
+}
+
+func (h cookieHeader) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Cookie", h.cookies)
+	return h.next.RoundTrip(r)
 }
 
 // setup fills in the set-up page and fetches what the tests need: the channel's account and an API key.
