@@ -84,12 +84,15 @@ func (a *agent) closed() {
 			delete(r.counted.told, a.session.User)
 		}
 	}
-	r.presence.part(a)
+	parted := r.presence.part(a)
 	elsewhere := a.viewing != 0 && !r.looksAt(a.session.User, a.viewing)
 	viewing := a.viewing
 	r.mu.Unlock()
 	if elsewhere {
 		r.hub.whisper(context.Background(), bus.TopicTyping, r.workspace, whisper{Conversation: viewing, User: a.session.User, Gone: true})
+	}
+	if parted {
+		r.hub.whisper(context.Background(), bus.TopicTyping, r.workspace, whisper{User: a.session.User, Parted: true})
 	}
 	r.hub.leave(r)
 }

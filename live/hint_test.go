@@ -211,6 +211,33 @@ func TestPresence(t *testing.T) {
 	})
 }
 
+// A member's tabs on two nodes: somebody at one of them is enough, and the last one that goes leaves what the other says.
+func TestPresenceOnTwoNodes(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		aoi, second := o.sits(o.hub, o.session(0)).hello(0), o.sits(o.newHub(), o.session(0)).hello(0)
+		aoi.say(`{"type":"beat","idle":false}`)
+		second.say(`{"type":"beat","idle":false}`)
+		synctest.Wait()
+		second.say(`{"type":"beat","idle":true}`)
+		synctest.Wait()
+		o.wantAvailability("idle on one node, awake on the other", desk.Online)
+		for range 6 {
+			time.Sleep(20 * time.Second)
+			aoi.say(`{"type":"beat","idle":false}`)
+			second.say(`{"type":"beat","idle":true}`)
+			synctest.Wait()
+			o.wantAvailability("all the while", desk.Online)
+		}
+		aoi.leave()
+		time.Sleep(expireEvery + time.Second)
+		synctest.Wait()
+		o.wantAvailability("awake nowhere", desk.Away)
+		second.say(`{"type":"beat","idle":false}`)
+		synctest.Wait()
+		o.wantAvailability("back", desk.Online)
+	})
+}
+
 // A browser throttles the timers of a hidden tab to one a minute, but answers pings: its member stays what the last beat
 // said, and is gone 60 s after the last answer.
 func TestPresenceOfHiddenTab(t *testing.T) {

@@ -138,6 +138,7 @@ type whisper struct {
 	Typing       bool    `json:"typing,omitempty"`
 	Gone         bool    `json:"gone,omitempty"`     // looks elsewhere now
 	Customer     bool    `json:"customer,omitempty"` // the customer types
+	Parted       bool    `json:"parted,omitempty"`   // the user's last tab on a node, at which somebody was, went
 	Visitor      desk.ID `json:"visitor_id,omitempty"`
 }
 
@@ -159,6 +160,10 @@ func (h *Hub) dispatch(hint bus.Hint) {
 	}
 	if hint.Topic == bus.TopicSessions {
 		r.recheck(w)
+		return
+	}
+	if w.Parted {
+		r.parted(w.User)
 		return
 	}
 	r.look(w)

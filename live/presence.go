@@ -46,10 +46,11 @@ func (p *presence) come(a *agent) {
 	b.awake++
 }
 
-func (p *presence) part(a *agent) {
+// part takes a socket's end and reports whether it was the last one here, with somebody at it.
+func (p *presence) part(a *agent) (lastAwake bool) {
 	b := p.beats[a.session.User]
 	if b == nil || a.session.KeyHash != "" {
-		return
+		return false
 	}
 	b.sockets--
 	if !a.idle {
@@ -58,6 +59,7 @@ func (p *presence) part(a *agent) {
 	if b.sockets == 0 && !b.leased {
 		delete(p.beats, a.session.User)
 	}
+	return b.sockets == 0 && !a.idle && a.beaten
 }
 
 // lives takes a pong: a browser answers pings even in a hidden tab, whose beats it throttles to one a minute. It says
@@ -103,6 +105,30 @@ func (p *presence) gone(e desk.Event) {
 	b.leased = false
 	if b.sockets == 0 {
 		delete(p.beats, e.SubjectID)
+	}
+}
+
+// Nodes know of their own sockets only, and a member's tabs may be on several. Awake counts: a node with a tab at which
+// somebody is takes the row back when another wrote idle, and a node whose last such tab went asks the others, of which
+// one that has idle tabs writes so.
+
+// contradicted takes from the log that another node wrote idle, and reports whether the row is to be written now.
+func (p *presence) contradicted(e desk.Event, now time.Time) bool {
+	b := p.beats[e.SubjectID]
+	away := func(c desk.Change) bool { return c.To == string(desk.Away) }
+	if b == nil || b.awake == 0 || !slices.ContainsFunc(e.Changes, away) {
+		return false
+	}
+	b.idle = true
+	return b.stale(now)
+}
+
+// parted takes another node's word that its last tab with somebody at it went: the next round writes what holds here.
+func (r *room) parted(user desk.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if b := r.presence.beats[user]; b != nil && b.awake == 0 {
+		b.idle = false
 	}
 }
 

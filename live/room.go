@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	pollEvery    = 2 * time.Second // covers lost hints
-	batchSize    = 500             // events read at once
-	keptPatches  = 512             // newest patches kept for sockets that join
+	pollEvery    = 1500 * time.Millisecond // covers lost hints: news is never later than 2 s
+	batchSize    = 500                     // events read at once
+	keptPatches  = 512                     // newest patches kept for sockets that join
 	retryPause   = 250 * time.Millisecond
 	maxRetries   = 20   // then events whose records cannot be read are skipped, and every client starts afresh
 	maxBehind    = 2000 // events; a client further behind reads its lists again
@@ -325,6 +325,9 @@ func (r *room) note(patches []patch) {
 		case desk.EventAvailabilityChanged:
 			r.unsure = true
 			r.presence.gone(e)
+			if r.presence.contradicted(e, r.hub.now()) {
+				r.keeper.poke()
+			}
 		case desk.EventScheduleChanged, desk.EventChannelChanged, desk.EventTeamChanged:
 			r.unsure = true
 		}
