@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
@@ -154,27 +153,4 @@ func (db *postgresDB) close() error {
 	db.closed.Store(true)
 	db.pool.Close()
 	return nil
-}
-
-// migrationLock is the advisory lock that migrating nodes take, any fixed number.
-const migrationLock = 0x6d61646f
-
-func (s *Store) migratePostgres(ctx context.Context) (err error) {
-	conn, err := pgx.Connect(ctx, s.config.URL)
-	if err != nil {
-		return translatePostgres(err)
-	}
-	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
-	script := func(text string) error {
-		_, err := conn.PgConn().Exec(ctx, text).ReadAll()
-		return err
-	}
-	if err := script(fmt.Sprintf("BEGIN; SELECT pg_advisory_xact_lock(%d); %s", migrationLock, schemaTables)); err != nil {
-		return err
-	}
-	run := &pgRunner{ctx: ctx, conn: conn, begun: true}
-	if err := s.apply(run, script); err != nil {
-		return errors.Join(err, script("ROLLBACK"))
-	}
-	return script("COMMIT")
 }
