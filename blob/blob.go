@@ -16,11 +16,13 @@ import (
 
 // The codes of the errors a Store answers with, beside the usual wrapped ones.
 const (
-	CodeTooLarge   = "file_too_large"   // desk.KindInvalid: longer than the limit of Put
-	CodeEmpty      = "file_empty"       // desk.KindInvalid: not one byte
-	CodeDiskFull   = "disk_full"        // desk.KindUnavailable: no room; nothing was kept
-	CodeNotFound   = "blob_not_found"   // desk.KindNotFound
-	CodeKeyInvalid = "blob_key_invalid" // desk.KindInvalid: no Store gives such keys
+	CodeTooLarge = "file_too_large" // desk.KindInvalid: longer than the limit of Put
+	CodeEmpty    = "file_empty"     // desk.KindInvalid: not one byte
+	CodeDiskFull = "disk_full"      // desk.KindUnavailable: no room; nothing was kept
+	// CodeDiskReadOnly: desk.KindUnavailable, the disk may not be written; nothing was kept.
+	CodeDiskReadOnly = "disk_read_only"
+	CodeNotFound     = "blob_not_found"   // desk.KindNotFound
+	CodeKeyInvalid   = "blob_key_invalid" // desk.KindInvalid: no Store gives such keys
 	// CodeUnavailable: desk.KindUnavailable, the service that keeps the bytes does not answer.
 	CodeUnavailable = "blob_store_unavailable"
 )

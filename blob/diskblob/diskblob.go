@@ -345,8 +345,11 @@ func notFound(key string) error {
 	return &desk.Error{Kind: desk.KindNotFound, Code: blob.CodeNotFound, Message: fmt.Sprintf("no blob %.40q", key)}
 }
 
-// diskFull gives the errors of a full disk (or quota) their kind.
+// diskFull gives the errors of a full disk (or quota) and of a read-only one their kind.
 func diskFull(err error) error {
+	if errors.Is(err, syscall.EROFS) {
+		return &desk.Error{Kind: desk.KindUnavailable, Code: blob.CodeDiskReadOnly, Message: "the disk may not be written", Err: err}
+	}
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return &desk.Error{Kind: desk.KindUnavailable, Code: blob.CodeDiskFull, Message: "no room for the file", Err: err}
 	}

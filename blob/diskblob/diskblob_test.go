@@ -131,9 +131,10 @@ func TestAFailingDiskKeepsNothing(t *testing.T) {
 			kind desk.Kind
 			code string
 		}{
-			"full":  {&fs.PathError{Op: step, Path: "x", Err: syscall.ENOSPC}, desk.KindUnavailable, blob.CodeDiskFull},
-			"quota": {&fs.PathError{Op: step, Path: "x", Err: syscall.EDQUOT}, desk.KindUnavailable, blob.CodeDiskFull},
-			"dying": {&fs.PathError{Op: step, Path: "x", Err: syscall.EIO}, desk.KindInternal, "internal"},
+			"full":      {&fs.PathError{Op: step, Path: "x", Err: syscall.ENOSPC}, desk.KindUnavailable, blob.CodeDiskFull},
+			"quota":     {&fs.PathError{Op: step, Path: "x", Err: syscall.EDQUOT}, desk.KindUnavailable, blob.CodeDiskFull},
+			"read-only": {&fs.PathError{Op: step, Path: "x", Err: syscall.EROFS}, desk.KindUnavailable, blob.CodeDiskReadOnly},
+			"dying":     {&fs.PathError{Op: step, Path: "x", Err: syscall.EIO}, desk.KindInternal, "internal"},
 		} {
 			t.Run(step+" "+name, func(t *testing.T) {
 				t.Parallel()
