@@ -72,3 +72,13 @@ func (s *IDSource) Next() ID {
 	s.last = tick
 	return ID((tick>>idSeqBits)<<(idNodeBits+idSeqBits) | s.node<<idSeqBits | tick&(1<<idSeqBits-1))
 }
+
+// Last is the millisecond of the newest ID given, UTC; zero if none was. It is ahead of a clock that stepped back.
+func (s *IDSource) Last() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == 0 {
+		return time.Time{}
+	}
+	return idEpoch.Add(time.Duration(s.last>>idSeqBits) * time.Millisecond)
+}

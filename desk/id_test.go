@@ -13,6 +13,9 @@ func TestIDSource(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
 	source := desk.NewIDSource(63, func() time.Time { return now })
+	if !source.Last().IsZero() {
+		t.Errorf("before the first, the last was made at %v", source.Last())
+	}
 	var last desk.ID
 	next := func(when string) desk.ID {
 		t.Helper()
@@ -29,8 +32,12 @@ func TestIDSource(t *testing.T) {
 	for range 1000 { // more than a millisecond holds
 		next("the same millisecond")
 	}
+	was := now
 	now = now.Add(-time.Hour)
 	next("a clock that steps back")
+	if source.Last().Before(was) {
+		t.Errorf("the last was made at %v, before the clock stepped back from %v", source.Last(), was)
+	}
 	now = now.Add(2 * time.Hour)
 	if id := next("a clock that goes on"); !id.Time().Equal(now) {
 		t.Errorf("made at %v, not %v", id.Time(), now)

@@ -124,3 +124,6 @@ func Undecided(ctx context.Context, c Config) (undecided, missing []string, err 
 	})
 	return undecided, known, err
 }
+
+// RenewSlot prolongs the node slot's lease.
+func (s *Store) RenewSlot(ctx context.Context) error { return s.renewSlot(ctx) }

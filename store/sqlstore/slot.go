@@ -23,7 +23,7 @@ const (
 	sqlSlotNew   = `INSERT INTO node_slots (slot, holder, until) VALUES ($1, $2, $3) ON CONFLICT (slot) DO NOTHING`
 	sqlSlotTake  = `UPDATE node_slots SET holder = $2, until = $3 WHERE slot = $1 AND until = $4`
 	sqlSlotRenew = `UPDATE node_slots SET until = $3 WHERE slot = $1 AND holder = $2`
-	sqlSlotLeave = `UPDATE node_slots SET until = 0 WHERE slot = $1 AND holder = $2`
+	sqlSlotLeave = `UPDATE node_slots SET until = $3 WHERE slot = $1 AND holder = $2`
 )
 
 type slot struct {
@@ -39,6 +39,15 @@ func (s *slot) ids() *desk.IDSource {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.source
+}
+
+// held is the instant until which a slot must stay ours: where the clock stepped back, ids of instants yet to come are given
+// already, and whoever took the slot would give them again.
+func (s *slot) held(until time.Time) time.Time {
+	if last := s.ids().Last(); last.After(until) {
+		return last
+	}
+	return until
 }
 
 func (s *Store) takeSlot(ctx context.Context) error {
@@ -112,7 +121,7 @@ func (s *Store) renewSlot(ctx context.Context) error {
 	var rows int64
 	var until time.Time
 	err := s.update(ctx, 0, func(t *tx) (err error) {
-		until = t.at.Add(slotLease)
+		until = s.slot.held(t.at.Add(slotLease))
 		rows, err = t.exec(sqlSlotRenew, number, s.slot.holder, until)
 		return err
 	})
@@ -219,7 +228,11 @@ func (s *Store) leaveSlot(ctx context.Context) error {
 	number := s.slot.number
 	s.slot.mu.Unlock()
 	return s.update(ctx, 0, func(t *tx) error {
-		_, err := t.exec(sqlSlotLeave, number, s.slot.holder)
+		until := time.Time{}
+		if last := s.slot.ids().Last(); !last.IsZero() {
+			until = last.Add(-slotMargin) // free at once: whoever takes it adds the margin
+		}
+		_, err := t.exec(sqlSlotLeave, number, s.slot.holder, until)
 		return err
 	})
 }
