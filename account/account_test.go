@@ -170,7 +170,7 @@ func TestAnEndedSessionStaysEnded(t *testing.T) {
 	if _, err := s.EnterWorkspace(t.Context(), signed.Session, made.WorkspaceID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SignOut(t.Context(), signed.Session); err != nil {
+	if err := s.SignOut(t.Context(), signed); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.EnterWorkspace(t.Context(), signed.Session, made.WorkspaceID); desk.CodeOf(err) != "not_signed_in" {

@@ -91,6 +91,9 @@ func (s *Service) prove(ctx context.Context, address, email, password, stored st
 	if d.Allowed && (ok || err != nil) {
 		s.byEmail.Return(email, 1)
 	}
+	if !ok && err == nil {
+		s.noteFailure(ctx, email)
+	}
 	return ok, rehash, err
 }
 
@@ -130,7 +133,10 @@ func (s *Service) begin(ctx context.Context, user, workspace desk.ID, b Browser)
 			return err
 		}
 		signed.Session.ID, signed.Session.WorkspaceID = tx.NewID(), signed.Workspace.ID
-		return tx.WriteAccounts().PutSession(signed.Session)
+		if err := tx.WriteAccounts().PutSession(signed.Session); err != nil {
+			return err
+		}
+		return tx.WriteAudit().Intend(signed.Workspace.ID, sessionDeed("session.started", signed.Actor().By, signed.User))
 	})
 	return token, signed, err
 }
@@ -196,8 +202,13 @@ func (s *Service) Resolve(ctx context.Context, token string) (signed Signed, err
 func notSignedIn() error { return desk.Errorf(desk.KindUnauthentic, "not_signed_in", "no session") }
 
 // SignOut ends a session.
-func (s *Service) SignOut(ctx context.Context, session desk.Session) error {
-	return s.store.Update(ctx, 0, func(tx store.Tx) error { return tx.WriteAccounts().DeleteSession(session.TokenHash) })
+func (s *Service) SignOut(ctx context.Context, signed Signed) error {
+	return s.store.Update(ctx, 0, func(tx store.Tx) error {
+		if err := tx.WriteAccounts().DeleteSession(signed.Session.TokenHash); err != nil {
+			return err
+		}
+		return tx.WriteAudit().Intend(signed.Session.WorkspaceID, sessionDeed("session.ended", signed.Actor().By, signed.User))
+	})
 }
 
 // EnterWorkspace moves a session to another workspace of its person; not_found for one that is not theirs,
@@ -213,7 +224,10 @@ func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, work
 		if desk.KindOf(err) == desk.KindNotFound {
 			return notSignedIn()
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.WriteAudit().Intend(workspace, sessionDeed("session.entered", signed.Actor().By, signed.User))
 	})
 	return signed, err
 }

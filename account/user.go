@@ -130,7 +130,11 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) (ma
 		if err := tx.WriteAccounts().PutUser(user); err != nil {
 			return err
 		}
-		return tx.WriteAccounts().DeleteSessionsOf(user.ID, "")
+		if err := tx.WriteAccounts().DeleteSessionsOf(user.ID, ""); err != nil {
+			return err
+		}
+		_, err = noteEverywhere(tx, sessionDeed("password.reset", desk.Actor{Kind: desk.ActorSystem}, user))
+		return err
 	})
 }
 
@@ -160,7 +164,11 @@ func (s *Service) ChangePassword(ctx context.Context, signed Signed, current, ne
 		if err := tx.WriteAccounts().PutUser(user); err != nil {
 			return err
 		}
-		return tx.WriteAccounts().DeleteSessionsOf(user.ID, signed.Session.TokenHash)
+		if err := tx.WriteAccounts().DeleteSessionsOf(user.ID, signed.Session.TokenHash); err != nil {
+			return err
+		}
+		_, err = noteEverywhere(tx, sessionDeed("password.changed", signed.Actor().By, user))
+		return err
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"madoguchi/account"
 	"madoguchi/api"
 	"madoguchi/attachment"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/blob"
 	"madoguchi/blob/diskblob"
@@ -73,7 +74,7 @@ func builtWeb() fstest.MapFS {
 
 func open(t *testing.T, change ...func(*api.Deps)) *counter {
 	t.Helper()
-	s := storetest.SQLite(t)
+	s := audit.Watch(storetest.SQLite(t), nil)
 	log := &buffer{}
 	logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	blobs, err := diskblob.Open(t.TempDir())

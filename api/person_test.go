@@ -194,7 +194,7 @@ func (p *person) do(method, path string, body any, change ...func(*http.Request)
 	if a.body, err = io.ReadAll(response.Body); err != nil {
 		p.t.Fatal(err)
 	}
-	if strings.Contains(response.Header.Get("Content-Type"), "json") && len(a.body) > 0 && response.Header.Get("Content-Encoding") == "" {
+	if strings.Contains(response.Header.Get("Content-Type"), "json") && !strings.Contains(response.Header.Get("Content-Type"), "ndjson") && len(a.body) > 0 && response.Header.Get("Content-Encoding") == "" {
 		if err := json.Unmarshal(a.body, &a.json); err != nil {
 			p.t.Fatalf("%s %s: %v: %s", method, path, err, a.body)
 		}

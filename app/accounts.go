@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"madoguchi/account"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/demo"
 	"madoguchi/desk"
@@ -116,5 +117,5 @@ func (c Config) withAccounts(ctx context.Context, work func(*account.Service, *s
 			err = closing
 		}
 	}()
-	return work(account.New(account.Config{Store: s, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}), s)
+	return work(account.New(account.Config{Store: audit.Watch(s, nil), Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}), s)
 }

@@ -19,6 +19,7 @@ import (
 	"madoguchi/api/static"
 	"madoguchi/api/widget"
 	"madoguchi/attachment"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/bus"
 	"madoguchi/bus/membus"
@@ -53,6 +54,7 @@ type program struct {
 	outbox  *outbox.Runner
 	search  *search.Indexer
 	sweeper *sweeper
+	chainer *audit.Chainer
 	handler http.Handler
 	flush   func() // sends the last spans
 }
@@ -93,6 +95,8 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err != nil {
 		return nil, err
 	}
+	p.chainer = audit.NewChainer(p.store, keys, log)
+	p.store = audit.Watch(p.store, p.chainer.Noted)
 	if err := p.joinNodes(ctx, c); err != nil {
 		return nil, err
 	}
@@ -203,6 +207,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"wakes":   p.inbox.RunWakes,
 		"exports": p.exports.Run,
 		"search":  p.search.Run,
+		"audit":   p.chainer.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

@@ -198,7 +198,7 @@ func (m *mover) skips(t store.Table, r store.Row) bool {
 func (m *mover) tally() *tally {
 	t := newTally()
 	if !m.p.SameKey {
-		t.without = map[string][]string{sealedTable: {sealedColumn}}
+		t.without = sealedApart()
 	}
 	return t
 }

@@ -26,7 +26,7 @@ func SealSecrets(s Sealer, workspace, channel desk.ID, secrets map[string]string
 	if err != nil {
 		return nil, fmt.Errorf("encode secrets of channel %d: %w", channel, err)
 	}
-	sealed, err := s.Seal(plain, secretsPlace(workspace, channel))
+	sealed, err := s.Seal(plain, SecretsPlace(workspace, channel))
 	if err != nil {
 		return nil, fmt.Errorf("seal secrets of channel %d: %w", channel, err)
 	}
@@ -39,7 +39,7 @@ func OpenSecrets(s Sealer, workspace desk.ID, c desk.Channel) (map[string]string
 	if len(c.Secrets) == 0 {
 		return secrets, nil
 	}
-	plain, err := s.Open(c.Secrets, secretsPlace(workspace, c.ID))
+	plain, err := s.Open(c.Secrets, SecretsPlace(workspace, c.ID))
 	if err != nil {
 		return nil, fmt.Errorf("open secrets of channel %d: %w", c.ID, err)
 	}
@@ -49,6 +49,7 @@ func OpenSecrets(s Sealer, workspace desk.ID, c desk.Channel) (map[string]string
 	return secrets, nil
 }
 
-func secretsPlace(workspace, channel desk.ID) string {
+// SecretsPlace is where a channel's secrets are sealed for: another channel's do not fit.
+func SecretsPlace(workspace, channel desk.ID) string {
 	return fmt.Sprintf("workspace/%d/channel/%d/secrets", workspace, channel)
 }

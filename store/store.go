@@ -56,6 +56,7 @@ type Reader interface {
 	Drafts() DraftReader
 	Cursors() CursorReader
 	Search() SearchReader
+	Audit() AuditReader
 	Demo() DemoReader
 	Fields() FieldReader
 	Exports() ExportReader
@@ -95,6 +96,7 @@ type Tx interface {
 	WriteDrafts() DraftWriter
 	WriteCursors() CursorWriter
 	WriteSearch() SearchWriter
+	WriteAudit() AuditWriter
 	WriteDemo() DemoWriter
 	WriteFields() FieldWriter
 	WriteExports() ExportWriter

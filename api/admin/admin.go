@@ -50,6 +50,8 @@ func (a *API) Register(api huma.API) {
 	a.channels(api)
 	a.apiKeys(api)
 	a.demoData(api)
+	a.audit(api)
+	a.sessions(api)
 }
 
 func (a *API) now() time.Time { return a.Now().UTC() }

@@ -7,8 +7,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/demo"
+	"madoguchi/desk"
 )
 
 type demoState struct {
@@ -31,11 +33,18 @@ func (a *API) getDemo(ctx context.Context, _ *struct{}) (demoState, error) {
 
 func (a *API) loadDemo(ctx context.Context, _ *struct{}) (demoState, error) {
 	c := rest.CallerOf(ctx)
-	err := demo.Load(ctx, a.Store, demo.Params{Workspace: c.Workspace().ID, By: c.User(), Locale: c.Workspace().Locale, Keep: a.Files.Keep})
+	err := demo.Load(audit.Quiet(ctx), a.Store, demo.Params{Workspace: c.Workspace().ID, By: c.User(), Locale: c.Workspace().Locale, Keep: a.Files.Keep})
+	if err == nil {
+		err = a.note(ctx, desk.AuditEntry{Action: "demo.loaded", Object: desk.AuditObject{Kind: "workspace", ID: c.Workspace().ID}})
+	}
 	return demoState{Loaded: true}, err
 }
 
 func (a *API) removeDemo(ctx context.Context, _ *struct{}) (demoState, error) {
 	c := rest.CallerOf(ctx)
-	return demoState{}, demo.Remove(ctx, a.Store, c.Workspace().ID, c.User())
+	err := demo.Remove(audit.Quiet(ctx), a.Store, c.Workspace().ID, c.User())
+	if err == nil {
+		err = a.note(ctx, desk.AuditEntry{Action: "demo.removed", Object: desk.AuditObject{Kind: "workspace", ID: c.Workspace().ID}})
+	}
+	return demoState{}, err
 }

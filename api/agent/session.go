@@ -92,7 +92,7 @@ func (a *API) getSession(ctx context.Context, _ *struct{}) (rest.Session, error)
 
 func (a *API) signOut(ctx context.Context, _ *struct{}) (rest.None, error) {
 	signed := rest.CallerOf(ctx).Signed
-	if err := a.Accounts.SignOut(ctx, signed.Session); err != nil {
+	if err := a.Accounts.SignOut(ctx, *signed); err != nil {
 		return rest.None{}, err
 	}
 	rest.EndSession(ctx)

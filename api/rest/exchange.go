@@ -9,6 +9,7 @@ import (
 	"net/netip"
 
 	"madoguchi/account"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -34,7 +35,19 @@ type exchangeKey struct{}
 
 // With puts the exchange into a context.
 func With(ctx context.Context, x *Exchange) context.Context {
-	return context.WithValue(ctx, exchangeKey{}, x)
+	return audit.With(context.WithValue(ctx, exchangeKey{}, x), x)
+}
+
+// AuditOrigin is who calls and from where, as the audit log notes it (J5).
+func (x *Exchange) AuditOrigin() audit.Origin {
+	o := audit.Origin{RequestID: x.ID}
+	if x.IP.IsValid() {
+		o.IP = x.IP.String()
+	}
+	if x.Caller != nil {
+		o.Actor = x.Caller.Account().By
+	}
+	return o
 }
 
 // From finds the exchange of a request's context; never nil.

@@ -195,6 +195,27 @@ func AddRaw(api huma.API, op Op, request map[string]*huma.MediaType, response *h
 	}))
 }
 
+// AddStream registers an operation that writes its answer as it comes, of a media type: for lists too long to hold. handle
+// says what is wrong before the first byte, or what writes.
+func AddStream[I any](api huma.API, op Op, media []string, handle func(context.Context, *I) (func(http.ResponseWriter), error)) {
+	h := operation(op)
+	content := map[string]*huma.MediaType{}
+	for _, m := range media {
+		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	h.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{Description: op.Summary, Content: content}
+	huma.Register(api, h, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		write, err := handle(ctx, in)
+		if err != nil {
+			return nil, problemOf(ctx, err)
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			_, w := humago.Unwrap(hc)
+			write(Patient(w))
+		}}, nil
+	})
+}
+
 // pathNames lists the parameters of a path.
 func pathNames(path string) []string {
 	var names []string

@@ -56,6 +56,7 @@ var small = map[string]bool{
 	"sqlScheduleList": true, "sqlScheduleUsed": true, "sqlChannelList": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true,
+	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlContactCount":        true, // once per export
 	"sqlExportClaim":         true, // the few that wait

@@ -34,6 +34,7 @@ var recordTables = []struct {
 	{"attachments", byWorkspaceID}, {"drafts", byWorkspaceID}, {"event_heads", byWorkspaceID}, {"events", byWorkspaceID},
 	{"cursors", byWorkspaceID}, {"lanes", byWorkspaceID}, {"deliveries", byWorkspaceID}, {"channel_pauses", byWorkspaceID},
 	{"seen", byWorkspaceID}, {"held_messages", byWorkspaceID}, {"exports", byWorkspaceID}, {"demo_records", byWorkspaceID},
+	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 
 // remadeTables lead with workspace_id and are made again from records after a restore or a move.

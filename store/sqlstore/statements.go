@@ -42,6 +42,18 @@ func statements() []statement {
 		{"sqlCannedPut", sqlCannedPut},
 		{"sqlCannedDelete", sqlCannedDelete},
 		{"sqlCannedUsed", sqlCannedUsed},
+		// audit.go
+		{"sqlAuditIntend", sqlAuditIntend},
+		{"sqlAuditIntents", sqlAuditIntents},
+		{"sqlAuditWaiting", sqlAuditWaiting},
+		{"sqlAuditLinked", sqlAuditLinked},
+		{"sqlAuditAppend", sqlAuditAppend},
+		{"sqlAuditAfter", sqlAuditAfter},
+		{"sqlAuditList", sqlAuditList},
+		{"sqlAuditHead", sqlAuditHead},
+		{"sqlAuditHeadMake", sqlAuditHeadMake},
+		{"sqlAuditHeadLock", sqlAuditHeadLock},
+		{"sqlAuditHeadPut", sqlAuditHeadPut},
 		// channels.go
 		{"sqlChannelGet", sqlChannelGet},
 		{"sqlChannelList", sqlChannelList},

@@ -207,6 +207,7 @@ func (t *tx) Exports() store.ExportReader                  { return exports{t} }
 func (t *tx) WriteFields() store.FieldWriter               { return fields{t} }
 func (t *tx) WriteExports() store.ExportWriter             { return exports{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
+func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }
 func (t *tx) WriteInstallation() store.InstallationWriter  { return installation{t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter       { return workspaces{t} }
@@ -224,4 +225,5 @@ func (t *tx) WriteMessages() store.MessageWriter           { return messages{t} 
 func (t *tx) WriteDrafts() store.DraftWriter               { return drafts{t} }
 func (t *tx) WriteCursors() store.CursorWriter             { return cursors{t} }
 func (t *tx) WriteSearch() store.SearchWriter              { return searches{t} }
+func (t *tx) WriteAudit() store.AuditWriter                { return audits{t} }
 func (t *tx) WriteDemo() store.DemoWriter                  { return demos{t} }

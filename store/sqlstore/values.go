@@ -100,6 +100,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.ActorKind:
 		return string(v), true
+	case desk.AuditAction:
+		return string(v), true
 	case desk.ChannelState:
 		return string(v), true
 	case desk.Availability:
@@ -148,6 +150,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.EventKind:
 		return (*string)(p), true
 	case *desk.ActorKind:
+		return (*string)(p), true
+	case *desk.AuditAction:
 		return (*string)(p), true
 	case *desk.ChannelState:
 		return (*string)(p), true

@@ -39,6 +39,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what, newest first */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit log as a file, newest first */
+        get: operations["export-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Walk the chain and say whether it is whole */
+        post: operations["verify-audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/availability": {
         parameters: {
             query?: never;
@@ -916,6 +967,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a member is signed in to this workspace */
+        get: operations["list-member-sessions"];
+        put?: never;
+        post?: never;
+        /** Sign out all of a member's browsers */
+        delete: operations["end-member-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{user_id}/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out one of a member's browsers */
+        delete: operations["end-member-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}": {
         parameters: {
             query?: never;
@@ -1093,6 +1179,41 @@ export interface paths {
         put: operations["enter-workspace"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in */
+        get: operations["list-sessions"];
+        put?: never;
+        post?: never;
+        /** Sign out all my other browsers */
+        delete: operations["end-other-sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out one of my browsers */
+        delete: operations["end-session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1507,6 +1628,60 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        AuditActor: {
+            /** Format: int64 */
+            id?: number;
+            /** @enum {string} */
+            kind: "user" | "api_key" | "customer" | "system";
+            /** @description As they are called now; empty where nobody knows them any more */
+            name: string;
+        };
+        AuditEntry: {
+            /** @description object.happened, as member.changed */
+            action: string;
+            actor: components["schemas"]["AuditActor"];
+            /** Format: date-time */
+            at: string;
+            /** @description Before and after; secrets are masked */
+            changes: components["schemas"]["Change"][];
+            /** @description SHA-256 over this entry and the one before, hexadecimal */
+            hash: string;
+            /** @description Empty for the desk itself and for customers */
+            ip: string;
+            object: components["schemas"]["AuditObject"];
+            /** @description As in the server's log and the X-Request-Id header */
+            request_id: string;
+            /**
+             * Format: int64
+             * @description Place in the chain, from 1
+             */
+            seq: number;
+        };
+        AuditObject: {
+            /** Format: int64 */
+            id?: number;
+            kind: string;
+            /** @description As it was called then */
+            name: string;
+        };
+        AuditVerdict: {
+            /**
+             * Format: int64
+             * @description How many are whole, from the first
+             */
+            entries: number;
+            /** @enum {string} */
+            fault: "" | "changed" | "missing" | "cut_off" | "head";
+            /** @description Of the last whole entry: written down elsewhere, it proves the log later */
+            hash: string;
+            /**
+             * Format: int64
+             * @description The entry at fault, 0 if none
+             */
+            seq: number;
+            /** @description Nothing was changed, removed, moved or cut off */
+            whole: boolean;
+        };
         Author: {
             avatar_url?: string;
             /**
@@ -1546,6 +1721,24 @@ export interface components {
             name?: string;
             remove_logo?: boolean;
             sender_name?: string;
+        };
+        BrowserSession: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The one that asks */
+            current: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: int64 */
+            id: number;
+            /** @description Where it was signed in from */
+            ip: string;
+            /**
+             * Format: date-time
+             * @description To five minutes
+             */
+            last_seen_at: string;
+            user_agent: string;
         };
         CannedBody: {
             /** @enum {string} */
@@ -2088,6 +2281,9 @@ export interface components {
         ItemsBrand: {
             items: components["schemas"]["Brand"][];
         };
+        ItemsBrowserSession: {
+            items: components["schemas"]["BrowserSession"][];
+        };
         ItemsCannedReply: {
             items: components["schemas"]["CannedReply"][];
         };
@@ -2261,6 +2457,11 @@ export interface components {
         };
         PageAttachment: {
             items: components["schemas"]["Attachment"][];
+            /** @description The cursor of the next page, empty at the end */
+            next: string;
+        };
+        PageAuditEntry: {
+            items: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page, empty at the end */
             next: string;
         };
@@ -2815,6 +3016,123 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description From this instant */
+                since?: string;
+                /** @description Up to this instant, exclusive */
+                until?: string;
+                actor_kind?: "user" | "api_key" | "customer" | "system";
+                actor_id?: number;
+                /** @description As member.changed */
+                action?: string;
+                /** @description As member, channel, ticket */
+                object_kind?: string;
+                object_id?: number;
+                /** @description The cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditEntry"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-audit": {
+        parameters: {
+            query?: {
+                /** @description From this instant */
+                since?: string;
+                /** @description Up to this instant, exclusive */
+                until?: string;
+                actor_kind?: "user" | "api_key" | "customer" | "system";
+                actor_id?: number;
+                /** @description As member.changed */
+                action?: string;
+                /** @description As member, channel, ticket */
+                object_kind?: string;
+                object_id?: number;
+                /** @description csv, or json: one object per line */
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The audit log as a file, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "verify-audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -5076,6 +5394,96 @@ export interface operations {
             };
         };
     };
+    "list-member-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBrowserSession"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-member-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-member-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-message": {
         parameters: {
             query?: never;
@@ -5577,6 +5985,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBrowserSession"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-other-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
