@@ -29,7 +29,7 @@ func (c Config) tracing(ctx context.Context, log *slog.Logger) (tracer trace.Tra
 		return nil, nil, desk.Invalid("trace-share", "trace_share_invalid", "%v is not between 0 and 1", c.TraceShare)
 	}
 	if u, err := url.Parse(c.TraceEndpoint); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, nil, desk.Invalid("trace-endpoint", "trace_endpoint_invalid", "%q is no address of a collector, such as http://127.0.0.1:4318", c.TraceEndpoint)
+		return nil, nil, desk.Invalid("trace-endpoint", "trace_endpoint_invalid", "it is no address of a collector, such as http://127.0.0.1:4318")
 	}
 	exporter, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(c.TraceEndpoint))
 	if err != nil {

@@ -1,6 +1,7 @@
 package security_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -89,6 +90,24 @@ func TestAddressesOfServersKeepTheirPasswords(t *testing.T) {
 		err := app.Serve(t.Context(), app.Config{Data: t.TempDir(), DatabaseURL: url, Listen: "127.0.0.1:0", LogLevel: "debug", LogTo: log}, func(string) { t.Error("it opened") })
 		if err == nil || strings.Contains(err.Error()+app.Explain(err), secret) {
 			t.Errorf("%s: %v", strings.SplitN(url, ":", 2)[0], err)
+		}
+	}
+	for name, change := range map[string]func(*app.Config){
+		"NATS":           func(c *app.Config) { c.NATSURL = "nats://desk:" + secret + "@127.0.0.1:1" },
+		"NATS, misspelt": func(c *app.Config) { c.NATSURL = "natz://desk:" + secret + "@127.0.0.1:1" },
+		"S3": func(c *app.Config) {
+			c.S3Endpoint, c.S3Bucket, c.S3AccessKey, c.S3SecretKey = "http://127.0.0.1:1", "b", "a", secret
+		},
+		"S3, in the address":  func(c *app.Config) { c.S3Endpoint, c.S3Bucket = "http://a:"+secret+"@127.0.0.1:1", "b" },
+		"traces, unreachable": func(c *app.Config) { c.TraceEndpoint, c.Listen = "ftp://a:"+secret+"@127.0.0.1:1", "127.0.0.1:0" },
+	} {
+		c := app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogLevel: "debug", LogTo: log}
+		change(&c)
+		ctx, stop := context.WithCancel(t.Context())
+		err := app.Serve(ctx, c, func(string) { stop() }) // some open all the same, and try on
+		stop()
+		if err != nil && strings.Contains(err.Error()+app.Explain(err), secret) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if strings.Contains(log.String(), secret) {
