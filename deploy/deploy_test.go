@@ -98,7 +98,7 @@ func documents(t *testing.T) map[string]string {
 }
 
 // othersFlags belong to other programs that the documents call.
-var othersFlags = []string{"system", "home-dir", "shell", "now", "tags", "always", "build-arg", "rm", "chown", "from", "no-audit", "no-fund", "locale-provider", "builtin-locale", "data-checksums"}
+var othersFlags = []string{"system", "home-dir", "shell", "now", "tags", "always", "build-arg", "rm", "chown", "from", "auth", "no-audit", "no-fund", "locale-provider", "builtin-locale", "data-checksums"}
 
 func TestEveryFlagIsThere(t *testing.T) {
 	t.Parallel()
@@ -285,12 +285,20 @@ func TestComposeHoldsTogether(t *testing.T) {
 		}
 		Volumes map[string]any
 	}
-	if err := yaml.Unmarshal([]byte(text(t, "compose.yaml")), &compose); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"compose.yaml", "compose.nodes.yaml"} { // the second is laid over the first
+		if err := yaml.Unmarshal([]byte(text(t, file)), &compose); err != nil {
+			t.Fatal(err)
+		}
+		if file == "compose.yaml" {
+			desk := compose.Services["desk"]
+			if !desk.ReadOnly || !slices.Contains(desk.CapDrop, "ALL") || len(desk.Ports) != 0 {
+				t.Errorf("the desk's container: %+v", desk)
+			}
+		}
 	}
-	desk := compose.Services["desk"]
+	desk := compose.Services["desk2"]
 	if !desk.ReadOnly || !slices.Contains(desk.CapDrop, "ALL") || len(desk.Ports) != 0 {
-		t.Errorf("the desk's container: %+v", desk)
+		t.Errorf("the second desk's container: %+v", desk)
 	}
 	if subnet := compose.Networks["front"].Ipam.Config[0].Subnet; desk.Environment["MADOGUCHI_TRUSTED_PROXIES"] != subnet {
 		t.Errorf("the desk trusts %s, Caddy is in %s", desk.Environment["MADOGUCHI_TRUSTED_PROXIES"], subnet)
