@@ -1,5 +1,5 @@
 import {
-  AlarmClock, ArrowDown, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
+  AlarmClock, ArrowDown, ContactRound, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -20,6 +20,9 @@ export interface Controls {
   toggleDensity(): void;
   view(view: ViewName): void;
   settings(page?: Section["to"]): void;
+  contacts(): void;
+  transcript(): void;
+  deleteTicket(): void;
   help(): void;
   palette(action?: string): void;
   find(): void;
@@ -157,6 +160,8 @@ const ticketActions: Action[] = [
   { id: "open_again", label: "do.open_again", icon: Inbox, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "pending", run: withRow((row, c) => void c.work.turn(row, "open")) },
   { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && c.row.last_inbound_seq > 0 && c.row.unread === 0, run: withRow((row, c) => void c.work.markUnread(row)) },
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)) },
+  { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
+  { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];
 
 const writeActions: Action[] = [
@@ -177,6 +182,7 @@ const goActions: Action[] = [
   { id: "previous", label: "do.previous", icon: ArrowUp, group: "go", keys: ["k", "ArrowUp"], run: (c) => c.inbox.move(-1) },
   { id: "open", label: "do.open", icon: MessageSquareText, group: "go", keys: ["o", "Enter"], when: (c) => c.row !== undefined, run: (c) => c.inbox.open() },
   { id: "back", label: "do.back", icon: ArrowLeft, group: "go", keys: ["u", "Escape"], run: (c) => c.inbox.back() },
+  { id: "contacts", label: "nav.contacts", icon: ContactRound, group: "go", keys: ["g c"], run: (c) => c.inbox.contacts() },
   { id: "settings", label: "nav.settings", icon: Settings, group: "go", keys: ["g ,"], run: (c) => c.inbox.settings() },
 ];
 

@@ -31,6 +31,12 @@ export type Found = Schemas["Found"] & { conversations: FoundConversation[] };
 export type FoundContact = Schemas["FoundContact"];
 export type FoundConversation = Omit<Schemas["FoundConversation"], "row"> & { row: Row };
 export type Hit = Schemas["Hit"];
+export type Field = Schemas["Field"];
+export type FieldOption = Schemas["FieldOption"];
+export type Labels = Schemas["Labels"];
+export type HeldMessage = Schemas["HeldMessage"];
+export type TimelineEntry = Schemas["Entry"];
+export type Export = Schemas["Export"];
 export type NewMessage = Schemas["PostMessageBody"] & { client_id: string };
 export type ProblemDocument = Schemas["Problem"];
 

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { Problem } from "../api/problem.ts";
 import { setupQuery } from "../api/session.ts";
 import { inboxSearch } from "../inbox/search.ts";
+import { contactRoutes } from "../contacts/routes.ts";
 import { settingsRoutes } from "../settings/routes.ts";
 import { enterDesk } from "./enter.ts";
 import { Failed, NotFound, Waiting } from "./outcomes.tsx";
@@ -36,6 +37,12 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("../inbox/page.tsx"), "InboxPage"),
 });
 
+const transcript = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/conversations/$id/transcript",
+  component: lazyRouteComponent(() => import("../transcript/page.tsx"), "TranscriptPage"),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
@@ -59,7 +66,7 @@ const invitation = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn.addChildren([inbox, settingsRoutes(signedIn)]), setup, signin, invitation]),
+  routeTree: root.addChildren([signedIn.addChildren([inbox, contactRoutes(signedIn), transcript, settingsRoutes(signedIn)]), setup, signin, invitation]),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: Failed,

@@ -4,7 +4,6 @@ import { contactFilesQuery } from "../api/desk.ts";
 import type { Attachment, Id, MediaKind } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { FileCard } from "../thread/parts.tsx";
 import { Segmented } from "../ui/segmented.tsx";
@@ -13,8 +12,11 @@ import { useToast } from "../ui/toast.tsx";
 const Lightbox = lazy(() => import("../thread/lightbox.tsx"));
 const kinds: readonly (MediaKind | "")[] = ["", "image", "video", "audio", "file"];
 
+/** Opens a conversation, at a message if its seq is known. */
+export type Go = (conversation: Id, seq?: number) => void;
+
 /** Every file of the contact's conversations, by kind, each leading to its message. */
-export function Gallery({ contact }: { contact: Id }) {
+export function Gallery({ contact, onGo }: { contact: Id; onGo: Go }) {
   const { t } = useLanguage();
   const [kind, setKind] = useState<MediaKind | "">("");
   const [open, setOpen] = useState<{ id: Id; from: HTMLElement } | null>(null);
@@ -31,7 +33,7 @@ export function Gallery({ contact }: { contact: Id }) {
               <button type="button" aria-label={t("part.open_image", { name: file.name })} onClick={(event) => setOpen({ id: file.id, from: event.currentTarget })} className="aspect-square overflow-hidden rounded-sm bg-press">
                 <img src={file.thumb_url ?? file.url} alt="" loading="lazy" className="size-full object-cover" />
               </button>
-              <Jump file={file} />
+              <Jump file={file} onGo={onGo} />
             </li>
           ))}
         </ul>
@@ -42,7 +44,7 @@ export function Gallery({ contact }: { contact: Id }) {
           .map((file) => (
             <li key={file.id} className="flex flex-col gap-0.5">
               <FileCard file={file} />
-              <Jump file={file} />
+              <Jump file={file} onGo={onGo} />
             </li>
           ))}
       </ul>
@@ -56,16 +58,15 @@ export function Gallery({ contact }: { contact: Id }) {
 }
 
 /** Leads to the message a file came with. */
-function Jump({ file }: { file: Attachment }) {
+function Jump({ file, onGo }: { file: Attachment; onGo: Go }) {
   const { t } = useLanguage();
-  const { go } = useInbox();
   const { desk } = useLive();
   const toast = useToast();
   const jump = async () => {
     const conversation = file.conversation_id ?? 0;
     try {
       const seq = await desk.findMessage(conversation, file.message_id ?? 0);
-      go({ c: String(conversation), ...(seq ? { m: String(seq) } : {}) });
+      onGo(conversation, seq);
     } catch (error) {
       toast.problem(error);
     }

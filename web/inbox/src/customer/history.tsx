@@ -3,33 +3,32 @@ import { contactTicketsQuery } from "../api/desk.ts";
 import type { Id, Ticket } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMember } from "../inbox/directory.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
+import type { Go } from "./gallery.tsx";
 import { PriorityFlag } from "../list/row.tsx";
 
 /** Every case of the contact, newest first. */
-export function History({ contact, current }: { contact: Id; current: Id }) {
+export function History({ contact, current, onGo }: { contact: Id; current: Id; onGo: Go }) {
   const { t } = useLanguage();
   const { data } = useQuery(contactTicketsQuery(contact));
   if (data?.length === 0) return <p className="p-4 text-sm text-muted">{t("customer.no_cases")}</p>;
   return (
     <ul className="flex flex-col p-2">
       {data?.map((ticket) => (
-        <Case key={ticket.id} ticket={ticket} current={ticket.id === current} />
+        <Case key={ticket.id} ticket={ticket} current={ticket.id === current} onGo={onGo} />
       ))}
     </ul>
   );
 }
 
-function Case({ ticket, current }: { ticket: Ticket; current: boolean }) {
+function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onGo: Go }) {
   const { t } = useLanguage();
-  const { show } = useInbox();
   const assignee = useMember(ticket.assignee_id);
   const channel = useChannels().find((one) => one.id === ticket.channel_id);
   return (
     <li>
-      <button type="button" aria-current={current || undefined} onClick={() => show(ticket.conversation_id, true)} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
+      <button type="button" aria-current={current || undefined} onClick={() => onGo(ticket.conversation_id)} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
         <span className="flex items-center gap-2">
           <span className="text-sm font-medium tabular-nums">{`#${ticket.number}`}</span>
           <StatusBadge ticket={ticket} />

@@ -1,13 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
+import { fieldsQuery } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useChannels } from "../inbox/directory.tsx";
-import { ChannelIcon } from "../list/channel-icon.tsx";
-import { contactName } from "../list/row.tsx";
-import { Badge } from "../ui/badge.tsx";
 import { browserOf } from "./browser.ts";
+import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx";
 import { EditableField } from "./editable-field.tsx";
+import { Identities } from "./identities.tsx";
 import { Section, Value } from "./section.tsx";
 import { safeHref } from "../thread/spans.ts";
 
@@ -18,12 +19,16 @@ const profile: readonly { name: "name" | "email" | "phone"; label: Key; type: st
 ];
 
 /** Profile, the ways to reach them, and what page they are on. */
-export function Overview({ contact, row }: { contact: Contact; row: Row }) {
+export function Overview({ contact, row }: { contact: Contact; /** The conversation beside, if there is one. */ row?: Row }) {
   const { t, format } = useLanguage();
   const may = usePermission("conversation.reply");
   const channels = useChannels();
   const { visitor } = contact;
-  const fields = Object.keys(contact.fields ?? {}).sort();
+  const fields = useFields("contact");
+  const { data: defined = [] } = useQuery(fieldsQuery);
+  const others = Object.keys(contact.fields ?? {}) // what programs keep here without a definition
+    .filter((name) => !defined.some((field) => field.subject === "contact" && field.key === name))
+    .sort();
   const page = safeHref(visitor?.page_url);
   return (
     <div className="flex flex-col gap-4 p-4">
@@ -31,7 +36,10 @@ export function Overview({ contact, row }: { contact: Contact; row: Row }) {
         {profile.map((field) => (
           <EditableField key={field.name} contact={contact} name={field.name} label={t(field.label)} type={field.type} disabled={!may} />
         ))}
-        {fields.map((name) => (
+        {fields.map((field) => (
+          <ContactCustomField key={field.id} contact={contact} field={field} disabled={!may} />
+        ))}
+        {others.map((name) => (
           <EditableField key={name} contact={contact} name={`fields.${name}`} label={name} type="text" disabled={!may} />
         ))}
         {contact.external_id && <Value label={t("customer.external_id")}>{contact.external_id}</Value>}
@@ -41,18 +49,7 @@ export function Overview({ contact, row }: { contact: Contact; row: Row }) {
         </Value>
       </Section>
       <Section title={t("customer.identities")}>
-        <ul className="flex flex-col gap-1">
-          {(contact.identities ?? []).map((identity) => (
-            <li key={identity.id} className="flex min-h-7 items-center gap-2 text-sm">
-              <span className="flex text-muted">
-                <ChannelIcon kind={identity.kind} />
-              </span>
-              <bdi className="min-w-0 flex-1 truncate">{identity.name || contactName(contact.name, t)}</bdi>
-              <span className="truncate text-xs text-muted">{channels.find((channel) => channel.id === identity.channel_id)?.name}</span>
-              {identity.blocked && <Badge look="danger">{t("customer.blocked")}</Badge>}
-            </li>
-          ))}
-        </ul>
+        <Identities contact={contact} />
       </Section>
       {visitor && (
         <Section title={t("customer.visit")}>
@@ -73,15 +70,18 @@ export function Overview({ contact, row }: { contact: Contact; row: Row }) {
           )}
         </Section>
       )}
+      {row && (
       <Section title={t("customer.case")}>
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
         <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? row.channel_kind}</Value>
+        <TicketFields id={row.ticket.id} disabled={!may} />
         {row.ticket.wait_since && (
           <Value label={t("customer.waiting")}>
             <Time at={row.ticket.wait_since} form="span" />
           </Value>
         )}
       </Section>
+      )}
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { contactQuery } from "../api/desk.ts";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
+import { useInbox } from "../inbox/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { contactName } from "../list/row.tsx";
 import { Avatar } from "../ui/avatar.tsx";
@@ -11,7 +13,7 @@ import { EmptyState } from "../ui/empty.tsx";
 import { Later, Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { sentence } from "../ui/toast.tsx";
-import { Gallery } from "./gallery.tsx";
+import { Gallery, type Go } from "./gallery.tsx";
 import { History } from "./history.tsx";
 import { Notes } from "./notes.tsx";
 import { Overview } from "./overview.tsx";
@@ -24,6 +26,8 @@ export default function CustomerPane({ id }: { id: Id }) {
   const row = useRow(id);
   const [tab, setTab] = useState<Tab>("overview");
   const contactId = row?.contact.id ?? 0;
+  const { go, show } = useInbox();
+  const onGo: Go = (conversation, seq) => (seq ? go({ c: String(conversation), m: String(seq) }) : show(conversation, true));
   const { data: contact, error } = useQuery({ ...contactQuery(contactId), enabled: contactId !== 0 });
 
   const { desk } = useLive();
@@ -38,7 +42,9 @@ export default function CustomerPane({ id }: { id: Id }) {
       <header className="flex min-h-13 shrink-0 items-center gap-3 px-4 py-2 pr-12">
         <Avatar name={contactName(contact.name, t)} id={contact.id} url={row.contact.avatar_url} size={32} />
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
-          <bdi>{contactName(contact.name, t)}</bdi>
+          <Link to="/contacts/$id" params={{ id: String(contact.id) }} title={t("customer.open_contact")} className="text-inherit">
+            <bdi>{contactName(contact.name, t)}</bdi>
+          </Link>
         </h2>
       </header>
       <Tabs<Tab>
@@ -47,8 +53,8 @@ export default function CustomerPane({ id }: { id: Id }) {
         onChange={setTab}
         tabs={[
           { value: "overview", label: t("customer.overview"), panel: <Overview key={contact.id} contact={contact} row={row} /> },
-          { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} /> },
-          { value: "files", label: t("customer.files"), panel: <Gallery contact={contact.id} /> },
+          { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} onGo={onGo} /> },
+          { value: "files", label: t("customer.files"), panel: <Gallery contact={contact.id} onGo={onGo} /> },
           { value: "notes", label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
         ]}
       />

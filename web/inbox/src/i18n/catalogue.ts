@@ -1,5 +1,6 @@
 import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
+import type contacts from "../locale/contacts.en.json";
 import type customer from "../locale/customer.en.json";
 import type find from "../locale/find.en.json";
 import type entry from "../locale/entry.en.json";
@@ -9,12 +10,13 @@ import type settings from "../locale/settings.en.json";
 import type shell from "../locale/shell.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
+export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
 /** Rooms whose texts are loaded only when somebody goes there. */
 const later = {
+  contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   settings: { ja: () => import("../locale/settings.ja.json"), en: () => import("../locale/settings.en.json") },
 };
 

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Command, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { Command, ContactRound, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
@@ -22,6 +22,12 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
     <Link to="/settings" aria-label={t("nav.settings")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <Settings size={16} aria-hidden />
       {open && t("nav.settings")}
+    </Link>
+  );
+  const contacts = (
+    <Link to="/contacts" aria-label={t("nav.contacts")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+      <ContactRound size={16} aria-hidden />
+      {open && t("nav.contacts")}
     </Link>
   );
   return (
@@ -53,6 +59,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
           <>
             <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => actions.inbox.palette()} />
             <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys={key("help")} onClick={() => actions.inbox.help()} />
+            {contacts}
             {settings}
           </>
         ) : (
@@ -60,6 +67,9 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
             <IconButton label={t("nav.palette")} shortcut={key("palette")} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
               <Command size={16} aria-hidden />
             </IconButton>
+            <Tooltip text={t("nav.contacts")} side="right">
+              {contacts}
+            </Tooltip>
             <Tooltip text={t("nav.settings")} side="right">
               {settings}
             </Tooltip>

@@ -1,11 +1,12 @@
 import { lazy, Suspense } from "react";
 
 /** What lies over the inbox: one at a time, each a chunk of its own. */
-export type Overlay = { kind: "palette"; action: string | undefined } | { kind: "help" } | { kind: "snooze" } | { kind: "transfer" } | null;
+export type Overlay = { kind: "palette"; action: string | undefined } | { kind: "help" } | { kind: "snooze" } | { kind: "transfer" } | { kind: "delete_ticket" } | null;
 
 const Palette = lazy(() => import("../palette/palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
 const SnoozeUntil = lazy(() => import("./snooze-until.tsx"));
+const DeleteTicket = lazy(() => import("./delete-ticket.tsx"));
 const TransferWithNote = lazy(() => import("./transfer-with-note.tsx"));
 
 /** Shows what lies over the inbox. */
@@ -15,6 +16,7 @@ export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () =
       {overlay?.kind === "palette" && <Palette start={overlay.action} onClose={onClose} />}
       {overlay?.kind === "help" && <Help onClose={onClose} />}
       {overlay?.kind === "snooze" && <SnoozeUntil onClose={onClose} />}
+      {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}
       {overlay?.kind === "transfer" && <TransferWithNote onClose={onClose} />}
     </Suspense>
   );

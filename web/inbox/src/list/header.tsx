@@ -1,4 +1,5 @@
-import { Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { ContactRound, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
 import { useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useT } from "../i18n/index.tsx";
@@ -31,6 +32,9 @@ export function ListHeader({ phone }: { phone: boolean }) {
               <Views open onChosen={() => setMenu(false)} />
             </div>
             <div className="border-t border-line p-2">
+              <Link to="/contacts" className="flex min-h-9 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
+                <ContactRound size={16} aria-hidden /> {t("nav.contacts")}
+              </Link>
               <AccountMenu open />
             </div>
           </Sheet>

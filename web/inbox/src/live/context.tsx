@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
+import { fieldsQuery } from "../api/contacts.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
 import type { Id, Session } from "../api/types.ts";
@@ -159,7 +160,11 @@ function share(patch: Patch, queries: QueryClient): void {
   if (member) queries.setQueryData<Session>(sessionQuery.queryKey, (now) => (now?.user.id === member.user_id ? { ...now, member } : now));
   if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
   if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
-  const changed = /^(team|tag|channel|schedule|member)\.changed$/.exec(patch.kind)?.[1];
+  if (patch.contact && /^(contact|identity|contact_note)\./.test(patch.kind)) void queries.invalidateQueries({ queryKey: ["contact", patch.contact.id, "timeline"] });
+  if (patch.kind === "contact.deleted" && patch.subject_id) queries.removeQueries({ queryKey: ["contact", patch.subject_id] });
+  if (patch.kind === "ticket.changed" && patch.conversation) void queries.invalidateQueries({ queryKey: ["ticket", patch.conversation.ticket.id] });
+  upsert(fieldsQuery.queryKey, patch.field, byId);
+  const changed = /^(team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
   if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along
   if (patch.message && !patch.message.system) {
     const contact = patch.conversation?.contact.id;

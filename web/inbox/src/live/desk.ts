@@ -222,6 +222,13 @@ export class Desk {
     }
   }
 
+  /** Reads a thread again from nothing: a case of it was deleted with its messages. */
+  private async rereadThread(id: Id): Promise<void> {
+    if (!this.threads.delete(id)) return;
+    this.changed(`thread:${id}`);
+    if (this.watchers.has(`thread:${id}`)) await this.openThread(id);
+  }
+
   /** Reads the page before the oldest loaded message. */
   async olderOf(id: Id): Promise<void> {
     const thread = this.threads.get(id);
@@ -289,6 +296,7 @@ export class Desk {
     if (patch.message) this.putMessage(patch.message);
     if (patch.conversation) this.putRow(patch.conversation);
     if (patch.kind === "conversation.deleted" && patch.subject_id) this.dropRow(patch.subject_id);
+    if (patch.kind === "ticket.deleted" && patch.conversation) void this.rereadThread(patch.conversation.id);
     if (patch.read?.user_id === this.me) this.readUpTo(patch.read.conversation_id, patch.read.seq);
     if (patch.seen) {
       const thread = this.threads.get(patch.seen.conversation_id);

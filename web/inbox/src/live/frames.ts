@@ -1,4 +1,4 @@
-import type { Channel, Contact, Counts, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
+import type { Channel, Contact, Counts, Field, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
 
 /** News from the server, hydrated with the current records. */
 export interface Patch {
@@ -14,6 +14,7 @@ export interface Patch {
   team?: Team;
   tag?: Tag;
   channel?: Channel;
+  field?: Field;
   read?: { conversation_id: Id; user_id: Id; seq: number };
   seen?: { conversation_id: Id; seq: number };
   draft?: { conversation_id: Id; mode: Mode };

@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "../api/request.ts";
-import type { Channel, Id, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
+import type { Channel, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
 
 /** The calls of the settings, one function per operation of the contract. */
 type Schemas = components["schemas"];
@@ -65,6 +65,33 @@ export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/chann
 
 export const addAPIKey = (name: string, role: Role) => post<{ api_key: APIKey; secret: string }>("/api-keys", { name, role }, once());
 export const revokeAPIKey = (id: Id) => remove<void>(`/api-keys/${id}`);
+
+export interface FieldBody {
+  label: Labels;
+  options: { id: string; label: Labels }[];
+  required: boolean;
+}
+export const addField = (field: FieldBody & { subject: Field["subject"]; key: string; kind: Field["kind"] }) => post<Field>("/fields", field, once());
+export const editField = (field: Field, body: Partial<FieldBody>) => patch<Field>(`/fields/${field.id}`, { ...body, version: field.version });
+export const orderFields = (subject: Field["subject"], ids: Id[]) => put<Page<Field>>("/fields/order", { subject, ids });
+export const retireField = (id: Id) => remove<void>(`/fields/${id}`);
+export const restoreField = (id: Id) => post<Field>(`/fields/${id}/restore`);
+export const eraseField = (id: Id) => remove<void>(`/fields/${id}/values`);
+
+export interface ExportBody {
+  kind: Export["kind"];
+  format: Export["format"];
+  bom: boolean;
+  notes: boolean;
+  since?: string;
+  until?: string;
+}
+const pulseMs = 1000;
+const going = (one: Export) => one.state === "queued" || one.state === "running";
+/** The member's exports; read again every second while one is being made. */
+export const exportsQuery = queryOptions({ queryKey: ["exports"], queryFn: list<Export>("/exports"), staleTime: 0, refetchInterval: ({ state }) => (state.data?.some(going) ? pulseMs : false) });
+export const addExport = (body: ExportBody) => post<Export>("/exports", body, once());
+export const cancelExport = (id: Id) => post<Export>(`/exports/${id}/cancel`);
 
 export const loadDemo = () => post<{ loaded: boolean }>("/demo");
 export const removeDemo = () => remove<{ loaded: boolean }>("/demo");

@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, Search, Tags, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, Search, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -16,6 +16,8 @@ const icons: Record<SectionId, ReactNode> = {
   members: <UserPlus size={16} aria-hidden />,
   teams: <UsersRound size={16} aria-hidden />,
   tags: <Tags size={16} aria-hidden />,
+  fields: <TextCursorInput size={16} aria-hidden />,
+  exports: <Download size={16} aria-hidden />,
   schedules: <CalendarClock size={16} aria-hidden />,
   channels: <MessageCircle size={16} aria-hidden />,
   "api-keys": <KeyRound size={16} aria-hidden />,

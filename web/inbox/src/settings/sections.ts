@@ -7,9 +7,11 @@ export const sections = [
   { id: "members", group: "desk", to: "/settings/members", needs: "member.manage" },
   { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },
   { id: "tags", group: "desk", to: "/settings/tags", needs: "workspace.manage" },
+  { id: "fields", group: "desk", to: "/settings/fields", needs: "workspace.manage" },
   { id: "schedules", group: "desk", to: "/settings/schedules", needs: "automation.manage" },
   { id: "channels", group: "channels", to: "/settings/channels", needs: "channel.manage" },
   { id: "api-keys", group: "system", to: "/settings/api-keys", needs: "secret.manage" },
+  { id: "exports", group: "system", to: "/settings/exports", needs: "report.export" },
   { id: "demo", group: "system", to: "/settings/demo", needs: "workspace.manage" },
 ] as const;
 

@@ -1,10 +1,12 @@
 import { Bot, Lock, Zap } from "lucide-react";
 import { memo } from "react";
+import { usePermission } from "../api/session.ts";
 import type { AuthorKind, Message } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { contactName } from "../list/row.tsx";
 import { Avatar } from "../ui/avatar.tsx";
+import { DeleteMessage } from "./delete-message.tsx";
 import { Failure } from "./failure.tsx";
 import { MessagePart } from "./parts.tsx";
 import { Tick } from "./tick.tsx";
@@ -30,6 +32,7 @@ interface BubbleProps {
 export const Bubble = memo(function Bubble({ message, first, last, seen, flash }: BubbleProps) {
   const { t } = useLanguage();
   const { author } = message;
+  const mayDelete = usePermission("message.delete");
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
   const name = theirs ? contactName(author.name, t) : author.name;
@@ -37,7 +40,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash }
   const bare = parts.length > 0 && parts.every((part) => part.kind === "image" || part.kind === "video");
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : message.status;
   return (
-    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
+    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
       <span className="w-7 shrink-0 pt-0.5">{first && <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />}</span>
       <div className={`flex max-w-[min(36rem,78%)] min-w-0 flex-col ${theirs ? "items-start" : "items-end"}`}>
         {first && (
@@ -49,9 +52,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash }
           </p>
         )}
         <div className={`flex max-w-full flex-col gap-1.5 rounded-lg ${looks[author.kind]} ${bare ? "p-1" : "px-3 py-2"}`}>
-          {parts.map((part, i) => (
-            <MessagePart key={i} part={part} />
-          ))}
+          {message.deleted_at ? <p className="text-sm text-muted italic">{t("message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} />)}
         </div>
         {(last || status === "failed" || status === "unknown" || message.late) && (
           <p className="mt-0.5 flex items-center gap-1 px-0.5 text-2xs text-faint">
@@ -60,8 +61,9 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash }
             {!theirs && <Tick status={status} />}
           </p>
         )}
-        {(status === "failed" || status === "unknown") && <Failure message={message} />}
+        {(status === "failed" || status === "unknown") && !message.deleted_at && <Failure message={message} />}
       </div>
+      {mayDelete && !message.deleted_at && <DeleteMessage message={message} />}
     </article>
   );
 });

@@ -1,0 +1,132 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Ban, CircleCheck } from "lucide-react";
+import { useState } from "react";
+import { blockIdentity, unblockIdentity } from "../api/contacts.ts";
+import { contactQuery } from "../api/desk.ts";
+import { usePermission } from "../api/session.ts";
+import type { Contact, Identity } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useChannels, useMember } from "../inbox/directory.tsx";
+import { ChannelIcon } from "../list/channel-icon.tsx";
+import { contactName } from "../list/row.tsx";
+import { Badge } from "../ui/badge.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { Textarea } from "../ui/field.tsx";
+import { Switch } from "../ui/switch.tsx";
+import { sentence, useToast } from "../ui/toast.tsx";
+
+/** The ways a contact reaches us, whether a reply would arrive, and the switch that shuts one out (F11, F12). */
+export function Identities({ contact }: { contact: Contact }) {
+  return (
+    <ul className="flex flex-col gap-1">
+      {(contact.identities ?? []).map((identity) => (
+        <Line key={identity.id} contact={contact} identity={identity} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ contact, identity }: { contact: Contact; identity: Identity }) {
+  const { t, rich } = useLanguage();
+  const may = usePermission("identity.block");
+  const toast = useToast();
+  const queries = useQueryClient();
+  const channel = useChannels().find((one) => one.id === identity.channel_id);
+  const by = useMember(identity.blocked_by);
+  const [asking, setAsking] = useState(false);
+  const name = identity.name || contactName(contact.name, t);
+  const keep = async (now: Contact) => {
+    queries.setQueryData(contactQuery(contact.id).queryKey, now);
+    await queries.invalidateQueries({ queryKey: ["contact", contact.id, "timeline"] });
+    void queries.invalidateQueries({ queryKey: ["contacts"] });
+  };
+  const unblock = async () => {
+    try {
+      await keep(await unblockIdentity(identity.id));
+      toast.say(t("customer.unblocked", { name }));
+    } catch (error) {
+      toast.problem(error);
+    }
+  };
+  return (
+    <li>
+      <div className="flex min-h-7 items-center gap-2 text-sm">
+        <span className="flex text-muted">
+          <ChannelIcon kind={identity.kind} />
+        </span>
+        <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+        <bdi className="truncate text-xs text-muted">{channel?.name}</bdi>
+        {identity.blocked ? (
+          <Badge look="danger">{t("customer.blocked")}</Badge>
+        ) : (
+          identity.reach && identity.reach !== "reachable" && <Badge look="warn">{t(`customer.reach.${identity.reach as "channel_off" | "left"}`)}</Badge>
+        )}
+        {may &&
+          (identity.blocked ? (
+            <IconButton size="sm" label={t("customer.unblock", { name })} onClick={() => void unblock()}>
+              <CircleCheck size={14} aria-hidden />
+            </IconButton>
+          ) : (
+            <IconButton size="sm" label={t("customer.block", { name })} onClick={() => setAsking(true)}>
+              <Ban size={14} aria-hidden />
+            </IconButton>
+          ))}
+      </div>
+      {identity.blocked && identity.blocked_reason && (
+        <p className="pl-6 text-xs text-muted">{rich(by ? "customer.blocked_by" : "customer.blocked_why", { reason: <bdi>{identity.blocked_reason}</bdi>, ...(by ? { name: <bdi>{by.name}</bdi> } : {}) })}</p>
+      )}
+      {asking && <BlockDialog identity={identity} name={name} onClose={() => setAsking(false)} onBlocked={keep} />}
+    </li>
+  );
+}
+
+const reasons = ["spam", "abuse", "unwanted"] as const;
+
+/** Asks why, and says what will happen. */
+function BlockDialog({ identity, name, onClose, onBlocked }: { identity: Identity; name: string; onClose: () => void; onBlocked: (now: Contact) => Promise<void> }) {
+  const { t } = useLanguage();
+  const [reason, setReason] = useState("");
+  const [spam, setSpam] = useState(true);
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const block = async () => {
+    if (!reason.trim()) return setError(t("customer.block_why"));
+    setBusy(true);
+    try {
+      await onBlocked(await blockIdentity(identity.id, reason.trim(), spam));
+      onClose();
+    } catch (problem) {
+      setError(sentence(t, problem).text);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t("customer.block_question", { name })}
+      description={t("customer.block_hint")}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button look="danger" busy={busy} onClick={() => void block()}>
+            {t("customer.block_do")}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <Textarea label={t("customer.block_reason")} required value={reason} error={error} maxLength={500} rows={2} onChange={(event) => setReason(event.target.value)} />
+        <div className="flex flex-wrap gap-1.5">
+          {reasons.map((one) => (
+            <Button key={one} size="sm" onClick={() => setReason(t(`customer.block_reason.${one}`))}>
+              {t(`customer.block_reason.${one}`)}
+            </Button>
+          ))}
+        </div>
+        <Switch label={t("customer.block_spam")} checked={spam} onChange={setSpam} />
+      </div>
+    </Dialog>
+  );
+}
