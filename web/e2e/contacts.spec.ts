@@ -24,7 +24,7 @@ test("the contacts are a list to search, and one of them beside it", async ({ de
   await page.getByRole("searchbox", { name: w.search }).press("Enter");
   await expect(list).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("tab", { name: w.timeline })).toBeVisible();
   await expect(page).toHaveURL(/contacts\/\d+/);
   await expectAccessible(page, "/contacts/");
   await shot("contact", page);
@@ -82,7 +82,7 @@ test("fields are made in the settings and filled in beside the conversation, and
   await inbox.getByRole("menuitemcheckbox", { name: "ゴールド" }).click();
   await expect(inbox.getByText("会員ランクを保存しました")).toBeVisible();
   await inbox.keyboard.press("Escape");
-  const points = inbox.getByLabel("ポイント");
+  const points = inbox.getByRole("textbox", { name: "ポイント" });
   await points.fill("たくさん");
   await points.blur();
   await expect(inbox.getByText("数値を入力してください。")).toBeVisible();

@@ -95,10 +95,12 @@ export function ContactPage() {
       </header>
       <div className="flex min-h-0 flex-1">
         <section aria-label={t("contacts.about")} className="flex min-w-0 flex-1 flex-col">
+          <h2 className="sr-only">{t("contacts.about")}</h2>
           <Tabs<Tab> label={t("contacts.about")} value={chosen} onChange={setTab} tabs={tabs} />
         </section>
         {roomy && (
           <aside aria-label={t("customer.profile")} className="w-80 shrink-0 overflow-y-auto border-l border-line">
+            <h2 className="sr-only">{t("customer.overview")}</h2>
             {overview}
           </aside>
         )}

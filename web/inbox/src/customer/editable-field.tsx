@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { changeContact, contactQuery } from "../api/desk.ts";
 import type { Contact } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { phoneShown } from "../contacts/phone.ts";
 import { Conflict } from "./conflict.tsx";
 import { useSavedField, type SavedField } from "./use-saved-field.ts";
 
@@ -40,13 +41,24 @@ export function useContactField(contact: Contact, name: string, label: string): 
 
 /** A field of a contact that is typed. */
 export function EditableField({ contact, name, label, type, disabled }: { contact: Contact; name: string; label: string; type: string; disabled: boolean }) {
-  return <TypedIn field={useContactField(contact, name, label)} type={type} disabled={disabled} />;
+  return <TypedIn field={useContactField(contact, name, label)} type={type} disabled={disabled} {...(name === "phone" ? { shown: phoneShown } : {})} />;
+}
+
+interface TypedInProps {
+  field: SavedField;
+  type: string;
+  disabled: boolean;
+  /** It should have a value and has none. */
+  missing?: boolean;
+  /** How people read the value while they do not edit it. */
+  shown?: (value: string) => string;
 }
 
 /** A line of text that saves on leaving it. */
-export function TypedIn({ field, type, disabled, missing = false }: { field: SavedField; type: string; disabled: boolean; /** It should have a value and has none. */ missing?: boolean }) {
+export function TypedIn({ field, type, disabled, missing = false, shown }: TypedInProps) {
   const { t } = useLanguage();
   const id = useId();
+  const [focused, setFocused] = useState(false);
   const { value, setValue, error, theirs, begin, leave, abandon, keepTheirs, keepOurs } = useSavedField(field);
   return (
     <div>
@@ -59,14 +71,20 @@ export function TypedIn({ field, type, disabled, missing = false }: { field: Sav
           type={type}
           dir="auto"
           autoComplete="off"
-          value={value}
+          value={shown && !focused ? shown(value) : value}
           readOnly={disabled}
           placeholder={disabled ? "" : t(missing ? "customer.required" : "customer.add")}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
-          onFocus={begin}
+          onFocus={() => {
+            setFocused(true);
+            begin();
+          }}
           onChange={(event) => setValue(event.target.value)}
-          onBlur={leave}
+          onBlur={() => {
+            setFocused(false);
+            leave();
+          }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing || event.keyCode === 229) return;
             if (event.key === "Enter") event.currentTarget.blur();
