@@ -33,6 +33,7 @@ func client(args []string) error {
 	callers := fs.Int("callers", 1, "how many at once")
 	span := fs.Duration("span", time.Second, "how long")
 	query := fs.String("query", "", "with list: the path and query")
+	listenAt := fs.String("listen-at", "", "with latency: the node that the other browser is on, default the same")
 	follow := fs.Bool("follow", false, "with inbound: an inbox follows and must get every message")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -45,7 +46,7 @@ func client(args []string) error {
 	case "inbound":
 		run, err = t.inbound(ctx, *callers, *span, *follow)
 	case "latency":
-		run, err = t.latency(ctx, *span)
+		run, err = t.latency(ctx, *span, *listenAt)
 	case "list":
 		run, err = t.list(ctx, *span, *query)
 	case "sockets":

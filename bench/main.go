@@ -36,6 +36,7 @@ var figures = []figure{
 	{"list", listPages},
 	{"fanout", fanOut},
 	{"scroll", scroll},
+	{"nodes", nodes},
 	{"search", searches},
 }
 
@@ -58,7 +59,7 @@ func main() {
 		return
 	}
 	full := flag.Bool("full", false, "the sizes that the figures are stated for")
-	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout, scroll, search")
+	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout, scroll, search, nodes")
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
 	keep := flag.String("keep", "", "folder where seeded desks stay for the next run (PostgreSQL: on a server that stays)")

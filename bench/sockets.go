@@ -64,9 +64,13 @@ func (t target) connect(ctx context.Context, heard func(string)) (*gws.Conn, err
 }
 
 // latency posts one message at a time and waits until another browser has it.
-func (t target) latency(ctx context.Context, span time.Duration) (order, error) {
+func (t target) latency(ctx context.Context, span time.Duration, listenAt string) (order, error) {
 	arrived := make(chan string, 16)
-	if _, err := t.connect(ctx, func(text string) { arrived <- text }); err != nil {
+	other := t
+	if listenAt != "" {
+		other.address = listenAt
+	}
+	if _, err := other.connect(ctx, func(text string) { arrived <- text }); err != nil {
 		return nil, err
 	}
 	h := &http.Client{Transport: &http.Transport{DisableCompression: true}}
