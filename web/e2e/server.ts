@@ -24,19 +24,23 @@ export async function freePort(): Promise<number> {
 
 /** The real program on a port and in a data folder of its own. */
 export class Server {
-  readonly data = mkdtempSync(join(tmpdir(), "madoguchi-e2e-"));
+  readonly data: string;
+  readonly #flags: string[];
   /** What the program has printed so far. */
   log = "";
   #process: ChildProcess | undefined;
 
   readonly port: number;
 
-  private constructor(port: number) {
+  private constructor(port: number, data: string, flags: string[]) {
     this.port = port;
+    this.data = data;
+    this.#flags = flags;
   }
 
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort());
+  /** Starts a server with further flags; `data` is a folder it shares with another one. */
+  static async start({ data = mkdtempSync(join(tmpdir(), "madoguchi-e2e-")), flags = [] as string[] } = {}): Promise<Server> {
+    const server = new Server(await freePort(), data, flags);
     await server.up();
     return server;
   }
@@ -47,7 +51,7 @@ export class Server {
 
   /** Starts the program, on the same port and data as before, and waits until it is ready. */
   async up(): Promise<void> {
-    const program = spawn(binary(), ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data], {
+    const program = spawn(binary(), ["serve", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, ...this.#flags], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = program;
