@@ -124,7 +124,30 @@ func (p *place) live(t *testing.T, email string) desk.ID {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.audit(t, made.WorkspaceID)
 	return made.WorkspaceID
+}
+
+// audit adds an entry to the audit log, which triggers guard.
+func (p *place) audit(t *testing.T, workspace desk.ID) {
+	t.Helper()
+	err := p.Fill(t.Context(), 0, func(f store.Filler) error {
+		for _, table := range f.Tables() {
+			if table.Name != "audit_entries" {
+				continue
+			}
+			entry := make(store.Row, len(table.Columns))
+			for i, c := range table.Columns {
+				entry[i] = map[store.ColumnKind]any{store.ColumnInteger: int64(1), store.ColumnText: "x", store.ColumnBytes: []byte{0, 0xff}}[c.Kind]
+			}
+			entry[table.Column("workspace_id")], entry[table.Column("seq")] = int64(workspace), int64(1<<40)
+			return f.Put(table, []store.Row{entry})
+		}
+		return errors.New("there is no audit log")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // dump is everything a place holds of a workspace (0 = of all) as text: what must not change on the way.

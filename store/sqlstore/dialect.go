@@ -26,6 +26,8 @@ type dialect struct {
 	columns  string // asks for the columns of table $1: name, type, place in the primary key
 	hasTable string // asks whether there is a table $1: 0 or 1
 	byBytes  string // makes a text column sort by its bytes
+	triggers string // asks for the triggers of table $1: name, statement that makes it work (again)
+	lift     string // format of the statement that takes a trigger, %[1]s, off a table, %[2]s, until then
 }
 
 var (
@@ -43,6 +45,8 @@ func sqliteDialect() dialect {
 		words:     ftsWords{},
 		columns:   columnsOfSQLite,
 		hasTable:  `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
+		triggers:  `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1`,
+		lift:      `DROP TRIGGER %[1]s`,
 	}
 }
 
@@ -56,6 +60,9 @@ func postgresDialect() dialect {
 		columns:   columnsOfPostgres,
 		hasTable:  `SELECT count(to_regclass($1))`,
 		byBytes:   ` COLLATE "C"`,
+		triggers: `SELECT tgname::text, 'ALTER TABLE ' || $1::text || ' ENABLE TRIGGER ' || tgname::text FROM pg_trigger
+			WHERE tgrelid = to_regclass($1) AND NOT tgisinternal`,
+		lift: `ALTER TABLE %[2]s DISABLE TRIGGER %[1]s`,
 	}
 }
 

