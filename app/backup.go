@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"madoguchi/archive"
+	"madoguchi/blob"
 	"madoguchi/desk"
 )
 
@@ -121,7 +122,7 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 
 // roomless says of a full disk what to do.
 func roomless(path string, err error) error {
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || desk.CodeOf(err) == blob.CodeDiskFull {
 		return desk.Errorf(desk.KindUnavailable, "disk_full", "there is no room for %s: make room or write it elsewhere: %w", path, err)
 	}
 	return err

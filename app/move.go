@@ -67,7 +67,9 @@ func Move(ctx context.Context, from, to Config, p MoveParams) ([]Moved, error) {
 		return nil, desk.Invalid("to", "key_file_wrong", "the desk there seals under the key with the fingerprint %s: put its key file at %s", settled, to.path(keyFile))
 	}
 	params.SameKey = keys.Fingerprint() == newKeys.Fingerprint()
-	params.SharedBlob = sameFolder(from.path(blobFolder), to.path(blobFolder))
+	if params.SharedBlob, err = sameFiles(ctx, source, target); err != nil {
+		return nil, err
+	}
 	moved, err := archive.Move(ctx, source, target, params)
 	return moved, roomless(to.Data, err)
 }
@@ -92,8 +94,12 @@ func (c Config) readyToMove(ctx context.Context, side string, still bool) error 
 	return sqlstore.Migrate(ctx, sc)
 }
 
-func sameFolder(a, b string) bool {
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
+// sameFiles reports whether two places keep their files in the same folder or bucket.
+func sameFiles(ctx context.Context, a, b archive.Place) (bool, error) {
+	here, err := a.Blobs.Mark(ctx)
+	if err != nil {
+		return false, err
+	}
+	there, err := b.Blobs.Mark(ctx)
+	return here == there, err
 }

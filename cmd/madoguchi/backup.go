@@ -223,11 +223,14 @@ func side(s *app.Config, name string, c app.Config, data string) error {
 	if named == "" {
 		return desk.Invalid(name, name+"_missing", "name a data folder, or postgres://…")
 	}
-	s.LogFormat, s.LogLevel, s.LogTo, s.Version = c.LogFormat, c.LogLevel, c.LogTo, c.Version
+	folder := c.Data
+	*s = c
+	s.Data, s.DatabaseURL = named, ""
 	if strings.HasPrefix(named, "postgres://") || strings.HasPrefix(named, "postgresql://") {
-		s.DatabaseURL, s.Data = named, cmp.Or(data, c.Data)
+		s.DatabaseURL, s.Data = named, cmp.Or(data, folder)
 		return nil
 	}
+	s.S3Endpoint, s.S3Bucket = "", "" // a bucket is a database's; a folder keeps its files itself
 	if data != "" {
 		return desk.Invalid(name+"-data", "data_ambiguous", "--%s is a folder already", name)
 	}
