@@ -14,10 +14,11 @@ const (
 	messagePage = 500
 )
 
-// conversations are a line per message, conversation by conversation.
+// conversations are a line per message, conversation by conversation, of those that the member sees.
 type conversations struct {
 	options  desk.ExportOptions
 	channels map[desk.ID]string
+	user     desk.ID // whose scope it is (J2)
 
 	after   desk.ID // the last conversation begun
 	current desk.Conversation
@@ -45,7 +46,7 @@ type messageLine struct {
 
 func newConversations(r store.Reader, e desk.Export) (*conversations, error) {
 	channels, err := channelNames(r)
-	return &conversations{options: e.Options, channels: channels}, err
+	return &conversations{options: e.Options, channels: channels, user: e.RequestedBy}, err
 }
 
 func (c *conversations) columns() []string {
@@ -60,6 +61,14 @@ func (c *conversations) total(r store.Reader) (int64, error) {
 }
 
 func (c *conversations) next(r store.Reader) (page []record, done int64, more bool, err error) {
+	member, err := r.Members().Get(c.user)
+	if err != nil {
+		return nil, 0, false, err
+	}
+	teams, err := r.Teams().Of(c.user)
+	if err != nil {
+		return nil, 0, false, err
+	}
 	for looked := 0; len(page) < messagePage && looked < threadPage; {
 		if c.current.ID == 0 {
 			found, err := c.begin(r)
@@ -67,7 +76,7 @@ func (c *conversations) next(r store.Reader) (page []record, done int64, more bo
 				return page, done, false, err
 			}
 			looked++
-			if c.current.LastActivityAt.Before(c.options.Since) {
+			if c.current.LastActivityAt.Before(c.options.Since) || !member.Scope.Sees(c.user, teams, c.current) {
 				c.current, done = desk.Conversation{}, done+1
 				continue
 			}

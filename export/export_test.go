@@ -191,6 +191,27 @@ func TestConversationsAsJSONLines(t *testing.T) {
 	}
 }
 
+func TestConversationsOutOfScopeStay(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 6, 1)
+	o.update(1, func(tx store.Tx) error { // three are somebody else's
+		rows, err := tx.Conversations().Walk(0, 3)
+		for _, c := range rows {
+			c.Assignee = 99
+			err = first(err, tx.WriteConversations().Put(c))
+		}
+		m, getErr := tx.Members().Get(2)
+		m.Scope = desk.ScopeOwn
+		return first(err, getErr, tx.WriteMembers().Put(m))
+	})
+	s := o.service(o.blobs)
+	e := o.ask(s, export.Request{Kind: desk.ExportConversations, Format: desk.ExportJSONLines})
+	o.work(s)
+	if lines := bytes.Count(o.file(s, e.ID), []byte("\n")); lines != 3 {
+		t.Errorf("%d lines, want 3", lines)
+	}
+}
+
 // slow is a disk that tells when it was written to, and waits.
 type slow struct {
 	blob.Store

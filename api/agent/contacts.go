@@ -212,15 +212,15 @@ func (a *API) listIdentities(ctx context.Context, in *rest.ByID) (rest.Items[vie
 }
 
 func (a *API) listContactTickets(ctx context.Context, in *rest.ByID) (rest.Items[view.Ticket], error) {
-	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Items[view.Ticket], error) {
-		tickets, err := r.Tickets().OfContact(in.ID)
+	return ofContact(ctx, a, in.ID, func(r store.Reader, c *rest.Caller) (rest.Items[view.Ticket], error) {
+		tickets, err := seenTickets(r, c, in.ID)
 		return rest.NewItems(rest.Views(tickets, view.TicketOf)), err
 	})
 }
 
 func (a *API) listContactConversations(ctx context.Context, in *rest.ByID) (rest.Items[view.Row], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, c *rest.Caller) (rest.Items[view.Row], error) {
-		found, err := r.Conversations().OfContact(in.ID)
+		found, err := seenThreads(r, c, in.ID)
 		if err != nil {
 			return rest.Items[view.Row]{}, err
 		}

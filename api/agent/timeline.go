@@ -82,8 +82,30 @@ func (a *API) listTimeline(ctx context.Context, in *listTimeline) (timelinePage,
 	})
 }
 
-func ticketEntries(r store.Reader, _ *rest.Caller, contact desk.ID) (all []entry, err error) {
+// seenThreads are a contact's conversations within the caller's scope (J2).
+func seenThreads(r store.Reader, c *rest.Caller, contact desk.ID) ([]desk.Conversation, error) {
+	threads, err := r.Conversations().OfContact(contact)
+	if err != nil {
+		return nil, err
+	}
+	v, err := viewerOf(r, c)
+	return slices.DeleteFunc(threads, func(t desk.Conversation) bool { return !v.Scope.Sees(v.Member, v.Teams, t) }), err
+}
+
+// seenTickets are a contact's cases within the caller's scope: those of conversations they see.
+func seenTickets(r store.Reader, c *rest.Caller, contact desk.ID) ([]desk.Ticket, error) {
+	threads, err := seenThreads(r, c, contact)
+	if err != nil {
+		return nil, err
+	}
 	tickets, err := r.Tickets().OfContact(contact)
+	return slices.DeleteFunc(tickets, func(t desk.Ticket) bool {
+		return !slices.ContainsFunc(threads, func(one desk.Conversation) bool { return one.ID == t.ConversationID })
+	}), err
+}
+
+func ticketEntries(r store.Reader, c *rest.Caller, contact desk.ID) (all []entry, err error) {
+	tickets, err := seenTickets(r, c, contact)
 	for _, t := range tickets {
 		v := view.TicketOf(t)
 		all = append(all, entry{ID: "o" + t.ID.String(), Kind: "ticket_opened", At: v.CreatedAt, Ticket: &v})
@@ -95,7 +117,7 @@ func ticketEntries(r store.Reader, _ *rest.Caller, contact desk.ID) (all []entry
 }
 
 func threadEntries(r store.Reader, c *rest.Caller, contact desk.ID) (all []entry, err error) {
-	threads, err := r.Conversations().OfContact(contact)
+	threads, err := seenThreads(r, c, contact)
 	if err != nil {
 		return nil, err
 	}
