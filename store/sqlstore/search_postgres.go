@@ -32,8 +32,12 @@ const (
 		SELECT id FROM hits WHERE workspace_id = $2 AND id < $3 AND id >= $4 ORDER BY id DESC LIMIT $5`
 )
 
-// ginNewest is how many entries are looked at one by one.
-const ginNewest = 4000
+// ginSample is how many entries are looked at one by one at first; where they show that a page's worth stands within
+// ginWalkable, those are looked at as well.
+const (
+	ginSample   = 500
+	ginWalkable = 4000
+)
 
 func (ginWords) statements() []statement {
 	return []statement{
@@ -58,17 +62,36 @@ func (ginWords) find(t *tx, q store.SearchQuery) ([]desk.ID, error) {
 		}
 		return quoted
 	})
-	found, err := list(t, readID, ginWalk, t.workspace, q.Below, q.From, ginNewest, match, q.Limit)
-	if err != nil || len(found) == q.Limit {
+	found, floor, err := ginNewest(t, q, match, ginSample)
+	if err != nil || floor == 0 || len(found) == q.Limit {
 		return found, err
 	}
-	var floor desk.ID
-	more, err := t.value(ginFloor, []any{t.workspace, q.Below, q.From, ginNewest - 1}, &floor)
-	if err != nil || !more {
-		return found, err
+	q.Below = floor
+	if len(found)*(ginWalkable/ginSample) >= q.Limit { // common enough that the page fills up before long
+		more, floor, err := ginNewest(t, remaining(q, found), match, ginWalkable)
+		if found = append(found, more...); err != nil || floor == 0 || len(found) == q.Limit {
+			return found, err
+		}
+		q.Below = floor
 	}
-	rest, err := list(t, readID, ginGather, match, t.workspace, floor, q.From, q.Limit-len(found))
+	rest, err := list(t, readID, ginGather, match, t.workspace, q.Below, q.From, remaining(q, found).Limit)
 	return append(found, rest...), err
+}
+
+// remaining asks for what is still missing.
+func remaining(q store.SearchQuery, found []desk.ID) store.SearchQuery {
+	q.Limit -= len(found)
+	return q
+}
+
+// ginNewest looks at so many of the newest entries one by one; floor is the lowest id among them, 0 if there are no others.
+func ginNewest(t *tx, q store.SearchQuery, match string, entries int) (found []desk.ID, floor desk.ID, err error) {
+	found, err = list(t, readID, ginWalk, t.workspace, q.Below, q.From, entries, match, q.Limit)
+	if err != nil || len(found) == q.Limit {
+		return found, 0, err
+	}
+	_, err = t.value(ginFloor, []any{t.workspace, q.Below, q.From, entries - 1}, &floor)
+	return found, floor, err
 }
 
 func (ginWords) clear(run runner, workspace desk.ID) error {

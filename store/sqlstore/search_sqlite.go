@@ -43,10 +43,10 @@ var ftsPut = map[store.SearchKind]string{store.SearchMessage: ftsPutMessage, sto
 // idBits is how many bits an id has.
 const idBits = 53
 
-// ftsRow gives every workspace a range of rowids of its own (of 1024: two that share one are told apart by their records),
+// ftsRow gives every workspace a range of rowids of its own (of 512: two that share one are told apart by their records),
 // so that one does not wade through the other's rows.
 func ftsRow(workspace, id desk.ID) int64 {
-	part := (uint64(workspace) * 0x9e3779b97f4a7c15) >> 54
+	part := (uint64(workspace) * 0x9e3779b97f4a7c15) >> 55
 	return int64(part<<idBits + uint64(id))
 }
 

@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { FileText, Hash, MessageSquareText, StickyNote } from "lucide-react";
 import { useId, type ReactNode } from "react";
 import type { FoundContact, FoundConversation, Hit, Id } from "../api/types.ts";
@@ -94,10 +95,11 @@ function Place({ hit, name, onOpen }: { hit: Hit; name: string; onOpen: () => vo
   );
 }
 
-/** People; one opens their latest conversation. */
+/** People; one opens their latest conversation, or their page if they have none. */
 export function FoundContacts({ found }: { found: readonly FoundContact[] }) {
   const { t } = useLanguage();
   const show = useOpen();
+  const navigate = useNavigate();
   return (
     <Group label={t("find.contacts")} shown>
       {found.map((contact) => {
@@ -108,8 +110,7 @@ export function FoundContacts({ found }: { found: readonly FoundContact[] }) {
             <button
               type="button"
               data-found
-              aria-disabled={!contact.conversation_id}
-              onClick={() => contact.conversation_id && show(contact.conversation_id)}
+              onClick={() => (contact.conversation_id ? show(contact.conversation_id) : void navigate({ to: "/contacts/$id", params: { id: String(contact.id) } }))}
               className="flex min-h-9 w-full items-center gap-2 rounded px-2 py-1 text-left text-sm hover:bg-hover"
             >
               <Avatar name={name} id={contact.id} size={24} />
