@@ -107,3 +107,17 @@ test("whatever is done to a case by keys is undone by one", async ({ inbox, owne
     await expect.poll(state).toEqual(before);
   }
 });
+
+test("the palette finds commands by their reading, and a field of the settings", async ({ inbox, arrive }) => {
+  const { conversation } = await arrive(unique("鈴木"), "読みの話");
+  await inbox.goto(`/?view=all&c=${conversation.id}`);
+  await expect(inbox.getByRole("textbox", { name: "お客様への返信" })).toBeVisible();
+  await inbox.keyboard.press("Control+k");
+  const palette = inbox.getByRole("dialog", { name: "コマンド" });
+  await palette.getByRole("combobox").fill("ゆうせん");
+  await expect(palette.getByRole("option", { name: /^優先度/ })).toBeVisible();
+  await palette.getByRole("combobox").fill("通知音");
+  await palette.getByRole("option", { name: /^通知音/ }).click();
+  await expect(inbox).toHaveURL(/settings\/preferences#/);
+  await expect(inbox.getByRole("switch", { name: /通知音/ })).toBeFocused();
+});

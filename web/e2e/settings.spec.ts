@@ -178,3 +178,65 @@ test("another language speaks at once, and stays", async ({ inbox }) => {
   await inbox.getByRole("button", { name: "Save", exact: true }).click();
   await expect(inbox.getByRole("heading", { level: 1 })).toHaveText("プロフィール");
 });
+
+test("settings are searched by field, in kana or width as typed, and a field is jumped to", async ({ inbox, isMobile }) => {
+  await inbox.goto("/settings");
+  const box = inbox.getByRole("searchbox", { name: "設定を検索" });
+  await box.fill("えいぎょうじかん");
+  await expect(inbox.getByRole("link", { name: "営業時間" })).toBeVisible();
+  await box.fill("通知音");
+  await inbox.getByRole("list", { name: "通知と表示" }).getByRole("link").first().click();
+  await expect(inbox.getByRole("heading", { level: 1, name: "通知と表示" })).toBeVisible();
+  await expect(inbox.getByRole("switch", { name: /通知音/ })).toBeFocused();
+  if (isMobile) await inbox.goto("/settings");
+  await box.fill("優先度");
+  await box.press("Enter");
+  await expect(inbox.getByRole("button", { name: "「優先度」にキーを追加" })).toBeInViewport();
+  await expect(inbox.locator("#settings-page :focus")).toBeVisible();
+});
+
+test("opening hours are drawn by pointer and by keys, and Japan's holidays come with one choice", async ({ inbox, owner, isMobile, shot }) => {
+  await inbox.goto("/settings/schedules/new");
+  await inbox.getByLabel("名前").fill(`図の窓口${isMobile ? "小" : ""}`);
+  const saturday = inbox.getByRole("group", { name: "土曜日の時間軸" });
+  if (!isMobile) {
+    const box = (await saturday.boundingBox()) ?? { x: 0, y: 0, width: 1, height: 1 };
+    const at = (hour: number) => box.x + (box.width * hour) / 30;
+    await inbox.mouse.move(at(10), box.y + 16);
+    await inbox.mouse.down();
+    await inbox.mouse.move(at(12), box.y + 16, { steps: 4 });
+    await inbox.mouse.move(at(15), box.y + 16, { steps: 4 });
+    await inbox.mouse.up();
+  } else {
+    await saturday.focus();
+    await inbox.keyboard.press("Enter");
+    for (let i = 0; i < 4; i++) await inbox.keyboard.press("Control+ArrowRight");
+    for (let i = 0; i < 12; i++) await inbox.keyboard.press("Shift+ArrowLeft");
+  }
+  await expect(inbox.getByLabel("土曜日 時間帯1 開始")).toHaveValue("10:00");
+  await expect(inbox.getByLabel("土曜日 時間帯1 終了")).toHaveValue("15:00");
+  await saturday.focus();
+  await inbox.keyboard.press("Enter");
+  await expect(inbox.getByRole("button", { name: "土曜日 16:00–18:00" })).toBeFocused();
+  for (let i = 0; i < 9; i++) await inbox.keyboard.press("ArrowRight");
+  await expect(inbox.getByLabel("土曜日 時間帯2 開始")).toHaveValue("18:15");
+  for (let i = 0; i < 24; i++) await inbox.keyboard.press("Shift+ArrowRight");
+  await expect(inbox.getByLabel("土曜日 時間帯2 終了")).toHaveValue("02:15");
+  await inbox.getByRole("button", { name: /^金曜日 09:00–/ }).focus();
+  await inbox.keyboard.press("Delete");
+  await expect(inbox.getByRole("group", { name: "金曜日の時間軸" })).toBeFocused();
+  await inbox.getByRole("button", { name: "日本の祝日を追加" }).click();
+  await inbox.getByRole("menuitem").first().click();
+  await expect(inbox.getByRole("list", { name: "休業日" }).getByRole("listitem").nth(15)).toBeVisible();
+  await expectAccessible(inbox, "/settings/");
+  await inbox.getByRole("heading", { level: 1 }).scrollIntoViewIfNeeded();
+  await shot("schedule-grid", inbox);
+  await inbox.getByRole("button", { name: "作成", exact: true }).click();
+  await expect(inbox).toHaveURL(/schedules\/\d+$/);
+  const { items } = await owner.call<{ items: { name: string; week: unknown[]; closed: string[] }[] }>("GET", "/schedules");
+  const kept = items.findLast(({ name }) => name.startsWith("図の窓口"));
+  expect(kept?.week[6]).toEqual([{ start: 600, end: 900 }, { start: 1095, end: 1440 }]);
+  expect(kept?.week[0]).toEqual([{ start: 0, end: 135 }]);
+  expect(kept?.week[5]).toEqual([]);
+  expect(kept?.closed).toContain(`${new Date().getFullYear()}-11-03`);
+});

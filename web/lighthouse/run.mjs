@@ -45,6 +45,7 @@ async function signIn(url) {
   return { cookie, conversation: items[0].id };
 }
 
+const say = (line) => process.stdout.write(`${line}\n`);
 const median = (all) => all.toSorted((a, b) => a - b)[all.length >> 1];
 
 async function judge(port, address, cookie) {
@@ -73,8 +74,8 @@ try {
   for (const page of pages) {
     const path = page.endsWith("c=") ? page + conversation : page;
     const { scores, faults, lcp, tbt, cls, bytes, lhr } = await judge(chrome.port, url + path, cookie);
-    console.log(`${page}  performance ${scores.performance}, accessibility ${scores.accessibility}, best practices ${scores["best-practices"]}; LCP ${Math.round(lcp)} ms, TBT ${Math.round(tbt)} ms, CLS ${cls.toFixed(3)}, ${Math.round(bytes / 1024)} KiB (machine's index ${Math.round(lhr.environment.benchmarkIndex)}; a busy one spoils performance)`);
-    for (const { id, title, displayValue = "" } of faults) console.log(`    ${id}: ${title} ${displayValue}`);
+    say(`${page}  performance ${scores.performance}, accessibility ${scores.accessibility}, best practices ${scores["best-practices"]}; LCP ${Math.round(lcp)} ms, TBT ${Math.round(tbt)} ms, CLS ${cls.toFixed(3)}, ${Math.round(bytes / 1024)} KiB (machine's index ${Math.round(lhr.environment.benchmarkIndex)}; a busy one spoils performance)`);
+    for (const { id, title, displayValue = "" } of faults) say(`    ${id}: ${title} ${displayValue}`);
     if (Object.entries(wanted).some(([name, least]) => scores[name] < least)) short = true;
     if (process.env.LIGHTHOUSE_OUT) writeFileSync(join(process.env.LIGHTHOUSE_OUT, `${page.replace(/\W+/g, "-")}.json`), JSON.stringify(lhr));
   }

@@ -19,7 +19,7 @@ export interface Controls {
   toggle(pane: "nav" | "list" | "customer"): void;
   toggleDensity(): void;
   view(view: ViewName): void;
-  settings(page?: Section["to"]): void;
+  settings(page?: Section["to"], field?: string): void;
   contacts(): void;
   transcript(): void;
   deleteTicket(): void;

@@ -29,3 +29,8 @@ test("what is stored is judged before it is believed", () => {
   expect(readKeys({ take: ["y"], nosuch: ["e"], resolve: "e", snooze: [1], open: [""] })).toEqual({ take: ["y"] });
   expect(readKeys(null)).toEqual({});
 });
+
+test("every action has words to find it by in the palette, in both languages", async () => {
+  const texts = { ja: (await import("../locale/words.ja.json")).default as Record<string, string>, en: (await import("../locale/words.en.json")).default as Record<string, string> };
+  expect(actions.filter(({ id }) => !texts.ja[`words.${id}`] || !texts.en[`words.${id}`]).map(({ id }) => id)).toEqual([]);
+});

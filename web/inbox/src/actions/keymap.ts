@@ -47,7 +47,7 @@ export function keymap(own: OwnKeys): { byKey: ReadonlyMap<string, readonly Acti
   return { byKey, prefixes };
 }
 
-const browsers = /^Mod\+(?:Shift\+)?(?:[acfhlnopqrstvwxyz\d=+-]|F\d+|Tab)$/i;
+const browsers = /^Mod\+(?:[acfhlnopqrstvwxyz\d=+-]|Shift\+[bcijnoprtvw])$/i;
 
 /** Keys that are not ours to give: the browser's, the screen reader's, and those that move the focus. */
 export const reserved = (name: string): boolean => browsers.test(name) || /(?:^|\+)(?:Tab|F\d+|CapsLock|Dead|Process|Unidentified|Meta|Control|Alt|Shift| )$/.test(name) || name.startsWith("Alt+");

@@ -8,15 +8,17 @@ import type inbox from "../locale/inbox.en.json";
 import type sections from "../locale/sections.en.json";
 import type settings from "../locale/settings.en.json";
 import type shell from "../locale/shell.en.json";
+import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry) & string>;
+export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
 /** Rooms whose texts are loaded only when somebody goes there. */
 const later = {
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
+  words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },
   settings: { ja: () => import("../locale/settings.ja.json"), en: () => import("../locale/settings.en.json") },
 };
 

@@ -55,7 +55,7 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
     async (room: Room) => {
       enter(room);
       const catalogue = await texts(locale);
-      setState((now) => (now.locale === locale ? { ...now, catalogue } : now));
+      setState((now) => (now.locale === locale ? { ...now, catalogue: { ...now.catalogue, ...catalogue } } : now)); // two rooms may arrive in either order
     },
     [locale],
   );

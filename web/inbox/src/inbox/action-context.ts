@@ -77,7 +77,7 @@ export function useActionContext(here: Here): ActionContext {
       contacts: () => void navigate({ to: "/contacts" }),
       transcript: () => void navigate({ to: "/conversations/$id/transcript", params: { id: String(now().open) } }),
       deleteTicket: () => now().setOverlay({ kind: "delete_ticket" }),
-      settings: (page) => void navigate({ to: page ?? "/settings" }),
+      settings: (page, field) => void navigate({ to: page ?? "/settings", ...(field ? { hash: field } : {}) }),
       help: () => now().setOverlay({ kind: "help" }),
       palette: (action) => now().setOverlay({ kind: "palette", action }),
       find: () => {

@@ -7,7 +7,7 @@ import { actionById, actions, possible, type Action } from "../actions/index.ts"
 import { fetchRows } from "../api/desk.ts";
 import type { Found, Row } from "../api/types.ts";
 import { find } from "../find/api.ts";
-import { useLanguage } from "../i18n/index.tsx";
+import { useLanguage, useRoom, type Key } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { contactName } from "../list/row.tsx";
@@ -17,6 +17,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 import { normalise, rank } from "./match.ts";
+import { fieldHash, fields } from "../settings/fields.ts";
 import { needed, sections } from "../settings/sections.ts";
 
 interface Item {
@@ -39,6 +40,7 @@ interface Group {
 }
 
 const mostRecent = 4;
+const mostSettings = 8;
 
 /** Every command, conversation and settings page by typing; `start` begins at the choices of one action. */
 export default function Palette({ start, onClose }: { start: string | undefined; onClose: () => void }) {
@@ -131,8 +133,11 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
   const key = useKeyHint();
+  const texts = useRoom("settings");
+  const words = useRoom("words");
 
   return useMemo(() => {
+    const reading = (id: string) => (words ? t(`words.${id}` as Key) : "");
     if (action?.choices) {
       const items = action.choices(context).map((choice): Item => ({
         id: choice.id,
@@ -154,7 +159,7 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
         return {
           id: one.id,
           label: t(one.label),
-          words: one.id,
+          words: `${reading(one.id)} ${one.id}`,
           icon: <Icon size={16} aria-hidden />,
           keys: key(one.id),
           ...(one.choices ? { deeper: true } : {}),
@@ -166,7 +171,15 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
       });
     const settings = sections
       .filter((section) => needed(section) === "" || context.can(needed(section)))
-      .map((section): Item => ({ id: `settings-${section.id}`, label: t(`settings.${section.id}.title`), words: section.id, run: () => context.inbox.settings(section.to) }));
+      .map((section): Item => ({ id: `settings-${section.id}`, label: t(`settings.${section.id}.title`), words: `${texts ? t(`settings.${section.id}.words`) : ""} ${section.id}`, run: () => context.inbox.settings(section.to) }));
+    const inSettings = texts
+      ? fields.flatMap((field): Item[] => {
+          const section = sections.find(({ id }) => id === field.in);
+          const title = section && t(`settings.${section.id}.title`);
+          if (!section || field.in === "keys" || (needed(section) !== "" && !context.can(needed(section)))) return []; // every command is found as itself
+          return [{ id: `field-${field.in}-${field.label}`, label: t(field.label), hint: title ?? "", run: () => context.inbox.settings(section.to, fieldHash(field)) }];
+        })
+      : [];
     const conversations = [
       ...found.rows.map((row): Item => {
         const name = contactName(row.contact.name, t);
@@ -192,10 +205,10 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
       { value: t("palette.conversations"), items: conversations },
       { value: t("find.title"), items: everywhere },
       { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) },
-      { value: t("nav.settings"), items: query ? rank(settings, query) : [] },
+      { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, go, t, key]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, go, t, key, texts, words]);
 }
 
 interface Offered extends Pick<Found, "contacts" | "conversations"> {

@@ -1,11 +1,13 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, Search, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { useUndoKey } from "../inbox/undo-key.ts";
 import { useMediaQuery } from "../ui/media-query.ts";
+import { fieldHash, fields } from "./fields.ts";
+import { reveal } from "./reveal.ts";
 import { groups, matches, needed, sections, type SectionId } from "./sections.ts";
 
 const icons: Record<SectionId, ReactNode> = {
@@ -25,6 +27,7 @@ const icons: Record<SectionId, ReactNode> = {
 };
 
 const wide = "(min-width: 768px)";
+const mostFields = 5;
 
 /** The frame of the settings: navigation left, the chosen page right; on a phone one of the two. */
 export function SettingsPage() {
@@ -33,6 +36,7 @@ export function SettingsPage() {
   const both = useMediaQuery(wide);
   const texts = useRoom("settings");
   useUndoKey();
+  useWantedField(texts);
   if (!texts) return <Waiting />;
   return (
     <div className="flex h-full">
@@ -51,6 +55,20 @@ export function SettingsPage() {
   );
 }
 
+/** Goes to the field that the address names. */
+function useWantedField(ready: boolean): void {
+  const t = useT();
+  const hash = useLocation({ select: ({ hash }) => decodeURIComponent(hash) });
+  const path = useLocation({ select: ({ pathname, state }) => `${pathname} ${state.key ?? ""}` }); // also when the same is chosen again
+  const wanted = fields.find((field) => fieldHash(field) === hash);
+  const name = ready && wanted ? t(wanted.label) : "";
+  useEffect(() => {
+    const page = document.getElementById("settings-page");
+    return page && name ? reveal(page, name) : undefined;
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again when the same field is chosen again
+  }, [name, path]);
+}
+
 /** The settings without a page chosen: the list on a phone, else the first page. */
 export function SettingsStart() {
   return useMediaQuery(wide) ? <Navigate to="/settings/profile" replace /> : null;
@@ -61,11 +79,19 @@ function Navigation({ full }: { full: boolean }) {
   const { permissions } = useSession();
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
-  const found = sections.filter(({ id }) => matches(query, [t(`settings.${id}.title`), t(`settings.${id}.purpose`), t(`settings.${id}.words`)]));
+  const title = (id: SectionId) => t(`settings.${id}.title`);
+  const about = (id: SectionId) => matches(query, [title(id), t(`settings.${id}.purpose`), t(`settings.${id}.words`)]);
+  const within = (id: SectionId) => (query.trim() ? fields.filter((field) => field.in === id && matches(query, [t(field.label), title(id)]) && !matches(query, [title(id)])).slice(0, mostFields) : []);
+  const found = sections.filter(({ id }) => about(id) || within(id).length > 0);
   const first = found[0];
+  const goFirst = () => {
+    if (!first) return;
+    const field = within(first.id)[0];
+    void navigate({ to: first.to, ...(field ? { hash: fieldHash(field) } : {}) });
+  };
   const pressed = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && query && first) void navigate({ to: first.to });
+    if (event.key === "Enter" && query) goFirst();
     if (event.key === "Escape" && query) setQuery("");
   };
   const body = (
@@ -110,6 +136,17 @@ function Navigation({ full }: { full: boolean }) {
                           </span>
                         )}
                       </Link>
+                      {within(section.id).length > 0 && (
+                        <ul aria-label={title(section.id)} className="pl-7">
+                          {within(section.id).map((field) => (
+                            <li key={field.label}>
+                              <Link to={section.to} hash={fieldHash(field)} className={`flex items-center rounded px-2 text-muted hover:bg-hover hover:text-ink hover:no-underline ${full ? "min-h-11 text-base" : "min-h-8 text-sm"}`}>
+                                {t(field.label)}
+                              </Link>
+                            </li>
+                          ))}
+                        </ul>
+                      )}
                     </li>
                   );
                 })}

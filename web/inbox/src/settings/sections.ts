@@ -1,3 +1,5 @@
+import { normalise } from "../palette/match.ts";
+
 /** The pages of the settings as data: the navigation, the search and the command palette read it. */
 export const sections = [
   { id: "profile", group: "me", to: "/settings/profile" },
@@ -23,9 +25,8 @@ export type SectionId = Section["id"];
 /** The permission a section's changes need, "" if none. */
 export const needed = (section: Section): string => ("needs" in section ? section.needs : "");
 
-/** Whether a section is about what was typed; `texts` are its title, purpose and other words. */
+/** Whether something is about what was typed, in any width, case and kana; `texts` are its title, purpose and other words. */
 export function matches(query: string, texts: readonly string[]): boolean {
-  const plain = (text: string) => text.normalize("NFKC").toLocaleLowerCase();
-  const all = plain(texts.join(" "));
-  return plain(query).split(/\s+/).every((word) => all.includes(word));
+  const all = normalise(texts.join(" "));
+  return normalise(query).split(/\s+/).every((word) => all.includes(word));
 }

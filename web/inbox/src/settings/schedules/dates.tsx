@@ -1,10 +1,12 @@
-import { Plus, X } from "lucide-react";
+import { CalendarPlus, Plus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useLanguage } from "../../i18n/index.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
+import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { Group } from "../section.tsx";
 import { dateName } from "./days.ts";
 import { HoursEditor } from "./hours-editor.tsx";
+import { holidayYears, japaneseHolidays } from "./holidays.ts";
 import type { Hours } from "./hours.ts";
 
 export interface SpecialDate {
@@ -41,7 +43,12 @@ export function Dates({ closed, special, onChange, disabled, error }: DatesProps
             ))}
           </ul>
         )}
-        {!disabled && <AddDate label={t("schedules.closed_add")} taken={taken} onAdd={(date) => onChange({ closed: [...closed, date].sort() })} />}
+        {!disabled && (
+          <div className="flex flex-wrap items-start gap-2">
+            <AddDate label={t("schedules.closed_add")} taken={taken} onAdd={(date) => onChange({ closed: [...closed, date].sort() })} />
+            <Holidays onAdd={(dates) => onChange({ closed: [...closed, ...dates.filter((date) => !taken(date))].sort() })} />
+          </div>
+        )}
       </Group>
       <Group title={t("schedules.special")} hint={t("schedules.special_hint")}>
         {special.length > 0 && (
@@ -85,6 +92,28 @@ export function Dates({ closed, special, onChange, disabled, error }: DatesProps
         )}
       </Group>
     </>
+  );
+}
+
+/** Adds Japan's national holidays of a year; days that are set already stay as they are. */
+function Holidays({ onAdd }: { onAdd: (dates: string[]) => void }) {
+  const { t } = useLanguage();
+  const [now] = useState(() => new Date().getFullYear());
+  const years = [now, now + 1, now + 2].filter((year) => year >= holidayYears.first && year <= holidayYears.last);
+  return (
+    <Menu
+      trigger={
+        <Button>
+          <CalendarPlus size={15} aria-hidden /> {t("schedules.holidays")}
+        </Button>
+      }
+    >
+      {years.map((year) => (
+        <MenuItem key={year} onSelect={() => onAdd(japaneseHolidays(year))}>
+          {t("schedules.holidays_of", { year: String(year), count: japaneseHolidays(year).length })}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

@@ -16,7 +16,7 @@ import { Dates, type SpecialDate } from "./dates.tsx";
 import { dayName, days, weekdays } from "./days.ts";
 import { HoursEditor } from "./hours-editor.tsx";
 import { clashes, faults, openMinutes, special, typed, week, type Hours } from "./hours.ts";
-import { Strip } from "./strip.tsx";
+import { WeekGrid } from "./week-grid.tsx";
 
 interface Values {
   name: string;
@@ -79,16 +79,14 @@ export function ScheduleForm({ schedule }: { schedule: Omit<Schedule, "id"> & { 
         <ZoneField label={t("entry.zone")} hint={t("schedules.zone_hint")} value={values.zone} onChange={(zone) => form.set({ zone })} disabled={!may} />
       </fieldset>
       <Group title={t("schedules.week")} hint={t("schedules.week_hint")} actions={<p className="text-sm text-muted">{t("schedules.total", { hours: format.number(Math.round(total / 6) / 10) })}</p>}>
+        <WeekGrid week={values.week} onChange={(day, hours) => put([day], hours)} disabled={!may} />
         <ul aria-label={t("schedules.week")} className="divide-y divide-line rounded-md border border-line">
           {days.map((day) => {
             const name = dayName(day, locale);
             const hours = values.week[day] ?? [];
             return (
               <li key={day} className="flex flex-col gap-x-4 gap-y-1 px-3 py-2 sm:flex-row sm:items-start sm:px-4">
-                <div className="flex items-center gap-3 pt-1.5 sm:w-44 sm:flex-col sm:items-stretch sm:gap-2.5">
-                  <span className="w-24 shrink-0 text-sm font-medium">{name}</span>
-                  <Strip intervals={intervals[day] ?? []} />
-                </div>
+                <span className="w-24 shrink-0 pt-1.5 text-sm font-medium">{name}</span>
                 <div className="flex min-w-0 flex-1 flex-col">
                   <HoursEditor
                     day={name}

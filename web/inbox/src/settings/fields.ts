@@ -1,0 +1,23 @@
+import { actions } from "../actions/index.ts";
+import type { Key } from "../i18n/index.tsx";
+import type { SectionId } from "./sections.ts";
+
+/** A field or group of the settings, found by the words that stand there. */
+export interface SettingsField {
+  label: Key;
+  in: SectionId;
+}
+
+const of = (section: SectionId, ...labels: Key[]): SettingsField[] => labels.map((label) => ({ label, in: section }));
+
+/** What can be jumped to, in the order of the pages. */
+export const fields: readonly SettingsField[] = [
+  ...of("profile", "profile.picture.choose", "entry.name", "profile.display_name", "entry.email", "entry.language", "entry.zone", "profile.password", "profile.password.current", "profile.password.new", "profile.sign_out"),
+  ...of("preferences", "preferences.desktop", "preferences.sound", "preferences.send_key", "preferences.shortcuts", "preferences.theme", "preferences.density"),
+  ...of("keys", "help.single_keys", ...actions.map(({ label }) => label)),
+  ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days"),
+  ...of("members", "members.pending", "members.roles"),
+];
+
+/** The part of an address that leads to a field. */
+export const fieldHash = (field: SettingsField): string => field.label;
