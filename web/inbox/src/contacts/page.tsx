@@ -18,7 +18,7 @@ export function ContactsPage() {
   return (
     <DirectoryProvider>
       <div className="flex h-dvh">
-        <a href={both && open ? "#contact" : "#contact-list"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
+        <a href={open ? "#contact" : "#contact-list"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
           {t("app.skip")}
         </a>
         {(both || !open) && (

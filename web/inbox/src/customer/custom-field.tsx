@@ -48,7 +48,11 @@ function TicketCustomField({ ticket, field, disabled }: { ticket: Ticket; field:
         current: of(ticket),
         name: `fields.${field.key}`,
         label: labelIn(field.label, locale),
-        send: async (value) => queries.setQueryData(queryKey, await changeTicketField(latest(), field.key, value)),
+        send: async (value) => {
+          const now = await changeTicketField(latest(), field.key, value);
+          queries.setQueryData(queryKey, now);
+          return of(now);
+        },
         learn: async (now) => {
           if ((now as Ticket | undefined)?.id) queries.setQueryData(queryKey, now as Ticket);
           else await queries.invalidateQueries({ queryKey });

@@ -30,7 +30,11 @@ export function useContactField(contact: Contact, name: string, label: string): 
     current: valueOf(contact, name),
     name,
     label,
-    send: async (value) => queries.setQueryData(queryKey, await changeContact(contact.id, change(latest(), name, value))),
+    send: async (value) => {
+      const now = await changeContact(contact.id, change(latest(), name, value));
+      queries.setQueryData(queryKey, now);
+      return valueOf(now, name);
+    },
     learn: async (now) => {
       if ((now as Contact | undefined)?.id) queries.setQueryData(queryKey, now as Contact);
       else await queries.invalidateQueries({ queryKey });

@@ -10,8 +10,8 @@ export interface SavedField {
   /** The API's name of it. */
   name: string;
   label: string;
-  /** Sends a value, and keeps the record that comes back. */
-  send: (value: string) => Promise<unknown>;
+  /** Sends a value, keeps the record that comes back, and gives the value as it is kept. */
+  send: (value: string) => Promise<string>;
   /** Keeps what the server says is there now, and gives this value of it. */
   learn: (now: unknown) => Promise<string>;
 }
@@ -34,8 +34,7 @@ export function useSavedField({ current, name, label, send, learn }: SavedField)
     setError("");
     setTheirs(null);
     try {
-      await send(next);
-      setValue(next);
+      setValue(await send(next));
       if (undoTo !== null) toast.undoable(t("customer.saved", { field: label }), () => void save(undoTo, null));
     } catch (problem) {
       if (problem instanceof Problem && problem.code === "edited_meanwhile") {
