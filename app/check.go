@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -125,6 +126,9 @@ func (c Config) explainKeys(err error) error {
 // Explain is an error as an operator should read it, on one line: what happened, and what to do where that is known. Where it
 // is about a setting it begins with the flag.
 func Explain(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "stopped before it was done"
+	}
 	text := err.Error()
 	var e *desk.Error
 	if errors.As(err, &e) && e.Field != "" {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/peterbourgon/ff/v3"
 	"github.com/peterbourgon/ff/v3/ffcli"
 
 	"madoguchi/desk"
@@ -19,10 +20,21 @@ import (
 // settings makes of whatever is wrong with a flag, a variable or a line of the config file one sentence: which setting, what is
 // wrong with it, what to write.
 type settings struct {
-	command string // as it is typed, of the command that was read last
-	config  string // the config file of that command
-	usage   string // asked for
-	refused error  // the first value that was
+	command string          // as it is typed, of the command that was read last
+	config  string          // the config file of that command
+	usage   string          // asked for
+	refused error           // the first value that was
+	known   map[string]bool // the names of all commands' settings
+}
+
+// lines reads a config file. One file serves all commands, so a line may be another command's, but it must be somebody's.
+func (s *settings) lines(r io.Reader, set func(name, value string) error) error {
+	return ff.PlainParser(r, func(name, value string) error {
+		if !s.known[name] {
+			return desk.Errorf(desk.KindInvalid, "setting_unknown", "the file %s names %q, which is no setting: a line is \"flag-name value\"", s.config, name)
+		}
+		return set(name, value)
+	})
 }
 
 // read prepares a command and those below it: they tell us instead of printing.
@@ -40,7 +52,14 @@ func (s *settings) read(c *ffcli.Command, above string) {
 		s.command, s.usage = name, usage(c)
 		return s.usage
 	}
-	c.FlagSet.VisitAll(func(f *flag.Flag) { f.Value = &setting{Value: f.Value, name: f.Name, of: s} })
+	if s.known == nil {
+		s.known = map[string]bool{}
+	}
+	c.FlagSet.VisitAll(func(f *flag.Flag) {
+		f.Value = &setting{Value: f.Value, name: f.Name, of: s}
+		s.known[f.Name] = true
+	})
+	c.Options = append(c.Options, ff.WithConfigFileParser(s.lines), ff.WithIgnoreUndefined(true))
 	exec := c.Exec
 	c.Exec = func(ctx context.Context, args []string) error {
 		if len(args) > 0 {
@@ -98,7 +117,6 @@ func (v *setting) wanted(err error) string {
 var (
 	unknownFlag = regexp.MustCompile(`flag provided but not defined: -+(.+)$`)
 	valueless   = regexp.MustCompile(`flag needs an argument: -+(.+)$`)
-	unknownLine = regexp.MustCompile(`config file flag "(.+)" not defined in flag set$`)
 	fromEnv     = regexp.MustCompile(`from environment variable "(\w+)"`)
 	fromFile    = regexp.MustCompile(`from config file`)
 )
@@ -124,8 +142,6 @@ func (s *settings) explain(err error) error {
 		return desk.Errorf(desk.KindInvalid, "setting_unknown", "there is no setting --%s: see %s --help", unknownFlag.FindStringSubmatch(text)[1], s.command)
 	case valueless.MatchString(text):
 		return desk.Invalid(valueless.FindStringSubmatch(text)[1], "setting_invalid", "a value is missing")
-	case unknownLine.MatchString(text):
-		return desk.Errorf(desk.KindInvalid, "setting_unknown", "the file %s names %q, which is no setting: a line is \"flag-name value\"", s.config, unknownLine.FindStringSubmatch(text)[1])
 	case errors.As(err, &file) && file.Path == s.config && s.config != "":
 		return desk.Invalid("config", "config_unreadable", "the file cannot be read: %w", err)
 	}

@@ -105,6 +105,22 @@ func TestWhereABrokenSettingStands(t *testing.T) {
 	}
 }
 
+// The file that `serve` reads is also the one for the commands beside it.
+func TestOneFileServesAllCommands(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "config")
+	if err := os.WriteFile(file, []byte("listen 127.0.0.1:1\npublic-url https://desk.example.com\ndata "+filepath.Join(folder, "data")+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), []string{"migrate", "--config", file}, strings.NewReader(""), io.Discard, io.Discard); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "data", "madoguchi.db")); err != nil {
+		t.Errorf("the file's data folder was not used: %v", err)
+	}
+}
+
 func TestABrokenDataFolderIsOneSentence(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
