@@ -48,7 +48,12 @@ func LoadKeyring(path string) (*Keyring, error) {
 		}
 		secrets = append(secrets, secret)
 	}
-	return NewKeyring(secrets...)
+	ring, err := NewKeyring(secrets...)
+	if err != nil {
+		return nil, err
+	}
+	ring.file, ring.seen = path, stat
+	return ring, nil
 }
 
 // LoadOrCreateKeyring is LoadKeyring, but makes a key file with a new key (mode 0600) where there is none. When several

@@ -15,6 +15,9 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"sync"
 )
 
 // KeySize is the length of a key in bytes: AES-256.
@@ -44,8 +47,14 @@ type key struct {
 	secret []byte
 }
 
-// Keyring seals with its first key and opens with every one it holds. It is safe for concurrent use.
-type Keyring struct{ keys []key }
+// Keyring seals with its first key and opens with every one it holds. It is safe for concurrent use. One that was loaded
+// from a file follows the file: after a rotation it seals with the new key, without a restart.
+type Keyring struct {
+	file string // "" = the keys were given
+	mu   sync.Mutex
+	seen fs.FileInfo // the file as keys were read from it
+	keys []key
+}
 
 // NewKeyring makes a Keyring of raw keys of KeySize bytes each, the one to seal with first.
 func NewKeyring(secrets ...[]byte) (*Keyring, error) {
@@ -68,9 +77,36 @@ func NewKeyring(secrets ...[]byte) (*Keyring, error) {
 	return ring, nil
 }
 
+// current are the keys as the file has them now. A file that cannot be read at the moment, or is being replaced, changes
+// nothing: what was known opens and seals on.
+func (r *Keyring) current() []key {
+	if r.file == "" {
+		return r.keys
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now, err := os.Stat(r.file)
+	if err != nil || os.SameFile(now, r.seen) && now.ModTime().Equal(r.seen.ModTime()) && now.Size() == r.seen.Size() {
+		return r.keys
+	}
+	if again, err := LoadKeyring(r.file); err == nil {
+		r.keys, r.seen = again.keys, again.seen
+	}
+	return r.keys
+}
+
+// Fingerprints names every key, the one that seals first.
+func (r *Keyring) Fingerprints() []string {
+	var all []string
+	for _, k := range r.current() {
+		all = append(all, hex.EncodeToString(k.id[:]))
+	}
+	return all
+}
+
 // Seal encrypts a value for a context; the same context opens it. The result is binary and Overhead bytes longer.
 func (r *Keyring) Seal(plain []byte, context string) ([]byte, error) {
-	k := r.keys[0]
+	k := r.current()[0]
 	sealed := make([]byte, headerLen, len(plain)+Overhead)
 	sealed[0] = version
 	copy(sealed[1:], k.id[:])
@@ -87,7 +123,7 @@ func (r *Keyring) Open(sealed []byte, context string) ([]byte, error) {
 	if len(sealed) < Overhead || sealed[0] != version {
 		return nil, ErrUnopened
 	}
-	for _, k := range r.keys {
+	for _, k := range r.current() {
 		if [idLen]byte(sealed[1:1+idLen]) != k.id {
 			continue
 		}
@@ -106,11 +142,11 @@ func (r *Keyring) Open(sealed []byte, context string) ([]byte, error) {
 
 // Fingerprint names the key that seals, without telling it: nodes that share a database compare it with the one stored
 // there.
-func (r *Keyring) Fingerprint() string { return hex.EncodeToString(r.keys[0].id[:]) }
+func (r *Keyring) Fingerprint() string { return hex.EncodeToString(r.current()[0].id[:]) }
 
 // Holds reports whether the key with a fingerprint is among those that open.
 func (r *Keyring) Holds(fingerprint string) bool {
-	for _, k := range r.keys {
+	for _, k := range r.current() {
 		if hex.EncodeToString(k.id[:]) == fingerprint {
 			return true
 		}
@@ -120,13 +156,13 @@ func (r *Keyring) Holds(fingerprint string) bool {
 
 // Stale reports whether a value was sealed under a key other than the one that seals now.
 func (r *Keyring) Stale(sealed []byte) bool {
-	return len(sealed) < Overhead || [idLen]byte(sealed[1:1+idLen]) != r.keys[0].id
+	return len(sealed) < Overhead || [idLen]byte(sealed[1:1+idLen]) != r.current()[0].id
 }
 
 // Derive makes a secret of KeySize bytes for another use of the key file (signing links, say), independent of all
 // others. The same purpose gives the same secret on every node, until the key is rotated.
 func (r *Keyring) Derive(purpose string) ([]byte, error) {
-	secret, err := hkdf.Key(sha256.New, r.keys[0].secret, nil, "madoguchi derive "+purpose, KeySize)
+	secret, err := hkdf.Key(sha256.New, r.current()[0].secret, nil, "madoguchi derive "+purpose, KeySize)
 	if err != nil {
 		return nil, fmt.Errorf("derive secret for %s: %w", purpose, err)
 	}
