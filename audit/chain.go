@@ -157,7 +157,10 @@ func (c *Chainer) link(ctx context.Context, workspace desk.ID) (more bool, err e
 		}
 		return tx.WriteAudit().Link(entries, head)
 	})
-	return more, err
+	if err != nil { // the update may still be running (desk.KindUncertain): what it assigns is not looked at
+		return false, err
+	}
+	return more, nil
 }
 
 // Reseal seals the chains' heads anew where stale says that they are under a key that is on its way out; done counts them.
@@ -178,5 +181,8 @@ func Reseal(ctx context.Context, s store.Store, sealer Sealer, workspace desk.ID
 		head.Sealed, done = known.Sealed, 1
 		return tx.WriteAudit().PutHead(head)
 	})
-	return done, err
+	if err != nil {
+		return 0, err
+	}
+	return done, nil
 }

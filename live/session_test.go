@@ -1,7 +1,6 @@
 package live
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -129,7 +128,7 @@ func TestAccountsChangedElsewhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		session := desk.Session{TokenHash: o.session(3).TokenHash}
-		if err := elsewhere.SignOut(context.Background(), session); err != nil {
+		if err := elsewhere.SignOut(t.Context(), account.Signed{Session: session}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(5 * time.Second)
