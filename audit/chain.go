@@ -132,15 +132,16 @@ func (c *Chainer) LinkAll(ctx context.Context) error {
 	return nil
 }
 
-// link takes one batch; more says that there may be another.
-func (c *Chainer) link(ctx context.Context, workspace desk.ID) (more bool, err error) {
-	err = c.store.Update(ctx, workspace, func(tx store.Tx) error {
+// link takes one batch and says whether there may be more.
+func (c *Chainer) link(ctx context.Context, workspace desk.ID) (bool, error) {
+	full := false
+	err := c.store.Update(ctx, workspace, func(tx store.Tx) error {
 		head, err := tx.WriteAudit().LockHead()
 		if err != nil {
 			return err
 		}
 		entries, err := tx.Audit().Intents(linkBatch)
-		more = len(entries) == linkBatch
+		full = len(entries) == linkBatch
 		if err != nil || len(entries) == 0 {
 			return err
 		}
@@ -160,12 +161,13 @@ func (c *Chainer) link(ctx context.Context, workspace desk.ID) (more bool, err e
 	if err != nil { // the update may still be running (desk.KindUncertain): what it assigns is not looked at
 		return false, err
 	}
-	return more, nil
+	return full, nil
 }
 
 // Reseal seals the chains' heads anew where stale says that they are under a key that is on its way out; done counts them.
-func Reseal(ctx context.Context, s store.Store, sealer Sealer, workspace desk.ID, stale func(sealed []byte) bool) (done int, err error) {
-	err = s.Update(ctx, workspace, func(tx store.Tx) error {
+func Reseal(ctx context.Context, s store.Store, sealer Sealer, workspace desk.ID, stale func(sealed []byte) bool) (int, error) {
+	done := 0
+	err := s.Update(ctx, workspace, func(tx store.Tx) error {
 		done = 0
 		head, err := tx.WriteAudit().LockHead()
 		if err != nil || len(head.Sealed) == 0 || !stale(head.Sealed) {

@@ -74,7 +74,7 @@ func (c *caller) sendFile(ctx context.Context, content string) (id int64, err er
 	}
 	_, _ = io.WriteString(file, content)
 	_ = parts.Close()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.desk.url("/widget/v1/uploads"), &form)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.node.Load().url("/widget/v1/uploads"), &form)
 	if err != nil {
 		return 0, err
 	}
@@ -97,7 +97,7 @@ func (c *caller) sendFile(ctx context.Context, content string) (id int64, err er
 
 // file downloads what a member sees.
 func (c *caller) file(ctx context.Context, id int64) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.desk.url(fmt.Sprintf("/api/v1/files/%d", id)), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.node.Load().url(fmt.Sprintf("/api/v1/files/%d", id)), nil)
 	if err != nil {
 		return "", err
 	}
@@ -191,17 +191,17 @@ func backupUnderLoad(t *testing.T, from, to []string) {
 		t.Errorf("the file reads %q, %v", got, err)
 	}
 	signIn := map[string]string{"email": "owner@example.com", "password": d.setup.Password}
-	if err := (&caller{desk: e, http: newHTTP(patience)}).do(t.Context(), http.MethodPost, "/api/v1/session", signIn, nil); err != nil {
+	if err := e.caller(patience).do(t.Context(), http.MethodPost, "/api/v1/session", signIn, nil); err != nil {
 		t.Errorf("sign in: %v", err)
 	}
 	// It goes on: old customers with the tokens they have, new ones, and the member.
-	customer := *l.visitors[0]
-	customer.desk = e
+	customer := e.caller(impatience)
+	customer.bearer = l.visitors[0].bearer
 	fresh, err := e.visitor(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for who, c := range map[string]*caller{"an old customer": &customer, "a new one": fresh} {
+	for who, c := range map[string]*caller{"an old customer": customer, "a new one": fresh} {
 		m, err := c.write(t.Context(), "after-the-restore", "まだここにいます")
 		if err != nil {
 			t.Fatalf("%s: %v", who, err)

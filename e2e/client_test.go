@@ -7,18 +7,27 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-// caller speaks HTTP with the desk as one of its users would.
+// caller speaks HTTP with the desk as one of its users would. Several goroutines may use it.
 type caller struct {
-	desk   *desk
+	node   atomic.Pointer[desk] // the node that it asks
 	http   *http.Client
 	bearer string
 }
 
 func (d *desk) agent() *caller {
-	return &caller{desk: d, bearer: d.setup.APIKey, http: newHTTP(patience)}
+	c := d.caller(patience)
+	c.bearer = d.setup.APIKey
+	return c
+}
+
+func (d *desk) caller(patience time.Duration) *caller {
+	c := &caller{http: newHTTP(patience)}
+	c.node.Store(d)
+	return c
 }
 
 // status is an answer that was not 2xx.
@@ -40,14 +49,15 @@ func (s *status) code() string {
 
 // do sends one request; into may be nil. After a failure that is the node's, the next request goes to the next one.
 func (c *caller) do(ctx context.Context, method, path string, body, into any) error {
-	err := c.ask(ctx, method, path, body, into)
+	node := c.node.Load()
+	err := c.ask(ctx, node, method, path, body, into)
 	if refusal, answered := err.(*status); err != nil && (!answered || refusal.status >= http.StatusInternalServerError) {
-		c.desk = c.desk.next()
+		c.node.CompareAndSwap(node, node.next())
 	}
 	return err
 }
 
-func (c *caller) ask(ctx context.Context, method, path string, body, into any) error {
+func (c *caller) ask(ctx context.Context, node *desk, method, path string, body, into any) error {
 	var reader io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
@@ -56,12 +66,12 @@ func (c *caller) ask(ctx context.Context, method, path string, body, into any) e
 		}
 		reader = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, c.desk.url(path), reader)
+	request, err := http.NewRequestWithContext(ctx, method, node.url(path), reader)
 	if err != nil {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Origin", "http://"+c.desk.listen)
+	request.Header.Set("Origin", "http://"+node.listen)
 	if c.bearer != "" {
 		request.Header.Set("Authorization", "Bearer "+c.bearer)
 	}
@@ -85,7 +95,7 @@ func (c *caller) ask(ctx context.Context, method, path string, body, into any) e
 
 // text reads a plain answer.
 func (c *caller) text(ctx context.Context, path string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.desk.url(path), nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.node.Load().url(path), nil)
 	if err != nil {
 		return "", err
 	}
@@ -143,7 +153,7 @@ func (m message) text() string {
 
 // visitor boots a new browser on the widget's API.
 func (d *desk) visitor(ctx context.Context) (*caller, error) {
-	c := &caller{desk: d, http: newHTTP(impatience)}
+	c := d.caller(impatience)
 	var booted struct {
 		Token string `json:"token"`
 	}

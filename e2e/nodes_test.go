@@ -152,12 +152,12 @@ func (c *cluster) sessionEnds(a, b *desk) {
 	if err := socket.WriteString(`{"type":"hello","seq":0}`); err != nil {
 		c.t.Fatal(err)
 	}
-	member.desk = b // its cookies go with it
+	member.node.Store(b) // its cookies go with it
 	began := time.Now()
 	if err := member.do(ctx, http.MethodDelete, "/api/v1/session", nil, nil); err != nil {
 		c.t.Fatal(err)
 	}
-	kept := &session{caller: &caller{desk: a, http: newHTTP(patience)}}
+	kept := &session{caller: a.caller(patience)}
 	kept.http.Transport = cookieHeader{member.old, kept.http.Transport}
 	err = kept.do(ctx, http.MethodGet, "/api/v1/conversations?view=all", nil, nil)
 	if refusal, ok := err.(*status); !ok || refusal.status != http.StatusUnauthorized {
@@ -307,7 +307,7 @@ func TestNodesOfTwoReleases(t *testing.T) {
 	talking, hush := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	for i, v := range l.visitors {
-		v.desk = peers[i%2]
+		v.node.Store(peers[i%2])
 	}
 	go func() {
 		l.run(talking, t.Context())

@@ -26,7 +26,7 @@ func TestPowerCut(t *testing.T) {
 	}
 	log := filepath.Join(t.TempDir(), "trace")
 	d.prefix = []string{"strace", "-f", "-y", "-xx", "-s", "1048576", "--seccomp-bpf", "-o", log,
-		"-e", "trace=write,pwrite64,fsync,fdatasync,ftruncate,unlink,unlinkat"}
+		"-e", "trace=write,pwrite64,fsync,fdatasync,ftruncate,linkat,unlink,unlinkat"}
 	d.start()
 	l := newLoad(t, d, 6)
 	talking, hush := context.WithCancel(t.Context())

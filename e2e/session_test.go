@@ -22,7 +22,7 @@ func (s *session) signIn(ctx context.Context) error {
 	var begun struct {
 		CSRF string `json:"csrf"`
 	}
-	err := s.do(ctx, http.MethodPost, "/api/v1/session", map[string]string{"email": "owner@example.com", "password": s.desk.setup.Password}, &begun)
+	err := s.do(ctx, http.MethodPost, "/api/v1/session", map[string]string{"email": "owner@example.com", "password": s.node.Load().setup.Password}, &begun)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (s *session) signIn(ctx context.Context) error {
 
 // cookies are what the browser would send.
 func (s *session) cookies() string {
-	at, err := url.Parse(s.desk.url("/"))
+	at, err := url.Parse(s.node.Load().url("/"))
 	if err != nil {
 		return ""
 	}
@@ -76,14 +76,14 @@ func (s *session) setup(ctx context.Context) error {
 	if err := s.do(ctx, http.MethodGet, "/api/v1/channels", nil, &channels); err != nil {
 		return err
 	}
-	s.desk.setup.ChannelAccount = channels.Items[0].Account
+	s.node.Load().setup.ChannelAccount = channels.Items[0].Account
 	var key struct {
 		Secret string `json:"secret"`
 	}
 	if err := s.do(ctx, http.MethodPost, "/api/v1/api-keys", map[string]string{"name": "e2e", "role": "admin"}, &key); err != nil {
 		return err
 	}
-	s.desk.setup.APIKey = key.Secret
+	s.node.Load().setup.APIKey = key.Secret
 	return nil
 }
 

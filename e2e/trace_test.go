@@ -22,9 +22,10 @@ type trace struct {
 
 // step is one traced system call.
 type step struct {
-	call    string // write, truncate, unlink, sync, or ack for an answer that acknowledges a message
+	call    string // write, truncate, link, unlink, sync, or ack for an answer that acknowledges a message
 	file    string // relative to the folder
 	data    []byte
+	from    string // a link's other name
 	offset  int64
 	entered int // line on which the call began
 	left    int // line on which it returned
@@ -90,6 +91,14 @@ func parseCall(call, args, folder string, positions map[string]int64) (step, boo
 			}
 		}
 		return step{}, false
+	}
+	if call == "linkat" {
+		from, to, _ := strings.Cut(args, `", `)
+		old, okOld := quoted(from + `"`)
+		name, okNew := quoted(to)
+		relOld, ourOld := inside(folder, string(old))
+		rel, ours := inside(folder, string(name))
+		return step{call: "link", file: rel, from: relOld}, okOld && okNew && ourOld && ours
 	}
 	m := fileArg.FindStringSubmatch(args)
 	if m == nil {
@@ -216,13 +225,17 @@ func (tr trace) powerCut(t testing.TB, base, folder string, cut int, keep *rand.
 	return acked
 }
 
-// synced reports whether a sync of the same file began after the step returned and ended before the cut.
+// synced reports whether a sync of the same file, or of the folder that holds a link, began after the step returned and ended before the cut.
 func (tr trace) synced(i, cut int) bool {
+	file := tr.steps[i].file
+	if tr.steps[i].call == "link" {
+		file = filepath.Dir(file)
+	}
 	for _, later := range tr.steps[i+1:] {
 		if later.entered >= cut {
 			return false
 		}
-		if later.call == "sync" && later.file == tr.steps[i].file && later.entered >= tr.steps[i].left && later.left < cut {
+		if later.call == "sync" && later.file == file && later.entered >= tr.steps[i].left && later.left < cut {
 			return true
 		}
 	}
@@ -233,6 +246,12 @@ func apply(folder string, s step) error {
 	name := filepath.Join(folder, s.file)
 	if s.call == "unlink" {
 		if err := os.Remove(name); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		return nil
+	}
+	if s.call == "link" {
+		if err := os.Link(filepath.Join(folder, s.from), name); err != nil && !os.IsNotExist(err) && !os.IsExist(err) {
 			return err
 		}
 		return nil

@@ -101,7 +101,8 @@ func firstRelease(t *testing.T, database string) (d *desk, dump, token string) {
 func upgrade(t *testing.T, d *desk, token string) {
 	t.Helper()
 	d.start()
-	customer := &caller{desk: d, bearer: token, http: newHTTP(patience)}
+	customer := d.caller(patience)
+	customer.bearer = token
 	var before []message
 	all := threads(t, d)
 	for _, thread := range all {
@@ -115,7 +116,7 @@ func upgrade(t *testing.T, d *desk, token string) {
 		t.Fatalf("%d conversations; the customer's reads %+v", len(all), before)
 	}
 	signIn := map[string]string{"email": "owner@example.com", "password": d.setup.Password}
-	if err := (&caller{desk: d, http: newHTTP(patience)}).do(t.Context(), http.MethodPost, "/api/v1/session", signIn, nil); err != nil {
+	if err := (d.caller(patience)).do(t.Context(), http.MethodPost, "/api/v1/session", signIn, nil); err != nil {
 		t.Errorf("sign in: %v", err)
 	}
 	m, err := customer.write(t.Context(), "after-the-upgrade", "更新後のメッセージ")
