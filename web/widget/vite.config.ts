@@ -6,6 +6,8 @@ import { goServer } from "../server.ts";
 export default defineConfig({
   base: "/widget/",
   oxc: { jsx: { runtime: "classic", pragma: "h", pragmaFrag: "Fragment" }, jsxInject: `import { Fragment, h } from "preact"` },
+  // The panel sets its colours itself: no fallback for light-dark(), which it does not use, goes into the style.
+  css: { lightningcss: { exclude: 1 << 20 } }, // lightningcss' Features.LightDark
   build: {
     outDir: "../dist/widget",
     emptyOutDir: true,

@@ -189,12 +189,16 @@ export class Client {
     this.#outbox.remove(clientId);
   }
 
+  /** How many bytes such a file may have; 0 = not known yet. */
+  fileLimit(file: Uploadable): number {
+    const { max_bytes = 0, limits } = this.#state.config?.attachments ?? {};
+    return ("type" in file && limits?.[file.type.split("/")[0] as string]) || max_bytes;
+  }
+
   /** Stores a file on the server, to be sent with a message. Throws Refusal. */
   async upload(file: Uploadable, options: UploadOptions = {}): Promise<Attachment> {
-    const size = "size" in file ? file.size : 0;
-    const { max_bytes = 0, limits } = this.#state.config?.attachments ?? {};
-    const limit = limits?.[("type" in file ? file.type : "").split("/")[0] ?? ""] ?? max_bytes;
-    if (limit && size > limit) throw new Refusal(413, "file_too_large");
+    const limit = this.fileLimit(file);
+    if (limit && "size" in file && file.size > limit) throw new Refusal(413, "file_too_large");
     if (!this.#token) throw new Refusal(0, "offline");
     const form = new FormData();
     if (options.name === undefined) form.append("file", file as Blob);

@@ -67,8 +67,7 @@ export class Composer extends Component<Props> {
 
   #take = (files: FileList | null | undefined) => {
     const { client, config, t, locale } = this.props.ui;
-    const limit = config.attachments.max_bytes;
-    if (!limit) return;
+    if (!config.attachments.max_bytes) return;
     for (const file of files ?? []) {
       const upload: Upload = Object.assign(new AbortController(), { name: file.name, part: 0 });
       const change = (news: Partial<Upload>) => {
@@ -79,7 +78,7 @@ export class Composer extends Component<Props> {
       this.#uploads.push(upload);
       client.upload(file, { name: file.name, signal: upload.signal, onProgress: (part) => change({ part }) }).then(
         (attachment) => change({ attachment }),
-        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" ? t("too_large", { size: bytes(locale, config.attachments.limits?.[file.type.split("/")[0] as string] ?? limit) }) : status ? message : t("upload_failed") }),
+        ({ code, status, message }: Refusal) => change({ fault: code === "file_too_large" ? t("too_large", { size: bytes(locale, client.fileLimit(file)) }) : status ? message : t("upload_failed") }),
       );
     }
     this.#write();
