@@ -22,7 +22,11 @@ export function rank<Item extends Findable>(items: readonly Item[], query: strin
     .map(({ item }) => item);
 }
 
+/** Whether something is meant by its name: the query is a word of it, or begins one. */
+export const named = (item: Findable, query: string) => score(normalise(`${item.label} ${item.words ?? ""}`), normalise(query)) >= 3;
+
 function score(text: string, wanted: string): number {
+  if (!wanted) return 0;
   const at = text.indexOf(wanted);
   if (at === 0) return 4;
   if (at > 0) return /[\s・/_.]/.test(text[at - 1] ?? "") ? 3 : 2;

@@ -16,7 +16,7 @@ import { useKeyHint } from "../preferences/keys.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
-import { normalise, rank } from "./match.ts";
+import { named, normalise, rank } from "./match.ts";
 import { fieldHash, fields } from "../settings/fields.ts";
 import { needed, sections } from "../settings/sections.ts";
 
@@ -200,11 +200,14 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
     ];
     const everywhere: Item[] = query ? [{ id: "find-everywhere", label: t("find.everywhere", { text: query }), icon: <Search size={16} aria-hidden />, run: () => go({ find: "all", q: query } as InboxSearch) }] : [];
     const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
+    const fitting: Group = { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) };
+    const byName = fitting.items[0] !== undefined && named(fitting.items[0], query); // Enter after a command's name runs the command
     const groups: Group[] = [
       { value: t("palette.recent"), items: recent },
+      ...(byName ? [fitting] : []),
       { value: t("palette.conversations"), items: conversations },
       { value: t("find.title"), items: everywhere },
-      { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) },
+      ...(byName ? [] : [fitting]),
       { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
