@@ -193,6 +193,14 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 		session.KeyHash = x.Caller.Key.Key.Hash
 	} else {
 		session.TokenHash = x.Caller.Signed.Session.TokenHash
+		session.Scope = x.Caller.Scope()
+	}
+	if err := s.deps.Store.View(r.Context(), session.Workspace, func(reader store.Reader) (err error) {
+		session.Teams, err = reader.Teams().Of(session.User)
+		return err
+	}); err != nil {
+		rest.WriteProblem(w, r, err)
+		return
 	}
 	if err := s.deps.Hub.ServeAgent(w, r, session); err != nil {
 		rest.WriteProblem(w, r, err)

@@ -35,6 +35,9 @@ func (s *Service) EditTicketFields(ctx context.Context, a Actor, ticket desk.ID,
 		if err != nil {
 			return err
 		}
+		if err := a.sees(tx, row); err != nil {
+			return err
+		}
 		if t, err = tx.Tickets().Get(ticket); err != nil {
 			return err
 		}

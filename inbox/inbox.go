@@ -21,6 +21,7 @@ type Actor struct {
 	By        desk.Actor // as the event log names it: a user or an API key
 	User      desk.ID    // the member; for an API key the one who made it
 	Name      string     // display name: what customers and system lines show
+	Scope     desk.Scope // which conversations the member sees (J2), "" = all: the others are not there
 }
 
 // Member is the Actor of a signed-in member.
@@ -29,7 +30,19 @@ func Member(workspace desk.ID, m desk.Member) Actor {
 	if name == "" {
 		name = m.Name
 	}
-	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: name}
+	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: name, Scope: m.Scope}
+}
+
+// sees answers not_found for a conversation outside of the actor's scope.
+func (a Actor) sees(r store.Reader, c desk.Conversation) error {
+	if a.Scope == "" || a.Scope == desk.ScopeAll {
+		return nil
+	}
+	teams, err := r.Teams().Of(a.User)
+	if err == nil && !a.Scope.Sees(a.User, teams, c) {
+		err = desk.NotFound("conversation")
+	}
+	return err
 }
 
 // Config is what a Service needs.

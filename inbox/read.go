@@ -18,6 +18,9 @@ func (s *Service) MarkRead(ctx context.Context, a Actor, conversation desk.ID, s
 		if err != nil {
 			return err
 		}
+		if err := a.sees(tx, row); err != nil {
+			return err
+		}
 		seq := min(seq, row.LastSeq)
 		reads, err := tx.Conversations().Reads(a.User, []desk.ID{conversation})
 		if err != nil {
@@ -67,7 +70,11 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, mode
 		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID})
 	}
 	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if _, err := tx.Conversations().Get(conversation); err != nil {
+		row, err := tx.Conversations().Get(conversation)
+		if err == nil {
+			err = a.sees(tx, row)
+		}
+		if err != nil {
 			return err
 		}
 		return putDraft(tx, a, conversation, mode, body)

@@ -76,6 +76,9 @@ func openVisit(tx store.Tx, a Actor, conversation desk.ID) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.sees(tx, row); err != nil {
+		return nil, err
+	}
 	t, err := tx.Tickets().Get(row.TicketID)
 	if err != nil {
 		return nil, fmt.Errorf("read ticket of conversation %d: %w", row.ID, err)

@@ -197,7 +197,7 @@ func (a *agent) joinFrom(pos int64) bool {
 	for i := range r.kept {
 		p := &r.kept[i]
 		if p.seq > pos && a.concerns(p) {
-			frames = append(frames, p.frame(r.ownPart(p, a.session.User)))
+			frames = append(frames, a.frame(p, r.ownPart(p, a.session.User)))
 		}
 	}
 	// A client may be ahead of this node's room; it then waits for what it does not have.
@@ -230,6 +230,17 @@ func (a *agent) replay(pos int64) (int64, error) {
 	if err != nil {
 		return pos, err
 	}
+	frames := a.framesOf(patches, in)
+	if !a.sendAll(a.ctx, frames...) {
+		return pos, context.Canceled
+	}
+	return events[len(events)-1].Seq, nil
+}
+
+// framesOf composes what of some patches is for this socket alone; in is where its member has drafts.
+func (a *agent) framesOf(patches []patch, in map[desk.ID]bool) [][]byte {
+	a.room.mu.Lock() // the scope may change
+	defer a.room.mu.Unlock()
 	frames := make([][]byte, 0, len(patches))
 	for i := range patches {
 		p := &patches[i]
@@ -240,16 +251,23 @@ func (a *agent) replay(pos int64) (int64, error) {
 		if p.row != nil {
 			mine = p.row.of(a.session.User, in[p.row.conversation])
 		}
-		frames = append(frames, p.frame(mine))
+		frames = append(frames, a.frame(p, mine))
 	}
-	if !a.sendAll(a.ctx, frames...) {
-		return pos, context.Canceled
-	}
-	return events[len(events)-1].Seq, nil
+	return frames
 }
 
-// concerns reports whether the socket's member may have a patch.
-func (a *agent) concerns(p *patch) bool { return p.only == 0 || p.only == a.session.User }
+// concerns reports whether the socket's member may have a patch, or a part of it.
+func (a *agent) concerns(p *patch) bool {
+	return (p.only == 0 || p.only == a.session.User) && (p.row == nil || p.bare != nil || a.session.sees(p.row.shown))
+}
+
+// frame is a patch that concerns the socket's member, as far as their scope goes.
+func (a *agent) frame(p *patch, mine own) []byte {
+	if p.row != nil && !a.session.sees(p.row.shown) {
+		return p.bare
+	}
+	return p.frame(mine)
+}
 
 // wants reports whether a patch handed out now is news to the socket.
 func (a *agent) wants(p *patch) bool { return a.live && p.seq > a.from && a.concerns(p) }

@@ -66,6 +66,12 @@ func (r *room) keepCounts(ctx context.Context) error {
 	r.mu.Lock()
 	users := r.counted.take(r.drafted, countBatch)
 	seq := r.pos
+	scopes := map[desk.ID]desk.Scope{}
+	for a := range r.agents {
+		if a.session.KeyHash == "" {
+			scopes[a.session.User] = a.session.Scope
+		}
+	}
 	r.mu.Unlock()
 	if len(users) == 0 {
 		return nil
@@ -77,7 +83,7 @@ func (r *room) keepCounts(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			counts, err := reader.Conversations().Counts(user, teams)
+			counts, err := reader.Conversations().CountsWithin(user, teams, scopes[user])
 			if err != nil {
 				return err
 			}

@@ -172,7 +172,7 @@ func (y *hydration) readRows(ids []desk.ID) error {
 		return err
 	}
 	for i, c := range conversations {
-		made := &row{conversation: c, ownership: ownership{conversation: c.ID}}
+		made := &row{conversation: c, ownership: ownership{conversation: c.ID, shown: c}}
 		if made.json, err = json.Marshal(views[i]); err != nil {
 			return fmt.Errorf("encode row: %w", err)
 		}

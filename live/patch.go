@@ -17,6 +17,7 @@ type patch struct {
 	// Without a row, head is the whole frame. With one, head and tail are the JSON around the member's own part of it.
 	head, tail []byte
 	row        *ownership
+	bare       []byte // the frame without the row, for those who do not see it; nil = it is nothing to them
 
 	seen  []customerNews // what it means to the customer's browsers
 	quiet bool           // somebody wrote: whoever typed there has stopped
@@ -28,6 +29,7 @@ const nobody desk.ID = -1
 // ownership is what a member's part of a row is computed from.
 type ownership struct {
 	conversation desk.ID
+	shown        desk.Conversation
 	inbound      []int64 // the newest customer messages' Seqs, newest first
 	reads        map[desk.ID]int64
 }
@@ -134,6 +136,25 @@ func (p *patch) encode(v patchJSON) error {
 		return fmt.Errorf("encode patch: the row has no %s", ownMark)
 	}
 	p.head, p.tail = text[:at], text[at+len(ownMark):]
+	return p.encodeBare(v)
+}
+
+// encodeBare makes what is left of a patch for those whose scope the row is outside of (J2): a contact without it, and for
+// a case that may have left their scope that its row is to go.
+func (p *patch) encodeBare(v patchJSON) error {
+	switch {
+	case isContact(p.event.Kind):
+		v.Conversation = nil
+	case p.event.Kind == desk.EventTicketChanged, p.event.Kind == desk.EventTicketCreated:
+		v = patchJSON{Type: v.Type, Seq: v.Seq, Kind: desk.EventConversationDeleted, SubjectID: p.row.conversation}
+	default:
+		return nil
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode patch: %w", err)
+	}
+	p.bare = textFrame(text)
 	return nil
 }
 

@@ -286,6 +286,11 @@ func (r *room) toAgents(patches []patch) {
 			if !a.wants(p) {
 				continue
 			}
+			if p.row != nil && !a.session.sees(p.row.shown) {
+				batch = append(batch, p.bare)
+				a.sent = p.seq
+				continue
+			}
 			mine := r.ownPart(p, a.session.User)
 			if frames[i] == nil {
 				frames[i] = map[own][]byte{}
@@ -328,11 +333,25 @@ func (r *room) note(patches []patch) {
 			if r.presence.contradicted(e, r.hub.now()) {
 				r.keeper.poke()
 			}
-		case desk.EventScheduleChanged, desk.EventChannelChanged, desk.EventTeamChanged:
+		case desk.EventScheduleChanged, desk.EventChannelChanged:
 			r.unsure = true
+		case desk.EventTeamChanged:
+			r.unsure = true
+			r.recheckBounded()
 		}
 		if patches[i].row != nil {
 			r.counted.doubt(patches[i].only)
+		}
+	}
+}
+
+// recheckBounded has those looked at whose scope depends on their teams. It holds the room's lock.
+func (r *room) recheckBounded() {
+	asked := map[desk.ID]bool{}
+	for a := range r.agents {
+		if a.session.bounded() && !asked[a.session.User] {
+			asked[a.session.User] = true
+			r.recheck(whisper{User: a.session.User})
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/auth"
@@ -19,11 +20,19 @@ const checkEvery = 4 * time.Second
 type Session struct {
 	Workspace desk.ID
 	User      desk.ID
-	Name      string // display name: customers see it while the member types
-	TokenHash string // of the session's cookie, or
-	KeyHash   string // of an API key: it follows events but is nobody's presence
-	Silent    bool   // may not reply (J3): customers never see them type
+	Name      string     // display name: customers see it while the member types
+	TokenHash string     // of the session's cookie, or
+	KeyHash   string     // of an API key: it follows events but is nobody's presence
+	Silent    bool       // may not reply (J3): customers never see them type
+	Scope     desk.Scope // which conversations they see (J2); "" = all
+	Teams     []desk.ID  // the member's, where Scope needs them
 }
+
+// sees reports whether the socket's member sees a conversation.
+func (s Session) sees(c desk.Conversation) bool { return s.Scope.Sees(s.User, s.Teams, c) }
+
+// bounded reports whether there are conversations that the member does not see.
+func (s Session) bounded() bool { return s.Scope != "" && s.Scope != desk.ScopeAll }
 
 // roll is which sessions and keys of a workspace count, read in a few statements however many there are.
 type roll struct {
@@ -32,6 +41,7 @@ type roll struct {
 	sessions  map[string]desk.Session
 	members   map[desk.ID]desk.Member
 	keys      map[string]bool
+	teams     map[desk.ID][]desk.ID // of members whose scope is bounded
 }
 
 // callRoll reads what it takes to judge the sessions of sockets.
@@ -64,7 +74,18 @@ func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent)
 	if c.sessions, err = r.Accounts().SessionsOfMany(users); err != nil {
 		return nil, fmt.Errorf("read sessions: %w", err)
 	}
-	return c, c.readMembers(r, users)
+	if err := c.readMembers(r, users); err != nil {
+		return c, err
+	}
+	c.teams = map[desk.ID][]desk.ID{}
+	for _, user := range users {
+		if (Session{Scope: c.members[user].Scope}).bounded() {
+			if c.teams[user], err = r.Teams().Of(user); err != nil {
+				return c, fmt.Errorf("read teams: %w", err)
+			}
+		}
+	}
+	return c, nil
 }
 
 // readMembers reads one member alone, several by the list.
@@ -153,6 +174,28 @@ func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 			continue
 		}
 		a.silent.Store(present.silences(a.session))
+		if a.session.KeyHash == "" {
+			r.bound(a, present.members[a.session.User].Scope, present.teams[a.session.User])
+		}
 	}
 	return nil
+}
+
+// bound gives a socket its member's scope. One that changed makes the client read its lists again.
+func (r *room) bound(a *agent, scope desk.Scope, teams []desk.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := a.session
+	is := was
+	is.Scope, is.Teams = scope, teams
+	if !was.bounded() && !is.bounded() || was.Scope == is.Scope && slices.Equal(was.Teams, is.Teams) {
+		return
+	}
+	a.session.Scope, a.session.Teams = scope, teams
+	delete(r.counted.told, is.User)
+	r.counted.doubt(is.User)
+	r.keeper.poke()
+	if a.live {
+		a.send(positionFrame("reset", r.pos), positionFrame("ready", r.pos))
+	}
 }

@@ -104,6 +104,7 @@ type heard struct {
 	Seq          int64           `json:"seq"`
 	LastSeq      int64           `json:"last_seq"`
 	Kind         desk.EventKind  `json:"kind"`
+	Subject      desk.ID         `json:"subject_id"`
 	Code         string          `json:"code"`
 	On           bool            `json:"on"`
 	Open         *bool           `json:"open"`
@@ -243,6 +244,9 @@ func (c *tab) take(f heard) {
 		if f.Kind != "counts" {
 			c.seqs = append(c.seqs, f.Seq)
 			c.seq = f.Seq
+		}
+		if f.Kind == desk.EventConversationDeleted {
+			delete(c.rows, f.Subject)
 		}
 		if r := f.Conversation; r != nil && r.Version >= c.rows[r.ID].Version {
 			c.rows[r.ID] = *r

@@ -9,6 +9,7 @@ import (
 
 	"madoguchi/bus"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // viewingLease is how long a hint of looking or typing counts; it is announced again every 5 s.
@@ -41,6 +42,9 @@ func (a *agent) look(m fromAgent) {
 	}
 	m.Typing = m.Typing && !a.silent.Load()
 	r := a.room
+	if m.ConversationID != 0 && !a.mayLookAt(m.ConversationID) {
+		m.ConversationID = 0
+	}
 	r.mu.Lock()
 	before := a.viewing
 	a.viewing = m.ConversationID
@@ -59,6 +63,24 @@ func (a *agent) look(m fromAgent) {
 			Conversation: m.ConversationID, User: a.session.User, Name: a.session.Name, Typing: m.Typing, Mode: m.Mode,
 		})
 	}
+}
+
+// mayLookAt reports whether a conversation is in the member's scope; what cannot be read is not.
+func (a *agent) mayLookAt(conversation desk.ID) bool {
+	r := a.room
+	r.mu.Lock()
+	session, same := a.session, a.viewing == conversation
+	r.mu.Unlock()
+	if !session.bounded() || same {
+		return true // a conversation that left the scope meanwhile leaves the screen, see patch.bare
+	}
+	seen := false
+	err := r.hub.store.View(a.ctx, r.workspace, func(reader store.Reader) error {
+		c, err := reader.Conversations().Get(conversation)
+		seen = err == nil && session.sees(c)
+		return err
+	})
+	return err == nil && seen
 }
 
 // looksAt reports whether another socket of a member still shows a conversation. It holds the room's lock.

@@ -265,6 +265,9 @@ type ConversationReader interface {
 	List(q ConversationQuery) (rows []desk.Conversation, next string, err error)
 	// Counts are the sizes of the views for one member, from maintained counters.
 	Counts(user desk.ID, teams []desk.ID) (ViewCounts, error)
+	// CountsWithin are the sizes of what a member with a scope sees (J2), counted over the newest of each of their queues:
+	// at most 500 of each.
+	CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (ViewCounts, error)
 	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
 	ReadsOf(conversation desk.ID) ([]desk.Read, error)
 	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none
@@ -316,6 +319,9 @@ type ConversationQuery struct {
 	Until      time.Time // last activity before
 	Sort       ConversationSort
 	Page       Page
+
+	Scope      desk.Scope // what User sees (J2); "" = all
+	ScopeTeams []desk.ID  // User's teams
 }
 
 // ViewCounts are the sizes of the views.

@@ -49,15 +49,26 @@ type Paged struct {
 
 func (p Paged) page() store.Page { return store.Page{After: p.After, Limit: p.Limit} }
 
-// read runs fn on a snapshot of the caller's workspace.
+// read runs fn on a snapshot of what the caller sees of their workspace (J2).
 func (a *API) read(ctx context.Context, fn func(r store.Reader, c *rest.Caller) error) error {
+	return a.readAll(ctx, func(r store.Reader, c *rest.Caller) error {
+		seen, err := view.Within(r, c.User(), c.Scope())
+		if err != nil {
+			return err
+		}
+		return fn(seen, c)
+	})
+}
+
+// readAll runs fn on a snapshot of the caller's whole workspace: for what the caller has just done, or may never see.
+func (a *API) readAll(ctx context.Context, fn func(r store.Reader, c *rest.Caller) error) error {
 	c := rest.CallerOf(ctx)
 	return a.Store.View(ctx, c.Workspace().ID, func(r store.Reader) error { return fn(r, c) })
 }
 
-// row reads a conversation as the caller sees it.
+// row reads a conversation as the caller left it: also one that is out of their sight now.
 func (a *API) row(ctx context.Context, id desk.ID) (row view.Row, err error) {
-	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+	err = a.readAll(ctx, func(r store.Reader, c *rest.Caller) error {
 		found, err := r.Conversations().Get(id)
 		if err != nil {
 			return err

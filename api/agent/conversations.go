@@ -97,7 +97,16 @@ func (a *API) countConversations(ctx context.Context, _ *struct{}) (counts view.
 }
 
 func (a *API) getConversation(ctx context.Context, in *rest.ByID) (view.Row, error) {
-	return a.row(ctx, in.ID)
+	var row view.Row
+	err := a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		found, err := r.Conversations().Get(in.ID)
+		if err != nil {
+			return err
+		}
+		row, err = rowOf(r, c, found)
+		return err
+	})
+	return row, err
 }
 
 func (a *API) putRead(ctx context.Context, in *putRead) (view.Row, error) {

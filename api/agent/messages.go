@@ -92,7 +92,7 @@ func messageViews(r store.Reader, messages []desk.Message) ([]view.Message, erro
 
 // message answers a message as it is kept, attachments filled in.
 func (a *API) message(ctx context.Context, id desk.ID) (m view.Message, err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+	err = a.readAll(ctx, func(r store.Reader, _ *rest.Caller) error {
 		found, err := r.Messages().Get(id)
 		if err != nil {
 			return err

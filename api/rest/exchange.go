@@ -101,6 +101,14 @@ func (c *Caller) Can(p Permission) bool {
 	return auth.Can(c.Signed.Member.Role, c.Signed.Grants(), p)
 }
 
+// Scope is which conversations the caller sees (J2); a program sees all: its permissions say what it may do.
+func (c *Caller) Scope() desk.Scope {
+	if c.Key != nil {
+		return desk.ScopeAll
+	}
+	return c.Signed.Member.Scope
+}
+
 // Account is the caller as who gives commands about people.
 func (c *Caller) Account() account.Actor {
 	if c.Key != nil {
@@ -114,6 +122,7 @@ func (c *Caller) Inbox() inbox.Actor {
 	if c.Key != nil {
 		a := inbox.Member(c.Key.Workspace.ID, c.Key.Maker)
 		a.By = desk.Actor{Kind: desk.ActorAPIKey, ID: c.Key.Key.ID}
+		a.Scope = c.Scope()
 		return a
 	}
 	return inbox.Member(c.Signed.Workspace.ID, c.Signed.Member)

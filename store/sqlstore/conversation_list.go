@@ -116,6 +116,8 @@ func driveByRecency(q store.ConversationQuery) listDriver {
 		return listDriver{sql: sqlListTeam, groups: streams(q.Teams)}
 	case len(q.Priorities) > 0 && !slices.Contains(q.Priorities, desk.PriorityNormal):
 		return listDriver{sql: sqlListUnusual, groups: urgencies(q.Priorities)}
+	case q.Scope == desk.ScopeOwn: // nothing of other people's is looked at
+		return listDriver{sql: sqlListAssignee, groups: streams([]desk.ID{0, q.User})}
 	case len(q.Channels) > 0:
 		return listDriver{sql: sqlListChannel, groups: streams(q.Channels)}
 	default:
@@ -324,7 +326,7 @@ func inView(q store.ConversationQuery, c desk.Conversation) bool {
 }
 
 func passes(q store.ConversationQuery, c desk.Conversation) bool {
-	return oneOf(q.Channels, c.ChannelID) && oneOf(q.Statuses, c.Status) && oneOf(q.Assignees, c.Assignee) && oneOf(q.Teams, c.TeamID) &&
+	return q.Scope.Sees(q.User, q.ScopeTeams, c) && oneOf(q.Channels, c.ChannelID) && oneOf(q.Statuses, c.Status) && oneOf(q.Assignees, c.Assignee) && oneOf(q.Teams, c.TeamID) &&
 		oneOf(q.Priorities, c.Priority) &&
 		(len(q.Tags) == 0 || slices.ContainsFunc(c.TagIDs, func(tag desk.ID) bool { return slices.Contains(q.Tags, tag) })) &&
 		(q.Since.IsZero() || !c.LastActivityAt.Before(q.Since)) && (q.Until.IsZero() || c.LastActivityAt.Before(q.Until))

@@ -81,6 +81,89 @@ func (s conversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCounts, 
 	return counts, err
 }
 
+// countedRows is how many of a queue CountsWithin looks at.
+const countedRows = 500
+
+func (s conversations) CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (store.ViewCounts, error) {
+	if scope == "" || scope == desk.ScopeAll {
+		return s.Counts(user, teams)
+	}
+	seen := map[desk.ID]desk.Conversation{}
+	look := func(sql string, subject desk.ID) error {
+		for _, unresolved := range []int64{1, 0} {
+			rows, err := list(s.t, readConversation, sql, s.t.workspace, unresolved, int64(-maxKey), 0, countedRows, subject)
+			if err != nil {
+				return err
+			}
+			for _, c := range rows {
+				if scope.Sees(user, teams, c) {
+					seen[c.ID] = c
+				}
+			}
+		}
+		return nil
+	}
+	counts := store.ViewCounts{Teams: map[desk.ID]int64{}}
+	for _, holder := range []desk.ID{user, 0} {
+		if err := look(sqlListAssignee, holder); err != nil {
+			return counts, err
+		}
+	}
+	for _, team := range teams {
+		counts.Teams[team] = 0
+		if scope != desk.ScopeTeam {
+			continue
+		}
+		if err := look(sqlListTeam, team); err != nil {
+			return counts, err
+		}
+	}
+	return counts, s.tally(&counts, user, seen)
+}
+
+// tally counts conversations into the views they are in.
+func (s conversations) tally(counts *store.ViewCounts, user desk.ID, seen map[desk.ID]desk.Conversation) error {
+	var news []desk.ID
+	for id, c := range seen {
+		if c.Status.Resolved() {
+			counts.Resolved++
+			continue
+		}
+		counts.All++
+		if _, mine := counts.Teams[c.TeamID]; mine {
+			counts.Teams[c.TeamID]++
+		}
+		switch c.Assignee {
+		case user:
+			counts.Mine++
+		case 0:
+			counts.Unassigned++
+		}
+		if c.Status == desk.StatusSnoozed {
+			counts.Snoozed++
+		}
+		if c.Waiting() {
+			counts.Waiting++
+		} else {
+			counts.Replied++
+		}
+		if c.LastInboundSeq > 0 && (c.Assignee == user || c.Assignee == 0) {
+			news = append(news, id)
+		}
+	}
+	reads, err := s.Reads(user, news)
+	for _, id := range news {
+		switch c := seen[id]; {
+		case c.LastInboundSeq <= reads[id].Seq:
+		case c.Assignee == user:
+			counts.MineUnread = min(counts.MineUnread+1, 100)
+		default:
+			counts.UnassignedUnread = min(counts.UnassignedUnread+1, 100)
+		}
+	}
+	return err
+}
+
 func (s conversations) unreadOf(assignee, reader desk.ID) (int64, error) {
 	var n int64
 	_, err := s.t.value(sqlUnreadOf, []any{s.t.workspace, assignee, reader}, &n)

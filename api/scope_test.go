@@ -1,0 +1,87 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"madoguchi/desk"
+)
+
+// A member with a scope meets a conversation outside of it nowhere (J2).
+func TestConversationsOutsideOfTheScopeAreNotThere(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent, colleague := c.member(t, owner.space, desk.RoleAgent), c.member(t, owner.space, desk.RoleAgent)
+	team := owner.do("POST", "/api/v1/teams", map[string]any{"name": "返品", "member_ids": []any{agent.id}}).want(t, 201).num("id")
+	k := c.talk(t, owner.space)
+	conversation, ticket := "/api/v1/conversations/"+k.conversation.String(), "/api/v1/tickets/"+k.ticket.String()
+	file := fmt.Sprint(owner.do("POST", "/api/v1/uploads", form{name: "a.png", content: picture(t)}).want(t, 201).num("id"))
+	owner.do("POST", conversation+"/messages", map[string]any{"client_id": "1", "mode": "note", "parts": []any{map[string]any{"kind": "image", "attachment_id": json.Number(file)}}}).want(t, 201)
+	scope := func(s string) {
+		t.Helper()
+		owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"scope": s}).want(t, 200)
+	}
+	place := func(assignee desk.ID, team int64) {
+		t.Helper()
+		owner.do("PATCH", ticket, map[string]any{"assignee_id": assignee, "team_id": team}).want(t, 200)
+	}
+	sees := func(want bool) {
+		t.Helper()
+		status, n := 404, 0
+		if want {
+			status, n = 200, 1
+		}
+		for _, path := range []string{conversation, conversation + "/messages", conversation + "/drafts", "/api/v1/files/" + file} {
+			if got := agent.do("GET", path, nil).StatusCode; got != status {
+				t.Errorf("GET %s: %d, want %d", path, got, status)
+			}
+		}
+		for _, path := range []string{"/api/v1/conversations?view=all", "/api/v1/conversations?view=all&sort=waiting", "/api/v1/contacts/" + k.contact.String() + "/conversations",
+			"/api/v1/contacts/" + k.contact.String() + "/tickets", "/api/v1/contacts/" + k.contact.String() + "/attachments"} {
+			if got := len(agent.do("GET", path, nil).want(t, 200).list("items")); got != n {
+				t.Errorf("GET %s: %d, want %d", path, got, n)
+			}
+		}
+		counts := agent.do("GET", "/api/v1/conversations/counts", nil).want(t, 200)
+		if got := counts.num("all"); got != int64(n) {
+			t.Errorf("counts: %s", counts.body)
+		}
+		for path, body := range map[string]any{
+			"PUT " + conversation + "/read": map[string]any{"seq": 1}, "PUT " + conversation + "/draft": map[string]any{"mode": "note", "parts": []any{text("x")}},
+			"PATCH " + ticket: map[string]any{"tag_ids": []any{}},
+		} {
+			var method, address string
+			_, _ = fmt.Sscan(path, &method, &address)
+			if got := agent.do(method, address, body).StatusCode; (got == 404) == want {
+				t.Errorf("%s: %d", path, got)
+			}
+		}
+	}
+	sees(true)
+	place(colleague.id, 0)
+	sees(true) // everybody's scope is all at first
+	scope("own")
+	sees(false)
+	agent.do("POST", conversation+"/messages", map[string]any{"client_id": "9", "mode": "note", "parts": []any{text("x")}}).wantCode(t, 404, "conversation_not_found")
+	agent.do("POST", ticket+"/resolve", nil).wantCode(t, 404, "conversation_not_found")
+	place(0, 0)
+	sees(true)
+	place(agent.id, 0)
+	sees(true)
+	place(colleague.id, team)
+	sees(false)
+	scope("team")
+	sees(true)
+	owner.do("PATCH", "/api/v1/teams/"+fmt.Sprint(team), map[string]any{"member_ids": []any{}}).want(t, 200)
+	sees(false)
+	place(0, team) // another team's queue
+	sees(false)
+	// What takes a case out of one's sight is answered as it was left.
+	place(agent.id, 0)
+	scope("own")
+	sees(true)
+	agent.do("POST", ticket+"/transfer", map[string]any{"team_id": team}).want(t, 200)
+	sees(false)
+}
