@@ -163,7 +163,7 @@ func CheckKey(k desk.APIKey, maker func(Permission) bool) error {
 	for _, name := range k.Permissions {
 		if !Can(k.Role, nil, Permission(name)) {
 			e := desk.Invalid("permissions", "permission_invalid", "role %s has no %.60q", k.Role, name)
-			e.Params = map[string]string{"permission": name}
+			e.Params = map[string]string{"name": name}
 			return e
 		}
 	}

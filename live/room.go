@@ -287,6 +287,9 @@ func (r *room) toAgents(patches []patch) {
 				continue
 			}
 			if p.row != nil && !a.session.sees(p.row.shown) {
+				if a.viewing == p.row.conversation {
+					a.viewing = 0 // nor who types in it
+				}
 				batch = append(batch, p.bare)
 				a.sent = p.seq
 				continue

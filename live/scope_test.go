@@ -3,6 +3,7 @@ package live
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -63,6 +64,34 @@ func TestPatchesStayWithinTheScope(t *testing.T) {
 	bounded.until(func(f heard) bool { return f.Type == "reset" })
 	o.answers(1, row.ID, inbox.ModeNote, "for all")
 	bounded.until(func(f heard) bool { return strings.Contains(f.raw, "for all") })
+}
+
+// Who looks at a conversation and types in it is told to those only who see it (J2).
+func TestViewingStaysWithinTheScope(t *testing.T) {
+	inBubble(t, 3, func(t *testing.T, o *office) {
+		o.scope(0, desk.ScopeOwn)
+		session := o.session(0)
+		session.Scope = desk.ScopeOwn
+		bounded, free := o.sits(o.hub, session).hello(0), o.sits(o.hub, o.session(1)).hello(0)
+		row := o.writes("v", "in the queue")
+		look := func(c *tab, typing bool) {
+			c.say(`{"type":"view","conversation_id":%d,"typing":%v,"mode":"note"}`, row.ID, typing)
+			synctest.Wait()
+		}
+		look(bounded, true)
+		look(free, true)
+		if got := bounded.viewings(); len(got) != 2 {
+			t.Fatalf("while it was in the scope: %q", got)
+		}
+		if _, err := o.inbox.Assign(t.Context(), o.agents[2], row.TicketID, o.agents[1].User); err != nil {
+			t.Fatal(err)
+		}
+		bounded.until(func(f heard) bool { return f.Kind == desk.EventConversationDeleted })
+		look(free, false)
+		bounded.wantViewing()
+		look(bounded, true) // by its id
+		bounded.wantViewing()
+	})
 }
 
 func heardOf(c *tab, text string) bool {

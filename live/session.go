@@ -192,6 +192,7 @@ func (r *room) bound(a *agent, scope desk.Scope, teams []desk.ID) {
 		return
 	}
 	a.session.Scope, a.session.Teams = scope, teams
+	a.viewing = 0 // what is looked at is asked for again
 	delete(r.counted.told, is.User)
 	r.counted.doubt(is.User)
 	r.keeper.poke()
