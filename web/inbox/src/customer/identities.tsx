@@ -5,16 +5,17 @@ import { blockIdentity, unblockIdentity } from "../api/contacts.ts";
 import { contactQuery } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Identity } from "../api/types.ts";
+import { FormDialog } from "../form/form-dialog.tsx";
+import { useForm } from "../form/use-form.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useChannels, useMember } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { sentence, useToast } from "../ui/toast.tsx";
+import { useToast } from "../ui/toast.tsx";
 
 /** The ways a contact reaches us, whether a reply would arrive, and the switch that shuts one out (F11, F12). */
 export function Identities({ contact }: { contact: Contact }) {
@@ -86,47 +87,25 @@ const reasons = ["spam", "abuse", "unwanted"] as const;
 /** Asks why, and says what will happen. */
 function BlockDialog({ identity, name, onClose, onBlocked }: { identity: Identity; name: string; onClose: () => void; onBlocked: (now: Contact) => Promise<void> }) {
   const { t } = useLanguage();
-  const [reason, setReason] = useState("");
-  const [spam, setSpam] = useState(true);
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const block = async () => {
-    if (!reason.trim()) return setError(t("customer.block_why"));
-    setBusy(true);
-    try {
+  const form = useForm({
+    initial: { reason: "", spam: true },
+    check: ({ reason }) => ({ reason: reason.trim() ? undefined : t("customer.block_why") }),
+    save: async ({ reason, spam }) => {
       await onBlocked(await blockIdentity(identity.id, reason.trim(), spam));
       onClose();
-    } catch (problem) {
-      setError(sentence(t, problem).text);
-      setBusy(false);
-    }
-  };
+    },
+  });
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      title={t("customer.block_question", { name })}
-      description={t("customer.block_hint")}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button look="danger" busy={busy} onClick={() => void block()}>
-            {t("customer.block_do")}
+    <FormDialog form={form} title={t("customer.block_question", { name })} description={t("customer.block_hint")} submit={t("customer.block_do")} danger onClose={onClose}>
+      <Textarea {...form.text("reason")} label={t("customer.block_reason")} required maxLength={500} rows={2} />
+      <div className="flex flex-wrap gap-1.5">
+        {reasons.map((one) => (
+          <Button key={one} size="sm" onClick={() => form.set({ reason: t(`customer.block_reason.${one}`) })}>
+            {t(`customer.block_reason.${one}`)}
           </Button>
-        </>
-      }
-    >
-      <div className="flex flex-col gap-3">
-        <Textarea label={t("customer.block_reason")} required value={reason} error={error} maxLength={500} rows={2} onChange={(event) => setReason(event.target.value)} />
-        <div className="flex flex-wrap gap-1.5">
-          {reasons.map((one) => (
-            <Button key={one} size="sm" onClick={() => setReason(t(`customer.block_reason.${one}`))}>
-              {t(`customer.block_reason.${one}`)}
-            </Button>
-          ))}
-        </div>
-        <Switch label={t("customer.block_spam")} checked={spam} onChange={setSpam} />
+        ))}
       </div>
-    </Dialog>
+      <Switch label={t("customer.block_spam")} checked={form.values.spam} onChange={(spam) => form.set({ spam })} />
+    </FormDialog>
   );
 }

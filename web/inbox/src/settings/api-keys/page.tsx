@@ -13,7 +13,7 @@ import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { addAPIKey, apiKeysQuery, revokeAPIKey, type APIKey } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { roles } from "../members/rules.ts";
 import { OneTime } from "../one-time.tsx";
 import { Lines, Section, useMay } from "../section.tsx";

@@ -11,7 +11,7 @@ import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { addChannel } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useReread } from "../use-change.ts";
 import { kindName } from "./kinds.ts";

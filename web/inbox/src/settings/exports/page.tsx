@@ -13,7 +13,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { addExport, cancelExport, exportsQuery } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
 

@@ -9,7 +9,7 @@ import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { addField, editField } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { useReread } from "../use-change.ts";
 import { keyOf, optionId } from "./keys.ts";
 

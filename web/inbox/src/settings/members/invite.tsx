@@ -7,7 +7,7 @@ import { useT } from "../../i18n/index.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { invite, invitesQuery } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { OneTime } from "../one-time.tsx";
 import { useReread } from "../use-change.ts";
 import { rolesToGive } from "./rules.ts";

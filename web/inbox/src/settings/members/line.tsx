@@ -13,7 +13,7 @@ import { TextField } from "../../ui/field.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { Select } from "../../ui/select.tsx";
 import { editMember } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
 import { mayChange, rolesToGive } from "./rules.ts";

@@ -12,7 +12,7 @@ import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { addTag, editTag, removeTag } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
 import { Swatches } from "./swatches.tsx";

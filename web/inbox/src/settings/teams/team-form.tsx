@@ -7,7 +7,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { MultiCombobox } from "../../ui/combobox.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { addTeam, editTeam } from "../api.ts";
-import { FormDialog } from "../form-dialog.tsx";
+import { FormDialog } from "../../form/form-dialog.tsx";
 import { useReread } from "../use-change.ts";
 import { named } from "./named.ts";
 

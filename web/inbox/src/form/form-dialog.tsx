@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from "react";
-import type { Form } from "../form/use-form.ts";
+import type { Form } from "./use-form.ts";
 import { useT } from "../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -10,12 +10,14 @@ interface FormDialogProps<Values> {
   description?: ReactNode;
   /** What the submitting button does, in a word. */
   submit: string;
+  /** Whether it does something people would regret. */
+  danger?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A short form in a dialog. */
-export function FormDialog<Values>({ form, title, description, submit, onClose, children }: FormDialogProps<Values>) {
+export function FormDialog<Values>({ form, title, description, submit, danger, onClose, children }: FormDialogProps<Values>) {
   const t = useT();
   const id = useId();
   return (
@@ -27,7 +29,7 @@ export function FormDialog<Values>({ form, title, description, submit, onClose, 
       footer={
         <>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
-          <Button type="submit" form={id} look="primary" busy={form.busy}>
+          <Button type="submit" form={id} look={danger ? "danger" : "primary"} busy={form.busy}>
             {submit}
           </Button>
         </>
