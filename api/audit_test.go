@@ -246,6 +246,9 @@ func (tr *trail) counter() {
 	post("assign-ticket", "assign", "ticket.assigned", object{"assignee_id": tr.owner.id})
 	team := tr.owner.do("POST", "/api/v1/teams", object{"name": "t"}).want(tr.t, 201)
 	post("transfer-ticket", "transfer", "ticket.assigned", object{"team_id": team.num("id")})
+	leaves("edit-conversations", "ticket.resolved", tr.owner.do("POST", "/api/v1/conversations/bulk", object{
+		"changes": []object{{"conversation_ids": []desk.ID{k.conversation}, "status": "resolved"}},
+	}))
 	identity := "/api/v1/identities/" + k.identity.String()
 	leaves("block-identity", "identity.blocked", tr.owner.do("POST", identity+"/block", object{"reason": "spam"}))
 	leaves("unblock-identity", "identity.unblocked", tr.owner.do("POST", identity+"/unblock", nil))

@@ -29,16 +29,20 @@ func (s *Service) MarkRead(ctx context.Context, a Actor, conversation desk.ID, s
 		if known, ok := reads[conversation]; ok && known.Seq == seq || !ok && seq == 0 {
 			return nil
 		}
-		read := desk.Read{UserID: a.User, ConversationID: conversation, Seq: seq, At: tx.Now()}
-		if err := tx.WriteConversations().PutRead(read); err != nil {
-			return fmt.Errorf("put read: %w", err)
-		}
-		tx.Emit(desk.Event{
-			Kind: desk.EventConversationRead, At: tx.Now(), Actor: a.By,
-			ConversationID: conversation, UserID: a.User, MessageSeq: seq,
-		})
-		return nil
+		return putRead(tx, a, conversation, seq)
 	})
+}
+
+func putRead(tx store.Tx, a Actor, conversation desk.ID, seq int64) error {
+	read := desk.Read{UserID: a.User, ConversationID: conversation, Seq: seq, At: tx.Now()}
+	if err := tx.WriteConversations().PutRead(read); err != nil {
+		return fmt.Errorf("put read: %w", err)
+	}
+	tx.Emit(desk.Event{
+		Kind: desk.EventConversationRead, At: tx.Now(), Actor: a.By,
+		ConversationID: conversation, UserID: a.User, MessageSeq: seq,
+	})
+	return nil
 }
 
 // readUpTo notes that who wrote has read what stands above it. The message's own event carries the news.

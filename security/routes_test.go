@@ -93,6 +93,7 @@ POST   /api/v1/contacts/{id}/notes                 conversation.reply person
 GET    /api/v1/contacts/{id}/tickets               conversation.read
 GET    /api/v1/contacts/{id}/timeline              conversation.read
 GET    /api/v1/conversations                       conversation.read
+POST   /api/v1/conversations/bulk                  ticket.assign_others
 GET    /api/v1/conversations/counts                conversation.read
 GET    /api/v1/conversations/{id}                  conversation.read
 PUT    /api/v1/conversations/{id}/draft            conversation.reply person
@@ -776,12 +777,35 @@ func (r *records) refer(ops []operation, named map[string]schema, them *records)
 	if tried < 10 {
 		t.Errorf("tried %d references only", tried)
 	}
+	r.referInBulk(them)
 	r.do("PUT", "/api/v1/session/workspace", map[string]any{"workspace_id": json.Number(them.ids["workspace_id"])}).want(404)
 	a := r.do("POST", "/api/v1/conversations/"+r.ids["conversation_id"]+"/messages", map[string]any{
 		"client_id": "a", "mode": "reply", "parts": []any{map[string]any{"kind": "image", "attachment_id": json.Number(them.ids["attachment_id"])}},
 	})
 	if a.StatusCode/100 != 4 {
 		t.Errorf("their file in our message: %d %s", a.StatusCode, a.body)
+	}
+}
+
+// referInBulk tries their records in a bulk action, which answers 200 and tells of each conversation by itself.
+func (r *records) referInBulk(them *records) {
+	t := r.d.t
+	t.Helper()
+	bulk := func(conversation string, change map[string]any) string {
+		change["conversation_ids"] = []any{json.Number(conversation)}
+		a := r.do("POST", "/api/v1/conversations/bulk", map[string]any{"changes": []any{change}}).want(200)
+		return a.str("items.0.outcome") + " " + a.str("items.0.problem.code")
+	}
+	if got := bulk(them.ids["conversation_id"], map[string]any{"status": "resolved"}); got != "failed conversation_not_found" {
+		t.Errorf("their conversation in our bulk action: %s", got)
+	}
+	for code, change := range map[string]map[string]any{
+		"assignee_unknown": {"assignee_id": json.Number(them.ids["user_id"])}, "team_not_found": {"team_id": json.Number(them.ids["team_id"])},
+		"tag_not_found": {"add_tag_ids": []any{json.Number(them.ids["tag_id"])}},
+	} {
+		if got := bulk(r.ids["conversation_id"], change); got != "failed "+code {
+			t.Errorf("theirs in our bulk action: %s, want %s", got, code)
+		}
 	}
 }
 

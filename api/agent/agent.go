@@ -32,6 +32,7 @@ type API struct {
 func (a *API) Register(api huma.API) {
 	a.session(api)
 	a.conversations(api)
+	a.bulk(api)
 	a.messages(api)
 	a.tickets(api)
 	a.contacts(api)

@@ -502,6 +502,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many conversations at once
+         * @description Each conversation by itself: what fails is told with it and stops no other. What is wanted already is no failure. Sending every before again, with its conversation_id, takes all of it back. Besides ticket.assign_others it needs what each change needs by itself: ticket.take for assignee, team, priority and tags, conversation.reply for a status; reading is for people only.
+         */
+        post: operations["edit-conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/counts": {
         parameters: {
             query?: never;
@@ -1740,6 +1760,92 @@ export interface components {
             last_seen_at: string;
             user_agent: string;
         };
+        BulkChange: {
+            add_tag_ids?: number[];
+            /**
+             * Format: int64
+             * @description 0 = nobody: back to the queue. A resolved case is not reopened by it.
+             */
+            assignee_id?: number;
+            conversation_ids: number[];
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @description For me: all read, or unread from the customer's newest message */
+            read?: boolean;
+            /**
+             * Format: int64
+             * @description For me: read exactly so far
+             */
+            read_seq?: number;
+            remove_tag_ids?: number[];
+            /**
+             * Format: date-time
+             * @description With status snoozed
+             */
+            snoozed_until?: string;
+            /**
+             * @description open reopens and wakes; a case that nobody has waits in the queue then
+             * @enum {string}
+             */
+            status?: "queued" | "open" | "pending" | "snoozed" | "resolved";
+            /**
+             * Format: int64
+             * @description 0 = no team; with assignee_id 0 it is handed to the team's queue
+             */
+            team_id?: number;
+            /** @description Takes back that a resolution ended the customer's wait */
+            wait_again?: boolean;
+        };
+        BulkEdit: {
+            add_tag_ids?: number[];
+            /**
+             * Format: int64
+             * @description 0 = nobody: back to the queue. A resolved case is not reopened by it.
+             */
+            assignee_id?: number;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @description For me: all read, or unread from the customer's newest message */
+            read?: boolean;
+            /**
+             * Format: int64
+             * @description For me: read exactly so far
+             */
+            read_seq?: number;
+            remove_tag_ids?: number[];
+            /**
+             * Format: date-time
+             * @description With status snoozed
+             */
+            snoozed_until?: string;
+            /**
+             * @description open reopens and wakes; a case that nobody has waits in the queue then
+             * @enum {string}
+             */
+            status?: "queued" | "open" | "pending" | "snoozed" | "resolved";
+            /**
+             * Format: int64
+             * @description 0 = no team; with assignee_id 0 it is handed to the team's queue
+             */
+            team_id?: number;
+            /** @description Takes back that a resolution ended the customer's wait */
+            wait_again?: boolean;
+        };
+        BulkResult: {
+            /** @description With changed: the change that leads back */
+            before?: components["schemas"]["BulkEdit"];
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * @description unchanged: it was so already; repeated: done before under the same Idempotency-Key
+             * @enum {string}
+             */
+            outcome: "changed" | "unchanged" | "repeated" | "failed";
+            /** @description With failed */
+            problem?: components["schemas"]["Problem"];
+            /** @description As it is now; absent where the caller does not see it any more */
+            row?: components["schemas"]["Row"];
+        };
         CannedBody: {
             /** @enum {string} */
             audience: "personal" | "team" | "workspace";
@@ -1943,6 +2049,10 @@ export interface components {
              * @description The version that was seen; 409 edited_meanwhile with params.current if it is older
              */
             version: number;
+        };
+        EditConversationsBody: {
+            /** @description At most 200 conversations in all, each once */
+            changes: components["schemas"]["BulkChange"][];
         };
         EditFieldBody: {
             label?: components["schemas"]["Labels"];
@@ -2283,6 +2393,9 @@ export interface components {
         };
         ItemsBrowserSession: {
             items: components["schemas"]["BrowserSession"][];
+        };
+        ItemsBulkResult: {
+            items: components["schemas"]["BulkResult"][];
         };
         ItemsCannedReply: {
             items: components["schemas"]["CannedReply"][];
@@ -4292,6 +4405,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageRow"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-conversations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditConversationsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBulkResult"];
                 };
             };
             /** @description A problem (RFC 9457) */
