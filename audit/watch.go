@@ -24,7 +24,7 @@ type watched struct {
 
 func (w watched) Update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
 	origin, still := originOf(ctx), quiet(ctx)
-	intended := false
+	intended := false // looked at only after success: on KindUncertain fn may still be running
 	err := w.Store.Update(ctx, workspace, func(t store.Tx) error {
 		seen := &tx{Tx: t, workspace: workspace, origin: origin, quiet: still}
 		err := fn(seen)
@@ -34,7 +34,7 @@ func (w watched) Update(ctx context.Context, workspace desk.ID, fn func(store.Tx
 		}
 		return err
 	})
-	if intended && (err == nil || desk.KindOf(err) == desk.KindUncertain) {
+	if err == nil && intended || desk.KindOf(err) == desk.KindUncertain {
 		w.noted()
 	}
 	return err

@@ -23,15 +23,39 @@ import (
 
 // AuditEntry is one deed (J5).
 type AuditEntry struct {
-	Seq       int64            `json:"seq" doc:"Place in the chain, from 1"`
-	At        view.Time        `json:"at" format:"date-time"`
-	Actor     AuditActor       `json:"actor"`
-	IP        string           `json:"ip" doc:"Empty for the desk itself and for customers"`
-	Action    desk.AuditAction `json:"action" doc:"object.happened, as member.changed"`
-	Object    AuditObject      `json:"object"`
-	Changes   []desk.Change    `json:"changes" doc:"Before and after; secrets are masked"`
-	RequestID string           `json:"request_id" doc:"As in the server's log and the X-Request-Id header"`
-	Hash      string           `json:"hash" doc:"SHA-256 over this entry and the one before, hexadecimal"`
+	Seq       int64         `json:"seq" doc:"Place in the chain, from 1"`
+	At        view.Time     `json:"at" format:"date-time"`
+	Actor     AuditActor    `json:"actor"`
+	IP        string        `json:"ip" doc:"Empty for the desk itself and for customers"`
+	Action    auditAction   `json:"action"`
+	Object    AuditObject   `json:"object"`
+	Changes   []desk.Change `json:"changes" doc:"Before and after; secrets are masked"`
+	RequestID string        `json:"request_id" doc:"As in the server's log and the X-Request-Id header"`
+	Hash      string        `json:"hash" doc:"SHA-256 over this entry and the one before, hexadecimal"`
+}
+
+// auditAction is an action whose words the document lists.
+type auditAction desk.AuditAction
+
+// Schema says what actions there are; a newer node may write others meanwhile.
+func (auditAction) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString, Description: "object.happened"}
+	for _, action := range audit.Actions() {
+		s.Enum = append(s.Enum, string(action))
+	}
+	return s
+}
+
+// objectKind is a kind of thing whose words the document lists.
+type objectKind string
+
+// Schema says what kinds there are; a newer node may write others meanwhile.
+func (objectKind) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString}
+	for _, kind := range audit.Objects() {
+		s.Enum = append(s.Enum, kind)
+	}
+	return s
 }
 
 // AuditActor is who did it.
@@ -43,9 +67,9 @@ type AuditActor struct {
 
 // AuditObject is what it was done to.
 type AuditObject struct {
-	Kind string  `json:"kind"`
-	ID   desk.ID `json:"id,omitempty"`
-	Name string  `json:"name" doc:"As it was called then"`
+	Kind objectKind `json:"kind"`
+	ID   desk.ID    `json:"id,omitempty"`
+	Name string     `json:"name" doc:"As it was called then"`
 }
 
 // AuditFilter narrows the audit log.
@@ -126,8 +150,8 @@ func auditPage(r store.Reader, q store.AuditQuery) ([]AuditEntry, string, error)
 	}
 	return rest.Views(entries, func(e desk.AuditEntry) AuditEntry {
 		return AuditEntry{
-			Seq: e.Seq, At: view.At(e.At), Actor: AuditActor{Kind: e.Actor.Kind, ID: e.Actor.ID, Name: names[e.Actor]}, IP: e.IP, Action: e.Action,
-			Object: AuditObject(e.Object), Changes: append([]desk.Change{}, e.Changes...), RequestID: e.RequestID, Hash: hex.EncodeToString(e.Hash),
+			Seq: e.Seq, At: view.At(e.At), Actor: AuditActor{Kind: e.Actor.Kind, ID: e.Actor.ID, Name: names[e.Actor]}, IP: e.IP, Action: auditAction(e.Action),
+			Object: AuditObject{objectKind(e.Object.Kind), e.Object.ID, e.Object.Name}, Changes: append([]desk.Change{}, e.Changes...), RequestID: e.RequestID, Hash: hex.EncodeToString(e.Hash),
 		}
 	}), next, nil
 }
@@ -207,7 +231,7 @@ func csvLines(w http.ResponseWriter) func(AuditEntry) error {
 		at, _ := e.At.MarshalText() // never fails
 		cells := []string{
 			strconv.FormatInt(e.Seq, 10), string(at), string(e.Actor.Kind), number(e.Actor.ID), e.Actor.Name, e.IP, string(e.Action),
-			e.Object.Kind, number(e.Object.ID), e.Object.Name, changesText(e.Changes), e.RequestID, e.Hash,
+			string(e.Object.Kind), number(e.Object.ID), e.Object.Name, changesText(e.Changes), e.RequestID, e.Hash,
 		}
 		for i, cell := range cells {
 			cells[i] = plainCell(cell)

@@ -142,3 +142,20 @@ test("the API's documentation", async ({ page, demo, shot }) => {
   await shot("api-docs");
   expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
 });
+
+test("who did what, and who is signed in where", async ({ desk, look, t }) => {
+  await desk.goto("/settings/audit");
+  const log = desk.getByRole("list", { name: t("監査ログ", "Audit log") });
+  await expect(log.getByRole("listitem").first()).toBeVisible();
+  await look("audit");
+  await log.getByRole("button", { name: t(/^詳細/u, /^Details/u) }).first().click();
+  await desk.getByRole("button", { name: t("改ざんがないか検証", "Verify") }).click();
+  await expect(desk.getByRole("textbox", { name: t("ハッシュ", "Hash") })).toBeVisible();
+  await look("audit-verified");
+  await desk.goto("/settings/audit?did=ticket.resolved&on=ticket.1");
+  await expect(desk.getByText(t("条件に合う記録はありません", "No entry fits"))).toBeVisible();
+  await look("audit-nothing");
+  await desk.goto("/settings/sessions");
+  await expect(desk.getByText(t("この端末", "This device"))).toBeVisible();
+  await look("sessions");
+});

@@ -1657,8 +1657,11 @@ export interface components {
             name: string;
         };
         AuditEntry: {
-            /** @description object.happened, as member.changed */
-            action: string;
+            /**
+             * @description object.happened
+             * @enum {string}
+             */
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -1680,7 +1683,8 @@ export interface components {
         AuditObject: {
             /** Format: int64 */
             id?: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "api_key" | "audit" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "ticket" | "user" | "workspace";
             /** @description As it was called then */
             name: string;
         };

@@ -1,5 +1,6 @@
 import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
+import type audit from "../locale/audit.en.json";
 import type contacts from "../locale/contacts.en.json";
 import type customer from "../locale/customer.en.json";
 import type find from "../locale/find.en.json";
@@ -11,12 +12,13 @@ import type shell from "../locale/shell.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
 /** Rooms whose texts are loaded only when somebody goes there. */
 const later = {
+  audit: { ja: () => import("../locale/audit.ja.json"), en: () => import("../locale/audit.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },
   settings: { ja: () => import("../locale/settings.ja.json"), en: () => import("../locale/settings.en.json") },

@@ -92,10 +92,13 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
         if (first) void reread(desk, queries); // what was read before we followed may have changed unseen
         sender.resume();
       },
-      reset: () => void reread(desk, queries),
+      reset: () => {
+        void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+        void reread(desk, queries);
+      },
       patch: (patch) => {
         desk.apply(patch);
-        share(patch, queries);
+        share(patch, me, queries);
         for (const listener of listeners) listener(patch);
       },
       viewing: (viewing) => desk.putViewing(viewing),
@@ -146,7 +149,7 @@ async function reread(desk: Desk, queries: QueryClient): Promise<void> {
 }
 
 /** Keeps the cached lists of members, teams, tags, channels and counts in step. */
-function share(patch: Patch, queries: QueryClient): void {
+function share(patch: Patch, me: Id, queries: QueryClient): void {
   const upsert = <V,>(key: readonly unknown[], value: V | undefined, same: (a: V, b: V) => boolean) => {
     if (value === undefined) return;
     queries.setQueryData<V[]>(key, (all) => all && (all.some((one) => same(one, value)) ? all.map((one) => (same(one, value) ? value : one)) : [...all, value]));
@@ -158,6 +161,8 @@ function share(patch: Patch, queries: QueryClient): void {
   upsert(channelsQuery.queryKey, patch.channel, byId);
   const { member } = patch;
   if (member) queries.setQueryData<Session>(sessionQuery.queryKey, (now) => (now?.user.id === member.user_id ? { ...now, member } : now));
+  // What one may do may have changed (J4): only the server says what that is now.
+  if (patch.kind === "workspace.changed" || (patch.kind === "member.changed" && member?.user_id === me)) void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
   if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
   if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
   if (patch.contact && /^(contact|identity|contact_note)\./.test(patch.kind)) void queries.invalidateQueries({ queryKey: ["contact", patch.contact.id, "timeline"] });

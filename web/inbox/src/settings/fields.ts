@@ -15,8 +15,10 @@ export const fields: readonly SettingsField[] = [
   ...of("profile", "profile.picture.choose", "entry.name", "profile.display_name", "entry.email", "entry.language", "entry.zone", "profile.password", "profile.password.current", "profile.password.new", "profile.sign_out"),
   ...of("preferences", "preferences.desktop", "preferences.sound", "preferences.send_key", "preferences.shortcuts", "preferences.theme", "preferences.density"),
   ...of("keys", "help.single_keys", ...actions.map(({ label }) => label)),
+  ...of("sessions", "sessions.end_others", "sessions.members", "sessions.member"),
   ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days"),
   ...of("members", "members.pending", "members.roles"),
+  ...of("audit", "audit.who", "audit.what", "audit.object", "audit.since", "audit.until"),
 ];
 
 /** The part of an address that leads to a field. */

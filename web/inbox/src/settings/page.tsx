@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, Search, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, MonitorSmartphone, ScrollText, Search, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -14,6 +14,7 @@ const icons: Record<SectionId, ReactNode> = {
   profile: <CircleUser size={16} aria-hidden />,
   preferences: <Bell size={16} aria-hidden />,
   keys: <Keyboard size={16} aria-hidden />,
+  sessions: <MonitorSmartphone size={16} aria-hidden />,
   workspace: <Building2 size={16} aria-hidden />,
   members: <UserPlus size={16} aria-hidden />,
   teams: <UsersRound size={16} aria-hidden />,
@@ -23,6 +24,7 @@ const icons: Record<SectionId, ReactNode> = {
   schedules: <CalendarClock size={16} aria-hidden />,
   channels: <MessageCircle size={16} aria-hidden />,
   "api-keys": <KeyRound size={16} aria-hidden />,
+  audit: <ScrollText size={16} aria-hidden />,
   demo: <FlaskConical size={16} aria-hidden />,
 };
 

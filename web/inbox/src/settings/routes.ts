@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { signedIn } from "../app/router.tsx";
+import { auditSearch } from "./audit/search.ts";
 
 /** The settings' pages: one frame, a page per section below it, each loaded when it is opened. */
 export function settingsRoutes(parent: typeof signedIn) {
@@ -30,6 +31,13 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "channels", component: lazyRouteComponent(() => import("./channels/page.tsx"), "ChannelsPage") }),
     createRoute({ getParentRoute: under, path: "channels/$id", component: lazyRouteComponent(() => import("./channels/channel.tsx"), "ChannelPage") }),
     createRoute({ getParentRoute: under, path: "api-keys", component: lazyRouteComponent(() => import("./api-keys/page.tsx"), "APIKeysPage") }),
+    createRoute({ getParentRoute: under, path: "audit", validateSearch: auditSearch, component: lazyRouteComponent(() => import("./audit/page.tsx"), "AuditPage") }),
+    createRoute({
+      getParentRoute: under,
+      path: "sessions",
+      validateSearch: (search: Record<string, unknown>): { member?: string } => (/^\d{1,16}$/.test(String(search["member"])) ? { member: String(search["member"]) } : {}),
+      component: lazyRouteComponent(() => import("./sessions/page.tsx"), "SessionsPage"),
+    }),
     createRoute({ getParentRoute: under, path: "demo", component: lazyRouteComponent(() => import("./demo/page.tsx"), "DemoPage") }),
   ]);
 }

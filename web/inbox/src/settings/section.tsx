@@ -15,6 +15,8 @@ interface SectionProps {
   below?: boolean;
   actions?: ReactNode;
   wide?: boolean;
+  /** Instead of the sentence for those who may see and not change. */
+  locked?: ReactNode;
   children: ReactNode;
 }
 
@@ -26,7 +28,7 @@ export function useMay(id: SectionId): boolean {
 }
 
 /** One page of the settings: what it is for, why it is locked if it is, and its content. */
-export function Section({ id, title, purpose, below = false, actions, wide = false, children }: SectionProps) {
+export function Section({ id, title, purpose, below = false, actions, wide = false, locked, children }: SectionProps) {
   const t = useT();
   const may = useMay(id);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -57,7 +59,7 @@ export function Section({ id, title, purpose, below = false, actions, wide = fal
           {may && actions && <div className="flex flex-wrap gap-2">{actions}</div>}
         </div>
       </header>
-      {!may && <Notice look="locked">{t("settings.locked")}</Notice>}
+      {!may && <Notice look="locked">{locked ?? t("settings.locked")}</Notice>}
       {children}
     </div>
   );

@@ -5,6 +5,7 @@ export const sections = [
   { id: "profile", group: "me", to: "/settings/profile" },
   { id: "preferences", group: "me", to: "/settings/preferences" },
   { id: "keys", group: "me", to: "/settings/keys" },
+  { id: "sessions", group: "me", to: "/settings/sessions" },
   { id: "workspace", group: "desk", to: "/settings/workspace", needs: "workspace.manage" },
   { id: "members", group: "desk", to: "/settings/members", needs: "member.manage" },
   { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },
@@ -14,6 +15,7 @@ export const sections = [
   { id: "channels", group: "channels", to: "/settings/channels", needs: "channel.manage" },
   { id: "api-keys", group: "system", to: "/settings/api-keys", needs: "secret.manage" },
   { id: "exports", group: "system", to: "/settings/exports", needs: "report.export" },
+  { id: "audit", group: "system", to: "/settings/audit", needs: "audit.read" },
   { id: "demo", group: "system", to: "/settings/demo", needs: "workspace.manage" },
 ] as const;
 

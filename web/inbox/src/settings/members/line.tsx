@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { membersQuery } from "../../api/desk.ts";
@@ -42,6 +43,7 @@ export function MemberLine({ member }: { member: Member }) {
 
 function Controls({ member, me, name }: { member: Member; me: Member; name: string }) {
   const t = useT();
+  const navigate = useNavigate();
   const [naming, setNaming] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const change = useChange(membersQuery.queryKey, (news: Parameters<typeof editMember>[1]) => editMember(member.user_id, news), () => setLeaving(false));
@@ -70,6 +72,7 @@ function Controls({ member, me, name }: { member: Member; me: Member; name: stri
         }
       >
         <MenuItem onSelect={() => setNaming(true)}>{t("members.rename")}</MenuItem>
+        {!own && <MenuItem onSelect={() => void navigate({ to: "/settings/sessions", search: { member: String(member.user_id) } })}>{t("members.sessions")}</MenuItem>}
         {member.active ? (
           <MenuItem danger disabled={own} onSelect={() => setLeaving(true)}>
             {t("members.deactivate")}

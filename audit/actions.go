@@ -1,0 +1,55 @@
+package audit
+
+import (
+	"slices"
+	"strings"
+
+	"madoguchi/desk"
+)
+
+// happened are the actions, by what they are done to; J6 lists what must be among them.
+var happened = map[string]string{
+	"api_key":      "created changed revoked",
+	"audit":        "verified exported",
+	"brand":        "created changed deleted",
+	"canned_reply": "created changed deleted",
+	"channel":      "created changed disabled enabled deleted",
+	"contact":      "deleted",
+	"conversation": "deleted",
+	"demo":         "loaded removed",
+	"export":       "requested ended downloaded",
+	"field":        "created changed deleted",
+	"identity":     "blocked unblocked",
+	"invite":       "created changed accepted deleted",
+	"key":          "rotated",
+	"member":       "created changed deleted",
+	"message":      "deleted",
+	"password":     "changed reset",
+	"schedule":     "created changed deleted",
+	"session":      "started entered ended failed revoked",
+	"tag":          "created changed deleted",
+	"team":         "created changed deleted",
+	"ticket":       "assigned resolved reopened deleted",
+	"user":         "created changed deleted",
+	"workspace":    "created changed",
+}
+
+// Actions lists every action that an entry may have, sorted. The inbox has words for each, in every language.
+func Actions() []desk.AuditAction {
+	var all []desk.AuditAction
+	for object, words := range happened {
+		for word := range strings.FieldsSeq(words) {
+			all = append(all, desk.AuditAction(object+"."+word))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Objects lists every kind of thing that an entry may be about, sorted.
+func Objects() []string {
+	return []string{
+		"api_key", "audit", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "member",
+		"message", "schedule", "tag", "team", "ticket", "user", "workspace",
+	}
+}

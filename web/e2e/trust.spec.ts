@@ -1,0 +1,167 @@
+// What makes a desk trustworthy to those who answer for it: who did what, who is signed in where, and rights that end when
+// they are taken. The screens are Japanese.
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { Agent, owner as owners } from "./agent.ts";
+import { expectAccessible } from "./axe.ts";
+import { unique } from "./chat.ts";
+import { expect, test } from "./fixtures.ts";
+
+const log = (page: Page) => page.getByRole("list", { name: "監査ログ" });
+const notFound = /\/signin/;
+
+/** Opens the audit log once an entry with these words has joined the chain: linking follows the deed. */
+async function logWith(page: Page, words: string, query = ""): Promise<void> {
+  await page.goto(`/settings/audit${query}`);
+  await expect(async () => {
+    await page.getByRole("button", { name: "最新の状態に更新" }).click();
+    await expect(log(page).getByText(words).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+}
+
+test("the audit log says who did what to what, before and after, and is narrowed by the address", async ({ inbox, owner, shot }) => {
+  const name = unique("返金");
+  const tag = await owner.call<{ id: number }>("POST", "/tags", { name, color: "red" });
+  await owner.call("PATCH", `/tags/${tag.id}`, { name: `${name}済み` });
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  await owner.call("PATCH", `/members/${agent.id}`, { role: "supervisor" });
+  await logWith(inbox, "ロール");
+  const changed = log(inbox).getByRole("listitem").filter({ hasText: "タグを変更" }).filter({ hasText: `${name}済み` });
+  await expect(changed).toContainText("田中 花子");
+  await expect(changed).toContainText("127.0.0.1");
+  await expect(changed.getByRole("deletion")).toHaveText(name);
+  await expect(changed.getByRole("insertion")).toHaveText(`${name}済み`);
+  await expect(log(inbox).getByRole("listitem").filter({ hasText: "メンバーを変更" }).first()).toContainText(/担当者.*スーパーバイザー/);
+  await shot("audit", inbox);
+
+  await changed.getByRole("button", { name: `${name}済み`, exact: true }).click();
+  await expect(inbox).toHaveURL(new RegExp(`on=tag\\.${tag.id}`));
+  await expect(log(inbox).getByRole("listitem")).toHaveCount(2);
+  await log(inbox).getByRole("button", { name: /^詳細：タグを変更/u }).press("Enter");
+  await expect(log(inbox).getByText("リクエストID")).toBeVisible();
+  await expectAccessible(inbox, "/settings/");
+  await inbox.getByRole("button", { name: "条件を解除" }).click();
+  await expect(inbox).toHaveURL(/settings\/audit$/);
+
+  await inbox.getByRole("combobox", { name: "操作" }).fill("タグを作成");
+  await inbox.getByRole("option", { name: "タグを作成" }).click();
+  await expect(inbox).toHaveURL(/did=tag\.created/);
+  await expect(log(inbox).getByRole("listitem").first()).toContainText("タグを作成");
+  await inbox.getByRole("combobox", { name: "実行した人" }).fill("システム");
+  await inbox.getByRole("option", { name: "システム" }).click();
+  await expect(inbox.getByText("条件に合う記録はありません")).toBeVisible();
+  await inbox.reload();
+  await expect(inbox.getByRole("combobox", { name: "実行した人" })).toHaveValue("システム");
+  await inbox.goto("/settings/audit?to=2001-01-01");
+  await expect(inbox.getByText("条件に合う記録はありません")).toBeVisible();
+});
+
+test("older entries follow; the log is verified and leaves as a file, which it tells", async ({ inbox, owner }) => {
+  for (let i = 0; i < 52; i++) await owner.call("POST", "/tags", { name: unique(`札${i}`), color: "" });
+  await logWith(inbox, "タグを作成", "?did=tag.created");
+  await inbox.getByRole("button", { name: "最新の状態に更新" }).click();
+  await expect(log(inbox).getByRole("listitem")).toHaveCount(50);
+  await inbox.getByRole("button", { name: "さらに古い記録を表示" }).click();
+  await expect(log(inbox).getByRole("listitem").nth(51)).toBeVisible();
+
+  await inbox.getByRole("button", { name: "改ざんがないか検証" }).click();
+  await expect(inbox.getByText(/件すべてを検証しました/u)).toBeVisible();
+  await expect(inbox.getByRole("textbox", { name: "ハッシュ" })).toHaveValue(/^[0-9a-f]{64}$/);
+
+  const [download] = await Promise.all([
+    inbox.waitForEvent("download"),
+    (async () => {
+      await inbox.getByRole("button", { name: "書き出し" }).click();
+      await inbox.getByRole("menuitem", { name: /CSV/u }).click();
+    })(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).split("\n");
+  expect(download.suggestedFilename()).toBe("audit.csv");
+  expect(lines[0]).toContain("seq,at,actor_kind");
+  expect(lines.length).toBeGreaterThan(52);
+  expect(lines.slice(1, -1).every((line) => line.includes("tag.created"))).toBe(true);
+  await logWith(inbox, "監査ログを書き出し");
+  await logWith(inbox, "監査ログを検証");
+});
+
+test("one's other browsers are seen and signed out, and their pages end at once", async ({ owner, signedIn, shot }) => {
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  const { email } = await agent.call<{ user: { email: string } }>("GET", "/session").then(({ user }) => user);
+  const [second, third] = await Promise.all([Agent.signIn(owner.url, email, owners.password), Agent.signIn(owner.url, email, owners.password)]);
+  const [page, other, last] = [await signedIn(agent), await signedIn(second), await signedIn(third)];
+  await Promise.all([other.goto("/?view=all"), last.goto("/?view=all")]);
+  for (const one of [other, last]) await expect(one.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  await page.goto("/settings/sessions");
+  const list = page.getByRole("list", { name: "ログイン中の端末" });
+  await expect(list.getByRole("listitem")).toHaveCount(3);
+  await expect(list.getByRole("listitem").first()).toContainText("この端末");
+  await expect(page.getByText("メンバーの端末")).toHaveCount(0);
+  await expectAccessible(page, "/settings/");
+  await shot("sessions-own", page);
+  await list.getByRole("button", { name: /をサインアウト$/u }).last().press("Enter");
+  const question = page.getByRole("dialog");
+  await expect(question).toContainText("元に戻すことはできません");
+  await expectAccessible(page, "/settings/");
+  await shot("sessions-question", page);
+  await question.getByRole("button", { name: "サインアウト" }).press("Enter");
+  await expect(list.getByRole("listitem")).toHaveCount(2);
+  await expect(async () => expect([other, last].filter((one) => notFound.test(one.url()))).toHaveLength(1)).toPass({ timeout: 5_000 });
+  await page.getByRole("button", { name: "ほかの端末をすべてサインアウト" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "サインアウト" }).click();
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await expect(other).toHaveURL(notFound, { timeout: 5_000 });
+  await expect(last).toHaveURL(notFound, { timeout: 5_000 });
+  await expect(page).toHaveURL(/settings\/sessions/);
+  await expect(second.call("GET", "/session")).rejects.toThrow(/: 401 /);
+});
+
+test("who manages members signs them out, owners excepted", async ({ owner, inbox, signedIn, shot }) => {
+  const [agent, admin] = await Promise.all([owner.invite("佐藤 次郎", "agent"), owner.invite("高橋 管理", "admin")]);
+  const theirs = await signedIn(agent);
+  await theirs.goto("/?view=all");
+  await expect(theirs.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  await inbox.goto(`/settings/sessions?member=${agent.id}`);
+  const list = inbox.getByRole("list", { name: "佐藤 次郎の端末" });
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await shot("sessions-member", inbox);
+  await list.getByRole("button", { name: /をサインアウト$/u }).click();
+  await inbox.getByRole("dialog").getByRole("button", { name: "サインアウト" }).click();
+  await expect(inbox.getByText("佐藤 次郎はサインインしていません。")).toBeVisible();
+  await expect(theirs).toHaveURL(notFound, { timeout: 5_000 });
+
+  const managed = await signedIn(admin);
+  await managed.goto(`/settings/sessions?member=${owner.id}`);
+  await expect(managed.getByText("オーナーの端末をサインアウトできるのはオーナーのみです")).toBeVisible();
+  await expect(managed.getByRole("list", { name: "田中 花子の端末" }).getByRole("button").first()).toBeDisabled();
+});
+
+test("a right that is taken away leaves open pages within five seconds (J4)", async ({ owner, signedIn }) => {
+  const [admin, supervisor] = await Promise.all([owner.invite("高橋 管理", "admin"), owner.invite("見張 四郎", "supervisor")]);
+  await owner.call("PUT", "/roles", { role: "supervisor", grants: ["audit.read"] });
+  const [page, granted] = [await signedIn(admin), await signedIn(supervisor)];
+  await Promise.all([logWith(page, "ワークスペースの設定を変更"), logWith(granted, "ワークスペースの設定を変更")]);
+
+  await owner.call("PATCH", `/members/${admin.id}`, { role: "agent" });
+  await expect(page.getByText("監査ログを見られるのは")).toBeVisible({ timeout: 5_000 });
+  await expect(log(page)).toHaveCount(0);
+  await expect(admin.call("GET", "/audit")).rejects.toThrow(/: 403 .*forbidden/);
+
+  await owner.call("PUT", "/roles", { role: "supervisor", grants: [] }); // for everybody with the role
+  await expect(granted.getByText("監査ログを見られるのは")).toBeVisible({ timeout: 5_000 });
+  await expect(log(granted)).toHaveCount(0);
+  await expect(supervisor.call("GET", "/audit")).rejects.toThrow(/: 403 .*forbidden/);
+  await owner.call("PUT", "/roles", { role: "supervisor", grants: ["audit.read"] });
+  await expect(log(granted)).toBeVisible({ timeout: 5_000 });
+  await owner.call("PUT", "/roles", { role: "supervisor", grants: [] });
+});
+
+test("a page that shows a reply box loses it when its member may only read", async ({ owner, signedIn, arrive }) => {
+  const { conversation } = await arrive(unique("渡辺"), "返信できますか");
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  const page = await signedIn(agent);
+  await page.goto(`/?view=all&c=${conversation.id}`);
+  await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeVisible();
+  await owner.call("PATCH", `/members/${agent.id}`, { role: "viewer" });
+  await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeHidden({ timeout: 5_000 });
+  await expect(page.getByRole("log", { name: "メッセージ" }).getByText("返信できますか")).toBeVisible();
+});
