@@ -311,6 +311,9 @@ func TestTheAuditLogIsReadVerifiedAndExported(t *testing.T) {
 		t.Errorf("verdict %s", verdict.body)
 	}
 	sheet := owner.do("GET", "/api/v1/audit/export?object_kind=tag", nil).want(t, 200)
+	if got := sheet.Header.Get("Content-Disposition"); got != `attachment; filename="audit.csv"` {
+		t.Errorf("the file is called %s", got)
+	}
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(sheet.body), "\uFEFF"))).ReadAll()
 	if err != nil || len(rows) != 3 || rows[2][9][0] != '\'' {
 		t.Errorf("sheet %q, %v", rows, err)

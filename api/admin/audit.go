@@ -186,11 +186,11 @@ func (a *API) exportAudit(ctx context.Context, in *exportAudit) (func(http.Respo
 		return nil, err
 	}
 	return func(w http.ResponseWriter) {
+		w.Header().Set("Content-Disposition", `attachment; filename="audit.`+in.Format+`"`)
 		write := jsonLines(w)
 		if in.Format == "csv" {
 			write = csvLines(w)
 		}
-		w.Header().Set("Content-Disposition", `attachment; filename="audit.`+in.Format+`"`)
 		page := store.Page{Limit: exportBatch}
 		for more := true; more; more = page.After != "" {
 			var entries []AuditEntry

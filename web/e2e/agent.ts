@@ -111,6 +111,7 @@ export class Agent {
       method,
       headers: {
         "Content-Type": "application/json",
+        "User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
         ...(this.#session && { Cookie: `madoguchi_session=${this.#session}`, "X-CSRF-Token": this.#csrf }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

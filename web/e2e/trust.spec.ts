@@ -19,6 +19,13 @@ async function logWith(page: Page, words: string, query = ""): Promise<void> {
   }).toPass();
 }
 
+/** Opens a page and waits until it follows the desk. */
+async function follow(page: Page, path: string): Promise<void> {
+  const socket = page.waitForEvent("websocket");
+  await page.goto(path);
+  await (await socket).waitForEvent("framereceived");
+}
+
 test("the audit log says who did what to what, before and after, and is narrowed by the address", async ({ inbox, owner, shot }) => {
   const name = unique("返金");
   const tag = await owner.call<{ id: number }>("POST", "/tags", { name, color: "red" });
@@ -71,7 +78,7 @@ test("older entries follow; the log is verified and leaves as a file, which it t
   const [download] = await Promise.all([
     inbox.waitForEvent("download"),
     (async () => {
-      await inbox.getByRole("button", { name: "書き出し" }).click();
+      await inbox.getByRole("button", { name: "エクスポート" }).click();
       await inbox.getByRole("menuitem", { name: /CSV/u }).click();
     })(),
   ]);
@@ -80,7 +87,7 @@ test("older entries follow; the log is verified and leaves as a file, which it t
   expect(lines[0]).toContain("seq,at,actor_kind");
   expect(lines.length).toBeGreaterThan(52);
   expect(lines.slice(1, -1).every((line) => line.includes("tag.created"))).toBe(true);
-  await logWith(inbox, "監査ログを書き出し");
+  await logWith(inbox, "監査ログをエクスポート");
   await logWith(inbox, "監査ログを検証");
 });
 
@@ -89,12 +96,12 @@ test("one's other browsers are seen and signed out, and their pages end at once"
   const { email } = await agent.call<{ user: { email: string } }>("GET", "/session").then(({ user }) => user);
   const [second, third] = await Promise.all([Agent.signIn(owner.url, email, owners.password), Agent.signIn(owner.url, email, owners.password)]);
   const [page, other, last] = [await signedIn(agent), await signedIn(second), await signedIn(third)];
-  await Promise.all([other.goto("/?view=all"), last.goto("/?view=all")]);
-  for (const one of [other, last]) await expect(one.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  await Promise.all([follow(other, "/?view=all"), follow(last, "/?view=all")]);
   await page.goto("/settings/sessions");
-  const list = page.getByRole("list", { name: "ログイン中の端末" });
+  const list = page.getByRole("list", { name: "サインイン中の端末" });
   await expect(list.getByRole("listitem")).toHaveCount(3);
   await expect(list.getByRole("listitem").first()).toContainText("この端末");
+  await expect(list.getByRole("listitem").first()).toContainText("Chrome 140 · Windows");
   await expect(page.getByText("メンバーの端末")).toHaveCount(0);
   await expectAccessible(page, "/settings/");
   await shot("sessions-own", page);
@@ -118,8 +125,7 @@ test("one's other browsers are seen and signed out, and their pages end at once"
 test("who manages members signs them out, owners excepted", async ({ owner, inbox, signedIn, shot }) => {
   const [agent, admin] = await Promise.all([owner.invite("佐藤 次郎", "agent"), owner.invite("高橋 管理", "admin")]);
   const theirs = await signedIn(agent);
-  await theirs.goto("/?view=all");
-  await expect(theirs.getByRole("region", { name: "会話一覧" })).toBeVisible();
+  await follow(theirs, "/?view=all");
   await inbox.goto(`/settings/sessions?member=${agent.id}`);
   const list = inbox.getByRole("list", { name: "佐藤 次郎の端末" });
   await expect(list.getByRole("listitem")).toHaveCount(1);

@@ -23,7 +23,7 @@ export function Entry({ entry, onObject }: EntryProps) {
   const { object, changes } = entry;
   const what = actionText(t, entry.action);
   const own = object.kind === "user" && entry.actor.kind === "user" && object.id === entry.actor.id && entry.action !== "session.failed";
-  const name = object.name || (object.id ? `#${object.id}` : "");
+  const name = object.name || (object.id && object.kind !== "workspace" ? `#${object.id}` : ""); // there is but one workspace here
   const hidden = changes.length - atOnce;
   return (
     <li className="flex gap-2 py-2.5 pr-2 pl-4">
@@ -47,9 +47,9 @@ export function Entry({ entry, onObject }: EntryProps) {
           <dl id={id} className="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 border-t border-line pt-2 text-xs">
             <Fact label={t("audit.at")} text={format.exact(new Date(entry.at))} />
             <Fact label={t("audit.object")} text={[objectText(t, object.kind), object.id ? `#${object.id}` : ""].filter(Boolean).join(" ")} />
-            <Fact label={t("audit.request")} text={entry.request_id} />
-            <Fact label={t("audit.seq")} text={String(entry.seq)} />
-            <Fact label={t("audit.hash")} text={entry.hash} />
+            <Fact label={t("audit.request")} text={entry.request_id} code />
+            <Fact label={t("audit.seq")} text={format.number(entry.seq)} />
+            <Fact label={t("audit.hash")} text={entry.hash} code />
           </dl>
         )}
       </div>
@@ -68,12 +68,12 @@ export function Entry({ entry, onObject }: EntryProps) {
   );
 }
 
-function Fact({ label, text }: { label: string; text: string }) {
+function Fact({ label, text, code = false }: { label: string; text: string; code?: boolean }) {
   if (!text) return null;
   return (
     <>
       <dt className="text-muted">{label}</dt>
-      <dd className="min-w-0 font-mono break-all">{text}</dd>
+      <dd className={`min-w-0 ${code ? "font-mono break-all" : "break-words"}`}>{text}</dd>
     </>
   );
 }
