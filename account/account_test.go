@@ -237,6 +237,62 @@ func TestAKeyDiesWithItsMaker(t *testing.T) {
 	}
 }
 
+// TestWhoLosesARightKeepsItNowhere: neither in a key nor in an invitation that they made while they had it.
+func TestWhoLosesARightKeepsItNowhere(t *testing.T) {
+	t.Parallel()
+	s := service(t, storetest.SQLite(t), nil)
+	made := setup(t, s)
+	owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Role: desk.RoleOwner}
+	u, _, err := s.CreateUser(t.Context(), account.UserParams{Email: "admin@example.test", Role: desk.RoleAdmin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: u.ID}, User: u.ID, Role: desk.RoleAdmin}
+	_, secret, err := s.CreateAPIKey(t.Context(), admin, account.KeyParams{Name: "back door", Role: desk.RoleAdmin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	may := func(p auth.Permission) bool {
+		t.Helper()
+		k, err := s.ResolveKey(t.Context(), secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.Can(p)
+	}
+	_, token, err := s.Invite(t.Context(), admin, "other-self@example.test", desk.RoleAdmin, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Invitation(t.Context(), token); err != nil || !may(auth.MemberManage) || !may(auth.ReportExport) {
+		t.Fatalf("before: %v", err)
+	}
+	be := func(role desk.Role) {
+		t.Helper()
+		if _, err := s.EditMember(t.Context(), owner, true, u.ID, account.MemberEdit{Role: &role}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	be(desk.RoleSupervisor)
+	if may(auth.MemberManage) || may(auth.ReportExport) || !may(auth.ConversationReply) {
+		t.Error("the key does what its maker may not, or not what they may")
+	}
+	if _, err := s.Invitation(t.Context(), token); desk.CodeOf(err) != "invite_not_found" {
+		t.Errorf("the invitation: %v", err)
+	}
+	if _, _, err := s.Accept(t.Context(), token, account.Acceptance{Name: "x", Password: password}, here); desk.CodeOf(err) != "invite_not_found" {
+		t.Errorf("accepted: %v", err)
+	}
+	granted := []string{string(auth.ReportExport)}
+	if _, err := s.EditMember(t.Context(), owner, true, u.ID, account.MemberEdit{Grants: &granted}); err != nil || !may(auth.ReportExport) {
+		t.Errorf("what was granted to its maker: %v", err)
+	}
+	be(desk.RoleAdmin)
+	if _, _, err := s.Accept(t.Context(), token, account.Acceptance{Name: "x", Password: password}, here); err != nil || !may(auth.MemberManage) {
+		t.Errorf("back again: %v", err)
+	}
+}
+
 // at gives the store a clock.
 func at(now desk.Clock) storetest.Option {
 	return func(c *sqlstore.Config) { c.Clock = now }

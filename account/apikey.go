@@ -151,8 +151,14 @@ func (k Key) Actor() Actor {
 	return Actor{Workspace: k.Workspace.ID, By: desk.Actor{Kind: desk.ActorAPIKey, ID: k.Key.ID}, User: k.Key.CreatedBy, Role: k.Key.Role}
 }
 
+// Can reports whether the program has a permission: its key must, and the member who made the key must still, so that who
+// loses a right does not keep it in a key.
+func (k Key) Can(p auth.Permission) bool {
+	return auth.KeyCan(k.Key, p) && auth.Can(k.Maker.Role, auth.Grants(k.Workspace, k.Maker), p)
+}
+
 // ResolveKey finds what a bearer key stands for: KindUnauthentic "api_key_invalid" when it stands for nothing (any
-// more). A key dies with its maker's membership.
+// more). A key dies with its maker's membership, and does no more than its maker may (Key.Can).
 func (s *Service) ResolveKey(ctx context.Context, plain string) (k Key, err error) {
 	if _, err := auth.APIKeyID(plain); err != nil {
 		return k, err

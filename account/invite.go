@@ -153,11 +153,20 @@ func (s *Service) openInvite(ctx context.Context, token string) (workspace desk.
 	if err != nil {
 		return 0, invite, err
 	}
-	return workspace, invite, s.checkInvite(invite)
+	return workspace, invite, s.store.View(ctx, workspace, func(r store.Reader) error { return s.checkInvite(r, invite) })
 }
 
-func (s *Service) checkInvite(i desk.Invite) error {
+// checkInvite refuses an invitation that was answered, whose time is over, or whose maker could not make it any more: who
+// loses the right to let people in must not keep a door of their own.
+func (s *Service) checkInvite(r store.Reader, i desk.Invite) error {
 	if !i.AcceptedAt.IsZero() {
+		return desk.NotFound("invite")
+	}
+	host, err := r.Members().Get(i.InvitedBy)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	if err != nil || !host.Active || !auth.Can(host.Role, nil, auth.MemberManage) || auth.MayGiveRole(host.Role, i.Role) != nil {
 		return desk.NotFound("invite")
 	}
 	if !s.now().Before(i.ExpiresAt) {
@@ -193,7 +202,7 @@ func (s *Service) Accept(ctx context.Context, token string, a Acceptance, b Brow
 		if err != nil {
 			return err
 		}
-		if err := s.checkInvite(now); err != nil {
+		if err := s.checkInvite(tx, now); err != nil {
 			return err
 		}
 		if user, err = personOf(tx, invite.Email, hash, a); err != nil {

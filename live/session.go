@@ -50,10 +50,8 @@ func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent)
 	var users []desk.ID
 	asked, withKey := map[desk.ID]bool{}, false
 	for _, a := range agents {
-		switch {
-		case a.session.KeyHash != "":
-			withKey = true
-		case !asked[a.session.User]:
+		withKey = withKey || a.session.KeyHash != ""
+		if !asked[a.session.User] { // a key's is its maker
 			asked[a.session.User] = true
 			users = append(users, a.session.User)
 		}
@@ -111,7 +109,7 @@ func (c *roll) readMembers(r store.Reader, users []desk.ID) error {
 // has reports whether a session, key or membership still counts.
 func (c *roll) has(s Session) bool {
 	if s.KeyHash != "" {
-		return c.keys[s.KeyHash]
+		return c.keys[s.KeyHash] && c.members[s.User].Active // it dies with its maker's membership
 	}
 	kept, known := c.sessions[s.TokenHash]
 	return known && kept.WorkspaceID == c.workspace && kept.UserID == s.User && auth.SessionAlive(kept, c.now) && c.members[s.User].Active

@@ -96,7 +96,7 @@ func (c *Caller) User() desk.ID {
 // Can reports whether the caller has a permission (J3).
 func (c *Caller) Can(p Permission) bool {
 	if c.Key != nil {
-		return auth.KeyCan(c.Key.Key, p)
+		return c.Key.Can(p)
 	}
 	return auth.Can(c.Signed.Member.Role, c.Signed.Grants(), p)
 }
