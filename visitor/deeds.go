@@ -204,6 +204,9 @@ func (s *Service) Track(ctx context.Context, session Session, name string, props
 		return desk.Invalid("props", "track_props_invalid", "encode properties: %w", err)
 	}
 	err = s.store.Update(ctx, session.Workspace.ID, func(tx store.Tx) error {
+		if shut, err := blocked(tx, session.Visitor); err != nil || shut {
+			return err
+		}
 		tx.Emit(desk.Event{
 			Kind: desk.EventVisitorTracked, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorCustomer, ID: session.Visitor.ContactID},
 			SubjectID: session.Visitor.ID, Changes: []desk.Change{{Field: name, To: string(text)}},

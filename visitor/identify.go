@@ -211,8 +211,11 @@ func sayIdentified(tx store.Tx, v desk.Visitor, person desk.Contact) error {
 	return line(tx, v, "identified", map[string]string{"name": person.Name})
 }
 
-// line adds a system line to the visitor's thread, if there is one.
+// line adds a system line to the visitor's thread, if there is one. A blocked visitor's is told nothing (F12).
 func line(tx store.Tx, v desk.Visitor, code string, params map[string]string) error {
+	if shut, err := blocked(tx, v); err != nil || shut {
+		return err
+	}
 	c, err := tx.Conversations().ByIdentity(v.IdentityID)
 	if desk.KindOf(err) == desk.KindNotFound {
 		return nil
