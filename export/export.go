@@ -286,7 +286,11 @@ func mayStill(r store.Reader, user desk.ID) error {
 	if err != nil {
 		return err
 	}
-	if !m.Active || !auth.Can(m.Role, m.Grants, auth.ReportExport) {
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return err
+	}
+	if !m.Active || !auth.Can(m.Role, auth.Grants(w, m), auth.ReportExport) {
 		return desk.Errorf(desk.KindForbidden, "forbidden", "member %d may not export any more", user)
 	}
 	return nil

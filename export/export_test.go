@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"madoguchi/auth"
 	"madoguchi/blob"
 	"madoguchi/blob/diskblob"
 	"madoguchi/desk"
@@ -288,6 +289,29 @@ func TestWhoLosesTheRightGetsNothing(t *testing.T) {
 		t.Errorf("worked: %v", err)
 	}
 	if after := o.is(e.ID); after.State != desk.ExportFailed || after.Failure != "forbidden" {
+		t.Errorf("afterwards: %+v", after)
+	}
+}
+
+// TestWhatIsGrantedToARoleCounts: of supervisors each, not only of those to whom it was granted by name (J3).
+func TestWhatIsGrantedToARoleCounts(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 10, 0)
+	s := o.service(o.blobs)
+	e := o.ask(s, export.Request{Kind: desk.ExportContacts, Format: desk.ExportCSV})
+	o.update(1, func(tx store.Tx) error {
+		w, err := tx.Workspaces().Current()
+		if err != nil {
+			return err
+		}
+		w.RoleGrants = map[desk.Role][]string{desk.RoleSupervisor: {string(auth.ReportExport)}}
+		if err := tx.WriteWorkspaces().Put(w); err != nil {
+			return err
+		}
+		return o.role(tx, desk.RoleSupervisor)
+	})
+	o.work(s)
+	if after := o.is(e.ID); after.State != desk.ExportDone {
 		t.Errorf("afterwards: %+v", after)
 	}
 }

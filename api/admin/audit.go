@@ -17,6 +17,7 @@ import (
 	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/export"
 	"madoguchi/store"
 	"madoguchi/view"
 )
@@ -234,7 +235,7 @@ func csvLines(w http.ResponseWriter) func(AuditEntry) error {
 			string(e.Object.Kind), number(e.Object.ID), e.Object.Name, changesText(e.Changes), e.RequestID, e.Hash,
 		}
 		for i, cell := range cells {
-			cells[i] = plainCell(cell)
+			cells[i] = export.Guard(cell)
 		}
 		if err := lines.Write(cells); err != nil {
 			return err
@@ -257,12 +258,4 @@ func changesText(changes []desk.Change) string {
 		lines[i] = c.Field + ": " + c.From + " → " + c.To
 	}
 	return strings.Join(lines, "\n")
-}
-
-// plainCell keeps a spreadsheet from taking text for a formula.
-func plainCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
