@@ -24,7 +24,7 @@ test: ## Run everything: installs what it may, starts its own PostgreSQL; exit 0
 	@scripts/test
 
 .PHONY: soak
-soak: build ## Run the long faults (kills, power cuts, frozen databases) and long fuzzing; takes about half an hour
+soak: build ## Run the long faults (kills, power cuts, frozen databases) every guard taken out in turn, and long fuzzing; takes about an hour
 	@scripts/soak
 
 .PHONY: bench

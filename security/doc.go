@@ -8,8 +8,9 @@
 //	routes_test.go     every route as every role, and with another workspace's ids
 //	fetch_test.go      requests to the inside that an outsider makes us send (SSRF)
 //	upload_test.go     bombs, active content, polyglots, names that break headers
-//	slow_test.go       clients that send or read too slowly, and bodies that are too large
 //	socket_test.go     sockets of other sites, sockets that never read
 //	traffic_test.go    TLS, plain HTTP, proxies that nobody named
 //	logs_test.go       what a busy run writes down
+//
+// Clients that send or read too slowly are package api's to test (slow_test.go there).
 package security

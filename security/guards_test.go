@@ -78,6 +78,41 @@ var guards = map[string]guard{
 	"plain HTTP past the proxy":             {"api/middleware.go", "if s.deps.RefusePlain &&", "if false &&", here, "TestPlainHTTPOnANetworkIsForTheProxy"},
 	"plain HTTP on a network":               {"app/traffic.go", "if len(c.TrustedProxies) == 0 {", "if false {", "./app", "TestPlainHTTPIsForThisMachine"},
 	"addresses in the log":                  {"api/middleware.go", `slog.String("route", x.Route())`, `slog.String("route", r.URL.String())`, here, "TestLogsHoldNoSecrets"},
+
+	// What is one person's, and what nobody keeps who loses a right.
+	"invitations are used once":            {"account/invite.go", "if !i.AcceptedAt.IsZero() {", "if false {", "./account", "TestAnInvitationIsAcceptedOnce"},
+	"invitations end":                      {"account/invite.go", "if !s.now().Before(i.ExpiresAt) {", "if false {", "./account", "TestAnExpiredInvitationSaysSo"},
+	"invitations of who lost the right":    {"account/invite.go", "if err != nil || !host.Active ||", "if false && !host.Active &&", "./account", "TestWhoLosesARightKeepsItNowhere"},
+	"keys of who lost the right":           {"account/apikey.go", "return auth.KeyCan(k.Key, p) && ", "return auth.KeyCan(k.Key, p) || ", "./account", "TestWhoLosesARightKeepsItNowhere"},
+	"keys of who left":                     {"account/apikey.go", "|| err == nil && !k.Maker.Active {", "|| false {", "./account", "TestAKeyDiesWithItsMaker"},
+	"sockets of keys of who left":          {"live/session.go", "return c.keys[s.KeyHash] && c.members[s.User].Active", "return c.keys[s.KeyHash]", "./live", "TestManySessionsThatEndUntold"},
+	"keys that may more than their makers": {"auth/permission.go", "if KeyCan(k, p) && !maker(p) {", "if false {", "./api", "TestKeysMayDoLessThanTheirRole"},
+	"ranks":                                {"auth/permission.go", "case giver == desk.RoleAdmin && given != desk.RoleOwner:", "case giver == desk.RoleAdmin:", "./api", "TestMembersChangeWithinTheirRank"},
+	"sessions after a reset":               {"account/user.go", `DeleteSessionsOf(user.ID, "")`, `DeleteSessionsOf(0, "")`, "./live", "TestAccountsChangedElsewhere"},
+	"sessions that lie idle":               {"auth/session.go", " && now.Sub(s.LastSeenAt) < SessionIdle", "", "./auth", "TestSessionsEnd"},
+	"exports of others":                    {"export/export.go", "if err == nil && e.RequestedBy != a.User {", "if false {", "./api", "TestExportsOverHTTP"},
+	"uploads of others":                    {"api/agent/files.go", "if err == nil && file.MessageID == 0 && file.UploadedBy != c.User() {", "if false {", "./api", "TestFilesAreUploadedSentAndServed"},
+	"uploads of other visitors":            {"inbound/filing.go", " || a.UploadedBy != f.call.Uploader {", " {", "./api/widget", "TestFiles"},
+	"links open one thing":                 {"auth/link.go", `"\x00" + resource`, `"\x00" + resource[:0]`, "./auth", "TestLinks"},
+	"links end":                            {"auth/link.go", "err != nil || now.Unix() >= until {", "err != nil {", "./auth", "TestLinks"},
+	"what blocked people tell":             {"visitor/messages.go", "return !i.BlockedAt.IsZero(), err", "return false, err", "./api/widget", "TestABlockedVisitorNoticesNothingAndTellsNobody"},
+
+	// What people write, on its way to screens, spreadsheets and disks.
+	"formulas in exports":             {"export/encode.go", `if strings.ContainsRune("=+-@`, `if false && strings.ContainsRune("=+-@`, "./export", "TestGuard"},
+	"formulas in cells":               {"export/encode.go", "guarded[i] = Guard(c)", "guarded[i] = c", "./export", "TestContactsAsCSV"},
+	"formulas in the audit log":       {"api/admin/audit.go", "cells[i] = export.Guard(cell)", "_ = export.Guard\n\t\t\tcells[i] = cell", "./api", "TestTheAuditLogIsReadVerifiedAndExported"},
+	"addresses of pages":              {"visitor/visitor.go", `|| !strings.HasPrefix(p.URL, "https://") && !strings.HasPrefix(p.URL, "http://") {`, "{", "./api/widget", "TestTrackAndPage"},
+	"links in messages":               {"inbox/parts.go", "if !safeHref(m.Href) {", "if false {", "./inbox", "TestWriteRefuses"},
+	"origins in the frame's policy":   {"channel/webchat/settings.go", "if !validOrigin(o) {", "if false {", "./channel/webchat", "TestSettingsValidate"},
+	"secrets are not compressed":      {"api/compress.go", "if slices.ContainsFunc(secretive,", "if false && slices.ContainsFunc(secretive,", "./api", "TestLongAnswersAreCompressed"},
+	"strangers' names at the figures": {"api/metrics.go", " && auth.LoopbackHost(r.Host)", "", "./api", "TestMetricsAreForThisMachineAlone"},
+	"names in archives":               {"blob/diskblob/diskblob.go", "if !validKey(key) || workspace <= 0 {", "if false {", "./archive", "TestAnArchiveWritesNowhereElse"},
+	"links in archives":               {"archive/reader.go", "if h.Typeflag != tar.TypeReg {", "if false {", "./archive", "TestAnArchiveWritesNowhereElse"},
+	"archives without end":            {"archive/reader.go", "if h.Size > maxText {", "if false {", "./archive", "TestAnArchiveThatWouldFillTheMemory"},
+	"windows of archives":             {"archive/envelope.go", "zstd.WithDecoderMaxWindow(maxWindow), ", "", "./archive", "TestAnArchiveThatWouldFillTheMemory"},
+	"key files that others read":      {"seal/keyfile.go", "if stat.Mode().Perm()&0o077 != 0 {", "if false {", "./seal", "TestKeyFileRefusals"},
+	"files that others read":          {"blob/diskblob/filesystem.go", "0o700", "0o755", "./blob/diskblob", "TestNobodyElseReadsTheFolder"},
+	"hashes at once":                  {"auth/password.go", "case p.places <- struct{}{}:\n\t\treturn func() { <-p.places }, nil", "default:\n\t\treturn func() {}, nil", "./auth", "TestHashingWaitsForAPlaceOnlyWhileWanted"},
 }
 
 // source reads a guard's file and takes the guard out.
