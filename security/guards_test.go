@@ -177,6 +177,7 @@ func TestEachTestFailsWithoutItsGuard(t *testing.T) {
 			}
 			run := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=2m", "-overlay", filepath.Join(folder, "overlay.json"), "-run", "^"+g.test+"$", g.pkg)
 			run.Dir = root
+			run.Env = append(os.Environ(), "MADOGUCHI_SOAK=") // the test as everybody runs it
 			out, err := run.CombinedOutput()
 			switch {
 			case err == nil:
