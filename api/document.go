@@ -34,7 +34,7 @@ func newRoutes(mux humago.Mux, version string) huma.API {
 	config.CreateHooks = nil                                             // no $schema links in answers
 	config.Transformers = append(config.Transformers, rest.Translate)
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: auth.SessionCookieName, Description: "With X-CSRF-Token on everything but GET."},
+		"session": {Type: "apiKey", In: "cookie", Name: auth.SessionCookieName, Description: "With X-CSRF-Token on everything but GET. Under HTTPS its name begins with __Host-."},
 		"api_key": {Type: "http", Scheme: "bearer", BearerFormat: "mdg_…"},
 	}
 	config.Components.Schemas.Schema(reflect.TypeFor[rest.Problem](), true, "")

@@ -89,7 +89,7 @@ func (p *person) become(r answer) {
 	p.t.Helper()
 	r.want(p.t, http.StatusCreated)
 	for _, cookie := range r.Cookies() {
-		if cookie.Name == auth.SessionCookieName {
+		if strings.HasSuffix(cookie.Name, auth.SessionCookieName) {
 			p.cookie = cookie
 		}
 	}

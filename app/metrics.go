@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/inbound"
 	"madoguchi/outbox"
@@ -132,4 +133,10 @@ func countSearch(registry *prometheus.Registry, indexer *search.Indexer) error {
 	return errors.Join(
 		registry.Register(prometheus.NewGaugeFunc(behind, func() float64 { return float64(indexer.Behind()) })),
 		registry.Register(prometheus.NewCounterFunc(entries, func() float64 { return float64(indexer.Entries()) })))
+}
+
+// countHashes tells how many passwords were hashed: many of them are somebody guessing, and each takes a core for a moment.
+func countHashes(registry *prometheus.Registry, passwords *auth.Passwords) error {
+	hashes := prometheus.CounterOpts{Name: "madoguchi_password_hashes_total", Help: "Passwords hashed, to keep them or to compare them, those of unknown people included."}
+	return registry.Register(prometheus.NewCounterFunc(hashes, func() float64 { return float64(passwords.Hashes()) }))
 }

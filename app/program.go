@@ -118,12 +118,15 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(p.watch(figures, c, door), countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), p.countNodes(figures)); err != nil {
+	passwords := auth.NewPasswords(runtime.NumCPU())
+	if err := errors.Join(
+		p.watch(figures, c, door), countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), countHashes(figures, passwords), p.countNodes(figures),
+	); err != nil {
 		return nil, err
 	}
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
-		Accounts: account.New(account.Config{Store: p.store, Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}),
+		Accounts: account.New(account.Config{Store: p.store, Passwords: passwords, Log: log}),
 		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -39,7 +40,11 @@ type Passwords struct {
 	places chan struct{}
 	params argon2id.Params
 	decoy  func() (string, error) // hash of nobody's password
+	hashes atomic.Int64
 }
+
+// Hashes is how many passwords were hashed, nobody's included, to be kept or to be compared.
+func (p *Passwords) Hashes() int64 { return p.hashes.Load() }
 
 // NewPasswords makes one that works on at most atOnce (at least 1) passwords at the same time; one per core is right.
 func NewPasswords(atOnce int) *Passwords {
@@ -61,6 +66,7 @@ func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer leave()
+	p.hashes.Add(1)
 	hash, err := argon2id.CreateHash(norm.NFC.String(password), &p.params)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
@@ -93,6 +99,7 @@ func (p *Passwords) Verify(ctx context.Context, password, stored string) (ok, re
 	if params.Iterations < 1 || params.Parallelism < 1 || params.Memory > 1<<20 || params.KeyLength < 16 {
 		return false, false, fmt.Errorf("verify password: stored hash has impossible parameters %+v", *params)
 	}
+	p.hashes.Add(1)
 	same, err := argon2id.ComparePasswordAndHash(norm.NFC.String(password), stored)
 	if err != nil {
 		return false, false, fmt.Errorf("verify password: %w", err)

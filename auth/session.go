@@ -34,19 +34,28 @@ func SessionNeedsTouch(s desk.Session, now time.Time) bool {
 	return now.Sub(s.LastSeenAt) >= sessionTouch
 }
 
-// SessionCookieName is the cookie's name.
+// SessionCookieName is the cookie's name over plain HTTP.
 const SessionCookieName = "madoguchi_session"
+
+// SessionCookieNameOver is the cookie's name where the desk is served by TLS (secure) or not. Browsers take a name that begins
+// with __Host- from the desk's own host alone, so that no neighbour under the same domain plants a session.
+func SessionCookieNameOver(secure bool) string {
+	if secure {
+		return "__Host-" + SessionCookieName
+	}
+	return SessionCookieName
+}
 
 // SessionCookie carries a session's token: unreadable for scripts, never sent along with another site's subrequests,
 // and only over TLS where the desk is served by TLS (secure). A link from outside may open the desk signed in (Lax).
 func SessionCookie(token string, s desk.Session, secure bool) *http.Cookie {
 	return &http.Cookie{
-		Name: SessionCookieName, Value: token, Path: "/", Expires: s.ExpiresAt,
+		Name: SessionCookieNameOver(secure), Value: token, Path: "/", Expires: s.ExpiresAt,
 		HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
 	}
 }
 
 // EndedSessionCookie makes the browser forget its session.
 func EndedSessionCookie(secure bool) *http.Cookie {
-	return &http.Cookie{Name: SessionCookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
+	return &http.Cookie{Name: SessionCookieNameOver(secure), Path: "/", MaxAge: -1, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
 }

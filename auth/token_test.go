@@ -143,6 +143,9 @@ func TestSessionsEnd(t *testing.T) {
 	}
 	for _, secure := range []bool{false, true} {
 		header := auth.SessionCookie(token, s, secure).String()
+		if strings.HasPrefix(header, "__Host-") != secure {
+			t.Errorf("cookie %q: neighbours plant it, or browsers refuse it", header)
+		}
 		for _, want := range []string{"madoguchi_session=" + token, "HttpOnly", "SameSite=Lax", "Path=/"} {
 			if !strings.Contains(header, want) {
 				t.Errorf("cookie %q lacks %s", header, want)

@@ -68,6 +68,11 @@ func TestTheDeskServesTLSItself(t *testing.T) {
 	if a.ProtoMajor != 2 || !strings.Contains(a.Header.Get("Set-Cookie"), "; Secure") || a.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("HTTP/%d: %v", a.ProtoMajor, a.Header)
 	}
+	// What a neighbour under the same domain could plant is not looked at.
+	token := a.Header.Get("Set-Cookie")
+	token = token[strings.IndexByte(token, '=')+1 : strings.IndexByte(token, ';')]
+	d.stranger().do("GET", "/api/v1/session", nil, with("Cookie", "madoguchi_session="+token)).wantCode(401, "not_signed_in")
+	d.stranger().do("GET", "/api/v1/session", nil, with("Cookie", "__Host-madoguchi_session="+token)).want(200)
 	if conn, err := tls.Dial("tcp", d.address(), &tls.Config{RootCAs: trust, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}); err == nil { //nolint:gosec // that is the point
 		_ = conn.Close()
 		t.Error("TLS 1.1 is spoken")

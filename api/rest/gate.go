@@ -81,7 +81,7 @@ func (g *Gate) authenticate(r *http.Request, x *Exchange, op Op) error {
 	}
 	expected := ""
 	if op.Can != Public {
-		cookie, err := r.Cookie(auth.SessionCookieName)
+		cookie, err := r.Cookie(auth.SessionCookieNameOver(x.HTTPS))
 		if err != nil {
 			return desk.Errorf(desk.KindUnauthentic, "not_signed_in", "no session cookie")
 		}
