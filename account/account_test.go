@@ -94,6 +94,19 @@ func TestAnInvitationIsAcceptedOnce(t *testing.T) {
 			_, _, err := s.Accept(t.Context(), token, account.Acceptance{Name: fmt.Sprint("n", i), Password: password}, here)
 			return err
 		}), "invite_not_found")
+
+		// It opens no second time, also not for who had to leave and kept the link.
+		inactive := false
+		_, signed, err := s.SignIn(t.Context(), "new@example.test", password, 0, here)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.EditMember(t.Context(), owner, true, signed.User.ID, account.MemberEdit{Active: &inactive}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Accept(t.Context(), token, account.Acceptance{Password: password}, here); desk.CodeOf(err) != "invite_not_found" {
+			t.Errorf("a second time: %v", err)
+		}
 	})
 }
 
