@@ -28,7 +28,11 @@ func (b *browser) OnMessage(_ *gws.Conn, m *gws.Message) {
 	_ = m.Close()
 }
 
-func (b *browser) OnClose(_ *gws.Conn, err error) { b.closed <- err }
+// OnClose ends the frames as well: what was heard before the end is heard first.
+func (b *browser) OnClose(_ *gws.Conn, err error) {
+	b.closed <- err
+	close(b.frames)
+}
 
 func (b *browser) OnPing(c *gws.Conn, payload []byte) { _ = c.WritePong(payload) }
 
@@ -49,12 +53,13 @@ func (b *browser) until(t *testing.T, kind string) heard {
 	t.Helper()
 	for {
 		select {
-		case f := <-b.frames:
+		case f, more := <-b.frames:
+			if !more {
+				t.Fatalf("closed before %s: %v", kind, <-b.closed)
+			}
 			if f.Type == kind {
 				return f
 			}
-		case err := <-b.closed:
-			t.Fatalf("closed before %s: %v", kind, err)
 		case <-t.Context().Done():
 			t.Fatalf("no %s came", kind)
 		}
