@@ -85,3 +85,35 @@ func TestConversationsOutsideOfTheScopeAreNotThere(t *testing.T) {
 	agent.do("POST", ticket+"/transfer", map[string]any{"team_id": team}).want(t, 200)
 	sees(false)
 }
+
+// A program sees all while its maker could let themselves see all, and then what they see.
+func TestAProgramSeesNoMoreThanItsMaker(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	admin, colleague := c.member(t, owner.space, desk.RoleAdmin), c.member(t, owner.space, desk.RoleAgent)
+	k := c.talk(t, owner.space)
+	owner.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/assign", map[string]any{"assignee_id": colleague.id}).want(t, 200)
+	program := c.stranger(t)
+	program.bearer = admin.do("POST", "/api/v1/api-keys", map[string]any{"name": "k", "role": "agent"}).want(t, 201).str("secret")
+	sees := func(want bool) {
+		t.Helper()
+		status, n := 404, 0
+		if want {
+			status, n = 200, 1
+		}
+		program.do("GET", "/api/v1/conversations/"+k.conversation.String(), nil).want(t, status)
+		if got := len(program.do("GET", "/api/v1/conversations?view=all", nil).want(t, 200).list("items")); got != n {
+			t.Errorf("listed %d", got)
+		}
+		if got := len(program.do("GET", "/api/v1/search?kind=message&q=%E8%BF%94%E9%87%91", nil).want(t, 200).list("conversations")); got > n {
+			t.Errorf("found %d", got)
+		}
+	}
+	owner.do("PATCH", "/api/v1/members/"+admin.id.String(), map[string]any{"scope": "own"}).want(t, 200)
+	sees(true)
+	owner.do("PATCH", "/api/v1/members/"+admin.id.String(), map[string]any{"role": "agent"}).want(t, 200)
+	sees(false)
+	owner.do("PATCH", "/api/v1/members/"+admin.id.String(), map[string]any{"scope": "all"}).want(t, 200)
+	sees(true)
+}

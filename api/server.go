@@ -193,8 +193,8 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 		session.KeyHash = x.Caller.Key.Key.Hash
 	} else {
 		session.TokenHash = x.Caller.Signed.Session.TokenHash
-		session.Scope = x.Caller.Scope()
 	}
+	session.Scope = x.Caller.Scope()
 	if err := s.deps.Store.View(r.Context(), session.Workspace, func(reader store.Reader) (err error) {
 		session.Teams, err = reader.Teams().Of(session.User)
 		return err

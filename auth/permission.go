@@ -157,6 +157,15 @@ func KeyCan(k desk.APIKey, p Permission) bool {
 	return Can(k.Role, nil, p) && (len(k.Permissions) == 0 || slices.Contains(k.Permissions, string(p)))
 }
 
+// KeyScope is which conversations a program sees (J2): all, as its maker could let themselves; once they may manage no
+// members any more, what they see.
+func KeyScope(maker desk.Member) desk.Scope {
+	if Can(maker.Role, nil, MemberManage) {
+		return desk.ScopeAll
+	}
+	return maker.Scope
+}
+
 // CheckKey refuses permissions that a key's role does not have (desk.KindInvalid "permission_invalid") and those that the
 // maker does not have (desk.KindForbidden "forbidden"): nobody makes a key that may do more than they.
 func CheckKey(k desk.APIKey, maker func(Permission) bool) error {

@@ -165,6 +165,22 @@ func TestContactsAsCSV(t *testing.T) {
 	}
 }
 
+// TestCellsOfFilesAreGuarded: a spreadsheet runs nothing of what a customer calls themselves.
+func TestCellsOfFilesAreGuarded(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 0, 0)
+	o.update(1, func(tx store.Tx) error {
+		return tx.WriteContacts().Put(desk.Contact{ID: tx.NewID(), Name: `=HYPERLINK("https://evil.example","win")`, ExternalID: "@SUM(A1)", CreatedAt: tx.Now(), Version: 1})
+	})
+	s := o.service(o.blobs)
+	e := o.ask(s, export.Request{Kind: desk.ExportContacts, Format: desk.ExportCSV})
+	o.work(s)
+	rows, err := csv.NewReader(bytes.NewReader(o.file(s, e.ID))).ReadAll()
+	if err != nil || len(rows) != 2 || !strings.HasPrefix(rows[1][1], "'=HYPERLINK") || rows[1][6] != "'@SUM(A1)" {
+		t.Errorf("%q, %v", rows, err)
+	}
+}
+
 func TestConversationsAsJSONLines(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t, 130, 4)

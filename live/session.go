@@ -172,9 +172,12 @@ func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 			continue
 		}
 		a.silent.Store(present.silences(a.session))
-		if a.session.KeyHash == "" {
-			r.bound(a, present.members[a.session.User].Scope, present.teams[a.session.User])
+		member := present.members[a.session.User]
+		scope := member.Scope
+		if a.session.KeyHash != "" {
+			scope = auth.KeyScope(member)
 		}
+		r.bound(a, scope, present.teams[a.session.User])
 	}
 	return nil
 }

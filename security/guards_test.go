@@ -100,7 +100,7 @@ var guards = map[string]guard{
 
 	// What people write, on its way to screens, spreadsheets and disks.
 	"formulas in exports":             {"export/encode.go", `if strings.ContainsRune("=+-@`, `if false && strings.ContainsRune("=+-@`, "./export", "TestGuard"},
-	"formulas in cells":               {"export/encode.go", "guarded[i] = Guard(c)", "guarded[i] = c", "./export", "TestContactsAsCSV"},
+	"formulas in cells":               {"export/encode.go", "guarded[i] = Guard(c)", "guarded[i] = c", "./export", "TestCellsOfFilesAreGuarded"},
 	"formulas in the audit log":       {"api/admin/audit.go", "cells[i] = export.Guard(cell)", "_ = export.Guard\n\t\t\tcells[i] = cell", "./api", "TestTheAuditLogIsReadVerifiedAndExported"},
 	"addresses of pages":              {"visitor/visitor.go", `|| !strings.HasPrefix(p.URL, "https://") && !strings.HasPrefix(p.URL, "http://") {`, "{", "./api/widget", "TestTrackAndPage"},
 	"links in messages":               {"inbox/parts.go", "if !safeHref(m.Href) {", "if false {", "./inbox", "TestWriteRefuses"},

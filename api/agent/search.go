@@ -97,14 +97,9 @@ func (a *API) find(ctx context.Context, in *searchFor) (out Found, err error) {
 	return out, err
 }
 
-// viewerOf is the caller with what they may see (J2). A program sees all: its role says what it may do.
-func viewerOf(r store.Reader, c *rest.Caller) (search.Viewer, error) {
-	v := search.Viewer{Member: c.User(), Scope: desk.ScopeAll}
-	if c.Signed == nil {
-		return v, nil
-	}
-	var err error
-	v.Scope = c.Signed.Member.Scope
+// viewerOf is the caller with what they may see (J2).
+func viewerOf(r store.Reader, c *rest.Caller) (v search.Viewer, err error) {
+	v = search.Viewer{Member: c.User(), Scope: c.Scope()}
 	v.Teams, err = r.Teams().Of(v.Member)
 	return v, err
 }

@@ -101,10 +101,10 @@ func (c *Caller) Can(p Permission) bool {
 	return auth.Can(c.Signed.Member.Role, c.Signed.Grants(), p)
 }
 
-// Scope is which conversations the caller sees (J2); a program sees all: its permissions say what it may do.
+// Scope is which conversations the caller sees (J2); see auth.KeyScope for programs.
 func (c *Caller) Scope() desk.Scope {
 	if c.Key != nil {
-		return desk.ScopeAll
+		return auth.KeyScope(c.Key.Maker)
 	}
 	return c.Signed.Member.Scope
 }
