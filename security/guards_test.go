@@ -113,6 +113,7 @@ var guards = map[string]guard{
 	"windows of archives":             {"archive/envelope.go", "zstd.WithDecoderMaxWindow(maxWindow)", "zstd.WithDecoderMaxWindow(8<<30)", "./archive", "TestAnArchiveThatWouldFillTheMemory"},
 	"key files that others read":      {"seal/keyfile.go", "if stat.Mode().Perm()&0o077 != 0 {", "if false {", "./seal", "TestKeyFileRefusals"},
 	"files that others read":          {"blob/diskblob/filesystem.go", "0o700", "0o755", "./blob/diskblob", "TestNobodyElseReadsTheFolder"},
+	"databases that others read":      {"store/sqlstore/sqlite_conn.go", "\n\tprivate(path)\n", "\n", "./store/sqlstore", "TestNobodyElseReadsTheDatabase"},
 	"hashes at once":                  {"auth/password.go", "make(chan struct{}, max(atOnce, 1))", "make(chan struct{}, max(atOnce, 1<<20))", "./auth", "TestHashingWaitsForAPlaceOnlyWhileWanted"},
 }
 

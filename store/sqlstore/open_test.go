@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -185,4 +186,28 @@ func TestASlotThatWasLostIsReplaced(t *testing.T) {
 			t.Error("it goes on making ids in a slot that another node has")
 		}
 	})
+}
+
+// TestNobodyElseReadsTheDatabase: also where everybody on the machine may look into the folder.
+func TestNobodyElseReadsTheDatabase(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // that is the point
+		t.Fatal(err)
+	}
+	served := sqlstore.Config{Path: filepath.Join(folder, "served.db")}
+	putWorkspace(t, storetest.Open(t, served), 5)
+	filled := sqlstore.Config{Path: filepath.Join(folder, "filled.db")}
+	if err := sqlstore.Fill(t.Context(), filled, 0, func(store.Filler) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(files) < 3 { // two databases and a -wal at least
+		t.Fatalf("%v, %v", files, err)
+	}
+	for _, file := range files {
+		if stat, err := os.Stat(file); err != nil || stat.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, stat.Mode(), err)
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"modernc.org/sqlite"
 
@@ -22,7 +23,16 @@ type sqliteConn struct {
 
 var errColumns = errors.New("the statement's columns do not fit")
 
+// private makes a database file that is not there yet, for its owner alone: SQLite would let everybody on the machine read
+// it. Its -wal and -shm files take its mode. What goes wrong is SQLite's to say.
+func private(path string) {
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		_ = f.Close()
+	}
+}
+
 func openSQLite(d *sqlite.Driver, path string, pragmas []string, rewrite func(string) string) (*sqliteConn, error) {
+	private(path)
 	conn, err := d.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
