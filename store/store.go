@@ -20,6 +20,10 @@ type Store interface {
 	// queued gives a desk.KindUncertain error, never a plain failure. A conflict with a unique index (the "…_taken" and
 	// "…_exists" codes) ends the transaction, whether the call reports it or Update itself, and whatever fn makes of it.
 	//
+	// Where Update returns such a desk.KindUncertain error, fn may still be running: a caller looks at what fn assigned
+	// only once it knows that the error is nil, and assigns nothing that fn reads. Result does that for one value; a test
+	// at the root finds who does otherwise. (View waits for its fn, whatever happens.)
+	//
 	// Workspace 0 is the server itself: only Installation, Accounts and Workspaces may be used.
 	Update(ctx context.Context, workspace desk.ID, fn func(Tx) error) error
 

@@ -125,6 +125,35 @@ func TestAContextThatEndsAfterQueuingIsUncertain(t *testing.T) {
 	})
 }
 
+func TestAResultIsTheFunctionsOrNothing(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		id, err := store.Result(t.Context(), w.s, w.workspace, func(tx store.Tx) (desk.ID, error) { return tx.NewID(), nil })
+		if id == 0 || err != nil {
+			t.Errorf("got %d, %v", id, err)
+		}
+		refusal := errors.New("refused")
+		id, err = store.Result(t.Context(), w.s, w.workspace, func(store.Tx) (desk.ID, error) { return 1, refusal })
+		if id != 0 || err != refusal { //nolint:errorlint // it comes back unwrapped
+			t.Errorf("got %d, %v, want nothing and the function's own error", id, err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		heard, ended := make(chan struct{}), make(chan struct{})
+		id, err = store.Result(ctx, w.s, w.workspace, func(store.Tx) (desk.ID, error) {
+			defer close(ended)
+			cancel()
+			<-heard // the caller goes on while this runs
+			return 1, nil
+		})
+		if id != 0 || desk.KindOf(err) != desk.KindUncertain {
+			t.Errorf("got %d, %v, want nothing and an uncertain error", id, err)
+		}
+		close(heard)
+		<-ended
+	})
+}
+
 func TestAViewIsASnapshot(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open opener) {
