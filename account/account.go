@@ -80,6 +80,17 @@ func (s *Service) update(ctx context.Context, a Actor, fn func(store.Tx) error) 
 	})
 }
 
+// result is update for a command that makes something: what it made, or nothing with any error (store.Result).
+func result[T any](ctx context.Context, s *Service, a Actor, fn func(store.Tx) (T, error)) (T, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (T, error) {
+		if err := InOrder(tx); err != nil {
+			var none T
+			return none, err
+		}
+		return fn(tx)
+	})
+}
+
 // InOrder holds the workspace's row until the transaction ends: administration is rare, so its edits go one after
 // another, and what one of them read is still so when it writes.
 func InOrder(tx store.Tx) error {

@@ -43,21 +43,20 @@ func (s *Service) CreateAPIKey(ctx context.Context, a Actor, p KeyParams) (key d
 	if !p.ExpiresAt.IsZero() && !s.now().Before(p.ExpiresAt) {
 		return key, "", desk.Invalid("expires_at", "expires_past", "%s is over", p.ExpiresAt)
 	}
-	err = s.update(ctx, a, func(tx store.Tx) error {
-		key, secret = newAPIKey(tx, p.Name, p.Role, a.User)
-		key.Permissions, key.ExpiresAt = p.Permissions, p.ExpiresAt
-		before, seen, err := Once(tx, a, "api_key", p.Repeat, key.ID)
+	made, err := result(ctx, s, a, func(tx store.Tx) (newKey, error) {
+		made := newAPIKey(tx, p.Name, p.Role, a.User)
+		made.key.Permissions, made.key.ExpiresAt = p.Permissions, p.ExpiresAt
+		before, seen, err := Once(tx, a, "api_key", p.Repeat, made.key.ID)
 		if err != nil {
-			return err
+			return made, err
 		}
 		if seen {
-			secret = ""
-			key, err = apiKeyByID(tx, before)
-			return err
+			known, err := apiKeyByID(tx, before)
+			return newKey{known, ""}, err
 		}
-		return tx.WriteAccounts().PutAPIKey(key)
+		return made, tx.WriteAccounts().PutAPIKey(made.key)
 	})
-	return key, secret, err
+	return made.key, made.secret, err
 }
 
 // CreateServerAPIKey is CreateAPIKey for the command line: the key acts for the workspace's first owner.
@@ -85,10 +84,16 @@ func (s *Service) CreateServerAPIKey(ctx context.Context, workspace desk.ID, p K
 	return s.CreateAPIKey(ctx, a, p)
 }
 
-func newAPIKey(tx store.Tx, name string, role desk.Role, by desk.ID) (desk.APIKey, string) {
+// newKey is a key with its secret, "" once it was shown.
+type newKey struct {
+	key    desk.APIKey
+	secret string
+}
+
+func newAPIKey(tx store.Tx, name string, role desk.Role, by desk.ID) newKey {
 	id := tx.NewID()
 	plain, hash := auth.NewAPIKey(id)
-	return desk.APIKey{ID: id, Name: name, Hash: hash, Role: role, CreatedBy: by, CreatedAt: tx.Now()}, plain
+	return newKey{desk.APIKey{ID: id, Name: name, Hash: hash, Role: role, CreatedBy: by, CreatedAt: tx.Now()}, plain}
 }
 
 func apiKeyByID(r store.Reader, id desk.ID) (desk.APIKey, error) {
@@ -159,11 +164,13 @@ func (k Key) Can(p auth.Permission) bool {
 
 // ResolveKey finds what a bearer key stands for: KindUnauthentic "api_key_invalid" when it stands for nothing (any
 // more). A key dies with its maker's membership, and does no more than its maker may (Key.Can).
-func (s *Service) ResolveKey(ctx context.Context, plain string) (k Key, err error) {
+func (s *Service) ResolveKey(ctx context.Context, plain string) (Key, error) {
 	if _, err := auth.APIKeyID(plain); err != nil {
-		return k, err
+		return Key{}, err
 	}
-	err = s.store.View(ctx, 0, func(r store.Reader) error {
+	var k Key
+	err := s.store.View(ctx, 0, func(r store.Reader) error {
+		var err error
 		k.Workspace.ID, k.Key, err = r.Accounts().APIKey(auth.APIKeyHash(plain))
 		return err
 	})

@@ -16,58 +16,69 @@ const inviteLifetime = 7 * 24 * time.Hour
 // address is replaced. key is an idempotency key: repeated, it answers the first invitation with an empty token.
 func (s *Service) Invite(ctx context.Context, a Actor, email string, role desk.Role, key string) (invite desk.Invite, token string, err error) {
 	if email, err = checkEmail(email); err != nil {
-		return invite, "", err
+		return desk.Invite{}, "", err
 	}
 	if err := auth.MayGiveRole(a.Role, role); err != nil {
-		return invite, "", err
+		return desk.Invite{}, "", err
 	}
-	token, hash := auth.NewToken(auth.InviteToken)
-	repeated := false
-	err = s.update(ctx, a, func(tx store.Tx) error {
+	plain, hash := auth.NewToken(auth.InviteToken)
+	made, err := result(ctx, s, a, func(tx store.Tx) (desk.Invite, error) {
 		invites, err := tx.Accounts().Invites()
 		if err != nil {
-			return err
+			return desk.Invite{}, err
 		}
 		id := tx.NewID()
 		before, seen, err := Once(tx, a, "invite", key, id)
 		if err != nil {
-			return err
+			return desk.Invite{}, err
 		}
 		for _, i := range invites {
 			if seen && i.ID == before {
-				invite, repeated = i, true
-				return nil
+				return i, nil
 			}
 		}
-		user, err := tx.Accounts().UserByEmail(email)
-		if err == nil {
-			m, err := tx.Members().Get(user.ID)
-			if err == nil && m.Active {
-				return desk.Errorf(desk.KindConflict, "already_member", "%s is a member already", email)
-			}
-			if err != nil && desk.KindOf(err) != desk.KindNotFound {
-				return err
-			}
-		} else if desk.KindOf(err) != desk.KindNotFound {
-			return err
+		if err := noMember(tx, email); err != nil {
+			return desk.Invite{}, err
 		}
 		for _, i := range invites {
 			if i.Email == email && i.AcceptedAt.IsZero() {
 				if err := tx.WriteAccounts().DeleteInvite(i.ID); err != nil {
-					return err
+					return desk.Invite{}, err
 				}
 			}
 		}
-		invite = desk.Invite{
+		fresh := desk.Invite{
 			ID: id, Email: email, Role: role, TokenHash: hash, InvitedBy: a.User,
 			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(inviteLifetime),
 		}
-		return tx.WriteAccounts().PutInvite(invite)
+		return fresh, tx.WriteAccounts().PutInvite(fresh)
 	})
-	if repeated {
-		token = ""
+	if err != nil {
+		return desk.Invite{}, "", err
 	}
-	return invite, token, err
+	if made.TokenHash != hash { // the first request's, whose token was shown then
+		plain = ""
+	}
+	return made, plain, nil
+}
+
+// noMember refuses an address whose person works here already.
+func noMember(r store.Reader, email string) error {
+	user, err := r.Accounts().UserByEmail(email)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m, err := r.Members().Get(user.ID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err == nil && m.Active {
+		return desk.Errorf(desk.KindConflict, "already_member", "%s is a member already", email)
+	}
+	return err
 }
 
 // Once makes a creating command idempotent: it records an actor's key and answers the record that the key made before.

@@ -29,56 +29,65 @@ func (e MemberEdit) administrates() bool {
 // auth.MemberManage, within MayChangeMember. One owner always remains (J1: "last_owner", conflict), nobody deactivates
 // or demotes themselves by accident ("forbidden"), and a deactivated member's unresolved tickets go back to the queue in
 // the same transaction (E16).
-func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target desk.ID, e MemberEdit) (m desk.Member, err error) {
+func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target desk.ID, e MemberEdit) (desk.Member, error) {
 	if e.DisplayName != nil && *e.DisplayName != "" {
 		name, err := checkName("display_name", *e.DisplayName)
 		if err != nil {
-			return m, err
+			return desk.Member{}, err
 		}
 		e.DisplayName = &name
 	}
 	self := a.By.Kind == desk.ActorUser && a.User == target
 	if e.Scope != nil && !e.Scope.Valid() {
-		return m, desk.Invalid("scope", "scope_invalid", "no scope %.40q", string(*e.Scope))
+		return desk.Member{}, desk.Invalid("scope", "scope_invalid", "no scope %.40q", string(*e.Scope))
 	}
 	if !manages && (!self || e.administrates()) {
-		return m, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
+		return desk.Member{}, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
 	}
-	err = s.update(ctx, a, func(tx store.Tx) error {
-		if m, err = tx.Members().Get(target); err != nil {
-			return err
+	return result(ctx, s, a, func(tx store.Tx) (desk.Member, error) {
+		was, err := tx.Members().Get(target)
+		if err != nil {
+			return was, err
 		}
-		was := m
-		if e.Role != nil {
-			m.Role = *e.Role
-		}
-		if e.Active != nil {
-			m.Active = *e.Active
-		}
-		if e.Scope != nil {
-			m.Scope = *e.Scope
-		}
-		if !self || e.administrates() {
-			if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
-				return err
-			}
-		}
-		if e.Grants != nil {
-			if err := auth.CheckGrants(m.Role, *e.Grants); err != nil {
-				return err
-			}
-			m.Grants = *e.Grants
-		}
-		if e.DisplayName != nil {
-			m.DisplayName = *e.DisplayName
-		}
-		if e.AvatarKey != nil {
-			m.AvatarKey = *e.AvatarKey
+		m, err := e.of(a, was, self)
+		if err != nil {
+			return was, err
 		}
 		m.UpdatedAt = tx.Now()
-		return changeMember(tx, a, was, m)
+		return m, changeMember(tx, a, was, m)
 	})
-	return m, err
+}
+
+// of is a member as the edit leaves them.
+func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error) {
+	m := was
+	if e.Role != nil {
+		m.Role = *e.Role
+	}
+	if e.Active != nil {
+		m.Active = *e.Active
+	}
+	if e.Scope != nil {
+		m.Scope = *e.Scope
+	}
+	if !self || e.administrates() {
+		if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
+			return m, err
+		}
+	}
+	if e.Grants != nil {
+		if err := auth.CheckGrants(m.Role, *e.Grants); err != nil {
+			return m, err
+		}
+		m.Grants = *e.Grants
+	}
+	if e.DisplayName != nil {
+		m.DisplayName = *e.DisplayName
+	}
+	if e.AvatarKey != nil {
+		m.AvatarKey = *e.AvatarKey
+	}
+	return m, nil
 }
 
 func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {

@@ -127,18 +127,21 @@ func (s *Service) rehash(ctx context.Context, user desk.User, password string) {
 func (s *Service) begin(ctx context.Context, user, workspace desk.ID, b Browser) (token string, signed Signed, err error) {
 	token, fresh := auth.NewSession(s.now().UTC().Truncate(time.Millisecond))
 	fresh.UserID, fresh.IP, fresh.UserAgent = user, b.IP.String(), clip(b.UserAgent, maxUserAgent)
-	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
-		signed = Signed{Session: fresh}
-		if err := signed.fill(tx, user, workspace, true); err != nil {
-			return err
+	signed, err = store.Result(ctx, s.store, 0, func(tx store.Tx) (Signed, error) {
+		begun := Signed{Session: fresh}
+		if err := begun.fill(tx, user, workspace, true); err != nil {
+			return begun, err
 		}
-		signed.Session.ID, signed.Session.WorkspaceID = tx.NewID(), signed.Workspace.ID
-		if err := tx.WriteAccounts().PutSession(signed.Session); err != nil {
-			return err
+		begun.Session.ID, begun.Session.WorkspaceID = tx.NewID(), begun.Workspace.ID
+		if err := tx.WriteAccounts().PutSession(begun.Session); err != nil {
+			return begun, err
 		}
-		return tx.WriteAudit().Intend(signed.Workspace.ID, sessionDeed("session.started", signed.Actor().By, signed.User))
+		return begun, tx.WriteAudit().Intend(begun.Workspace.ID, sessionDeed("session.started", begun.Actor().By, begun.User))
 	})
-	return token, signed, err
+	if err != nil {
+		return "", Signed{}, err
+	}
+	return token, signed, nil
 }
 
 // fill reads the person and picks the workspace; any says that another one than asked for will do.
@@ -213,23 +216,22 @@ func (s *Service) SignOut(ctx context.Context, signed Signed) error {
 
 // EnterWorkspace moves a session to another workspace of its person; not_found for one that is not theirs,
 // "not_signed_in" (unauthentic) when the session ended since it was resolved: it must not come back to life.
-func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, workspace desk.ID) (signed Signed, err error) {
-	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
-		signed = Signed{Session: session}
+func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, workspace desk.ID) (Signed, error) {
+	return store.Result(ctx, s.store, 0, func(tx store.Tx) (Signed, error) {
+		signed := Signed{Session: session}
 		if err := signed.fill(tx, session.UserID, workspace, false); err != nil {
-			return desk.NotFound("workspace")
+			return signed, desk.NotFound("workspace")
 		}
 		signed.Session.WorkspaceID = workspace
 		err := tx.WriteAccounts().MoveSession(session.TokenHash, workspace)
 		if desk.KindOf(err) == desk.KindNotFound {
-			return notSignedIn()
+			return signed, notSignedIn()
 		}
 		if err != nil {
-			return err
+			return signed, err
 		}
-		return tx.WriteAudit().Intend(workspace, sessionDeed("session.entered", signed.Actor().By, signed.User))
+		return signed, tx.WriteAudit().Intend(workspace, sessionDeed("session.entered", signed.Actor().By, signed.User))
 	})
-	return signed, err
 }
 
 func clip(s string, n int) string {

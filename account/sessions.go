@@ -24,19 +24,18 @@ func (s *Service) alive(r store.Reader, user desk.ID) ([]desk.Session, error) {
 }
 
 // EndSessions ends one of a person's own sessions ("browser_session_not_found" if it is none of theirs), or with id 0 all but the present one.
-// ended are the sessions that it ended.
-func (s *Service) EndSessions(ctx context.Context, signed Signed, id desk.ID) (ended []desk.Session, err error) {
-	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
+// It gives the sessions that it ended.
+func (s *Service) EndSessions(ctx context.Context, signed Signed, id desk.ID) ([]desk.Session, error) {
+	return store.Result(ctx, s.store, 0, func(tx store.Tx) ([]desk.Session, error) {
 		all, err := s.alive(tx, signed.User.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		ended = slices.DeleteFunc(all, func(v desk.Session) bool {
+		ended := slices.DeleteFunc(all, func(v desk.Session) bool {
 			return v.ID != id && (id != 0 || v.TokenHash == signed.Session.TokenHash)
 		})
-		return endSessions(tx, signed.Actor().By, signed.User, id, ended)
+		return ended, endSessions(tx, signed.Actor().By, signed.User, id, ended)
 	})
-	return ended, err
 }
 
 // MemberSessions lists a member's sessions in the actor's workspace; where else they are signed in is not told.

@@ -53,34 +53,34 @@ func (s *Service) SetupNeeded(ctx context.Context) (needed bool, err error) {
 
 // Setup makes a workspace with its owner, brand, team of everybody and first web chat channel. An owner who exists
 // already (Further) keeps their name and password.
-func (s *Service) Setup(ctx context.Context, p SetupParams) (result SetupResult, err error) {
+func (s *Service) Setup(ctx context.Context, p SetupParams) (SetupResult, error) {
 	if err := p.check(); err != nil {
-		return result, err
+		return SetupResult{}, err
 	}
 	if !p.Further {
 		// An early look, so that a stranger cannot make a set-up server hash passwords.
 		if needed, err := s.SetupNeeded(ctx); err != nil || !needed {
-			return result, orElse(err, setupDone())
+			return SetupResult{}, orElse(err, setupDone())
 		}
 	}
+	made := ""
 	if p.Password == "" {
-		p.Password = NewPassword()
-		result.Password = p.Password
+		made = NewPassword()
+		p.Password = made
 	}
 	hash, err := s.passwords.Hash(ctx, p.Password)
 	if err != nil {
-		return result, err
+		return SetupResult{}, err
 	}
 	workspace, err := s.pickWorkspace(ctx, p)
 	if err != nil {
-		return result, err
+		return SetupResult{}, err
 	}
-	made := result.Password
-	err = s.store.Update(ctx, workspace, func(tx store.Tx) error {
-		result = SetupResult{WorkspaceID: workspace, Password: made}
-		return setUp(tx, p, hash, &result)
+	return store.Result(ctx, s.store, workspace, func(tx store.Tx) (SetupResult, error) {
+		result := SetupResult{WorkspaceID: workspace, Password: made}
+		err := setUp(tx, p, hash, &result)
+		return result, err
 	})
-	return result, err
 }
 
 func (p *SetupParams) check() (err error) {
@@ -105,7 +105,7 @@ func (p *SetupParams) check() (err error) {
 }
 
 // pickWorkspace draws the id of a further workspace.
-func (s *Service) pickWorkspace(ctx context.Context, p SetupParams) (id desk.ID, err error) {
+func (s *Service) pickWorkspace(ctx context.Context, p SetupParams) (desk.ID, error) {
 	if !p.Further {
 		return firstWorkspace, nil
 	}
@@ -113,11 +113,7 @@ func (s *Service) pickWorkspace(ctx context.Context, p SetupParams) (id desk.ID,
 	if err != nil || needed {
 		return firstWorkspace, err
 	}
-	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
-		id = tx.NewID()
-		return nil
-	})
-	return id, err
+	return store.Result(ctx, s.store, 0, func(tx store.Tx) (desk.ID, error) { return tx.NewID(), nil })
 }
 
 func setUp(tx store.Tx, p SetupParams, hash string, result *SetupResult) error {
@@ -155,9 +151,9 @@ func setUp(tx store.Tx, p SetupParams, hash string, result *SetupResult) error {
 	if !p.APIKey {
 		return nil
 	}
-	key, plain := newAPIKey(tx, "setup", desk.RoleAdmin, user.ID)
-	result.APIKey = plain
-	return tx.WriteAccounts().PutAPIKey(key)
+	made := newAPIKey(tx, "setup", desk.RoleAdmin, user.ID)
+	result.APIKey = made.secret
+	return tx.WriteAccounts().PutAPIKey(made.key)
 }
 
 // firstThings makes the brand, the team of everybody and the first web chat channel.

@@ -23,13 +23,13 @@ type UserParams struct {
 // and keeps their password. made is the password where one was made, "" otherwise.
 func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User, made string, err error) {
 	if p.Email, err = checkEmail(p.Email); err != nil {
-		return user, "", err
+		return desk.User{}, "", err
 	}
 	if p.Name, err = checkName("name", nameOf(p.Name, p.Email)); err != nil {
-		return user, "", err
+		return desk.User{}, "", err
 	}
 	if err := auth.MayGiveRole(desk.RoleOwner, p.Role); err != nil {
-		return user, "", err
+		return desk.User{}, "", err
 	}
 	if p.Password == "" {
 		p.Password = NewPassword()
@@ -37,36 +37,39 @@ func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User,
 	}
 	hash, err := s.passwords.Hash(ctx, p.Password)
 	if err != nil {
-		return user, "", err
+		return desk.User{}, "", err
 	}
 	workspace, err := s.workspaceOr(ctx, p.WorkspaceID)
 	if err != nil {
-		return user, "", err
+		return desk.User{}, "", err
 	}
-	known := false
-	err = s.store.Update(ctx, workspace, func(tx store.Tx) error {
-		if err := InOrder(tx); err != nil {
-			return err
-		}
+	type person struct {
+		desk.User
+		known bool
+	}
+	found, err := result(ctx, s, Actor{Workspace: workspace}, func(tx store.Tx) (person, error) {
 		w, err := tx.Workspaces().Current()
 		if err != nil {
-			return err
+			return person{}, err
 		}
-		user, err = tx.Accounts().UserByEmail(p.Email)
-		known = err == nil
+		user, err := tx.Accounts().UserByEmail(p.Email)
+		known := err == nil
 		if desk.KindOf(err) == desk.KindNotFound {
 			user = desk.User{ID: tx.NewID(), Email: p.Email, Name: p.Name, PasswordHash: hash, Locale: w.Locale, CreatedAt: tx.Now()}
 			err = tx.WriteAccounts().PutUser(user)
 		}
 		if err != nil {
-			return err
+			return person{}, err
 		}
-		return join(tx, user, p.Role, desk.Actor{Kind: desk.ActorSystem})
+		return person{user, known}, join(tx, user, p.Role, desk.Actor{Kind: desk.ActorSystem})
 	})
-	if known {
+	if err != nil {
+		return desk.User{}, "", err
+	}
+	if found.known {
 		made = ""
 	}
-	return user, made, err
+	return found.User, made, nil
 }
 
 // join makes somebody a member: "already_member" (conflict) for an active one; a deactivated one comes back.
@@ -121,7 +124,7 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) (ma
 	if err != nil {
 		return "", err
 	}
-	return made, s.store.Update(ctx, 0, func(tx store.Tx) error {
+	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
 		user, err := tx.Accounts().UserByEmail(email)
 		if err != nil {
 			return err
@@ -136,6 +139,10 @@ func (s *Service) ResetPassword(ctx context.Context, email, password string) (ma
 		_, err = noteEverywhere(tx, sessionDeed("password.reset", desk.Actor{Kind: desk.ActorSystem}, user))
 		return err
 	})
+	if err != nil {
+		return "", err
+	}
+	return made, nil
 }
 
 // ChangePassword gives the person of a session a new password and ends their other sessions. A wrong present password
@@ -184,24 +191,24 @@ func (s *Service) EditProfile(ctx context.Context, signed Signed, p Profile) (Si
 	if p.Name != nil {
 		name, err := checkName("name", *p.Name)
 		if err != nil {
-			return signed, err
+			return Signed{}, err
 		}
 		p.Name = &name
 	}
 	if p.Locale != nil {
 		if err := locale.Check("locale", *p.Locale); err != nil {
-			return signed, err
+			return Signed{}, err
 		}
 	}
 	if p.Zone != nil && *p.Zone != "" {
 		if err := checkZone(*p.Zone); err != nil {
-			return signed, err
+			return Signed{}, err
 		}
 	}
-	err := s.store.Update(ctx, signed.Workspace.ID, func(tx store.Tx) error {
+	user, err := store.Result(ctx, s.store, signed.Workspace.ID, func(tx store.Tx) (desk.User, error) {
 		user, err := tx.Accounts().User(signed.User.ID)
 		if err != nil {
-			return err
+			return user, err
 		}
 		if p.Locale != nil {
 			user.Locale = *p.Locale
@@ -213,11 +220,11 @@ func (s *Service) EditProfile(ctx context.Context, signed Signed, p Profile) (Si
 			user.Name = *p.Name
 			tx.Emit(desk.Event{Kind: desk.EventMemberChanged, At: tx.Now(), Actor: signed.Actor().By, SubjectID: user.ID})
 		}
-		if err := tx.WriteAccounts().PutUser(user); err != nil {
-			return err
-		}
-		signed.User, signed.Member.Name = user, user.Name
-		return nil
+		return user, tx.WriteAccounts().PutUser(user)
 	})
-	return signed, err
+	if err != nil {
+		return Signed{}, err
+	}
+	signed.User, signed.Member.Name = user, user.Name
+	return signed, nil
 }
