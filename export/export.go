@@ -76,31 +76,30 @@ type Request struct {
 }
 
 // Ask notes a wish and begins to fulfil it. "exports_too_many" (limited) while several of the member's wait.
-func (s *Service) Ask(ctx context.Context, a Actor, r Request) (e desk.Export, err error) {
+func (s *Service) Ask(ctx context.Context, a Actor, r Request) (desk.Export, error) {
 	if r.Kind != desk.ExportContacts && r.Kind != desk.ExportConversations {
-		return e, desk.Invalid("kind", "field_invalid", "no export of %q", r.Kind)
+		return desk.Export{}, desk.Invalid("kind", "field_invalid", "no export of %q", r.Kind)
 	}
 	if r.Format != desk.ExportCSV && r.Format != desk.ExportJSONLines {
-		return e, desk.Invalid("format", "field_invalid", "no format %q", r.Format)
+		return desk.Export{}, desk.Invalid("format", "field_invalid", "no format %q", r.Format)
 	}
 	if !r.Options.Until.IsZero() && !r.Options.Since.Before(r.Options.Until) {
-		return e, desk.Invalid("until", "period_invalid", "the end is not after the beginning")
+		return desk.Export{}, desk.Invalid("until", "period_invalid", "the end is not after the beginning")
 	}
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		e = desk.Export{ID: tx.NewID(), Kind: r.Kind, Format: r.Format, Options: r.Options, State: desk.ExportQueued, RequestedBy: a.User, CreatedAt: tx.Now()}
+	e, err := store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Export, error) {
+		e := desk.Export{ID: tx.NewID(), Kind: r.Kind, Format: r.Format, Options: r.Options, State: desk.ExportQueued, RequestedBy: a.User, CreatedAt: tx.Now()}
 		if r.Repeat != "" {
 			before, seen, err := tx.Seen("export/"+a.User.String(), r.Repeat, e.ID)
 			if err != nil {
-				return err
+				return e, err
 			}
 			if seen {
-				e, err = tx.Exports().Get(before)
-				return err
+				return tx.Exports().Get(before)
 			}
 		}
 		mine, err := tx.Exports().Of(a.User, listed)
 		if err != nil {
-			return err
+			return e, err
 		}
 		open := 0
 		for _, one := range mine {
@@ -109,12 +108,12 @@ func (s *Service) Ask(ctx context.Context, a Actor, r Request) (e desk.Export, e
 			}
 		}
 		if open >= waiting {
-			return desk.Errorf(desk.KindLimited, "exports_too_many", "%d exports are being made already", open)
+			return e, desk.Errorf(desk.KindLimited, "exports_too_many", "%d exports are being made already", open)
 		}
 		tx.Emit(desk.Event{Kind: desk.EventExportRequested, At: tx.Now(), Actor: a.By, SubjectID: e.ID, UserID: a.User, Changes: []desk.Change{
 			{Field: "kind", To: string(e.Kind)}, {Field: "format", To: string(e.Format)},
 		}})
-		return tx.WriteExports().Put(e)
+		return e, tx.WriteExports().Put(e)
 	})
 	if err != nil {
 		return e, fmt.Errorf("ask for an export: %w", err)
@@ -136,41 +135,39 @@ func (s *Service) Mine(ctx context.Context, a Actor) (all []desk.Export, err err
 }
 
 // Cancel stops an export of the member's; one that has ended stays as it is.
-func (s *Service) Cancel(ctx context.Context, a Actor, id desk.ID) (e desk.Export, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if _, err := own(tx, a, id); err != nil {
-			return err
+func (s *Service) Cancel(ctx context.Context, a Actor, id desk.ID) (desk.Export, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Export, error) {
+		if e, err := own(tx, a, id); err != nil {
+			return e, err
 		}
 		running, err := tx.WriteExports().Cancel(id)
 		if err != nil {
-			return err
+			return desk.Export{}, err
 		}
 		if running {
 			emitEnd(tx, a.By, id, a.User, desk.ExportCancelled)
 		}
-		e, err = tx.Exports().Get(id)
-		return err
+		return tx.Exports().Get(id)
 	})
-	return e, err
 }
 
 // Download is an export whose file the member may fetch now; that they did is in the log. "export_not_ready" (conflict) before
 // its end, "export_gone" (not found) after its day.
-func (s *Service) Download(ctx context.Context, a Actor, id desk.ID) (e desk.Export, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if e, err = own(tx, a, id); err != nil {
-			return err
+func (s *Service) Download(ctx context.Context, a Actor, id desk.ID) (desk.Export, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Export, error) {
+		e, err := own(tx, a, id)
+		if err != nil {
+			return e, err
 		}
 		switch {
 		case e.State == desk.ExportExpired || e.State == desk.ExportDone && !e.ExpiresAt.After(tx.Now()):
-			return desk.Errorf(desk.KindNotFound, "export_gone", "export %d was kept for a day", id)
+			return e, desk.Errorf(desk.KindNotFound, "export_gone", "export %d was kept for a day", id)
 		case e.State != desk.ExportDone:
-			return desk.Errorf(desk.KindConflict, "export_not_ready", "export %d is %s", id, e.State)
+			return e, desk.Errorf(desk.KindConflict, "export_not_ready", "export %d is %s", id, e.State)
 		}
 		tx.Emit(desk.Event{Kind: desk.EventExportDownloaded, At: tx.Now(), Actor: a.By, SubjectID: id, UserID: a.User})
-		return nil
+		return e, nil
 	})
-	return e, err
 }
 
 // Open gives the bytes of an export that Download allowed.

@@ -15,32 +15,32 @@ const maxBlockReason = 500
 
 // Block shuts an identity out (F12): what it writes from now on is held back, makes no case and tells nobody. A reason
 // is required. spam also closes its open case as spam. Blocking again replaces the reason.
-func (s *Service) Block(ctx context.Context, a Actor, identity desk.ID, reason string, spam bool) (i desk.Identity, err error) {
+func (s *Service) Block(ctx context.Context, a Actor, identity desk.ID, reason string, spam bool) (desk.Identity, error) {
 	reason = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(reason, "\x00", ""), ""))
 	if reason == "" {
-		return i, desk.Invalid("reason", "block_reason_missing", "a block needs a reason")
+		return desk.Identity{}, desk.Invalid("reason", "block_reason_missing", "a block needs a reason")
 	}
 	if utf8.RuneCountInString(reason) > maxBlockReason {
-		return i, desk.Invalid("reason", "text_too_long", "a reason has at most %d characters", maxBlockReason)
+		return desk.Identity{}, desk.Invalid("reason", "text_too_long", "a reason has at most %d characters", maxBlockReason)
 	}
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if i, err = tx.Contacts().Identity(identity); err != nil {
-			return err
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Identity, error) {
+		i, err := tx.Contacts().Identity(identity)
+		if err != nil {
+			return i, err
 		}
 		if i.BlockedAt.IsZero() {
 			i.BlockedAt = tx.Now()
 		}
 		i.BlockedBy, i.BlockReason = a.User, reason
 		if err := tx.WriteContacts().PutIdentity(i); err != nil {
-			return fmt.Errorf("put identity: %w", err)
+			return i, fmt.Errorf("put identity: %w", err)
 		}
 		emitBlock(tx, a, desk.EventIdentityBlocked, i, reason)
 		if !spam {
-			return nil
+			return i, nil
 		}
-		return closeAsSpam(tx, a, i)
+		return i, closeAsSpam(tx, a, i)
 	})
-	return i, err
 }
 
 // closeAsSpam ends the identity's case, if one is open.
@@ -63,20 +63,20 @@ func closeAsSpam(tx store.Tx, a Actor, i desk.Identity) error {
 }
 
 // Unblock lets an identity in again, from now on: what was held back meanwhile stays where it is (F12).
-func (s *Service) Unblock(ctx context.Context, a Actor, identity desk.ID) (i desk.Identity, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if i, err = tx.Contacts().Identity(identity); err != nil || i.BlockedAt.IsZero() {
-			return err
+func (s *Service) Unblock(ctx context.Context, a Actor, identity desk.ID) (desk.Identity, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Identity, error) {
+		i, err := tx.Contacts().Identity(identity)
+		if err != nil || i.BlockedAt.IsZero() {
+			return i, err
 		}
 		none := desk.Identity{}
 		i.BlockedAt, i.BlockedBy, i.BlockReason = none.BlockedAt, 0, ""
 		if err := tx.WriteContacts().PutIdentity(i); err != nil {
-			return fmt.Errorf("put identity: %w", err)
+			return i, fmt.Errorf("put identity: %w", err)
 		}
 		emitBlock(tx, a, desk.EventIdentityUnblocked, i, "")
-		return nil
+		return i, nil
 	})
-	return i, err
 }
 
 func emitBlock(tx store.Tx, a Actor, kind desk.EventKind, i desk.Identity, reason string) {

@@ -23,39 +23,39 @@ const (
 
 // EditContact changes a contact's fields. An edit that did not see the newest version is refused with the record as it
 // is now (G3.3): params.current_version names it, and the API adds the record.
-func (s *Service) EditContact(ctx context.Context, a Actor, contact desk.ID, e ContactEdit) (c desk.Contact, err error) {
+func (s *Service) EditContact(ctx context.Context, a Actor, contact desk.ID, e ContactEdit) (desk.Contact, error) {
 	if err := e.normalise(); err != nil {
-		return c, err
+		return desk.Contact{}, err
 	}
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if c, err = tx.Contacts().Get(contact); err != nil {
-			return err
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Contact, error) {
+		c, err := tx.Contacts().Get(contact)
+		if err != nil {
+			return c, err
 		}
 		if e.Version != c.Version {
 			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the contact is at version %d, not %d", c.Version, e.Version)
 			conflict.Params = map[string]string{"current_version": strconv.FormatInt(c.Version, 10)}
-			return conflict
+			return c, conflict
 		}
-		was := c
+		was, e := c, e
 		if err := e.dial(tx); err != nil {
-			return err
+			return c, err
 		}
 		if err := e.apply(tx, &c); err != nil {
-			return err
+			return c, err
 		}
 		changes := contactChanges(was, c)
 		if len(changes) == 0 {
-			return nil
+			return c, nil
 		}
 		c.Version++
 		c.UpdatedAt = tx.Now()
 		if err := tx.WriteContacts().Put(c); err != nil {
-			return err // edited_meanwhile when another edit was quicker
+			return c, err // edited_meanwhile when another edit was quicker
 		}
 		tx.Emit(desk.Event{Kind: desk.EventContactChanged, At: tx.Now(), Actor: a.By, SubjectID: c.ID, Changes: changes})
-		return nil
+		return c, nil
 	})
-	return c, err
 }
 
 // normalise checks the fields and writes them as they are kept.
@@ -143,43 +143,43 @@ func contactChanges(was, is desk.Contact) []desk.Change {
 
 // AddContactNote writes a note about a contact (G3.1). key makes a retry harmless: the same one again, from the same
 // actor, gives the same note; "" = none.
-func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, body, key string) (n desk.ContactNote, err error) {
-	if body, err = noteBody(body); err != nil {
-		return n, err
+func (s *Service) AddContactNote(ctx context.Context, a Actor, contact desk.ID, body, key string) (desk.ContactNote, error) {
+	body, err := noteBody(body)
+	if err != nil {
+		return desk.ContactNote{}, err
 	}
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.ContactNote, error) {
 		if _, err := tx.Contacts().Get(contact); err != nil {
-			return err
+			return desk.ContactNote{}, err
 		}
-		n = desk.ContactNote{ID: tx.NewID(), ContactID: contact, AuthorID: a.User, Body: body, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		n := desk.ContactNote{ID: tx.NewID(), ContactID: contact, AuthorID: a.User, Body: body, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
 		if key != "" {
 			before, seen, err := tx.Seen("contact_note/"+string(a.By.Kind)+"/"+a.By.ID.String(), key, n.ID)
 			if err != nil {
-				return err
+				return n, err
 			}
 			if seen {
-				n, err = tx.Contacts().Note(before)
-				return err
+				return tx.Contacts().Note(before)
 			}
 		}
-		return putContactNote(tx, a, n)
+		return n, putContactNote(tx, a, n)
 	})
-	return n, err
 }
 
 // EditContactNote rewrites a note; only its author does, "not_author" (forbidden) for others.
-func (s *Service) EditContactNote(ctx context.Context, a Actor, note desk.ID, body string) (n desk.ContactNote, err error) {
-	if body, err = noteBody(body); err != nil {
-		return n, err
+func (s *Service) EditContactNote(ctx context.Context, a Actor, note desk.ID, body string) (desk.ContactNote, error) {
+	body, err := noteBody(body)
+	if err != nil {
+		return desk.ContactNote{}, err
 	}
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if n, err = ownNote(tx, a, note); err != nil {
-			return err
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.ContactNote, error) {
+		n, err := ownNote(tx, a, note)
+		if err != nil {
+			return n, err
 		}
 		n.Body, n.UpdatedAt = body, tx.Now()
-		return putContactNote(tx, a, n)
+		return n, putContactNote(tx, a, n)
 	})
-	return n, err
 }
 
 // DeleteContactNote removes a note; only its author does, "not_author" (forbidden) for others.

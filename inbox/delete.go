@@ -91,26 +91,27 @@ func eraseContact(tx store.Tx, a Actor, contact desk.ID) error {
 // DeleteMessage takes a message's words and files away; its place in the thread stays, so that everybody sees that
 // something was said. What a provider has delivered already stays with the customer. System lines are history and stay;
 // "message_on_its_way" (conflict) for one that is being sent.
-func (s *Service) DeleteMessage(ctx context.Context, a Actor, message desk.ID) (m desk.Message, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		found, err := tx.Messages().Get(message)
+func (s *Service) DeleteMessage(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
+	m, err := store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
+		m, err := tx.Messages().Get(message)
 		if err != nil {
-			return err
+			return m, err
 		}
-		v, err := openVisit(tx, a, found.ConversationID)
+		v, err := openVisit(tx, a, m.ConversationID)
 		if err != nil {
-			return err
+			return m, err
 		}
 		if m, err = tx.Messages().Get(message); err != nil || !m.DeletedAt.IsZero() { // again, under the lock
-			return err
+			return m, err
 		}
 		switch {
 		case m.Author.Kind == desk.AuthorSystem:
-			return desk.Errorf(desk.KindConflict, "message_immutable", "message %d is a system line", m.ID)
+			return m, desk.Errorf(desk.KindConflict, "message_immutable", "message %d is a system line", m.ID)
 		case m.Status == desk.DeliveryQueued || m.Status == desk.DeliverySending:
-			return desk.Errorf(desk.KindConflict, "message_on_its_way", "message %d is being sent", m.ID)
+			return m, desk.Errorf(desk.KindConflict, "message_on_its_way", "message %d is being sent", m.ID)
 		}
-		return v.forget(&m)
+		err = v.forget(&m)
+		return m, err
 	})
 	if err != nil {
 		return m, fmt.Errorf("delete message: %w", err)

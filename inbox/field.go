@@ -26,47 +26,47 @@ func fieldsOf(r store.Reader, subject desk.FieldSubject) ([]desk.Field, error) {
 
 // EditTicketFields changes a case's own fields, closed ones too (G3.2). version is the ticket's that the editor saw; an
 // older one is refused with "edited_meanwhile" (conflict) and params.current_version.
-func (s *Service) EditTicketFields(ctx context.Context, a Actor, ticket desk.ID, changes map[string]*string, version int64) (t desk.Ticket, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		if t, err = tx.Tickets().Get(ticket); err != nil {
-			return err
+func (s *Service) EditTicketFields(ctx context.Context, a Actor, ticket desk.ID, changes map[string]*string, version int64) (desk.Ticket, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Ticket, error) {
+		t, err := tx.Tickets().Get(ticket)
+		if err != nil {
+			return t, err
 		}
 		row, err := tx.WriteConversations().Lock(t.ConversationID) // what follows reads and writes alone
 		if err != nil {
-			return err
+			return t, err
 		}
 		if err := a.sees(tx, row); err != nil {
-			return err
+			return t, err
 		}
 		if t, err = tx.Tickets().Get(ticket); err != nil {
-			return err
+			return t, err
 		}
 		if version != t.Version {
 			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the ticket is at version %d, not %d", t.Version, version)
 			conflict.Params = map[string]string{"current_version": strconv.FormatInt(t.Version, 10)}
-			return conflict
+			return t, conflict
 		}
 		fields, err := fieldsOf(tx, desk.FieldOfTicket)
 		if err != nil {
-			return err
+			return t, err
 		}
 		was := t
 		if t.Fields, err = desk.EditFields(fields, t.Fields, changes); err != nil {
-			return err
+			return t, err
 		}
 		changed := t.ChangesFrom(was)
 		if len(changed) == 0 {
-			return nil
+			return t, nil
 		}
 		t.Version++
 		t.UpdatedAt = tx.Now()
 		if err := tx.WriteTickets().Put(t); err != nil {
-			return fmt.Errorf("put ticket: %w", err)
+			return t, fmt.Errorf("put ticket: %w", err)
 		}
 		tx.Emit(desk.Event{Kind: desk.EventTicketChanged, At: tx.Now(), Actor: a.By, ConversationID: row.ID, TicketID: t.ID, Changes: changed})
-		return nil
+		return t, nil
 	})
-	return t, err
 }
 
 // eraseBatch is how many records one transaction looks through for values that go.

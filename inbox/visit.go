@@ -26,49 +26,26 @@ type visit struct {
 	spoke bool        // a message or line was added
 }
 
-// atConversation runs fn with the conversation and its latest ticket, and keeps both.
-func (s *Service) atConversation(ctx context.Context, a Actor, conversation desk.ID, fn func(*visit) error) (row desk.Conversation, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		v, err := openVisit(tx, a, conversation)
-		if err != nil {
-			return err
-		}
-		if err := fn(v); err != nil {
-			return err
-		}
-		if err := v.close(); err != nil {
-			return err
-		}
-		row = v.row
-		return nil
-	})
-	return row, err
-}
-
 // atTicket runs fn with a ticket, which must be its conversation's latest: older cases are history.
-func (s *Service) atTicket(ctx context.Context, a Actor, ticket desk.ID, fn func(*visit) error) (row desk.Conversation, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
+func (s *Service) atTicket(ctx context.Context, a Actor, ticket desk.ID, fn func(*visit) error) (desk.Conversation, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (row desk.Conversation, err error) {
 		t, err := tx.Tickets().Get(ticket)
 		if err != nil {
-			return err
+			return row, err
 		}
 		v, err := openVisit(tx, a, t.ConversationID)
 		if err != nil {
-			return err
+			return row, err
 		}
 		if v.ticket.ID != ticket {
-			return desk.Errorf(desk.KindConflict, "ticket_superseded", "ticket %d was followed by ticket %d", t.Number, v.ticket.Number)
+			return row, desk.Errorf(desk.KindConflict, "ticket_superseded", "ticket %d was followed by ticket %d", t.Number, v.ticket.Number)
 		}
 		if err := fn(v); err != nil {
-			return err
+			return row, err
 		}
-		if err := v.close(); err != nil {
-			return err
-		}
-		row = v.row
-		return nil
+		err = v.close()
+		return v.row, err
 	})
-	return row, err
 }
 
 func openVisit(tx store.Tx, a Actor, conversation desk.ID) (*visit, error) {

@@ -20,23 +20,32 @@ func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in N
 	if err := in.check(a); err != nil {
 		return desk.Message{}, false, err
 	}
-	_, err = s.atConversation(ctx, a, conversation, func(v *visit) error {
-		known, err := v.tx.Messages().ByClientID(conversation, in.author(a).Kind, a.User, in.ClientID)
+	type said struct {
+		desk.Message
+		now bool
+	}
+	m, err := store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (said, error) {
+		v, err := openVisit(tx, a, conversation)
+		if err != nil {
+			return said{}, err
+		}
+		known, err := tx.Messages().ByClientID(conversation, in.author(a).Kind, a.User, in.ClientID)
 		if err == nil {
-			message, created = known, false
-			return nil
+			return said{known, false}, v.close()
 		}
 		if desk.KindOf(err) != desk.KindNotFound {
-			return err
+			return said{}, err
 		}
-		message, err = s.write(v, in)
-		created = err == nil
-		return err
+		fresh, err := s.write(v, in)
+		if err != nil {
+			return said{}, err
+		}
+		return said{fresh, true}, v.close()
 	})
 	if err == nil && in.Then == ThenSnooze {
 		s.lookSoon()
 	}
-	return message, created, err
+	return m.Message, m.now, err
 }
 
 func (m NewMessage) author(a Actor) desk.Author {
@@ -167,34 +176,34 @@ func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string) e
 }
 
 // Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other.
-func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (m desk.Message, err error) {
-	err = s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
-		found, err := tx.Messages().Get(message)
+func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
+	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
+		m, err := tx.Messages().Get(message)
 		if err != nil {
-			return err
+			return m, err
 		}
-		v, err := openVisit(tx, a, found.ConversationID)
+		v, err := openVisit(tx, a, m.ConversationID)
 		if err != nil {
-			return err
+			return m, err
 		}
 		// Read again under the conversation's lock: two who press it send once.
 		if m, err = tx.Messages().Get(message); err != nil {
-			return err
+			return m, err
 		}
 		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
-			return desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
+			return m, desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
 		}
 		ch, err := tx.Channels().Get(v.row.ChannelID)
 		if err != nil {
-			return err
+			return m, err
 		}
 		connector, err := s.channels.Get(ch.Kind)
 		if err != nil {
-			return err
+			return m, err
 		}
-		return v.retry(&m, connector.Spec().Capabilities)
+		err = v.retry(&m, connector.Spec().Capabilities)
+		return m, err
 	})
-	return m, err
 }
 
 func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
