@@ -114,50 +114,62 @@ func (s *Service) SeenOn(ctx context.Context, workspace desk.ID, ch desk.Channel
 
 // enter finds or begins the visitor and notes where it was seen. token is "" for one that has its token already.
 func (s *Service) enter(ctx context.Context, workspace desk.ID, ch desk.Channel, who *auth.Identified, b BootRequest) (v desk.Visitor, token string, err error) {
-	known, v, err := s.ByToken(ctx, b.Token)
+	known, of, err := s.ByToken(ctx, b.Token)
 	if kind := desk.KindOf(err); err != nil && kind != desk.KindUnauthentic {
-		return v, "", err
+		return desk.Visitor{}, "", err
 	}
-	found := err == nil && known == workspace && v.ChannelID == ch.ID
-	page := b.Page.clean()
+	found := err == nil && known == workspace && of.ChannelID == ch.ID
+	b.Page = b.Page.clean()
 	now := s.now()
-	fresh := now.Sub(v.SeenAt) < seenEvery && (page.URL == "" || page.URL == v.PageURL) && now.Sub(ch.LastSeenAt) < seenEvery
+	fresh := now.Sub(of.SeenAt) < seenEvery && (b.Page.URL == "" || b.Page.URL == of.PageURL) && now.Sub(ch.LastSeenAt) < seenEvery
 	if found && fresh && who == nil {
-		return v, "", nil
+		return of, "", nil
 	}
-	changed := false
-	err = s.update(ctx, workspace, func(tx store.Tx) (err error) {
-		token = ""
-		if found {
-			if v, err = tx.Visitors().Get(v.ID); err != nil {
-				return err
-			}
-		}
-		if !found || !v.EndedAt.IsZero() || who != nil && s.anothers(tx, v, *who) {
-			v, token = begin(tx, ch.ID)
-		}
-		v.SeenAt = tx.Now()
-		if page.URL != "" {
-			v.PageURL, v.PageTitle = page.URL, page.Title
-		}
-		v.Locale, v.UserAgent = atMost(b.Locale, maxLocale), atMost(b.UserAgent, maxUserAgent)
-		if who != nil {
-			if changed, err = s.join(tx, &v, *who); err != nil {
-				return err
-			}
-		}
-		if err := tx.WriteVisitors().Put(v); err != nil {
-			return fmt.Errorf("put visitor: %w", err)
-		}
-		if tx.Now().Sub(ch.LastSeenAt) >= seenEvery {
-			return tx.WriteChannels().Touch(ch.ID, tx.Now(), atMost(b.Origin, maxURL))
-		}
-		return nil
-	})
-	if err == nil && changed {
-		s.news.VisitorChanged(ctx, workspace, v.ID)
+	if !found {
+		of = desk.Visitor{}
 	}
-	return v, token, err
+	in, err := result(ctx, s, workspace, func(tx store.Tx) (entrance, error) { return s.enterIn(tx, of.ID, ch, who, b) })
+	if err == nil && in.changed {
+		s.news.VisitorChanged(ctx, workspace, in.visitor.ID)
+	}
+	return in.visitor, in.token, err
+}
+
+// entrance is a visitor who came in.
+type entrance struct {
+	visitor desk.Visitor
+	token   string // "" for one that has its token already
+	changed bool   // it belongs to somebody now
+}
+
+// enterIn is enter in its transaction; known 0 is a browser without a token of this channel.
+func (s *Service) enterIn(tx store.Tx, known desk.ID, ch desk.Channel, who *auth.Identified, b BootRequest) (in entrance, err error) {
+	v := &in.visitor
+	if known != 0 {
+		if *v, err = tx.Visitors().Get(known); err != nil {
+			return in, err
+		}
+	}
+	if known == 0 || !v.EndedAt.IsZero() || who != nil && s.anothers(tx, *v, *who) {
+		*v, in.token = begin(tx, ch.ID)
+	}
+	v.SeenAt = tx.Now()
+	if b.Page.URL != "" {
+		v.PageURL, v.PageTitle = b.Page.URL, b.Page.Title
+	}
+	v.Locale, v.UserAgent = atMost(b.Locale, maxLocale), atMost(b.UserAgent, maxUserAgent)
+	if who != nil {
+		if in.changed, err = s.join(tx, v, *who); err != nil {
+			return in, err
+		}
+	}
+	if err := tx.WriteVisitors().Put(*v); err != nil {
+		return in, fmt.Errorf("put visitor: %w", err)
+	}
+	if tx.Now().Sub(ch.LastSeenAt) >= seenEvery {
+		err = tx.WriteChannels().Touch(ch.ID, tx.Now(), atMost(b.Origin, maxURL))
+	}
+	return in, err
 }
 
 // State is what a widget shows besides its messages, for a visitor that has its token.

@@ -95,19 +95,17 @@ func (s *Service) Leave(ctx context.Context, session Session, f Form) (Contact, 
 	if name == "" && email == "" {
 		return Contact{}, desk.Invalid("name", "form_empty", "a name or an address is needed")
 	}
-	var left Contact
-	err = s.update(ctx, session.Workspace.ID, func(tx store.Tx) error {
+	left, err := result(ctx, s, session.Workspace.ID, func(tx store.Tx) (left Contact, err error) {
 		v, err := tx.Visitors().Get(session.Visitor.ID)
 		if err != nil {
-			return err
+			return left, err
 		}
 		c, created, err := ownContact(tx, &v)
 		if err != nil {
-			return err
+			return left, err
 		}
 		if shut, err := blocked(tx, v); err != nil || shut {
-			left = Contact{Name: orElse(name, c.Name), Email: orElse(email, c.Email)}
-			return err
+			return Contact{Name: orElse(name, c.Name), Email: orElse(email, c.Email)}, err
 		}
 		was := c
 		if c.ExternalID == "" {
@@ -117,21 +115,21 @@ func (s *Service) Leave(ctx context.Context, session Session, f Form) (Contact, 
 		}
 		left = Contact{Name: c.Name, Email: c.Email}
 		if !created && was.Name == c.Name && was.Email == c.Email {
-			return nil
+			return left, nil
 		}
 		if err := keepContact(tx, c, created); err != nil {
-			return err
+			return left, err
 		}
 		if created {
 			if err := newIdentity(tx, &v, c); err != nil {
-				return err
+				return left, err
 			}
-			return tx.WriteVisitors().Put(v)
+			return left, tx.WriteVisitors().Put(v)
 		}
-		return line(tx, v, "contact_form", map[string]string{"fields": fields(name, email), "name": name, "email": email})
+		return left, line(tx, v, "contact_form", map[string]string{"fields": fields(name, email), "name": name, "email": email})
 	})
 	if err != nil {
-		return left, fmt.Errorf("keep contact form: %w", err)
+		return Contact{}, fmt.Errorf("keep contact form: %w", err)
 	}
 	return left, nil
 }
@@ -248,14 +246,15 @@ func (s *Service) Typing(ctx context.Context, session Session) error {
 
 // Uploaded writes the row of a file that the visitor has uploaded.
 func (s *Service) Uploaded(ctx context.Context, session Session, a desk.Attachment) (desk.Attachment, error) {
-	err := s.store.Update(ctx, session.Workspace.ID, func(tx store.Tx) error {
-		a.ID, a.CreatedAt, a.UploadedBy = tx.NewID(), tx.Now(), session.Visitor.ID
-		return tx.WriteMessages().PutAttachment(a)
+	kept, err := store.Result(ctx, s.store, session.Workspace.ID, func(tx store.Tx) (desk.Attachment, error) {
+		kept := a
+		kept.ID, kept.CreatedAt, kept.UploadedBy = tx.NewID(), tx.Now(), session.Visitor.ID
+		return kept, tx.WriteMessages().PutAttachment(kept)
 	})
 	if err != nil {
-		return a, fmt.Errorf("keep upload's row: %w", err)
+		return desk.Attachment{}, fmt.Errorf("keep upload's row: %w", err)
 	}
-	return a, nil
+	return kept, nil
 }
 
 // TakesFiles refuses uploads where the channel takes none.

@@ -211,10 +211,16 @@ const attempts = 5
 const codeOther = "identified_as_other"
 
 func (s *Service) update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
+	_, err := result(ctx, s, workspace, func(tx store.Tx) (struct{}, error) { return struct{}{}, fn(tx) })
+	return err
+}
+
+// result is update for what makes something: what it made, or nothing with any error (store.Result).
+func result[T any](ctx context.Context, s *Service, workspace desk.ID, fn func(store.Tx) (T, error)) (T, error) {
 	for attempt := 1; ; attempt++ {
-		err := s.store.Update(ctx, workspace, fn)
+		made, err := store.Result(ctx, s.store, workspace, fn)
 		if desk.KindOf(err) != desk.KindConflict || desk.CodeOf(err) == codeOther || attempt == attempts {
-			return err
+			return made, err
 		}
 	}
 }
