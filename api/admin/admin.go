@@ -73,6 +73,18 @@ func (a *API) write(ctx context.Context, fn func(tx store.Tx, c *rest.Caller) er
 	})
 }
 
+// result is write for what makes something: what it made, or nothing with any error (store.Result).
+func result[T any](ctx context.Context, a *API, fn func(tx store.Tx, c *rest.Caller) (T, error)) (T, error) {
+	c := rest.CallerOf(ctx)
+	return store.Result(ctx, a.Store, c.Workspace().ID, func(tx store.Tx) (T, error) {
+		if err := account.InOrder(tx); err != nil {
+			var none T
+			return none, err
+		}
+		return fn(tx, c)
+	})
+}
+
 // changed says in the log that a record of the administration changed.
 func changed(tx store.Tx, c *rest.Caller, kind desk.EventKind, subject desk.ID) {
 	tx.Emit(desk.Event{Kind: kind, At: tx.Now(), Actor: c.Account().By, SubjectID: subject})
@@ -92,13 +104,13 @@ func listed[D, V any](ctx context.Context, a *API, all func(store.Reader) ([]D, 
 // made, as it is now.
 func once[D, V any](ctx context.Context, a *API, kind string, get func(store.Tx, desk.ID) (D, error), of func(D) V,
 	put func(tx store.Tx, c *rest.Caller, id desk.ID) (D, error),
-) (out V, err error) {
+) (V, error) {
 	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out V, err error) {
 		id := tx.NewID()
 		before, seen, err := account.Once(tx, c.Account(), kind, repeat, id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		var record D
 		if seen {
@@ -106,8 +118,6 @@ func once[D, V any](ctx context.Context, a *API, kind string, get func(store.Tx,
 		} else {
 			record, err = put(tx, c, id)
 		}
-		out = of(record)
-		return err
+		return of(record), err
 	})
-	return out, err
 }

@@ -151,19 +151,17 @@ func (a *API) postBrand(ctx context.Context, in *postBrand) (Brand, error) {
 	})
 }
 
-func (a *API) editBrand(ctx context.Context, in *editBrand) (v Brand, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) editBrand(ctx context.Context, in *editBrand) (Brand, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (Brand, error) {
 		b, err := tx.Workspaces().Brand(in.ID)
 		if err != nil {
-			return err
+			return Brand{}, err
 		}
 		if err := in.Body.apply(&b); err != nil {
-			return err
+			return Brand{}, err
 		}
-		v, err = a.keepBrand(tx, c, b, in.Body.ChannelIDs)
-		return err
+		return a.keepBrand(tx, c, b, in.Body.ChannelIDs)
 	})
-	return v, err
 }
 
 func (a *API) deleteBrand(ctx context.Context, in *rest.ByID) (rest.None, error) {
@@ -220,14 +218,13 @@ func (a *API) takeLogo(w http.ResponseWriter, r *http.Request) (v Brand, err err
 	if key == "" {
 		return v, desk.Invalid("file", "avatar_invalid", "no picture can be drawn from this file")
 	}
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	v, err = result(ctx, a, func(tx store.Tx, c *rest.Caller) (Brand, error) {
 		b, err := tx.Workspaces().Brand(id)
 		if err != nil {
-			return err
+			return Brand{}, err
 		}
 		b.LogoKey = key
-		v, err = a.keepBrand(tx, c, b, nil)
-		return err
+		return a.keepBrand(tx, c, b, nil)
 	})
 	if err != nil && desk.KindOf(err) != desk.KindUncertain {
 		rest.Discard(ctx, a.Files, c.Workspace().ID, desk.Attachment{Key: key})

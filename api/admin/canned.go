@@ -123,31 +123,28 @@ func (a *API) listCanned(ctx context.Context, _ *struct{}) (list rest.Items[Cann
 	return list, err
 }
 
-func (a *API) postCanned(ctx context.Context, in *postCanned) (out CannedReply, err error) {
+func (a *API) postCanned(ctx context.Context, in *postCanned) (CannedReply, error) {
 	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out CannedReply, err error) {
 		k, err := keeperOf(tx, c)
 		if err != nil {
-			return err
+			return out, err
 		}
 		reply, err := in.Body.reply(k, tx.NewID())
 		if err != nil {
-			return err
+			return out, err
 		}
 		before, seen, err := account.Once(tx, c.Account(), "canned_reply", repeat, reply.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if seen {
 			reply, err = tx.Canned().Get(before)
-			out = k.viewOf(reply)
-			return err
+			return k.viewOf(reply), err
 		}
 		reply.CreatedAt = tx.Now()
-		out, err = keepCanned(tx, k, reply)
-		return err
+		return keepCanned(tx, k, reply)
 	})
-	return out, err
 }
 
 func keepCanned(tx store.Tx, k keeper, reply desk.CannedReply) (CannedReply, error) {
@@ -174,29 +171,27 @@ func mineCanned(tx store.Tx, k keeper, id desk.ID) (desk.CannedReply, error) {
 	return c, k.may(c)
 }
 
-func (a *API) putCanned(ctx context.Context, in *putCanned) (out CannedReply, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) putCanned(ctx context.Context, in *putCanned) (CannedReply, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out CannedReply, err error) {
 		k, err := keeperOf(tx, c)
 		if err != nil {
-			return err
+			return out, err
 		}
 		was, err := mineCanned(tx, k, in.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if was.Version != in.Body.Version {
 			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the reply is at version %d, not %d", was.Version, in.Body.Version)
-			return rest.WithCurrent(conflict, k.viewOf(was))
+			return out, rest.WithCurrent(conflict, k.viewOf(was))
 		}
 		reply, err := in.Body.reply(k, in.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		reply.Uses, reply.LastUsedAt, reply.CreatedAt, reply.Version = was.Uses, was.LastUsedAt, was.CreatedAt, was.Version
-		out, err = keepCanned(tx, k, reply)
-		return err
+		return keepCanned(tx, k, reply)
 	})
-	return out, err
 }
 
 func (a *API) deleteCanned(ctx context.Context, in *rest.ByID) (rest.None, error) {

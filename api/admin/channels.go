@@ -165,69 +165,66 @@ func checkPlaces(r store.Reader, team, schedule desk.ID) error {
 	return nil
 }
 
-func (a *API) postChannel(ctx context.Context, in *postChannel) (v view.Channel, err error) {
+func (a *API) postChannel(ctx context.Context, in *postChannel) (view.Channel, error) {
 	b := in.Body
 	if len(bytes.TrimSpace(b.Settings)) == 0 {
 		b.Settings = json.RawMessage("{}")
 	}
 	if err := a.checkSettings(b.Kind, b.Settings); err != nil {
-		return v, err
+		return view.Channel{}, err
 	}
 	if b.Name = cleanName(b.Name); b.Name == "" {
-		return v, desk.Invalid("name", "name_missing", "a channel has a name")
+		return view.Channel{}, desk.Invalid("name", "name_missing", "a channel has a name")
 	}
 	repeat := rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (v view.Channel, err error) {
 		ch := desk.Channel{
 			ID: tx.NewID(), Kind: b.Kind, Name: b.Name, Account: account.NewChannelAccount(), State: desk.ChannelActive,
 			Settings: b.Settings, TeamID: b.TeamID, ScheduleID: b.ScheduleID, CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
 		}
 		before, seen, err := account.Once(tx, c.Account(), "channel", repeat, ch.ID)
 		if err != nil {
-			return err
+			return v, err
 		}
 		if seen {
 			ch, err := tx.Channels().Get(before)
-			v = a.channelOf(c, ch)
-			return err
+			return a.channelOf(c, ch), err
 		}
 		if err := checkPlaces(tx, ch.TeamID, ch.ScheduleID); err != nil {
-			return err
+			return v, err
 		}
 		brands, err := tx.Workspaces().Brands()
 		if err != nil {
-			return err
+			return v, err
 		}
 		if len(brands) > 0 {
 			ch.BrandID = brands[0].ID
 		}
-		v = a.channelOf(c, ch)
 		changed(tx, c, desk.EventChannelChanged, ch.ID)
-		return tx.WriteChannels().Put(ch)
+		return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
 	})
-	return v, err
 }
 
-func (a *API) editChannel(ctx context.Context, in *editChannel) (v view.Channel, err error) {
+func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, error) {
 	b := in.Body
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (v view.Channel, err error) {
 		ch, err := present(tx, in.ID)
 		if err != nil {
-			return err
+			return v, err
 		}
 		if ch.Version != b.Version {
 			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the channel is at version %d, not %d", ch.Version, b.Version)
-			return rest.WithCurrent(conflict, a.channelOf(c, ch))
+			return v, rest.WithCurrent(conflict, a.channelOf(c, ch))
 		}
 		if len(b.Settings) > 0 {
 			if err := a.checkSettings(ch.Kind, b.Settings); err != nil {
-				return err
+				return v, err
 			}
 			ch.Settings = b.Settings
 		}
 		if b.Name != nil {
 			if ch.Name = cleanName(*b.Name); ch.Name == "" {
-				return desk.Invalid("name", "name_missing", "a channel has a name")
+				return v, desk.Invalid("name", "name_missing", "a channel has a name")
 			}
 		}
 		if b.TeamID != nil {
@@ -240,12 +237,10 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (v view.Channel,
 			ch.State = *b.State
 		}
 		if err := checkPlaces(tx, ch.TeamID, ch.ScheduleID); err != nil {
-			return err
+			return v, err
 		}
-		v, err = a.putChannel(tx, c, ch)
-		return err
+		return a.putChannel(tx, c, ch)
 	})
-	return v, err
 }
 
 func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Channel, error) {
@@ -267,40 +262,37 @@ func (a *API) deleteChannel(ctx context.Context, in *rest.ByID) (rest.None, erro
 	})
 }
 
-func (a *API) rotateIdentifySecret(ctx context.Context, in *rest.ByID) (out identifySecret, err error) {
+func (a *API) rotateIdentifySecret(ctx context.Context, in *rest.ByID) (identifySecret, error) {
 	fresh, repeat := auth.NewIdentifySecret(), rest.From(ctx).Repeat
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out identifySecret, err error) {
 		ch, err := present(tx, in.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if ch.Kind != webchat {
-			return desk.NotFound("channel")
+			return out, desk.NotFound("channel")
 		}
 		workspace := c.Workspace().ID
 		secrets, err := channel.OpenSecrets(a.Sealer, workspace, ch)
 		if err != nil {
-			return err
+			return out, err
 		}
 		// A repeated request must not rotate again: the site's present secret would stop being the predecessor.
 		_, seen, err := account.Once(tx, c.Account(), "identify_secret/"+ch.ID.String(), repeat, ch.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if seen {
-			out.Secret = secrets[channel.SecretIdentify]
-			return nil
+			return identifySecret{Secret: secrets[channel.SecretIdentify]}, nil
 		}
-		out.Secret = fresh
 		if current := secrets[channel.SecretIdentify]; current != "" {
 			secrets[channel.SecretIdentifyPrevious] = current
 		}
 		secrets[channel.SecretIdentify] = fresh
 		if ch.Secrets, err = channel.SealSecrets(a.Sealer, workspace, ch.ID, secrets); err != nil {
-			return err
+			return out, err
 		}
 		_, err = a.putChannel(tx, c, ch)
-		return err
+		return identifySecret{Secret: fresh}, err
 	})
-	return out, err
 }

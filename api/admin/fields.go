@@ -111,25 +111,23 @@ func (a *API) postField(ctx context.Context, in *postField) (out view.Field, err
 }
 
 // changeField edits one definition.
-func (a *API) changeField(ctx context.Context, id desk.ID, change func(tx store.Tx, f *desk.Field) error) (out view.Field, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) changeField(ctx context.Context, id desk.ID, change func(tx store.Tx, f *desk.Field) error) (view.Field, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out view.Field, err error) {
 		f, err := tx.Fields().Get(id)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if err := change(tx, &f); err != nil {
-			return err
+			return out, err
 		}
 		if err := f.Check(); err != nil {
-			return err
+			return out, err
 		}
 		f.UpdatedAt = tx.Now()
 		f.Version++
-		out = view.FieldOf(f)
 		changed(tx, c, desk.EventFieldChanged, f.ID)
-		return tx.WriteFields().Put(f)
+		return view.FieldOf(f), tx.WriteFields().Put(f)
 	})
-	return out, err
 }
 
 func (a *API) editField(ctx context.Context, in *editField) (view.Field, error) {
@@ -172,11 +170,11 @@ func (a *API) eraseField(ctx context.Context, in *rest.ByID) (rest.None, error) 
 	return rest.None{}, a.Inbox.EraseField(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
 }
 
-func (a *API) orderFields(ctx context.Context, in *orderFields) (list rest.Items[view.Field], err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) orderFields(ctx context.Context, in *orderFields) (rest.Items[view.Field], error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (list rest.Items[view.Field], err error) {
 		all, err := tx.Fields().List()
 		if err != nil {
-			return err
+			return list, err
 		}
 		place := func(f desk.Field) int {
 			if i := slices.Index(in.Body.IDs, f.ID); i >= 0 {
@@ -190,13 +188,11 @@ func (a *API) orderFields(ctx context.Context, in *orderFields) (list rest.Items
 			}
 			all[i].Position = place(f)
 			if err := tx.WriteFields().Put(all[i]); err != nil {
-				return err
+				return list, err
 			}
 			changed(tx, c, desk.EventFieldChanged, f.ID)
 		}
 		all, err = tx.Fields().List()
-		list = rest.NewItems(rest.Views(all, view.FieldOf))
-		return err
+		return rest.NewItems(rest.Views(all, view.FieldOf)), err
 	})
-	return list, err
 }

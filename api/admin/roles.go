@@ -63,14 +63,14 @@ func (a *API) listRoles(ctx context.Context, _ *struct{}) (matrix, error) {
 	return matrixOf(rest.CallerOf(ctx).Workspace()), nil
 }
 
-func (a *API) putRole(ctx context.Context, in *putRole) (m matrix, err error) {
+func (a *API) putRole(ctx context.Context, in *putRole) (matrix, error) {
 	if err := auth.CheckGrants(in.Body.Role, in.Body.Grants); err != nil {
-		return m, err
+		return matrix{}, err
 	}
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (matrix, error) {
 		w, err := tx.Workspaces().Current()
 		if err != nil {
-			return err
+			return matrix{}, err
 		}
 		grants := map[desk.Role][]string{}
 		for role, kept := range w.RoleGrants {
@@ -82,8 +82,6 @@ func (a *API) putRole(ctx context.Context, in *putRole) (m matrix, err error) {
 		tx.Emit(desk.Event{Kind: desk.EventWorkspaceChanged, At: tx.Now(), Actor: c.Account().By, SubjectID: w.ID, Changes: []desk.Change{
 			{Field: "role_grants." + string(in.Body.Role), From: joined(was), To: joined(in.Body.Grants)},
 		}})
-		m = matrixOf(w)
-		return tx.WriteWorkspaces().Put(w)
+		return matrixOf(w), tx.WriteWorkspaces().Put(w)
 	})
-	return m, err
 }

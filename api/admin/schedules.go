@@ -96,17 +96,15 @@ func (a *API) postSchedule(ctx context.Context, in *postSchedule) (Schedule, err
 	})
 }
 
-func (a *API) putSchedule(ctx context.Context, in *putSchedule) (out Schedule, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) putSchedule(ctx context.Context, in *putSchedule) (Schedule, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (Schedule, error) {
 		s, err := tx.Schedules().Get(in.ID)
 		if err != nil {
-			return err
+			return Schedule{}, err
 		}
 		s, err = replaceSchedule(tx, c, s, in.Body)
-		out = scheduleOf(s)
-		return err
+		return scheduleOf(s), err
 	})
-	return out, err
 }
 
 func (a *API) deleteSchedule(ctx context.Context, in *rest.ByID) (rest.None, error) {

@@ -74,25 +74,23 @@ func (a *API) postTag(ctx context.Context, in *postTag) (out view.Tag, err error
 	})
 }
 
-func (a *API) editTag(ctx context.Context, in *editTag) (out view.Tag, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) editTag(ctx context.Context, in *editTag) (view.Tag, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out view.Tag, err error) {
 		t, err := tx.Tags().Get(in.ID)
 		if err != nil {
-			return err
+			return out, err
 		}
 		if in.Body.Name != nil {
 			if t.Name, err = tagName(*in.Body.Name); err != nil {
-				return err
+				return out, err
 			}
 		}
 		if in.Body.Color != nil {
 			t.Color = *in.Body.Color
 		}
 		t, err = putTag(tx, c, t)
-		out = view.TagOf(t)
-		return err
+		return view.TagOf(t), err
 	})
-	return out, err
 }
 
 func (a *API) deleteTag(ctx context.Context, in *rest.ByID) (rest.None, error) {

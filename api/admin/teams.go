@@ -67,11 +67,11 @@ func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (desk.Team, error) {
 	return t, tx.WriteTeams().Put(t)
 }
 
-func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err error) {
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+func (a *API) editTeam(ctx context.Context, in *editTeam) (view.Team, error) {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (view.Team, error) {
 		t, err := tx.Teams().Get(in.ID)
 		if err != nil {
-			return err
+			return view.Team{}, err
 		}
 		if in.Body.Name != nil {
 			t.Name = *in.Body.Name
@@ -80,10 +80,8 @@ func (a *API) editTeam(ctx context.Context, in *editTeam) (out view.Team, err er
 			t.MemberIDs = slices.Clone(*in.Body.MemberIDs)
 		}
 		t, err = putTeam(tx, c, t)
-		out = view.TeamOf(t)
-		return err
+		return view.TeamOf(t), err
 	})
-	return out, err
 }
 
 func (a *API) deleteTeam(ctx context.Context, in *rest.ByID) (rest.None, error) {

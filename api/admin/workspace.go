@@ -52,10 +52,10 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 			return out, err
 		}
 	}
-	err = a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out rest.Workspace, err error) {
 		w, err := tx.Workspaces().Current()
 		if err != nil {
-			return err
+			return out, err
 		}
 		if b.Name != nil {
 			w.Name = *b.Name
@@ -73,10 +73,8 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 			w.Files = b.Files.Policy()
 		}
 		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
-		out = rest.WorkspaceOf(w)
-		return tx.WriteWorkspaces().Put(w)
+		return rest.WorkspaceOf(w), tx.WriteWorkspaces().Put(w)
 	})
-	return out, err
 }
 
 // cleanName drops control characters and surplus space from a name.

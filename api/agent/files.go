@@ -62,30 +62,27 @@ func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Atta
 			return file, err
 		}
 	}
-	kept := false
-	err = a.Store.Update(r.Context(), c.Workspace().ID, func(tx store.Tx) error {
-		file, kept = got.File, false
-		file.ID, file.ConversationID, file.UploadedBy, file.CreatedAt = tx.NewID(), conversation, c.User(), tx.Now()
-		before, seen, err := account.Once(tx, c.Account(), "upload", x.Repeat, file.ID)
+	file, err = store.Result(r.Context(), a.Store, c.Workspace().ID, func(tx store.Tx) (desk.Attachment, error) {
+		fresh := got.File
+		fresh.ID, fresh.ConversationID, fresh.UploadedBy, fresh.CreatedAt = tx.NewID(), conversation, c.User(), tx.Now()
+		before, seen, err := account.Once(tx, c.Account(), "upload", x.Repeat, fresh.ID)
 		if err != nil {
-			return err
+			return fresh, err
 		}
 		if seen {
-			file, err = tx.Messages().Attachment(before)
-			return err
+			return tx.Messages().Attachment(before)
 		}
 		if conversation != 0 {
 			if _, err := tx.Conversations().Get(conversation); err != nil {
-				return err
+				return fresh, err
 			}
 		}
-		kept = true
-		return tx.WriteMessages().PutAttachment(file)
+		return fresh, tx.WriteMessages().PutAttachment(fresh)
 	})
 	if desk.KindOf(err) == desk.KindUncertain {
 		return file, err // the row may be there: the sweep decides
 	}
-	if err != nil || !kept {
+	if err != nil || file.Key != got.File.Key { // refused, or an earlier request's
 		rest.Discard(r.Context(), a.Files, c.Workspace().ID, got.File)
 	}
 	return file, err
