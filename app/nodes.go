@@ -139,14 +139,12 @@ func fact(ctx context.Context, s store.Store, f store.Fact) (value string, err e
 }
 
 // settle writes a fact down, over an older one only if told to, and says what holds.
-func settle(ctx context.Context, s store.Store, f store.Fact, value string, over bool) (is string, err error) {
-	err = s.Update(ctx, 0, func(tx store.Tx) error {
+func settle(ctx context.Context, s store.Store, f store.Fact, value string, over bool) (string, error) {
+	is, err := store.Result(ctx, s, 0, func(tx store.Tx) (string, error) {
 		if over {
-			is = value
-			return tx.WriteInstallation().Replace(f, value)
+			return value, tx.WriteInstallation().Replace(f, value)
 		}
-		is, err = tx.WriteInstallation().Settle(f, value)
-		return err
+		return tx.WriteInstallation().Settle(f, value)
 	})
 	if err != nil {
 		return "", fmt.Errorf("write down what holds for all nodes: %w", err)

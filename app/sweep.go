@@ -52,10 +52,8 @@ func (s *sweeper) run(ctx context.Context) {
 
 // turn sweeps if it is this node's turn.
 func (s *sweeper) turn(ctx context.Context) (removed int, err error) {
-	ours := false
-	err = s.store.Update(ctx, 0, func(tx store.Tx) error {
-		ours, err = tx.WriteInstallation().TakeDuty(sweepDuty, s.worker, tx.Now().Add(sweepFor))
-		return err
+	ours, err := store.Result(ctx, s.store, 0, func(tx store.Tx) (bool, error) {
+		return tx.WriteInstallation().TakeDuty(sweepDuty, s.worker, tx.Now().Add(sweepFor))
 	})
 	if err != nil || !ours {
 		return 0, err

@@ -24,17 +24,15 @@ type watched struct {
 
 func (w watched) Update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
 	origin, still := originOf(ctx), quiet(ctx)
-	intended := false // looked at only after success: on KindUncertain fn may still be running
-	err := w.Store.Update(ctx, workspace, func(t store.Tx) error {
+	intended, err := store.Result(ctx, w.Store, workspace, func(t store.Tx) (bool, error) {
 		seen := &tx{Tx: t, workspace: workspace, origin: origin, quiet: still}
 		err := fn(seen)
-		intended = seen.intended
 		if err == nil {
 			err = seen.failed
 		}
-		return err
+		return seen.intended, err
 	})
-	if err == nil && intended || desk.KindOf(err) == desk.KindUncertain {
+	if intended || desk.KindOf(err) == desk.KindUncertain { // then nobody knows: looking costs little
 		w.noted()
 	}
 	return err

@@ -74,21 +74,24 @@ type batch struct {
 
 // prepare makes as many waiting conversations as a caller of the HTTP measurement has, times eight.
 func (b *batch) prepare(ctx context.Context) error {
-	return b.store.Update(ctx, b.workspace, func(tx store.Tx) error {
-		b.rows = nil
+	rows, err := store.Result(ctx, b.store, b.workspace, func(tx store.Tx) (rows []desk.Conversation, err error) {
 		channels, err := tx.Channels().List()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for i := range 64 * visitorsPerCaller {
 			c, err := b.begin(tx, channels[0], i)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			b.rows = append(b.rows, c)
+			rows = append(rows, c)
 		}
-		return nil
+		return rows, nil
 	})
+	if err == nil {
+		b.rows = rows
+	}
+	return err
 }
 
 func (b *batch) begin(tx store.Tx, ch desk.Channel, i int) (desk.Conversation, error) {
@@ -128,7 +131,9 @@ func (b *batch) commit(ctx context.Context) error {
 		}
 		return nil
 	})
-	b.n += batchSize
+	if err == nil {
+		b.n += batchSize
+	}
 	return err
 }
 

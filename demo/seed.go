@@ -32,10 +32,11 @@ const (
 // they are in life. progress, if not nil, hears how many are done. Nothing is remembered: seeded data stays. Running
 // desks do not hear of it before they read their lists again.
 func Seed(ctx context.Context, s store.Store, workspace desk.ID, p SeedParams, progress func(done int)) error {
-	f := &field{messages: max(p.Messages, 1)}
-	if err := f.prepare(ctx, s, workspace); err != nil {
+	f, err := store.Result(ctx, s, workspace, prepare)
+	if err != nil {
 		return fmt.Errorf("prepare seeding: %w", err)
 	}
+	f.messages = max(p.Messages, 1)
 	for done := 0; done < p.Conversations; {
 		n := min(seedBatch, p.Conversations-done)
 		err := s.Update(ctx, workspace, func(tx store.Tx) error {
@@ -73,27 +74,25 @@ type field struct {
 }
 
 // prepare reads the desk and adds colleagues, teams and tags where it has too few of them to be lifelike.
-func (f *field) prepare(ctx context.Context, s store.Store, workspace desk.ID) error {
-	return s.Update(ctx, workspace, func(tx store.Tx) error {
-		w, err := tx.Workspaces().Current()
-		if err != nil {
-			return err
+func prepare(tx store.Tx) (*field, error) {
+	w, err := tx.Workspaces().Current()
+	if err != nil {
+		return nil, err
+	}
+	texts, err := textsIn(w.Locale)
+	if err != nil {
+		return nil, err
+	}
+	f := &field{words: texts.Seed}
+	if f.channel, err = pickChannel(tx, 0); err != nil {
+		return nil, err
+	}
+	for _, step := range []func(store.Tx) error{f.findMembers, f.findTeams, f.findTags} {
+		if err := step(tx); err != nil {
+			return nil, err
 		}
-		texts, err := textsIn(w.Locale)
-		if err != nil {
-			return err
-		}
-		f.words = texts.Seed
-		if f.channel, err = pickChannel(tx, 0); err != nil {
-			return err
-		}
-		for _, step := range []func(store.Tx) error{f.findMembers, f.findTeams, f.findTags} {
-			if err := step(tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return f, nil
 }
 
 func (f *field) findMembers(tx store.Tx) (err error) {

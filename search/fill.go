@@ -62,28 +62,31 @@ func (x *Indexer) begin(ctx context.Context, workspace desk.ID) (at, head int64,
 		at, err = r.Search().Position(logTask)
 		return err
 	}
-	if head, err = x.store.Head(ctx, workspace); err != nil {
+	newest, err := x.store.Head(ctx, workspace)
+	if err != nil {
 		return 0, 0, err
 	}
 	if err := x.store.View(ctx, workspace, positions); err != nil || begun != 0 {
-		return at, max(head, at), err
+		return at, max(newest, at), err
 	}
-	err = x.store.Update(ctx, workspace, func(tx store.Tx) error {
-		if at, err = tx.WriteSearch().Hold(logTask); err != nil {
-			return err
+	at, err = store.Result(ctx, x.store, workspace, func(tx store.Tx) (int64, error) { return beginAt(tx, newest) })
+	return at, max(newest, at), err
+}
+
+// beginAt puts the index at the log's head with all the past to fill in, unless another node was first.
+func beginAt(tx store.Tx, head int64) (at int64, err error) {
+	if at, err = tx.WriteSearch().Hold(logTask); err != nil {
+		return at, err
+	}
+	if begun, err := tx.Search().Position(pasts[0].task); err != nil || begun != 0 {
+		return at, err
+	}
+	for _, p := range pasts {
+		if err := tx.WriteSearch().SetPosition(p.task, pastAll); err != nil {
+			return at, err
 		}
-		if begun, err = tx.Search().Position(pasts[0].task); err != nil || begun != 0 {
-			return err
-		}
-		for _, p := range pasts {
-			if err := tx.WriteSearch().SetPosition(p.task, pastAll); err != nil {
-				return err
-			}
-		}
-		at = head
-		return tx.WriteSearch().SetPosition(logTask, head)
-	})
-	return at, max(head, at), err
+	}
+	return head, tx.WriteSearch().SetPosition(logTask, head)
 }
 
 // fill indexes one batch of the past and reports whether there is more. Where it stands is stored with what it wrote, so

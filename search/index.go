@@ -181,20 +181,15 @@ func (x *Indexer) follow(ctx context.Context, workspace desk.ID, at int64) error
 
 // write puts entries and moves the position on, unless another node was first: then it gives where that one stands.
 func (x *Indexer) write(ctx context.Context, workspace desk.ID, at, next int64, entries []store.SearchEntry) (int64, error) {
-	now := next
-	err := x.store.Update(ctx, workspace, func(tx store.Tx) error {
+	now, err := store.Result(ctx, x.store, workspace, func(tx store.Tx) (int64, error) {
 		held, err := tx.WriteSearch().Hold(logTask)
-		if err != nil {
-			return err
+		if err != nil || held != at {
+			return held, err
 		}
-		if now = held; held != at {
-			return nil
-		}
-		now = next
 		if err := tx.WriteSearch().Put(entries...); err != nil {
-			return err
+			return held, err
 		}
-		return tx.WriteSearch().SetPosition(logTask, next)
+		return next, tx.WriteSearch().SetPosition(logTask, next)
 	})
 	if err == nil && now == next {
 		x.entries.Add(int64(len(entries)))

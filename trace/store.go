@@ -7,6 +7,7 @@ package trace
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -60,18 +61,16 @@ func (s *traced) View(ctx context.Context, workspace desk.ID, fn func(store.Read
 // Update implements store.Store.
 func (s *traced) Update(ctx context.Context, workspace desk.ID, fn func(store.Tx) error) error {
 	ctx, span := s.begin(ctx, "transaction", workspace)
-	var seen *watched
-	runs := 0
-	err := s.Store.Update(ctx, workspace, func(tx store.Tx) error {
-		runs++
-		seen = &watched{Tx: tx}
-		return fn(seen)
+	var runs atomic.Int64 // one that failed counts too, and may run on
+	seen, err := store.Result(ctx, s.Store, workspace, func(tx store.Tx) (*watched, error) {
+		runs.Add(1)
+		seen := &watched{Tx: tx}
+		return seen, fn(seen)
 	})
-	if seen != nil {
-		span.SetAttributes(attribute.Int("madoguchi.runs", runs), attribute.Int("madoguchi.events", seen.events), attribute.Int("madoguchi.deliveries", len(seen.promised)))
-		if err == nil {
-			s.promises.keep(seen.promised, span.SpanContext())
-		}
+	span.SetAttributes(attribute.Int64("madoguchi.runs", runs.Load()))
+	if err == nil {
+		span.SetAttributes(attribute.Int("madoguchi.events", seen.events), attribute.Int("madoguchi.deliveries", len(seen.promised)))
+		s.promises.keep(seen.promised, span.SpanContext())
 	}
 	end(span, err)
 	return err

@@ -76,41 +76,51 @@ func (s *Store) takeSlot(ctx context.Context) error {
 
 // trySlot leases the first slot that is free, -1 if none is.
 func (s *Store) trySlot(ctx context.Context) (number int, until time.Time, err error) {
-	err = s.update(ctx, 0, func(t *tx) error {
-		number, until = -1, t.at.Add(slotLease)
-		var ends [desk.MaxNodeSlot + 1]time.Time
-		var used [desk.MaxNodeSlot + 1]bool
-		err := t.each(sqlSlotList, nil, func(r row) error {
-			var n int
-			var end time.Time
-			if err := scan(r, &n, &end); err != nil {
-				return err
-			}
-			ends[n], used[n] = end, true
-			return nil
-		})
-		if err != nil {
+	var taken int
+	var end time.Time
+	err = s.update(ctx, 0, func(t *tx) (err error) {
+		end = t.at.Add(slotLease)
+		taken, err = t.takeSlot(s.slot.holder, end)
+		return err
+	})
+	if err != nil {
+		return -1, time.Time{}, err
+	}
+	return taken, end, nil
+}
+
+// takeSlot writes the holder into the first slot that is free, -1 if none is.
+func (t *tx) takeSlot(holder string, until time.Time) (int, error) {
+	var ends [desk.MaxNodeSlot + 1]time.Time
+	var used [desk.MaxNodeSlot + 1]bool
+	err := t.each(sqlSlotList, nil, func(r row) error {
+		var n int
+		var end time.Time
+		if err := scan(r, &n, &end); err != nil {
 			return err
 		}
-		for n := range ends {
-			var rows int64
-			switch {
-			case !used[n]:
-				rows, err = t.exec(sqlSlotNew, n, s.slot.holder, until)
-			case ends[n].Add(slotMargin).Before(t.at):
-				rows, err = t.exec(sqlSlotTake, n, s.slot.holder, until, ends[n])
-			}
-			if err != nil {
-				return err
-			}
-			if rows == 1 {
-				number = n
-				return nil
-			}
-		}
+		ends[n], used[n] = end, true
 		return nil
 	})
-	return number, until, err
+	if err != nil {
+		return -1, err
+	}
+	for n := range ends {
+		var rows int64
+		switch {
+		case !used[n]:
+			rows, err = t.exec(sqlSlotNew, n, holder, until)
+		case ends[n].Add(slotMargin).Before(t.at):
+			rows, err = t.exec(sqlSlotTake, n, holder, until, ends[n])
+		}
+		if err != nil {
+			return -1, err
+		}
+		if rows == 1 {
+			return n, nil
+		}
+	}
+	return -1, nil
 }
 
 // renewSlot prolongs the lease, or takes another slot when ours was taken meanwhile.
