@@ -1,8 +1,9 @@
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
+import { LeaveGuard } from "./leave-guard.tsx";
 import type { Form } from "./use-form.ts";
 import { useT } from "../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
+import { Confirm, Dialog } from "../ui/dialog.tsx";
 
 interface FormDialogProps<Values> {
   form: Form<Values>;
@@ -16,14 +17,16 @@ interface FormDialogProps<Values> {
   children: ReactNode;
 }
 
-/** A short form in a dialog. */
+/** A short form in a dialog. What was written is not lost by a slip: only "cancel" throws it away unasked. */
 export function FormDialog<Values>({ form, title, description, submit, danger, onClose, children }: FormDialogProps<Values>) {
   const t = useT();
   const id = useId();
+  const [asking, setAsking] = useState(false);
+  const keep = form.dirty && !form.busy;
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={(open) => !open && (keep ? setAsking(true) : onClose())}
       title={title}
       description={description}
       footer={
@@ -43,6 +46,8 @@ export function FormDialog<Values>({ form, title, description, submit, danger, o
           </p>
         )}
       </form>
+      <LeaveGuard keep={keep} />
+      <Confirm open={asking} onOpenChange={setAsking} title={t("form.close.title")} description={t("form.close.body")} confirm={t("form.close.confirm")} danger onConfirm={onClose} />
     </Dialog>
   );
 }

@@ -1,17 +1,13 @@
-import { useBlocker } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { useT } from "../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
+import { LeaveGuard } from "./leave-guard.tsx";
 import type { Form } from "./use-form.ts";
-
-const LeaveQuestion = lazy(() => import("./leave-question.tsx"));
 
 /** Says that something is not saved yet, offers to save or discard it, and asks before it would be lost. */
 export function SaveBar<Values>({ form, always = false, save }: { form: Form<Values>; always?: boolean; save?: string }) {
   const t = useT();
   const { dirty, busy } = form;
-  const keep = dirty && !busy;
-  const guard = useBlocker({ shouldBlockFn: ({ current, next }) => keep && current.pathname !== next.pathname, enableBeforeUnload: keep, withResolver: true });
 
   useEffect(() => {
     if (!dirty) return;
@@ -47,11 +43,7 @@ export function SaveBar<Values>({ form, always = false, save }: { form: Form<Val
           </Button>
         </div>
       )}
-      {guard.status === "blocked" && (
-        <Suspense>
-          <LeaveQuestion onStay={guard.reset} onLeave={guard.proceed} />
-        </Suspense>
-      )}
+      <LeaveGuard keep={dirty && !busy} />
     </>
   );
 }

@@ -47,6 +47,13 @@ export interface Form<Values> {
 /** Whether a problem at a path is about a field: "body.settings.color" and "color" are about "settings.color". */
 const isAbout = (path: string, name: string) => path !== "" && (path === name || path.endsWith(`.${name}`) || name.endsWith(`.${path}`) || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 
+/** Runs something once no button or finger is down: an error that appeared meanwhile would move what is being pressed away. */
+function afterPress(then: () => void): void {
+  if (!document.querySelector(":active")) return then();
+  const released = () => setTimeout(then); // the click comes first
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, released, { once: true });
+}
+
 export function useForm<Values extends object>({ initial, check, blame = {}, save }: Options<Values>): Form<Values> {
   const { t } = useLanguage();
   const ref = useRef<HTMLFormElement>(null);
@@ -118,7 +125,7 @@ export function useForm<Values extends object>({ initial, check, blame = {}, sav
       value: String(values[name] ?? ""),
       error: error(name) || undefined,
       onChange: (event) => set({ [name]: event.target.value } as Partial<Values>),
-      onBlur: () => left(name),
+      onBlur: () => afterPress(() => left(name)),
     }),
     error,
     left,
