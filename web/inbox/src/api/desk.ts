@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -59,3 +59,7 @@ export const contactRowsQuery = (id: Id) => queryOptions({ queryKey: ["contact",
 export const contactFilesQuery = (id: Id, kind: MediaKind | "") =>
   queryOptions({ queryKey: ["contact", id, "attachments", kind], queryFn: async () => (await get<Page<Attachment>>(`/contacts/${id}/attachments`, { kind, limit: 100 })).items ?? [] });
 export const contactNotesQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "notes"], queryFn: async () => (await get<Page<ContactNote>>(`/contacts/${id}/notes`)).items ?? [] });
+
+/** The canned replies that the viewer may use. */
+export const cannedQuery = queryOptions({ queryKey: ["canned"], queryFn: async () => (await get<Page<CannedReply>>("/canned-replies")).items ?? [], staleTime: 60_000 });
+export const countCannedUse = (id: Id) => post<void>(`/canned-replies/${id}/uses`);

@@ -14,6 +14,7 @@ export type Member = Schemas["Member"];
 export type Workspace = Schemas["Workspace"];
 export type Team = Schemas["Team"];
 export type Tag = Schemas["Tag"];
+export type CannedReply = Schemas["CannedReply"];
 export type Channel = Omit<Schemas["Channel"], "settings"> & { settings: Record<string, unknown> };
 export type Session = Omit<Schemas["Session"], "preferences"> & { preferences: Record<string, unknown> };
 export type Counts = Schemas["Counts"];

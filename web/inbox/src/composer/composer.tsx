@@ -68,9 +68,10 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
             <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />
           </Suspense>
         )}
-        <div className="flex items-center gap-1 px-1.5 pb-1.5">
-          <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
-          <span className="flex-1" />
+        <div className="flex items-end gap-1 px-1.5 pb-1.5">
+          <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
+            <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
+          </div>
           {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
           <SendButton note={note} busy={c.waiting} disabled={c.empty || c.over > 0 || closed !== ""} onSend={c.send} />
         </div>

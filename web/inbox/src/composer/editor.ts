@@ -11,12 +11,14 @@ import { Paragraph } from "@tiptap/extension-paragraph";
 import { Strike } from "@tiptap/extension-strike";
 import { Text } from "@tiptap/extension-text";
 import { UndoRedo } from "@tiptap/extensions/undo-redo";
-import { EditorState } from "@tiptap/pm/state";
+import { EditorState, Plugin } from "@tiptap/pm/state";
+import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import type { Node } from "./document.ts";
 import { Link } from "./link.ts";
 import { emojiNames } from "./emoji.ts";
 import { colleagues, Mention, type Person } from "./mention.ts";
-import { picking, type Picking } from "./picking.ts";
+import { cannedReplies, unfilledIn } from "./canned.ts";
+import { picking, type Answer, type Picking } from "./picking.ts";
 
 /** What the editor asks its surroundings, each time anew. */
 export interface Surroundings {
@@ -24,6 +26,8 @@ export interface Surroundings {
   label: () => string;
   /** Colleagues for "@"; only in notes. */
   people: (query: string) => Person[];
+  /** Canned replies after "/", variables filled in. */
+  canned: (query: string) => Answer[] | Promise<Answer[]>;
   /** The viewer's language, for the names of emoji. */
   locale: () => string;
   picking: (now: Picking) => void;
@@ -63,13 +67,21 @@ export function swap(editor: Editor, content: Node): void {
 }
 
 /** What can be picked while writing, see picking.ts. */
-const picker = ({ people, locale, picking: told }: Surroundings) =>
+const picker = ({ people, canned, locale, picking: told }: Surroundings) =>
   Extension.create({
     name: "picker",
     addProseMirrorPlugins() {
-      return [picking(this.editor, [colleagues(people), emojiNames(locale)], told)];
+      return [picking(this.editor, [colleagues(people), emojiNames(locale), cannedReplies(canned)], told)];
     },
   });
+
+/** Shows variables that still wait for their value. */
+const gaps = Extension.create({
+  name: "gaps",
+  addProseMirrorPlugins: () => [
+    new Plugin({ props: { decorations: ({ doc }) => DecorationSet.create(doc, unfilledIn(doc).map(({ from, to }) => Decoration.inline(from, to, { class: "unfilled" }))) } }),
+  ],
+});
 
 function extensions(around: Surroundings): Extensions {
   return [
@@ -88,5 +100,6 @@ function extensions(around: Surroundings): Extensions {
     UndoRedo,
     Mention,
     picker(around),
+    gaps,
   ];
 }

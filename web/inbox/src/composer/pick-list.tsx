@@ -2,7 +2,7 @@ import { Avatar } from "../ui/avatar.tsx";
 import { useT } from "../i18n/index.tsx";
 import type { Picking } from "./picking.ts";
 
-const labels = { mention: "composer.mention", emoji: "composer.emoji" } as const;
+const labels = { mention: "composer.mention", emoji: "composer.emoji", canned: "composer.canned" } as const;
 
 /** What can be picked for what is being typed. The editor keeps the focus and the keys; the current one is read out. */
 export function PickList({ picking }: { picking: Picking }) {
@@ -11,7 +11,7 @@ export function PickList({ picking }: { picking: Picking }) {
   return (
     <>
       <output className="sr-only">{picking.answers[picking.at]?.label}</output>
-      <ul aria-label={t(labels[picking.of])} className="popup absolute bottom-full left-2 z-20 mb-1 w-60 max-w-[calc(100%-1rem)] p-1">
+      <ul aria-label={t(labels[picking.of])} className={`popup absolute bottom-full left-2 z-20 mb-1 max-h-[50dvh] max-w-[calc(100%-1rem)] overflow-y-auto p-1 ${picking.of === "canned" ? "w-96" : "w-60"}`}>
         {picking.answers.map((answer, i) => (
           <li key={answer.id}>
             <button
@@ -28,7 +28,10 @@ export function PickList({ picking }: { picking: Picking }) {
                   {answer.emoji}
                 </span>
               )}
-              <bdi className="truncate">{answer.label}</bdi>
+              <span className="flex min-w-0 flex-col text-left">
+                <bdi className="truncate">{answer.label}</bdi>
+                {answer.hint && <bdi className="truncate text-xs text-muted">{answer.hint}</bdi>}
+              </span>
             </button>
           </li>
         ))}

@@ -8,12 +8,16 @@ export interface Answer {
   /** The sign beside the label: a colleague's face, or the emoji itself. */
   person?: number;
   emoji?: string;
+  /** A second line: what it will say. */
+  hint?: string;
+  /** Called when it was picked. */
+  picked?: () => void;
   content: { type: string; text?: string; attrs?: Record<string, unknown> }[];
 }
 
 /** Something that can be picked while writing, after a sign of its own. */
 export interface Source {
-  of: "mention" | "emoji";
+  of: "mention" | "emoji" | "canned";
   /** What stands between the sign and the cursor, null without the sign; `text` ends at the cursor. */
   wanted: (text: string) => string | null;
   find: (query: string) => Answer[] | Promise<Answer[]>;
@@ -46,7 +50,10 @@ export function picking(editor: Editor, sources: readonly Source[], told: (now: 
     if (from !== dismissed) dismissed = -1;
     if (!source || query === null || dismissed >= 0) return tell(null);
     const range = { from, to: $from.pos };
-    const pick = ({ content }: Answer) => void editor.chain().focus().insertContentAt(range, content).run();
+    const pick = ({ content, picked }: Answer) => {
+      editor.chain().focus().insertContentAt(range, content).run();
+      picked?.();
+    };
     const show = (answers: Answer[]) => at === looks && dismissed < 0 && tell(answers.length ? { of: source.of, answers, at: 0, pick } : null);
     const found = source.find(query);
     if (Array.isArray(found)) show(found);

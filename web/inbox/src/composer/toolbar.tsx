@@ -1,4 +1,4 @@
-import { Bold, Code, Italic, Link2, List, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
+import { Bold, Code, Italic, Link2, List, MessageSquareText, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useReducer, useState } from "react";
 import type { MarkKind } from "../api/types.ts";
 import { useT, type Key } from "../i18n/index.tsx";
@@ -50,6 +50,9 @@ export function Toolbar({ c, note, marks, phone, onPick }: ToolbarProps) {
     <>
       <IconButton label={t("composer.attach")} side="top" onClick={onPick}>
         <Paperclip size={16} aria-hidden />
+      </IconButton>
+      <IconButton label={t("composer.canned")} shortcut="/" side="top" onClick={() => void c.askCanned()}>
+        <MessageSquareText size={16} aria-hidden />
       </IconButton>
       <Popover
         label={t("composer.emoji")}

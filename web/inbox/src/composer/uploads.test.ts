@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Capabilities } from "../api/types.ts";
-import { kindOf, refusal } from "./uploads.ts";
+import { kindOf, policyRefusal, refusal } from "./uploads.ts";
 
 const channel = (media: Capabilities["media"]): Capabilities => ({ text_limit: 0, text_unit: "runes", marks: [], media, choices: 0, receipts: [], typing: false, reply_to: false, window_hours: 0 });
 
@@ -14,4 +14,13 @@ test("limits are checked before anything is sent", () => {
   expect(refusal({ type: "image/png", size: 6 }, limits)).toEqual({ reason: "size", limit: 5 });
   expect(refusal({ type: "application/zip", size: 1 }, limits)).toEqual({ reason: "kind", limit: 0 });
   expect(refusal({ type: "image/png", size: 1 }, channel([]))).toEqual({ reason: "kind", limit: 0 });
+});
+
+test("the workspace's own policy comes first", () => {
+  const policy = { kinds: [{ kind: "image" as const, taken: true, max_bytes: 10 }, { kind: "video" as const, taken: false, max_bytes: 0 }], types: ["pdf"] };
+  expect(policyRefusal({ name: "a.png", type: "image/png", size: 11 }, policy)).toEqual({ reason: "size", limit: 10 });
+  expect(policyRefusal({ name: "a.mp4", type: "video/mp4", size: 1 }, policy)).toEqual({ reason: "kind", limit: 0 });
+  expect(policyRefusal({ name: "a.PDF", type: "application/pdf", size: 1 }, policy)).toBeNull();
+  expect(policyRefusal({ name: "a.exe", type: "", size: 1 }, policy)).toEqual({ reason: "kind", limit: 0 });
+  expect(policyRefusal({ name: "a.exe", type: "", size: 1 }, { kinds: [], types: [] })).toBeNull();
 });

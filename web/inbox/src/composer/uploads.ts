@@ -1,6 +1,6 @@
 import { Problem, noConnection } from "../api/problem.ts";
 import { address, csrfToken } from "../api/request.ts";
-import type { Attachment, Capabilities, Id, MediaKind, ProblemDocument } from "../api/types.ts";
+import type { Attachment, Capabilities, Id, MediaKind, ProblemDocument, Workspace } from "../api/types.ts";
 
 /** A file on its way to the server. */
 export interface Upload {
@@ -29,6 +29,16 @@ export function refusal(file: { type: string; size: number }, capabilities: Capa
   const limit = limits.find((one) => one.kind === kindOf(file.type) && fits(one.mime)) ?? limits.find((one) => one.kind === "file" && fits(one.mime));
   if (!limit) return { reason: "kind", limit: 0 };
   return limit.max_bytes > 0 && file.size > limit.max_bytes ? { reason: "size", limit: limit.max_bytes } : null;
+}
+
+/** Why the workspace does not take a file; in the shape of {@link refusal}'s answer. */
+export function policyRefusal(file: { type: string; size: number; name: string }, policy: Workspace["files"]): { reason: "kind" | "size"; limit: number } | null {
+  const kind = kindOf(file.type);
+  const rule = policy.kinds?.find((one) => one.kind === kind);
+  const ending = /\.([^.]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? "";
+  if (rule && !rule.taken) return { reason: "kind", limit: 0 };
+  if (kind === "file" && policy.types?.length && !policy.types.includes(ending)) return { reason: "kind", limit: 0 };
+  return rule && rule.max_bytes > 0 && file.size > rule.max_bytes ? { reason: "size", limit: rule.max_bytes } : null;
 }
 
 async function send(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {

@@ -1,12 +1,13 @@
 import type { Editor } from "@tiptap/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
-import { fetchDrafts, saveDraft } from "../api/desk.ts";
+import { cannedQuery, contactQuery, countCannedUse, fetchDrafts, saveDraft } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Attachment, Capabilities, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useMembers } from "../inbox/directory.tsx";
+import { useChannels, useMembers } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { lastSeq } from "../live/threads.ts";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
@@ -15,8 +16,9 @@ import { measure, toDocument, toPart, type Node } from "./document.ts";
 import { Drafts } from "./drafts.ts";
 import type { Surroundings } from "./editor.ts";
 import type { Person } from "./mention.ts";
-import type { Picking } from "./picking.ts";
-import { refusal, Uploads } from "./uploads.ts";
+import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
+import type { Answer, Picking } from "./picking.ts";
+import { policyRefusal, refusal, Uploads } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
 const typingMs = 4_000;
@@ -43,6 +45,7 @@ interface Latest {
   key: (event: KeyboardEvent, composing: boolean) => boolean;
   changed: () => void;
   people: (query: string) => Person[];
+  canned: (query: string) => Promise<Answer[]>;
   placeholder: () => string;
   locale: () => string;
   label: () => string;
@@ -58,6 +61,8 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const { desk, sender } = useLive();
   const { actions, composer: shared } = useInbox();
   const members = useMembers();
+  const channels = useChannels();
+  const queries = useQueryClient();
   const toast = useToast();
   const [preferences] = usePreferences();
   const [mode, setMode] = useState<Mode>("reply");
@@ -98,12 +103,14 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const addFiles = useCallback(
     (list: File[]) => {
       for (const file of list) {
+        const banned = policyRefusal(file, session.workspace.files);
         const refused = mode === "reply" ? refusal(file, capabilities) : null;
-        if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
+        if (banned) toast.say(t(banned.reason === "size" ? "composer.policy_too_big" : "composer.policy_kind", { name: file.name, limit: format.bytes(banned.limit) }));
+        else if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
         else files.add(place, row.id, file);
       }
     },
-    [mode, capabilities, files, place, row.id, toast, t, format],
+    [mode, capabilities, session.workspace.files, files, place, row.id, toast, t, format],
   );
 
   const dispatch = (after: AfterSend) => {
@@ -138,6 +145,11 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
 
   const send = (after: AfterSend, anyway = false) => {
     if (empty || over.by > 0 || (closed && mode === "reply")) return;
+    const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
+    if (gap) {
+      editor?.chain().focus().setTextSelection(gap).run();
+      return void toast.say(t("composer.unfilled", { name: gap.text }));
+    }
     if (uploads.some(({ state }) => state === "failed")) return void toast.say(t("composer.failed_files"));
     const thread = desk.thread(row.id);
     const other = mode === "reply" && !anyway ? thread?.items.findLast((message) => message.author.kind === "human" && message.author.id !== desk.me && message.seq > begunAt.current) : undefined;
@@ -190,11 +202,25 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
           .filter((member) => member.active && member.user_id !== session.user.id && member.name.toLocaleLowerCase(locale).includes(query.toLocaleLowerCase(locale)))
           .slice(0, 6)
           .map((member) => ({ id: member.user_id, name: member.name }));
+  const canned = async (query: string): Promise<Answer[]> => {
+    const [all, contact] = await Promise.all([queries.fetchQuery(cannedQuery), queries.fetchQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 })]);
+    const values = {
+      "contact.name": contact.name || row.contact.name,
+      "contact.email": contact.email,
+      "contact.phone": contact.phone,
+      "ticket.number": String(row.ticket.number),
+      "member.name": session.member.display_name || session.member.name,
+      "workspace.name": session.workspace.name,
+      "channel.name": channels.find((one) => one.id === row.channel_id)?.name ?? "",
+    };
+    const languages = [contact.locale.slice(0, 2), session.workspace.locale, locale];
+    return findCanned(all, query).map((one) => cannedAnswer(one, fill(textIn(one.texts, languages), values), () => void countCannedUse(one.id).catch(() => {})));
+  };
   const placeholder = () => t(mode === "note" ? "composer.note_placeholder" : "composer.reply_placeholder");
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
   useLayoutEffect(() => {
-    latest.current = { key, changed, people, placeholder, locale: () => locale, label, addFiles, keep, send };
+    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send };
   });
 
   useEffect(() => {
@@ -206,6 +232,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       key: (event, composing) => latest.current?.key(event, composing) ?? false,
       changed: () => latest.current?.changed(),
       people: (query) => latest.current?.people(query) ?? [],
+      canned: (query) => latest.current?.canned(query) ?? [],
       placeholder: () => latest.current?.placeholder() ?? "",
       label: () => latest.current?.label() ?? "",
       files: (list) => latest.current?.addFiles(list),
@@ -284,6 +311,15 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     /** Puts text in where the cursor is, and leaves the focus where it is. */
     put: (piece: string) => editor?.commands.insertContent({ type: "text", text: piece }),
     insert: (piece: string) => editor?.chain().focus().insertContent({ type: "text", text: piece }).run(),
+    /** Begins a canned reply where the cursor is. */
+    askCanned: async () => {
+      const all = await queries.fetchQuery(cannedQuery).catch(() => []);
+      if (!editor) return;
+      if (all.length === 0) return void toast.say(t("composer.canned_none"));
+      const { $from } = editor.state.selection;
+      const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
+      editor.chain().focus().insertContent({ type: "text", text: before === "" || /\s$/.test(before) ? "/" : " /" }).run();
+    },
     removeUpload: (id: string) => files.remove(place, id),
     retryUpload: (id: string) => files.retry(place, row.id, id),
   };

@@ -1,0 +1,79 @@
+import { normalise } from "../palette/match.ts";
+import type { Answer, Source } from "./picking.ts";
+
+/** A text kept to be used again, as far as the composer needs it. */
+export interface Canned {
+  id: number;
+  name: string;
+  reading: string;
+  texts: Readonly<Record<string, string>>;
+  uses: number;
+}
+
+/** What stands for the variables of canned replies: {"contact.name": "青井"}. */
+export type Values = Readonly<Record<string, string>>;
+
+const most = 8;
+
+/** What may stand between {{ and }}, as the server knows it. */
+export const variables = ["contact.name", "contact.email", "contact.phone", "ticket.number", "member.name", "workspace.name", "channel.name"] as const;
+
+const known: readonly string[] = variables;
+const variable = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g;
+
+/** Fills variables in; one without a value takes what stands behind its bar, "{{contact.name|お客様}}", or stays to be seen. */
+export const fill = (text: string, values: Values): string =>
+  text.replace(variable, (whole, name: string, otherwise: string | undefined) => values[name]?.trim() || otherwise?.trim() || whole);
+
+/** The first variable that nobody knows, "" if all are known. */
+export const unknown = (text: string): string => [...text.matchAll(variable)].find(([, name = ""]) => !known.includes(name))?.[0] ?? "";
+
+/** Where a text still has variables to be filled in; other double braces are none of ours. */
+export const unfilled = (text: string): { at: number; text: string }[] =>
+  [...text.matchAll(variable)].filter(([, name = ""]) => known.includes(name)).map((match) => ({ at: match.index, text: match[0] }));
+
+/** The text in the first of the languages that it has. */
+export const textIn = (texts: Canned["texts"], languages: readonly string[]): string => languages.map((one) => texts[one]).find(Boolean) ?? Object.values(texts)[0] ?? "";
+
+/** Those found by name, reading or text; the ones whose name begins so first, then the most used. */
+export function findCanned<C extends Canned>(all: readonly C[], query: string, atMost = most): C[] {
+  const asked = normalise(query);
+  const rank = (one: C) => {
+    const names = [one.name, one.reading].map(normalise);
+    if (names.some((name) => name.startsWith(asked))) return 0;
+    if (names.some((name) => name.includes(asked))) return 1;
+    return Object.values(one.texts).some((text) => normalise(text).includes(asked)) ? 2 : 3;
+  };
+  return all
+    .map((one) => ({ one, at: rank(one) }))
+    .filter(({ at }) => at < 3)
+    .sort((a, b) => a.at - b.at || b.one.uses - a.one.uses)
+    .slice(0, atMost)
+    .map(({ one }) => one);
+}
+
+interface Doc {
+  descendants: (look: (node: { text?: string | undefined }, at: number) => void) => void;
+}
+
+/** The same in an editor's document, with positions there. */
+export function unfilledIn(doc: Doc): { from: number; to: number; text: string }[] {
+  const found: { from: number; to: number; text: string }[] = [];
+  doc.descendants((node, from) => {
+    for (const { at, text } of unfilled(node.text ?? "")) found.push({ from: from + at, to: from + at + text.length, text });
+  });
+  return found;
+}
+
+/** A text as the editor takes it in: line by line. */
+const inline = (text: string): Answer["content"] => text.split("\n").flatMap((line, i) => [...(i > 0 ? [{ type: "hardBreak" }] : []), ...(line ? [{ type: "text", text: line }] : [])]);
+
+/** An answer of a canned reply, its variables filled in. */
+export const cannedAnswer = (one: Canned, text: string, picked: () => void): Answer => ({ id: `c${one.id}`, label: one.name, hint: text.replace(/\s+/g, " ").slice(0, 120), content: inline(text), picked });
+
+/** Canned replies after "/" at the beginning of a line or after a space, so that "24/7" and addresses stay what they are. */
+export const cannedReplies = (find: (query: string) => Answer[] | Promise<Answer[]>): Source => ({
+  of: "canned",
+  wanted: (text) => /(?:^|[\s\u3000\ufffc])[/／]([^\s/／]*)$/.exec(text)?.[1] ?? null,
+  find,
+});
