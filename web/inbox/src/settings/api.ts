@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "../api/request.ts";
-import type { Channel, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
+import type { CannedReply, Channel, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
 
 /** The calls of the settings, one function per operation of the contract. */
 type Schemas = components["schemas"];
@@ -25,7 +25,7 @@ export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id]
 export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
 export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
 export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
-export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean }) => patch<Member>(`/members/${id}`, change);
+export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean; scope?: Member["scope"]; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
 export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
 
 /** Sends a picture of oneself; the server makes it small and square. */
@@ -63,7 +63,7 @@ export const editChannel = (id: Id, change: ChannelChange) => patch<Channel>(`/c
 export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
 export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);
 
-export const addAPIKey = (name: string, role: Role) => post<{ api_key: APIKey; secret: string }>("/api-keys", { name, role }, once());
+export const addAPIKey = (body: { name: string; role: Role; permissions: string[]; expires_at?: string }) => post<{ api_key: APIKey; secret: string }>("/api-keys", body, once());
 export const revokeAPIKey = (id: Id) => remove<void>(`/api-keys/${id}`);
 
 export interface FieldBody {
@@ -95,3 +95,26 @@ export const cancelExport = (id: Id) => post<Export>(`/exports/${id}/cancel`);
 
 export const loadDemo = () => post<{ loaded: boolean }>("/demo");
 export const removeDemo = () => remove<{ loaded: boolean }>("/demo");
+
+export type Brand = Schemas["Brand"];
+export type Matrix = Schemas["Matrix"];
+export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: () => get<Matrix>("/roles"), staleTime: 0 });
+export const grantToRole = (role: Role, grants: string[]) => put<Matrix>("/roles", { role, grants });
+
+export type CannedBody = { audience: CannedReply["audience"]; team_id?: Id; name: string; reading: string; texts: Record<string, string> };
+export const addCanned = (body: CannedBody) => post<CannedReply>("/canned-replies", body, once());
+export const editCanned = (id: Id, body: CannedBody & { version: number }) => put<CannedReply>(`/canned-replies/${id}`, body);
+export const removeCanned = (id: Id) => remove<void>(`/canned-replies/${id}`);
+
+export const brandsQuery = queryOptions({ queryKey: ["brands"], queryFn: list<Brand>("/brands"), staleTime: 0 });
+export type BrandBody = { name?: string; sender_name?: string; locale?: Brand["locale"]; remove_logo?: boolean; channel_ids?: Id[] };
+export const addBrand = (body: BrandBody) => post<Brand>("/brands", body, once());
+export const editBrand = (id: Id, body: BrandBody) => patch<Brand>(`/brands/${id}`, body);
+export const removeBrand = (id: Id) => remove<void>(`/brands/${id}`);
+
+/** Sends a brand's logo; the server makes it small. */
+export function sendLogo(id: Id, file: File): Promise<Brand> {
+  const form = new FormData();
+  form.append("file", file);
+  return request<Brand>("POST", `/brands/${id}/logo`, { form });
+}

@@ -19,6 +19,8 @@ export const fields: readonly SettingsField[] = [
   ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days"),
   ...of("members", "members.pending", "members.roles"),
   ...of("audit", "audit.who", "audit.what", "audit.object", "audit.since", "audit.until"),
+  ...of("canned", "canned.search"),
+  ...of("files", "files.image", "files.audio", "files.video", "files.file", "files.types"),
 ];
 
 /** The part of an address that leads to a field. */

@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, MonitorSmartphone, ScrollText, Search, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Store, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -21,6 +21,10 @@ const icons: Record<SectionId, ReactNode> = {
   tags: <Tags size={16} aria-hidden />,
   fields: <TextCursorInput size={16} aria-hidden />,
   exports: <Download size={16} aria-hidden />,
+  roles: <ShieldCheck size={16} aria-hidden />,
+  canned: <MessageSquareText size={16} aria-hidden />,
+  files: <Paperclip size={16} aria-hidden />,
+  brands: <Store size={16} aria-hidden />,
   schedules: <CalendarClock size={16} aria-hidden />,
   channels: <MessageCircle size={16} aria-hidden />,
   "api-keys": <KeyRound size={16} aria-hidden />,

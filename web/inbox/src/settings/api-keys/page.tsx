@@ -12,10 +12,12 @@ import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
-import { addAPIKey, apiKeysQuery, revokeAPIKey, type APIKey } from "../api.ts";
+import { Switch } from "../../ui/switch.tsx";
+import { addAPIKey, apiKeysQuery, revokeAPIKey, rolesQuery, type APIKey } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { roles } from "../members/rules.ts";
 import { OneTime } from "../one-time.tsx";
+import { permissionText } from "../roles/texts.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
 
@@ -79,7 +81,9 @@ function Line({ apiKey, onRevoke }: { apiKey: APIKey; onRevoke: () => void }) {
           <bdi>{apiKey.name}</bdi>
         </p>
         <p className="text-xs text-muted">
-          {t(`role.${apiKey.role}`)} · {made}
+          {t(`role.${apiKey.role}`)}
+          {apiKey.permissions && apiKey.permissions.length > 0 && ` (${t("api_keys.limited_to", { count: apiKey.permissions.length })})`} · {made}
+          {apiKey.expires_at && ` · ${t(new Date(apiKey.expires_at) <= now ? "api_keys.expired" : "api_keys.ends", { at: format.moment(new Date(apiKey.expires_at), now) })}`}
         </p>
       </div>
       <p className="text-xs text-muted">{apiKey.last_used_at ? t("api_keys.used", { at: format.moment(new Date(apiKey.last_used_at), now) }) : t("api_keys.unused")}</p>
@@ -94,15 +98,19 @@ function AddKey({ onClose }: { onClose: () => void }) {
   const t = useT();
   const reread = useReread(apiKeysQuery.queryKey);
   const [secret, setSecret] = useState("");
-  const form = useForm<{ name: string; role: Role }>({
-    initial: { name: "", role: "agent" },
-    check: ({ name }) => ({ name: check.filled(t, name) }),
-    save: async ({ name, role }) => {
-      const made = await addAPIKey(name.trim(), role);
+  const { data: matrix } = useQuery(rolesQuery);
+  const form = useForm<{ name: string; role: Role; limited: boolean; permissions: string[]; expires_at: string }>({
+    initial: { name: "", role: "agent", limited: false, permissions: [], expires_at: "" },
+    check: ({ name, limited, permissions }) => ({ name: check.filled(t, name), permissions: limited && permissions.length === 0 ? t("api_keys.permissions_missing") : "" }),
+    blame: { permission_invalid: "permissions", expires_past: "expires_at" },
+    save: async ({ name, role, limited, permissions, expires_at }) => {
+      const ends = expires_at ? { expires_at: new Date(`${expires_at}T23:59:59`).toISOString() } : {};
+      const made = await addAPIKey({ name: name.trim(), role, permissions: limited ? permissions : [], ...ends });
       setSecret(made.secret);
       await reread();
     },
   });
+  const held = matrix?.roles?.find((one) => one.role === form.values.role)?.held ?? [];
   if (secret) {
     return (
       <OneTime title={t("api_keys.added", { name: form.values.name })} label={t("api_keys.key")} text={secret} warning={t("api_keys.once")} onClose={onClose}>
@@ -118,9 +126,32 @@ function AddKey({ onClose }: { onClose: () => void }) {
         label={t("members.role")}
         hint={t(`role.${form.values.role}_hint`)}
         value={form.values.role}
-        onChange={(role) => form.set({ role })}
+        onChange={(role) => form.set({ role, permissions: [] })}
         options={roles.filter((role) => role !== "owner").map((role) => ({ value: role, label: t(`role.${role}`) }))}
       />
+      <Switch label={t("api_keys.limited")} hint={t("api_keys.limited_hint")} checked={form.values.limited} onChange={(limited) => form.set({ limited })} />
+      {form.values.limited && (
+        <fieldset className="flex flex-col gap-1 rounded-md border border-line px-3 py-2">
+          <legend className="px-1 text-sm font-medium">{t("api_keys.permissions")}</legend>
+          {held.map((permission) => (
+            <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
+              <input
+                type="checkbox"
+                className="size-4 shrink-0 accent-[var(--accent-fill)]"
+                checked={form.values.permissions.includes(permission)}
+                onChange={(event) => form.set({ permissions: event.target.checked ? [...form.values.permissions, permission] : form.values.permissions.filter((one) => one !== permission) })}
+              />
+              {permissionText(t, permission)}
+            </label>
+          ))}
+          {form.error("permissions") && (
+            <p role="alert" className="text-xs text-danger">
+              {form.error("permissions")}
+            </p>
+          )}
+        </fieldset>
+      )}
+      <TextField {...form.text("expires_at")} type="date" label={t("api_keys.expires")} hint={t("api_keys.expires_hint")} />
     </FormDialog>
   );
 }

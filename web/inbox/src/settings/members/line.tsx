@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { membersQuery } from "../../api/desk.ts";
 import { useSession } from "../../api/session.ts";
 import type { Member, Role } from "../../api/types.ts";
@@ -19,6 +19,8 @@ import { useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
 import { mayChange, rolesToGive } from "./rules.ts";
 
+const MemberRights = lazy(() => import("./rights.tsx"));
+
 /** One member: who, with which role, and for those who manage members what can be changed. */
 export function MemberLine({ member }: { member: Member }) {
   const t = useT();
@@ -33,6 +35,7 @@ export function MemberLine({ member }: { member: Member }) {
           <bdi className={`truncate font-medium ${member.active ? "" : "text-muted"}`}>{name}</bdi>
           {member.user_id === me.user_id && <Badge look="soft">{t("members.you")}</Badge>}
           {!member.active && <Badge>{t("members.inactive")}</Badge>}
+          {member.scope !== "all" && <Badge look="soft">{t(`scope.${member.scope}`)}</Badge>}
         </p>
         <p className="truncate text-xs text-muted">{name === member.name ? member.email : `${member.name} · ${member.email}`}</p>
       </div>
@@ -45,6 +48,7 @@ function Controls({ member, me, name }: { member: Member; me: Member; name: stri
   const t = useT();
   const navigate = useNavigate();
   const [naming, setNaming] = useState(false);
+  const [rights, setRights] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const change = useChange(membersQuery.queryKey, (news: Parameters<typeof editMember>[1]) => editMember(member.user_id, news), () => setLeaving(false));
   const own = member.user_id === me.user_id;
@@ -71,6 +75,7 @@ function Controls({ member, me, name }: { member: Member; me: Member; name: stri
           </IconButton>
         }
       >
+        <MenuItem onSelect={() => setRights(true)}>{t("members.rights")}</MenuItem>
         <MenuItem onSelect={() => setNaming(true)}>{t("members.rename")}</MenuItem>
         {!own && <MenuItem onSelect={() => void navigate({ to: "/settings/sessions", search: { member: String(member.user_id) } })}>{t("members.sessions")}</MenuItem>}
         {member.active ? (
@@ -81,6 +86,11 @@ function Controls({ member, me, name }: { member: Member; me: Member; name: stri
           <MenuItem onSelect={() => change.mutate({ active: true })}>{t("members.activate")}</MenuItem>
         )}
       </Menu>
+      {rights && (
+        <Suspense>
+          <MemberRights member={member} name={name} onClose={() => setRights(false)} />
+        </Suspense>
+      )}
       {naming && <Rename member={member} onClose={() => setNaming(false)} />}
       <Confirm
         open={leaving}

@@ -1,0 +1,90 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { cannedQuery, teamsQuery } from "../../api/desk.ts";
+import { usePermission, useSession } from "../../api/session.ts";
+import type { CannedReply } from "../../api/types.ts";
+import { unknown, variables } from "../../composer/canned.ts";
+import { check } from "../../form/person.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useT } from "../../i18n/index.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Textarea, TextField } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { addCanned, editCanned } from "../api.ts";
+import { FormDialog } from "../../form/form-dialog.tsx";
+import { languages } from "../languages.ts";
+import { useReread } from "../use-change.ts";
+
+/** Name, audience and texts of a canned reply; null makes a new one. */
+export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onClose: () => void }) {
+  const t = useT();
+  const reread = useReread(cannedQuery.queryKey);
+  const shared = usePermission("workspace.manage");
+  const { user, workspace } = useSession();
+  const { data: teams = [] } = useQuery(teamsQuery);
+  const form = useForm({
+    initial: { audience: reply ? (reply.audience === "team" ? String(reply.team_id) : reply.audience) : "personal", name: reply?.name ?? "", reading: reply?.reading ?? "", "texts.ja": reply?.texts["ja"] ?? "", "texts.en": reply?.texts["en"] ?? "" },
+    check: (values) => {
+      const errors: Record<string, string> = { name: check.filled(t, values.name) };
+      for (const { value } of languages()) {
+        const wrong = unknown(values[`texts.${value}`]);
+        if (wrong) errors[`texts.${value}`] = t("canned.variable_unknown", { name: wrong });
+      }
+      if (!values["texts.ja"].trim() && !values["texts.en"].trim()) errors[`texts.${workspace.locale}`] = t("canned.text_missing");
+      return errors;
+    },
+    blame: { canned_name_taken: "name", text_missing: `texts.${workspace.locale}` as const },
+    save: async (values) => {
+      const team = Number(values.audience) || 0;
+      const body = {
+        audience: team ? ("team" as const) : (values.audience as CannedReply["audience"]),
+        ...(team ? { team_id: team } : {}),
+        name: values.name.trim(),
+        reading: values.reading.trim(),
+        texts: { ja: values["texts.ja"], en: values["texts.en"] },
+      };
+      if (reply) await editCanned(reply.id, { ...body, version: reply.version });
+      else await addCanned(body);
+      await reread();
+      onClose();
+    },
+  });
+  const audiences = [
+    { value: "personal", label: t("canned.personal") },
+    ...teams.filter((team) => shared || team.member_ids?.includes(user.id) || String(team.id) === form.values.audience).map((team) => ({ value: String(team.id), label: team.name })),
+    ...(shared || form.values.audience === "workspace" ? [{ value: "workspace", label: t("canned.workspace") }] : []),
+  ];
+  const writing = useRef<HTMLTextAreaElement | null>(null);
+  const put = (name: string) => {
+    const box = writing.current ?? form.props.ref.current?.querySelector("textarea");
+    if (!box) return;
+    box.focus();
+    box.setRangeText(`{{${name}}}`, box.selectionStart, box.selectionEnd, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const ordered = [...languages()].sort((a, b) => Number(b.value === workspace.locale) - Number(a.value === workspace.locale));
+  return (
+    <FormDialog form={form} title={reply ? t("settings.edit_named", { name: reply.name }) : t("canned.add")} submit={reply ? t("action.save") : t("settings.add")} onClose={onClose}>
+      <TextField {...form.text("name")} label={t("canned.name")} hint={t("canned.name_hint")} maxLength={60} autoComplete="off" />
+      <TextField {...form.text("reading")} label={t("canned.reading")} hint={t("canned.reading_hint")} maxLength={60} autoComplete="off" />
+      <Select label={t("canned.audience")} value={form.values.audience} onChange={(audience) => form.set({ audience })} options={audiences} />
+      {ordered.map(({ value, label }) => (
+        <Textarea key={value} {...form.text(`texts.${value}`)} label={t("canned.text_in", { language: label })} rows={4} maxLength={10_000} lang={value} onFocus={(event) => (writing.current = event.target)} />
+      ))}
+      <p className="-mt-2 text-xs text-muted">{t("canned.text_hint")}</p>
+      <div className="text-xs text-muted">
+        <p>{t("canned.variables")}</p>
+        <ul className="mt-1.5 flex flex-wrap gap-1.5">
+          {variables.map((name) => (
+            <li key={name}>
+              <Button size="sm" onClick={() => put(name)}>
+                {t(`canned.variable.${name}`)} <code className="text-2xs text-muted">{`{{${name}}}`}</code>
+              </Button>
+            </li>
+          ))}
+        </ul>
+        <p className="mt-1.5">{t("canned.otherwise", { example: `{{contact.name|${workspace.locale === "ja" ? "お客様" : "there"}}}` })}</p>
+      </div>
+    </FormDialog>
+  );
+}

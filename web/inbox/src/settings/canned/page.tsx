@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { MessageSquareText, Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { cannedQuery, teamsQuery } from "../../api/desk.ts";
+import type { CannedReply } from "../../api/types.ts";
+import { findCanned } from "../../composer/canned.ts";
+import { useLanguage } from "../../i18n/index.tsx";
+import { Badge } from "../../ui/badge.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { EmptyState } from "../../ui/empty.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { removeCanned } from "../api.ts";
+import { Lines, Section, useMay } from "../section.tsx";
+import { useChange } from "../use-change.ts";
+import { CannedForm } from "./form.tsx";
+
+/** Texts kept to be used again: everybody's, one's teams' and one's own. */
+export function CannedPage() {
+  const { t, locale } = useLanguage();
+  const may = useMay("canned");
+  const { data: replies } = useQuery({ ...cannedQuery, enabled: may, staleTime: 0 });
+  const { data: teams = [] } = useQuery(teamsQuery);
+  const [query, setQuery] = useState("");
+  const [edited, setEdited] = useState<CannedReply | "new" | null>(null);
+  const [leaving, setLeaving] = useState<CannedReply | null>(null);
+  const remove = useChange(cannedQuery.queryKey, (one: CannedReply) => removeCanned(one.id), () => setLeaving(null));
+  const audience = (one: CannedReply) => (one.audience === "team" ? (teams.find((team) => team.id === one.team_id)?.name ?? t("canned.team")) : t(`canned.${one.audience}`));
+  const shown = query.trim() ? findCanned(replies ?? [], query, replies?.length ?? 0) : (replies ?? []);
+  const add = (
+    <Button look="primary" onClick={() => setEdited("new")}>
+      <Plus size={15} aria-hidden /> {t("canned.add")}
+    </Button>
+  );
+  return (
+    <Section id="canned" locked={t("settings.locked_reply")} actions={replies?.length ? add : null}>
+      {replies?.length === 0 && (
+        <EmptyState icon={<MessageSquareText size={28} aria-hidden />} title={t("canned.none")} actions={add}>
+          {t("canned.none_hint")}
+        </EmptyState>
+      )}
+      {replies && replies.length > 0 && (
+        <>
+          <TextField label={t("canned.search")} hideLabel type="search" placeholder={t("canned.search")} value={query} onChange={(event) => setQuery(event.target.value)} autoComplete="off" />
+          <output className="text-sm text-muted empty:hidden">{shown.length === 0 ? t("ui.none_found") : ""}</output>
+          {shown.length > 0 && (
+            <Lines label={t("settings.canned.title")}>
+              {shown.map((one) => (
+                <li key={one.id} className="flex min-h-14 items-center gap-3 py-2 pr-2 pl-4">
+                  <div className="min-w-0 flex-1">
+                    <p className="flex flex-wrap items-center gap-x-2">
+                      <bdi className="truncate font-medium">{one.name}</bdi>
+                      <Badge look="soft">
+                        <bdi>{audience(one)}</bdi>
+                      </Badge>
+                      {Object.keys(one.texts)
+                        .sort()
+                        .map((lang) => (
+                          <Badge key={lang}>{lang.toUpperCase()}</Badge>
+                        ))}
+                    </p>
+                    <p className="truncate text-xs text-muted">
+                      <bdi>{one.texts[locale] ?? Object.values(one.texts)[0]}</bdi>
+                    </p>
+                  </div>
+                  <span className="shrink-0 text-xs text-muted tabular-nums">{t("canned.uses", { count: one.uses })}</span>
+                  {one.mine && (
+                    <>
+                      <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
+                        <Pencil size={15} aria-hidden />
+                      </IconButton>
+                      <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
+                        <Trash2 size={15} aria-hidden />
+                      </IconButton>
+                    </>
+                  )}
+                </li>
+              ))}
+            </Lines>
+          )}
+        </>
+      )}
+      {edited && <CannedForm reply={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
+      <Confirm
+        open={leaving !== null}
+        onOpenChange={(open) => !open && setLeaving(null)}
+        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
+        description={t("canned.delete_hint")}
+        confirm={t("action.delete")}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,62 @@
+import { useQuery } from "@tanstack/react-query";
+import { membersQuery } from "../../api/desk.ts";
+import type { Member } from "../../api/types.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useT } from "../../i18n/index.tsx";
+import { Select } from "../../ui/select.tsx";
+import { editMember, rolesQuery } from "../api.ts";
+import { FormDialog } from "../../form/form-dialog.tsx";
+import { permissionText } from "../roles/texts.ts";
+import { useReread } from "../use-change.ts";
+
+const scopes = ["all", "team", "own"] as const;
+
+/** What one member sees, and what they may do beyond their role. */
+export default function MemberRights({ member, name, onClose }: { member: Member; name: string; onClose: () => void }) {
+  const t = useT();
+  const reread = useReread(membersQuery.queryKey);
+  const { data } = useQuery(rolesQuery);
+  const role = data?.roles?.find((one) => one.role === member.role);
+  const form = useForm({
+    initial: { scope: member.scope, grants: member.grants ?? [] },
+    save: async (values) => {
+      const open = role?.open ?? [];
+      await editMember(member.user_id, { scope: values.scope, grants: values.grants.filter((one) => open.includes(one)) });
+      await reread();
+      onClose();
+    },
+  });
+  return (
+    <FormDialog form={form} title={t("members.rights_of", { name })} submit={t("action.save")} onClose={onClose}>
+      <Select
+        label={t("members.scope")}
+        hint={t(`scope.${form.values.scope}_hint`)}
+        value={form.values.scope}
+        onChange={(scope) => form.set({ scope })}
+        options={scopes.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
+      />
+      <fieldset className="flex flex-col gap-1">
+        <legend className="mb-1 text-sm font-medium">{t("members.grants")}</legend>
+        {role && role.open?.length === 0 && <p className="text-sm text-muted">{t("members.grants_none")}</p>}
+        {(role?.open ?? []).map((permission) => {
+          const everybody = role?.grants?.includes(permission) ?? false;
+          return (
+            <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
+              <input
+                type="checkbox"
+                className="size-4 shrink-0 accent-[var(--accent-fill)]"
+                disabled={everybody}
+                checked={everybody || form.values.grants.includes(permission)}
+                onChange={(event) => form.set({ grants: event.target.checked ? [...form.values.grants, permission] : form.values.grants.filter((one) => one !== permission) })}
+              />
+              <span>
+                {permissionText(t, permission)}
+                {everybody && <span className="text-xs text-muted"> ({t("members.grants_by_role")})</span>}
+              </span>
+            </label>
+          );
+        })}
+      </fieldset>
+    </FormDialog>
+  );
+}
