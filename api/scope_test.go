@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // A member with a scope meets a conversation outside of it nowhere (J2).
@@ -19,6 +20,12 @@ func TestConversationsOutsideOfTheScopeAreNotThere(t *testing.T) {
 	conversation, ticket := "/api/v1/conversations/"+k.conversation.String(), "/api/v1/tickets/"+k.ticket.String()
 	file := fmt.Sprint(owner.do("POST", "/api/v1/uploads", form{name: "a.png", content: picture(t)}).want(t, 201).num("id"))
 	owner.do("POST", conversation+"/messages", map[string]any{"client_id": "1", "mode": "note", "parts": []any{map[string]any{"kind": "image", "attachment_id": json.Number(file)}}}).want(t, 201)
+	err := c.store.Update(t.Context(), owner.space, func(tx store.Tx) error {
+		return tx.WriteContacts().PutHeld(desk.HeldMessage{ID: tx.NewID(), IdentityID: k.identity, ContactID: k.contact, ClientID: "h", Parts: []desk.Part{{Kind: desk.PartText, Text: "while blocked"}}, At: tx.Now(), ReceivedAt: tx.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	scope := func(s string) {
 		t.Helper()
 		owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"scope": s}).want(t, 200)
@@ -33,13 +40,14 @@ func TestConversationsOutsideOfTheScopeAreNotThere(t *testing.T) {
 		if want {
 			status, n = 200, 1
 		}
-		for _, path := range []string{conversation, conversation + "/messages", conversation + "/drafts", "/api/v1/files/" + file} {
+		for _, path := range []string{conversation, conversation + "/messages", conversation + "/drafts", ticket, "/api/v1/files/" + file} {
 			if got := agent.do("GET", path, nil).StatusCode; got != status {
 				t.Errorf("GET %s: %d, want %d", path, got, status)
 			}
 		}
 		for _, path := range []string{"/api/v1/conversations?view=all", "/api/v1/conversations?view=all&sort=waiting", "/api/v1/contacts/" + k.contact.String() + "/conversations",
-			"/api/v1/contacts/" + k.contact.String() + "/tickets", "/api/v1/contacts/" + k.contact.String() + "/attachments"} {
+			"/api/v1/contacts/" + k.contact.String() + "/tickets", "/api/v1/contacts/" + k.contact.String() + "/attachments",
+			"/api/v1/contacts/" + k.contact.String() + "/held-messages"} {
 			if got := len(agent.do("GET", path, nil).want(t, 200).list("items")); got != n {
 				t.Errorf("GET %s: %d, want %d", path, got, n)
 			}

@@ -18,7 +18,7 @@ type Viewer struct {
 func (v Viewer) Sees(c desk.Conversation) bool { return v.Scope.Sees(v.Member, v.Teams, c) }
 
 // Within is a reader that shows a member what their scope allows and nothing else: a conversation outside of it, with its
-// tickets, messages and files, is not there. Contacts are everybody's.
+// tickets, messages and files, is not there. Contacts are everybody's, but for what they wrote while they were blocked.
 func Within(r store.Reader, member desk.ID, scope desk.Scope) (store.Reader, error) {
 	if scope == desk.ScopeAll || scope == "" {
 		return r, nil
@@ -39,6 +39,25 @@ func (w within) Conversations() store.ConversationReader {
 func (w within) Tickets() store.TicketReader { return seenTickets{w.Reader.Tickets(), w} }
 
 func (w within) Messages() store.MessageReader { return seenMessages{w.Reader.Messages(), w} }
+
+func (w within) Contacts() store.ContactReader { return seenContacts{w.Reader.Contacts(), w} }
+
+type seenContacts struct {
+	store.ContactReader
+	w within
+}
+
+// HeldOfContact leaves out what would stand in conversations that the viewer does not see.
+func (s seenContacts) HeldOfContact(contact desk.ID, limit int) ([]desk.HeldMessage, error) {
+	all, err := s.ContactReader.HeldOfContact(contact, limit)
+	if err != nil {
+		return nil, err
+	}
+	threads, err := s.w.Conversations().OfContact(contact)
+	return slices.DeleteFunc(all, func(m desk.HeldMessage) bool {
+		return !slices.ContainsFunc(threads, func(c desk.Conversation) bool { return c.IdentityID == m.IdentityID })
+	}), err
+}
 
 type seenConversations struct {
 	store.ConversationReader
