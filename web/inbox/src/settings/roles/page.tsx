@@ -36,7 +36,7 @@ export function RolesPage() {
                   {t("roles.permission")}
                 </th>
                 {roles.map(({ role }) => (
-                  <th key={role} scope="col" className="px-2 py-2 text-center font-medium">
+                  <th key={role} scope="col" className="px-2 py-2 text-center font-medium whitespace-nowrap">
                     {t(`role.${role}`)}
                   </th>
                 ))}
