@@ -19,8 +19,8 @@ type guard struct {
 
 const here = "./security"
 
-// guards is every one of them. What has no line of its own to take out is held by its test alone: a session cannot be
-// planted because sign-in never looks at the cookie that it replaces.
+// guards is every one of them. Where nothing stands that could be taken out (sign-in never looks at the cookie that it
+// replaces, no page reads where to go next from its address), a hole is made instead.
 var guards = map[string]guard{
 	"failures count by account":              {"account/session.go", "d := s.byEmail.Take(email, 1)", "d := s.byEmail.Take(email, 0)", here, "TestGuessingOnePersonsPasswordEnds"},
 	"failures count by address":              {"account/session.go", "s.byAddress.Take(address, 1); !d.Allowed", "s.byAddress.Take(address, 0); !d.Allowed", here, "TestGuessingManyPeoplesPasswordsEnds"},
@@ -83,7 +83,7 @@ var guards = map[string]guard{
 	// What is one person's, and what nobody keeps who loses a right.
 	"invitations are used once":            {"account/invite.go", "if !i.AcceptedAt.IsZero() {", "if false {", "./account", "TestAnInvitationIsAcceptedOnce"},
 	"invitations end":                      {"account/invite.go", "if !s.now().Before(i.ExpiresAt) {", "if false {", "./account", "TestAnExpiredInvitationSaysSo"},
-	"invitations of who lost the right":    {"account/invite.go", "if err != nil || !host.Active || !auth.Can(host.Role, nil, auth.MemberManage) || auth.MayGiveRole(host.Role, i.Role) != nil {", "if false {", "./account", "TestWhoLosesARightKeepsItNowhere"},
+	"invitations of who lost the right":    {"account/invite.go", "if err != nil || !host.Active || !auth.Can(host.Role, nil, auth.MemberManage) || auth.MayGiveRole(host.Role, i.Role) != nil {", "_ = host\n\tif false {", "./account", "TestWhoLosesARightKeepsItNowhere"},
 	"keys of who lost the right":           {"account/apikey.go", "return auth.KeyCan(k.Key, p) && ", "return auth.KeyCan(k.Key, p) || ", "./account", "TestWhoLosesARightKeepsItNowhere"},
 	"keys of who left":                     {"account/apikey.go", "|| err == nil && !k.Maker.Active {", "|| false {", "./account", "TestAKeyDiesWithItsMaker"},
 	"sockets of keys of who left":          {"live/session.go", "return c.keys[s.KeyHash] && c.members[s.User].Active", "return c.keys[s.KeyHash]", "./live", "TestManySessionsThatEndUntold"},
@@ -97,6 +97,21 @@ var guards = map[string]guard{
 	"links open one thing":                 {"auth/link.go", `"\x00" + resource`, `"\x00" + resource[:0]`, "./auth", "TestLinks"},
 	"links end":                            {"auth/link.go", "now.Unix() >= until {", "until < 0 {", "./auth", "TestLinks"},
 	"what blocked people tell":             {"visitor/messages.go", "return !i.BlockedAt.IsZero(), err", "_ = i\n\treturn false, err", "./api/widget", "TestABlockedVisitorNoticesNothingAndTellsNobody"},
+
+	// Holes.
+	"sessions from before the sign-in":  {"api/agent/session.go", "\trest.BeginSession(ctx, token, signed.Session)\n", "\tif len(rest.From(ctx).Request.Cookies()) == 0 {\n\t\trest.BeginSession(ctx, token, signed.Session)\n\t}\n", here, "TestASessionCannotBePlanted"},
+	"addresses that lead elsewhere":     {"api/inboxapp.go", "\tname := strings.TrimPrefix(", "\tif next := r.URL.Query().Get(\"next\"); next != \"\" {\n\t\thttp.Redirect(w, r, next, http.StatusFound)\n\t\treturn\n\t}\n\tname := strings.TrimPrefix(", here, "TestNoAddressLeadsElsewhere"},
+	"another workspace's records":       {"store/sqlstore/tags.go", "created_at FROM tags WHERE workspace_id = $1 AND id = $2`", "created_at FROM tags WHERE $1 = $1 AND id = $2`", here, "TestEveryRouteWithAnotherWorkspacesIDs"},
+	"doors that nobody listed":          {"security/routes_test.go", "GET  /readyz                          everybody\n", "", here, "TestEveryOtherDoor"},
+	"sockets that are compressed":       {"live/websocket.go", "ParallelGolimit:    1,", "ParallelGolimit:    1,\n\t\tPermessageDeflate:  gws.PermessageDeflate{Enabled: true},", here, "TestSocketsOfOtherSitesAreRefused"},
+	"who has an account, by the answer": {"account/session.go", `"", signed, desk.Errorf(desk.KindUnauthentic, "credentials_wrong", "e-mail or password is wrong")`, `"", signed, desk.Errorf(desk.KindUnauthentic, map[bool]string{true: "email_unknown", false: "credentials_wrong"}[user.ID == 0], "wrong")`, here, "TestNobodyLearnsWhoHasAnAccount"},
+
+	// What browsers are told.
+	"the frame's sandbox":        {"api/widget/pages.go", ` + "; sandbox " + sandbox`, "", "./api/widget", "TestFrame"},
+	"who may frame the widget":   {"api/widget/pages.go", `"require-trusted-types-for 'script'; frame-ancestors " + strings.Join(s.FrameAncestors(originOf(own)), " ")`, `"require-trusted-types-for 'script'"`, "./api/widget", "TestFrame"},
+	"who may frame the inbox":    {"api/inboxapp.go", "; frame-ancestors 'none'", "", "./api", "TestTheInboxIsServed"},
+	"scripts in the inbox":       {"api/inboxapp.go", `script-src " + script + ";`, `script-src " + script + " 'unsafe-inline';`, "./api", "TestTheInboxIsServed"},
+	"request ids that break out": {"auth/arrival.go", `if id := r.Header.Get("X-Request-Id"); plainID(id) {`, `if id := r.Header.Get("X-Request-Id"); id != "" {`, "./auth", "TestArrivalBelievesTrustedProxiesOnly"},
 
 	// What people write, on its way to screens, spreadsheets and disks.
 	"formulas in exports":             {"export/encode.go", `if strings.ContainsRune("=+-@`, `if false && strings.ContainsRune("=+-@`, "./export", "TestGuard"},
