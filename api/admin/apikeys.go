@@ -43,7 +43,8 @@ func (a *API) apiKeys(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-api-keys", Method: http.MethodGet, Path: "/api-keys", Tag: "API keys",
 		Summary: "Keys in force", Can: auth.SecretManage}, a.listAPIKeys)
 	rest.Add(api, rest.Op{ID: "post-api-key", Method: http.MethodPost, Path: "/api-keys", Tag: "API keys",
-		Summary: "Make a key for a program", Can: auth.SecretManage, Status: http.StatusCreated, Idempotent: true}, a.postAPIKey)
+		Summary: "Make a key for a program", Can: auth.SecretManage, Status: http.StatusCreated, Idempotent: true,
+		Description: "A key does and sees no more than its maker may at the moment, and ends when they leave."}, a.postAPIKey)
 	rest.Add(api, rest.Op{ID: "delete-api-key", Method: http.MethodDelete, Path: "/api-keys/{id}", Tag: "API keys",
 		Summary: "Revoke a key", Can: auth.SecretManage}, a.deleteAPIKey)
 }

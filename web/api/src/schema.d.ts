@@ -14,7 +14,10 @@ export interface paths {
         /** Keys in force */
         get: operations["list-api-keys"];
         put?: never;
-        /** Make a key for a program */
+        /**
+         * Make a key for a program
+         * @description A key does and sees no more than its maker may at the moment, and ends when they leave.
+         */
         post: operations["post-api-key"];
         delete?: never;
         options?: never;
