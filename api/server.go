@@ -47,6 +47,7 @@ type Deps struct {
 	MetricsToken string
 
 	PublicURL      string // "https://desk.example.com", as browsers call us
+	SetupCode      string // asked of who sets up over the web; "" = nobody else could
 	TrustedProxies []string
 	RefusePlain    bool // the listener is open to a network without TLS: what a trusted proxy did not bring is refused (J17)
 	Version        string
@@ -133,7 +134,7 @@ func (s *Server) routes() error {
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
-		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SessionEnded: s.deps.Hub.SessionEnded,
+		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	document, err := finish(routes)
 	if err != nil {

@@ -197,6 +197,12 @@ func TestRequestIDsAreATrustedProxysOrOurs(t *testing.T) {
 	if r.Header.Get("X-Request-Id") != "abc-123_X" || r.str("request_id") != "abc-123_X" {
 		t.Errorf("a proxy's: %v %s", r.Header, r.body)
 	}
+	for _, id := range []string{"a b", "a;b", "<script>", strings.Repeat("a", 65)} {
+		r = proxy.do("GET", "/api/v1/tags", nil, header("X-Request-Id", id)).want(t, 401)
+		if got := r.Header.Get("X-Request-Id"); len(got) != 16 || r.str("request_id") != got {
+			t.Errorf("a proxy that passes on %q: %q", id, got)
+		}
+	}
 	r = open(t).stranger(t).do("GET", "/api/v1/tags", nil, header("X-Request-Id", "abc-123_X")).want(t, 401)
 	if id := r.Header.Get("X-Request-Id"); id == "abc-123_X" || len(id) != 16 || r.str("request_id") != id {
 		t.Errorf("a stranger's: %v %s", r.Header, r.body)

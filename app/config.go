@@ -41,7 +41,10 @@ type Config struct {
 	MaxUploadBytes int64
 	ShutdownGrace  time.Duration
 	Version        string
-	Unlimited      bool // no rate limits: for measurements on loopback only
+	// SetupAt hears, once the desk is open, the address at which it is to be set up, where that is more than opening it: a
+	// network reaches it, and nobody owns it yet. nil = nobody is told.
+	SetupAt   func(address string)
+	Unlimited bool // no rate limits: for measurements on loopback only
 }
 
 // logger makes the program's log; "log_invalid" (invalid) for an unknown format or level.

@@ -56,7 +56,11 @@ type program struct {
 	sweeper *sweeper
 	chainer *audit.Chainer
 	handler http.Handler
-	flush   func() // sends the last spans
+
+	accounts  *account.Service
+	setupCode string // see Config.setupCode
+
+	flush func() // sends the last spans
 }
 
 // build makes the program from the inside out: storage, then services, then the HTTP server.
@@ -124,10 +128,14 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	); err != nil {
 		return nil, err
 	}
+	if p.setupCode, err = c.setupCode(keys, door); err != nil {
+		return nil, err
+	}
+	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
-		Accounts: account.New(account.Config{Store: p.store, Passwords: passwords, Log: log}),
-		Widget:   counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
+		Accounts: p.accounts, SetupCode: p.setupCode,
+		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
 	})

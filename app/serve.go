@@ -41,7 +41,10 @@ func Serve(ctx context.Context, c Config, opened func(address string)) (err erro
 		return errors.Join(err, door.listener.Close())
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
-	return p.run(ctx, c, door, func() { opened(door.address()) })
+	return p.run(ctx, c, door, func() {
+		opened(door.address())
+		p.tellSetup(ctx, c)
+	})
 }
 
 // run serves until ctx ends or something that must run fails.

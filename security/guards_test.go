@@ -43,6 +43,7 @@ var guards = map[string]guard{
 	"the cookie is not for scripts":         {"auth/session.go", "HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,\n", "Secure: secure, SameSite: http.SameSiteLaxMode,\n", here, "TestTheCookieStaysWithTheDesk"},
 	"the cookie stays in TLS":               {"auth/session.go", "HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,\n", "HttpOnly: true, SameSite: http.SameSiteLaxMode,\n", here, "TestTheDeskServesTLSItself"},
 	"cookies of neighbours":                 {"auth/session.go", `return "__Host-" + SessionCookieName`, "return SessionCookieName", here, "TestTheDeskServesTLSItself"},
+	"a desk nobody owns yet":                {"api/admin/setup.go", `if a.SetupCode == "" ||`, `if true ||`, here, "TestADeskThatANetworkReachesIsSetUpWithItsCode"},
 	"a desk nobody owns, by another's name": {"api/admin/setup.go", "if err == nil && auth.UnboundHost(", "if err == nil || auth.UnboundHost(", "./api", "TestSetUpUnderAStrangersName"},
 	"figures through a proxy":               {"api/metrics.go", "return !x.Relayed && ", "return ", "./api", "TestMetricsAreForThisMachineAlone"},
 	"sessions that ended":                   {"live/session.go", "if !present.has(a.session) {", "if false {", here, "TestLosingARightTakesEffectOnOpenSessions"},
@@ -111,7 +112,7 @@ var guards = map[string]guard{
 	"who may frame the widget":   {"api/widget/pages.go", `"require-trusted-types-for 'script'; frame-ancestors " + strings.Join(s.FrameAncestors(originOf(own)), " ")`, `"require-trusted-types-for 'script'"`, "./api/widget", "TestFrame"},
 	"who may frame the inbox":    {"api/inboxapp.go", "; frame-ancestors 'none'", "", "./api", "TestTheInboxIsServed"},
 	"scripts in the inbox":       {"api/inboxapp.go", `script-src " + script + ";`, `script-src " + script + " 'unsafe-inline';`, "./api", "TestTheInboxIsServed"},
-	"request ids that break out": {"auth/arrival.go", `if id := r.Header.Get("X-Request-Id"); plainID(id) {`, `if id := r.Header.Get("X-Request-Id"); id != "" {`, "./auth", "TestArrivalBelievesTrustedProxiesOnly"},
+	"request ids that break out": {"auth/arrival.go", `if id := r.Header.Get("X-Request-Id"); plainID(id) {`, `if id := r.Header.Get("X-Request-Id"); id != "" {`, "./api", "TestRequestIDsAreATrustedProxysOrOurs"},
 
 	// What people write, on its way to screens, spreadsheets and disks.
 	"formulas in exports":             {"export/encode.go", `if strings.ContainsRune("=+-@`, `if false && strings.ContainsRune("=+-@`, "./export", "TestGuard"},

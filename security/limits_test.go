@@ -154,6 +154,42 @@ func (d *desk) figure(name string) float64 {
 	return 0
 }
 
+// TestADeskThatANetworkReachesIsSetUpWithItsCode, which only who started it has seen: not by whoever finds its page first.
+func TestADeskThatANetworkReachesIsSetUpWithItsCode(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*app.Config){
+		"a network":          func(c *app.Config) { c.Listen, c.AllowPlainHTTP = "0.0.0.0:0", true },
+		"a public address":   func(c *app.Config) { c.PublicURL = "https://desk.example.test" },
+		"a proxy":            func(c *app.Config) { c.TrustedProxies = []string{"10.0.0.1"} },
+		"this machine alone": func(*app.Config) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			told := make(chan string, 1)
+			d := &desk{t: t, log: &logbook{}, client: &http.Client{Transport: &http.Transport{}}}
+			d.config = app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogTo: d.log, Version: "test", SetupAt: func(address string) { told <- address }}
+			change(&d.config)
+			d.start()
+			form := map[string]any{"workspace": "w", "name": "n", "email": owner, "password": password, "locale": "en", "zone": "Asia/Tokyo"}
+			setUp := func() answer { return d.stranger().do("POST", "/api/v1/setup", form, with("Origin", "")) }
+			if name == "this machine alone" {
+				setUp().want(201)
+				return
+			}
+			setUp().wantCode(403, "setup_code_wrong")
+			form["code"] = "aaaaaaaaaaaaaaaa"
+			setUp().wantCode(403, "setup_code_wrong")
+			_, code, _ := strings.Cut(<-told, "/setup#")
+			if len(code) != 16 || strings.Contains(d.log.String(), code) {
+				t.Errorf("the code is %q, or in the log", code)
+			}
+			form["code"] = code
+			setUp().want(201)
+			setUp().wantCode(409, "setup_done")
+		})
+	}
+}
+
 // TestNobodyLearnsWhoHasAnAccount: sign-in and invitations answer the same for everybody.
 func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 	t.Parallel()

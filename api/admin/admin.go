@@ -30,6 +30,7 @@ type API struct {
 	Now       desk.Clock
 	Version   string
 	PublicURL string // without a slash at the end
+	SetupCode string // asked of who sets up; "" = not
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
 }

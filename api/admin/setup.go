@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"crypto/subtle"
 	"net/http"
 	"net/url"
 
@@ -25,6 +26,7 @@ type setUp struct {
 		Password  string      `json:"password" maxLength:"200"`
 		Locale    desk.Locale `json:"locale" enum:"ja,en"`
 		Zone      string      `json:"zone" minLength:"1" maxLength:"64" doc:"IANA"`
+		Code      string      `json:"code,omitempty" maxLength:"100" doc:"The set-up code that the server printed at its start, where a network reaches it"`
 	}
 }
 
@@ -33,7 +35,7 @@ func (a *API) setup(api huma.API) {
 		Summary: "Is the server new?", Can: rest.Public}, a.getSetup)
 	rest.Add(api, rest.Op{ID: "set-up", Method: http.MethodPost, Path: "/setup", Tag: "Set-up",
 		Summary: "Make the first workspace, its owner and its first web chat channel", Can: rest.Public, Status: http.StatusCreated,
-		Description: "Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown)."}, a.setUp)
+		Description: "Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown). Where a network reaches the server, only with the code that it printed (403 setup_code_wrong)."}, a.setUp)
 }
 
 func (a *API) getSetup(ctx context.Context, _ *struct{}) (setupNeeded, error) {
@@ -44,6 +46,9 @@ func (a *API) getSetup(ctx context.Context, _ *struct{}) (setupNeeded, error) {
 func (a *API) setUp(ctx context.Context, in *setUp) (rest.Session, error) {
 	b := in.Body
 	if err := a.checkHost(rest.From(ctx).Request.Host); err != nil {
+		return rest.Session{}, err
+	}
+	if err := a.checkSetupCode(ctx, b.Code); err != nil {
 		return rest.Session{}, err
 	}
 	if err := auth.CheckNewPassword(b.Password); err != nil {
@@ -72,6 +77,18 @@ func (a *API) checkHost(host string) error {
 	e := desk.Errorf(desk.KindForbidden, "host_unknown", "%q is neither this machine nor the public URL's host", host)
 	e.Params = map[string]string{"url": a.PublicURL}
 	return e
+}
+
+// checkSetupCode refuses who did not see what the server printed: a desk that a network reaches must not become whoever's
+// finds it first. "setup_code_wrong" (forbidden).
+func (a *API) checkSetupCode(ctx context.Context, shown string) error {
+	if a.SetupCode == "" || subtle.ConstantTimeCompare([]byte(shown), []byte(a.SetupCode)) == 1 {
+		return nil
+	}
+	if needed, err := a.Accounts.SetupNeeded(ctx); err != nil || !needed {
+		return err // it is said that set-up is over
+	}
+	return desk.Errorf(desk.KindForbidden, "setup_code_wrong", "not the set-up code that the server printed")
 }
 
 // begin gives the browser its session.

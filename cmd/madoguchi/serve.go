@@ -38,6 +38,7 @@ func serveCommand(t terminal) *ffcli.Command {
 				return desk.Invalid("rate-limits", "setting_invalid", "%q is not on or off", *rateLimits)
 			}
 			c.Unlimited = *rateLimits == "off"
+			c.SetupAt = func(address string) { fmt.Fprintf(t.out, "Set it up at %s\n", address) }
 			return app.Serve(ctx, c, func(address string) {
 				fmt.Fprintf(t.out, "Madoguchi is open at %s\n", address)
 			})

@@ -1254,7 +1254,7 @@ export interface paths {
         put?: never;
         /**
          * Make the first workspace, its owner and its first web chat channel
-         * @description Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown).
+         * @description Only while no user exists (409 setup_done), and only under this machine's own name, an address or the public URL (403 host_unknown). Where a network reaches the server, only with the code that it printed (403 setup_code_wrong).
          */
         post: operations["set-up"];
         delete?: never;
@@ -2892,6 +2892,8 @@ export interface components {
             zone: string;
         };
         SetUpBody: {
+            /** @description The set-up code that the server printed at its start, where a network reaches it */
+            code?: string;
             email: string;
             /** @enum {string} */
             locale: "ja" | "en";

@@ -36,7 +36,7 @@ function SetupForm() {
     }),
     blame: { email_taken: "email" },
     save: async ({ workspace, name, email, password, zone }) =>
-      enter(await post<Session>("/setup", { workspace: workspace.trim(), name: name.trim(), email: email.trim(), password, locale, zone })),
+      enter(await post<Session>("/setup", { workspace: workspace.trim(), name: name.trim(), email: email.trim(), password, locale, zone, code: location.hash.slice(1) })),
   });
   return (
     <EntryFrame title={t("setup.title")} purpose={t("setup.purpose")} wide>
