@@ -59,6 +59,9 @@ func onThisMachine(a net.Addr) bool {
 	return !ok || tcp.IP.IsLoopback()
 }
 
+// onThisMachine reports whether nothing but this machine reaches the door.
+func (t traffic) onThisMachine() bool { return t.listener != nil && onThisMachine(t.listener.Addr()) }
+
 // address is where a browser on this machine finds the server.
 func (t traffic) address() string {
 	if t.certificate != nil {
