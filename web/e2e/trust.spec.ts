@@ -6,6 +6,7 @@ import { Agent, owner as owners } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
 import { expect, test } from "./fixtures.ts";
+import { Server } from "./server.ts";
 
 const log = (page: Page) => page.getByRole("list", { name: "監査ログ" });
 const notFound = /\/signin/;
@@ -170,4 +171,26 @@ test("a page that shows a reply box loses it when its member may only read", asy
   await owner.call("PATCH", `/members/${agent.id}`, { role: "viewer" });
   await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeHidden({ timeout: 5_000 });
   await expect(page.getByRole("log", { name: "メッセージ" }).getByText("返信できますか")).toBeVisible();
+});
+
+test("a desk that a network reaches is set up by who started it, not by who finds it first", async ({ page, shot }, info) => {
+  const ja = info.project.use.locale === "ja-JP";
+  const server = await Server.start({ flags: ["--trusted-proxies", "10.0.0.1"] });
+  try {
+    await page.goto(server.url);
+    await page.getByLabel(ja ? "ワークスペース名" : "Name of your workspace").fill("青空商店");
+    await page.getByLabel(ja ? "お名前" : "Your name").fill("田中 花子");
+    await page.getByLabel(ja ? "メールアドレス" : "E-mail address").fill("hanako@example.com");
+    await page.getByLabel(ja ? "パスワード" : "Password", { exact: true }).fill("correct-horse");
+    const open = page.getByRole("button", { name: ja ? "窓口を開く" : "Open the counter" });
+    await open.click();
+    await expect(page.getByText(ja ? "初期設定コードが必要です。" : "The server asks for its set-up code.")).toBeVisible();
+    await expectAccessible(page);
+    await shot("set-up-code");
+    await page.goto(/Set it up at (\S+)/.exec(server.log)?.[1] ?? ""); // in the same tab: what was typed stays
+    await open.click();
+    await expect(page).toHaveURL(`${server.url}/`);
+  } finally {
+    await server.end();
+  }
 });
