@@ -1,5 +1,5 @@
 import {
-  AlarmClock, ArrowDown, ContactRound, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
+  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -8,6 +8,7 @@ import { priorities } from "../list/query.ts";
 import { setTheme } from "../preferences/theme.ts";
 import type { Section } from "../settings/sections.ts";
 import { snoozePresets } from "./snooze.ts";
+import type { BulkWork } from "./bulk.ts";
 import type { TicketWork, TransferTarget } from "./ticket.ts";
 
 /** What the inbox's screens let actions do. */
@@ -24,24 +25,35 @@ export interface Controls {
   transcript(): void;
   deleteTicket(): void;
   help(): void;
-  palette(action?: string): void;
+  /** Opens the palette, or the choices of one action; `many`: about what is selected. */
+  palette(action?: string, many?: boolean): void;
   find(): void;
-  snoozeUntil(): void;
+  /** Asks for a time; `many`: for all that are selected. */
+  snoozeUntil(many?: boolean): void;
   transferWithNote(): void;
   undo(): void;
   availability(value: Availability): void;
+  /** Selects the row or lets go of it. */
+  select(): void;
+  /** Moves on and selects on the way. */
+  extend(by: 1 | -1): void;
+  selectAll(): void;
+  deselect(): void;
 }
 
 /** What an action may look at and use. */
 export interface ActionContext {
   /** The conversation that is open, or marked in the list. */
   row: Row | undefined;
+  /** What is selected, where the action may be about many (keys, palette, the selection's own bar); else none. */
+  selected: readonly Row[];
   me: Id;
   can: (permission: string) => boolean;
   members: readonly Member[];
   teams: readonly Team[];
   tags: readonly Tag[];
   work: TicketWork;
+  bulk: BulkWork;
   inbox: Controls;
   t: T;
   moment: (at: Date) => string;
@@ -59,7 +71,17 @@ export interface Choice {
   tag?: Tag;
 }
 
-export type ActionGroup = "ticket" | "write" | "go" | "view" | "you";
+export type ActionGroup = "ticket" | "write" | "go" | "select" | "view" | "you";
+
+/** What an action does when several conversations are selected (G1.10). */
+export interface Bulk {
+  /** Beside ticket.assign_others (J3). */
+  needs: "ticket.take" | "conversation.reply" | "conversation.read";
+  /** Whether it means anything to at least one of them. */
+  any: (row: Row, c: ActionContext) => boolean;
+  run?: (c: ActionContext) => void;
+  choices?: (c: ActionContext) => Choice[];
+}
 
 /** A command as data: menus, keys and the palette all read it. It has `run`, or `choices` to pick from. */
 export interface Action {
@@ -75,6 +97,7 @@ export interface Action {
   choices?: (c: ActionContext) => Choice[];
   /** Several choices may be on; picking one keeps the list open. */
   many?: boolean;
+  bulk?: Bulk;
   /** Keys that also work while writing. */
   whileWriting?: boolean;
 }
@@ -95,34 +118,50 @@ export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint
     .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: c.t(`availability.${member.availability}`), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
 ];
 
+const always = () => true;
+const unresolved = ({ ticket }: Row) => ticket.status !== "resolved";
+
+/** The people who can have cases, the viewer first. */
+const assignees = (c: ActionContext, rows: readonly Row[], assign: (to: Id) => void): Choice[] =>
+  c.members
+    .filter((member) => member.active && member.role !== "viewer")
+    .sort((a, b) => Number(b.user_id === c.me) - Number(a.user_id === c.me) || a.name.localeCompare(b.name))
+    .map((member) => ({
+      id: String(member.user_id),
+      label: member.user_id === c.me ? c.t("people.me", { name: member.name }) : member.name,
+      hint: c.t(`availability.${member.availability}`),
+      checked: rows.length > 0 && rows.every(({ ticket }) => ticket.assignee_id === member.user_id),
+      member,
+      run: () => assign(member.user_id),
+    }));
+
+const snoozes = (c: ActionContext, snooze: (until: Date) => void, ask: () => void): Choice[] => [
+  ...snoozePresets(new Date()).map(({ id, label, until }) => ({ id, label: c.t(label), hint: c.moment(until), run: () => snooze(until) })),
+  { id: "custom", label: c.t("snooze.custom"), run: ask },
+];
+
 const ticketActions: Action[] = [
-  { id: "resolve", label: "do.resolve", icon: CircleCheck, group: "ticket", keys: ["e"], when: (c) => held(c, "conversation.reply") && !resolved(c), run: withRow((row, c) => void c.work.resolve(row)) },
-  { id: "reopen", label: "do.reopen", icon: RotateCcw, group: "ticket", keys: ["Shift+E"], when: (c) => held(c, "conversation.reply") && resolved(c), run: withRow((row, c) => void c.work.reopen(row)) },
+  { id: "resolve", label: "do.resolve", icon: CircleCheck, group: "ticket", keys: ["e"], when: (c) => held(c, "conversation.reply") && !resolved(c), run: withRow((row, c) => void c.work.resolve(row)),
+    bulk: { needs: "conversation.reply", any: unresolved, run: (c) => void c.bulk.resolve(c.selected) } },
+  { id: "reopen", label: "do.reopen", icon: RotateCcw, group: "ticket", keys: ["Shift+E"], when: (c) => held(c, "conversation.reply") && resolved(c), run: withRow((row, c) => void c.work.reopen(row)),
+    bulk: { needs: "conversation.reply", any: ({ ticket }) => ticket.status === "resolved", run: (c) => void c.bulk.reopen(c.selected) } },
   {
     id: "take", label: "do.take", icon: UserPlus, group: "ticket", keys: ["i"],
     when: (c) => held(c, "ticket.take") && !resolved(c) && c.row?.ticket.assignee_id !== c.me,
     run: withRow((row, c) => void c.work.take(row)),
+    bulk: { needs: "ticket.take", any: (row, c) => unresolved(row) && row.ticket.assignee_id !== c.me, run: (c) => void c.bulk.assign(c.selected, c.me) },
   },
   {
     id: "assign", label: "do.assign", icon: UserRound, group: "ticket", keys: ["a"],
     when: (c) => held(c, "ticket.take") && !resolved(c),
-    choices: (c) =>
-      c.members
-        .filter((member) => member.active && member.role !== "viewer")
-        .sort((a, b) => Number(b.user_id === c.me) - Number(a.user_id === c.me) || a.name.localeCompare(b.name))
-        .map((member) => ({
-          id: String(member.user_id),
-          label: member.user_id === c.me ? c.t("people.me", { name: member.name }) : member.name,
-          hint: c.t(`availability.${member.availability}`),
-          checked: c.row?.ticket.assignee_id === member.user_id,
-          member,
-          run: () => c.row && void c.work.assign(c.row, member.user_id),
-        })),
+    choices: (c) => assignees(c, c.row ? [c.row] : [], (to) => c.row && void c.work.assign(c.row, to)),
+    bulk: { needs: "ticket.take", any: unresolved, choices: (c) => assignees(c, c.selected, (to) => void c.bulk.assign(c.selected, to)) },
   },
   {
     id: "unassign", label: "do.unassign", icon: UserMinus, group: "ticket",
     when: (c) => held(c, "ticket.take") && !resolved(c) && Boolean(c.row?.ticket.assignee_id),
     run: withRow((row, c) => void c.work.assign(row, 0)),
+    bulk: { needs: "ticket.take", any: (row) => unresolved(row) && Boolean(row.ticket.assignee_id), run: (c) => void c.bulk.assign(c.selected, 0) },
   },
   {
     id: "transfer", label: "do.transfer", icon: UsersRound, group: "ticket", keys: ["Shift+A"],
@@ -131,11 +170,21 @@ const ticketActions: Action[] = [
       { id: "note", label: c.t("transfer.with_note"), run: () => c.inbox.transferWithNote() },
       ...transferTargets(c).map(({ id, label, hint, checked, member, to }) => ({ id, label, hint, checked, ...(member ? { member } : {}), run: () => c.row && void c.work.transfer(c.row, to) })),
     ],
+    bulk: {
+      needs: "ticket.take",
+      any: (row, c) => unresolved(row) && c.teams.length > 0,
+      choices: (c) => c.teams.map((team) => ({ id: `team-${team.id}`, label: team.name, checked: c.selected.every(({ ticket }) => ticket.team_id === team.id), run: () => void c.bulk.transfer(c.selected, team.id) })),
+    },
   },
   {
     id: "priority", label: "do.priority", icon: Flag, group: "ticket", keys: ["p"],
     when: (c) => held(c, "ticket.take"),
     choices: (c) => priorities.map((priority) => ({ id: priority, label: c.t(`priority.${priority}`), checked: c.row?.ticket.priority === priority, run: () => c.row && void c.work.setPriority(c.row, priority) })),
+    bulk: {
+      needs: "ticket.take",
+      any: always,
+      choices: (c) => priorities.map((priority) => ({ id: priority, label: c.t(`priority.${priority}`), checked: c.selected.every(({ ticket }) => ticket.priority === priority), run: () => void c.bulk.setPriority(c.selected, priority) })),
+    },
   },
   {
     id: "tag", label: "do.tag", icon: TagIcon, group: "ticket", keys: ["l"], many: true,
@@ -146,20 +195,31 @@ const ticketActions: Action[] = [
         const on = mine.includes(tag.id);
         return { id: String(tag.id), label: tag.name, checked: on, tag, run: () => c.row && void c.work.setTags(c.row, on ? mine.filter((id) => id !== tag.id) : [...mine, tag.id]) };
       }),
+    bulk: {
+      needs: "ticket.take",
+      any: (_, c) => c.tags.length > 0,
+      choices: (c) =>
+        c.tags.map((tag) => {
+          const count = c.selected.filter(({ ticket }) => ticket.tag_ids?.includes(tag.id)).length;
+          const all = count === c.selected.length;
+          return { id: String(tag.id), label: tag.name, checked: all, ...(count > 0 && !all ? { hint: c.t("bulk.some", { count, all: c.selected.length }) } : {}), tag, run: () => void c.bulk.tag(c.selected, tag, !all) };
+        }),
+    },
   },
   {
     id: "snooze", label: "do.snooze", icon: AlarmClock, group: "ticket", keys: ["s"],
     when: (c) => held(c, "conversation.reply") && ["open", "pending", "snoozed"].includes(status(c) ?? ""),
-    choices: (c) => [
-      ...snoozePresets(new Date()).map(({ id, label, until }) => ({ id, label: c.t(label), hint: c.moment(until), run: () => c.row && void c.work.snooze(c.row, until) })),
-      { id: "custom", label: c.t("snooze.custom"), run: () => c.inbox.snoozeUntil() },
-    ],
+    choices: (c) => snoozes(c, (until) => c.row && void c.work.snooze(c.row, until), () => c.inbox.snoozeUntil()),
+    bulk: { needs: "conversation.reply", any: unresolved, choices: (c) => snoozes(c, (until) => void c.bulk.snooze(c.selected, until), () => c.inbox.snoozeUntil(true)) },
   },
-  { id: "wake", label: "do.wake", icon: Sun, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "snoozed", run: withRow((row, c) => void c.work.wake(row)) },
+  { id: "wake", label: "do.wake", icon: Sun, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "snoozed", run: withRow((row, c) => void c.work.wake(row)),
+    bulk: { needs: "conversation.reply", any: ({ ticket }) => ticket.status === "snoozed", run: (c) => void c.bulk.wake(c.selected) } },
   { id: "pending", label: "do.pending", icon: SquareCheck, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "open", run: withRow((row, c) => void c.work.turn(row, "pending")) },
   { id: "open_again", label: "do.open_again", icon: Inbox, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "pending", run: withRow((row, c) => void c.work.turn(row, "open")) },
-  { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && c.row.last_inbound_seq > 0 && c.row.unread === 0, run: withRow((row, c) => void c.work.markUnread(row)) },
-  { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)) },
+  { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && c.row.last_inbound_seq > 0 && c.row.unread === 0, run: withRow((row, c) => void c.work.markUnread(row)),
+    bulk: { needs: "conversation.read", any: (row) => row.last_inbound_seq > 0 && row.unread === 0, run: (c) => void c.bulk.markRead(c.selected, false) } },
+  { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
+    bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
   { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];
@@ -186,6 +246,16 @@ const goActions: Action[] = [
   { id: "settings", label: "nav.settings", icon: Settings, group: "go", keys: ["g ,"], run: (c) => c.inbox.settings() },
 ];
 
+const maySelect = (c: ActionContext) => c.can("ticket.assign_others");
+
+const selectActions: Action[] = [
+  { id: "select", label: "do.select", icon: CheckCheck, group: "select", keys: ["x"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.select() },
+  { id: "extend_next", label: "do.extend_next", icon: ArrowDown, group: "select", keys: ["Shift+J"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.extend(1) },
+  { id: "extend_previous", label: "do.extend_previous", icon: ArrowUp, group: "select", keys: ["Shift+K"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.extend(-1) },
+  { id: "select_all", label: "do.select_all", icon: ListChecks, group: "select", keys: ["Shift+X"], when: maySelect, run: (c) => c.inbox.selectAll() },
+  { id: "deselect", label: "do.deselect", icon: ListX, group: "select", when: (c) => c.selected.length > 0, run: (c) => c.inbox.deselect() },
+];
+
 const viewActions: Action[] = [
   { id: "toggle_list", label: "do.toggle_list", icon: PanelLeft, group: "view", keys: ["["], run: (c) => c.inbox.toggle("list") },
   { id: "toggle_customer", label: "do.toggle_customer", icon: PanelRight, group: "view", keys: ["]"], run: (c) => c.inbox.toggle("customer") },
@@ -202,14 +272,31 @@ const viewActions: Action[] = [
 const you = (value: Availability): Action => ({ id: `be_${value}`, label: `do.be.${value}`, icon: UserRound, group: "you", run: (c) => c.inbox.availability(value) });
 
 /** Every command there is. */
-export const actions: readonly Action[] = [...ticketActions, ...writeActions, ...goActions, ...viewActions, ...(["online", "transfer_only", "away", "offline"] as const).map(you)];
+export const actions: readonly Action[] = [...ticketActions, ...writeActions, ...goActions, ...selectActions, ...viewActions, ...(["online", "transfer_only", "away", "offline"] as const).map(you)];
 
 export const actionById = (id: string) => actions.find((action) => action.id === id);
-export const possible = (action: Action, c: ActionContext) => action.when?.(c) ?? true;
+/** What the action does to what is selected, if it is about that here. */
+const inBulk = (action: Action, c: ActionContext): Bulk | undefined => (c.selected.length > 0 && action.group === "ticket" ? action.bulk : undefined);
+
+/** Whether an action makes sense now. While several are selected, only what can be done to all of them is done to a ticket. */
+export function possible(action: Action, c: ActionContext): boolean {
+  if (c.selected.length === 0 || action.group !== "ticket") return action.when?.(c) ?? true;
+  const bulk = action.bulk;
+  return bulk !== undefined && maySelect(c) && c.can(bulk.needs) && c.selected.some((row) => bulk.any(row, c));
+}
+
+/** What an action asks, if it asks. */
+export function choicesOf(action: Action, c: ActionContext): Choice[] | undefined {
+  const bulk = inBulk(action, c);
+  return bulk ? bulk.choices?.(c) : action.choices?.(c);
+}
+
+/** Whether an action asks before it does anything. */
+export const asks = (action: Action, c: ActionContext): boolean => (inBulk(action, c) ?? action).choices !== undefined;
 
 /** Does an action, or asks for its choice in the palette. */
 export function invoke(action: Action, c: ActionContext): void {
   if (!possible(action, c)) return;
-  if (action.choices) c.inbox.palette(action.id);
-  else action.run?.(c);
+  if (asks(action, c)) c.inbox.palette(action.id, inBulk(action, c) !== undefined);
+  else (inBulk(action, c) ?? action).run?.(c);
 }

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -26,6 +26,9 @@ export const moveTicket = (id: Id, move: "take" | "wake" | "resolve" | "reopen" 
 export const assignTicket = (id: Id, assignee_id: Id) => post<Row>(`/tickets/${id}/assign`, { assignee_id });
 export const transferTicket = (id: Id, to: { team_id?: Id; assignee_id?: Id; note?: string }) => post<Row>(`/tickets/${id}/transfer`, to);
 export const snoozeTicket = (id: Id, until: Instant) => post<Row>(`/tickets/${id}/snooze`, { until });
+
+/** Changes many conversations; the same key again does not do it twice. */
+export const editConversations = async (changes: BulkChange[], idempotencyKey: string) => (await post<Page<BulkResult>>("/conversations/bulk", { changes }, { idempotencyKey })).items;
 
 export const changeContact = (id: Id, change: Partial<Pick<Contact, "name" | "email" | "phone" | "locale" | "fields">> & { version: number }) => patch<Contact>(`/contacts/${id}`, change);
 export const addContactNote = (id: Id, text: string) => post<ContactNote>(`/contacts/${id}/notes`, { body: text }, { idempotencyKey: crypto.randomUUID() });

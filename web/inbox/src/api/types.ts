@@ -44,6 +44,11 @@ export type ProblemDocument = Schemas["Problem"];
 /** One line of the list: a conversation with its latest ticket; read_seq, unread and draft are the viewer's own. */
 export type Row = Omit<Schemas["Row"], "preview"> & { preview: { author: AuthorKind; name: string; kind: PartKind; text: string } };
 export type TicketState = Row["ticket"];
+/** What a bulk action wants of conversations, or what leads back. */
+export type BulkEdit = Schemas["BulkEdit"];
+export type BulkChange = Schemas["BulkChange"];
+/** What became of one conversation of a bulk action. */
+export type BulkResult = Omit<Schemas["BulkResult"], "row"> & { row?: Row };
 
 export type Locale = Workspace["locale"];
 export type Role = Member["role"];

@@ -3,11 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { ActionContext, Controls } from "../actions/index.ts";
+import { BulkWork } from "../actions/bulk.ts";
 import { TicketWork } from "../actions/ticket.ts";
 import { membersQuery, setAvailability } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import type { Availability, Id, Member, Row, Session } from "../api/types.ts";
 import { useLanguage, useT } from "../i18n/index.tsx";
+import { mostSelected, type Selection } from "../list/selection.ts";
 import { useLive } from "../live/context.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { undoLast, useToast } from "../ui/toast.tsx";
@@ -17,9 +19,12 @@ import { useMembers, useTags, useTeams } from "./directory.tsx";
 import type { Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 
+const none: readonly Row[] = [];
+
 interface Here extends Pick<Inbox, "open" | "shown" | "composer" | "go" | "show" | "close"> {
   row: Row | undefined;
-  leaving: (id: Id) => () => void;
+  selection: Selection;
+  leaving: (...ids: Id[]) => () => void;
   setOverlay: (overlay: Overlay) => void;
 }
 
@@ -52,8 +57,31 @@ export function useActionContext(here: Here): ActionContext {
     [desk, t, format, members, teams, toast, latest],
   );
 
+  const bulk = useMemo(
+    () =>
+      new BulkWork({
+        desk,
+        t,
+        selection: here.selection,
+        moment: (at) => format.moment(at, new Date()),
+        memberName: (id) => members.find((member) => member.user_id === id)?.name ?? "",
+        teamName: (id) => teams.find((team) => team.id === id)?.name ?? "",
+        say: (text) => void toast.say(text),
+        undoable: (text, undo) => void toast.undoable(text, undo),
+        problem: (error) => void toast.problem(error),
+        leaving: (...ids) => latest.current.leaving(...ids),
+      }),
+    [desk, t, format, members, teams, toast, here.selection, latest],
+  );
+
   const inbox = useMemo((): Controls => {
     const now = () => latest.current;
+    const selection = here.selection;
+    const tell = (fits: boolean) => void (fits || toast.say(t("select.most", { count: mostSelected })));
+    const deselect = () => {
+      if (document.activeElement?.closest("[data-selection]")) document.getElementById("conversation-list")?.focus();
+      selection.clear();
+    };
     return {
       move: (by) => {
         const ids = now().shown.ids();
@@ -63,6 +91,7 @@ export function useActionContext(here: Here): ActionContext {
       },
       open: () => document.getElementById("thread-title")?.focus(),
       back: () => {
+        if (selection.on()) return deselect();
         const list = document.getElementById("conversation-list");
         if (matchMedia("(max-width: 699px)").matches || document.activeElement === list) now().close();
         else list?.focus();
@@ -79,34 +108,47 @@ export function useActionContext(here: Here): ActionContext {
       deleteTicket: () => now().setOverlay({ kind: "delete_ticket" }),
       settings: (page, field) => void navigate({ to: page ?? "/settings", ...(field ? { hash: field } : {}) }),
       help: () => now().setOverlay({ kind: "help" }),
-      palette: (action) => now().setOverlay({ kind: "palette", action }),
+      palette: (action, many = action === undefined) => now().setOverlay({ kind: "palette", action, many }),
       find: () => {
         const field = document.getElementById("find-field");
         if (field instanceof HTMLInputElement) field.select();
         else now().go({ find: "all", ...(matchMedia("(max-width: 699px)").matches ? { c: undefined } : {}) } as unknown as InboxSearch);
         field?.focus();
       },
-      snoozeUntil: () => now().setOverlay({ kind: "snooze" }),
+      snoozeUntil: (many = false) => now().setOverlay({ kind: "snooze", many }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => void undoLast(),
       availability,
+      select: () => tell(selection.toggle(now().open)),
+      extend: (by) => {
+        const ids = now().shown.ids();
+        const next = ids[ids.indexOf(now().open) + by];
+        if (!selection.now().has.has(now().open)) tell(selection.toggle(now().open));
+        if (next === undefined) return;
+        now().show(next);
+        if (!selection.now().has.has(next)) tell(selection.toggle(next));
+      },
+      selectAll: () => tell(selection.add(now().shown.ids())),
+      deselect,
     };
-  }, [preferences, prefer, navigate, availability, latest]);
+  }, [preferences, prefer, navigate, availability, latest, here.selection, toast, t]);
 
   return useMemo(
     (): ActionContext => ({
       row: here.row,
+      selected: none,
       me: session.user.id,
       can: (permission) => session.permissions.includes(permission),
       members,
       teams,
       tags,
       work,
+      bulk,
       inbox,
       t,
       moment: (at) => format.moment(at, new Date()),
     }),
-    [here.row, session, members, teams, tags, work, inbox, t, format],
+    [here.row, session, members, teams, tags, work, bulk, inbox, t, format],
   );
 }
 

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import type { Id } from "../api/types.ts";
 import type { Action, ActionContext } from "../actions/index.ts";
 import type { ListQuery } from "../list/query.ts";
+import type { Selection } from "../list/selection.ts";
 import type { ComposerLink, Shown } from "./links.ts";
 import type { InboxSearch } from "./search.ts";
 
@@ -16,7 +17,11 @@ export interface Inbox {
   /** Opens a conversation; `focus` moves the focus to its heading. */
   show: (id: Id, focus?: boolean) => void;
   close: () => void;
+  /** What is done to the open conversation, whatever is selected. */
   actions: ActionContext;
+  /** What keys and the palette do: to what is selected, else to the open conversation. */
+  commands: ActionContext;
+  selection: Selection;
   invoke: (action: Action) => void;
   shown: Shown;
   composer: ComposerLink;

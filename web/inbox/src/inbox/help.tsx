@@ -9,7 +9,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 import { Switch } from "../ui/switch.tsx";
 
-const groups = ["ticket", "write", "go", "view", "you"] as const;
+const groups = ["ticket", "write", "go", "select", "view", "you"] as const;
 
 /** The keyboard map, made from the actions; here single keys can be switched off (WCAG 2.1.4). */
 export default function Help({ onClose }: { onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 
 /** What lies over the inbox: one at a time, each a chunk of its own. */
-export type Overlay = { kind: "palette"; action: string | undefined } | { kind: "help" } | { kind: "snooze" } | { kind: "transfer" } | { kind: "delete_ticket" } | null;
+export type Overlay = { kind: "palette"; action: string | undefined; many: boolean } | { kind: "help" } | { kind: "snooze"; many: boolean } | { kind: "transfer" } | { kind: "delete_ticket" } | null;
 
 const Palette = lazy(() => import("../palette/palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
@@ -13,9 +13,9 @@ const TransferWithNote = lazy(() => import("./transfer-with-note.tsx"));
 export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
   return (
     <Suspense>
-      {overlay?.kind === "palette" && <Palette start={overlay.action} onClose={onClose} />}
+      {overlay?.kind === "palette" && <Palette start={overlay.action} many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "help" && <Help onClose={onClose} />}
-      {overlay?.kind === "snooze" && <SnoozeUntil onClose={onClose} />}
+      {overlay?.kind === "snooze" && <SnoozeUntil many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}
       {overlay?.kind === "transfer" && <TransferWithNote onClose={onClose} />}
     </Suspense>

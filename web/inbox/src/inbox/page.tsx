@@ -2,6 +2,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { invoke, type Action } from "../actions/index.ts";
 import { listKey, listQuery } from "../list/query.ts";
+import { Selection } from "../list/selection.ts";
+import { useRows, useSelected } from "../list/use-selection.ts";
 import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { useActionContext } from "./action-context.ts";
@@ -31,6 +33,7 @@ function Desk() {
   const row = useRow(open);
   const [shown] = useState(() => new Shown());
   const [composer] = useState(() => new ComposerLink());
+  const [selection] = useState(() => new Selection());
   const [overlay, setOverlay] = useState<Overlay>(null);
 
   const go = useCallback(
@@ -48,18 +51,20 @@ function Desk() {
   );
   const close = useCallback(() => go({ c: undefined } as unknown as InboxSearch), [go]);
 
-  /** Remembers where a row stands; afterwards, if it left the list while open, opens the one that took its place. */
+  /** Remembers where rows stand; afterwards, if the open one left the list with them, opens the one that took its place. */
   const leaving = useCallback(
-    (id: number) => {
-      const at = shown.ids().indexOf(id);
-      const was = open === id;
+    (...ids: number[]) => {
+      const at = shown.ids().indexOf(open);
+      const was = ids.includes(open);
       return () => {
-        const gone = !desk.list(listKey(query))?.ids.includes(id);
-        if (!gone) return;
-        shown.drop(id);
-        if (!was || at < 0) return;
-        const rest = shown.ids().filter((one) => one !== id);
-        const next = rest[Math.min(at, rest.length - 1)];
+        const left = new Set(desk.list(listKey(query))?.ids);
+        const gone = new Set(ids.filter((id) => !left.has(id)));
+        for (const id of gone) shown.drop(id);
+        if (!was || !gone.has(open) || at < 0) return;
+        const order = shown.ids();
+        const above = order.slice(0, at).filter((id) => !gone.has(id)).length;
+        const rest = order.filter((id) => !gone.has(id));
+        const next = rest[Math.min(above, rest.length - 1)];
         if (matchMedia("(max-width: 699px)").matches || next === undefined) close();
         else show(next);
       };
@@ -67,11 +72,13 @@ function Desk() {
     [shown, open, desk, query, show, close],
   );
 
-  const actions = useActionContext({ row, open, shown, composer, go, show, close, leaving, setOverlay });
+  const actions = useActionContext({ row, open, shown, composer, selection, go, show, close, leaving, setOverlay });
   const invokeHere = useCallback((action: Action) => invoke(action, actions), [actions]);
-  useShortcuts(actions);
+  const selected = useRows(useSelected(selection).ids);
+  const commands = useMemo(() => (selected.length > 0 ? { ...actions, selected } : actions), [actions, selected]);
+  useShortcuts(commands);
 
-  const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, invoke: invokeHere, shown, composer }), [search, query, go, open, show, close, actions, invokeHere, shown, composer]);
+  const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, commands, selection, invoke: invokeHere, shown, composer }), [search, query, go, open, show, close, actions, commands, selection, invokeHere, shown, composer]);
 
   return (
     <InboxContext.Provider value={inbox}>

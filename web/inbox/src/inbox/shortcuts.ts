@@ -30,7 +30,7 @@ export function useShortcuts(context: ActionContext): void {
       const single = isSingle(name);
       if (single && (!shortcuts || typing || event.altKey)) return;
       if (document.querySelector(over)) return;
-      if (shared.test(name) && !sharedTarget(event.target)) return;
+      if (shared.test(name) && !sharedTarget(event.target) && !(name === "Escape" && inSelection(event.target))) return;
       const named = map.byKey.get(single ? sequence.next(name, map.prefixes, event.timeStamp) : name) ?? [];
       const action = named.find((one) => possible(one, context) && (!typing || one.whileWriting));
       if (!action) return;
@@ -42,4 +42,6 @@ export function useShortcuts(context: ActionContext): void {
   }, [latest]);
 }
 
+/** Esc ends a selection from its own bar, too. */
+const inSelection = (target: EventTarget | null) => target instanceof HTMLElement && target.closest("[data-selection]") !== null;
 const sharedTarget = (target: EventTarget | null) => target === document.body || (target instanceof HTMLElement && target.matches("#conversation-list, #thread-title, [role=log]"));

@@ -8,16 +8,17 @@ import { TextField } from "../ui/field.tsx";
 import { useInbox } from "./context.tsx";
 
 /** Asks for a time of one's own to sleep until. */
-export default function SnoozeUntil({ onClose }: { onClose: () => void }) {
+export default function SnoozeUntil({ many, onClose }: { many: boolean; onClose: () => void }) {
   const t = useT();
-  const { actions } = useInbox();
+  const { actions, commands } = useInbox();
   const now = useNow();
   const [value, setValue] = useState(() => localValue(new Date(now.getTime() + 24 * 3_600_000)));
   const until = new Date(value);
   const past = !(until.getTime() > now.getTime());
   const done = () => {
-    if (past || !actions.row) return;
-    void actions.work.snooze(actions.row, until);
+    if (past) return;
+    if (many) void commands.bulk.snooze(commands.selected, until);
+    else if (actions.row) void actions.work.snooze(actions.row, until);
     onClose();
   };
   return (

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ContactRound, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
+import { ContactRound, ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
 import { useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useT } from "../i18n/index.tsx";
@@ -10,11 +10,13 @@ import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
 import { FilterMenu, SortMenu } from "./filters.tsx";
+import { useMaySelect } from "./use-selection.ts";
 
 /** What the list shows, and how. */
 export function ListHeader({ phone }: { phone: boolean }) {
   const t = useT();
-  const { open, actions } = useInbox();
+  const { open, actions, selection } = useInbox();
+  const maySelect = useMaySelect();
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
   const key = useKeyHint();
@@ -43,6 +45,13 @@ export function ListHeader({ phone }: { phone: boolean }) {
       <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
         <bdi>{current?.label ?? t("nav.inbox")}</bdi>
       </h2>
+      {maySelect && (
+        <span className={phone ? "contents" : "hidden pointer-coarse:contents"}>
+          <IconButton label={t("select.start")} onClick={() => selection.choose(true)}>
+            <ListChecks size={16} aria-hidden />
+          </IconButton>
+        </span>
+      )}
       <IconButton label={t("find.title")} shortcut="/" onClick={() => actions.inbox.find()}>
         <Search size={16} aria-hidden />
       </IconButton>

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useList } from "../live/hooks.ts";
@@ -8,10 +8,14 @@ import { ListHeader } from "./header.tsx";
 import { listKey } from "./query.ts";
 import { Rows } from "./rows.tsx";
 import { RowSkeletons } from "./skeletons.tsx";
+import { useSelected } from "./use-selection.ts";
+
+const SelectionHeader = lazy(() => import("./selection-header.tsx"));
 
 /** The list of conversations: its view, filters and rows. */
 export function ListPane({ phone }: { phone: boolean }) {
-  const { query } = useInbox();
+  const { query, selection } = useInbox();
+  const { ids, choosing, failures } = useSelected(selection);
   const { desk } = useLive();
   const key = listKey(query);
   const list = useList(key);
@@ -20,7 +24,13 @@ export function ListPane({ phone }: { phone: boolean }) {
 
   return (
     <>
-      <ListHeader phone={phone} />
+      {ids.length > 0 || choosing || failures.length > 0 ? (
+        <Suspense fallback={<ListHeader phone={phone} />}>
+          <SelectionHeader list={list} />
+        </Suspense>
+      ) : (
+        <ListHeader phone={phone} />
+      )}
       <Chips />
       {!list || (list.state === "loading" && list.ids.length === 0) ? (
         <RowSkeletons />

@@ -1,5 +1,5 @@
-import { Bot, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, Zap, type LucideIcon } from "lucide-react";
-import { memo, type CSSProperties } from "react";
+import { Bot, Check, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, Zap, type LucideIcon } from "lucide-react";
+import { memo, type CSSProperties, type MouseEvent } from "react";
 import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
@@ -19,11 +19,18 @@ interface ListRowProps {
   /** How many there are, -1 while more can be loaded. */
   total: number;
   style: CSSProperties;
-  selected: boolean;
+  open: boolean;
+  checked: boolean;
+  /** Something is selected: the row says whether it is. */
+  selecting: boolean;
+  /** The box is there without a pointer on it. */
+  choosing: boolean;
   /** It no longer belongs here and waits for the list to move. */
   left: boolean;
   compact: boolean;
-  onOpen: () => void;
+  onPress: (event: MouseEvent) => void;
+  /** The box was pressed; `range`: with Shift. Without it there is no box. */
+  onCheck: ((range: boolean) => void) | undefined;
   onRest: () => void;
 }
 
@@ -32,7 +39,7 @@ export const contactName = (name: string, t: T) => name || t("people.visitor");
 
 /** One conversation in the list (G1.2). */
 export const ListRow = memo(
-  function ListRow({ id, index, total, style, selected, left, compact, onOpen, onRest }: ListRowProps) {
+  function ListRow({ id, index, total, style, open, checked, selecting, choosing, left, compact, onPress, onCheck, onRest }: ListRowProps) {
     const { t } = useLanguage();
     const row = useRow(id);
     const assignee = useMember(row?.ticket.assignee_id);
@@ -41,28 +48,52 @@ export const ListRow = memo(
     const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
     const unread = row.unread > 0;
     const name = contactName(row.contact.name, t);
-    const shape = { row, name, unread, assignee, tags: mine };
+    const shape = { row, name, unread, assignee, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
     return (
       // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys
       <div
         id={`row-${id}`}
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rich row
         role="option"
-        aria-selected={selected}
+        aria-selected={selecting ? checked : open}
+        aria-current={(selecting && open) || undefined}
         aria-posinset={index + 1}
         aria-setsize={total}
         style={style}
-        onClick={onOpen}
+        onClick={onPress}
+        onMouseDown={(event) => {
+          if (event.shiftKey) event.preventDefault(); // a range of rows, not of text
+        }}
         onPointerEnter={onRest}
         className={`absolute inset-x-0 top-0 px-1.5 py-px ${left ? "opacity-50" : ""}`}
       >
-        <div className={`flex h-full items-center gap-2.5 rounded px-2 ${selected ? "bg-accent-soft" : "hover:bg-hover"}`}>{compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape)}</span></div>
+        <div className={`relative flex h-full items-center gap-2.5 rounded px-2 ${open || checked ? "bg-accent-soft" : "hover:bg-hover"}`}>
+          {onCheck && <Box checked={checked} shown={checked || choosing} compact={compact} onCheck={onCheck} />}
+          {compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape)}</span></div>
       </div>
     );
   },
   (a, b) =>
-    a.id === b.id && a.index === b.index && a.total === b.total && a.selected === b.selected && a.left === b.left && a.compact === b.compact && a.style.transform === b.style.transform && a.style.height === b.style.height,
+    a.id === b.id && a.index === b.index && a.total === b.total && a.open === b.open && a.checked === b.checked && a.selecting === b.selecting && a.choosing === b.choosing && !a.onCheck === !b.onCheck && a.left === b.left && a.compact === b.compact && a.style.transform === b.style.transform && a.style.height === b.style.height,
 );
+
+/** The box that selects, in the place of the face; keys and screen readers have `x` and the row itself. */
+function Box({ checked, shown, compact, onCheck }: { checked: boolean; shown: boolean; compact: boolean; onCheck: (range: boolean) => void }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the listbox has the focus and the keys
+    <span
+      aria-hidden
+      data-box
+      onClick={(event) => {
+        event.stopPropagation();
+        onCheck(event.shiftKey);
+      }}
+      className={`absolute inset-y-0 left-0 z-1 grid place-items-center rounded-l ${compact ? "w-9" : "w-13"} ${shown ? "" : "opacity-0 hover:bg-inherit hover:opacity-100 pointer-coarse:hidden"}`}
+    >
+      <span className={`grid size-5 place-items-center rounded-sm border ${checked ? "border-transparent bg-accent-fill text-on-accent" : "border-strong-line bg-surface"}`}>{checked && <Check size={14} />}</span>
+    </span>
+  );
+}
 
 interface Shape {
   row: Row;
@@ -70,12 +101,14 @@ interface Shape {
   unread: boolean;
   assignee: Member | undefined;
   tags: Tag[];
+  /** The box is in the face's place. */
+  boxed: boolean;
 }
 
-function Comfortable({ row, name, unread, assignee, tags }: Shape) {
+function Comfortable({ row, name, unread, assignee, tags, boxed }: Shape) {
   return (
     <>
-      <span className="relative">
+      <span className={`relative ${boxed ? "invisible" : ""}`}>
         <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={36} />
         <span className="absolute -right-1 -bottom-1 grid size-4.5 place-items-center rounded-full bg-surface text-muted">
           <ChannelIcon kind={row.channel_kind} size={12} />
@@ -99,10 +132,10 @@ function Comfortable({ row, name, unread, assignee, tags }: Shape) {
   );
 }
 
-function Compact({ row, name, unread, assignee }: Shape) {
+function Compact({ row, name, unread, assignee, boxed }: Shape) {
   return (
     <>
-      <span className="flex text-muted">
+      <span className={`flex text-muted ${boxed ? "invisible" : ""}`}>
         <ChannelIcon kind={row.channel_kind} size={14} />
       </span>
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>

@@ -1,14 +1,17 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef, type MouseEvent } from "react";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import type { List } from "../live/lists.ts";
 import { usePreferences } from "../preferences/index.ts";
+import { useToast } from "../ui/toast.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { rowHeight, ListRow } from "./row.tsx";
+import { mostSelected } from "./selection.ts";
+import { useMaySelect, useSelected } from "./use-selection.ts";
 import { useSteady } from "./use-steady.ts";
 
 /** Where each list was scrolled to, while the page lives. */
@@ -20,7 +23,10 @@ const ahead = 30;
 export function Rows({ listKey, list }: { listKey: string; list: List }) {
   const t = useT();
   const { desk } = useLive();
-  const { open, show, shown } = useInbox();
+  const { open, show, shown, selection } = useInbox();
+  const selected = useSelected(selection);
+  const maySelect = useMaySelect();
+  const toast = useToast();
   const [{ density }] = usePreferences();
   const scroller = useRef<HTMLDivElement>(null);
   const { ids, fresh, gone, catchUp, pointer, onScrolled } = useSteady(list.ids);
@@ -58,6 +64,16 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
   };
   useEffect(() => () => clearTimeout(prefetch.current), []);
 
+  const check = (id: Id, range: boolean) => {
+    const fits = range ? selection.extend(id, shown.ids()) : selection.toggle(id);
+    if (!fits) toast.say(t("select.most", { count: mostSelected }));
+  };
+  const press = (id: Id, event: MouseEvent) => {
+    if (maySelect && (event.shiftKey || event.ctrlKey || event.metaKey || selection.now().choosing)) check(id, event.shiftKey);
+    else show(id, true);
+  };
+  const selecting = selected.ids.length > 0 || selected.choosing;
+
   const top = () => {
     catchUp();
     scroller.current?.scrollTo({ top: 0 });
@@ -81,6 +97,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
         role="listbox"
         tabIndex={0}
         aria-label={t("pane.list")}
+        aria-multiselectable={selecting || undefined}
         aria-activedescendant={ids.includes(open) ? `row-${open}` : undefined}
         onScroll={(event) => {
           scrolled.set(listKey, event.currentTarget.scrollTop);
@@ -107,10 +124,14 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
                 index={item.index}
                 total={list.next ? -1 : ids.length}
                 style={style}
-                selected={id === open}
+                open={id === open}
+                checked={selected.has.has(id)}
+                selecting={selecting}
+                choosing={selected.choosing}
+                onCheck={maySelect ? (range) => check(id, range) : undefined}
                 left={gone.has(id)}
                 compact={density === "compact"}
-                onOpen={() => show(id, true)}
+                onPress={(event) => press(id, event)}
                 onRest={() => rest(id)}
               />
             );

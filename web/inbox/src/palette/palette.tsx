@@ -3,7 +3,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
-import { actionById, actions, possible, type Action } from "../actions/index.ts";
+import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
 import type { Found, Row } from "../api/types.ts";
 import { find } from "../find/api.ts";
@@ -42,14 +42,19 @@ interface Group {
 const mostRecent = 4;
 const mostSettings = 8;
 
-/** Every command, conversation and settings page by typing; `start` begins at the choices of one action. */
-export default function Palette({ start, onClose }: { start: string | undefined; onClose: () => void }) {
+/**
+ * Every command, conversation and settings page by typing; `start` begins at the choices of one action. `many`: what is done
+ * is done to what is selected.
+ */
+export default function Palette({ start, many, onClose }: { start: string | undefined; many: boolean; onClose: () => void }) {
   const { t } = useLanguage();
   const [at, setAt] = useState(start);
   const [typed, setTyped] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const action = at ? actionById(at) : undefined;
-  const groups = useGroups(typed, action);
+  const inbox = useInbox();
+  const context = many ? inbox.commands : inbox.actions;
+  const groups = useGroups(typed, action, context);
 
   const choose = (item: Item) => {
     if (item.deeper) {
@@ -126,9 +131,9 @@ export default function Palette({ start, onClose }: { start: string | undefined;
 }
 
 /** What is offered for what was typed. */
-function useGroups(typed: string, action: Action | undefined): Group[] {
+function useGroups(typed: string, action: Action | undefined, context: ActionContext): Group[] {
   const { t } = useLanguage();
-  const { actions: context, show, go, invoke } = useInbox();
+  const { show, go } = useInbox();
   const [preferences, prefer] = usePreferences();
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
@@ -138,8 +143,9 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
 
   return useMemo(() => {
     const reading = (id: string) => (words ? t(`words.${id}` as Key) : "");
-    if (action?.choices) {
-      const items = action.choices(context).map((choice): Item => ({
+    const choices = action && choicesOf(action, context);
+    if (action && choices) {
+      const items = choices.map((choice): Item => ({
         id: choice.id,
         label: choice.label,
         run: choice.run,
@@ -162,10 +168,10 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
           words: `${reading(one.id)} ${one.id}`,
           icon: <Icon size={16} aria-hidden />,
           keys: key(one.id),
-          ...(one.choices ? { deeper: true } : {}),
+          ...(asks(one, context) ? { deeper: true } : {}),
           run: () => {
             prefer({ recent_actions: [one.id, ...used.filter((id) => id !== one.id)].slice(0, 12) });
-            invoke(one);
+            invoke(one, context);
           },
         };
       });
@@ -200,7 +206,8 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
     ];
     const everywhere: Item[] = query ? [{ id: "find-everywhere", label: t("find.everywhere", { text: query }), icon: <Search size={16} aria-hidden />, run: () => go({ find: "all", q: query } as InboxSearch) }] : [];
     const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
-    const fitting: Group = { value: t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) };
+    const many = context.selected.length;
+    const fitting: Group = { value: many > 0 ? t("palette.commands_many", { count: many }) : t("palette.commands"), items: rank(commands.filter((one) => !recent.includes(one)), query) };
     const byName = fitting.items[0] !== undefined && named(fitting.items[0], query); // Enter after a command's name runs the command
     const groups: Group[] = [
       { value: t("palette.recent"), items: recent },
@@ -211,7 +218,7 @@ function useGroups(typed: string, action: Action | undefined): Group[] {
       { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, invoke, show, go, t, key, texts, words]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, show, go, t, key, texts, words]);
 }
 
 interface Offered extends Pick<Found, "contacts" | "conversations"> {

@@ -14,7 +14,7 @@ import { useToast } from "../../ui/toast.tsx";
 import { Group, Lines, Section } from "../section.tsx";
 import { Recorder } from "./recorder.tsx";
 
-const groups: readonly ActionGroup[] = ["ticket", "write", "go", "view", "you"];
+const groups: readonly ActionGroup[] = ["ticket", "write", "go", "select", "view", "you"];
 const same = (a: readonly string[], b: readonly string[]) => a.join("\n") === b.join("\n");
 
 /** Every command with its keys, which each member can change. */
