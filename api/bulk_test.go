@@ -95,3 +95,18 @@ func TestWhoMayChangeInBulk(t *testing.T) {
 	supervisor.do("POST", bulkPath, bulk(map[string]any{"status": "open"}, k.conversation, k.conversation)).wantCode(t, 422, "bulk_twice")
 	supervisor.do("POST", bulkPath, bulk(map[string]any{"status": "open"}, make([]desk.ID, 201)...)).want(t, 422)
 }
+
+// A bulk action stays within the scope (J2), and does not show what it took out of sight.
+func TestABulkActionStaysWithinTheScope(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	supervisor, colleague := c.member(t, owner.space, desk.RoleSupervisor), c.member(t, owner.space, desk.RoleAgent)
+	theirs, free := c.talk(t, owner.space), c.talk(t, owner.space)
+	owner.do("PATCH", "/api/v1/tickets/"+theirs.ticket.String(), map[string]any{"assignee_id": colleague.id}).want(t, 200)
+	owner.do("PATCH", "/api/v1/members/"+supervisor.id.String(), map[string]any{"scope": "own"}).want(t, 200)
+	r := supervisor.do("POST", bulkPath, bulk(map[string]any{"assignee_id": colleague.id, "read": true}, theirs.conversation, free.conversation)).want(t, 200)
+	if r.str("items.0.problem.code") != "conversation_not_found" || r.at("items.0.row") != nil || r.str("items.1.outcome") != "changed" || r.at("items.1.row") != nil {
+		t.Errorf("%s", r.body)
+	}
+}

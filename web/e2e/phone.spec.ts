@@ -1,5 +1,7 @@
 // The inbox on a phone: one pane at a time, and the way back.
+import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
+import type { Conversation } from "./customer.ts";
 import { expect, test } from "./fixtures.ts";
 
 test("list, conversation and customer take turns", async ({ inbox, arrive, shot }) => {
@@ -30,4 +32,24 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await expect(inbox).toHaveURL(/view=replied/);
   await expect(inbox.getByRole("option").filter({ hasText: conversation.contact.name })).toBeVisible();
   expect(await inbox.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("a button begins to select, taps choose, and one undo takes it back", async ({ inbox, owner, arrive, shot }) => {
+  const all: Conversation[] = [];
+  for (let i = 0; i < 3; i++) all.push((await arrive(unique("束"), `まとめて ${i}`)).conversation);
+  const row = ({ contact }: Conversation) => inbox.getByRole("option").filter({ hasText: contact.name });
+  const bar = inbox.getByRole("region", { name: "選択した会話", exact: true });
+  const statuses = async () => (await Promise.all(all.map(({ id }) => owner.call<Conversation>("GET", `/conversations/${id}`)))).map(({ ticket }) => ticket.status);
+  await inbox.goto("/?view=all");
+  await inbox.getByRole("button", { name: "会話を選択", exact: true }).tap();
+  for (const one of all.slice(1)) await row(one).tap();
+  await expect(bar).toContainText("2件を選択中");
+  await shot("phone-bulk", inbox);
+  await expectAccessible(inbox);
+  expect(await inbox.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await bar.getByRole("button", { name: "終了する" }).tap();
+  await expect.poll(statuses).toEqual(["queued", "resolved", "resolved"]);
+  await expect(bar).toHaveCount(0);
+  await inbox.getByRole("button", { name: /元に戻す/ }).tap();
+  await expect.poll(statuses).toEqual(["queued", "queued", "queued"]);
 });

@@ -42,6 +42,24 @@ test("the list", async ({ desk, look, t, isMobile }) => {
   await look("inbox-nothing-found");
 });
 
+test("several selected", async ({ desk, look, t, isMobile }) => {
+  await desk.goto("/?view=all");
+  const rows = desk.getByRole("option");
+  await expect(rows.first()).toBeVisible();
+  if (isMobile) await desk.getByRole("button", { name: t("会話を選択", "Select conversations"), exact: true }).tap();
+  for (const at of [0, 2]) await (isMobile ? rows.nth(at).tap() : rows.nth(at).locator("[data-box]").click());
+  const bar = desk.getByRole("region", { name: t("選択した会話", "Selected conversations"), exact: true });
+  await expect(bar).toContainText(t("2件を選択中", "2 selected"));
+  await look("selected");
+  await bar.getByRole("button", { name: t("タグ", "Tags"), exact: true }).click();
+  await expect(desk.getByRole("menuitemcheckbox").first()).toBeVisible();
+  await look("selected-tags");
+  await desk.keyboard.press("Escape");
+  await bar.getByRole("button", { name: t("選択した会話のその他の操作", "More commands for the selected") }).click();
+  await expect(desk.getByRole("menuitem").first()).toBeVisible();
+  await look("selected-more");
+});
+
 test("search", async ({ desk, look, t }) => {
   await desk.goto("/?view=all&find=all");
   await expect(desk.getByRole("textbox", { name: t("検索", "Search") })).toBeFocused();
