@@ -105,6 +105,22 @@ test("keys and the palette are about the selection; what fails is listed and sta
   await expect(inbox.locator("#conversation-list")).toBeFocused();
 });
 
+test("several tags are given from one menu, which stays open", async ({ inbox, owner, arrive }) => {
+  const [first, second] = await Promise.all([unique("要確認"), unique("返品")].map((name) => owner.call<{ id: number; name: string }>("POST", "/tags", { name, color: "green" })));
+  const all = await several(arrive, 2);
+  await inbox.goto("/?view=all");
+  for (const one of all) await row(inbox, one).locator("[data-box]").click();
+  await bar(inbox).getByRole("button", { name: "タグ", exact: true }).click();
+  for (const tag of [first, second]) {
+    const line = inbox.getByRole("menuitemcheckbox", { name: tag?.name ?? "" });
+    await line.click();
+    await expect(line).toHaveAttribute("aria-checked", "true");
+  }
+  await expect.poll(async () => (await states(owner, all)).map(({ tag_ids }) => tag_ids)).toEqual([0, 1].map(() => [first?.id, second?.id]));
+  await inbox.keyboard.press("Escape");
+  await expect(bar(inbox)).toContainText("2件を選択中");
+});
+
 test("a selected row that leaves stays selected and is told; all that is loaded is selected at once", async ({ inbox, owner, arrive }) => {
   const all = await several(arrive, 2);
   const [a, b] = all as [Conversation, Conversation];

@@ -123,6 +123,14 @@ test("an undo waits for what still runs", async () => {
   await vi.waitFor(() => expect(said).toEqual(["bulk.resolved 2", "bulk.priority 2", "bulk.undone 2"]));
 });
 
+test("pressed twice is done once", async () => {
+  const { context, said } = bench([aRow(1)]);
+  invoke(action("resolve"), context);
+  invoke(action("resolve"), context);
+  await vi.waitFor(() => expect(said).toEqual(["bulk.resolved 1"]));
+  expect(sent).toHaveLength(1);
+});
+
 test("what leads back is sent in as few pieces as there are ways", () => {
   const before = (status: "open" | "pending") => ({ status });
   expect(wayBack([{ conversation_id: 1, before: before("open") }, { conversation_id: 2, before: before("pending") }, { conversation_id: 3, before: before("open") }, { conversation_id: 4 }])).toEqual([

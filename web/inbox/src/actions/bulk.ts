@@ -48,7 +48,7 @@ export class BulkWork {
   private async step({ rows, edit, said, values = {}, keeps = false }: Job): Promise<void> {
     const { desk, selection, t, say, undoable, leaving } = this.tools;
     const ids = rows.map(({ id }) => id).slice(0, mostSelected);
-    if (ids.length === 0) return;
+    if (ids.length === 0 || (!keeps && selection.now().busy > 0)) return; // pressed twice
     const left = leaving(...ids);
     const results = await this.send([{ ...edit, conversation_ids: ids }]);
     if (!results) return;
@@ -73,15 +73,17 @@ export class BulkWork {
   }
 
   private send(changes: BulkChange[]): Promise<BulkResult[] | undefined> {
-    const sent = this.last.then(() => this.sendNow(changes));
+    const count = changes.reduce((sum, { conversation_ids }) => sum + conversation_ids.length, 0);
+    this.tools.selection.work(count);
+    const sent = this.last.then(() => this.sendNow(changes, count));
     this.last = sent;
     return sent;
   }
 
   /** Gives what became of each, undefined if nothing is known of any; failures are listed. */
-  private async sendNow(changes: BulkChange[]): Promise<BulkResult[] | undefined> {
+  private async sendNow(changes: BulkChange[], count: number): Promise<BulkResult[] | undefined> {
     const { desk, selection, problem } = this.tools;
-    selection.work(changes.reduce((count, { conversation_ids }) => count + conversation_ids.length, 0));
+    selection.work(count);
     selection.fail([]);
     try {
       const results = await sendSurely(changes);

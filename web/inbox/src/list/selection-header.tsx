@@ -34,7 +34,8 @@ export default function SelectionHeader({ list }: { list: List | undefined }) {
       <div className="flex min-h-13 flex-wrap items-center gap-0.5 border-b border-line bg-accent-soft pr-2 pl-3">
         <AllLoaded loaded={loaded} />
         <output className="min-w-16 flex-1 truncate pl-1 text-sm font-medium tabular-nums">{busy > 0 ? t("select.busy", { count: busy }) : t("select.count", { count: ids.length })}</output>
-        {busy > 0 ? <Spinner /> : ids.length > 0 && <Commands />}
+        {busy > 0 && <Spinner />}
+        {ids.length > 0 && <Commands />}
         <IconButton label={t("do.deselect")} shortcut="Esc" onClick={() => commands.inbox.deselect()}>
           <X size={16} aria-hidden />
         </IconButton>
