@@ -39,6 +39,7 @@ var figures = []figure{
 	{"nodes", nodes},
 	{"search", searches},
 	{"backup", backups},
+	{"audit", audits},
 }
 
 // bench is one run.
@@ -60,7 +61,7 @@ func main() {
 		return
 	}
 	full := flag.Bool("full", false, "the sizes that the figures are stated for")
-	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout, scroll, nodes, search, backup")
+	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout, scroll, nodes, search, backup, audit")
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
 	keep := flag.String("keep", "", "folder where seeded desks stay for the next run (PostgreSQL: on a server that stays)")
