@@ -101,6 +101,11 @@ func TestEveryChangeLeavesAnEntry(t *testing.T) {
 			t.Errorf("%s leaves an entry: take it out of unaudited", id)
 		}
 	}
+	for _, e := range c.entries(t, owner.space, store.AuditQuery{Page: store.Page{Limit: 200}}) {
+		if !slices.Contains(audit.Actions(), e.Action) || !slices.Contains(audit.Objects(), e.Object.Kind) {
+			t.Errorf("nobody has words for %s of a %s", e.Action, e.Object.Kind)
+		}
+	}
 	v, err := audit.Verify(t.Context(), c.store, c.deps.Sealer, owner.space)
 	if err != nil || !v.Whole() || v.Entries < 40 {
 		t.Errorf("%+v, %v", v, err)
@@ -200,6 +205,9 @@ func (tr *trail) people() {
 	for _, e := range c.entries(t, tr.owner.space, store.AuditQuery{}) {
 		if e.RequestID == id {
 			actions = append(actions, string(e.Action))
+			if e.Actor != (desk.Actor{Kind: desk.ActorUser, ID: joined.id}) {
+				t.Errorf("%s was done by %+v, not by who joined", e.Action, e.Actor)
+			}
 		}
 	}
 	if slices.Sort(actions); fmt.Sprint(actions) != "[invite.accepted member.created session.started user.created]" {

@@ -27,6 +27,7 @@ func (w accounts) PutUser(u desk.User) error {
 		return err
 	}
 	if w.t.workspace != 0 { // across workspaces only passwords change
+		w.t.becomes(u.ID)
 		if err := w.t.put(desk.AuditObject{Kind: "user", ID: u.ID, Name: u.Email}, present, userFields(before), userFields(u)); err != nil {
 			return err
 		}

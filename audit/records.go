@@ -86,6 +86,7 @@ func (w members) Put(m desk.Member) error {
 	if err != nil {
 		return err
 	}
+	w.t.becomes(m.UserID)
 	if err := w.t.put(w.object(m), present, memberFields(before), memberFields(m)); err != nil {
 		return err
 	}

@@ -45,7 +45,8 @@ type tx struct {
 	origin    Origin
 	quiet     bool
 	intended  bool
-	failed    error // a deed of an event could not be noted: Emit cannot say so
+	became    desk.ID // whom a stranger's request made a member: they did it themselves
+	failed    error   // a deed of an event could not be noted: Emit cannot say so
 }
 
 // Emit notes the deeds that the event log tells of.
@@ -76,10 +77,21 @@ type writer struct {
 
 func (w writer) Intend(workspace desk.ID, e desk.AuditEntry) error { return w.t.Intend(workspace, e) }
 
+// becomes says that somebody is made a user or member here: where nobody was signed in, as at an invitation or the set-up
+// page, they are who acts.
+func (t *tx) becomes(user desk.ID) {
+	if t.origin.IP != "" && t.origin.Actor.Kind == "" && t.became == 0 {
+		t.became = user
+	}
+}
+
 // Intend notes a deed with where it comes from; who did it is the entry's own actor, else the caller, else the desk.
 func (t *tx) Intend(workspace desk.ID, e desk.AuditEntry) error {
 	if e.Actor.Kind == "" {
 		e.Actor = t.origin.Actor
+	}
+	if e.Actor.Kind == "" && t.became != 0 {
+		e.Actor = desk.Actor{Kind: desk.ActorUser, ID: t.became}
 	}
 	if e.Actor.Kind == "" {
 		e.Actor = desk.Actor{Kind: desk.ActorSystem}
