@@ -1,0 +1,247 @@
+package store
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+// ContactReader reads contacts, identities and notes.
+type ContactReader interface {
+	Get(id desk.ID) (desk.Contact, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Contact, error)
+	ByExternalID(externalID string) (desk.Contact, error)
+	List(q ContactQuery) ([]desk.Contact, string, error) // the string is the next page's cursor, "" at the end
+	Identity(id desk.ID) (desk.Identity, error)
+	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
+	Identities(contact desk.ID) ([]desk.Identity, error)
+	// IdentitiesOf reads the identities of many contacts, by contact; one without any is not in the map.
+	IdentitiesOf(contacts []desk.ID) (map[desk.ID][]desk.Identity, error)
+	Notes(contact desk.ID) ([]desk.ContactNote, error) // newest first
+	Note(id desk.ID) (desk.ContactNote, error)
+	// WithOpenCase says which of the contacts have an unresolved ticket.
+	WithOpenCase(ids []desk.ID) (map[desk.ID]bool, error)
+	// Events are what happened to a contact's record and identities, newest first, below a position of the log (0 = all).
+	Events(contact desk.ID, before int64, limit int) ([]desk.Event, error)
+	// Held is a message of a blocked person, HeldOf… those of an identity or contact, newest first (F12).
+	Held(id desk.ID) (desk.HeldMessage, error)
+	HeldOfIdentity(identity desk.ID, limit int) ([]desk.HeldMessage, error)
+	HeldOfContact(contact desk.ID, limit int) ([]desk.HeldMessage, error)
+	// Walk reads contacts by id, all of them in the end, whoever writes meanwhile.
+	Walk(after desk.ID, limit int) ([]desk.Contact, error)
+	Count() (int64, error)
+}
+
+// ContactSort orders a list of contacts.
+type ContactSort string
+
+// The sorts.
+const (
+	ContactsNewest ContactSort = "newest" // latest made first (default)
+	ContactsByName ContactSort = "name"   // by the folded name's code points, those without one last; not with Text or Blocked, which go newest first
+)
+
+// ContactQuery is one list of contacts: filters (AND between kinds, OR inside one) and a sort. A page may be short and
+// still have a next one.
+type ContactQuery struct {
+	Text     string // substring of name, e-mail or phone, case folded
+	Channels []desk.ID
+	Blocked  bool // with a blocked identity
+	Open     bool // with an unresolved ticket
+	Sort     ContactSort
+	Page     Page
+}
+
+// ContactWriter changes contacts, identities and notes.
+type ContactWriter interface {
+	// Put replaces a contact; with Version > 1 only if the stored one is Version-1, else "edited_meanwhile" (conflict).
+	Put(desk.Contact) error
+	PutIdentity(desk.Identity) error        // "identity_taken" (conflict) when its key is another's (F3)
+	MoveIdentity(id, contact desk.ID) error // also moves its conversations and their tickets
+	PutNote(desk.ContactNote) error
+	DeleteNote(id desk.ID) error
+	Delete(id desk.ID) error         // with notes, held messages and what the log said of its values; "contact_in_use" (conflict) while it has identities
+	PutHeld(desk.HeldMessage) error  // once
+	DeleteIdentity(id desk.ID) error // with its visitors; "identity_in_use" (conflict) while it has a conversation
+}
+
+// VisitorReader reads web chat visitors.
+type VisitorReader interface {
+	Get(id desk.ID) (desk.Visitor, error)
+	ByToken(hash string) (workspace desk.ID, v desk.Visitor, err error) // across workspaces
+	ByContact(contact desk.ID) ([]desk.Visitor, error)
+	// Standings tell how it stands with visitors, a statement per fifty; who is not there is not in the map.
+	Standings(ids []desk.ID) (map[desk.ID]VisitorStanding, error)
+}
+
+// VisitorStanding is what decides whether a visitor is served.
+type VisitorStanding struct {
+	IdentityID desk.ID           // 0 until the first message or identify
+	EndedAt    time.Time         // logged out, zero unless
+	BlockedAt  time.Time         // of the identity, zero unless (F12)
+	Channel    desk.ChannelState // closed ones serve nobody (H2)
+}
+
+// VisitorWriter changes visitors.
+type VisitorWriter interface {
+	Put(desk.Visitor) error
+	Touch(id desk.ID, at time.Time, url, title string) error
+}
+
+// ConversationReader reads conversations, the list's rows.
+type ConversationReader interface {
+	Get(id desk.ID) (desk.Conversation, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Conversation, error)
+	ByIdentity(identity desk.ID) (desk.Conversation, error)
+	OfContact(contact desk.ID) ([]desk.Conversation, error) // newest activity first
+	// Walk reads conversations by id, all of them in the end, whoever writes meanwhile.
+	Walk(after desk.ID, limit int) ([]desk.Conversation, error)
+	List(q ConversationQuery) (rows []desk.Conversation, next string, err error)
+	// Counts are the sizes of the views for one member, from maintained counters.
+	Counts(user desk.ID, teams []desk.ID) (ViewCounts, error)
+	// CountsWithin are the sizes of what a member with a scope sees (J2), counted over the newest of each of their queues:
+	// at most 500 of each.
+	CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (ViewCounts, error)
+	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
+	ReadsOf(conversation desk.ID) ([]desk.Read, error)
+	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none
+	// Unread counts the customer's messages above the member's Read in each conversation, at most 100 each; those with
+	// none are absent. One statement, however many conversations.
+	Unread(user desk.ID, conversations []desk.ID) (map[desk.ID]int, error)
+	// InboundSeqs are the Seqs of the customer's newest messages, newest first: what a live patch counts unread with.
+	InboundSeqs(conversation desk.ID, limit int) ([]int64, error)
+}
+
+// View is a named list of the inbox (G1.3).
+type View string
+
+// The views.
+const (
+	ViewMine       View = "mine"       // unresolved, assigned to me
+	ViewUnassigned View = "unassigned" // unresolved, nobody's
+	ViewAll        View = "all"        // unresolved
+	ViewWaiting    View = "waiting"    // the customer spoke last (返信待ち)
+	ViewReplied    View = "replied"    // we spoke last (返信済み), unresolved
+	ViewSnoozed    View = "snoozed"
+	ViewResolved   View = "resolved" // 終了
+	ViewTeam       View = "team"     // unresolved of TeamID
+)
+
+// ConversationSort orders a list (G1.5).
+type ConversationSort string
+
+// The sorts.
+const (
+	SortActivity ConversationSort = "activity" // latest first (default)
+	SortWaiting  ConversationSort = "waiting"  // oldest WaitSince first, those who do not wait last
+	SortPriority ConversationSort = "priority" // highest first, then oldest WaitSince, then latest activity
+)
+
+// ConversationQuery is one list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort.
+type ConversationQuery struct {
+	View       View
+	User       desk.ID // whose "mine" and "unread"
+	TeamID     desk.ID // with ViewTeam
+	Channels   []desk.ID
+	Statuses   []desk.TicketStatus
+	Assignees  []desk.ID
+	Teams      []desk.ID
+	Tags       []desk.ID
+	Priorities []desk.Priority
+	Unread     bool
+	Since      time.Time // last activity at or after
+	Until      time.Time // last activity before
+	Sort       ConversationSort
+	Page       Page
+
+	Scope      desk.Scope // what User sees (J2); "" = all
+	ScopeTeams []desk.ID  // User's teams
+}
+
+// ViewCounts are the sizes of the views.
+type ViewCounts struct {
+	Mine, Unassigned, All, Waiting, Replied, Snoozed, Resolved int64
+	MineUnread, UnassignedUnread                               int64 // capped at 100 (shown as 99+)
+	Teams                                                      map[desk.ID]int64
+}
+
+// ConversationWriter changes conversations and who read them.
+type ConversationWriter interface {
+	Put(desk.Conversation) error             // keeps the counters and tag rows in step
+	PutRead(desk.Read) error                 // may go back: 未読にする (G2.7)
+	PutCustomerRead(desk.CustomerRead) error // only forward
+	// Lock holds the conversation's row until the end of the transaction and returns its state: two writers of one
+	// conversation go one after the other.
+	Lock(id desk.ID) (desk.Conversation, error)
+	// Delete erases a conversation with all that hangs on it: tickets, messages, attachments, reads, drafts, promises.
+	// Its blobs become orphans, its events stay. What is not there is no error.
+	Delete(id desk.ID) error
+}
+
+// TicketReader reads tickets.
+type TicketReader interface {
+	Get(id desk.ID) (desk.Ticket, error)
+	Many(ids []desk.ID) (map[desk.ID]desk.Ticket, error)
+	ByNumber(n int64) (desk.Ticket, error)
+	OfConversation(conversation desk.ID) ([]desk.Ticket, error)  // newest first
+	OfContact(contact desk.ID) ([]desk.Ticket, error)            // newest first
+	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)        // E16
+	Sleeping(before time.Time, limit int) ([]desk.Ticket, error) // snoozed until before
+}
+
+// TicketWriter changes tickets.
+type TicketWriter interface {
+	Put(desk.Ticket) error   // "unresolved_ticket_exists" (conflict) for a second unresolved one of a conversation (0.1)
+	Delete(id desk.ID) error // with its messages, their files and promises; the conversation is the caller's to mend
+}
+
+// MessageReader reads messages and attachments.
+type MessageReader interface {
+	Get(id desk.ID) (desk.Message, error)
+	Many(ids []desk.ID) ([]desk.Message, error)
+	ByClientID(conversation desk.ID, author desk.AuthorKind, authorID desk.ID, clientID string) (desk.Message, error)
+	// Before reads the messages with Seq < before (0 = from the end), newest first; After those with Seq > after, oldest first.
+	Before(conversation desk.ID, before int64, limit int) ([]desk.Message, error)
+	After(conversation desk.ID, after int64, limit int) ([]desk.Message, error)
+	Attachment(id desk.ID) (desk.Attachment, error)
+	AttachmentsOf(contact desk.ID, q AttachmentQuery) ([]desk.Attachment, string, error) // newest first
+	AttachmentKeys(after string, limit int) ([]string, error)                            // every blob key in use, for the orphan sweep
+}
+
+// AttachmentQuery narrows the gallery.
+type AttachmentQuery struct {
+	Kinds []desk.PartKind
+	Page  Page
+}
+
+// MessageWriter changes messages and attachments.
+type MessageWriter interface {
+	// Add appends: it draws Seq under the conversation's lock and fills Seq and Version; it does not touch the conversation.
+	Add(*desk.Message) error
+	// Update replaces status, fault, external id, parts and deletion; Version climbs by one.
+	Update(*desk.Message) error
+	PutAttachment(desk.Attachment) error
+	DeleteAttachmentsOf(message desk.ID) error                  // their blobs become orphans
+	DeleteUnsentAttachments(before time.Time) ([]string, error) // uploads never sent; returns their blob keys
+}
+
+// DraftReader reads drafts.
+type DraftReader interface {
+	Of(user desk.ID, conversation desk.ID) ([]desk.Draft, error)
+	All(user desk.ID) ([]desk.Draft, error)
+}
+
+// DraftWriter changes drafts; an empty body deletes.
+type DraftWriter interface {
+	Put(desk.Draft) error
+}
+
+// CursorReader reads where a reactor stands in the event log.
+type CursorReader interface {
+	Position(reactor string) (int64, error) // 0 at the beginning
+}
+
+// CursorWriter moves a reactor on.
+type CursorWriter interface {
+	SetPosition(reactor string, seq int64) error
+}
