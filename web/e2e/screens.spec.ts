@@ -123,7 +123,7 @@ test("the customer", async ({ desk, demo, look, t, isMobile }) => {
     ["notes", t("メモ", "Notes")],
   ] as const) {
     await desk.getByRole("tab", { name: tab }).click();
-    await expect(desk.getByRole("tabpanel")).toBeVisible();
+    await expect(desk.locator("[role=tabpanel]:not([inert])")).toBeVisible();
     await look(`customer-${name}`);
   }
 });

@@ -111,6 +111,7 @@ function Chosen({ definition, field, disabled, missing }: { definition: Field; f
   const chosen = value ? value.split(",") : [];
   const named = (text: string) => text.split(",").filter(Boolean).map((one) => options.find((option) => option.id === one)?.label ?? one).join(", ");
   const several = definition.kind === "choices";
+  const said = named(value) || t(missing ? "customer.required" : "customer.add");
   return (
     <div>
       <div className="flex min-h-8 items-center gap-3">
@@ -122,8 +123,8 @@ function Chosen({ definition, field, disabled, missing }: { definition: Field; f
         ) : (
           <Menu
             trigger={
-              <Button look="quiet" size="sm" aria-label={`${field.label}: ${named(value) || t("customer.none")}`} className="-ml-2 max-w-full min-w-0 shrink! text-sm!">
-                <bdi className={`truncate ${value ? "" : missing ? "text-warn" : "text-muted"}`}>{named(value) || t(missing ? "customer.required" : "customer.add")}</bdi>
+              <Button look="quiet" size="sm" aria-label={`${field.label}: ${said}`} className="-ml-2 max-w-full min-w-0 shrink! text-sm!">
+                <bdi className={`truncate ${value ? "" : missing ? "text-warn" : "text-muted"}`}>{said}</bdi>
               </Button>
             }
           >
