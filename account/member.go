@@ -91,10 +91,16 @@ func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error)
 }
 
 func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {
+	leaves := was.Role == desk.RoleOwner && was.Active && (m.Role != desk.RoleOwner || !m.Active)
+	if leaves { // two owners who go at once see each other
+		if err := tx.WriteWorkspaces().Lock(); err != nil {
+			return fmt.Errorf("lock workspace: %w", err)
+		}
+	}
 	if err := tx.WriteMembers().Put(m); err != nil {
 		return fmt.Errorf("put member: %w", err)
 	}
-	if was.Role == desk.RoleOwner && was.Active && (m.Role != desk.RoleOwner || !m.Active) {
+	if leaves {
 		if err := ownerRemains(tx); err != nil {
 			return err
 		}

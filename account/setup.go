@@ -119,8 +119,11 @@ func (s *Service) pickWorkspace(ctx context.Context, p SetupParams) (desk.ID, er
 func setUp(tx store.Tx, p SetupParams, hash string, result *SetupResult) error {
 	now := tx.Now()
 	w := desk.Workspace{ID: result.WorkspaceID, Name: p.Workspace, Locale: p.Locale, Zone: p.Zone, ReopenDays: 7, CreatedAt: now}
-	if err := tx.WriteWorkspaces().Put(w); err != nil { // first of all: it locks out a second first set-up
+	if err := tx.WriteWorkspaces().Put(w); err != nil {
 		return fmt.Errorf("put workspace: %w", err)
+	}
+	if err := tx.WriteWorkspaces().Lock(); err != nil { // a second first set-up sees what this one wrote
+		return fmt.Errorf("lock workspace: %w", err)
 	}
 	any, err := tx.Accounts().AnyUser()
 	if err != nil {

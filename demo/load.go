@@ -107,7 +107,10 @@ type person struct {
 }
 
 func (st *stage) load() error {
-	// Drawing a number locks the workspace: of two who load at once the second sees what the first wrote.
+	// Of two who load at once the second sees what the first wrote.
+	if err := st.tx.WriteWorkspaces().Lock(); err != nil {
+		return err
+	}
 	first, err := st.tx.WriteWorkspaces().NextTicketNumbers(len(st.texts.Conversations))
 	if err != nil {
 		return err

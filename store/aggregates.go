@@ -20,6 +20,9 @@ type WorkspaceReader interface {
 // WorkspaceWriter changes workspaces and brands.
 type WorkspaceWriter interface {
 	Put(desk.Workspace) error // workspace 0 may create
+	// Lock lets updates that look before they write take turns until the transaction's end, also with those that commit
+	// together with this one, to which a row's lock is open. A workspace that is being made is locked by its Put besides.
+	Lock() error
 	PutBrand(desk.Brand) error
 	DeleteBrand(id desk.ID) error                     // the caller has looked after its channels
 	NextTicketNumber() (int64, error)                 // draws the next number under the workspace's lock, without gaps on commit

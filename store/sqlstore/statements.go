@@ -310,6 +310,7 @@ func statements() []statement {
 		{"sqlWorkspaceGet", sqlWorkspaceGet},
 		{"sqlWorkspaceList", sqlWorkspaceList},
 		{"sqlWorkspacePut", sqlWorkspacePut},
+		{"sqlWorkspaceLock", sqlWorkspaceLock},
 		{"sqlWorkspaceNextTicket", sqlWorkspaceNextTicket},
 		{"sqlBrandGet", sqlBrandGet},
 		{"sqlBrandList", sqlBrandList},

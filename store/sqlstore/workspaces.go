@@ -12,6 +12,7 @@ const (
 	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale, zone = excluded.zone,
 		reopen_days = excluded.reopen_days, role_grants = excluded.role_grants, files = excluded.files`
+	sqlWorkspaceLock       = `SELECT id FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`
 	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + $2 WHERE id = $1 RETURNING ticket_number`
 
 	brandColumns = `id, name, sender_name, locale, logo_key, created_at`
@@ -59,6 +60,16 @@ func (s workspaces) Put(w desk.Workspace) error {
 		return desk.NotFound("workspace")
 	}
 	return s.t.write(sqlWorkspacePut, w.ID, w.Name, w.Locale, w.Zone, w.ReopenDays, w.CreatedAt, asJSON(w.RoleGrants), asJSON(w.Files))
+}
+
+func (s workspaces) Lock() error {
+	const itself = desk.ID(0) // no conversation's id
+	if err := s.t.fail(s.t.run.hold(s.t.workspace, itself)); err != nil {
+		return err
+	}
+	var id desk.ID
+	_, err := s.t.value(sqlWorkspaceLock, []any{s.t.workspace}, &id)
+	return err
 }
 
 func (s workspaces) PutBrand(b desk.Brand) error {

@@ -150,3 +150,34 @@ func TestMessagesOfOneConversationAreNumberedDensely(t *testing.T) {
 		})
 	})
 }
+
+func TestWritersOfAWorkspaceTakeTurns(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w := newWorld(t, s)
+		seen := make([]int, racers)
+		for _, err := range together(racers, func(i int) error {
+			before, err := store.Result(t.Context(), s, w.workspace, func(tx store.Tx) (int, error) {
+				if err := tx.WriteWorkspaces().Lock(); err != nil {
+					return 0, err
+				}
+				brands, err := tx.Workspaces().Brands()
+				if err != nil {
+					return 0, err
+				}
+				return len(brands), tx.WriteWorkspaces().PutBrand(desk.Brand{ID: tx.NewID(), Name: "b", CreatedAt: tx.Now()})
+			})
+			seen[i] = before
+			return err
+		}) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		slices.Sort(seen)
+		for i, n := range seen {
+			equal(t, n, seen[0]+i)
+		}
+	})
+}
