@@ -41,6 +41,8 @@ type Channel struct {
 	State      ChannelState
 	Settings   json.RawMessage // shown to admins
 	Secrets    []byte          // sealed, never shown again (J16)
+	Hook       string          // random part of its callback's address, "" for channels of our own
+	Health     ChannelHealth   // what the page about it shows (H9)
 	TeamID     ID              // default team, 0 = everybody
 	ScheduleID ID              // opening hours, 0 = always open
 	LastSeenAt time.Time       // last sign of life from the other side
@@ -48,6 +50,33 @@ type Channel struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Version    int64
+}
+
+// ChannelHealth is what was last seen of a channel and its provider.
+type ChannelHealth struct {
+	Title        string        `json:"title,omitempty"`       // what the provider calls the account
+	Reason       string        `json:"reason,omitempty"`      // why it is in its state: the provider's code
+	Detail       string        `json:"detail,omitempty"`      // in the provider's words
+	Since        time.Time     `json:"since,omitzero"`        // of the state
+	Until        time.Time     `json:"until,omitzero"`        // when a limit ends, as far as known
+	HookAt       time.Time     `json:"hook_at,omitzero"`      // last authentic webhook
+	ForgedAt     time.Time     `json:"forged_at,omitzero"`    // last webhook with a bad signature
+	SentAt       time.Time     `json:"sent_at,omitzero"`      // last message that the provider took
+	FailedAt     time.Time     `json:"failed_at,omitzero"`    // last that it refused
+	FailedCode   string        `json:"failed_code,omitempty"` // and why
+	ProbedAt     time.Time     `json:"probed_at,omitzero"`
+	Checks       []HealthCheck `json:"checks,omitempty"` // of the last probe
+	Facts        [][2]string   `json:"facts,omitempty"`  // name and value
+	TokenExpires time.Time     `json:"token_expires,omitzero"`
+	Warned       string        `json:"warned,omitempty"` // which warnings of the token's end went out
+}
+
+// HealthCheck is one thing that a probe looked at.
+type HealthCheck struct {
+	Code   string            `json:"code"`
+	State  string            `json:"state"` // passed, warning, failed, skipped
+	Field  string            `json:"field,omitempty"`
+	Params map[string]string `json:"params,omitempty"`
 }
 
 // Delivery is a promise to send one provider message. Its lane is its conversation: order is kept inside a lane.

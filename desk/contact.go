@@ -30,6 +30,8 @@ type Identity struct {
 	BlockedAt   time.Time // zero unless blocked (F12)
 	BlockedBy   ID        // the member who did
 	BlockReason string    // in the member's words
+	Alias       string    // another id of the same person there: a phone number beside a user id (F1), "" if none
+	Standing    Standing
 }
 
 // Visitor is one browser or app install on a web chat channel (0.11). Its identity arises with its first message.

@@ -35,6 +35,7 @@ const (
 	PartFile     PartKind = "file"
 	PartLocation PartKind = "location"
 	PartChoices  PartKind = "choices"
+	PartCards    PartKind = "cards"   // address cards of people
 	PartUnknown  PartKind = "unknown" // kept raw, shown as "cannot be displayed" (G2.4)
 )
 
@@ -47,6 +48,53 @@ type Part struct {
 	Attachment   *Attachment `json:"attachment,omitempty"`    // filled by readers
 	Location     *Location   `json:"location,omitempty"`
 	Choices      []Choice    `json:"choices,omitempty"`
+	Cards        []Card      `json:"cards,omitempty"`
+	Sticker      bool        `json:"sticker,omitempty"` // an image that is a sticker, a video that is one
+	Voice        bool        `json:"voice,omitempty"`   // an audio that was spoken into the app
+	// MediaRef names a file that the provider keeps for its connector until it is fetched and AttachmentID is set; never
+	// shown. Media says how that goes.
+	MediaRef  string     `json:"media_ref,omitempty"`
+	MediaName string     `json:"media_name,omitempty"`
+	Media     MediaState `json:"media,omitempty"`
+}
+
+// MediaState is how far a customer's file came.
+type MediaState string
+
+// The states; "" is a file that is here, or no file.
+const (
+	MediaFetching MediaState = "fetching"
+	MediaMissing  MediaState = "missing" // the provider has it no more, or it is too large; it may be asked for again
+)
+
+// Card is a person's address card, as somebody sent it.
+type Card struct {
+	Name   string   `json:"name"`
+	Phones []string `json:"phones,omitempty"`
+	Emails []string `json:"emails,omitempty"`
+	Org    string   `json:"org,omitempty"`
+}
+
+// Referral is where a customer came from.
+type Referral struct {
+	Source string `json:"source"`          // "ad", "post", "link", "story", …: the provider's word
+	ID     string `json:"id,omitempty"`    // of the ad or post, or the link's parameter
+	Title  string `json:"title,omitempty"` // as people see it
+	URL    string `json:"url,omitempty"`
+}
+
+// Reaction is an emoji on a message.
+type Reaction struct {
+	Author AuthorKind `json:"author"`
+	ID     ID         `json:"id,omitempty"` // the contact or member
+	Emoji  string     `json:"emoji"`
+	At     time.Time  `json:"at"`
+}
+
+// Edition is what a message said before its writer changed it (G2.9).
+type Edition struct {
+	Parts []Part    `json:"parts"`
+	Until time.Time `json:"until"`
 }
 
 // MarkKind is a kind of formatting (G4.2).
@@ -160,6 +208,13 @@ type Message struct {
 	ClientID       string      // minted by whoever wrote it; unique per conversation and writer, makes retries harmless
 	ExternalID     string      // the provider's id, "" if none
 	ReplyToID      ID
+	Choice         string       // the id of the option that the customer picked, "" if none
+	Referral       *Referral    // where the customer came from with this message
+	Reactions      []Reaction   // at most one of each person
+	Editions       []Edition    // what it said before, oldest first
+	EditedAt       time.Time    // zero unless
+	Elsewhere      bool         // sent by us from another program: an echo
+	Template       *TemplateUse // the template it was sent from; Parts are its rendered text (C3.10)
 	Status         DeliveryStatus
 	Fault          *MessageFault
 	At             time.Time // order on screen: the provider's time if within ±5 min of receipt, else receipt (G2.2)
@@ -168,7 +223,7 @@ type Message struct {
 	Late           bool      // inserted before messages already shown (G2.2)
 	Version        int64     // counts changes; the higher one is the newer state
 	DeletedAt      time.Time // its words and files were deleted; it keeps its place
-	DeletedBy      ID        // the member who did
+	DeletedBy      ID        // the member who did, 0 = the customer took it back (G2.9)
 }
 
 // MessageFault says why a message was not delivered; Kind is the action vocabulary of package channel.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -33,14 +34,42 @@ type Suite struct {
 	Accept   Answer
 	// Refusals are the provider's refusals and what each must mean.
 	Refusals []Refusal
+	// Sendings are further messages: media, choices, replies, texts at the limit.
+	Sendings []Sending
+	// Before are the answers of requests that every Send makes before the message's own (a token), in order.
+	Before []Answer
+	// Settings that the provider's console would give, which Validate takes; and changes of single fields that it refuses.
+	Settings    string
+	BadSettings map[string]string // by field: whole settings
 }
 
-// Fixture is a webhook request, authentic as it stands, and how many results of each kind it means.
+// Fixture is a webhook request, authentic as it stands, and what it means: the kinds of its results in order, separated by
+// spaces ("message receipt unknown"; see Kind), "" for none.
 type Fixture struct {
-	Name                        string
-	Endpoint                    channel.Endpoint
-	Request                     channel.Request
-	Messages, Receipts, Unknown int
+	Name     string
+	Endpoint channel.Endpoint
+	Request  channel.Request
+	Want     string
+	// Check looks at what Want leaves open; nil = nothing.
+	Check func(t *testing.T, reply channel.Reply)
+}
+
+// Sending is one message and how it must go out.
+type Sending struct {
+	Name     string
+	Outgoing channel.Outgoing
+	Accept   Answer // "" = Suite.Accept
+	// Check looks at the requests that one Send made, in order; the last is the message's.
+	Check func(t *testing.T, requests []Sent)
+	// Answers are those of the requests before the last (an upload, a token), in order; {} = 200 with the body "{}".
+	Answers []Answer
+}
+
+// Sent is one request that a connector made.
+type Sent struct {
+	Method, Path string // path with its query
+	Header       http.Header
+	Body         []byte
 }
 
 // Answer is what the pretended provider answers.
@@ -62,7 +91,7 @@ type Refusal struct {
 func Run(t *testing.T, s Suite) {
 	t.Helper()
 	t.Run("spec", func(t *testing.T) { t.Parallel(); testSpec(t, s.Connector) })
-	t.Run("settings", func(t *testing.T) { t.Parallel(); testSettings(t, s.Connector) })
+	t.Run("settings", func(t *testing.T) { t.Parallel(); testSettings(t, s) })
 	for _, f := range s.Fixtures {
 		t.Run("receive/"+f.Name, func(t *testing.T) { t.Parallel(); testReceive(t, s, f) })
 	}
@@ -96,7 +125,7 @@ func Fuzz(f *testing.F, s Suite) {
 
 var kindName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-var settingTypes = []string{"text", "secret", "url", "origins", "color", "bool", "choice", "texts"}
+var settingTypes = []string{"text", "secret", "url", "origins", "color", "bool", "choice", "texts", "phone", "made"}
 
 func testSpec(t *testing.T, c channel.Connector) {
 	spec := c.Spec()
@@ -123,9 +152,18 @@ func testSpec(t *testing.T, c channel.Connector) {
 			t.Errorf("a channel cannot prove %q", r)
 		}
 	}
-	if capable.Choices < 0 || capable.WindowHours < 0 || spec.EchoWithin < 0 {
+	if c := capable.Choices; c.Max < 0 || c.Label < 0 || c.Body < 0 || spec.EchoWithin < 0 || capable.CaptionLimit < 0 || capable.MaxFiles < 0 {
 		t.Errorf("negative limits: %+v", capable)
 	}
+	if w := spec.Window; w != nil && (w.For <= 0 || w.Count < 0 || (w.HumanFor > 0) != (w.HumanTag != "") || w.HumanFor > 0 && w.HumanFor <= w.For) {
+		t.Errorf("window %+v", w)
+	}
+	for _, r := range spec.Rates {
+		if r.Count <= 0 || r.Per <= 0 || r.Burst < 0 || r.Scope != channel.RateAccount && r.Scope != channel.RatePeer {
+			t.Errorf("rate %+v", r)
+		}
+	}
+	testSkills(t, c)
 	_, finds := c.(channel.Finder)
 	_, probes := c.(channel.Prober)
 	if spec.Local && (finds || probes || spec.EchoWithin > 0) {
@@ -135,6 +173,61 @@ func testSpec(t *testing.T, c channel.Connector) {
 		t.Error("an idempotent channel repeats; it never has to find or wait")
 	}
 	testForm(t, c)
+}
+
+// testSkills holds what the spec promises against what the connector can do.
+func testSkills(t *testing.T, c channel.Connector) {
+	capable := c.Spec().Capabilities
+	_, types := c.(channel.Typer)
+	_, reads := c.(channel.Reader)
+	_, reacts := c.(channel.Reactor)
+	_, templates := c.(channel.Templater)
+	for name, is := range map[string][2]bool{
+		"typing": {capable.Typing, types}, "read receipts": {capable.ReadReceipts, reads},
+		"reactions": {capable.Reactions, reacts}, "templates": {capable.Templates, templates},
+	} {
+		if is[0] != is[1] && !c.Spec().Local {
+			t.Errorf("%s: the spec says %v, the connector's skill %v", name, is[0], is[1])
+		}
+	}
+	testTexts(t, c)
+}
+
+// testTexts checks that people are told everything, in both languages alike.
+func testTexts(t *testing.T, c channel.Connector) {
+	speaker, ok := c.(channel.Speaker)
+	if !ok {
+		if !c.Spec().Local && len(c.Spec().Settings) > 0 {
+			t.Error("a connector with settings has texts")
+		}
+		return
+	}
+	ja, en := speaker.Texts("ja"), speaker.Texts("en")
+	for key := range en {
+		if ja[key] == "" {
+			t.Errorf("no Japanese for %s", key)
+		}
+	}
+	for key := range ja {
+		if en[key] == "" {
+			t.Errorf("no English for %s", key)
+		}
+	}
+	needed := []string{"name", "about"}
+	for _, s := range c.Spec().Settings {
+		needed = append(needed, "setting."+s.Name)
+		for _, option := range s.Options {
+			needed = append(needed, "option."+s.Name+"."+option)
+		}
+	}
+	for _, s := range c.Spec().Steps {
+		needed = append(needed, "step."+s.Name, "step."+s.Name+".text")
+	}
+	for _, key := range needed {
+		if en[key] == "" {
+			t.Errorf("no text for %s", key)
+		}
+	}
 }
 
 func testForm(t *testing.T, c channel.Connector) {
@@ -156,10 +249,17 @@ func testForm(t *testing.T, c channel.Connector) {
 	if len(seen) > 0 && !validates {
 		t.Error("a connector with settings validates them")
 	}
+	for _, step := range c.Spec().Steps {
+		for _, name := range append(slices.Clone(step.Fields), step.Copy...) {
+			if !seen[name] && name != "callback" {
+				t.Errorf("step %s names the setting %q, which is none", step.Name, name)
+			}
+		}
+	}
 }
 
-func testSettings(t *testing.T, c channel.Connector) {
-	v, ok := c.(channel.Validator)
+func testSettings(t *testing.T, s Suite) {
+	v, ok := s.Connector.(channel.Validator)
 	if !ok {
 		return
 	}
@@ -168,6 +268,17 @@ func testSettings(t *testing.T, c channel.Connector) {
 		var e *desk.Error
 		if err != nil && (!errors.As(err, &e) || e.Kind != desk.KindInvalid || e.Field == "") {
 			t.Errorf("settings %.60q: the refusal names no field: %v", raw, err)
+		}
+	}
+	if s.Settings != "" {
+		if err := v.Validate([]byte(s.Settings)); err != nil {
+			t.Errorf("good settings are refused: %v", err)
+		}
+	}
+	for field, raw := range s.BadSettings {
+		var e *desk.Error
+		if err := v.Validate([]byte(raw)); !errors.As(err, &e) || e.Field != field {
+			t.Errorf("settings with a bad %s: %v", field, err)
 		}
 	}
 }
@@ -182,8 +293,15 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 		t.Error("Receive changed the request")
 	}
 	checkOutcome(t, reply, nil)
-	if got := count(reply); got != [3]int{f.Messages, f.Receipts, f.Unknown} {
-		t.Errorf("messages, receipts, unknown: %v, want %v", got, [3]int{f.Messages, f.Receipts, f.Unknown})
+	var kinds []string
+	for _, r := range reply.Results {
+		kinds = append(kinds, Kind(r))
+	}
+	if got := strings.Join(kinds, " "); got != f.Want {
+		t.Errorf("it means %q, want %q", got, f.Want)
+	}
+	if f.Check != nil {
+		f.Check(t, reply)
 	}
 	again, err := s.Connector.Receive(t.Context(), f.Endpoint, clone(f.Request))
 	if err != nil || !reflect.DeepEqual(reply, again) {
@@ -285,44 +403,96 @@ func checkResult(t *testing.T, r channel.Result) {
 		t.Errorf("a result without dedupe key: %+v", r)
 	}
 	set := 0
-	if r.Message != nil {
-		set++
-		if r.Message.Peer.ExternalID == "" || len(r.Message.Parts) == 0 {
-			t.Errorf("a message without sender or content: %+v", r.Message)
+	for _, one := range []bool{
+		r.Message != nil, r.Echo != nil, r.Receipt != nil, r.Reaction != nil, r.Edit != nil, r.Unsend != nil,
+		r.Standing != nil, r.Notice != nil, r.Unknown != "",
+	} {
+		if one {
+			set++
 		}
-		for _, p := range r.Message.Parts {
-			if p.Kind == "" || strings.ContainsRune(p.Text, 0) {
-				t.Errorf("part %+v has no kind, or a NUL", p)
-			}
-		}
-	}
-	if r.Receipt != nil {
-		set++
-		if (r.Receipt.ExternalID == "") == (r.Receipt.Peer == nil) || r.Receipt.Status == "" {
-			t.Errorf("a receipt is for one message or for a peer, with a status: %+v", r.Receipt)
-		}
-	}
-	if r.Unknown != "" {
-		set++
 	}
 	if set != 1 {
-		t.Errorf("a result is one of message, receipt, unknown: %+v", r)
+		t.Errorf("a result is exactly one thing: %+v", r)
+	}
+	if m := r.Message; m != nil {
+		checkPeer(t, m.Peer)
+		checkParts(t, m.Parts)
+	}
+	if e := r.Echo; e != nil {
+		if e.ExternalID == "" && e.Key == "" || !e.Ours && len(e.Parts) == 0 {
+			t.Errorf("an echo names its message and says what it was: %+v", e)
+		}
+		checkPeer(t, e.Peer)
+	}
+	if p := r.Receipt; p != nil {
+		if (p.ExternalID == "" && p.Key == "") == (p.Peer == nil) || p.Status == "" {
+			t.Errorf("a receipt is for one message or for a peer, with a status: %+v", p)
+		}
+		if p.Peer != nil && p.UpTo != 0 && !p.Until.IsZero() {
+			t.Errorf("a receipt for a peer goes up to a position or an instant, not both: %+v", p)
+		}
+		if (p.Status == desk.DeliveryFailed) != (p.Fault != nil) {
+			t.Errorf("what failed, and only that, has a fault: %+v", p)
+		}
+	}
+	if x := r.Reaction; x != nil && x.ExternalID == "" || r.Edit != nil && (r.Edit.ExternalID == "" || len(r.Edit.Parts) == 0) || r.Unsend != nil && r.Unsend.ExternalID == "" {
+		t.Errorf("a reaction, an edit or an unsending names its message: %+v", r)
+	}
+	if s := r.Standing; s != nil {
+		checkPeer(t, s.Peer)
+		if s.Is == "" || (s.Is == channel.StandingMoved) != (s.To != nil) {
+			t.Errorf("standing %+v", s)
+		}
+	}
+	if n := r.Notice; n != nil && (n.Is == "" || (n.Is == channel.NoticeTemplate) != (n.Template != nil)) {
+		t.Errorf("notice %+v", n)
 	}
 }
 
-func count(r channel.Reply) [3]int {
-	var n [3]int
-	for _, result := range r.Results {
-		switch {
-		case result.Message != nil:
-			n[0]++
-		case result.Receipt != nil:
-			n[1]++
-		default:
-			n[2]++
+func checkPeer(t *testing.T, p channel.Peer) {
+	t.Helper()
+	if p.ExternalID == "" {
+		t.Errorf("nobody: %+v", p)
+	}
+}
+
+func checkParts(t *testing.T, parts []desk.Part) {
+	t.Helper()
+	if len(parts) == 0 {
+		t.Error("a message without content")
+	}
+	for _, p := range parts {
+		if p.Kind == "" || strings.ContainsRune(p.Text, 0) || !utf8.ValidString(p.Text) {
+			t.Errorf("part %+v has no kind, a NUL, or bytes that are no text", p)
+		}
+		media := p.Kind == desk.PartImage || p.Kind == desk.PartAudio || p.Kind == desk.PartVideo || p.Kind == desk.PartFile
+		if media && p.AttachmentID == 0 && p.MediaRef == "" {
+			t.Errorf("part %+v is a file without a way to get it", p)
 		}
 	}
-	return n
+}
+
+// Kind names what a result is: message, echo, receipt, reaction, edit, unsend, standing, notice or unknown.
+func Kind(r channel.Result) string {
+	switch {
+	case r.Message != nil:
+		return "message"
+	case r.Echo != nil:
+		return "echo"
+	case r.Receipt != nil:
+		return "receipt"
+	case r.Reaction != nil:
+		return "reaction"
+	case r.Edit != nil:
+		return "edit"
+	case r.Unsend != nil:
+		return "unsend"
+	case r.Standing != nil:
+		return "standing"
+	case r.Notice != nil:
+		return "notice"
+	}
+	return "unknown"
 }
 
 func clone(r channel.Request) channel.Request {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -42,6 +43,9 @@ func testSend(t *testing.T, s Suite) {
 			t.Errorf("one message, %d requests", n)
 		}
 	})
+	for _, sending := range s.Sendings {
+		t.Run("send/"+sending.Name, func(t *testing.T) { t.Parallel(); testSending(t, s, sending) })
+	}
 	refusals := append(slices.Clone(s.Refusals),
 		Refusal{"500", Answer{Status: 500, Body: "oops"}, channel.ActRetry, false},
 		Refusal{"502 with HTML", Answer{Status: 502, Body: "<html>"}, channel.ActRetry, false},
@@ -102,12 +106,56 @@ func testSend(t *testing.T, s Suite) {
 	})
 }
 
+// send answers the requests that come before the message's own, and hands that one to the handler.
 func (s Suite) send(t *testing.T, ctx context.Context, handler http.HandlerFunc) (string, error) {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if n := int(requests.Add(1)); n <= len(s.Before) {
+			answer(w, r, s.Before[n-1])
+			return
+		}
+		handler(w, r)
+	}))
 	t.Cleanup(server.Close)
 	id, err := s.Connector.Send(ctx, s.Account(t, server.URL), s.Outgoing)
 	return string(id), err
+}
+
+func testSending(t *testing.T, s Suite, sending Sending) {
+	accept, answers := sending.Accept, append(slices.Clone(s.Before), sending.Answers...)
+	if accept.Status == 0 {
+		accept = s.Accept
+	}
+	var mu sync.Mutex
+	var requests []Sent
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		requests = append(requests, Sent{Method: r.Method, Path: r.URL.RequestURI(), Header: r.Header.Clone(), Body: body})
+		n := len(requests)
+		mu.Unlock()
+		now := accept
+		if n <= len(answers) {
+			if now = answers[n-1]; now.Status == 0 {
+				now = Answer{Status: http.StatusOK, Body: "{}"}
+			}
+		}
+		answer(w, r, now)
+	}))
+	t.Cleanup(server.Close)
+	id, err := s.Connector.Send(t.Context(), s.Account(t, server.URL), sending.Outgoing)
+	if err != nil || id == "" {
+		t.Errorf("id %q, %v", id, err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(requests) != len(answers)+1 {
+		t.Fatalf("%d requests, want %d", len(requests), len(answers)+1)
+	}
+	if sending.Check != nil {
+		sending.Check(t, requests)
+	}
 }
 
 func answer(w http.ResponseWriter, r *http.Request, a Answer) {

@@ -19,7 +19,7 @@ func suite(c channel.Connector) channeltest.Suite {
 	return channeltest.Suite{
 		Connector: c,
 		Fixtures: []channeltest.Fixture{
-			{Name: "batch", Endpoint: endpoint, Messages: 2, Receipts: 1, Unknown: 1, Request: testchannel.Webhook("s3cret",
+			{Name: "batch", Endpoint: endpoint, Want: "message message receipt unknown", Request: testchannel.Webhook("s3cret",
 				testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "u1", Text: "こんにちは"},
 				testchannel.Event{ID: "1", Account: "a2", Type: "message", From: "u1", Text: "other account"},
 				testchannel.Event{ID: "2", Account: "a1", Type: "receipt", Message: "m1", Status: desk.DeliveryRead},

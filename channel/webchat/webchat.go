@@ -44,7 +44,7 @@ func (Connector) Spec() channel.Spec {
 				{Kind: desk.PartVideo, MIME: []string{}, MaxBytes: MaxFile},
 				{Kind: desk.PartFile, MIME: []string{}, MaxBytes: MaxFile},
 			},
-			Choices:  13,
+			Choices:  channel.ChoiceLimits{Max: 10, Label: 40},
 			Receipts: []desk.DeliveryStatus{desk.DeliveryRead},
 			Typing:   true,
 		},

@@ -29,10 +29,10 @@ func suite() channeltest.Suite {
 	return channeltest.Suite{
 		Connector: webchat.New(),
 		Fixtures: []channeltest.Fixture{
-			{Name: "text", Endpoint: endpoint, Request: write(`{"client_id":"c1","parts":[{"kind":"text","text":"こんにちは 😀"}]}`), Messages: 1},
-			{Name: "file", Endpoint: endpoint, Request: write(`{"client_id":"c2","parts":[{"kind":"image","attachment_id":7}],"page":{"url":"x"}}`), Messages: 1},
-			{Name: "read", Endpoint: endpoint, Request: request(http.MethodPut, "read", `{"seq":12}`), Receipts: 1},
-			{Name: "unknown", Endpoint: endpoint, Request: request(http.MethodPost, "dance", `{}`), Unknown: 1},
+			{Name: "text", Endpoint: endpoint, Request: write(`{"client_id":"c1","parts":[{"kind":"text","text":"こんにちは 😀"}]}`), Want: "message"},
+			{Name: "file", Endpoint: endpoint, Request: write(`{"client_id":"c2","parts":[{"kind":"image","attachment_id":7}],"page":{"url":"x"}}`), Want: "message"},
+			{Name: "read", Endpoint: endpoint, Request: request(http.MethodPut, "read", `{"seq":12}`), Want: "receipt"},
+			{Name: "unknown", Endpoint: endpoint, Request: request(http.MethodPost, "dance", `{}`), Want: "unknown"},
 		},
 	}
 }

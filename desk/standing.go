@@ -1,0 +1,32 @@
+package desk
+
+import "time"
+
+// Standing is how a person on one channel stands towards us: whether and until when we may write, and at what price.
+// It belongs to the identity; everything here follows from what the customer or the provider did.
+type Standing struct {
+	// WindowUntil is when our permission to write ends (C1.3), zero = there never was one, or the channel has no window.
+	WindowUntil time.Time `json:"window_until,omitzero"`
+	WindowAt    time.Time `json:"window_at,omitzero"`   // of the customer's act that opened it
+	WindowLeft  int       `json:"window_left,omitzero"` // how many messages are left in it, where the channel counts; see Counted
+	Counted     bool      `json:"counted,omitzero"`     // the window counts our messages
+	HumanUntil  time.Time `json:"human_until,omitzero"` // until then a member may write under the channel's tag (C1.9)
+	// Free entry point (C1.6): pending until our first answer, then free until FreeUntil.
+	FreePending time.Time     `json:"free_pending,omitzero"` // until when an answer makes it free
+	FreeFor     time.Duration `json:"free_for,omitzero"`
+	FreeUntil   time.Time     `json:"free_until,omitzero"`
+	TemplateAt  time.Time     `json:"template_at,omitzero"` // a template went out and nobody answered yet (C1.5)
+
+	Unreachable time.Time `json:"unreachable,omitzero"` // they blocked us, or nothing arrives (H5); cleared by their next sign of life
+	OptedOutAt  time.Time `json:"opted_out_at,omitzero"`
+	OptOutBy    string    `json:"opt_out_by,omitempty"`  // the word they sent, "provider", or "member"
+	SuspectedAt time.Time `json:"suspected_at,omitzero"` // an opt-out in other words, to be decided by a person (B3.6)
+	Marketing   string    `json:"marketing,omitempty"`   // "stopped", or "" for nothing known
+	FirstOutAt  time.Time `json:"first_out_at,omitzero"` // our first message, again after an opt-in (B2.3)
+	AckedAt     time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
+
+	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
+	TokenUntil time.Time `json:"token_until,omitzero"`
+	LastIn     string    `json:"last_in,omitempty"` // the provider's id of their newest message
+	LastInAt   time.Time `json:"last_in_at,omitzero"`
+}
