@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -31,7 +33,7 @@ func Do(client *http.Client, r *http.Request) (Answer, *Fault) {
 	}))
 	response, err := client.Do(r)
 	if err != nil {
-		return Answer{}, &Fault{Kind: ActRetry, Code: "no_answer", Certain: !connected.Load(), Err: err}
+		return Answer{}, &Fault{Kind: ActRetry, Code: "no_answer", Certain: !connected.Load(), Err: scrub(err)}
 	}
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
@@ -39,6 +41,15 @@ func Do(client *http.Client, r *http.Request) (Answer, *Fault) {
 		return Answer{}, &Fault{Kind: ActRetry, Code: "answer_cut", Err: err}
 	}
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, nil
+}
+
+// scrub takes the address out of an error of net/http: it may hold a token, and errors are shown and logged.
+func scrub(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return fmt.Errorf("%s: %w", strings.ToLower(u.Op), u.Err)
+	}
+	return err
 }
 
 // Refusal is what a refusing status means where the provider says nothing more specific: 429 throttles, 401 and 403

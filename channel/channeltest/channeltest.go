@@ -27,6 +27,8 @@ type Suite struct {
 	// Sign authenticates a request as the provider would (so that the parser behind the check is reached); nil if the
 	// connector verifies nothing itself.
 	Sign func(channel.Endpoint, channel.Request) channel.Request
+	// BodyUnsigned: the provider proves who calls (a secret in a header or the address), not what it says.
+	BodyUnsigned bool
 	// Account makes an account that sends to a provider at an address; nil for Spec.Local.
 	Account func(t *testing.T, baseURL string) channel.Account
 	// Outgoing is a message that the provider takes; Accept is the answer it gives.
@@ -313,11 +315,11 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 		t.Errorf("Receive is pure and has nothing to cancel: %v", err)
 	}
 	if s.Sign != nil {
-		testForged(t, s.Connector, f)
+		testForged(t, s, f)
 	}
 }
 
-func testForged(t *testing.T, c channel.Connector, f Fixture) {
+func testForged(t *testing.T, s Suite, f Fixture) {
 	changed := clone(f.Request)
 	changed.Body = append(changed.Body, ' ')
 	naked := clone(f.Request)
@@ -338,7 +340,10 @@ func testForged(t *testing.T, c channel.Connector, f Fixture) {
 		"another secret": {otherSecret, f.Request},
 		"no secret":      {noSecret, f.Request},
 	} {
-		reply, err := c.Receive(t.Context(), try.e, clone(try.r))
+		if name == "body changed" && s.BodyUnsigned {
+			continue
+		}
+		reply, err := s.Connector.Receive(t.Context(), try.e, clone(try.r))
 		if !errors.Is(err, channel.ErrForged) || len(reply.Results) != 0 {
 			t.Errorf("%s: %v with %d results, want ErrForged", name, err, len(reply.Results))
 		}
