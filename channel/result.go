@@ -83,17 +83,7 @@ type Receipt struct {
 	Status     desk.DeliveryStatus // sent, delivered, read or failed
 	Fault      *Fault              // with failed
 	At         time.Time
-	Price      *Price // what the provider says it costs, nil if it does not
-}
-
-// Price is what a provider says about the cost of one message.
-type Price struct {
-	Billable bool
-	Model    string // the provider's words: "PMP", "CBP"
-	Type     string // "regular", "free_customer_service", "free_entry_point"
-	Category string // "service", "marketing", "utility", "authentication"
-	Amount   string // decimal, "" unknown
-	Currency string // ISO 4217
+	Price      *desk.Price // what the provider says it costs, nil if it does not
 }
 
 // Reaction is a customer's emoji on a message; an empty one takes it back.

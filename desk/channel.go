@@ -2,6 +2,8 @@ package desk
 
 import (
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -94,8 +96,36 @@ type Delivery struct {
 	Key            string    // idempotency key for the provider
 	ExternalID     ExternalID
 	Fault          *MessageFault
+	Price          *Price // what the provider says it costs, nil if it does not
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
+}
+
+// UnderWay reports whether an attempt may still change it: receipts for it come later, or again.
+func (d Delivery) UnderWay() bool { return d.Status == DeliveryQueued || d.Status == DeliverySending }
+
+// DeliveryKey is the idempotency key of a delivery that has none of its own; DeliveryOfKey reads its id again, 0 if it is no
+// key of ours.
+func DeliveryKey(id ID, part int) string { return id.String() + "-" + strconv.Itoa(part) }
+
+// DeliveryOfKey reads the id from a DeliveryKey.
+func DeliveryOfKey(key string) ID {
+	text, _, ok := strings.Cut(key, "-")
+	id, err := strconv.ParseInt(text, 10, 64)
+	if !ok || err != nil || id < 0 {
+		return 0
+	}
+	return ID(id)
+}
+
+// Price is what a provider says about the cost of one message.
+type Price struct {
+	Billable bool   `json:"billable"`
+	Model    string `json:"model,omitempty"`    // the provider's words: "PMP", "CBP"
+	Type     string `json:"type,omitempty"`     // "regular", "free_customer_service", "free_entry_point"
+	Category string `json:"category,omitempty"` // "service", "marketing", "utility", "authentication"
+	Amount   string `json:"amount,omitempty"`   // decimal
+	Currency string `json:"currency,omitempty"` // ISO 4217
 }
 
 // ExternalID is a provider's id for a message. Opaque.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"madoguchi/channel"
@@ -101,7 +100,7 @@ func (r *Runner) prepare(ctx context.Context, l store.Leased) (*dispatch, *chann
 	}
 	key := l.Delivery.Key
 	if key == "" {
-		key = l.Delivery.ID.String() + "-" + strconv.Itoa(l.Delivery.Part)
+		key = desk.DeliveryKey(l.Delivery.ID, l.Delivery.Part)
 	}
 	d.out = channel.Outgoing{
 		To:    channel.Peer{Scope: identity.Scope, ExternalID: identity.ExternalID, Name: identity.Name},

@@ -167,12 +167,17 @@ type ChannelReader interface {
 	Get(id desk.ID) (desk.Channel, error)                                          // deleted ones too: their history stays readable (H3)
 	List() ([]desk.Channel, error)                                                 // without deleted ones
 	ByAccount(kind, account string) (workspace desk.ID, c desk.Channel, err error) // across workspaces; not deleted
+	ByHook(hook string) (workspace desk.ID, c desk.Channel, err error)             // across workspaces; not deleted
+	// Hooked hands out every channel with a callback, across workspaces; each runs no statement of its own.
+	Hooked(each func(workspace desk.ID, c desk.Channel) error) error
 }
 
 // ChannelWriter changes channels.
 type ChannelWriter interface {
 	Put(desk.Channel) error // "channel_taken" (conflict) when (kind, account) is another's
 	Touch(id desk.ID, at time.Time, on string) error
+	// SetHealth notes what was seen of the channel; no version climbs and no event says so.
+	SetHealth(id desk.ID, h desk.ChannelHealth) error
 }
 
 // DemoKind is a kind of record that demo data is made of.

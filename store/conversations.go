@@ -14,6 +14,8 @@ type ContactReader interface {
 	List(q ContactQuery) ([]desk.Contact, string, error) // the string is the next page's cursor, "" at the end
 	Identity(id desk.ID) (desk.Identity, error)
 	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
+	// IdentityByAlias finds who is also known by another id there, the newest if several were.
+	IdentityByAlias(kind, scope, alias string) (desk.Identity, error)
 	Identities(contact desk.ID) ([]desk.Identity, error)
 	// IdentitiesOf reads the identities of many contacts, by contact; one without any is not in the map.
 	IdentitiesOf(contacts []desk.ID) (map[desk.ID][]desk.Identity, error)
@@ -56,8 +58,9 @@ type ContactQuery struct {
 type ContactWriter interface {
 	// Put replaces a contact; with Version > 1 only if the stored one is Version-1, else "edited_meanwhile" (conflict).
 	Put(desk.Contact) error
-	PutIdentity(desk.Identity) error        // "identity_taken" (conflict) when its key is another's (F3)
-	MoveIdentity(id, contact desk.ID) error // also moves its conversations and their tickets
+	PutIdentity(desk.Identity) error                     // "identity_taken" (conflict) when its key is another's (F3)
+	SetStanding(identity desk.ID, s desk.Standing) error // the rest of the identity stays
+	MoveIdentity(id, contact desk.ID) error              // also moves its conversations and their tickets
 	PutNote(desk.ContactNote) error
 	DeleteNote(id desk.ID) error
 	Delete(id desk.ID) error         // with notes, held messages and what the log said of its values; "contact_in_use" (conflict) while it has identities
@@ -203,6 +206,13 @@ type MessageReader interface {
 	// Before reads the messages with Seq < before (0 = from the end), newest first; After those with Seq > after, oldest first.
 	Before(conversation desk.ID, before int64, limit int) ([]desk.Message, error)
 	After(conversation desk.ID, after int64, limit int) ([]desk.Message, error)
+	// ByExternalID finds a message by the provider's id: the customer's, or ours by one of its deliveries'.
+	ByExternalID(conversation desk.ID, external desk.ExternalID) (desk.Message, error)
+	// Delivery and DeliveryByExternalID find one piece of a message of ours; an empty external id is never found.
+	Delivery(id desk.ID) (desk.Delivery, error)
+	DeliveryByExternalID(channel desk.ID, external desk.ExternalID) (desk.Delivery, error)
+	// DeliveriesOf are the pieces of a message of ours, in order.
+	DeliveriesOf(message desk.ID) ([]desk.Delivery, error)
 	Attachment(id desk.ID) (desk.Attachment, error)
 	AttachmentsOf(contact desk.ID, q AttachmentQuery) ([]desk.Attachment, string, error) // newest first
 	AttachmentKeys(after string, limit int) ([]string, error)                            // every blob key in use, for the orphan sweep
@@ -218,8 +228,11 @@ type AttachmentQuery struct {
 type MessageWriter interface {
 	// Add appends: it draws Seq under the conversation's lock and fills Seq and Version; it does not touch the conversation.
 	Add(*desk.Message) error
-	// Update replaces status, fault, external id, parts and deletion; Version climbs by one.
+	// Update replaces everything but whose it is, its place and its times; Version climbs by one.
 	Update(*desk.Message) error
+	// SettleDelivery writes what a receipt or an echo said of a piece whose attempt has ended (sent, unknown, failed or
+	// better): status, external id, fault and price; the message climbs with it. One still under way is left as it is.
+	SettleDelivery(d desk.Delivery) error
 	PutAttachment(desk.Attachment) error
 	DeleteAttachmentsOf(message desk.ID) error                  // their blobs become orphans
 	DeleteUnsentAttachments(before time.Time) ([]string, error) // uploads never sent; returns their blob keys

@@ -10,24 +10,27 @@ type channels struct{ t *tx }
 
 const (
 	channelColumns = `workspace_id, id, brand_id, kind, name, account, state, settings, secrets, team_id, schedule_id,
-		last_seen_at, last_seen_on, created_at, updated_at, version`
+		last_seen_at, last_seen_on, created_at, updated_at, version, hook, health`
 
 	sqlChannelGet       = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND id = $2`
 	sqlChannelList      = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND state <> 'deleted' ORDER BY id`
 	sqlChannelByAccount = `SELECT ` + channelColumns + ` FROM channels WHERE kind = $1 AND account = $2 AND state <> 'deleted'`
+	sqlChannelByHook    = `SELECT ` + channelColumns + ` FROM channels WHERE hook = $1 AND hook <> '' AND state <> 'deleted'`
+	sqlChannelServed    = `SELECT ` + channelColumns + ` FROM channels WHERE hook <> '' AND state <> 'deleted' ORDER BY workspace_id, id`
 	sqlChannelPut       = `INSERT INTO channels (` + channelColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET brand_id = excluded.brand_id, name = excluded.name, account = excluded.account,
 		state = excluded.state, settings = excluded.settings, secrets = excluded.secrets, team_id = excluded.team_id,
 		schedule_id = excluded.schedule_id, last_seen_at = excluded.last_seen_at, last_seen_on = excluded.last_seen_on,
-		updated_at = excluded.updated_at, version = excluded.version`
-	sqlChannelTouch = `UPDATE channels SET last_seen_at = $3, last_seen_on = $4 WHERE workspace_id = $1 AND id = $2`
+		updated_at = excluded.updated_at, version = excluded.version, hook = excluded.hook, health = excluded.health`
+	sqlChannelHealth = `UPDATE channels SET health = $3 WHERE workspace_id = $1 AND id = $2`
+	sqlChannelTouch  = `UPDATE channels SET last_seen_at = $3, last_seen_on = $4 WHERE workspace_id = $1 AND id = $2`
 )
 
 func readChannel(r row, c *inWorkspace[desk.Channel]) error {
 	v := &c.v
 	return scan(r, &c.workspace, &v.ID, &v.BrandID, &v.Kind, &v.Name, &v.Account, &v.State, &v.Settings, &v.Secrets, &v.TeamID, &v.ScheduleID,
-		&v.LastSeenAt, &v.LastSeenOn, &v.CreatedAt, &v.UpdatedAt, &v.Version)
+		&v.LastSeenAt, &v.LastSeenOn, &v.CreatedAt, &v.UpdatedAt, &v.Version, &v.Hook, asJSON(&v.Health))
 }
 
 func (s channels) Get(id desk.ID) (desk.Channel, error) {
@@ -46,8 +49,27 @@ func (s channels) ByAccount(kind, account string) (desk.ID, desk.Channel, error)
 
 func (s channels) Put(v desk.Channel) error {
 	_, err := s.t.exec(sqlChannelPut, s.t.workspace, v.ID, v.BrandID, v.Kind, v.Name, v.Account, v.State, v.Settings, v.Secrets, v.TeamID, v.ScheduleID,
-		v.LastSeenAt, v.LastSeenOn, v.CreatedAt, v.UpdatedAt, v.Version)
+		v.LastSeenAt, v.LastSeenOn, v.CreatedAt, v.UpdatedAt, v.Version, v.Hook, asJSON(v.Health))
 	return err
+}
+
+func (s channels) ByHook(hook string) (desk.ID, desk.Channel, error) {
+	c, err := get(s.t, "channel", readChannel, sqlChannelByHook, hook)
+	return c.workspace, c.v, err
+}
+
+func (s channels) Hooked(each func(workspace desk.ID, c desk.Channel) error) error {
+	return s.t.each(sqlChannelServed, nil, func(r row) error {
+		var c inWorkspace[desk.Channel]
+		if err := readChannel(r, &c); err != nil {
+			return err
+		}
+		return each(c.workspace, c.v)
+	})
+}
+
+func (s channels) SetHealth(id desk.ID, h desk.ChannelHealth) error {
+	return s.t.write(sqlChannelHealth, s.t.workspace, id, asJSON(h))
 }
 
 func (s channels) Touch(id desk.ID, at time.Time, on string) error {

@@ -10,7 +10,7 @@ type contacts struct{ t *tx }
 
 const (
 	contactColumns  = `id, name, email, phone, locale, zone, external_id, fields, created_at, updated_at, version`
-	identityColumns = `id, contact_id, channel_id, kind, scope, external_id, name, created_at, blocked_at, blocked_by, blocked_reason`
+	identityColumns = `id, contact_id, channel_id, kind, scope, external_id, name, created_at, blocked_at, blocked_by, blocked_reason, alias, standing`
 	noteColumns     = `id, contact_id, author_id, body, created_at, updated_at`
 
 	sqlContactGet          = `SELECT ` + contactColumns + ` FROM contacts WHERE workspace_id = $1 AND id = $2`
@@ -28,12 +28,15 @@ const (
 	sqlIdentityGet   = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND id = $2`
 	sqlIdentityByKey = `SELECT ` + identityColumns + ` FROM identities
 		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND external_id = $4`
-	sqlIdentityList = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id`
-	sqlIdentityMany = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id IN (` + inList2 + `)`
-	sqlIdentityPut  = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+	sqlIdentityByAlias = `SELECT ` + identityColumns + ` FROM identities
+		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND alias = $4 AND alias <> '' ORDER BY id DESC LIMIT 1`
+	sqlIdentityStanding = `UPDATE identities SET standing = $3 WHERE workspace_id = $1 AND id = $2`
+	sqlIdentityList     = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id`
+	sqlIdentityMany     = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND contact_id IN (` + inList2 + `)`
+	sqlIdentityPut      = `INSERT INTO identities (workspace_id, ` + identityColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, channel_id = excluded.channel_id,
 		kind = excluded.kind, scope = excluded.scope, external_id = excluded.external_id, name = excluded.name, blocked_at = excluded.blocked_at,
-		blocked_by = excluded.blocked_by, blocked_reason = excluded.blocked_reason`
+		blocked_by = excluded.blocked_by, blocked_reason = excluded.blocked_reason, alias = excluded.alias, standing = excluded.standing`
 	sqlIdentityMove              = `UPDATE identities SET contact_id = $3 WHERE workspace_id = $1 AND id = $2`
 	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
 	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1
@@ -64,7 +67,7 @@ func readContact(r row, c *desk.Contact) error { return scan(r, contactDest(c)..
 
 func readIdentity(r row, i *desk.Identity) error {
 	return scan(r, &i.ID, &i.ContactID, &i.ChannelID, &i.Kind, &i.Scope, &i.ExternalID, &i.Name, &i.CreatedAt, &i.BlockedAt,
-		&i.BlockedBy, &i.BlockReason)
+		&i.BlockedBy, &i.BlockReason, &i.Alias, asJSON(&i.Standing))
 }
 
 func readNote(r row, n *desk.ContactNote) error {
@@ -98,6 +101,14 @@ func (s contacts) Identity(id desk.ID) (desk.Identity, error) {
 
 func (s contacts) IdentityByKey(kind, scope, externalID string) (desk.Identity, error) {
 	return get(s.t, "identity", readIdentity, sqlIdentityByKey, s.t.workspace, kind, scope, externalID)
+}
+
+func (s contacts) IdentityByAlias(kind, scope, alias string) (desk.Identity, error) {
+	return get(s.t, "identity", readIdentity, sqlIdentityByAlias, s.t.workspace, kind, scope, alias)
+}
+
+func (s contacts) SetStanding(id desk.ID, v desk.Standing) error {
+	return s.t.write(sqlIdentityStanding, s.t.workspace, id, asJSON(v))
 }
 
 func (s contacts) Identities(contact desk.ID) ([]desk.Identity, error) {
@@ -150,7 +161,7 @@ func (s contacts) Put(c desk.Contact) error {
 
 func (s contacts) PutIdentity(i desk.Identity) error {
 	return s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt,
-		i.BlockedBy, i.BlockReason)
+		i.BlockedBy, i.BlockReason, i.Alias, asJSON(i.Standing))
 }
 
 func (s contacts) MoveIdentity(id, contact desk.ID) error {

@@ -6,6 +6,8 @@ import "madoguchi/desk"
 const (
 	sqlEraseDeliveries = `DELETE FROM deliveries WHERE workspace_id = $1 AND message_id IN
 		(SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)`
+	sqlEraseFetches       = `DELETE FROM media_fetches WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseSurveys       = `DELETE FROM surveys WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseLane          = `DELETE FROM lanes WHERE workspace_id = $1 AND lane_id = $2`
 	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2 AND message_id > 0`
 	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2 RETURNING id`
@@ -42,7 +44,7 @@ func (s conversations) Delete(id desk.ID) error {
 	if err != nil || !th.stored {
 		return err
 	}
-	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments} {
+	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseFetches, sqlEraseSurveys} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
 		}

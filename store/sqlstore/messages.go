@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"madoguchi/desk"
 )
@@ -11,26 +12,49 @@ type messages struct{ t *tx }
 
 const (
 	messageColumns = `id, conversation_id, seq, ticket_id, author_kind, author_id, author_name, parts, system_line, client_id,
-		external_id, reply_to_id, status, fault, at, provider_at, received_at, late, version, deleted_at, deleted_by`
+		external_id, reply_to_id, status, fault, at, provider_at, received_at, late, version, deleted_at, deleted_by, extras`
 
 	sqlMessageGet        = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id = $2`
 	sqlMessageMany       = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
 	sqlMessageByClientID = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2
 		AND author_kind = $3 AND author_id = $4 AND client_id = $5 AND client_id <> ''`
+	sqlMessageByExternalID = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND external_id = $3
+		AND external_id <> '' ORDER BY id LIMIT 1`
+	sqlMessageByPiece = `SELECT d.message_id FROM deliveries d JOIN conversations c ON c.workspace_id = d.workspace_id AND c.id = d.conversation_id
+		WHERE d.workspace_id = $1 AND d.conversation_id = $2 AND d.channel_id = c.channel_id AND d.external_id = $3 AND d.external_id <> '' LIMIT 1`
 	sqlMessageBefore = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq < $3
 		ORDER BY seq DESC LIMIT $4`
 	sqlMessageAfter = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND conversation_id = $2 AND seq > $3
 		ORDER BY seq LIMIT $4`
 	sqlMessageInsert = `INSERT INTO messages (workspace_id, ` + messageColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`
 	sqlMessageUpdate = `UPDATE messages SET ticket_id = $3, parts = $4, external_id = $5, status = $6, fault = $7, late = $8,
-		deleted_at = $9, deleted_by = $10, version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
+		deleted_at = $9, deleted_by = $10, extras = $11, version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
 )
 
+// extras are what few messages have.
+type extras struct {
+	Choice    string            `json:"choice,omitempty"`
+	Referral  *desk.Referral    `json:"referral,omitempty"`
+	Reactions []desk.Reaction   `json:"reactions,omitempty"`
+	Editions  []desk.Edition    `json:"editions,omitempty"`
+	EditedAt  time.Time         `json:"edited_at,omitzero"`
+	Elsewhere bool              `json:"elsewhere,omitempty"`
+	Template  *desk.TemplateUse `json:"template,omitempty"`
+}
+
+func extrasOf(m *desk.Message) extras {
+	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template}
+}
+
 func readMessage(r row, m *desk.Message) error {
-	return scan(r, &m.ID, &m.ConversationID, &m.Seq, &m.TicketID, &m.Author.Kind, &m.Author.ID, &m.Author.Name, asJSON(&m.Parts), asJSON(&m.System), &m.ClientID,
+	var more extras
+	err := scan(r, &m.ID, &m.ConversationID, &m.Seq, &m.TicketID, &m.Author.Kind, &m.Author.ID, &m.Author.Name, asJSON(&m.Parts), asJSON(&m.System), &m.ClientID,
 		&m.ExternalID, &m.ReplyToID, &m.Status, asJSON(&m.Fault), &m.At, &m.ProviderAt, &m.ReceivedAt, &m.Late, &m.Version,
-		&m.DeletedAt, &m.DeletedBy)
+		&m.DeletedAt, &m.DeletedBy, asJSON(&more))
+	m.Choice, m.Referral, m.Reactions, m.Editions = more.Choice, more.Referral, more.Reactions, more.Editions
+	m.EditedAt, m.Elsewhere, m.Template = more.EditedAt, more.Elsewhere, more.Template
+	return err
 }
 
 func (s messages) Get(id desk.ID) (desk.Message, error) {
@@ -39,6 +63,22 @@ func (s messages) Get(id desk.ID) (desk.Message, error) {
 
 func (s messages) ByClientID(conversation desk.ID, author desk.AuthorKind, authorID desk.ID, clientID string) (desk.Message, error) {
 	return s.one(sqlMessageByClientID, s.t.workspace, conversation, author, authorID, clientID)
+}
+
+func (s messages) ByExternalID(conversation desk.ID, external desk.ExternalID) (desk.Message, error) {
+	m, err := s.one(sqlMessageByExternalID, s.t.workspace, conversation, external)
+	if desk.KindOf(err) != desk.KindNotFound {
+		return m, err
+	}
+	var id desk.ID
+	found, err := s.t.value(sqlMessageByPiece, []any{s.t.workspace, conversation, external}, &id)
+	if err == nil && !found {
+		err = desk.NotFound("message")
+	}
+	if err != nil {
+		return m, err
+	}
+	return s.Get(id)
 }
 
 func (s messages) one(sql string, args ...any) (desk.Message, error) {
@@ -100,12 +140,12 @@ func (s messages) Add(m *desk.Message) error {
 	m.Seq, m.Version = th.drawn, 1
 	return s.t.write(sqlMessageInsert, s.t.workspace, m.ID, m.ConversationID, m.Seq, m.TicketID, m.Author.Kind, m.Author.ID, m.Author.Name,
 		asJSON(withoutFiles(m.Parts)), asJSON(m.System), m.ClientID, m.ExternalID, m.ReplyToID, m.Status, asJSON(m.Fault), m.At, m.ProviderAt, m.ReceivedAt, m.Late, m.Version,
-		m.DeletedAt, m.DeletedBy)
+		m.DeletedAt, m.DeletedBy, asJSON(extrasOf(m)))
 }
 
 func (s messages) Update(m *desk.Message) error {
 	found, err := s.t.drawn(sqlMessageUpdate, []any{s.t.workspace, m.ID, m.TicketID, asJSON(withoutFiles(m.Parts)), m.ExternalID, m.Status,
-		asJSON(m.Fault), m.Late, m.DeletedAt, m.DeletedBy}, &m.Version)
+		asJSON(m.Fault), m.Late, m.DeletedAt, m.DeletedBy, asJSON(extrasOf(m))}, &m.Version)
 	if err == nil && !found {
 		err = desk.NotFound("message")
 	}

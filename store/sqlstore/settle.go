@@ -19,8 +19,14 @@ const (
 	sqlDeliverySending = `UPDATE deliveries SET status = 'sending', updated_at = $3 WHERE workspace_id = $1 AND id = $2`
 	sqlDeliverySettle  = `UPDATE deliveries SET status = $3, not_before = $4, external_id = $5, fault = $6, updated_at = $7, ended = $8
 		WHERE workspace_id = $1 AND id = $2`
-	sqlDeliveryParts   = `SELECT part, status FROM deliveries WHERE workspace_id = $1 AND message_id = $2 ORDER BY seq`
-	sqlMessageDelivery = `UPDATE messages SET status = $3, fault = $4, external_id = $5, version = version + 1
+	sqlDeliveryParts = `SELECT part, status FROM deliveries WHERE workspace_id = $1 AND message_id = $2 ORDER BY seq`
+	sqlDeliveryNews  = `UPDATE deliveries SET status = $3, external_id = $4, fault = $5, price = $6, updated_at = $7
+		WHERE workspace_id = $1 AND id = $2 AND ended = 1`
+	sqlDeliveryGet          = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d WHERE d.workspace_id = $1 AND d.id = $2`
+	sqlDeliveryByExternalID = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d
+		WHERE d.workspace_id = $1 AND d.channel_id = $2 AND d.external_id = $3 AND d.external_id <> ''`
+	sqlDeliveryOfMessage = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d WHERE d.workspace_id = $1 AND d.message_id = $2 ORDER BY d.seq`
+	sqlMessageDelivery   = `UPDATE messages SET status = $3, fault = $4, external_id = $5, version = version + 1
 		WHERE workspace_id = $1 AND id = $2`
 )
 
@@ -98,6 +104,36 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	return t.climb(d.MessageID, o)
 }
 
+// SettleDelivery is for a piece whose attempt has ended; the conversation's lock comes first, as everywhere.
+func (s messages) SettleDelivery(d desk.Delivery) error {
+	if _, err := s.t.held(d.ConversationID); err != nil {
+		return err
+	}
+	if err := s.t.write(sqlDeliveryNews, s.t.workspace, d.ID, d.Status, d.ExternalID, asJSON(d.Fault), asJSON(d.Price), s.t.at); err != nil {
+		return err
+	}
+	if d.MessageID == 0 {
+		return nil
+	}
+	return s.t.climb(d.MessageID, store.Outcome{Status: d.Status, ExternalID: d.ExternalID, Fault: d.Fault})
+}
+
+func (s messages) Delivery(id desk.ID) (desk.Delivery, error) {
+	return get(s.t, "delivery", readDelivery, sqlDeliveryGet, s.t.workspace, id)
+}
+
+func (s messages) DeliveryByExternalID(channel desk.ID, external desk.ExternalID) (desk.Delivery, error) {
+	return get(s.t, "delivery", readDelivery, sqlDeliveryByExternalID, s.t.workspace, channel, external)
+}
+
+func (s messages) DeliveriesOf(message desk.ID) ([]desk.Delivery, error) {
+	return list(s.t, readDelivery, sqlDeliveryOfMessage, s.t.workspace, message)
+}
+
+func readDelivery(r row, d *desk.Delivery) error {
+	return scan(r, append(deliveryDest(d), asJSON(&d.Price))...)
+}
+
 // wake sets a lane's next head free at its time, or at the end of its channel's pause (its expiry at the latest).
 func (t *tx) wake(d desk.Delivery, head desk.ID, at, expires time.Time) error {
 	due := at
@@ -155,7 +191,8 @@ func (t *tx) climb(id desk.ID, o store.Outcome) error {
 	return nil
 }
 
-// partsStatus is failed if any part's newest delivery failed, else unknown if any is, else sent if all are, else "".
+// partsStatus is failed if any part's newest delivery failed, else unknown if any is, else how far all have come, "" if not
+// all are sent.
 func (t *tx) partsStatus(message desk.ID) (desk.DeliveryStatus, error) {
 	parts := map[int]desk.DeliveryStatus{}
 	err := t.each(sqlDeliveryParts, []any{t.workspace, message}, func(r row) error {
@@ -169,14 +206,18 @@ func (t *tx) partsStatus(message desk.ID) (desk.DeliveryStatus, error) {
 	for _, status := range parts {
 		count[status]++
 	}
+	together := 0
 	switch {
 	case count[desk.DeliveryFailed] > 0:
 		return desk.DeliveryFailed, err
 	case count[desk.DeliveryUnknown] > 0:
 		return desk.DeliveryUnknown, err
-	case count[desk.DeliverySent] == len(parts):
-		return desk.DeliverySent, err
-	default:
-		return "", err
 	}
+	for _, reached := range []desk.DeliveryStatus{desk.DeliveryRead, desk.DeliveryDelivered, desk.DeliverySent} {
+		together += count[reached]
+		if together == len(parts) {
+			return reached, err
+		}
+	}
+	return "", err
 }
