@@ -17,14 +17,17 @@ import (
 )
 
 // JSONRequest makes a request whose body is v as JSON; without a body if v is nil. It fails for certain: nothing was sent.
+// Nothing is escaped that need not be: some providers show an escape to people as it stands.
 func JSONRequest(ctx context.Context, method, address string, v any) (*http.Request, *Fault) {
 	var body io.Reader
 	if v != nil {
-		raw, err := json.Marshal(v)
-		if err != nil {
+		var raw bytes.Buffer
+		encoder := json.NewEncoder(&raw)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(v); err != nil {
 			return nil, &Fault{Kind: ActFail, Code: "encode", Certain: true, Err: err}
 		}
-		body = bytes.NewReader(raw)
+		body = bytes.NewReader(bytes.TrimSuffix(raw.Bytes(), []byte("\n")))
 	}
 	r, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {

@@ -72,6 +72,18 @@ func TestFormRequestClosesWhatItOpened(t *testing.T) {
 	}
 }
 
+func TestJSONRequestEscapesNothing(t *testing.T) {
+	t.Parallel()
+	r, fault := channel.JSONRequest(t.Context(), http.MethodPost, "http://127.0.0.1", map[string]string{"text": "<a>&窓口"})
+	if fault != nil {
+		t.Fatal(fault)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil || string(body) != `{"text":"<a>&窓口"}` || r.ContentLength != int64(len(body)) {
+		t.Errorf("%s (%d), %v", body, r.ContentLength, err)
+	}
+}
+
 func TestErrorsTellNoAddress(t *testing.T) {
 	t.Parallel()
 	client := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no route") })}

@@ -31,7 +31,7 @@ type Spec struct {
 // Setting is one field of the settings form.
 type Setting struct {
 	Name     string   `json:"name"`
-	Type     string   `json:"type"` // text, secret, url, origins, color, bool, choice, texts (a text per locale), phone, made (a secret that we make)
+	Type     string   `json:"type"` // text, secret, url, origins, color, bool, choice, texts (a text per locale), phone, made (a secret that we make: MaxRunes letters and digits, 0 = 32)
 	Required bool     `json:"required,omitempty"`
 	Options  []string `json:"options,omitempty"`
 	Default  string   `json:"default,omitempty"`

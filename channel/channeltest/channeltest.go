@@ -14,7 +14,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -29,6 +28,9 @@ type Suite struct {
 	Sign func(channel.Endpoint, channel.Request) channel.Request
 	// BodyUnsigned: the provider proves who calls (a secret in a header or the address), not what it says.
 	BodyUnsigned bool
+	// Verifications are the provider's questions whether the callback is ours, authentic as they stand, by what they must be
+	// answered; for connectors with the skill Verifier.
+	Verifications map[string]Verification
 	// Account makes an account that sends to a provider at an address; nil for Spec.Local.
 	Account func(t *testing.T, baseURL string) channel.Account
 	// Outgoing is a message that the provider takes; Accept is the answer it gives.
@@ -97,6 +99,7 @@ func Run(t *testing.T, s Suite) {
 	for _, f := range s.Fixtures {
 		t.Run("receive/"+f.Name, func(t *testing.T) { t.Parallel(); testReceive(t, s, f) })
 	}
+	testVerifier(t, s)
 	t.Run("garbage", func(t *testing.T) { t.Parallel(); testGarbage(t, s) })
 	if s.Connector.Spec().Local {
 		t.Run("send", func(t *testing.T) { t.Parallel(); testLocalSend(t, s.Connector) })
@@ -319,37 +322,6 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 	}
 }
 
-func testForged(t *testing.T, s Suite, f Fixture) {
-	changed := clone(f.Request)
-	changed.Body = append(changed.Body, ' ')
-	naked := clone(f.Request)
-	naked.Header = http.Header{}
-	otherSecret := f.Endpoint
-	otherSecret.Secrets = map[string]string{}
-	for name := range f.Endpoint.Secrets {
-		otherSecret.Secrets[name] = "another"
-	}
-	noSecret := f.Endpoint
-	noSecret.Secrets = nil
-	for name, try := range map[string]struct {
-		e channel.Endpoint
-		r channel.Request
-	}{
-		"body changed":   {f.Endpoint, changed},
-		"no signature":   {f.Endpoint, naked},
-		"another secret": {otherSecret, f.Request},
-		"no secret":      {noSecret, f.Request},
-	} {
-		if name == "body changed" && s.BodyUnsigned {
-			continue
-		}
-		reply, err := s.Connector.Receive(t.Context(), try.e, clone(try.r))
-		if !errors.Is(err, channel.ErrForged) || len(reply.Results) != 0 {
-			t.Errorf("%s: %v with %d results, want ErrForged", name, err, len(reply.Results))
-		}
-	}
-}
-
 func testGarbage(t *testing.T, s Suite) {
 	bodies := garbage()
 	for _, f := range s.Fixtures {
@@ -378,126 +350,6 @@ func garbage() []string {
 		strings.Repeat("[", 100_000), strings.Repeat(`{"a":`, 50_000), strings.Repeat("a", 2<<20),
 		"<xml><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a></xml>", "a=b&c=%zz",
 	}
-}
-
-// checkOutcome holds for every request, authentic or not.
-func checkOutcome(t *testing.T, reply channel.Reply, err error) {
-	t.Helper()
-	if err != nil {
-		if kind := desk.KindOf(err); kind != desk.KindInvalid && kind != desk.KindForbidden {
-			t.Errorf("a refusal is invalid or forged, not %s: %v", kind, err)
-		}
-		return
-	}
-	if reply.Status != 0 && (reply.Status < 200 || reply.Status > 299) {
-		t.Errorf("what was understood is acknowledged, not answered %d", reply.Status)
-	}
-	keys := map[string]bool{}
-	for _, r := range reply.Results {
-		checkResult(t, r)
-		if keys[r.Account+" "+r.Key] {
-			t.Errorf("key %q twice in one request", r.Key)
-		}
-		keys[r.Account+" "+r.Key] = true
-	}
-}
-
-func checkResult(t *testing.T, r channel.Result) {
-	t.Helper()
-	if r.Key == "" {
-		t.Errorf("a result without dedupe key: %+v", r)
-	}
-	set := 0
-	for _, one := range []bool{
-		r.Message != nil, r.Echo != nil, r.Receipt != nil, r.Reaction != nil, r.Edit != nil, r.Unsend != nil,
-		r.Standing != nil, r.Notice != nil, r.Unknown != "",
-	} {
-		if one {
-			set++
-		}
-	}
-	if set != 1 {
-		t.Errorf("a result is exactly one thing: %+v", r)
-	}
-	if m := r.Message; m != nil {
-		checkPeer(t, m.Peer)
-		checkParts(t, m.Parts)
-	}
-	if e := r.Echo; e != nil {
-		if e.ExternalID == "" && e.Key == "" || !e.Ours && len(e.Parts) == 0 {
-			t.Errorf("an echo names its message and says what it was: %+v", e)
-		}
-		checkPeer(t, e.Peer)
-	}
-	if p := r.Receipt; p != nil {
-		if (p.ExternalID == "" && p.Key == "") == (p.Peer == nil) || p.Status == "" {
-			t.Errorf("a receipt is for one message or for a peer, with a status: %+v", p)
-		}
-		if p.Peer != nil && p.UpTo != 0 && !p.Until.IsZero() {
-			t.Errorf("a receipt for a peer goes up to a position or an instant, not both: %+v", p)
-		}
-		if (p.Status == desk.DeliveryFailed) != (p.Fault != nil) {
-			t.Errorf("what failed, and only that, has a fault: %+v", p)
-		}
-	}
-	if x := r.Reaction; x != nil && x.ExternalID == "" || r.Edit != nil && (r.Edit.ExternalID == "" || len(r.Edit.Parts) == 0) || r.Unsend != nil && r.Unsend.ExternalID == "" {
-		t.Errorf("a reaction, an edit or an unsending names its message: %+v", r)
-	}
-	if s := r.Standing; s != nil {
-		checkPeer(t, s.Peer)
-		if s.Is == "" || (s.Is == channel.StandingMoved) != (s.To != nil) {
-			t.Errorf("standing %+v", s)
-		}
-	}
-	if n := r.Notice; n != nil && (n.Is == "" || (n.Is == channel.NoticeTemplate) != (n.Template != nil)) {
-		t.Errorf("notice %+v", n)
-	}
-}
-
-func checkPeer(t *testing.T, p channel.Peer) {
-	t.Helper()
-	if p.ExternalID == "" {
-		t.Errorf("nobody: %+v", p)
-	}
-}
-
-func checkParts(t *testing.T, parts []desk.Part) {
-	t.Helper()
-	if len(parts) == 0 {
-		t.Error("a message without content")
-	}
-	for _, p := range parts {
-		if p.Kind == "" || strings.ContainsRune(p.Text, 0) || !utf8.ValidString(p.Text) {
-			t.Errorf("part %+v has no kind, a NUL, or bytes that are no text", p)
-		}
-		media := p.Kind == desk.PartImage || p.Kind == desk.PartAudio || p.Kind == desk.PartVideo || p.Kind == desk.PartFile
-		if media && p.AttachmentID == 0 && p.MediaRef == "" {
-			t.Errorf("part %+v is a file without a way to get it", p)
-		}
-	}
-}
-
-// Kind names what a result is: message, echo, receipt, reaction, edit, unsend, standing, notice or unknown.
-func Kind(r channel.Result) string {
-	switch {
-	case r.Message != nil:
-		return "message"
-	case r.Echo != nil:
-		return "echo"
-	case r.Receipt != nil:
-		return "receipt"
-	case r.Reaction != nil:
-		return "reaction"
-	case r.Edit != nil:
-		return "edit"
-	case r.Unsend != nil:
-		return "unsend"
-	case r.Standing != nil:
-		return "standing"
-	case r.Notice != nil:
-		return "notice"
-	}
-	return "unknown"
 }
 
 func clone(r channel.Request) channel.Request {
