@@ -28,6 +28,7 @@ type Fault struct {
 	Kind  Action
 	Code  string        // the provider's code
 	After time.Duration // with ActRetry and ActThrottle: not before
+	Scope RateScope     // with ActThrottle: what must pause, "" = RateAccount
 	// Certain says that the provider did not accept the message: only then, or when the channel is idempotent, may it
 	// be sent again without asking.
 	Certain bool

@@ -44,7 +44,9 @@ func judge(f *channel.Fault, d desk.Delivery, now time.Time, backoff time.Durati
 		return again(wait)
 	case f.Kind == channel.ActThrottle:
 		o := again(wait)
-		o.PauseUntil = now.Add(wait)
+		if f.Scope != channel.RatePeer { // one person's pace holds up nobody else: their own lane waits with the delivery
+			o.PauseUntil = now.Add(wait)
+		}
 		return o
 	case f.Kind == channel.ActCap:
 		wait = max(wait, capProbe)

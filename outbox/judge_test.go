@@ -43,6 +43,7 @@ func TestJudge(t *testing.T) {
 		"retry after the expiry": {channel.Fault{Kind: channel.ActRetry, After: time.Hour}, desk.DeliveryQueued, 15 * time.Minute, 0},
 		"throttle":               {channel.Fault{Kind: channel.ActThrottle, After: time.Minute, Certain: true}, desk.DeliveryQueued, time.Minute, time.Minute},
 		"throttle without time":  {channel.Fault{Kind: channel.ActThrottle, Certain: true}, desk.DeliveryQueued, backoff, backoff},
+		"throttle of one person": {channel.Fault{Kind: channel.ActThrottle, Scope: channel.RatePeer, After: time.Minute, Certain: true}, desk.DeliveryQueued, time.Minute, 0},
 		"cap":                    {channel.Fault{Kind: channel.ActCap, Certain: true}, desk.DeliveryQueued, 15 * time.Minute, time.Hour},
 		"token":                  {channel.Fault{Kind: channel.ActToken, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"blocked":                {channel.Fault{Kind: channel.ActBlocked, Certain: true}, desk.DeliveryFailed, 0, 0},
