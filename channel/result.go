@@ -40,6 +40,9 @@ type Incoming struct {
 	// Token lets us answer this one message for free until TokenUntil (LINE), "" if there is none.
 	Token      string
 	TokenUntil time.Time
+	// Quiet says that another program of the account answers this person for now: what they wrote is kept and shown, and
+	// no machine of ours answers.
+	Quiet bool
 }
 
 // Peer is who is on the other side.
