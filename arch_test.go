@@ -52,7 +52,8 @@ var rules = map[string][]string{
 
 	"channel/channeltest": {"desk", "channel"},
 	"channel/all":         {"channel", "channel/*"},
-	"channel/*":           {"desk", "channel", "locale"},
+	"channel/graph":       {"channel"}, // what Meta's channels share
+	"channel/*":           {"desk", "channel", "channel/graph", "locale"},
 
 	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
