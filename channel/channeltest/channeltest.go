@@ -244,6 +244,9 @@ func testForm(t *testing.T, c channel.Connector) {
 			t.Errorf("setting %+v: bad or repeated name, or unknown type", s)
 		}
 		seen[s.Name] = true
+		if _, err := regexp.Compile(s.Pattern); err != nil {
+			t.Errorf("setting %s: %v", s.Name, err)
+		}
 		if (s.Type == "choice") != (len(s.Options) > 0) || s.Type == "choice" && s.Default != "" && !slices.Contains(s.Options, s.Default) {
 			t.Errorf("setting %s: options %v, default %q", s.Name, s.Options, s.Default)
 		}
