@@ -76,10 +76,10 @@ type Capabilities struct {
 type ChoiceLimits struct {
 	Max      int  `json:"max"`    // how many, 0 = numbered text always
 	Label    int  `json:"label"`  // runes of a label, 0 = any
-	Body     int  `json:"body"`   // runes of the text above, over it the text goes first and alone; 0 = any
+	Body     int  `json:"body"`   // runes of the text above, over it the text goes first but for its end; 0 = any
 	Digits   bool `json:"digits"` // the digits are printed too: some of its apps show no buttons
 	Buttons  int  `json:"buttons,omitempty"`
-	RowLabel int  `json:"row_label,omitempty"` // above Buttons options they are rows of a list, with labels of up to this many runes
+	RowLabel int  `json:"row_label,omitempty"` // above Buttons options, or with a longer label, they are rows of a list, with labels of up to this many runes
 }
 
 // MediaLimit is what a channel takes of one kind.
@@ -87,6 +87,7 @@ type MediaLimit struct {
 	Kind     desk.PartKind `json:"kind"`
 	MIME     []string      `json:"mime"` // empty = all
 	MaxBytes int64         `json:"max_bytes"`
+	Bare     bool          `json:"bare,omitempty"` // no text goes with it, whatever CaptionLimit says
 }
 
 // Window is how long we may answer after a customer wrote (C1).

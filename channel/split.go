@@ -1,144 +1,95 @@
 package channel
 
 import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/rivo/uniseg"
+	"fmt"
+	"slices"
 
 	"madoguchi/desk"
 )
 
-const ownTextLimit = 10_000 // runes, where a channel has no limit of its own
-
-// Split cuts one message into the provider messages it takes, in order: every part is one, and a text over the
-// channel's limit becomes several, cut at a paragraph, line, sentence or word, never inside a character as people see
-// it. It is deterministic, so the n-th delivery of a message is the n-th piece at every attempt. The texts of the pieces
-// joined are the text that was cut, and marks stay with the words they were on.
+// Split cuts one message into the provider messages it takes, in order. It is deterministic, so the n-th delivery of a
+// message is the n-th piece at every attempt. A piece is one of:
+//   - one text within TextLimit. A longer one becomes several, cut at a paragraph, line, sentence or word, never inside a
+//     character as people see it; joined they are the text that was cut, and marks stay with the words they were on;
+//   - up to MaxFiles files, after one text if it fits CaptionLimit and the files take one;
+//   - one choices part within ChoiceLimits, its text within TextLimit and Body; choices that do not fit are numbered text;
+//   - one part of another kind. A place is text where the channel has no places.
 func Split(c Capabilities, parts []desk.Part) [][]desk.Part {
 	var pieces [][]desk.Part
-	for _, p := range parts {
-		if p.Kind != desk.PartText {
+	for i := 0; i < len(parts); {
+		switch p := parts[i]; {
+		case p.Kind == desk.PartText && !c.captions(parts[i:]):
+			pieces = append(pieces, apart(cutPart(p, c.text()))...)
+			i++
+		case p.Kind == desk.PartText || p.Kind.File():
+			n := c.together(parts[i:])
+			pieces = append(pieces, slices.Clone(parts[i:i+n]))
+			i += n
+		case p.Kind == desk.PartChoices:
+			pieces = append(pieces, apart(c.offer(p))...)
+			i++
+		case p.Kind == desk.PartLocation && !c.Location && p.Location != nil:
+			pieces = append(pieces, apart(cutPart(inWords(*p.Location), c.text()))...)
+			i++
+		default:
 			pieces = append(pieces, []desk.Part{p})
-			continue
-		}
-		start := 0 // in UTF-16 units
-		for _, text := range cut(p.Text, c) {
-			piece := p
-			piece.Text = text
-			end := start + utf16Len(text)
-			piece.Marks = clip(p.Marks, start, end)
-			pieces = append(pieces, []desk.Part{piece})
-			start = end
+			i++
 		}
 	}
 	return pieces
 }
 
-// cut divides a text into pieces within the limit.
-func cut(text string, c Capabilities) []string {
-	limit, measure := c.TextLimit, measures[c.TextUnit]
-	if limit <= 0 {
-		limit, measure = ownTextLimit, utf8.RuneCountInString
+// apart makes every part a piece of its own.
+func apart(parts []desk.Part) [][]desk.Part {
+	pieces := make([][]desk.Part, len(parts))
+	for i := range parts {
+		pieces[i] = parts[i : i+1 : i+1]
 	}
-	if measure == nil {
-		measure = utf8.RuneCountInString
+	return pieces
+}
+
+// captions reports whether the text that parts begin with goes with the file after it.
+func (c Capabilities) captions(parts []desk.Part) bool {
+	if c.CaptionLimit <= 0 || len(parts) < 2 || !parts[1].Kind.File() || c.mediaOf(parts[1]).Bare {
+		return false
 	}
-	pieces := []string{}
-	for {
-		n := cutAt(text, limit, measure)
-		pieces = append(pieces, text[:n])
-		if text = text[n:]; text == "" {
-			return pieces
+	w := c.text()
+	return within{min(c.CaptionLimit, w.limit), w.measure}.fits(parts[0].Text)
+}
+
+// together is how many of the parts go in one message: a text, if they begin with one, and the files that fit.
+func (c Capabilities) together(parts []desk.Part) int {
+	n := 0
+	if parts[0].Kind == desk.PartText {
+		n++
+	}
+	captioned, files, bytes := n > 0, 0, int64(0)
+	for ; n < len(parts) && parts[n].Kind.File() && files < max(c.MaxFiles, 1); n++ {
+		if a := parts[n].Attachment; a != nil {
+			bytes += a.Size
 		}
-	}
-}
-
-var measures = map[string]func(string) int{
-	"runes": utf8.RuneCountInString,
-	"utf16": utf16Len,
-	"bytes": func(s string) int { return len(s) },
-}
-
-// cutAt returns how many bytes of the text make the next piece: all if it fits, else up to the best kind of boundary in
-// its second half, else the last character that fits, else (one character over the limit) the last rune.
-func cutAt(text string, limit int, measure func(string) int) int {
-	var best [5]int // by boundary kind, the last offset seen
-	used, offset, fits := 0, 0, true
-	previous := ""
-	for rest, state := text, -1; rest != ""; {
-		var character string
-		character, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		size := measure(character)
-		if fits = used+size <= limit; !fits {
+		if files > 0 && (c.MediaTotal > 0 && bytes > c.MediaTotal || captioned && c.mediaOf(parts[n]).Bare) {
 			break
 		}
-		used += size
-		offset += len(character)
-		if kind := boundary(previous, character); kind > 0 && used*2 >= limit {
-			best[kind] = offset
-		}
-		best[0] = offset
-		previous = character
-	}
-	if fits {
-		return len(text)
-	}
-	for kind := len(best) - 1; kind >= 0; kind-- {
-		if best[kind] > 0 {
-			return best[kind]
-		}
-	}
-	return runesWithin(text, limit, measure)
-}
-
-// boundary says how good a place after a character is to cut: 4 paragraph, 3 line, 2 sentence, 1 word, 0 none.
-func boundary(previous, character string) int {
-	switch {
-	case strings.HasSuffix(character, "\n") && strings.HasSuffix(previous, "\n"):
-		return 4
-	case strings.HasSuffix(character, "\n"):
-		return 3
-	case strings.ContainsAny(character, "。！？!?") || character == " " && strings.ContainsAny(previous, ".:;"):
-		return 2
-	}
-	if r, _ := utf8.DecodeRuneInString(character); unicode.IsSpace(r) || strings.ContainsRune("、，,", r) {
-		return 1
-	}
-	return 0
-}
-
-func runesWithin(text string, limit int, measure func(string) int) int {
-	used := 0
-	for i, r := range text {
-		used += measure(string(r))
-		if used > limit && i > 0 {
-			return i
-		}
-	}
-	return len(text)
-}
-
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xFFFF {
-			n++
-		}
+		files++
 	}
 	return n
 }
 
-// clip keeps what of the marks lies in [start, end) and moves it to the piece's own offsets.
-func clip(marks []desk.Mark, start, end int) []desk.Mark {
-	var kept []desk.Mark
-	for _, m := range marks {
-		m.Start, m.End = max(m.Start, start)-start, min(m.End, end)-start
-		if m.Start < m.End {
-			kept = append(kept, m)
-		}
+// mediaOf is the channel's limit for a part's kind, zero if it takes none.
+func (c Capabilities) mediaOf(p desk.Part) MediaLimit {
+	i := slices.IndexFunc(c.Media, func(l MediaLimit) bool { return l.Kind == p.Kind })
+	if i < 0 {
+		return MediaLimit{}
 	}
-	return kept
+	return c.Media[i]
+}
+
+// inWords is a place as text.
+func inWords(l desk.Location) desk.Part {
+	text := fmt.Sprintf("%.6f, %.6f", l.Lat, l.Lng)
+	if l.Label != "" {
+		text = l.Label + "\n" + text
+	}
+	return desk.Part{Kind: desk.PartText, Text: text}
 }

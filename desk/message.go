@@ -39,6 +39,11 @@ const (
 	PartUnknown  PartKind = "unknown" // kept raw, shown as "cannot be displayed" (G2.4)
 )
 
+// File reports whether a part of this kind is a file.
+func (k PartKind) File() bool {
+	return k == PartImage || k == PartAudio || k == PartVideo || k == PartFile
+}
+
 // Part is one piece of a message.
 type Part struct {
 	Kind         PartKind    `json:"kind"`
