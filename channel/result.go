@@ -43,6 +43,9 @@ type Incoming struct {
 	// Quiet says that another program of the account answers this person for now: what they wrote is kept and shown, and
 	// no machine of ours answers.
 	Quiet bool
+	// Keyword is what the provider itself took the message for and answered (B3.11), whatever its words; "" where it said
+	// nothing. An opt-out or opt-in comes as a Standing too, before the message.
+	Keyword desk.Keyword
 }
 
 // Peer is who is on the other side.
