@@ -70,6 +70,7 @@ var rules = map[string][]string{
 	"cmd/madoguchi": {"app", "desk"},
 	"bench":         {"*"},
 	"e2e":           {},
+	"sim":           {}, // the other side: knows nothing of us
 	"testserver":    {}, // servers that tests and measurements stand beside
 	"security":      {}, // its tests drive the whole program
 }
