@@ -3,6 +3,7 @@ package all
 
 import (
 	"madoguchi/channel"
+	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
 )
 
@@ -11,6 +12,7 @@ func Connectors() channel.Registry {
 	registry := channel.Registry{}
 	for _, c := range []channel.Connector{
 		webchat.New(),
+		telegram.New(),
 	} {
 		registry[c.Spec().Kind] = c
 	}
