@@ -124,10 +124,8 @@ type Standing struct {
 	Confirmed bool
 	Referral  *desk.Referral
 	Choice    string // what they pressed to begin, "" if nothing
-	// Token and TokenUntil are as in Incoming.
-	Token      string
-	TokenUntil time.Time
-	At         time.Time
+	Token     string // as in Incoming
+	At        time.Time
 }
 
 // StandingKind is what changed.

@@ -5,6 +5,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
+	"madoguchi/channel/wechat"
 )
 
 // Connectors makes the registry of all built-in channels.
@@ -13,6 +14,7 @@ func Connectors() channel.Registry {
 	for _, c := range []channel.Connector{
 		webchat.New(),
 		telegram.New(),
+		wechat.New(wechat.NewTokens()),
 	} {
 		registry[c.Spec().Kind] = c
 	}

@@ -326,13 +326,11 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 }
 
 func testGarbage(t *testing.T, s Suite) {
-	bodies := garbage()
 	for _, f := range s.Fixtures {
+		bodies := garbage()
 		for i := 0; i < len(f.Request.Body); i += 1 + len(f.Request.Body)/64 {
 			bodies = append(bodies, string(f.Request.Body[:i]))
 		}
-	}
-	for _, f := range s.Fixtures {
 		for _, body := range bodies {
 			r := clone(f.Request)
 			r.Body = []byte(body)
