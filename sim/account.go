@@ -157,8 +157,10 @@ type Person struct {
 	Blocked bool // they blocked the business
 	Stopped bool // they took their consent back (SMS)
 
+	hidden  bool // goes by a username and shows no phone number (WhatsApp)
 	account *Account
 	wrote   time.Time // when they last wrote, by the provider's clock; zero = never
+	adUntil time.Time // until when an advertisement keeps the window open (Messenger, Instagram)
 	left    int       // how many answers they still take (WeChat)
 	typing  time.Time // until when the phone shows that somebody writes
 	chat    []*Message
@@ -217,6 +219,9 @@ type Button struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
 	URL   string `json:"url,omitempty"`
+	// Detail is a line below the label.
+	Detail string `json:"detail,omitempty"`
+	kind   string // what sort of button the provider has there
 }
 
 // Chat is a copy of what a customer's phone shows, oldest first. ErrNotThere for nobody.

@@ -22,6 +22,8 @@ const (
 	DoUnblock = "unblock"
 	DoRead    = "read" // looks at what the business wrote
 	DoStart   = "start"
+	DoStop    = "stop"    // wants no marketing any more
+	DoResume  = "resume"  // wants it again
 	DoStrange = "strange" // something that no connector has seen yet
 )
 
@@ -34,6 +36,7 @@ type Act struct {
 	Button  string   `json:"button,omitempty"`  // id or label
 	Message string   `json:"message,omitempty"` // that it answers or is about
 	Emoji   string   `json:"emoji,omitempty"`
+	Ad      string   `json:"ad,omitempty"` // the advertisement that they came from
 }
 
 // Upload is a file of a customer's.

@@ -130,7 +130,7 @@ func (s *Simulator) rest(wait time.Duration, wake <-chan struct{}) {
 // try delivers a webhook once and queues it again if the provider would.
 func (s *Simulator) try(l *deliveries, h *hook) {
 	h.attempt++
-	status, body := s.post(h)
+	status, body := s.post(s.done, h)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.busy = 0
@@ -160,7 +160,7 @@ func (s *Simulator) try(l *deliveries, h *hook) {
 const maxReply = 64 << 10
 
 // post makes the request; status 0 means that no answer came.
-func (s *Simulator) post(h *hook) (status int, body []byte) {
+func (s *Simulator) post(ctx context.Context, h *hook) (status int, body []byte) {
 	within, method := h.within, h.method
 	if within == 0 {
 		within = 10 * time.Second
@@ -168,7 +168,7 @@ func (s *Simulator) post(h *hook) (status int, body []byte) {
 	if method == "" {
 		method = http.MethodPost
 	}
-	ctx, cancel := context.WithTimeout(s.done, within)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, h.url, bytes.NewReader(h.body))
 	if err != nil {

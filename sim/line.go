@@ -213,7 +213,7 @@ func (l *line) setEndpoint(a *Account, _ *http.Request, q request) answer {
 }
 
 // testEndpoint makes a request without events, and tells what came back.
-func (l *line) testEndpoint(w http.ResponseWriter, _ *http.Request, a *Account) {
+func (l *line) testEndpoint(w http.ResponseWriter, r *http.Request, a *Account) {
 	l.sim.mu.Lock()
 	h := l.signed(a, nil)
 	l.sim.mu.Unlock()
@@ -221,7 +221,7 @@ func (l *line) testEndpoint(w http.ResponseWriter, _ *http.Request, a *Account) 
 		lineError(http.StatusNotFound, "Not found").write(w)
 		return
 	}
-	status, _ := l.sim.post(&h)
+	status, _ := l.sim.post(r.Context(), &h)
 	out := object{"success": status == http.StatusOK, "timestamp": l.sim.Now().UTC().Format(time.RFC3339Nano), "statusCode": status, "reason": "OK", "detail": fmt.Sprint(status)}
 	if status == 0 {
 		out["reason"], out["detail"] = "COULD_NOT_CONNECT", "could not connect"

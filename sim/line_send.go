@@ -117,9 +117,6 @@ func (l *line) take(a *Account, p *Person, messages []lineMessage, key string) [
 		m := &Message{ID: strconv.FormatInt(461_230_966_000_000_000+l.sim.next(), 10), key: key}
 		l.fill(p, m, x)
 		a.arrive(p, m)
-		if p.Blocked {
-			p.chat = p.chat[:len(p.chat)-1]
-		}
 		sent = append(sent, object{"id": m.ID, "quoteToken": "q" + m.ID})
 	}
 	p.typing = time.Time{}

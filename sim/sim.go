@@ -103,7 +103,9 @@ func New(c Config) *Simulator {
 	// Numbers go up across restarts: the desk remembers for days which ones it saw.
 	s.serial = c.Now().Unix()
 	s.done, s.stop = context.WithCancel(context.Background())
-	s.providers = map[string]provider{"telegram": &telegram{s}, "line": &line{s}}
+	s.providers = map[string]provider{
+		"whatsapp": newWhatsApp(s), "messenger": newMessaging(s, "messenger"), "instagram": newMessaging(s, "instagram"), "telegram": &telegram{s}, "line": &line{s},
+	}
 	s.handler = s.routes()
 	return s
 }

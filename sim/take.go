@@ -110,10 +110,12 @@ func (s *Simulator) wait(r *http.Request, d time.Duration) bool {
 	return false
 }
 
-// arrive puts a message of the business on a person's phone and into the record. Under mu.
+// arrive puts a message of the business into the record and on a person's phone, unless they blocked the business. Under mu.
 func (a *Account) arrive(p *Person, m *Message) {
 	m.At, m.Status = a.sim.now(), "sent"
-	p.chat = append(p.chat, m)
+	if !p.Blocked {
+		p.chat = append(p.chat, m)
+	}
 	a.taken = append(a.taken, Taken{To: p.ID, ID: m.ID, Key: m.key, Text: m.Text, Files: len(m.Files), At: m.At, Request: a.requests})
 }
 

@@ -20,6 +20,7 @@ type telegram struct{ sim *Simulator }
 type telegramBot struct {
 	id      int64
 	updates []string // allowed_updates
+	single  bool     // max_connections is 1: the order of updates is kept across chats
 	failed  time.Time
 	failure string
 }
@@ -185,6 +186,7 @@ func (t *telegram) setWebhook(a *Account, bot *telegramBot, q request) answer {
 	}
 	bot.updates = nil
 	q.into("allowed_updates", &bot.updates)
+	bot.single = q.text("max_connections") == "1"
 	bot.failed, bot.failure = time.Time{}, ""
 	a.console = Console{Callback: url, Token: secret}
 	return answer{body: object{"ok": true, "result": true, "description": "Webhook was set"}}

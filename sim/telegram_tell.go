@@ -95,7 +95,11 @@ func (t *telegram) update(p *Person, kind string, content object) {
 	if a.console.Token != "" {
 		header["X-Telegram-Bot-Api-Secret-Token"] = a.console.Token
 	}
-	a.tell(p.ID, hook{
+	lane := p.ID
+	if bot.single {
+		lane = ""
+	}
+	a.tell(lane, hook{
 		url: a.console.Callback, header: header, tries: telegramTries, body: encode(object{"update_id": t.sim.next(), kind: content}),
 		heard: func(status int, _ []byte) {
 			if status < 200 || status > 299 {
