@@ -12,6 +12,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -36,6 +37,17 @@ func JSONRequest(ctx context.Context, method, address string, v any) (*http.Requ
 	if v != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
+	return r, nil
+}
+
+// ValuesRequest makes a POST of values as an HTML form without files sends them (application/x-www-form-urlencoded). It
+// fails for certain: nothing was sent.
+func ValuesRequest(ctx context.Context, address string, values url.Values) (*http.Request, *Fault) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(values.Encode()))
+	if err != nil {
+		return nil, badAddress()
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return r, nil
 }
 

@@ -3,6 +3,7 @@ package all
 
 import (
 	"madoguchi/channel"
+	"madoguchi/channel/sms"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
 	"madoguchi/channel/wechat"
@@ -13,6 +14,7 @@ func Connectors() channel.Registry {
 	registry := channel.Registry{}
 	for _, c := range []channel.Connector{
 		webchat.New(),
+		sms.New(),
 		telegram.New(),
 		wechat.New(wechat.NewTokens()),
 	} {

@@ -1,0 +1,57 @@
+package sms
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+)
+
+// mediaLimits are what Twilio takes. Phones show jpeg, png and gif for certain; of the rest it passes on what the carrier
+// allows (B5.2). https://www.twilio.com/docs/messaging/guides/accepted-mime-types
+var mediaLimits = []channel.MediaLimit{
+	{Kind: desk.PartImage, MaxBytes: maxMedia, MIME: []string{"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"}},
+	{Kind: desk.PartAudio, MaxBytes: maxMedia, MIME: []string{
+		"audio/mpeg", "audio/mp4", "audio/ogg", "audio/amr", "audio/3gpp", "audio/3gpp2", "audio/ac3", "audio/basic", "audio/webm", "audio/vnd.wave",
+	}},
+	{Kind: desk.PartVideo, MaxBytes: maxMedia, MIME: []string{"video/mp4", "video/mpeg", "video/quicktime", "video/webm", "video/3gpp", "video/3gpp2", "video/h264"}},
+	{Kind: desk.PartFile, MaxBytes: maxMedia, MIME: []string{"application/pdf", "text/vcard", "text/x-vcard", "text/csv", "text/rtf", "text/calendar"}},
+}
+
+// Fetch gets a file that somebody sent; ref is its address at Twilio, which redirects to where the file lies.
+// https://www.twilio.com/docs/messaging/api/media-resource
+func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, error) {
+	c, f := newClient(a)
+	if f != nil {
+		return channel.Media{}, f
+	}
+	address, own := c.mediaAddress(ref)
+	r, f := channel.JSONRequest(ctx, http.MethodGet, address, nil)
+	if f != nil {
+		return channel.Media{}, f
+	}
+	if own {
+		c.authorize(r)
+	}
+	m, f := channel.Download(a.Client, r, a.Now())
+	if f != nil {
+		return channel.Media{}, f
+	}
+	return m, nil
+}
+
+// mediaAddress is where a file is asked for, and whether that is Twilio's: nobody else hears the credentials.
+func (c client) mediaAddress(ref string) (address string, own bool) {
+	if c.BaseURL == "" {
+		u, err := url.Parse(ref)
+		return ref, err == nil && u.Scheme == "https" && (u.Host == "api.twilio.com" || strings.HasPrefix(u.Host, "api.") && strings.HasSuffix(u.Host, ".twilio.com"))
+	}
+	base := strings.TrimSuffix(c.BaseURL, "/")
+	if path, ok := strings.CutPrefix(ref, apiHost+"/"); ok {
+		return base + "/" + path, true
+	}
+	return ref, strings.HasPrefix(ref, base+"/")
+}
