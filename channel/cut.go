@@ -12,8 +12,9 @@ import (
 
 const ownTextLimit = 10_000 // runes, where a channel has no limit of its own
 
-// noticeRoom is what a first message's text leaves free, in any unit, on channels that must tell how to opt out in it (B2.3).
-const noticeRoom = 40
+// NoticeRoom is what Split leaves free of a text's limit, in any unit, on channels whose first message must tell how to
+// opt out (B2.3): the line goes on at the last moment, when it is known which message is the first.
+const NoticeRoom = 40
 
 // within says how long a text may be and in what unit.
 type within struct {
@@ -29,8 +30,8 @@ func (c Capabilities) text() within {
 	if w.measure == nil {
 		w.measure = utf8.RuneCountInString
 	}
-	if c.OptOut && w.limit > 2*noticeRoom {
-		w.limit -= noticeRoom
+	if c.OptOut && w.limit > 2*NoticeRoom {
+		w.limit -= NoticeRoom
 	}
 	return w
 }

@@ -21,6 +21,7 @@ type Spec struct {
 	AckWithin    time.Duration `json:"-"`
 	MaxBody      int64         `json:"-"` // bytes of one webhook request, 0 = 1 MB
 	ForgedStatus int           `json:"-"` // answer to ErrForged, 0 = 403
+	LinkFor      time.Duration `json:"-"` // how long the public address of a file that we send opens, 0 = a day
 	Settings     []Setting     `json:"settings"`
 	Steps        []Step        `json:"steps"` // of the set-up, in order
 	Capabilities Capabilities  `json:"capabilities"`

@@ -39,6 +39,14 @@ func Split(c Capabilities, parts []desk.Part) [][]desk.Part {
 	return pieces
 }
 
+// PiecesOf splits a message of ours: a template is one provider message, whatever its text.
+func PiecesOf(c Capabilities, m desk.Message) [][]desk.Part {
+	if m.Template != nil {
+		return [][]desk.Part{m.Parts}
+	}
+	return Split(c, m.Parts)
+}
+
 // apart makes every part a piece of its own.
 func apart(parts []desk.Part) [][]desk.Part {
 	pieces := make([][]desk.Part, len(parts))

@@ -29,6 +29,15 @@ func (post) Spec() channel.Spec {
 	}}
 }
 
+// narrow is a provider's channel with a window.
+type narrow struct{ post }
+
+func (n narrow) Spec() channel.Spec {
+	spec := n.post.Spec()
+	spec.Kind, spec.Window = "narrow", &channel.Window{For: 24 * time.Hour}
+	return spec
+}
+
 // counter is a desk with two agents, a viewer and two channels.
 type counter struct {
 	t         *testing.T
@@ -50,7 +59,7 @@ func newCounter(t *testing.T) *counter {
 	c := &counter{t: t}
 	c.ms.Store(time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).UnixMilli())
 	c.store = storetest.SQLite(t, func(o *sqlstore.Config) { o.Clock = c.now })
-	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}}
+	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}}
 	c.service = inbox.New(inbox.Config{Store: c.store, Channels: registry, Now: c.now})
 	c.customers = inbound.New(inbound.Config{Store: c.store, Channels: registry, Now: c.now})
 	var ids [9]desk.ID

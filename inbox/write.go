@@ -15,7 +15,8 @@ import (
 const replyLifetime = 15 * time.Minute
 
 // Write says (ModeReply) or notes (ModeNote) something. created is false when the client id was known: the message is
-// the one of then. "attachment_not_yours" and the like are invalid with the part as field; "channel_closed" (conflict).
+// the one of then. "attachment_not_yours" and the like are invalid with the part as field; "channel_closed" (conflict), and
+// as mayWrite.
 func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in NewMessage) (message desk.Message, created bool, err error) {
 	if err := in.check(a); err != nil {
 		return desk.Message{}, false, err
@@ -119,6 +120,9 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 		return err
 	}
 	spec := connector.Spec()
+	if err := mayWrite(identity, spec, *m, v.now); err != nil {
+		return err
+	}
 	parts, err := v.takeParts(in.Parts, &spec.Capabilities)
 	if err != nil {
 		return err
@@ -137,7 +141,20 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err := v.fileAttachments(m); err != nil || spec.Local {
 		return err
 	}
-	return v.promise(m, spec.Capabilities, "")
+	return v.promise(m, spec.Capabilities, "", nil)
+}
+
+// mayWrite refuses what would be refused on its way out: "recipient_opted_out", "window_closed" (conflicts; B3.13, C2.4).
+func mayWrite(identity desk.Identity, spec channel.Spec, m desk.Message, now time.Time) error {
+	if spec.Local {
+		return nil
+	}
+	s := desk.Sending{Author: m.Author.Kind, Template: m.Template != nil, Windowed: spec.Window != nil}
+	if s.Windowed {
+		s.Guard = spec.Window.Guard
+	}
+	_, err := identity.Standing.Leave(s, now)
+	return err
 }
 
 // takeUp moves the ticket as a public human reply does (0.2, 0.3) and says so before the reply itself.
@@ -159,10 +176,13 @@ func (v *visit) takeUp() error {
 	return v.tell(true)
 }
 
-// promise enqueues one delivery per provider message, in order. again tells a new promise that a person made from
-// another attempt of the old one.
-func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string) error {
-	for i := range channel.Split(c, m.Parts) {
+// promise enqueues one delivery per provider message, in order, but for the pieces that are there already. again tells a
+// new promise that a person made from another attempt of the old one.
+func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string, there map[int]bool) error {
+	for i := range channel.PiecesOf(c, *m) {
+		if there[i] {
+			continue
+		}
 		d := desk.Delivery{
 			ID: v.tx.NewID(), ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
 			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
@@ -175,7 +195,7 @@ func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string) e
 	return nil
 }
 
-// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other.
+// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other, and as mayWrite.
 func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
 		m, err := tx.Messages().Get(message)
@@ -201,17 +221,36 @@ func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Mes
 		if err != nil {
 			return m, err
 		}
-		err = v.retry(&m, connector.Spec().Capabilities)
+		identity, err := tx.Contacts().Identity(v.row.IdentityID)
+		if err != nil {
+			return m, err
+		}
+		spec := connector.Spec()
+		if err := mayWrite(identity, spec, m, v.now); err != nil {
+			return m, err
+		}
+		err = v.retry(&m, spec.Capabilities)
 		return m, err
 	})
 }
 
 func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
+	pieces, err := v.tx.Messages().DeliveriesOf(m.ID)
+	if err != nil {
+		return fmt.Errorf("read deliveries: %w", err)
+	}
+	there := map[int]bool{} // a piece that arrived is not sent again because another did not
+	for _, d := range pieces {
+		switch d.Status {
+		case desk.DeliverySent, desk.DeliveryDelivered, desk.DeliveryRead:
+			there[d.Part] = true
+		}
+	}
 	m.Status, m.Fault = desk.DeliveryQueued, nil
 	if err := v.tx.WriteMessages().Update(m); err != nil {
 		return fmt.Errorf("update message: %w", err)
 	}
-	if err := v.promise(m, c, fmt.Sprintf("-v%d", m.Version)); err != nil {
+	if err := v.promise(m, c, fmt.Sprintf("-v%d", m.Version), there); err != nil {
 		return err
 	}
 	v.tx.Emit(desk.Event{

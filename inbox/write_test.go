@@ -154,6 +154,74 @@ func TestRemoteChannelGetsADeliveryPerPart(t *testing.T) {
 	c.refused(err, desk.KindConflict, "not_retryable")
 }
 
+// TestRetryLeavesWhatArrived: only the pieces that are not there go again.
+func TestRetryLeavesWhatArrived(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	row := c.writes(c.post, "p", "hi")
+	in := inbox.NewMessage{ClientID: "1", Mode: inbox.ModeReply, Parts: append(text("one"), text("two")...)}
+	m, _, err := c.service.Write(c.ctx(), c.aoi, row.ID, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := c.store.Queue()
+	for _, o := range []store.Outcome{{Status: desk.DeliverySent, ExternalID: "x"}, {Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Kind: "fail"}}} {
+		leased, err := q.Lease(c.ctx(), "w", 1, time.Minute)
+		if err != nil || len(leased) != 1 || q.Settle(c.ctx(), leased[0], o) != nil {
+			t.Fatalf("leased %d: %v", len(leased), err)
+		}
+	}
+	if _, err := c.service.Retry(c.ctx(), c.aoi, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	leased, err := q.Lease(c.ctx(), "w", 10, time.Minute)
+	if err != nil || len(leased) != 1 || leased[0].Delivery.Part != 1 {
+		t.Fatalf("%+v, %v", leased, err)
+	}
+	if err := q.Settle(c.ctx(), leased[0], store.Outcome{Status: desk.DeliverySent, ExternalID: "y"}); err != nil {
+		t.Fatal(err)
+	}
+	c.view(func(r store.Reader) (err error) { m, err = r.Messages().Get(m.ID); return err })
+	if rest, err := q.Lease(c.ctx(), "w", 10, time.Minute); err != nil || len(rest) != 0 || m.Status != desk.DeliverySent {
+		t.Errorf("%d more, %v; the message is %s", len(rest), err, m.Status)
+	}
+}
+
+// TestWhoMayNotBeWrittenTo is refused before anything is promised (B3.13, C2.4); notes stay possible (C2.2).
+func TestWhoMayNotBeWrittenTo(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	id := c.post + 1_000_000
+	c.update(func(tx store.Tx) error {
+		return tx.WriteChannels().Put(desk.Channel{ID: id, Kind: "narrow", Account: "narrow", State: desk.ChannelActive, Version: 1})
+	})
+	row := c.writes(id, "n", "hi")
+	stand := func(s desk.Standing) {
+		t.Helper()
+		c.update(func(tx store.Tx) error { return tx.WriteContacts().SetStanding(row.IdentityID, s) })
+	}
+	reply := inbox.NewMessage{ClientID: "1", Mode: inbox.ModeReply, Parts: text("hello")}
+	stand(desk.Standing{WindowUntil: c.now()})
+	_, _, err := c.service.Write(c.ctx(), c.aoi, row.ID, reply)
+	c.refused(err, desk.KindConflict, desk.CodeWindow)
+	stand(desk.Standing{WindowUntil: c.now().Add(time.Hour), OptedOutAt: c.now()})
+	_, _, err = c.service.Write(c.ctx(), c.aoi, row.ID, reply)
+	c.refused(err, desk.KindConflict, desk.CodeOptedOut)
+	c.say(c.aoi, row.ID, inbox.ModeNote, "they opted out")
+	stand(desk.Standing{WindowUntil: c.now().Add(time.Hour)})
+	m := c.say(c.aoi, row.ID, inbox.ModeReply, "hello")
+	leased, err := c.store.Queue().Lease(c.ctx(), "w", 1, time.Minute)
+	if err != nil || len(leased) != 1 {
+		t.Fatalf("leased %d: %v", len(leased), err)
+	}
+	if err := c.store.Queue().Settle(c.ctx(), leased[0], store.Outcome{Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Kind: "window"}}); err != nil {
+		t.Fatal(err)
+	}
+	stand(desk.Standing{WindowUntil: c.now()})
+	_, err = c.service.Retry(c.ctx(), c.aoi, m.ID)
+	c.refused(err, desk.KindConflict, desk.CodeWindow)
+}
+
 func TestReplyOnAResolvedTicket(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)

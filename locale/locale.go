@@ -28,8 +28,9 @@ type Key string
 
 // The texts.
 const (
-	FirstChannel Key = "setup.channel" // the name of the first web chat channel
-	FirstTeam    Key = "setup.team"    // the name of the team of everybody
+	FirstChannel Key = "setup.channel"  // the name of the first web chat channel
+	FirstTeam    Key = "setup.team"     // the name of the team of everybody
+	OptOutNotice Key = "notice.opt_out" // the line that a first message ends with where people can opt out (B2.3)
 )
 
 // catalogues are read once; they are compiled in and never change.

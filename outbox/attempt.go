@@ -12,16 +12,6 @@ import (
 	"madoguchi/store"
 )
 
-// dispatch is everything about one leased delivery.
-type dispatch struct {
-	store.Leased
-	connector channel.Connector
-	spec      channel.Spec
-	account   channel.Account
-	message   desk.Message
-	out       channel.Outgoing
-}
-
 // attempt takes one leased delivery to its end, or leaves it leased when even that cannot be written down.
 func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 	log := r.Log.With("workspace", l.WorkspaceID, "delivery", l.Delivery.ID, "attempt", l.Delivery.Attempts)
@@ -41,8 +31,13 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		r.resolve(ctx, d, interrupted, refusal)
 		return
 	}
-	if err := r.Store.Queue().MarkSending(ctx, l); err != nil {
+	refusal, err = r.depart(ctx, d)
+	if err != nil {
 		log.WarnContext(ctx, "mark delivery as sending; it stays leased", "err", err)
+		return
+	}
+	if refusal != nil {
+		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
 		return
 	}
 	id, fault := r.send(ctx, d)
@@ -61,78 +56,6 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 
 // interrupted is the fault of an attempt whose node vanished after bytes may have left.
 var interrupted = &channel.Fault{Kind: channel.ActRetry, Code: "interrupted", Err: errors.New("the attempt was interrupted")}
-
-// prepare reads what a send needs. The fault says that there is nothing to send any more.
-func (r *Runner) prepare(ctx context.Context, l store.Leased) (*dispatch, *channel.Fault, error) {
-	d := &dispatch{Leased: l}
-	var identity desk.Identity
-	err := r.Store.View(ctx, l.WorkspaceID, func(reader store.Reader) error {
-		c, err := reader.Conversations().Get(l.Delivery.ConversationID)
-		if err != nil {
-			return fmt.Errorf("read conversation: %w", err)
-		}
-		if identity, err = reader.Contacts().Identity(c.IdentityID); err != nil {
-			return fmt.Errorf("read identity: %w", err)
-		}
-		if d.account.Channel, err = reader.Channels().Get(l.Delivery.ChannelID); err != nil {
-			return fmt.Errorf("read channel: %w", err)
-		}
-		d.message, err = reader.Messages().Get(l.Delivery.MessageID)
-		return err
-	})
-	if err != nil {
-		return d, nil, err
-	}
-	if d.connector, err = r.Channels.Get(d.account.Channel.Kind); err != nil {
-		return d, refuse(channel.ActConfig, "channel_kind_unknown", err), nil
-	}
-	d.spec = d.connector.Spec()
-	if d.account.Secrets, err = r.Secrets(l.WorkspaceID, d.account.Channel); err != nil {
-		return d, refuse(channel.ActConfig, "secrets_unreadable", err), nil
-	}
-	d.account.Client, d.account.Now = r.Client, r.Now
-	if r.BaseURL != nil {
-		d.account.BaseURL = r.BaseURL(d.spec.Kind)
-	}
-	pieces := channel.Split(d.spec.Capabilities, d.message.Parts)
-	if l.Delivery.Part >= len(pieces) {
-		return d, refuse(channel.ActFail, "part_missing", fmt.Errorf("part %d of %d", l.Delivery.Part, len(pieces))), nil
-	}
-	key := l.Delivery.Key
-	if key == "" {
-		key = desk.DeliveryKey(l.Delivery.ID, l.Delivery.Part)
-	}
-	d.out = channel.Outgoing{
-		To:    channel.Peer{Scope: identity.Scope, ExternalID: identity.ExternalID, Name: identity.Name},
-		Parts: pieces[l.Delivery.Part], Key: key, Delivery: l.Delivery.ID, Attempt: l.Delivery.Attempts,
-	}
-	return d, nil, nil
-}
-
-func refuse(kind channel.Action, code string, err error) *channel.Fault {
-	return &channel.Fault{Kind: kind, Code: code, Certain: true, Err: err}
-}
-
-// CodeExpired is the fault code of a reply that waited too long for its provider (G7.7).
-const CodeExpired = "expired"
-
-// lastCheck looks once more, right before the bytes leave, whether this may and should still be sent.
-func (r *Runner) lastCheck(d *dispatch) *channel.Fault {
-	now := r.Now()
-	switch state := d.account.Channel.State; {
-	case !d.Delivery.ExpiresAt.IsZero() && !now.Before(d.Delivery.ExpiresAt):
-		return refuse(channel.ActFail, CodeExpired, fmt.Errorf("waited since %s", d.Delivery.CreatedAt.Format(time.RFC3339)))
-	case d.spec.Local:
-		return refuse(channel.ActConfig, "local_channel", errors.New("a local channel delivers by itself"))
-	case state == desk.ChannelAuthExpired: // H2: fails at once, kept as unsent
-		return refuse(channel.ActToken, "channel_"+string(state), errors.New("the channel must be reconnected"))
-	case state == desk.ChannelDisabled, state == desk.ChannelDeleted, state == desk.ChannelSuspended, state == desk.ChannelSetupIncomplete, state == desk.ChannelSetupFailed:
-		return refuse(channel.ActConfig, "channel_"+string(state), errors.New("the channel cannot send"))
-	case d.message.Status == desk.DeliveryFailed && d.Delivery.Part > 0:
-		return refuse(channel.ActFail, "earlier_part_failed", errors.New("a piece before this one failed"))
-	}
-	return nil
-}
 
 // send makes the one request. A connector's panic fails its own delivery only, and leaves open what happened.
 func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fault *channel.Fault) {
@@ -191,6 +114,7 @@ func (r *Runner) find(ctx context.Context, d *dispatch) (desk.ExternalID, bool, 
 // settle writes down how an attempt ended, trying again while the lease is ours: a success that is not written down
 // would be sent, or doubted, again.
 func (r *Runner) settle(ctx context.Context, d *dispatch, o store.Outcome) {
+	o.Also = d.afterwards(o)
 	for attempt := 1; ; attempt++ {
 		err := r.Store.Queue().Settle(ctx, d.Leased, o)
 		if err == nil {

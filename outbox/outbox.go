@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"madoguchi/blob"
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -43,7 +44,10 @@ type Config struct {
 	// BaseURL overrides a provider's address by kind (simulator, gateway, tests); nil or "" = the real one.
 	BaseURL func(kind string) string
 	Client  *http.Client // nil = a guarded one that reaches the public internet only
-	Now     desk.Clock
+	Blobs   blob.Store   // where files that are sent lie
+	// Link makes the public address of a file that opens until an instant; nil where the server has no public address.
+	Link func(workspace desk.ID, a desk.Attachment, until time.Time) string
+	Now  desk.Clock
 
 	Workers     int                             // sends at once, 0 = DefaultWorkers
 	SendTimeout time.Duration                   // 0 = DefaultSendTimeout

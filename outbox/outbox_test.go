@@ -225,7 +225,7 @@ func TestLeaseThatEndedWhileSending(t *testing.T) {
 			id := w.say(t, w.thread(t, 1), "hello")
 			leased, err := w.store.Queue().Lease(t.Context(), "vanished", 1, time.Minute)
 			must(t, err)
-			must(t, w.store.Queue().MarkSending(t.Context(), leased[0]))
+			must(t, w.store.Queue().MarkSending(t.Context(), leased[0], nil))
 			if test.arrived {
 				account := channel.Account{BaseURL: w.provider.URL, Client: &http.Client{}, Now: time.Now}
 				_, err := test.connector.Send(t.Context(), account, channel.Outgoing{To: channel.Peer{ExternalID: "u1"}, Key: leased[0].Delivery.Key,

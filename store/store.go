@@ -121,8 +121,9 @@ type Queue interface {
 	// ErrLeaseLost (desk.KindConflict, "lease_lost") if the lease is not ours any more.
 	Settle(ctx context.Context, l Leased, o Outcome) error
 	// MarkSending notes durably, before the request leaves, that bytes may reach the provider: a crash after it leaves
-	// the delivery ambiguous, not merely queued.
-	MarkSending(ctx context.Context, l Leased) error
+	// the delivery ambiguous, not merely queued. last looks once more, in the same transaction and under the conversation's
+	// lock; its refusal comes back, and nothing has happened then. nil = there is nothing to look at.
+	MarkSending(ctx context.Context, l Leased, last func(Tx) error) error
 	// Pause holds back a channel's deliveries until an instant; zero time resumes. One that expires meanwhile is handed
 	// out then, so that it fails on time (G7.7).
 	Pause(ctx context.Context, workspace, channel desk.ID, until time.Time) error
@@ -146,4 +147,6 @@ type Outcome struct {
 	ExternalID desk.ExternalID
 	Fault      *desk.MessageFault
 	PauseUntil time.Time // also pause the channel until then, zero = no
+	// Also is done in the same transaction, under the conversation's lock, after the rest; nil = nothing.
+	Also func(Tx) error
 }

@@ -107,8 +107,8 @@ type queue struct {
 }
 
 // MarkSending implements store.Queue: the send begins.
-func (q queue) MarkSending(ctx context.Context, l store.Leased) error {
-	err := q.Queue.MarkSending(ctx, l)
+func (q queue) MarkSending(ctx context.Context, l store.Leased, last func(store.Tx) error) error {
+	err := q.Queue.MarkSending(ctx, l, last)
 	if err == nil {
 		q.s.promises.sending(l, q.s.tracer)
 	}

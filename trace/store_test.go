@@ -57,7 +57,7 @@ func TestFromTransactionToSend(t *testing.T) {
 	if err != nil || len(leased) != 1 || leased[0].Delivery.ID != delivery {
 		t.Fatalf("%+v, %v", leased, err)
 	}
-	if err := s.Queue().MarkSending(t.Context(), leased[0]); err != nil {
+	if err := s.Queue().MarkSending(t.Context(), leased[0], nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Queue().Settle(t.Context(), leased[0], store.Outcome{Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Code: "30007", Detail: "secret words"}}); err != nil {

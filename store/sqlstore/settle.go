@@ -45,10 +45,20 @@ func (t *tx) ours(l store.Leased) error {
 	return err
 }
 
-func (q queue) MarkSending(ctx context.Context, l store.Leased) error {
+func (q queue) MarkSending(ctx context.Context, l store.Leased, last func(store.Tx) error) error {
 	err := q.s.update(ctx, l.WorkspaceID, func(t *tx) error {
+		if last != nil {
+			if _, err := t.held(l.Delivery.ConversationID); err != nil { // before the lane, as everywhere
+				return err
+			}
+		}
 		if err := t.ours(l); err != nil {
 			return err
+		}
+		if last != nil {
+			if err := last(t); err != nil {
+				return err
+			}
 		}
 		return t.write(sqlDeliverySending, t.workspace, l.Delivery.ID, t.at)
 	})
@@ -98,10 +108,15 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	if err := t.wake(d, head, at, expires); err != nil {
 		return err
 	}
-	if !ended || d.MessageID == 0 {
+	if ended && d.MessageID != 0 {
+		if err := t.climb(d.MessageID, o); err != nil {
+			return err
+		}
+	}
+	if o.Also == nil {
 		return nil
 	}
-	return t.climb(d.MessageID, o)
+	return o.Also(t)
 }
 
 // SettleDelivery is for a piece whose attempt has ended; the conversation's lock comes first, as everywhere.

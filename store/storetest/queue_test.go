@@ -113,7 +113,7 @@ func TestALeaseThatEndedIsHandedOutAgain(t *testing.T) {
 		o.promise(t, c.ID, 1)
 		first := o.lease(t, 1)[0]
 		equal(t, o.nextDue(t), first.Until) // when somebody should look again
-		if err := o.q.MarkSending(t.Context(), first); err != nil {
+		if err := o.q.MarkSending(t.Context(), first, nil); err != nil {
 			t.Fatal(err)
 		}
 		o.hand.advance(59 * time.Second)
@@ -123,10 +123,62 @@ func TestALeaseThatEndedIsHandedOutAgain(t *testing.T) {
 		equal(t, again.Delivery.Status, desk.DeliverySending) // ambiguous
 		equal(t, again.Delivery.Attempts, 2)
 		wantKind(t, o.q.Settle(t.Context(), first, sent), desk.KindConflict, "lease_lost")
-		wantKind(t, o.q.MarkSending(t.Context(), first), desk.KindConflict, "lease_lost")
+		wantKind(t, o.q.MarkSending(t.Context(), first, nil), desk.KindConflict, "lease_lost")
 		o.hand.advance(time.Hour) // late, but nobody else has it
 		o.settle(t, again, sent)
 		wantKind(t, o.q.Settle(t.Context(), again, sent), desk.KindConflict, "lease_lost")
+	})
+}
+
+// What is looked at and done beside a delivery's steps stands or falls with them.
+func TestTheQueuesStepsTakeMoreAlong(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		o := newOutbox(t, open)
+		c := o.newConversation(t)
+		m, _ := o.promise(t, c.ID, 1)
+		l := o.lease(t, 1)[0]
+		stand := func(at time.Time) func(store.Tx) error {
+			return func(tx store.Tx) error {
+				return tx.WriteContacts().SetStanding(c.IdentityID, desk.Standing{FirstOutAt: at})
+			}
+		}
+		refuse := func(of func(store.Tx) error) func(store.Tx) error {
+			return func(tx store.Tx) error {
+				if err := of(tx); err != nil {
+					return err
+				}
+				return desk.Errorf(desk.KindConflict, "refused", "no")
+			}
+		}
+		now := o.hand.now()
+		check := func(standing time.Time, status desk.DeliveryStatus) {
+			t.Helper()
+			view(t, o.s, o.workspace, func(r store.Reader) error {
+				i, err := r.Contacts().Identity(c.IdentityID)
+				if err != nil {
+					return err
+				}
+				d, err := r.Messages().DeliveriesOf(m.ID)
+				equal(t, i.Standing.FirstOutAt, standing)
+				equal(t, d[0].Status, status)
+				return err
+			})
+		}
+		wantKind(t, o.q.MarkSending(t.Context(), l, refuse(stand(now))), desk.KindConflict, "refused")
+		check(time.Time{}, desk.DeliveryQueued)
+		if err := o.q.MarkSending(t.Context(), l, stand(now)); err != nil {
+			t.Fatal(err)
+		}
+		check(now, desk.DeliverySending)
+		later := now.Add(time.Minute)
+		out := sent
+		out.Also = refuse(stand(later))
+		wantKind(t, o.q.Settle(t.Context(), l, out), desk.KindConflict, "refused")
+		check(now, desk.DeliverySending)
+		out.Also = stand(later)
+		o.settle(t, l, out)
+		check(later, desk.DeliverySent)
 	})
 }
 

@@ -1,0 +1,125 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+func refuse(kind channel.Action, code string, err error) *channel.Fault {
+	return &channel.Fault{Kind: kind, Code: code, Certain: true, Err: err}
+}
+
+// CodeExpired is the fault code of a reply that waited too long for its provider (G7.7).
+const CodeExpired = "expired"
+
+// lastCheck looks once more whether this should still be sent, as far as the channel and the promise say.
+func (r *Runner) lastCheck(d *dispatch) *channel.Fault {
+	now := r.Now()
+	switch state := d.account.Channel.State; {
+	case !d.Delivery.ExpiresAt.IsZero() && !now.Before(d.Delivery.ExpiresAt):
+		return refuse(channel.ActFail, CodeExpired, fmt.Errorf("waited since %s", d.Delivery.CreatedAt.Format(time.RFC3339)))
+	case d.spec.Local:
+		return refuse(channel.ActConfig, "local_channel", errors.New("a local channel delivers by itself"))
+	case state == desk.ChannelAuthExpired: // H2: fails at once, kept as unsent
+		return refuse(channel.ActToken, "channel_"+string(state), errors.New("the channel must be reconnected"))
+	case state == desk.ChannelDisabled, state == desk.ChannelDeleted, state == desk.ChannelSuspended, state == desk.ChannelSetupIncomplete, state == desk.ChannelSetupFailed:
+		return refuse(channel.ActConfig, "channel_"+string(state), errors.New("the channel cannot send"))
+	case d.message.Status == desk.DeliveryFailed && d.Delivery.Part > 0:
+		return refuse(channel.ActFail, "earlier_part_failed", errors.New("a piece before this one failed"))
+	}
+	return nil
+}
+
+// refusals are what a refusal of desk.Standing.Leave comes to.
+var refusals = map[string]channel.Action{
+	desk.CodeOptedOut: channel.ActOptOut, desk.CodeSuspected: channel.ActOptOut,
+	desk.CodeUnreachable: channel.ActBlocked, desk.CodeWindow: channel.ActWindow,
+}
+
+// pass is what a message goes out with.
+type pass struct{ token, tag string }
+
+// depart marks the delivery as sending, unless how the recipient stands forbids it by now (B3.13, C2.4). A reply token is
+// used up with it: whatever becomes of the attempt, no second one takes it.
+func (r *Runner) depart(ctx context.Context, d *dispatch) (*channel.Fault, error) {
+	var granted pass
+	err := r.Store.Queue().MarkSending(ctx, d.Leased, func(tx store.Tx) (err error) {
+		granted, err = d.grant(tx)
+		return err
+	})
+	var refused *desk.Error
+	if errors.As(err, &refused) && refusals[refused.Code] != "" {
+		return refuse(refusals[refused.Code], refused.Code, refused), nil
+	}
+	if err == nil {
+		d.out.Token, d.out.Tag = granted.token, granted.tag
+	}
+	return nil, err
+}
+
+func (d *dispatch) grant(tx store.Tx) (pass, error) {
+	identity, err := tx.Contacts().Identity(d.identity.ID)
+	if err != nil {
+		return pass{}, fmt.Errorf("read identity: %w", err)
+	}
+	s := identity.Standing
+	m := desk.Sending{Author: d.message.Author.Kind, Template: d.message.Template != nil, Windowed: d.spec.Window != nil}
+	if m.Windowed {
+		m.Guard = d.spec.Window.Guard
+	}
+	tagged, err := s.Leave(m, tx.Now())
+	if err != nil {
+		return pass{}, err
+	}
+	p := pass{token: s.FreshToken(tx.Now())}
+	if tagged {
+		p.tag = d.spec.Window.HumanTag
+	}
+	if p.token == "" {
+		return p, nil
+	}
+	s.Token, s.TokenUntil = "", time.Time{}
+	return p, tx.WriteContacts().SetStanding(identity.ID, s)
+}
+
+// refusedBy says what a provider's refusal tells about the recipient, nothing for the others.
+var refusedBy = map[channel.Action]string{
+	channel.ActBlocked: desk.CodeUnreachable, channel.ActOptOut: desk.CodeOptedOut, channel.ActWindow: desk.CodeWindow,
+}
+
+// afterwards keeps how the recipient stands after an attempt: what went out counts, and may have (C1.5, C1.6, C1.9); a
+// refusal for what they did tells about them (B3.13, C2.4, H5).
+func (d *dispatch) afterwards(o store.Outcome) func(store.Tx) error {
+	by := ""
+	switch o.Status {
+	case desk.DeliverySent, desk.DeliveryUnknown:
+	case desk.DeliveryFailed:
+		if by = refusedBy[channel.Action(o.Fault.Kind)]; by == "" || by == o.Fault.Code { // refused by ourselves: known already
+			return nil
+		}
+	default:
+		return nil
+	}
+	return func(tx store.Tx) error {
+		identity, err := tx.Contacts().Identity(d.identity.ID)
+		if err != nil {
+			return fmt.Errorf("read identity: %w", err)
+		}
+		s := identity.Standing
+		if by == "" {
+			s = s.Wrote(tx.Now(), d.message.Template != nil)
+		} else {
+			s = s.Refused(by, tx.Now())
+		}
+		if s == identity.Standing {
+			return nil
+		}
+		return tx.WriteContacts().SetStanding(identity.ID, s)
+	}
+}
