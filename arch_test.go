@@ -50,10 +50,11 @@ var rules = map[string][]string{
 	"blob/s3blob":     {"desk", "blob"},
 	"blob/blobtest":   {"desk", "blob"},
 
-	"channel/channeltest": {"desk", "channel"},
-	"channel/all":         {"channel", "channel/*"},
-	"channel/graph":       {"channel"}, // what Meta's channels share
-	"channel/*":           {"desk", "channel", "channel/graph", "locale"},
+	"channel/channeltest":     {"desk", "channel"},
+	"channel/all":             {"channel", "channel/*"},
+	"channel/graph":           {"channel"},                          // what Meta's channels share
+	"channel/graph/messaging": {"desk", "channel", "channel/graph"}, // and what Messenger and Instagram share beyond it
+	"channel/*":               {"desk", "channel", "channel/graph", "channel/graph/messaging", "locale"},
 
 	"api":        join(contracts, foundations, services, []string{"api/*", "web"}),
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
