@@ -3,6 +3,7 @@ package all
 
 import (
 	"madoguchi/channel"
+	"madoguchi/channel/messenger"
 	"madoguchi/channel/sms"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
@@ -17,6 +18,7 @@ func Connectors() channel.Registry {
 		sms.New(),
 		telegram.New(),
 		wechat.New(wechat.NewTokens()),
+		messenger.New(),
 	} {
 		registry[c.Spec().Kind] = c
 	}
