@@ -84,6 +84,7 @@ type Outgoing struct {
 type File struct {
 	Attachment desk.Attachment
 	Link       string // signed, public, without authentication, valid for at least an hour; "" where the server has no public address
+	Preview    string // as Link, of a small picture of it (a JPEG or PNG of at most 1 MB); "" if there is none
 	Open       func(ctx context.Context) (io.ReadCloser, error)
 }
 

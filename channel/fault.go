@@ -32,7 +32,10 @@ type Fault struct {
 	// Certain says that the provider did not accept the message: only then, or when the channel is idempotent, may it
 	// be sent again without asking.
 	Certain bool
-	Err     error
+	// Once: the attempt went a way that the provider would not know again, so that even an idempotent channel repeats it only
+	// if the fault is Certain (a reply by token, which takes no key).
+	Once bool
+	Err  error
 }
 
 // Error returns the text for logs.

@@ -124,8 +124,10 @@ type Standing struct {
 	Confirmed bool
 	Referral  *desk.Referral
 	Choice    string // what they pressed to begin, "" if nothing
-	Token     string // as in Incoming
-	At        time.Time
+	// Token and TokenUntil are as in Incoming.
+	Token      string
+	TokenUntil time.Time
+	At         time.Time
 }
 
 // StandingKind is what changed.

@@ -19,9 +19,9 @@ type Standing struct {
 
 	Unreachable time.Time `json:"unreachable,omitzero"` // they blocked us, or nothing arrives (H5); cleared by their next sign of life
 	OptedOutAt  time.Time `json:"opted_out_at,omitzero"`
-	OptOutBy    string    `json:"opt_out_by,omitempty"`  // the word they sent, "provider", or "member"
+	OptOutBy    string    `json:"opt_out_by,omitempty"`  // the word they sent, OptOutByProvider or OptOutByMember
 	SuspectedAt time.Time `json:"suspected_at,omitzero"` // an opt-out in other words, to be decided by a person (B3.6)
-	Marketing   string    `json:"marketing,omitempty"`   // "stopped", or "" for nothing known
+	Marketing   string    `json:"marketing,omitempty"`   // MarketingStopped, or "" for nothing known
 	FirstOutAt  time.Time `json:"first_out_at,omitzero"` // our first message, again after an opt-in (B2.3)
 	AckedAt     time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
 
@@ -30,3 +30,12 @@ type Standing struct {
 	LastIn     string    `json:"last_in,omitempty"` // the provider's id of their newest message
 	LastInAt   time.Time `json:"last_in_at,omitzero"`
 }
+
+// MarketingStopped is the wish to get no advertisements (C4.4).
+const MarketingStopped = "stopped"
+
+// Who else than the person themselves opted them out.
+const (
+	OptOutByProvider = "provider"
+	OptOutByMember   = "member"
+)

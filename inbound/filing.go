@@ -10,15 +10,17 @@ import (
 	"madoguchi/store"
 )
 
-// filing is one customer message on its way into the desk. file runs inside a transaction and may run again.
+// filing is one result of a request on its way into the desk. What it does runs inside a transaction and may run again.
 type filing struct {
 	call      Call
 	endpoint  channel.Endpoint
 	workspace desk.ID
 	channel   desk.Channel
+	spec      channel.Spec
 	key       string
-	in        channel.Incoming
-	local     bool
+	opens     *channel.Opening
+	in        channel.Incoming // of a message
+	final     bool             // nothing that is missing will come any more
 
 	tx  store.Tx
 	now time.Time
@@ -28,26 +30,31 @@ type filing struct {
 func (f filing) file(tx store.Tx) (Filed, error) {
 	f.tx, f.now = tx, tx.Now()
 	id := tx.NewID()
-	known, seen, err := tx.Seen("in/"+f.channel.ID.String(), f.key, id)
+	known, seen, err := tx.Seen(f.scope(), f.key, id)
 	if err != nil {
 		return Filed{}, fmt.Errorf("remember key: %w", err)
 	}
 	if seen {
 		return f.known(known)
 	}
-	if err := f.findIdentity(); err != nil {
+	if err := f.findIdentity(f.in.Peer); err != nil {
 		return Filed{}, err
 	}
 	if !f.Identity.BlockedAt.IsZero() {
 		return f.hold(id)
 	}
-	for _, step := range []func() error{f.findConversation, f.moveTicket} {
+	for _, step := range []func() error{f.findConversation, f.proveChannel, f.moveTicket} {
 		if err := step(); err != nil {
 			return Filed{}, err
 		}
 	}
 	if err := f.say(id); err != nil {
 		return Filed{}, err
+	}
+	if !f.spec.Local {
+		if err := f.stand(f.heard(f.Identity.Standing)); err != nil {
+			return Filed{}, err
+		}
 	}
 	if f.call.Also != nil {
 		if err := f.call.Also(tx, &f.Filed); err != nil {
@@ -62,48 +69,11 @@ func (f filing) file(tx store.Tx) (Filed, error) {
 	return f.Filed, nil
 }
 
-// findIdentity finds who writes, or makes the identity and, unless the caller names one, its contact (F2).
-func (f *filing) findIdentity() (err error) {
-	peer := f.in.Peer
-	f.Identity, err = f.tx.Contacts().IdentityByKey(f.channel.Kind, peer.Scope, peer.ExternalID)
-	switch {
-	case err == nil:
-		f.Contact, err = f.tx.Contacts().Get(f.Identity.ContactID)
-		return err
-	case desk.KindOf(err) != desk.KindNotFound:
-		return err
-	}
-	if err := f.findContact(); err != nil {
-		return err
-	}
-	f.Identity = desk.Identity{
-		ID: f.tx.NewID(), ContactID: f.Contact.ID, ChannelID: f.channel.ID, Kind: f.channel.Kind,
-		Scope: peer.Scope, ExternalID: peer.ExternalID, Name: peer.Name, CreatedAt: f.now,
-	}
-	return f.tx.WriteContacts().PutIdentity(f.Identity)
-}
-
-func (f *filing) findContact() (err error) {
-	if f.call.Contact != 0 {
-		f.Contact, err = f.tx.Contacts().Get(f.call.Contact)
-		return err
-	}
-	f.Contact = desk.Contact{
-		ID: f.tx.NewID(), Name: f.in.Peer.Name, Locale: f.in.Peer.Locale, CreatedAt: f.now, UpdatedAt: f.now, Version: 1,
-	}
-	if err := f.tx.WriteContacts().Put(f.Contact); err != nil {
-		return fmt.Errorf("put contact: %w", err)
-	}
-	f.tx.Emit(desk.Event{Kind: desk.EventContactCreated, At: f.now, Actor: f.actor(), SubjectID: f.Contact.ID})
-	return nil
-}
-
 // findConversation holds the identity's one conversation, or begins it (0.1).
 func (f *filing) findConversation() error {
 	c, err := f.tx.Conversations().ByIdentity(f.Identity.ID)
 	if err == nil {
-		f.Conversation, err = f.tx.WriteConversations().Lock(c.ID)
-		return err
+		return f.lock(c.ID)
 	}
 	if desk.KindOf(err) != desk.KindNotFound {
 		return err
@@ -185,16 +155,20 @@ func (f *filing) openTicket() error {
 // say adds the message itself, in its place on the screen (G2.2), with its files.
 func (f *filing) say(id desk.ID) error {
 	received := f.now
-	if !f.local && f.endpoint.Received.Before(received) {
+	if !f.spec.Local && f.endpoint.Received.Before(received) {
 		received = f.endpoint.Received.Truncate(time.Millisecond)
 	}
 	m := desk.Message{
 		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
 		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
-		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID),
+		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: f.in.Referral,
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}
 	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)
+	var err error
+	if m.ReplyToID, err = f.answered(f.in.ReplyTo); err != nil {
+		return err
+	}
 	files, err := f.files(&m)
 	if err != nil {
 		return err
@@ -210,6 +184,18 @@ func (f *filing) say(id desk.ID) error {
 	f.Message = m
 	f.said(m, f.actor())
 	return nil
+}
+
+// answered is the message that the provider's id names, 0 where we do not have it.
+func (f *filing) answered(external desk.ExternalID) (desk.ID, error) {
+	if external == "" {
+		return 0, nil
+	}
+	m, err := f.tx.Messages().ByExternalID(f.Conversation.ID, external)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return 0, nil
+	}
+	return m.ID, err
 }
 
 // files takes the writer's own uploads that the parts name. Their kind is what the bytes are, not what the part says.
@@ -266,3 +252,6 @@ func (f *filing) said(m desk.Message, actor desk.Actor) {
 func (f *filing) actor() desk.Actor {
 	return desk.Actor{Kind: desk.ActorCustomer, ID: f.Contact.ID}
 }
+
+// scope is where the channel's dedupe keys are kept.
+func (f *filing) scope() string { return "in/" + f.channel.ID.String() }

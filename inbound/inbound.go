@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"sync/atomic"
 
 	"madoguchi/channel"
@@ -40,11 +39,12 @@ type Service struct {
 	counts   counters
 }
 
-type counters struct{ messages, duplicates, receipts, unknown, unrouted, discarded, held, forged atomic.Int64 }
+type counters struct{ messages, duplicates, receipts, news, unknown, unrouted, discarded, held, forged atomic.Int64 }
 
 // Counts is what was taken since the start, for metrics.
 type Counts struct {
 	Messages, Duplicates, Receipts int64
+	News                           int64 // everything else that is known: echoes, reactions, edits, standings, notices
 	Unknown                        int64 // events that a connector does not know
 	Unrouted                       int64 // for provider accounts that no channel has, or messages nobody knows
 	Discarded                      int64 // for disabled channels (H2)
@@ -67,7 +67,7 @@ func New(c Config) *Service {
 func (s *Service) Counts() Counts {
 	c := &s.counts
 	return Counts{
-		Messages: c.messages.Load(), Duplicates: c.duplicates.Load(), Receipts: c.receipts.Load(), Unknown: c.unknown.Load(),
+		Messages: c.messages.Load(), Duplicates: c.duplicates.Load(), Receipts: c.receipts.Load(), News: c.news.Load(), Unknown: c.unknown.Load(),
 		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Held: c.held.Load(), Forged: c.forged.Load(),
 	}
 }
@@ -138,7 +138,7 @@ func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 	}
 	taken := Taken{Reply: reply}
 	for _, result := range reply.Results {
-		filed, err := s.result(ctx, c, endpoint, local, result)
+		filed, err := s.result(ctx, c, endpoint, connector.Spec(), result, true)
 		if err != nil {
 			return Taken{}, fmt.Errorf("file %s of channel %d: %w", result.Key, c.Channel, err)
 		}
@@ -163,71 +163,4 @@ func (s *Service) endpoint(ctx context.Context, c Call) (channel.Endpoint, error
 		return e, fmt.Errorf("read channel %d: %w", c.Channel, err)
 	}
 	return e, nil
-}
-
-// result files one result. Nil without an error is something acknowledged that made no message.
-func (s *Service) result(ctx context.Context, c Call, e channel.Endpoint, local bool, r channel.Result) (*Filed, error) {
-	workspace, ch := c.Workspace, e.Channel
-	if r.Account != "" && r.Account != ch.Account {
-		var err error
-		workspace, ch, err = s.byAccount(ctx, ch.Kind, r.Account)
-		if desk.KindOf(err) == desk.KindNotFound {
-			s.counts.unrouted.Add(1)
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	switch {
-	case ch.State.Closed() != nil:
-		s.counts.discarded.Add(1)
-		return nil, nil
-	case r.Message != nil:
-		return s.message(ctx, c, filing{workspace: workspace, channel: ch, key: r.Key, in: *r.Message, endpoint: e, local: local})
-	case r.Receipt != nil:
-		s.counts.receipts.Add(1)
-		return nil, s.receipt(ctx, workspace, ch, *r.Receipt)
-	default:
-		s.counts.unknown.Add(1)
-		s.log.InfoContext(ctx, "unknown event", "channel", ch.ID, "kind", ch.Kind, "event", strconv.Quote(r.Unknown))
-		return nil, nil
-	}
-}
-
-func (s *Service) byAccount(ctx context.Context, kind, account string) (workspace desk.ID, c desk.Channel, err error) {
-	err = s.store.View(ctx, 0, func(r store.Reader) error {
-		workspace, c, err = r.Channels().ByAccount(kind, account)
-		return err
-	})
-	return workspace, c, err
-}
-
-// message files a message, anew when another writer was first with the same contact, conversation or ticket: the
-// unique index decides, and the second time round the other's record is found (F3).
-func (s *Service) message(ctx context.Context, c Call, f filing) (*Filed, error) {
-	f.call = c
-	for attempt := 1; ; attempt++ {
-		var filed Filed
-		err := s.store.Update(ctx, f.workspace, func(tx store.Tx) (err error) {
-			filed, err = f.file(tx)
-			return err
-		})
-		switch {
-		case err == nil && filed.Duplicate:
-			s.counts.duplicates.Add(1)
-			return &filed, nil
-		case err == nil && filed.Held:
-			s.counts.held.Add(1)
-			if !f.local {
-				return nil, nil
-			}
-			return &filed, nil
-		case err == nil:
-			s.counts.messages.Add(1)
-			return &filed, nil
-		case desk.KindOf(err) != desk.KindConflict || attempt == attempts:
-			return nil, err
-		}
-	}
 }

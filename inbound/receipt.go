@@ -1,8 +1,8 @@
 package inbound
 
 import (
-	"context"
 	"fmt"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -12,57 +12,175 @@ import (
 // receiptPage is how many messages one step of a receipt looks at.
 const receiptPage = 200
 
-// receipt makes our messages climb (G2.3). A receipt for what nobody knows is acknowledged and counted.
-func (s *Service) receipt(ctx context.Context, workspace desk.ID, ch desk.Channel, r channel.Receipt) error {
-	known := true
-	err := s.store.Update(ctx, workspace, func(tx store.Tx) (err error) {
-		known = r.Peer != nil
-		if known {
-			known, err = readUpTo(tx, ch, r)
-		}
-		return err
-	})
-	if err == nil && !known {
-		s.counts.unrouted.Add(1)
+// receipt makes our messages climb (G2.3): one piece by its id or our key, or all to a person up to a position or instant.
+func (f *filing) receipt(r channel.Receipt) error {
+	switch {
+	case r.ExternalID != "" || r.Key != "":
+		return f.pieceReceipt(r)
+	case r.Peer == nil:
+		return errEarly
+	case !r.Until.IsZero():
+		return f.readUntil(r)
 	}
-	return err
+	return f.readUpTo(r)
+}
+
+// pieceReceipt is news of one provider message of ours.
+func (f *filing) pieceReceipt(r channel.Receipt) error {
+	d, err := f.piece(r.ExternalID, r.Key)
+	if err != nil {
+		return err
+	}
+	if err := f.lock(d.ConversationID); err != nil {
+		return err
+	}
+	if d, err = f.tx.Messages().Delivery(d.ID); err != nil { // again, under the lock
+		return early(err)
+	}
+	if d.UnderWay() && !f.final {
+		return errEarly // the attempt's own end comes first
+	}
+	if err := f.refused(r.Fault); err != nil {
+		return err
+	}
+	return f.settle(d, r)
+}
+
+// settle moves a piece up and keeps what else the news says of it.
+func (f *filing) settle(d desk.Delivery, r channel.Receipt) error {
+	was := d
+	d.Status = was.Status.Climb(r.Status)
+	if d.ExternalID == "" {
+		d.ExternalID = r.ExternalID
+	}
+	if r.Price != nil {
+		d.Price = r.Price
+	}
+	switch {
+	case d.Status == was.Status:
+	case d.Status == desk.DeliveryFailed && r.Fault != nil:
+		d.Fault = r.Fault.OnMessage()
+	default:
+		d.Fault = nil
+	}
+	if d.Status == was.Status && d.ExternalID == was.ExternalID && r.Price == nil {
+		return nil
+	}
+	if err := f.tx.WriteMessages().SettleDelivery(d); err != nil {
+		return fmt.Errorf("settle delivery %d: %w", d.ID, err)
+	}
+	return nil
+}
+
+// piece finds one provider message of ours on this channel.
+func (f *filing) piece(external desk.ExternalID, key string) (desk.Delivery, error) {
+	if external != "" {
+		d, err := f.tx.Messages().DeliveryByExternalID(f.channel.ID, external)
+		if desk.KindOf(err) != desk.KindNotFound {
+			return d, err
+		}
+	}
+	id := desk.DeliveryOfKey(key)
+	if id == 0 {
+		return desk.Delivery{}, errEarly
+	}
+	d, err := f.tx.Messages().Delivery(id)
+	if err == nil && d.ChannelID != f.channel.ID {
+		err = errEarly
+	}
+	return d, early(err)
+}
+
+// refused is what a failure that was told later means for the person (H5, B3.13).
+func (f *filing) refused(fault *channel.Fault) error {
+	if fault == nil {
+		return nil
+	}
+	s := f.Identity.Standing
+	switch fault.Kind {
+	case channel.ActBlocked:
+		s.Unreachable = f.now
+	case channel.ActOptOut:
+		if s.OptedOutAt.IsZero() {
+			s.OptedOutAt, s.OptOutBy = f.now, desk.OptOutByProvider
+		}
+	}
+	return f.stand(s)
+}
+
+// stampSlack is how far the instant at which we wrote a send's success down may lie after the provider's own stamp of it.
+const stampSlack = 2 * time.Second
+
+// readUntil is news of everything that the provider had taken by an instant of its clock.
+func (f *filing) readUntil(r channel.Receipt) error {
+	if err := f.enter(*r.Peer); err != nil {
+		return early(err)
+	}
+	for before := int64(0); ; {
+		page, err := f.tx.Messages().Before(f.Conversation.ID, before, receiptPage)
+		if err != nil {
+			return err
+		}
+		for _, m := range page {
+			before = m.Seq
+			if m.Status == "" || m.At.After(r.Until) {
+				continue
+			}
+			if m.Status.Climb(r.Status) == m.Status && m.Status != desk.DeliveryFailed {
+				return nil // so were all before it
+			}
+			if err := f.settleUntil(m.ID, r); err != nil {
+				return err
+			}
+		}
+		if len(page) < receiptPage {
+			return nil
+		}
+	}
+}
+
+func (f *filing) settleUntil(message desk.ID, r channel.Receipt) error {
+	pieces, err := f.tx.Messages().DeliveriesOf(message)
+	if err != nil {
+		return err
+	}
+	for _, d := range pieces {
+		switch {
+		case d.UnderWay() && !d.CreatedAt.After(r.Until) && !f.final:
+			return errEarly
+		case d.Status != desk.DeliverySent && d.Status != desk.DeliveryDelivered: // nothing proves that the provider has it
+		case d.Status == desk.DeliverySent && d.UpdatedAt.After(r.Until.Add(stampSlack)):
+		default:
+			if err := f.settle(d, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // readUpTo says that the customer has seen everything up to a position.
-func readUpTo(tx store.Tx, ch desk.Channel, r channel.Receipt) (known bool, err error) {
-	identity, err := tx.Contacts().IdentityByKey(ch.Kind, r.Peer.Scope, r.Peer.ExternalID)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return false, nil
+func (f *filing) readUpTo(r channel.Receipt) error {
+	if err := f.enter(*r.Peer); err != nil {
+		return early(err)
 	}
-	if err != nil {
-		return false, err
-	}
-	c, err := tx.Conversations().ByIdentity(identity.ID)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	if c, err = tx.WriteConversations().Lock(c.ID); err != nil {
-		return false, err
-	}
+	tx, c := f.tx, f.Conversation
 	read, err := tx.Conversations().CustomerRead(c.ID)
 	if err != nil {
-		return false, err
+		return err
 	}
 	upTo := min(r.UpTo, c.LastSeq)
 	if upTo <= read.Seq {
-		return true, nil
+		return nil
 	}
 	if err := tx.WriteConversations().PutCustomerRead(desk.CustomerRead{ConversationID: c.ID, Seq: upTo, At: tx.Now()}); err != nil {
-		return false, fmt.Errorf("put customer's reading: %w", err)
+		return fmt.Errorf("put customer's reading: %w", err)
 	}
 	tx.Emit(desk.Event{
 		Kind: desk.EventCustomerRead, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorCustomer, ID: c.ContactID},
 		ConversationID: c.ID, TicketID: c.TicketID, MessageSeq: upTo,
 	})
-	return true, climbUpTo(tx, c, read.Seq, upTo, r.Status)
+	return climbUpTo(tx, c, read.Seq, upTo, r.Status)
 }
 
 // climbUpTo gives the news to every message of ours with from < Seq <= upTo.

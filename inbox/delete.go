@@ -137,32 +137,13 @@ func (v *visit) forget(m *desk.Message) error {
 	if v.row.Preview.Seq != m.Seq {
 		return nil
 	}
-	if err := v.previewAgain(); err != nil {
+	preview, err := store.LastSaid(v.tx, v.row.ID)
+	if err != nil {
 		return err
 	}
+	v.row.Preview = preview
 	v.row.Version++
 	return v.tx.WriteConversations().Put(v.row)
-}
-
-// previewAgain shows the last thing said that is still there.
-func (v *visit) previewAgain() error {
-	v.row.Preview = desk.Preview{}
-	for before := int64(0); ; {
-		batch, err := v.tx.Messages().Before(v.row.ID, before, 50)
-		if err != nil {
-			return err
-		}
-		for _, m := range batch {
-			if m.Author.Kind.Spoken() && m.DeletedAt.IsZero() {
-				v.row.Preview = desk.PreviewOf(m)
-				return nil
-			}
-			before = m.Seq
-		}
-		if len(batch) < 50 {
-			return nil
-		}
-	}
 }
 
 // DeleteTicket deletes a case with everything said in it. The conversation goes on with the case before it; without one it
@@ -206,9 +187,11 @@ func (v *visit) drop(ticket desk.ID) error {
 			break
 		}
 	}
-	if err := v.previewAgain(); err != nil {
+	preview, err := store.LastSaid(v.tx, v.row.ID)
+	if err != nil {
 		return err
 	}
+	v.row.Preview = preview
 	v.row.Version++
 	if err := v.tx.WriteConversations().Put(v.row); err != nil {
 		return err

@@ -73,7 +73,7 @@ func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fau
 
 // resolve settles an attempt that did not simply succeed. refusal, if any, says that it must not be sent again.
 func (r *Runner) resolve(ctx context.Context, d *dispatch, fault, refusal *channel.Fault) {
-	repeatable := fault.Certain || d.spec.Idempotent
+	repeatable := fault.Certain || d.spec.Idempotent && !fault.Once
 	if !repeatable {
 		id, found, err := r.find(ctx, d)
 		switch {

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -294,6 +295,22 @@ func TestAPanicIsItsOwnDeliverysTrouble(t *testing.T) {
 	w := newWorld(t, panicky{})
 	w.start(t)
 	if m := w.await(t, w.say(t, w.thread(t, 1), "hello"), desk.DeliveryUnknown); m.Fault.Code != "connector_panic" {
+		t.Errorf("%+v", m.Fault)
+	}
+}
+
+// unkeyed is an idempotent channel whose one message went without its key.
+type unkeyed struct{ testchannel.Connector }
+
+func (unkeyed) Send(context.Context, channel.Account, channel.Outgoing) (desk.ExternalID, error) {
+	return "", &channel.Fault{Kind: channel.ActRetry, Code: "no_answer", Once: true, Err: errors.New("cut")}
+}
+
+func TestWhatWentWithoutItsKeyIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, unkeyed{testchannel.Connector{Idempotent: true}})
+	w.start(t)
+	if m := w.await(t, w.say(t, w.thread(t, 1), "hello"), desk.DeliveryUnknown); m.Fault.Code != "no_answer" {
 		t.Errorf("%+v", m.Fault)
 	}
 }

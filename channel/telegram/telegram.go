@@ -61,7 +61,7 @@ func (Connector) Spec() channel.Spec {
 				{Kind: desk.PartFile, MIME: []string{}, MaxBytes: maxUpload},
 			},
 			Location: true,
-			Choices:  channel.ChoiceLimits{Max: maxChoices, Body: maxText / 2}, // a rune is at most two units
+			Choices:  channel.ChoiceLimits{Max: maxChoices},
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent},
 			Typing:   true, Reactions: true, ReplyTo: true,
 		},

@@ -45,13 +45,25 @@ func (c Connector) Spec() channel.Spec {
 type Event struct {
 	ID      string              `json:"id"`
 	Account string              `json:"account"`
-	Type    string              `json:"type"` // message, receipt, or what we do not know
+	Type    string              `json:"type"` // message, receipt, echo, reaction, edit, unsend, standing, notice, or what we do not know
 	From    string              `json:"from,omitempty"`
 	Name    string              `json:"name,omitempty"`
 	Text    string              `json:"text,omitempty"`
 	At      int64               `json:"at,omitempty"` // ms
 	Message string              `json:"message,omitempty"`
 	Status  desk.DeliveryStatus `json:"status,omitempty"`
+
+	Alias   string `json:"alias,omitempty"`
+	ReplyTo string `json:"reply_to,omitempty"`
+	Choice  string `json:"choice,omitempty"`
+	Emoji   string `json:"emoji,omitempty"`
+	Is      string `json:"is,omitempty"`    // of a standing or notice
+	To      string `json:"to,omitempty"`    // with a standing that moved
+	Key     string `json:"key,omitempty"`   // of ours, handed back
+	Until   int64  `json:"until,omitempty"` // ms, of a receipt for all from From
+	Code    string `json:"code,omitempty"`  // of a notice, or of a receipt that failed
+	Price   string `json:"price,omitempty"` // of a receipt
+	File    string `json:"file,omitempty"`  // of a message: an image to fetch under this name
 }
 
 // Webhook makes an authentic request of events.
@@ -100,26 +112,68 @@ func (Connector) Receive(_ context.Context, e channel.Endpoint, r channel.Reques
 
 func result(e Event) channel.Result {
 	r := channel.Result{Account: e.Account, Key: e.ID}
-	at := time.Time{}
+	var at time.Time
 	if e.At > 0 {
 		at = time.UnixMilli(e.At).UTC()
 	}
+	peer := channel.Peer{Scope: e.Account, ExternalID: e.From, Alias: e.Alias, Name: e.Name}
+	about := desk.ExternalID(e.Message)
 	switch {
-	case e.Type == "message" && e.From != "" && e.Text != "":
+	case e.Type == "message" && e.From != "" && e.Text+e.File != "":
 		r.Message = &channel.Incoming{
-			Peer:       channel.Peer{Scope: e.Account, ExternalID: e.From, Name: e.Name},
-			ExternalID: desk.ExternalID(e.ID), At: at,
-			Parts: []desk.Part{{Kind: desk.PartText, Text: string(bytes.ReplaceAll([]byte(e.Text), []byte{0}, nil))}},
+			Peer: peer, ExternalID: desk.ExternalID(e.ID), At: at, Parts: parts(e), ReplyTo: desk.ExternalID(e.ReplyTo), Choice: e.Choice,
 		}
-		if r.Message.Parts[0].Text == "" {
-			r.Message.Parts[0].Kind = desk.PartUnknown
+	case e.Type == "echo" && e.From != "" && e.Message != "":
+		r.Echo = &channel.Echo{Peer: peer, ExternalID: about, Key: e.Key, Ours: e.Is == "ours", Parts: parts(e), At: at}
+	case e.Type == "receipt" && e.Message+e.Key != "" && e.Status != "":
+		r.Receipt = &channel.Receipt{ExternalID: about, Key: e.Key, Status: e.Status, At: at}
+		if e.Price != "" {
+			r.Receipt.Price = &desk.Price{Billable: true, Amount: e.Price}
 		}
-	case e.Type == "receipt" && e.Message != "" && e.Status != "":
-		r.Receipt = &channel.Receipt{ExternalID: desk.ExternalID(e.Message), Status: e.Status, At: at}
+		if e.Status == desk.DeliveryFailed {
+			r.Receipt.Fault = &channel.Fault{Kind: channel.Action(e.Code), Code: "test_" + e.Code, Certain: true}
+		}
+	case e.Type == "receipt" && e.From != "" && e.Until > 0 && e.Status != "":
+		r.Receipt = &channel.Receipt{Peer: &peer, Until: time.UnixMilli(e.Until).UTC(), Status: e.Status, At: at}
+	case e.From != "" && e.Message != "":
+		mend(e, peer, at, &r)
+	case e.Type == "standing" && e.From != "" && e.Is != "":
+		r.Standing = &channel.Standing{Peer: peer, Is: channel.StandingKind(e.Is), At: at}
+		if e.To != "" {
+			r.Standing.To = &channel.Peer{Scope: e.Account, ExternalID: e.To}
+		}
+	case e.Type == "notice" && e.Is != "":
+		r.Notice = &channel.Notice{Is: channel.NoticeKind(e.Is), Code: e.Code, At: at}
 	default:
 		r.Unknown = "event " + e.Type
 	}
 	return r
+}
+
+// mend reads what is about a message of before.
+func mend(e Event, peer channel.Peer, at time.Time, r *channel.Result) {
+	about := desk.ExternalID(e.Message)
+	switch e.Type {
+	case "reaction":
+		r.Reaction = &channel.Reaction{Peer: peer, ExternalID: about, Emoji: e.Emoji, At: at}
+	case "edit":
+		r.Edit = &channel.Edit{Peer: peer, ExternalID: about, Parts: parts(e), At: at}
+	case "unsend":
+		r.Unsend = &channel.Unsend{Peer: peer, ExternalID: about, At: at}
+	default:
+		r.Unknown = "event " + e.Type
+	}
+}
+
+func parts(e Event) []desk.Part {
+	if e.File != "" {
+		return []desk.Part{{Kind: desk.PartImage, Text: channel.CleanText(e.Text), MediaRef: e.File, MediaName: e.File, Media: desk.MediaFetching}}
+	}
+	p := desk.Part{Kind: desk.PartText, Text: channel.CleanText(e.Text)}
+	if p.Text == "" {
+		p.Kind = desk.PartUnknown
+	}
+	return []desk.Part{p}
 }
 
 // sent is the body of a send, and of a find's answer.

@@ -4,8 +4,11 @@ import { useLanguage, type Key } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { Time } from "../i18n/time.tsx";
 
+/** What a customer did on their provider's side. */
+const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unblocked_us", "customer_started", "customer_moved", "opted_out", "opted_in", "marketing_stopped", "marketing_resumed"];
+
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice"]);
+const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", ...customerCodes]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags"]);
 
 /** As many lines stand open; of more, all but the last are folded away. */

@@ -1,0 +1,110 @@
+package inbound
+
+import (
+	"fmt"
+	"time"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+)
+
+// openingOf is the permission to write that something the customer did gives, and whether it gives one (C1.1): every
+// message opens the channel's window, and a result may say that it opens another.
+func openingOf(w *channel.Window, own *channel.Opening, at time.Time, message bool) (o desk.Opening, opens bool) {
+	if w == nil && own == nil || own == nil && !message {
+		return o, false
+	}
+	o.At = at
+	if w != nil {
+		o.For, o.Count, o.HumanFor = w.For, w.Count, w.HumanFor
+	}
+	if own == nil {
+		return o, true
+	}
+	if !own.At.IsZero() {
+		o.At = own.At
+	}
+	if own.For > 0 {
+		o.For, o.Count = own.For, own.Count
+	}
+	o.FreeFor = own.FreeFor
+	return o, true
+}
+
+// opened applies what the result opens to how they stand.
+func (f *filing) opened(s desk.Standing, at time.Time, message bool) desk.Standing {
+	if o, opens := openingOf(f.spec.Window, f.opens, at, message); opens {
+		return s.Opened(o, f.now)
+	}
+	return s
+}
+
+// heard is how they stand after a message of theirs: a sign of life (H5), their newest id, a token to answer it with.
+func (f *filing) heard(s desk.Standing) desk.Standing {
+	at := f.in.At
+	if at.IsZero() {
+		at = f.now
+	}
+	s = f.opened(s, at, true)
+	s.Unreachable = time.Time{}
+	if at.Before(s.LastInAt) {
+		return s
+	}
+	s.LastInAt = at
+	if f.in.ExternalID != "" {
+		s.LastIn = string(f.in.ExternalID)
+	}
+	if f.in.Token != "" {
+		s.Token, s.TokenUntil = f.in.Token, f.in.TokenUntil
+	}
+	return s
+}
+
+// stand keeps how they stand, if that changed.
+func (f *filing) stand(s desk.Standing) error {
+	if s == f.Identity.Standing {
+		return nil
+	}
+	f.Identity.Standing = s
+	if err := f.tx.WriteContacts().SetStanding(f.Identity.ID, s); err != nil {
+		return fmt.Errorf("set standing: %w", err)
+	}
+	return nil
+}
+
+// proveChannel makes a channel that waits for its test message an active one (B1.7).
+func (f *filing) proveChannel() error {
+	if f.channel.State != desk.ChannelAwaitingTest {
+		return nil
+	}
+	return f.setChannel(func(c *desk.Channel) {
+		if c.State == desk.ChannelAwaitingTest {
+			c.State = desk.ChannelActive
+			c.Health.Since, c.Health.Reason, c.Health.Detail = f.now, "", ""
+		}
+	})
+}
+
+// setChannel changes the channel's state, and says so if it did.
+func (f *filing) setChannel(change func(*desk.Channel)) error {
+	c, err := f.tx.Channels().Get(f.channel.ID) // ours may be a while old
+	if err != nil {
+		return err
+	}
+	was := c.State
+	change(&c)
+	if c.State == was {
+		return f.tx.WriteChannels().SetHealth(c.ID, c.Health)
+	}
+	c.UpdatedAt = f.now
+	c.Version++
+	if err := f.tx.WriteChannels().Put(c); err != nil {
+		return fmt.Errorf("put channel: %w", err)
+	}
+	f.channel = c
+	f.tx.Emit(desk.Event{
+		Kind: desk.EventChannelChanged, At: f.now, Actor: desk.Actor{Kind: desk.ActorSystem}, SubjectID: c.ID,
+		Changes: []desk.Change{{Field: "state", From: string(was), To: string(c.State)}},
+	})
+	return nil
+}
