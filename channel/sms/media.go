@@ -47,7 +47,7 @@ func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (chan
 func (c client) mediaAddress(ref string) (address string, own bool) {
 	if c.BaseURL == "" {
 		u, err := url.Parse(ref)
-		return ref, err == nil && u.Scheme == "https" && (u.Host == "api.twilio.com" || strings.HasPrefix(u.Host, "api.") && strings.HasSuffix(u.Host, ".twilio.com"))
+		return ref, err == nil && u.Scheme == "https" && strings.HasPrefix(u.Host, "api.") && strings.HasSuffix(u.Host, ".twilio.com") // regions too
 	}
 	base := strings.TrimSuffix(c.BaseURL, "/")
 	if path, ok := strings.CutPrefix(ref, apiHost+"/"); ok {
