@@ -15,6 +15,7 @@ import (
 	"madoguchi/account"
 	"madoguchi/api/admin"
 	"madoguchi/api/agent"
+	"madoguchi/api/file"
 	"madoguchi/api/rest"
 	"madoguchi/attachment"
 	"madoguchi/auth"
@@ -47,6 +48,7 @@ type Deps struct {
 	MetricsToken string
 
 	PublicURL      string // "https://desk.example.com", as browsers call us
+	LinkSecret     []byte // signs the links by which providers fetch files (package file)
 	SetupCode      string // asked of who sets up over the web; "" = nobody else could
 	TrustedProxies []string
 	RefusePlain    bool // the listener is open to a network without TLS: what a trusted proxy did not bring is refused (J17)
@@ -154,6 +156,7 @@ func (s *Server) routes() error {
 	s.mux.HandleFunc("GET "+rest.Prefix+"/live", s.live)
 	s.mux.HandleFunc("/api/", s.noRoute)
 	s.mux.Handle("/widget/", s.deps.Widget)
+	s.mux.Handle("GET /f/{token}", &file.Handler{Store: s.deps.Store, Files: s.deps.Files, Secret: s.deps.LinkSecret, Now: s.deps.Now})
 	s.mux.Handle("GET /try", s.deps.Widget)
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)

@@ -113,8 +113,13 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	}
 	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
 	p.exports = export.New(export.Config{Store: p.store, Blobs: blobs, Now: now, Log: log})
+	out, err := keys.Derive("files out")
+	if err != nil {
+		return nil, err
+	}
 	p.outbox = outbox.New(outbox.Config{
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
+		Blobs: blobs, Link: c.fileLinks(out, nil),
 	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
@@ -134,7 +139,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
-		Accounts: p.accounts, SetupCode: p.setupCode,
+		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out,
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),

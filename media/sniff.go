@@ -3,6 +3,8 @@ package media
 import (
 	"bytes"
 	"mime"
+	"slices"
+	"strings"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -89,6 +91,15 @@ func (t Type) AsFile() Type {
 func InlineMIME(stored string) bool {
 	t, ok := inlineTypes[stored]
 	return ok && t.MIME == stored
+}
+
+// activeTypes are those that a browser runs, or reads as markup.
+var activeTypes = []string{"text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript", "application/javascript"}
+
+// Active reports whether a browser that opened something of this type would run what is in it. Types it does not know count too.
+func Active(stored string) bool {
+	name, _, err := mime.ParseMediaType(stored)
+	return err != nil || slices.Contains(activeTypes, name) || strings.HasSuffix(name, "+xml")
 }
 
 // looksActive catches the polyglots whose magic is only a few printable bytes (GIF89a=…, ID3, RIFF) and is followed at

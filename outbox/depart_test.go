@@ -315,7 +315,7 @@ func TestFilesGoWithTheirBytesAndALink(t *testing.T) {
 	ref, err := blobs.Put(t.Context(), workspace, strings.NewReader("picture"), 100)
 	must(t, err)
 	w.config.Blobs = blobs
-	w.config.Link = func(_ desk.ID, a desk.Attachment, until time.Time) string {
+	w.config.Link = func(_ string, _ desk.ID, a desk.Attachment, until time.Time) string {
 		return "https://desk.example/f/" + a.Name + "/" + until.Format(time.TimeOnly)
 	}
 	w.start(t)

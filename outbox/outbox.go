@@ -45,8 +45,9 @@ type Config struct {
 	BaseURL func(kind string) string
 	Client  *http.Client // nil = a guarded one that reaches the public internet only
 	Blobs   blob.Store   // where files that are sent lie
-	// Link makes the public address of a file that opens until an instant; nil where the server has no public address.
-	Link func(workspace desk.ID, a desk.Attachment, until time.Time) string
+	// Link makes an address that opens a file until an instant to the provider of a kind, "" where the provider could not
+	// open it; nil = never.
+	Link func(kind string, workspace desk.ID, a desk.Attachment, until time.Time) string
 	Now  desk.Clock
 
 	Workers     int                             // sends at once, 0 = DefaultWorkers

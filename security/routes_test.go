@@ -191,6 +191,7 @@ GET  /api/v1/live                     conversation.read
 GET  /healthz                         everybody
 GET  /readyz                          everybody
 GET  /metrics                         operator
+GET  /f/{token}                       link
 GET  /try                             everybody
      /                                everybody
      /widget/                         everybody
