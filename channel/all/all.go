@@ -17,7 +17,7 @@ func Connectors() channel.Registry {
 		webchat.New(),
 		sms.New(),
 		telegram.New(),
-		wechat.New(wechat.NewTokens()),
+		wechat.New(channel.NewTokens()),
 		messenger.New(),
 	} {
 		registry[c.Spec().Kind] = c

@@ -26,7 +26,7 @@ func (c Connector) Probe(ctx context.Context, a channel.Account) (channel.Probed
 	id := c.AccountOf(a.Channel.Settings, nil)
 	p := channel.Probed{Account: id, Title: id, Checks: []channel.Check{reachable(a.Callback)}}
 	token := []string{checkAppID, checkSecret, checkIP, checkAccount}
-	if _, f := c.freshToken(ctx, a); f != nil {
+	if f := prove(ctx, a); f != nil {
 		failed, known := tokenCheck(f)
 		if !known {
 			return channel.Probed{}, f
@@ -50,13 +50,13 @@ func (c Connector) Probe(ctx context.Context, a channel.Account) (channel.Probed
 	return p, nil
 }
 
-// freshToken proves the credentials, whatever is cached.
-func (c Connector) freshToken(ctx context.Context, a channel.Account) (stable, *channel.Fault) {
-	s, err := readSettings(a.Channel.Settings)
-	if err != nil {
-		return stable{}, &channel.Fault{Kind: channel.ActConfig, Code: "settings_invalid", Certain: true, Err: err}
+// prove tries the credentials, whatever is kept.
+func prove(ctx context.Context, a channel.Account) *channel.Fault {
+	who, f := credentialsOf(a)
+	if f == nil {
+		_, f = fetchToken(ctx, a, who, false)
 	}
-	return fetchToken(ctx, a, credentials{address: address(a), appID: s.AppID, secret: a.Secrets[secretApp]}, false)
+	return f
 }
 
 // tokenCheck tells which check a refused access token failed.

@@ -20,16 +20,16 @@ const (
 )
 
 // Connector speaks the protocol. The access tokens that it fetched are its only memory: losing them costs a request.
-type Connector struct{ tokens *Tokens }
+type Connector struct{ tokens *channel.Tokens }
 
-// New makes the connector with a cache of access tokens, which its copies share.
-func New(tokens *Tokens) Connector { return Connector{tokens: tokens} }
+// New makes the connector, which keeps its access tokens there.
+func New(tokens *channel.Tokens) Connector { return Connector{tokens: tokens} }
 
 // Spec describes the channel. An account's BaseURL takes the place of https://api.weixin.qq.com; pictures and videos lie
 // where the provider says.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 80, Icon: Kind,
+		Kind: Kind, Order: 26, Icon: Kind,
 		AckWithin: 5 * time.Second, // then the provider drops the connection and tries again, three times in all
 		Settings:  settingsForm(),
 		Steps: []channel.Step{

@@ -17,7 +17,7 @@ import (
 	"madoguchi/desk"
 )
 
-func connector() wechat.Connector { return wechat.New(wechat.NewTokens()) }
+func connector() wechat.Connector { return wechat.New(channel.NewTokens()) }
 
 func read(t testing.TB, name string) []byte {
 	raw, err := os.ReadFile("testdata/" + name)
