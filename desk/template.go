@@ -56,4 +56,6 @@ type TemplateUse struct {
 	Variables  map[string]string `json:"variables,omitempty"` // of header ("header.1"), body ("1" or "name") and buttons ("button.0")
 	HeaderFile ID                `json:"header_file,omitempty"`
 	HeaderKind string            `json:"header_kind,omitempty"`
+	// ButtonKinds are those of the template's buttons, in order: what a button's variable stands for; "" or fewer = url.
+	ButtonKinds []string `json:"button_kinds,omitempty"`
 }
