@@ -8,6 +8,7 @@ import (
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
 	"madoguchi/channel/wechat"
+	"madoguchi/channel/whatsapp"
 )
 
 // Connectors makes the registry of all built-in channels.
@@ -16,6 +17,7 @@ func Connectors() channel.Registry {
 	for _, c := range []channel.Connector{
 		webchat.New(),
 		sms.New(),
+		whatsapp.New(),
 		telegram.New(),
 		wechat.New(channel.NewTokens()),
 		messenger.New(),

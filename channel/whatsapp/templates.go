@@ -1,0 +1,78 @@
+package whatsapp
+
+import (
+	"context"
+	"net/url"
+
+	"madoguchi/channel"
+	"madoguchi/desk"
+)
+
+const (
+	templateFields = "id,name,language,status,category,previous_category,components,quality_score,rejected_reason,parameter_format"
+	templatePage   = "100"
+	maxPages       = 100 // of 100: more than the 6,000 names that an account may have, in a few languages
+)
+
+// Templates lists what the business account has, page by page (C3.1).
+// https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account/message_templates
+func (Connector) Templates(ctx context.Context, a channel.Account) ([]desk.Template, error) {
+	api, path := client(a), readSettings(a.Channel.Settings).Business+"/message_templates"
+	query := url.Values{"fields": {templateFields}, "limit": {templatePage}}
+	var all []desk.Template
+	for range maxPages {
+		var page struct {
+			Data   []template `json:"data"`
+			Paging struct {
+				Cursors struct {
+					After string `json:"after"`
+				} `json:"cursors"`
+				Next string `json:"next"`
+			} `json:"paging"`
+		}
+		if f := api.Get(ctx, path, query, &page); f != nil {
+			return nil, f
+		}
+		for _, t := range page.Data {
+			all = append(all, t.desk())
+		}
+		if page.Paging.Next == "" || page.Paging.Cursors.After == "" {
+			return all, nil
+		}
+		query.Set("after", page.Paging.Cursors.After) // the next page's address carries the token; we make our own
+	}
+	return all, nil
+}
+
+// CreateTemplate submits a template for approval; it comes back with the provider's id and its first status (C3.7). What
+// the provider would refuse anyway is refused here: the fault's cause is then a desk.Error that names the field.
+func (Connector) CreateTemplate(ctx context.Context, a channel.Account, t desk.Template) (desk.Template, error) {
+	if err := checkTemplate(t); err != nil {
+		return t, &channel.Fault{Kind: channel.ActFail, Code: err.Code, Certain: true, Err: err}
+	}
+	var answer struct {
+		ID       loose  `json:"id"`
+		Status   string `json:"status"`
+		Category string `json:"category"`
+	}
+	path := readSettings(a.Channel.Settings).Business + "/message_templates"
+	if f := client(a).Post(ctx, path, nil, newTemplate(t), &answer); f != nil {
+		return t, f
+	}
+	made := template{ID: answer.ID, Status: answer.Status, Category: answer.Category}.desk()
+	t.ExternalID, t.Status = made.ExternalID, made.Status
+	if made.Category != "" {
+		t.Category = made.Category
+	}
+	return t, nil
+}
+
+// DeleteTemplate takes one language of a template away.
+func (Connector) DeleteTemplate(ctx context.Context, a channel.Account, t desk.Template) error {
+	path := readSettings(a.Channel.Settings).Business + "/message_templates"
+	query := url.Values{"name": {t.Name}}
+	if t.ExternalID != "" {
+		query.Set("hsm_id", t.ExternalID)
+	}
+	return failure(client(a).Delete(ctx, path, query, nil))
+}

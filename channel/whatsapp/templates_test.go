@@ -1,0 +1,142 @@
+package whatsapp_test
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+
+	"madoguchi/channel"
+	"madoguchi/channel/whatsapp"
+	"madoguchi/desk"
+)
+
+const templatePath = "/" + businessID + "/message_templates"
+
+func TestTemplatesOfAllPages(t *testing.T) {
+	t.Parallel()
+	s := play(t, map[string]string{
+		"GET " + templatePath: `{"data":[{"id":"1","name":"order_update","language":"ja","status":"APPROVED","category":"UTILITY","quality_score":{"score":"GREEN","date":1},"rejected_reason":"NONE","parameter_format":"POSITIONAL","components":[
+			{"type":"HEADER","format":"TEXT","text":"注文 {{1}}","example":{"header_text":["A-1"]}},
+			{"type":"BODY","text":"{{1}} 様、{{2}} です。","example":{"body_text":[["秋子","発送済み"]]}},
+			{"type":"FOOTER","text":"見本商店"},
+			{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"はい"},{"type":"URL","text":"見る","url":"https://example.test/{{1}}","example":["https://example.test/1"]},{"type":"PHONE_NUMBER","text":"電話","phone_number":"+815012345678"},{"type":"COPY_CODE","example":"CODE"},{"type":"FLOW","text":"F"}]}]}],
+			"paging":{"cursors":{"before":"x","after":"NEXT"},"next":"https://graph.example.test/next?access_token=secret"}}`,
+		"GET " + templatePath + "?after=NEXT": `{"data":[{"id":2,"name":"promo","language":"en_US","status":"REJECTED","category":"MARKETING","rejected_reason":"PROMOTIONAL","quality_score":{"score":"UNKNOWN"},"parameter_format":"NAMED","components":[
+			{"type":"HEADER","format":"IMAGE","example":{"header_handle":["4::a"]}},{"type":"BODY","text":"Hi {{name}}!","example":{"body_text_named_params":[{"param_name":"name","example":"Aki"}]}}]}],"paging":{"cursors":{"after":"END"}}}`,
+	})
+	got, err := whatsapp.New().Templates(t.Context(), account(t, s.url))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []desk.Template{
+		{
+			ExternalID: "1", Name: "order_update", Language: "ja", Category: "utility", Status: "approved", Quality: "GREEN",
+			Header: &desk.TemplateHeader{Kind: "text", Text: "注文 {{1}}"}, Body: "{{1}} 様、{{2}} です。", Footer: "見本商店",
+			Buttons: []desk.TemplateButton{
+				{Kind: "quick_reply", Label: "はい"}, {Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"},
+				{Kind: "phone", Label: "電話", Value: "+815012345678"}, {Kind: "copy_code"}, {Kind: "flow", Label: "F"},
+			},
+			Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "https://example.test/1", "button.3": "CODE"},
+		},
+		{
+			ExternalID: "2", Name: "promo", Language: "en_US", Category: "marketing", Status: "rejected", Reason: "PROMOTIONAL",
+			Header: &desk.TemplateHeader{Kind: "image"}, Body: "Hi {{name}}!", Samples: map[string]string{"name": "Aki"},
+		},
+	}
+	if toJSON(t, got) != toJSON(t, want) {
+		t.Errorf("got  %s\nwant %s", toJSON(t, got), toJSON(t, want))
+	}
+	if n := len(s.requests()); n != 2 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// order is a template that the provider takes.
+func orderTemplate() desk.Template {
+	return desk.Template{
+		Name: "order_update", Language: "ja", Category: "utility", Body: "こんにちは {{1}} 様、{{2}} です。", Footer: "見本商店",
+		Header:  &desk.TemplateHeader{Kind: "text", Text: "注文 {{1}}"},
+		Buttons: []desk.TemplateButton{{Kind: "quick_reply", Label: "はい"}, {Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"}, {Kind: "phone", Label: "電話", Value: "+815012345678"}},
+		Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "https://example.test/1"},
+	}
+}
+
+func TestCreateTemplate(t *testing.T) {
+	t.Parallel()
+	named := desk.Template{Name: "hi", Language: "en_US", Category: "marketing", Body: "Hi {{name}}!", Samples: map[string]string{"name": "Aki"}}
+	for name, try := range map[string]struct {
+		template desk.Template
+		want     string
+	}{
+		"numbered": {orderTemplate(), `{"name":"order_update","language":"ja","category":"UTILITY","parameter_format":"POSITIONAL","components":[` +
+			`{"type":"HEADER","format":"TEXT","text":"注文 {{1}}","example":{"header_text":["A-1"]}},` +
+			`{"type":"BODY","text":"こんにちは {{1}} 様、{{2}} です。","example":{"body_text":[["秋子","発送済み"]]}},` +
+			`{"type":"FOOTER","text":"見本商店"},` +
+			`{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"はい"},{"type":"URL","text":"見る","url":"https://example.test/{{1}}","example":["https://example.test/1"]},{"type":"PHONE_NUMBER","text":"電話","phone_number":"+815012345678"}]}]}`},
+		"named": {named, `{"name":"hi","language":"en_US","category":"MARKETING","parameter_format":"NAMED","components":[` +
+			`{"type":"BODY","text":"Hi {{name}}!","example":{"body_text_named_params":[{"param_name":"name","example":"Aki"}]}}]}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := play(t, map[string]string{"POST " + templatePath: `{"id":"99","status":"PENDING","category":"MARKETING"}`})
+			made, err := whatsapp.New().CreateTemplate(t.Context(), account(t, s.url), try.template)
+			if err != nil || made.ExternalID != "99" || made.Status != "pending" || made.Category != "marketing" || made.Body != try.template.Body {
+				t.Errorf("%+v, %v", made, err)
+			}
+			if got := string(s.requests()[0].Body); got != try.want {
+				t.Errorf("sent %s\nwant %s", got, try.want)
+			}
+		})
+	}
+}
+
+func TestTemplatesThatAreNotEvenSubmitted(t *testing.T) {
+	t.Parallel()
+	for code, change := range map[string]func(*desk.Template){
+		"template_name_invalid":     func(d *desk.Template) { d.Name = "Order Update" },
+		"template_language_invalid": func(d *desk.Template) { d.Language = "日本語" },
+		"template_category_invalid": func(d *desk.Template) { d.Category = "other" },
+		"template_body_length":      func(d *desk.Template) { d.Body = strings.Repeat("あ", 1025) },
+		"template_variable_at_edge": func(d *desk.Template) { d.Body = "{{1}} 様、{{2}} です。" },
+		"template_variables_touch":  func(d *desk.Template) { d.Body = "は {{1}} {{2}} です。" },
+		"template_variables_gap":    func(d *desk.Template) { d.Body = "は {{1}} と {{3}} です。" },
+		"template_footer_invalid":   func(d *desk.Template) { d.Footer = "は {{1}}" },
+		"template_header_invalid":   func(d *desk.Template) { d.Header.Text = "は {{1}} と {{2}}" },
+		"template_header_sample":    func(d *desk.Template) { d.Header = &desk.TemplateHeader{Kind: "image"} },
+		"template_buttons_invalid":  func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[0]) }, // quick replies apart
+		"template_sample_missing":   func(d *desk.Template) { delete(d.Samples, "button.1") },
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			d := orderTemplate()
+			change(&d)
+			_, err := whatsapp.New().CreateTemplate(t.Context(), account(t, "http://127.0.0.1:1"), d)
+			var e *desk.Error
+			if f := channel.AsFault(err); f == nil || f.Kind != channel.ActFail || f.Code != code || !errors.As(err, &e) || e.Field == "" {
+				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestTemplatesThatTheProviderRefuses(t *testing.T) {
+	t.Parallel()
+	s := play(t, map[string]string{"POST " + templatePath: `{"error":{"code":100,"error_subcode":2388023,"error_user_title":"Being deleted","error_user_msg":"Choose another name"}}`})
+	_, err := whatsapp.New().CreateTemplate(t.Context(), account(t, s.url), orderTemplate())
+	if f := channel.AsFault(err); f == nil || f.Code != "100_2388023" || !strings.Contains(f.Err.Error(), "Choose another name") {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestDeleteTemplate(t *testing.T) {
+	t.Parallel()
+	s := play(t, map[string]string{"DELETE " + templatePath: `{"success":true}`})
+	if err := whatsapp.New().DeleteTemplate(t.Context(), account(t, s.url), desk.Template{Name: "promo", ExternalID: "99"}); err != nil {
+		t.Fatal(err)
+	}
+	asked, err := url.Parse(s.requests()[0].Path)
+	if err != nil || asked.Query().Get("name") != "promo" || asked.Query().Get("hsm_id") != "99" {
+		t.Errorf("asked %s", asked)
+	}
+}
