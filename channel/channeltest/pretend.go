@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Pretend is a provider for tests of skills: it gives every request the answer for its method and path ("GET /v1/me"), 404
-// where there is none, and remembers it.
+// Pretend is a provider for tests of skills: it gives every request the answer for its method and path ("GET /v1/me"), with
+// its query where one is named so, 404 where there is none, and remembers it.
 type Pretend struct {
 	URL string
 
@@ -25,7 +25,10 @@ func NewPretend(t testing.TB, answers map[string]Answer) *Pretend {
 		p.mu.Lock()
 		p.sent = append(p.sent, Sent{Method: r.Method, Path: r.URL.RequestURI(), Header: r.Header.Clone(), Body: body})
 		p.mu.Unlock()
-		a, ok := answers[r.Method+" "+r.URL.Path]
+		a, ok := answers[r.Method+" "+r.URL.RequestURI()]
+		if !ok {
+			a, ok = answers[r.Method+" "+r.URL.Path]
+		}
 		switch {
 		case !ok:
 			a.Status = http.StatusNotFound

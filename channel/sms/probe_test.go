@@ -3,64 +3,31 @@ package sms_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"madoguchi/channel"
+	"madoguchi/channel/channeltest"
 	"madoguchi/channel/sms"
 )
 
-// answers are what a pretended Twilio says, by method and path with its query.
-type answers map[string]struct {
-	status int
-	body   string
-}
+// answers are what a pretended Twilio says.
+type answers = map[string]channeltest.Answer
 
-// twilio remembers the requests.
-type twilio struct {
-	*httptest.Server
-	mu   sync.Mutex
-	sent []url.Values
-	auth []string
-}
-
-func newTwilio(t *testing.T, says answers) *twilio {
-	p := &twilio{}
-	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		form, _ := url.ParseQuery(string(body))
-		p.mu.Lock()
-		p.sent = append(p.sent, form)
-		p.auth = append(p.auth, r.Header.Get("Authorization"))
-		p.mu.Unlock()
-		a, ok := says[r.Method+" "+r.URL.RequestURI()]
-		if !ok {
-			a.status, a.body = 404, `{"code":20404,"message":"not found","status":404}`
+// forms are the forms of the requests that a provider got.
+func forms(t *testing.T, p *channeltest.Pretend) []url.Values {
+	t.Helper()
+	var all []url.Values
+	for _, sent := range p.Sent() {
+		form, err := url.ParseQuery(string(sent.Body))
+		if err != nil {
+			t.Error(err)
 		}
-		if to, redirects := strings.CutPrefix(a.body, "to "); redirects {
-			w.Header().Set("Location", to)
-		}
-		w.WriteHeader(a.status)
-		_, _ = io.WriteString(w, a.body)
-	}))
-	t.Cleanup(p.Close)
-	return p
-}
-
-func (p *twilio) forms() []url.Values {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.sent)
-}
-
-func (p *twilio) authorizations() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.auth)
+		all = append(all, form)
+	}
+	return all
 }
 
 const (
@@ -73,7 +40,7 @@ const (
 
 func TestProbe(t *testing.T) {
 	t.Parallel()
-	good := answers{accountPath: {200, fixture(t, "account_200.json")}, servicePath: {200, ours}, numbersPath: {200, number}}
+	good := answers{accountPath: {Body: fixture(t, "account_200.json")}, servicePath: {Body: ours}, numbersPath: {Body: number}}
 	for name, c := range map[string]struct {
 		change   string // which answer
 		status   int
@@ -102,15 +69,13 @@ func TestProbe(t *testing.T) {
 				says[path] = a
 			}
 			if c.change != "" {
-				a := says[c.change]
-				a.status, a.body = c.status, c.body
-				says[c.change] = a
+				says[c.change] = channeltest.Answer{Status: c.status, Body: c.body}
 			}
 			settings := config
 			if c.settings != "" {
 				settings = c.settings
 			}
-			found, err := sms.New().Probe(t.Context(), calling(newTwilio(t, says).URL, settings))
+			found, err := sms.New().Probe(t.Context(), calling(channeltest.NewPretend(t, says).URL, settings))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -131,10 +96,10 @@ func TestProbe(t *testing.T) {
 
 func TestProbeReadsEveryPage(t *testing.T) {
 	t.Parallel()
-	provider := newTwilio(t, answers{
-		accountPath: {200, fixture(t, "account_200.json")}, servicePath: {200, ours},
-		numbersPath: {200, `{"phone_numbers":[{"phone_number":"+815000000000","capabilities":["SMS"]}],"meta":{"next_page_url":"https://messaging.twilio.com/v1/Services/x/PhoneNumbers?PageSize=100&Page=1"}}`},
-		"GET /messaging/v1/Services/" + service + "/PhoneNumbers?PageSize=100&Page=1": {200, number},
+	provider := channeltest.NewPretend(t, answers{
+		accountPath: {Body: fixture(t, "account_200.json")}, servicePath: {Body: ours},
+		numbersPath: {Body: `{"phone_numbers":[{"phone_number":"+815000000000","capabilities":["SMS"]}],"meta":{"next_page_url":"https://messaging.twilio.com/v1/Services/x/PhoneNumbers?PageSize=100&Page=1"}}`},
+		"GET /messaging/v1/Services/" + service + "/PhoneNumbers?PageSize=100&Page=1": {Body: number},
 	})
 	found, err := sms.New().Probe(t.Context(), calling(provider.URL, config))
 	if err != nil || !found.OK() || !slices.Contains(found.Facts, channel.Fact{Name: "numbers", Value: "3"}) {
@@ -150,7 +115,7 @@ func TestProbeReadsEveryPage(t *testing.T) {
 
 func TestProbeSaysWhenTwilioCannotBeAsked(t *testing.T) {
 	t.Parallel()
-	provider := newTwilio(t, answers{accountPath: {500, fixture(t, "error_20500.json")}})
+	provider := channeltest.NewPretend(t, answers{accountPath: {Status: 500, Body: fixture(t, "error_20500.json")}})
 	if _, err := sms.New().Probe(t.Context(), calling(provider.URL, config)); channel.AsFault(err).Kind != channel.ActRetry {
 		t.Errorf("%v", err)
 	}
@@ -158,14 +123,14 @@ func TestProbeSaysWhenTwilioCannotBeAsked(t *testing.T) {
 
 func TestSubscribe(t *testing.T) {
 	t.Parallel()
-	provider := newTwilio(t, answers{"POST /messaging/v1/Services/" + service: {200, ours}})
+	provider := channeltest.NewPretend(t, answers{"POST /messaging/v1/Services/" + service: {Body: ours}})
 	if err := sms.New().Subscribe(t.Context(), calling(provider.URL, config)); err != nil {
 		t.Fatal(err)
 	}
 	want := url.Values{
 		"InboundRequestUrl": {callback + "#rc=5&rp=all"}, "InboundMethod": {"POST"}, "StatusCallback": {callback}, "UseInboundWebhookOnNumber": {"false"},
 	}
-	if got := provider.forms()[0]; got.Encode() != want.Encode() {
+	if got := forms(t, provider)[0]; got.Encode() != want.Encode() {
 		t.Errorf("form %v", got)
 	}
 	hidden := calling(provider.URL, config)
@@ -181,22 +146,22 @@ func TestUnsubscribeLeavesOthersAlone(t *testing.T) {
 		service string
 		changes bool
 	}{"ours": {ours, true}, "another's": {strings.Replace(ours, callback, "https://other.example.test/x", 1), false}} {
-		provider := newTwilio(t, answers{servicePath: {200, c.service}, "POST /messaging/v1/Services/" + service: {200, ours}})
+		provider := channeltest.NewPretend(t, answers{servicePath: {Body: c.service}, "POST /messaging/v1/Services/" + service: {Body: ours}})
 		if err := sms.New().Unsubscribe(t.Context(), calling(provider.URL, config)); err != nil {
 			t.Fatal(err)
 		}
-		if forms := provider.forms(); (len(forms) == 2) != c.changes || c.changes && forms[1].Get("InboundRequestUrl") != "" {
-			t.Errorf("%s: %v", name, forms)
+		if got := forms(t, provider); (len(got) == 2) != c.changes || c.changes && got[1].Get("InboundRequestUrl") != "" {
+			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
 
 func TestFetch(t *testing.T) {
 	t.Parallel()
-	lies := newTwilio(t, answers{"GET /cdn": {200, "bytes"}})
+	lies := channeltest.NewPretend(t, answers{"GET /cdn": {Body: "bytes"}})
 	const path = "/2010-04-01/Accounts/" + account + "/Messages/MM1/Media/ME1"
-	provider := newTwilio(t, answers{
-		"GET " + path: {307, "to " + strings.Replace(lies.URL, "127.0.0.1", "localhost", 1) + "/cdn"}, "GET /gone": {404, "{}"},
+	provider := channeltest.NewPretend(t, answers{
+		"GET " + path: {Status: 307, Header: http.Header{"Location": {strings.Replace(lies.URL, "127.0.0.1", "localhost", 1) + "/cdn"}}},
 	})
 	for name, ref := range map[string]string{"as Twilio names it": "https://api.twilio.com" + path, "below the other address": provider.URL + path} {
 		m, err := sms.New().Fetch(t.Context(), calling(provider.URL+"/", config), ref)
@@ -209,17 +174,19 @@ func TestFetch(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, raw, err)
 		}
 	}
-	for _, auth := range provider.authorizations() {
-		if !strings.HasPrefix(auth, "Basic ") {
+	for _, sent := range provider.Sent() {
+		if sent.Header.Get("Authorization") != basic {
 			t.Error("Twilio asks for the credentials")
 		}
 	}
-	stranger := newTwilio(t, answers{"GET /x": {200, "y"}})
+	stranger := channeltest.NewPretend(t, answers{"GET /x": {Body: "y"}})
 	if _, err := sms.New().Fetch(t.Context(), calling(provider.URL, config), stranger.URL+"/x"); err != nil {
 		t.Fatal(err)
 	}
-	if got := append(lies.authorizations(), stranger.authorizations()...); slices.ContainsFunc(got, func(s string) bool { return s != "" }) {
-		t.Errorf("somebody else heard the credentials: %v", got)
+	for _, sent := range append(lies.Sent(), stranger.Sent()...) {
+		if auth := sent.Header.Get("Authorization"); auth != "" {
+			t.Errorf("somebody else heard the credentials: %q", auth)
+		}
 	}
 	if _, err := sms.New().Fetch(t.Context(), calling(provider.URL, config), provider.URL+"/gone"); channel.AsFault(err).Code != "media_gone" {
 		t.Errorf("gone: %v", err)

@@ -1,7 +1,6 @@
 package sms_test
 
 import (
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -149,11 +148,11 @@ func TestFilesGoAsMMS(t *testing.T) {
 	for name, m := range map[string]channel.Outgoing{"with a text": withFiles("写真です", 10), "alone": withFiles("", 1)} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			provider := newTwilio(t, answers{"POST /2010-04-01/Accounts/" + account + "/Messages.json": {201, fixture(t, "send_201.json")}})
+			provider := channeltest.NewPretend(t, answers{"POST /2010-04-01/Accounts/" + account + "/Messages.json": {Status: 201, Body: fixture(t, "send_201.json")}})
 			if _, err := sms.New().Send(t.Context(), calling(provider.URL, withMMS), m); err != nil {
 				t.Fatal(err)
 			}
-			got := provider.forms()[0]
+			got := forms(t, provider)[0]
 			var want []string
 			for i := range m.Files {
 				want = append(want, "https://desk.example.test/f/"+i.String())
@@ -196,12 +195,8 @@ func TestWhatCannotGoIsRefusedBeforehand(t *testing.T) {
 
 func TestALoopSlowsOnePersonOnly(t *testing.T) {
 	t.Parallel()
-	raw, err := json.Marshal(map[string]any{"code": 14107, "message": "loop", "status": 400})
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider := newTwilio(t, answers{"POST /2010-04-01/Accounts/" + account + "/Messages.json": {400, string(raw)}})
-	_, err = sms.New().Send(t.Context(), calling(provider.URL, config), text("x"))
+	provider := channeltest.NewPretend(t, answers{"POST /2010-04-01/Accounts/" + account + "/Messages.json": {Status: 400, Body: `{"code":14107,"message":"loop","status":400}`}})
+	_, err := sms.New().Send(t.Context(), calling(provider.URL, config), text("x"))
 	if f := channel.AsFault(err); f == nil || f.Scope != channel.RatePeer || f.After.Seconds() != 30 {
 		t.Errorf("%+v", f)
 	}

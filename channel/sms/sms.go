@@ -40,6 +40,7 @@ func (Connector) Spec() channel.Spec {
 		Kind: Kind, Order: 20, Icon: Kind,
 		EchoWithin: time.Minute, // the first status callback comes within seconds
 		AckWithin:  2 * time.Second,
+		LinkFor:    7 * 24 * time.Hour, // people open links of an SMS when they find the time (B5.1)
 		Settings:   settingsForm,
 		Steps: []channel.Step{
 			{Name: "account", Fields: []string{settingAccount, settingToken}, Link: "https://console.twilio.com"},
