@@ -5,6 +5,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/channel/messenger"
 	"madoguchi/channel/sms"
+	"madoguchi/channel/line"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
 	"madoguchi/channel/wechat"
@@ -19,6 +20,7 @@ func Connectors() channel.Registry {
 		sms.New(),
 		whatsapp.New(),
 		telegram.New(),
+		line.New(channel.NewTokens()),
 		wechat.New(channel.NewTokens()),
 		messenger.New(),
 	} {
