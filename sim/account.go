@@ -68,7 +68,7 @@ func newAccount(s *Simulator, p provider, kind string, n int) *Account {
 		receipts: ReceiptsDelivered, meters: map[string]*meter{},
 	}
 	p.open(a)
-	a.people = append(a.people, p.customer(a, 1))
+	a.newPerson()
 	return a
 }
 
@@ -125,9 +125,16 @@ func (a *Account) SetReceipts(r Receipts) {
 func (a *Account) NewCustomer() string {
 	a.sim.mu.Lock()
 	defer a.sim.mu.Unlock()
-	p := a.provider.customer(a, len(a.people)+1)
+	return a.newPerson().ID
+}
+
+// newPerson makes up one more person. Under mu.
+func (a *Account) newPerson() *Person {
+	n := len(a.people) + 1
+	p := a.provider.customer(a, n)
+	p.Name, p.account = names[(n-1)%len(names)], a
 	a.people = append(a.people, p)
-	return p.ID
+	return p
 }
 
 // Customers lists the ids of the account's people, oldest first.
@@ -159,20 +166,19 @@ type Person struct {
 
 	hidden  bool // goes by a username and shows no phone number (WhatsApp)
 	account *Account
-	wrote   time.Time // when they last wrote, by the provider's clock; zero = never
-	adUntil time.Time // until when an advertisement keeps the window open (Messenger, Instagram)
-	left    int       // how many answers they still take (WeChat)
-	typing  time.Time // until when the phone shows that somebody writes
+	wrote   time.Time   // when they last wrote, by the provider's clock; zero = never
+	nowhere bool        // the number is nobody's (SMS)
+	recent  []time.Time // when the business wrote (SMS)
+	later   []*Message  // what the provider itself answers to what is being written (SMS)
+	until   time.Time   // until when the business may answer (WeChat)
+	adUntil time.Time   // until when an advertisement keeps the window open (Messenger, Instagram)
+	left    int         // how many answers they still take (WeChat)
+	typing  time.Time   // until when the phone shows that somebody writes
 	chat    []*Message
 }
 
 // names are what people are called, by number.
 var names = []string{"秋子 Aki", "Ben", "千夏 Chika", "Dana", "Emi"}
-
-// newPerson makes up somebody.
-func newPerson(a *Account, id string, n int) *Person {
-	return &Person{ID: id, Name: names[(n-1)%len(names)], account: a}
-}
 
 // Message is one message as the customer's phone shows it.
 type Message struct {

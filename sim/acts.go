@@ -106,7 +106,8 @@ func (p *Person) write(x Act) (string, error) {
 	if err := p.account.provider.act(p, x, m); err != nil {
 		return "", err
 	}
-	p.chat = append(p.chat, m)
+	p.chat = append(append(p.chat, m), p.later...)
+	p.later = nil
 	return m.ID, nil
 }
 

@@ -67,7 +67,7 @@ func digits(hexadecimal string) string {
 }
 
 func (l *line) customer(a *Account, n int) *Person {
-	return newPerson(a, "U"+a.hex(32, "customer"+strconv.Itoa(n)), n)
+	return &Person{ID: "U" + a.hex(32, "customer"+strconv.Itoa(n))}
 }
 
 func (l *line) acts() []string {

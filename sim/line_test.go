@@ -171,7 +171,7 @@ func TestLINEDeliversAgainOnlyWhereItWasSwitchedOn(t *testing.T) {
 		}
 		off := a.Console()
 		off.Redeliver = false
-		if err := a.Configure(t.Context(), off); err != nil {
+		if err := a.Configure(w.t.Context(), off); err != nil {
 			t.Fatal(err)
 		}
 		failures = 1

@@ -41,9 +41,9 @@ func (x *messaging) open(a *Account) {
 
 func (x *messaging) customer(a *Account, n int) *Person {
 	if x.insta {
-		return newPerson(a, "91"+digits(a.hex(12, "customer"+strconv.Itoa(n)))+"00", n)
+		return &Person{ID: "91" + digits(a.hex(12, "customer"+strconv.Itoa(n))) + "00"}
 	}
-	return newPerson(a, "77"+digits(a.hex(12, "customer"+strconv.Itoa(n))), n)
+	return &Person{ID: "77" + digits(a.hex(12, "customer"+strconv.Itoa(n)))}
 }
 
 func (x *messaging) acts() []string {

@@ -104,6 +104,7 @@ func New(c Config) *Simulator {
 	s.serial = c.Now().Unix()
 	s.done, s.stop = context.WithCancel(context.Background())
 	s.providers = map[string]provider{
+		"sms": &twilio{s}, "wechat": &wechat{s},
 		"whatsapp": newWhatsApp(s), "messenger": newMessaging(s, "messenger"), "instagram": newMessaging(s, "instagram"), "telegram": &telegram{s}, "line": &line{s},
 	}
 	s.handler = s.routes()
@@ -127,13 +128,7 @@ func (s *Simulator) SetBase(address string) {
 
 // Kinds lists the kinds of channel that can be tried, in the order of menus.
 func (s *Simulator) Kinds() []string {
-	var kinds []string
-	for _, kind := range []string{"sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"} {
-		if s.providers[kind] != nil {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
+	return []string{"sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"}
 }
 
 // ServeHTTP answers connectors below a kind, the page and its controls.

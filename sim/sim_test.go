@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"mime/multipart"
 	"net/http"
@@ -47,7 +48,7 @@ func inWorld(t *testing.T, test func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t}
-		w.sim = sim.New(sim.Config{Base: "http://sim.example.test/sim", Seed: "test", Client: &http.Client{Transport: w}})
+		w.sim = sim.New(sim.Config{Base: "http://sim.example.test/sim", Seed: "test", Client: &http.Client{Transport: w}, Log: slog.New(slog.DiscardHandler)})
 		test(w)
 		w.sim.Close()
 	})

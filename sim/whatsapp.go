@@ -38,16 +38,12 @@ func (x *whatsapp) open(a *Account) {
 }
 
 // customer: every second person goes by a username and shows no phone number.
-func (x *whatsapp) customer(a *Account, n int) *Person {
+func (x *whatsapp) customer(_ *Account, n int) *Person {
 	user := fmt.Sprintf("JP.1%017d", n)
 	if n%2 == 0 {
-		p := newPerson(a, user, n)
-		p.hidden = true
-		return p
+		return &Person{ID: user, hidden: true}
 	}
-	p := newPerson(a, fmt.Sprintf("8190%08d", 12345670+n), n)
-	p.Alias = user
-	return p
+	return &Person{ID: fmt.Sprintf("8190%08d", 12345670+n), Alias: user}
 }
 
 func (x *whatsapp) acts() []string {
