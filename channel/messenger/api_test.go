@@ -84,7 +84,8 @@ func TestSubscribeAndUnsubscribe(t *testing.T) {
 	t.Parallel()
 	done := channeltest.Answer{Body: `{"success":true}`}
 	p := channeltest.NewPretend(t, map[string]channeltest.Answer{
-		"POST /v25.0/123456789/subscriptions": done, "POST /v25.0/" + page + "/subscribed_apps": done, "DELETE /v25.0/" + page + "/subscribed_apps": done,
+		"POST /v25.0/123456789/subscriptions": done, "POST /v25.0/" + page + "/subscribed_apps": done,
+		"GET /v25.0/" + page + "/subscribed_apps": {Body: `{"data":[{"id":"123456789","subscribed_fields":["feed"]}]}`}, "DELETE /v25.0/" + page + "/subscribed_apps": done,
 	})
 	a := account(t, p.URL)
 	if err := errors.Join(messenger.New().Subscribe(t.Context(), a), messenger.New().Unsubscribe(t.Context(), a)); err != nil {
@@ -98,8 +99,8 @@ func TestSubscribeAndUnsubscribe(t *testing.T) {
 	if got := sent[0].Header.Get("Authorization"); got != "Bearer 123456789|"+secret {
 		t.Errorf("the app's own token, not %q", got)
 	}
-	if u, err := url.Parse(sent[1].Path); err != nil || !strings.Contains(u.Query().Get("subscribed_fields"), "message_echoes") {
-		t.Errorf("the page's fields: %s", sent[1].Path)
+	if u, err := url.Parse(sent[2].Path); err != nil || !strings.Contains(u.Query().Get("subscribed_fields"), "message_echoes") || !strings.HasSuffix(u.Query().Get("subscribed_fields"), ",feed") {
+		t.Errorf("the page's fields: %s", sent[2].Path)
 	}
 	refusing := channeltest.NewPretend(t, nil)
 	if f := channel.AsFault(messenger.New().Subscribe(t.Context(), account(t, refusing.URL))); f == nil {

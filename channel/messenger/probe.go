@@ -3,7 +3,6 @@ package messenger
 import (
 	"context"
 	"net/url"
-	"strings"
 
 	"madoguchi/channel"
 	"madoguchi/channel/graph"
@@ -24,7 +23,6 @@ type look struct {
 	s      settings
 	client graph.Client
 	app    messaging.App
-	call   string // our callback
 	token  messaging.Token
 	found  channel.Probed
 }
@@ -35,14 +33,14 @@ func (Connector) Probe(ctx context.Context, a channel.Account) (channel.Probed, 
 	if f != nil {
 		return channel.Probed{}, f
 	}
-	l := &look{ctx: ctx, s: s, client: client(a), app: appOf(a, s), call: a.Callback}
+	l := &look{ctx: ctx, s: s, client: client(a), app: appOf(a, s)}
 	checks, err := messaging.Examine([]messaging.Look{
 		{Code: "app", Field: secretApp, Do: l.lookApp},
-		{Code: "token", Field: secretToken, Do: l.lookToken},
-		{Code: "permissions", Field: secretToken, Do: l.lookPermissions},
+		{Code: "token", Field: secretToken, Do: func(c *channel.Check) *channel.Fault { return l.token.LookPage(c) }},
+		{Code: "permissions", Field: secretToken, Do: func(c *channel.Check) *channel.Fault { return l.token.LookPermissions(c, permissions) }},
 		{Code: "page", Field: "page_id", Do: l.lookPage},
 		{Code: "subscribed", Do: l.lookSubscribed},
-		{Code: "callback", Do: l.lookCallback},
+		{Code: "callback", Do: func(c *channel.Check) *channel.Fault { return l.app.LookCallback(ctx, c, object, a.Callback) }},
 	})
 	if err != nil {
 		return channel.Probed{}, err
@@ -58,20 +56,6 @@ func appOf(a channel.Account, s settings) messaging.App {
 func (l *look) lookApp(*channel.Check) (f *channel.Fault) {
 	l.token, f = l.app.Inspect(l.ctx, l.client.Token)
 	return f
-}
-
-func (l *look) lookToken(c *channel.Check) *channel.Fault {
-	if !l.token.Valid || l.token.Type != "PAGE" {
-		c.State, c.Params = channel.CheckFailed, map[string]string{"type": l.token.Type}
-	}
-	return nil
-}
-
-func (l *look) lookPermissions(c *channel.Check) *channel.Fault {
-	if missing := l.token.Missing(permissions); len(missing) > 0 {
-		c.State, c.Params = channel.CheckFailed, map[string]string{"missing": strings.Join(missing, ", ")}
-	}
-	return nil
 }
 
 func (l *look) lookPage(c *channel.Check) *channel.Fault {
@@ -90,21 +74,9 @@ func (l *look) lookPage(c *channel.Check) *channel.Fault {
 	return nil
 }
 
-// lookSubscribed only warns: subscribing mends it.
 func (l *look) lookSubscribed(c *channel.Check) *channel.Fault {
 	missing, f := messaging.Unheard(l.ctx, l.client, l.s.Page, l.s.App, fields)
-	if f == nil && len(missing) > 0 {
-		c.State, c.Params = channel.CheckWarning, map[string]string{"missing": strings.Join(missing, ", ")}
-	}
-	return f
-}
-
-func (l *look) lookCallback(c *channel.Check) *channel.Fault {
-	address, f := l.app.Callback(l.ctx, object)
-	if f == nil && address != l.call {
-		c.State, c.Params = channel.CheckWarning, map[string]string{"callback": address}
-	}
-	return f
+	return messaging.Lacking(c, missing, f)
 }
 
 // Subscribe makes the app send us its webhooks, and the page tell the app.
@@ -116,7 +88,7 @@ func (Connector) Subscribe(ctx context.Context, a channel.Account) error {
 	if f := appOf(a, s).SetCallback(ctx, object, a.Callback, a.Secrets[secretVerify], fields); f != nil {
 		return f
 	}
-	if f := messaging.Subscribe(ctx, client(a), s.Page, fields); f != nil {
+	if f := messaging.Subscribe(ctx, client(a), s.Page, s.App, fields); f != nil {
 		return f
 	}
 	return nil

@@ -61,5 +61,5 @@ func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (chan
 
 // Profile asks for a customer's name and picture; language and time zone need a permission of their own.
 func (Connector) Profile(ctx context.Context, a channel.Account, p channel.Peer) (channel.Profile, error) {
-	return messaging.Profile(ctx, client(a), p.ExternalID, "first_name,last_name,name,profile_pic")
+	return messaging.Profile(ctx, client(a), p.ExternalID, "first_name,last_name,name,profile_pic", Kind)
 }

@@ -61,11 +61,6 @@ type Token struct {
 	Expires int64    `json:"expires_at"` // 0 = never
 }
 
-// Missing are the permissions among those needed that a token does not have.
-func (t Token) Missing(needed []string) []string {
-	return slices.DeleteFunc(slices.Clone(needed), func(scope string) bool { return slices.Contains(t.Scopes, scope) })
-}
-
 // ExpiresAt is zero for a token without end.
 func (t Token) ExpiresAt() time.Time { return graph.Instant(t.Expires) }
 
@@ -78,8 +73,8 @@ func (a App) Inspect(ctx context.Context, token string) (Token, *channel.Fault) 
 	return answer.Data, f
 }
 
-// Callback asks where the app sends its webhooks about an object, "" = nowhere. There is one address for all of the app's accounts.
-func (a App) Callback(ctx context.Context, object string) (string, *channel.Fault) {
+// callback asks where the app sends its webhooks about an object, "" = nowhere. There is one address for all of the app's accounts.
+func (a App) callback(ctx context.Context, object string) (string, *channel.Fault) {
 	var answer struct {
 		Data []struct {
 			Object string `json:"object"`
@@ -105,9 +100,20 @@ func (a App) SetCallback(ctx context.Context, object, address, verify string, fi
 	}, nil)
 }
 
-// Subscribe makes the app hear of one account.
-func Subscribe(ctx context.Context, c graph.Client, account string, fields []string) *channel.Fault {
-	return c.Post(ctx, url.PathEscape(account)+"/subscribed_apps", url.Values{"subscribed_fields": {strings.Join(fields, ",")}}, nil, nil)
+// Subscribe makes the app hear of one account, and keep hearing what it heard before: a page may be connected for
+// Messenger and for Instagram.
+func Subscribe(ctx context.Context, c graph.Client, account, app string, fields []string) *channel.Fault {
+	heard, f := heard(ctx, c, account, app)
+	if f != nil {
+		return f
+	}
+	all := slices.Clone(fields)
+	for _, field := range heard {
+		if !slices.Contains(all, field) {
+			all = append(all, field)
+		}
+	}
+	return c.Post(ctx, url.PathEscape(account)+"/subscribed_apps", url.Values{"subscribed_fields": {strings.Join(all, ",")}}, nil, nil)
 }
 
 // Unsubscribe ends it. The app's callback stays: other accounts of the app use it too.
@@ -115,9 +121,14 @@ func Unsubscribe(ctx context.Context, c graph.Client, account string) *channel.F
 	return c.Delete(ctx, url.PathEscape(account)+"/subscribed_apps", nil, nil)
 }
 
-// Unheard are the fields that an account does not tell the app, all if it is not subscribed; app "" = whichever app the
-// token is of.
+// Unheard are the fields that an account does not tell the app.
 func Unheard(ctx context.Context, c graph.Client, account, app string, fields []string) ([]string, *channel.Fault) {
+	heard, f := heard(ctx, c, account, app)
+	return slices.DeleteFunc(slices.Clone(fields), func(field string) bool { return slices.Contains(heard, field) }), f
+}
+
+// heard are the fields that an account tells the app; app "" = the one that the token is of.
+func heard(ctx context.Context, c graph.Client, account, app string) ([]string, *channel.Fault) {
 	var answer struct {
 		Data []struct {
 			ID     word     `json:"id"`
@@ -129,8 +140,42 @@ func Unheard(ctx context.Context, c graph.Client, account, app string, fields []
 	}
 	for _, a := range answer.Data {
 		if app == "" || string(a.ID) == app {
-			return slices.DeleteFunc(slices.Clone(fields), func(field string) bool { return slices.Contains(a.Fields, field) }), nil
+			return a.Fields, nil
 		}
 	}
-	return slices.Clone(fields), nil
+	return nil, nil
+}
+
+// Lacking makes a check warn about what is missing, where there is any: it can be mended without the administrator.
+func Lacking(c *channel.Check, missing []string, f *channel.Fault) *channel.Fault {
+	if f == nil && len(missing) > 0 {
+		c.State, c.Params = channel.CheckWarning, map[string]string{"missing": strings.Join(missing, ", ")}
+	}
+	return f
+}
+
+// LookPermissions fails a check of a token that lacks permissions.
+func (t Token) LookPermissions(c *channel.Check, needed []string) *channel.Fault {
+	missing := slices.DeleteFunc(slices.Clone(needed), func(scope string) bool { return slices.Contains(t.Scopes, scope) })
+	if len(missing) > 0 {
+		c.State, c.Params = channel.CheckFailed, map[string]string{"missing": strings.Join(missing, ", ")}
+	}
+	return nil
+}
+
+// LookPage fails a check of a token that is not alive or not a page's.
+func (t Token) LookPage(c *channel.Check) *channel.Fault {
+	if !t.Valid || t.Type != "PAGE" {
+		c.State, c.Params = channel.CheckFailed, map[string]string{"type": t.Type}
+	}
+	return nil
+}
+
+// LookCallback warns of an app that sends its webhooks elsewhere.
+func (a App) LookCallback(ctx context.Context, c *channel.Check, object, ours string) *channel.Fault {
+	address, f := a.callback(ctx, object)
+	if f == nil && address != ours {
+		c.State, c.Params = channel.CheckWarning, map[string]string{"callback": address}
+	}
+	return f
 }

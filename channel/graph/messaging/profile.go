@@ -31,14 +31,14 @@ func (p person) profile() channel.Profile {
 
 // Profile asks who a customer is. Of some the profile is kept from us while their name stands in the conversation; of
 // others nothing is told, which is ActFail.
-func Profile(ctx context.Context, c graph.Client, id, fields string) (channel.Profile, error) {
+func Profile(ctx context.Context, c graph.Client, id, fields, platform string) (channel.Profile, error) {
 	var p person
 	f := c.Get(ctx, url.PathEscape(id), url.Values{"fields": {fields}}, &p)
 	if f == nil {
 		return p.profile(), nil
 	}
 	if f.Kind == channel.ActFail || f.Kind == channel.ActBlocked {
-		if found, ok := participant(ctx, c, id); ok {
+		if found, ok := participant(ctx, c, id, platform); ok {
 			return found, nil
 		}
 		f.Kind = channel.ActFail // it is about the profile: messages may well arrive
@@ -46,7 +46,7 @@ func Profile(ctx context.Context, c graph.Client, id, fields string) (channel.Pr
 	return channel.Profile{}, f
 }
 
-func participant(ctx context.Context, c graph.Client, id string) (channel.Profile, bool) {
+func participant(ctx context.Context, c graph.Client, id, platform string) (channel.Profile, bool) {
 	var answer struct {
 		Data []struct {
 			Participants struct {
@@ -57,7 +57,7 @@ func participant(ctx context.Context, c graph.Client, id string) (channel.Profil
 			} `json:"participants"`
 		} `json:"data"`
 	}
-	if f := c.Get(ctx, "me/conversations", url.Values{"user_id": {id}, "fields": {"participants"}}, &answer); f != nil {
+	if f := c.Get(ctx, "me/conversations", url.Values{"user_id": {id}, "platform": {platform}, "fields": {"participants"}}, &answer); f != nil {
 		return channel.Profile{}, false
 	}
 	for _, conversation := range answer.Data {
