@@ -3,6 +3,7 @@ package all
 
 import (
 	"madoguchi/channel"
+	"madoguchi/channel/instagram"
 	"madoguchi/channel/messenger"
 	"madoguchi/channel/sms"
 	"madoguchi/channel/line"
@@ -23,6 +24,7 @@ func Connectors() channel.Registry {
 		line.New(channel.NewTokens()),
 		wechat.New(channel.NewTokens()),
 		messenger.New(),
+		instagram.New(),
 	} {
 		registry[c.Spec().Kind] = c
 	}
