@@ -4,9 +4,9 @@ package all
 import (
 	"madoguchi/channel"
 	"madoguchi/channel/instagram"
+	"madoguchi/channel/line"
 	"madoguchi/channel/messenger"
 	"madoguchi/channel/sms"
-	"madoguchi/channel/line"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
 	"madoguchi/channel/wechat"

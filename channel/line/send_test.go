@@ -180,10 +180,9 @@ func TestReplyFirstPushAfter(t *testing.T) {
 		t.Errorf("a push after it: %q, %v, %+v", id, err, asked)
 	}
 	for name, answer := range map[string]channeltest.Answer{"cut": ok("ABORT"), "500": refused(500, "oops"), "unreadable": ok("?")} {
-		asked = nil
-		_, err := connector().Send(t.Context(), pasted(t, provider(t, &asked, answer)), m)
-		if f := channel.AsFault(err); f == nil || f.Certain || !f.Once || len(asked) != 1 {
-			t.Errorf("%s: nobody knows, and a reply has no key: %+v, %d requests", name, f, len(asked))
+		_, err := connector().Send(t.Context(), pasted(t, provider(t, nil, answer)), m)
+		if f := channel.AsFault(err); f == nil || f.Certain || !f.Once {
+			t.Errorf("%s: nobody knows, and a reply has no key: %+v", name, f)
 		}
 	}
 	_, err = connector().Send(t.Context(), pasted(t, provider(t, nil, refused(429, "The API rate limit has been exceeded."))), m)
