@@ -18,8 +18,11 @@ import (
 
 // unaudited are the operations that change something and leave no entry, each with why: J6 does not list them.
 var unaudited = map[string]string{
-	"put-availability":    "E8: told by the event log; no right changes",
-	"put-preferences":     "one's own screen",
+	"put-availability": "E8: told by the event log; no right changes",
+	"put-preferences":  "one's own screen",
+	"sync-templates":   "what the provider has", "post-template": "audit.TestTemplatesAreNoted: it takes a provider", "delete-template": "audit.TestTemplatesAreNoted: it takes a provider", "post-template-message": "the thread itself keeps it (J7)",
+	"probe-channel":       "a question to the provider; a state or account that changes with it is in the log as the channel's",
+	"subscribe-channel":   "the same address is told to the provider again",
 	"use-canned-reply":    "a count",
 	"put-draft":           "unsent",
 	"put-read":            "reading",

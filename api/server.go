@@ -20,8 +20,10 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/auth"
 	"madoguchi/channel"
+	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/export"
+	"madoguchi/guard"
 	"madoguchi/inbox"
 	"madoguchi/live"
 	"madoguchi/seal"
@@ -37,6 +39,7 @@ type Deps struct {
 	Hub      *live.Hub
 	Files    *attachment.Keeper
 	Channels channel.Registry
+	Connect  *connect.Service // nil = one that reaches the public internet only
 	Sealer   *seal.Keyring
 	Widget   http.Handler // everything below /widget/, and /try; see api/widget
 	Web      fs.FS        // web.Dist()
@@ -107,6 +110,12 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Connect == nil {
+		d.Connect = connect.New(connect.Config{
+			Store: d.Store, Channels: d.Channels, Sealer: d.Sealer, PublicURL: d.PublicURL,
+			Client: guard.NewClient(guard.Config{}), Now: d.Now, Log: d.Log,
+		})
+	}
 	s := &Server{
 		deps: d, proxies: proxies, mux: http.NewServeMux(),
 		gate: &rest.Gate{Accounts: d.Accounts, Own: own, Limiter: auth.NewLimiter(d.Limits.Requests, d.Limits.RememberKeys, d.Now)},
@@ -135,7 +144,7 @@ func (s *Server) routes() error {
 		Version: s.deps.Version, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Sealer: s.deps.Sealer, Files: s.deps.Files,
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
 		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	document, err := finish(routes)

@@ -27,6 +27,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/channel/all"
 	"madoguchi/channel/webchat"
+	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/export"
 	"madoguchi/inbound"
@@ -136,9 +137,12 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if p.setupCode, err = c.setupCode(keys, door); err != nil {
 		return nil, err
 	}
+	connected := connect.New(connect.Config{
+		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
+	})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Sealer: keys,
+		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: connected, Sealer: keys,
 		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out,
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,

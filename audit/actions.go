@@ -29,6 +29,7 @@ var happened = map[string]string{
 	"session":      "started entered ended failed revoked",
 	"tag":          "created changed deleted",
 	"team":         "created changed deleted",
+	"template":     "created changed deleted",
 	"ticket":       "assigned resolved reopened deleted",
 	"user":         "created changed deleted",
 	"workspace":    "created changed",
@@ -50,6 +51,6 @@ func Actions() []desk.AuditAction {
 func Objects() []string {
 	return []string{
 		"api_key", "audit", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "member",
-		"message", "schedule", "tag", "team", "ticket", "user", "workspace",
+		"message", "schedule", "tag", "team", "template", "ticket", "user", "workspace",
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -371,6 +372,39 @@ func TestTheLogIsFiltered(t *testing.T) {
 		}
 		if fmt.Sprint(seen) != "[4 3 2 1]" {
 			t.Errorf("page by page: %v", seen)
+		}
+	})
+}
+
+func TestTemplatesAreNoted(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, k *kept) {
+		k.update(t, func(tx store.Tx) error {
+			brand := desk.Brand{ID: tx.NewID(), Name: "b", CreatedAt: tx.Now()}
+			if err := tx.WriteWorkspaces().PutBrand(brand); err != nil {
+				return err
+			}
+			ch := desk.Channel{ID: 9, BrandID: brand.ID, Kind: "x", Name: "c", Account: "a", State: desk.ChannelActive, CreatedAt: tx.Now()}
+			if err := tx.WriteChannels().Put(ch); err != nil {
+				return err
+			}
+			found := desk.Template{ID: tx.NewID(), ChannelID: 9, Name: "found", Language: "ja", Status: "approved", UpdatedAt: tx.Now()}
+			ours := desk.Template{ID: tx.NewID(), ChannelID: 9, Name: "ours", Language: "ja", Status: "pending", CreatedBy: 5, UpdatedAt: tx.Now()}
+			for _, v := range []desk.Template{found, ours} {
+				if err := tx.WriteTemplates().Put(v); err != nil {
+					return err
+				}
+			}
+			ours.Status = desk.TemplateDeleted
+			return tx.WriteTemplates().Put(ours)
+		})
+		var actions []string
+		for _, e := range k.list(t, store.AuditQuery{ObjectKind: "template"}) {
+			actions = append(actions, string(e.Action)+" "+e.Object.Name)
+		}
+		slices.Sort(actions)
+		if got := strings.Join(actions, ", "); got != "template.created ours, template.deleted ours" {
+			t.Errorf("noted %s", got)
 		}
 	})
 }

@@ -20,6 +20,7 @@ func (t *tx) WriteTags() store.TagWriter             { return tags{t.Tx.WriteTag
 func (t *tx) WriteSchedules() store.ScheduleWriter   { return schedules{t.Tx.WriteSchedules(), t} }
 func (t *tx) WriteFields() store.FieldWriter         { return fields{t.Tx.WriteFields(), t} }
 func (t *tx) WriteCanned() store.CannedWriter        { return canned{t.Tx.WriteCanned(), t} }
+func (t *tx) WriteTemplates() store.TemplateWriter   { return templates{t.Tx.WriteTemplates(), t} }
 func (t *tx) WriteChannels() store.ChannelWriter     { return channels{t.Tx.WriteChannels(), t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter { return workspaces{t.Tx.WriteWorkspaces(), t} }
 
@@ -372,4 +373,32 @@ func asJSON(v any) string {
 		return ""
 	}
 	return string(text)
+}
+
+type templates struct {
+	store.TemplateWriter
+	t *tx
+}
+
+func templateFields(v desk.Template) []field {
+	return []field{{"channel_id", ref(v.ChannelID)}, {"name", v.Name}, {"language", v.Language}, {"category", v.Category}, {"status", string(v.Status)}, {"body", v.Body}}
+}
+
+// Put notes what people submitted, and what became of a template; those found at the provider are no deeds of ours.
+func (w templates) Put(v desk.Template) error {
+	before, present, err := was(w.t.Templates().Get(v.ID))
+	if err != nil {
+		return err
+	}
+	happened := ""
+	if v.Status == desk.TemplateDeleted && before.Status != v.Status {
+		happened = "deleted"
+	}
+	if present || v.CreatedBy != 0 {
+		err = w.t.putAs(desk.AuditObject{Kind: "template", ID: v.ID, Name: v.Name}, happened, present, templateFields(before), templateFields(v))
+	}
+	if err != nil {
+		return err
+	}
+	return w.TemplateWriter.Put(v)
 }

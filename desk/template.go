@@ -1,6 +1,13 @@
 package desk
 
-import "time"
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // Template is a message that a provider approved for writing outside the window (C3).
 type Template struct {
@@ -24,6 +31,9 @@ type Template struct {
 
 // TemplateStatus is the provider's word for how a template stands (C3.2), in lower case.
 type TemplateStatus string
+
+// TemplateDeleted is of one that the provider has no more; its history stays (C3.1).
+const TemplateDeleted TemplateStatus = "deleted"
 
 // Sendable reports whether a template of this status goes out (C3.3).
 func (s TemplateStatus) Sendable() bool {
@@ -58,4 +68,138 @@ type TemplateUse struct {
 	HeaderKind string            `json:"header_kind,omitempty"`
 	// ButtonKinds are those of the template's buttons, in order: what a button's variable stands for; "" or fewer = url.
 	ButtonKinds []string `json:"button_kinds,omitempty"`
+}
+
+// Limits of a template (C3.4).
+const (
+	maxTemplateBody    = 1_024
+	maxTemplateHeader  = 60
+	maxTemplateFooter  = 60
+	maxTemplateButtons = 10
+)
+
+var templateName = regexp.MustCompile(`^[a-z0-9_]{1,512}$`)
+
+// templateVariable is {{1}} or {{name}} in a template's text.
+var templateVariable = regexp.MustCompile(`\{\{\s*([a-z0-9_]+)\s*\}\}`)
+
+// Variables names what a template's text leaves open, in order of first appearance.
+func Variables(text string) []string {
+	var names []string
+	for _, found := range templateVariable.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(names, found[1]) {
+			names = append(names, found[1])
+		}
+	}
+	return names
+}
+
+// Fill puts values into a template's text; a variable without a value stays.
+func Fill(text string, values map[string]string) string {
+	return templateVariable.ReplaceAllStringFunc(text, func(found string) string {
+		if value, ok := values[templateVariable.FindStringSubmatch(found)[1]]; ok {
+			return value
+		}
+		return found
+	})
+}
+
+// Check refuses what no provider takes (C3.4, C3.5): desk.KindInvalid with the field's name.
+func (t Template) Check() error {
+	if !templateName.MatchString(t.Name) {
+		return Invalid("name", "template_name_invalid", "%q has other characters than a–z, 0–9 and _", t.Name)
+	}
+	if t.Language == "" {
+		return Invalid("language", "field_missing", "a template has a language")
+	}
+	switch t.Category {
+	case "marketing", "utility", "authentication":
+	default:
+		return Invalid("category", "choice_invalid", "%q is no category", t.Category)
+	}
+	if err := t.checkTexts(); err != nil {
+		return err
+	}
+	for _, name := range Variables(t.Body) {
+		if t.Samples[name] == "" {
+			e := Invalid("samples", "sample_missing", "{{%s}} has no sample", name)
+			e.Params = map[string]string{"name": name}
+			return e
+		}
+	}
+	return t.checkButtons()
+}
+
+func (t Template) checkTexts() error {
+	for _, one := range []struct {
+		field, text string
+		limit       int
+	}{{"body", t.Body, maxTemplateBody}, {"footer", t.Footer, maxTemplateFooter}, {"header", t.headerText(), maxTemplateHeader}} {
+		if utf8.RuneCountInString(one.text) > one.limit {
+			e := Invalid(one.field, "text_too_long", "more than %d characters", one.limit)
+			e.Params = map[string]string{"limit": strconv.Itoa(one.limit), "max": strconv.Itoa(one.limit)}
+			return e
+		}
+	}
+	body := strings.TrimSpace(t.Body)
+	switch {
+	case body == "":
+		return Invalid("body", "field_missing", "a template says something")
+	case len(Variables(t.Footer)) > 0:
+		return Invalid("footer", "variable_not_here", "a footer has no variables")
+	case len(Variables(t.headerText())) > 1:
+		return Invalid("header", "variable_not_here", "a header has one variable at most")
+	}
+	places := templateVariable.FindAllStringIndex(body, -1)
+	for i, place := range places {
+		if place[0] == 0 || place[1] == len(body) || i > 0 && strings.TrimSpace(body[places[i-1][1]:place[0]]) == "" {
+			return Invalid("body", "variable_at_edge", "a variable neither opens nor closes the text nor touches another")
+		}
+	}
+	return numbered(Variables(t.Body))
+}
+
+func (t Template) headerText() string {
+	if t.Header == nil {
+		return ""
+	}
+	return t.Header.Text
+}
+
+// numbered refuses gaps where the variables are numbers.
+func numbered(names []string) error {
+	numbers := 0
+	for _, name := range names {
+		if n, err := strconv.Atoi(name); err == nil {
+			numbers++
+			if n < 1 || n > len(names) {
+				return Invalid("body", "variables_with_gaps", "variables count 1, 2, 3 …")
+			}
+		}
+	}
+	if numbers != 0 && numbers != len(names) {
+		return Invalid("body", "variables_with_gaps", "variables are all numbers or all names")
+	}
+	return nil
+}
+
+func (t Template) checkButtons() error {
+	if len(t.Buttons) > maxTemplateButtons {
+		return Invalid("buttons", "too_many_parts", "more than %d buttons", maxTemplateButtons)
+	}
+	once := map[string]int{}
+	for _, b := range t.Buttons {
+		switch b.Kind {
+		case "quick_reply", "url", "phone", "copy_code":
+		default:
+			return Invalid("buttons", "choice_invalid", "%q is no button", b.Kind)
+		}
+		if once[b.Kind]++; once[b.Kind] > 1 && (b.Kind == "phone" || b.Kind == "copy_code") {
+			return Invalid("buttons", "button_twice", "one %s button at most", b.Kind)
+		}
+		if strings.TrimSpace(b.Label) == "" || b.Kind != "quick_reply" && b.Value == "" {
+			return Invalid("buttons", "field_missing", "a button has a label, and where it leads")
+		}
+	}
+	return nil
 }

@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"madoguchi/channel"
@@ -101,26 +100,8 @@ func (v *visit) note(in NewMessage, m *desk.Message) error {
 // reply adds a public reply: the writer takes a case that nobody has (0.2, G7.6), a case closed for good is followed by
 // a new one, and the channel gets its deliveries.
 func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
-	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	spec, err := s.reachable(v, *m)
 	if err != nil {
-		return err
-	}
-	if ch.State.Closed() != nil {
-		return desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
-	}
-	identity, err := v.tx.Contacts().Identity(v.row.IdentityID)
-	if err != nil {
-		return err
-	}
-	if !identity.BlockedAt.IsZero() {
-		return desk.Errorf(desk.KindConflict, "reply_to_blocked", "identity %d is blocked: unblock it first", identity.ID)
-	}
-	connector, err := s.channels.Get(ch.Kind)
-	if err != nil {
-		return err
-	}
-	spec := connector.Spec()
-	if err := mayWrite(identity, spec, *m, v.now); err != nil {
 		return err
 	}
 	parts, err := v.takeParts(in.Parts, &spec.Capabilities)
@@ -141,7 +122,7 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err := v.fileAttachments(m); err != nil || spec.Local {
 		return err
 	}
-	return v.promise(m, spec.Capabilities, "", nil)
+	return v.promise(m, spec.Capabilities, nil)
 }
 
 // mayWrite refuses what would be refused on its way out: "recipient_opted_out", "window_closed" (conflicts; B3.13, C2.4).
@@ -155,6 +136,29 @@ func mayWrite(identity desk.Identity, spec channel.Spec, m desk.Message, now tim
 	}
 	_, err := identity.Standing.Leave(s, now)
 	return err
+}
+
+// reachable finds the channel of a conversation that this may be written to; its errors are Write's and mayWrite's.
+func (s *Service) reachable(v *visit, m desk.Message) (spec channel.Spec, err error) {
+	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	if err != nil {
+		return spec, err
+	}
+	if ch.State.Closed() != nil {
+		return spec, desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
+	}
+	identity, err := v.tx.Contacts().Identity(v.row.IdentityID)
+	if err != nil {
+		return spec, err
+	}
+	if !identity.BlockedAt.IsZero() {
+		return spec, desk.Errorf(desk.KindConflict, "reply_to_blocked", "identity %d is blocked: unblock it first", identity.ID)
+	}
+	connector, err := s.channels.Get(ch.Kind)
+	if err != nil {
+		return spec, err
+	}
+	return connector.Spec(), mayWrite(identity, connector.Spec(), m, v.now)
 }
 
 // takeUp moves the ticket as a public human reply does (0.2, 0.3) and says so before the reply itself.
@@ -176,21 +180,29 @@ func (v *visit) takeUp() error {
 	return v.tell(true)
 }
 
-// promise enqueues one delivery per provider message, in order, but for the pieces that are there already. again tells a
-// new promise that a person made from another attempt of the old one.
-func (v *visit) promise(m *desk.Message, c channel.Capabilities, again string, there map[int]bool) error {
+// promise enqueues one delivery per provider message, in order, but for the pieces that are there already.
+func (v *visit) promise(m *desk.Message, c channel.Capabilities, there map[int]bool) error {
 	for i := range channel.PiecesOf(c, *m) {
 		if there[i] {
 			continue
 		}
-		d := desk.Delivery{
-			ID: v.tx.NewID(), ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: i,
-			Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
-			Key: m.ID.String() + "-" + strconv.Itoa(i) + again, CreatedAt: v.now, UpdatedAt: v.now,
+		if err := v.enqueue(m, i); err != nil {
+			return err
 		}
-		if err := v.tx.Enqueue(&d); err != nil {
-			return fmt.Errorf("enqueue delivery: %w", err)
-		}
+	}
+	return nil
+}
+
+// enqueue promises one piece of a message. A promise that a person made anew has another key than the one before.
+func (v *visit) enqueue(m *desk.Message, part int) error {
+	id := v.tx.NewID()
+	d := desk.Delivery{
+		ID: id, ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: part,
+		Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
+		Key: desk.DeliveryKey(id, part), CreatedAt: v.now, UpdatedAt: v.now,
+	}
+	if err := v.tx.Enqueue(&d); err != nil {
+		return fmt.Errorf("enqueue delivery: %w", err)
 	}
 	return nil
 }
@@ -250,7 +262,7 @@ func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
 	if err := v.tx.WriteMessages().Update(m); err != nil {
 		return fmt.Errorf("update message: %w", err)
 	}
-	if err := v.promise(m, c, fmt.Sprintf("-v%d", m.Version), there); err != nil {
+	if err := v.promise(m, c, there); err != nil {
 		return err
 	}
 	v.tx.Emit(desk.Event{

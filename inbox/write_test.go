@@ -131,7 +131,7 @@ func TestRemoteChannelGetsADeliveryPerPart(t *testing.T) {
 			t.Fatalf("leased %d: %v", len(leased), err)
 		}
 		d := leased[0].Delivery
-		if d.MessageID != m.ID || d.Part != part || !d.ExpiresAt.Equal(c.now().Add(15*time.Minute)) || d.Key != fmt.Sprintf("%d-%d", m.ID, part) {
+		if d.MessageID != m.ID || d.Part != part || !d.ExpiresAt.Equal(c.now().Add(15*time.Minute)) || d.Key != desk.DeliveryKey(d.ID, part) {
 			t.Errorf("delivery %+v", d)
 		}
 		fail := store.Outcome{Status: desk.DeliveryFailed, Fault: &desk.MessageFault{Kind: "fail", Code: "x"}}

@@ -180,6 +180,18 @@ type ChannelWriter interface {
 	SetHealth(id desk.ID, h desk.ChannelHealth) error
 }
 
+// TemplateReader reads message templates (C3).
+type TemplateReader interface {
+	Get(id desk.ID) (desk.Template, error)
+	ByName(channel desk.ID, name, language string) (desk.Template, error)
+	Of(channel desk.ID) ([]desk.Template, error) // by name and language, deleted ones too: their history stays
+}
+
+// TemplateWriter changes message templates.
+type TemplateWriter interface {
+	Put(desk.Template) error // channel, name and language never change; "template_taken" (conflict) when they are another's
+}
+
 // DemoKind is a kind of record that demo data is made of.
 type DemoKind string
 

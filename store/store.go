@@ -50,6 +50,7 @@ type Reader interface {
 	Teams() TeamReader
 	Tags() TagReader
 	Canned() CannedReader
+	Templates() TemplateReader
 	Schedules() ScheduleReader
 	Channels() ChannelReader
 	Contacts() ContactReader
@@ -90,6 +91,7 @@ type Tx interface {
 	WriteTeams() TeamWriter
 	WriteTags() TagWriter
 	WriteCanned() CannedWriter
+	WriteTemplates() TemplateWriter
 	WriteSchedules() ScheduleWriter
 	WriteChannels() ChannelWriter
 	WriteContacts() ContactWriter

@@ -71,10 +71,10 @@ func neutralRows(r store.Reader, conversations []desk.Conversation) ([]Row, erro
 	if err != nil {
 		return nil, fmt.Errorf("read identities: %w", err)
 	}
-	blocked := map[desk.ID]bool{}
+	people := map[desk.ID]desk.Identity{}
 	for _, of := range identities {
 		for _, i := range of {
-			blocked[i.ID] = !i.BlockedAt.IsZero()
+			people[i.ID] = i
 		}
 	}
 	var tickets map[desk.ID]desk.Ticket
@@ -96,7 +96,8 @@ func neutralRows(r store.Reader, conversations []desk.Conversation) ([]Row, erro
 			kinds[c.ChannelID] = kind
 		}
 		row := RowOf(c, contacts[c.ContactID], kind, tickets[c.TicketID])
-		row.Contact.Blocked = blocked[c.IdentityID]
+		row.Contact.Blocked = !people[c.IdentityID].BlockedAt.IsZero()
+		row.Standing = StandingOf(people[c.IdentityID].Standing)
 		rows = append(rows, row)
 	}
 	return rows, nil
@@ -137,6 +138,12 @@ func reach(r store.Reader, i desk.Identity, visitors []desk.Visitor) (string, er
 	}
 	if ch.State == desk.ChannelDisabled || ch.State == desk.ChannelDeleted {
 		return "channel_off", nil
+	}
+	if !i.Standing.OptedOutAt.IsZero() {
+		return "opted_out", nil
+	}
+	if !i.Standing.Unreachable.IsZero() {
+		return "unreachable", nil
 	}
 	known := false
 	for _, v := range visitors {

@@ -10,6 +10,13 @@ func MessageOf(m desk.Message, people People, links Links) Message {
 		Parts:  PartsOf(m.Parts, links), ClientID: m.ClientID, Status: m.Status,
 		At: At(m.At), ReceivedAt: At(m.ReceivedAt), Late: m.Late, ReplyToID: m.ReplyToID, Version: m.Version,
 		DeletedAt: At(m.DeletedAt), DeletedBy: m.DeletedBy,
+		Choice: m.Choice, Referral: m.Referral, Reactions: m.Reactions, EditedAt: At(m.EditedAt), Elsewhere: m.Elsewhere,
+	}
+	for _, e := range m.Editions {
+		v.Editions = append(v.Editions, Edition{Parts: PartsOf(e.Parts, links), Until: At(e.Until)})
+	}
+	if m.Template != nil {
+		v.Template = m.Template.Name
 	}
 	if m.Author.Kind == desk.AuthorHuman || m.Author.Kind == desk.AuthorNote {
 		if member, ok := people[m.Author.ID]; ok {
@@ -35,6 +42,7 @@ func PartsOf(parts []desk.Part, links Links) []Part {
 		}
 		v.Choices = p.Choices
 		v.Location = p.Location
+		v.Cards, v.Sticker, v.Voice, v.Media, v.MediaName = p.Cards, p.Sticker, p.Voice, string(p.Media), p.MediaName
 		if p.Attachment != nil {
 			a := AttachmentOf(*p.Attachment, links)
 			v.Attachment = &a

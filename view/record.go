@@ -23,6 +23,7 @@ func ContactOf(c desk.Contact, identities []desk.Identity, visitors []desk.Visit
 		v.Identities = append(v.Identities, Identity{
 			ID: i.ID, Kind: i.Kind, ChannelID: i.ChannelID, Name: i.Name, Blocked: !i.BlockedAt.IsZero(),
 			BlockedAt: At(i.BlockedAt), BlockedBy: i.BlockedBy, Reason: i.BlockReason,
+			Standing: StandingOf(i.Standing),
 		})
 	}
 	var last desk.Visitor
@@ -76,8 +77,23 @@ func ChannelOf(c desk.Channel) Channel {
 	return Channel{
 		Settings: json.RawMessage("null"),
 		ID:       c.ID, Kind: c.Kind, Name: c.Name, Account: c.Account, State: c.State, TeamID: c.TeamID, ScheduleID: c.ScheduleID,
-		LastSeenAt: At(c.LastSeenAt), LastSeenOn: c.LastSeenOn, Version: c.Version,
+		LastSeenAt: At(c.LastSeenAt), LastSeenOn: c.LastSeenOn, Version: c.Version, Health: HealthOf(c.Health, false),
 	}
+}
+
+// HealthOf maps what was seen of a channel, for everybody or (all) for those who manage channels.
+func HealthOf(h desk.ChannelHealth, all bool) ChannelHealth {
+	v := ChannelHealth{Title: h.Title, Reason: h.Reason, Since: At(h.Since), Until: At(h.Until)}
+	if !all {
+		return v
+	}
+	v.Detail, v.FailedCode, v.Checks = h.Detail, h.FailedCode, h.Checks
+	v.HookAt, v.ForgedAt, v.SentAt, v.FailedAt = At(h.HookAt), At(h.ForgedAt), At(h.SentAt), At(h.FailedAt)
+	v.ProbedAt, v.TokenExpires = At(h.ProbedAt), At(h.TokenExpires)
+	for _, f := range h.Facts {
+		v.Facts = append(v.Facts, ChannelHealthFact{Name: f[0], Value: f[1]})
+	}
+	return v
 }
 
 // TicketOf maps a ticket.

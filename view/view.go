@@ -23,6 +23,7 @@ type Row struct {
 	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99"`
 	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
 	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
+	Standing       *Standing  `json:"standing,omitempty" doc:"Whether and until when the person may be written to, where that is not always"`
 	Version        int64      `json:"version"`
 }
 
@@ -88,7 +89,40 @@ type Message struct {
 	ReplyToID      desk.ID             `json:"reply_to_id,omitempty"`
 	Version        int64               `json:"version" doc:"The higher one is the newer state"`
 	DeletedAt      Time                `json:"deleted_at,omitzero" format:"date-time" doc:"Its words and files were deleted then"`
-	DeletedBy      desk.ID             `json:"deleted_by,omitempty"`
+	DeletedBy      desk.ID             `json:"deleted_by,omitempty" doc:"0 = the customer took it back"`
+	Choice         string              `json:"choice,omitempty" doc:"The id of the option that was picked"`
+	Referral       *desk.Referral      `json:"referral,omitempty" doc:"Where the customer came from with it"`
+	Reactions      []desk.Reaction     `json:"reactions,omitempty"`
+	EditedAt       Time                `json:"edited_at,omitzero" format:"date-time"`
+	Editions       []Edition           `json:"editions,omitempty" doc:"What it said before, oldest first"`
+	Elsewhere      bool                `json:"elsewhere,omitempty" doc:"Sent by us from another program"`
+	Template       string              `json:"template,omitempty" doc:"The name of the template it was sent from"`
+}
+
+// Edition is what a message said before its writer changed it.
+type Edition struct {
+	Parts []Part `json:"parts"`
+	Until Time   `json:"until" format:"date-time"`
+}
+
+// Template is a message that a provider approved for writing outside the window.
+type Template struct {
+	ID        desk.ID               `json:"id"`
+	ChannelID desk.ID               `json:"channel_id"`
+	Name      string                `json:"name"`
+	Language  string                `json:"language"`
+	Category  string                `json:"category" doc:"marketing, utility, authentication"`
+	Status    desk.TemplateStatus   `json:"status" doc:"The provider's word, in lower case"`
+	Sendable  bool                  `json:"sendable"`
+	Reason    string                `json:"reason,omitempty" doc:"Why it was rejected, the provider's word"`
+	Quality   string                `json:"quality,omitempty"`
+	Header    *desk.TemplateHeader  `json:"header,omitempty"`
+	Text      string                `json:"text" doc:"With {{1}} or {{name}}"`
+	Variables []string              `json:"variables" doc:"What text and header leave open; the header's begin with header."`
+	Footer    string                `json:"footer,omitempty"`
+	Buttons   []desk.TemplateButton `json:"buttons,omitempty"`
+	Samples   map[string]string     `json:"samples,omitempty"`
+	UpdatedAt Time                  `json:"updated_at" format:"date-time"`
 }
 
 // Author is who wrote a message.
@@ -114,13 +148,18 @@ type Fault struct {
 
 // Part is one piece of a message. Marks count in UTF-16 units.
 type Part struct {
-	Kind         desk.PartKind  `json:"kind" enum:"text,image,audio,video,file,location,choices,unknown"`
+	Kind         desk.PartKind  `json:"kind" enum:"text,image,audio,video,file,location,choices,cards,unknown"`
 	Text         string         `json:"text,omitempty"`
 	Marks        []Mark         `json:"marks,omitempty"`
 	AttachmentID desk.ID        `json:"attachment_id,omitempty"`
 	Attachment   *Attachment    `json:"attachment,omitempty" doc:"Filled by the server"`
 	Location     *desk.Location `json:"location,omitempty"`
 	Choices      []desk.Choice  `json:"choices,omitempty"`
+	Cards        []desk.Card    `json:"cards,omitempty"`
+	Sticker      bool           `json:"sticker,omitempty"`
+	Voice        bool           `json:"voice,omitempty"`
+	Media        string         `json:"media,omitempty" enum:"fetching,missing" doc:"A customer's file that is not here yet, or not any more"`
+	MediaName    string         `json:"media_name,omitempty"`
 }
 
 // Mark is formatting over a piece of text.
@@ -176,7 +215,23 @@ type Identity struct {
 	BlockedAt Time    `json:"blocked_at,omitzero" format:"date-time"`
 	BlockedBy desk.ID `json:"blocked_by,omitempty"`
 	Reason    string  `json:"blocked_reason,omitempty" doc:"Why, in the member's words"`
-	Reach     string  `json:"reach,omitempty" enum:"reachable,blocked,channel_off,left" doc:"Whether a reply would arrive: left = the browser logged out; absent in lists"`
+	// How the person stands towards us, on channels where that decides what may be sent.
+	Standing *Standing `json:"standing,omitempty"`
+	Reach    string    `json:"reach,omitempty" enum:"reachable,blocked,channel_off,opted_out,unreachable,left" doc:"Whether a reply would arrive: left = the browser logged out, unreachable = they blocked us; absent in lists"`
+}
+
+// Standing is whether and until when a person may be written to (C1, B3).
+type Standing struct {
+	WindowUntil Time   `json:"window_until,omitzero" format:"date-time" doc:"When our permission to write ends"`
+	WindowLeft  int    `json:"window_left,omitempty" doc:"Messages left in it, where the channel counts"`
+	Counted     bool   `json:"counted,omitempty"`
+	HumanUntil  Time   `json:"human_until,omitzero" format:"date-time" doc:"Until then a member, but no machine, may write"`
+	FreeUntil   Time   `json:"free_until,omitzero" format:"date-time" doc:"Until then messages cost nothing"`
+	TemplateAt  Time   `json:"template_at,omitzero" format:"date-time" doc:"A template went out and nobody answered yet"`
+	Unreachable Time   `json:"unreachable,omitzero" format:"date-time" doc:"They blocked us, or nothing arrives"`
+	OptedOutAt  Time   `json:"opted_out_at,omitzero" format:"date-time"`
+	OptOutBy    string `json:"opt_out_by,omitempty" doc:"The word they sent, provider, or member"`
+	SuspectedAt Time   `json:"suspected_at,omitzero" format:"date-time" doc:"An opt-out in other words, to be decided"`
 }
 
 // Visitor is the browser a web chat contact was last seen in.
@@ -261,7 +316,35 @@ type Channel struct {
 	LastSeenAt Time              `json:"last_seen_at,omitzero" format:"date-time"`
 	LastSeenOn string            `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
 	Snippet    string            `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
+	Copied     map[string]string `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
+	SecretsSet []string          `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
+	Health     ChannelHealth     `json:"health"`
 	Version    int64             `json:"version"`
+}
+
+// ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those
+// who manage channels.
+type ChannelHealth struct {
+	Title        string              `json:"title,omitempty" doc:"What the provider calls the account"`
+	Reason       string              `json:"reason,omitempty" doc:"Why it is in its state: a code of the channel's texts"`
+	Detail       string              `json:"detail,omitempty" doc:"In the provider's words"`
+	Since        Time                `json:"since,omitzero" format:"date-time"`
+	Until        Time                `json:"until,omitzero" format:"date-time" doc:"When a limit ends, as far as known"`
+	HookAt       Time                `json:"hook_at,omitzero" format:"date-time" doc:"Last authentic webhook"`
+	ForgedAt     Time                `json:"forged_at,omitzero" format:"date-time" doc:"Last webhook with a bad signature"`
+	SentAt       Time                `json:"sent_at,omitzero" format:"date-time"`
+	FailedAt     Time                `json:"failed_at,omitzero" format:"date-time"`
+	FailedCode   string              `json:"failed_code,omitempty"`
+	ProbedAt     Time                `json:"probed_at,omitzero" format:"date-time"`
+	TokenExpires Time                `json:"token_expires,omitzero" format:"date-time"`
+	Checks       []desk.HealthCheck  `json:"checks,omitempty"`
+	Facts        []ChannelHealthFact `json:"facts,omitempty"`
+}
+
+// ChannelHealthFact is something worth showing about an account; its name is explained in the channel's texts.
+type ChannelHealthFact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // Draft is a member's unsent text.

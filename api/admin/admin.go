@@ -11,6 +11,7 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/attachment"
 	"madoguchi/channel"
+	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/export"
 	"madoguchi/inbox"
@@ -25,6 +26,7 @@ type API struct {
 	Inbox     *inbox.Service
 	Exports   *export.Service
 	Channels  channel.Registry
+	Connect   *connect.Service
 	Sealer    *seal.Keyring
 	Files     *attachment.Keeper
 	Now       desk.Clock
@@ -49,6 +51,7 @@ func (a *API) Register(api huma.API) {
 	a.exports(api)
 	a.schedules(api)
 	a.channels(api)
+	a.templates(api)
 	a.apiKeys(api)
 	a.demoData(api)
 	a.audit(api)

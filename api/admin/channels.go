@@ -14,6 +14,7 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/channel"
+	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/store"
 	"madoguchi/view"
@@ -21,11 +22,12 @@ import (
 
 type postChannel struct {
 	Body struct {
-		Kind       string          `json:"kind" minLength:"1" maxLength:"40"`
-		Name       string          `json:"name" minLength:"1" maxLength:"60"`
-		Settings   json.RawMessage `json:"settings,omitempty" doc:"As channel-kinds describes them"`
-		TeamID     desk.ID         `json:"team_id,omitempty" minimum:"0"`
-		ScheduleID desk.ID         `json:"schedule_id,omitempty" minimum:"0"`
+		Kind       string            `json:"kind" minLength:"1" maxLength:"40"`
+		Name       string            `json:"name" minLength:"1" maxLength:"60"`
+		Settings   json.RawMessage   `json:"settings,omitempty" doc:"As channel-kinds describes them"`
+		Secrets    map[string]string `json:"secrets,omitempty" doc:"The settings of type secret, by name"`
+		TeamID     desk.ID           `json:"team_id,omitempty" minimum:"0"`
+		ScheduleID desk.ID           `json:"schedule_id,omitempty" minimum:"0"`
 	}
 }
 
@@ -34,10 +36,31 @@ type editChannel struct {
 	Body struct {
 		Name       *string            `json:"name,omitempty" minLength:"1" maxLength:"60"`
 		Settings   json.RawMessage    `json:"settings,omitempty" doc:"Replaces all settings"`
+		Secrets    map[string]string  `json:"secrets,omitempty" doc:"Those to change, by name; empty takes one away"`
 		TeamID     *desk.ID           `json:"team_id,omitempty" minimum:"0"`
 		ScheduleID *desk.ID           `json:"schedule_id,omitempty" minimum:"0"`
 		State      *desk.ChannelState `json:"state,omitempty" enum:"active,disabled"`
 		Version    int64              `json:"version" minimum:"1" doc:"The version that was seen; 409 edited_meanwhile if it is older than the record"`
+	}
+}
+
+type getChannelKind struct {
+	Kind string `path:"kind" minLength:"1" maxLength:"40"`
+}
+
+// channelKind is one kind with its texts, in the caller's language.
+type channelKind struct {
+	channel.Spec
+	Texts map[string]string `json:"texts" doc:"name, about, setting.<name>, step.<name>, check.<code>, fault.<code> …"`
+	// What the server can do for whoever connects.
+	Probes     bool `json:"probes" doc:"The provider can be asked whether the settings are right"`
+	Subscribes bool `json:"subscribes" doc:"The provider can be told where to call us"`
+}
+
+type probeChannel struct {
+	rest.ByID
+	Body struct {
+		Confirm bool `json:"confirm,omitempty" doc:"The channel may be given another account than it had"`
 	}
 }
 
@@ -48,6 +71,12 @@ type identifySecret struct {
 func (a *API) channels(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-channel-kinds", Method: http.MethodGet, Path: "/channel-kinds", Tag: "Channels",
 		Summary: "What can be connected, as data", Can: rest.SignedIn}, a.listKinds)
+	rest.Add(api, rest.Op{ID: "get-channel-kind", Method: http.MethodGet, Path: "/channel-kinds/{kind}", Tag: "Channels",
+		Summary: "One kind with its texts", Can: rest.SignedIn}, a.getKind)
+	rest.Add(api, rest.Op{ID: "probe-channel", Method: http.MethodPost, Path: "/channels/{id}/probe", Tag: "Channels",
+		Summary: "Ask the provider whether the settings are right", Can: auth.ChannelManage}, a.probeChannel)
+	rest.Add(api, rest.Op{ID: "subscribe-channel", Method: http.MethodPost, Path: "/channels/{id}/subscription", Tag: "Channels",
+		Summary: "Tell the provider where to call us", Can: auth.ChannelManage}, a.subscribeChannel)
 	rest.Add(api, rest.Op{ID: "list-channels", Method: http.MethodGet, Path: "/channels", Tag: "Channels",
 		Summary: "All channels", Can: rest.SignedIn, Description: "Settings and snippet are empty for those who may not manage channels."}, a.listChannels)
 	rest.Add(api, rest.Op{ID: "post-channel", Method: http.MethodPost, Path: "/channels", Tag: "Channels",
@@ -96,6 +125,12 @@ func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
 	if len(ch.Settings) > 0 {
 		v.Settings = ch.Settings
 	}
+	v.Health = view.HealthOf(ch.Health, true)
+	if ch.Hook != "" {
+		// What cannot be opened (the key changed) shows as not kept: it has to be typed in again.
+		v.Copied, _ = a.Connect.Copied(c.Workspace().ID, ch)
+		v.SecretsSet, _ = a.Connect.Kept(c.Workspace().ID, ch)
+	}
 	if ch.Kind == webchat {
 		v.Snippet = `<script async src="` + a.PublicURL + `/widget/` + ch.Account + `.js"></script>`
 	}
@@ -131,7 +166,35 @@ func (a *API) getChannel(ctx context.Context, in *rest.ByID) (v view.Channel, er
 	return v, err
 }
 
-// checkSettings asks the connector; what it keeps quiet about is kept as it is.
+func (a *API) getKind(ctx context.Context, in *getChannelKind) (v channelKind, err error) {
+	connector, err := a.Channels.Get(in.Kind)
+	if err != nil {
+		return v, err
+	}
+	v = channelKind{Spec: tidySpec(connector.Spec()), Texts: map[string]string{}}
+	if speaker, ok := connector.(channel.Speaker); ok {
+		v.Texts = speaker.Texts(string(rest.From(ctx).Locale))
+	}
+	_, v.Probes = connector.(channel.Prober)
+	_, v.Subscribes = connector.(channel.Subscriber)
+	return v, nil
+}
+
+// probeChannel asks outside of any transaction; what is found is kept in one of its own.
+func (a *API) probeChannel(ctx context.Context, in *probeChannel) (view.Channel, error) {
+	c := rest.CallerOf(ctx)
+	ch, err := a.Connect.Probe(ctx, c.Workspace().ID, in.ID, connect.By{Actor: c.Account().By, Confirmed: in.Body.Confirm})
+	if err != nil {
+		return view.Channel{}, err
+	}
+	return a.channelOf(c, ch), nil
+}
+
+func (a *API) subscribeChannel(ctx context.Context, in *rest.ByID) (rest.None, error) {
+	return rest.None{}, a.Connect.Subscribe(ctx, rest.CallerOf(ctx).Workspace().ID, in.ID)
+}
+
+// checkSettings looks at their shape, and at web chat's content; the others' are looked at by connect.
 func (a *API) checkSettings(kind string, settings json.RawMessage) error {
 	connector, err := a.Channels.Get(kind)
 	if err != nil {
@@ -144,7 +207,7 @@ func (a *API) checkSettings(kind string, settings json.RawMessage) error {
 	if err := json.Unmarshal(settings, &object); err != nil || object == nil {
 		return desk.Invalid("settings", "settings_invalid", "settings are a JSON object")
 	}
-	if v, ok := connector.(channel.Validator); ok {
+	if v, ok := connector.(channel.Validator); ok && connector.Spec().Local {
 		return v.Validate(settings)
 	}
 	return nil
@@ -200,6 +263,13 @@ func (a *API) postChannel(ctx context.Context, in *postChannel) (view.Channel, e
 		if len(brands) > 0 {
 			ch.BrandID = brands[0].ID
 		}
+		workspace := c.Workspace().ID
+		if err := a.Connect.Prepare(workspace, &ch); err != nil {
+			return v, err
+		}
+		if err := a.Connect.Change(workspace, &ch, nil, b.Secrets); err != nil {
+			return v, err
+		}
 		changed(tx, c, desk.EventChannelChanged, ch.ID)
 		return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
 	})
@@ -220,7 +290,15 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 			if err := a.checkSettings(ch.Kind, b.Settings); err != nil {
 				return v, err
 			}
-			ch.Settings = b.Settings
+		}
+		if len(b.Settings) > 0 || len(b.Secrets) > 0 {
+			var settings json.RawMessage
+			if len(b.Settings) > 0 {
+				settings = b.Settings
+			}
+			if err := a.Connect.Change(c.Workspace().ID, &ch, settings, b.Secrets); err != nil {
+				return v, err
+			}
 		}
 		if b.Name != nil {
 			if ch.Name = cleanName(*b.Name); ch.Name == "" {
@@ -234,7 +312,9 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 			ch.ScheduleID = *b.ScheduleID
 		}
 		if b.State != nil {
-			ch.State = *b.State
+			if ch.State = *b.State; ch.State == desk.ChannelActive {
+				ch.State = connect.Enabled(ch)
+			}
 		}
 		if err := checkPlaces(tx, ch.TeamID, ch.ScheduleID); err != nil {
 			return v, err
@@ -251,15 +331,20 @@ func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Cha
 }
 
 func (a *API) deleteChannel(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
+	left, err := result(ctx, a, func(tx store.Tx, c *rest.Caller) (desk.Channel, error) {
 		ch, err := present(tx, in.ID)
 		if err != nil {
-			return err
+			return ch, err
 		}
+		left := ch
 		ch.State, ch.Secrets = desk.ChannelDeleted, nil
 		_, err = a.putChannel(tx, c, ch)
-		return err
+		return left, err
 	})
+	if err == nil {
+		a.Connect.Leave(ctx, rest.CallerOf(ctx).Workspace().ID, left)
+	}
+	return rest.None{}, err
 }
 
 func (a *API) rotateIdentifySecret(ctx context.Context, in *rest.ByID) (identifySecret, error) {

@@ -39,12 +39,25 @@ type postMessage struct {
 	}
 }
 
+type postTemplateMessage struct {
+	rest.ByID
+	Body struct {
+		ClientID   string            `json:"client_id,omitempty" maxLength:"128" doc:"As for a reply"`
+		TemplateID desk.ID           `json:"template_id" minimum:"1"`
+		Variables  map[string]string `json:"variables,omitempty" doc:"Of the header (header.1), the body (1 or a name) and the buttons (button.0)"`
+		HeaderFile desk.ID           `json:"header_file,omitempty" minimum:"0" doc:"An upload, where the header is an image, video or document"`
+	}
+}
+
 func (a *API) messages(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-messages", Method: http.MethodGet, Path: "/conversations/{id}/messages",
 		Tag: "Messages", Summary: "A piece of a thread", Can: auth.ConversationRead}, a.listMessages)
 	rest.AddStatus(api, rest.Op{ID: "post-message", Method: http.MethodPost, Path: "/conversations/{id}/messages",
 		Tag: "Messages", Summary: "Reply or note", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true,
 		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, a.postMessage)
+	rest.AddStatus(api, rest.Op{ID: "post-template-message", Method: http.MethodPost, Path: "/conversations/{id}/template-messages",
+		Tag: "Messages", Summary: "Send a template", Can: auth.TemplateSend, Status: http.StatusCreated, Idempotent: true,
+		Description: "It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before."}, a.postTemplateMessage)
 	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
 		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.retryMessage)
 	rest.Add(api, rest.Op{ID: "delete-message", Method: http.MethodDelete, Path: "/messages/{id}", Tag: "Messages",
@@ -115,6 +128,22 @@ func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, i
 		ClientID: client, Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts),
 		Then: inbox.Then(in.Body.AndThen), SnoozeUntil: in.Body.SnoozeUntil.Time,
 	})
+	return a.written(ctx, m, created, err)
+}
+
+func (a *API) postTemplateMessage(ctx context.Context, in *postTemplateMessage) (view.Message, int, error) {
+	b := in.Body
+	if b.ClientID == "" {
+		b.ClientID = rest.From(ctx).Repeat
+	}
+	m, created, err := a.Inbox.SendTemplate(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.TemplateMessage{
+		ClientID: b.ClientID, Template: b.TemplateID, Variables: b.Variables, HeaderFile: b.HeaderFile,
+	})
+	return a.written(ctx, m, created, err)
+}
+
+// written answers with a message of ours: 201 for a new one, 200 for one that was written before.
+func (a *API) written(ctx context.Context, m desk.Message, created bool, err error) (view.Message, int, error) {
 	if err != nil {
 		return view.Message{}, 0, err
 	}

@@ -322,6 +322,10 @@ func statements() []statement {
 		// workspaces.go
 		{"sqlWorkspaceGet", sqlWorkspaceGet},
 		{"sqlWorkspaceList", sqlWorkspaceList},
+		{"sqlTemplateGet", sqlTemplateGet},
+		{"sqlTemplateFind", sqlTemplateFind},
+		{"sqlTemplateList", sqlTemplateList},
+		{"sqlTemplatePut", sqlTemplatePut},
 		{"sqlWorkspacePut", sqlWorkspacePut},
 		{"sqlWorkspaceLock", sqlWorkspaceLock},
 		{"sqlWorkspaceNextTicket", sqlWorkspaceNextTicket},

@@ -116,6 +116,8 @@ func named(a any) (string, bool) {
 		return clean(string(v)), true
 	case store.DemoKind:
 		return string(v), true
+	case desk.TemplateStatus:
+		return string(v), true
 	case desk.Audience:
 		return string(v), true
 	case desk.FieldSubject:
@@ -166,6 +168,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.ExternalID:
 		return (*string)(p), true
 	case *store.DemoKind:
+		return (*string)(p), true
+	case *desk.TemplateStatus:
 		return (*string)(p), true
 	case *desk.Audience:
 		return (*string)(p), true

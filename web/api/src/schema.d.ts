@@ -234,6 +234,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channel-kinds/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One kind with its texts */
+        get: operations["get-channel-kind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels": {
         parameters: {
             query?: never;
@@ -286,6 +303,92 @@ export interface paths {
         /** Make a new secret for identify */
         post: operations["rotate-identify-secret"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider whether the settings are right */
+        post: operations["probe-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell the provider where to call us */
+        post: operations["subscribe-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A channel's message templates as last seen */
+        get: operations["list-templates"];
+        put?: never;
+        /** Submit a template to the provider */
+        post: operations["post-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/templates/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the provider for the templates */
+        post: operations["sync-templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a template at the provider; what was sent from it stays */
+        delete: operations["delete-template"];
         options?: never;
         head?: never;
         patch?: never;
@@ -625,6 +728,26 @@ export interface paths {
         /** Say how far I have read */
         put: operations["put-read"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/template-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a template
+         * @description It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before.
+         */
+        post: operations["post-template-message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,7 +1787,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -1687,7 +1810,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "ticket" | "user" | "workspace";
+            kind: "api_key" | "audit" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "user" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -1891,18 +2014,34 @@ export interface components {
             version: number;
         };
         Capabilities: {
+            by_link: boolean;
             /** Format: int64 */
-            choices: number;
+            caption_limit: number;
+            choices: components["schemas"]["ChoiceLimits"];
+            location: boolean;
             marks: string[];
+            /** Format: int64 */
+            max_files: number;
             media: components["schemas"]["MediaLimit"][];
+            /** Format: int64 */
+            media_total: number;
+            opt_out: boolean;
+            reactions: boolean;
+            read_receipts: boolean;
             receipts: string[];
             reply_to: boolean;
+            segments: boolean;
+            templates: boolean;
             /** Format: int64 */
             text_limit: number;
             text_unit: string;
             typing: boolean;
-            /** Format: int64 */
-            window_hours: number;
+        };
+        Card: {
+            emails?: string[];
+            name: string;
+            org?: string;
+            phones?: string[];
         };
         Change: {
             field: string;
@@ -1916,6 +2055,11 @@ export interface components {
         Channel: {
             /** @description The provider's account id; for web chat the public key in the snippet */
             account: string;
+            /** @description What to copy to the provider: callback, and the secrets that we made */
+            copied?: {
+                [key: string]: string;
+            };
+            health: components["schemas"]["ChannelHealth"];
             /** Format: int64 */
             id: number;
             kind: string;
@@ -1929,6 +2073,8 @@ export interface components {
              * @description 0 = always open
              */
             schedule_id: number;
+            /** @description The secrets that are kept; they are never shown */
+            secrets_set?: string[];
             /** @description As channel-kinds describes them */
             settings: unknown;
             /** @description What to paste into the site, web chat only */
@@ -1943,9 +2089,85 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ChannelHealth: {
+            checks?: components["schemas"]["HealthCheck"][];
+            /** @description In the provider's words */
+            detail?: string;
+            facts?: components["schemas"]["ChannelHealthFact"][];
+            /** Format: date-time */
+            failed_at?: string;
+            failed_code?: string;
+            /**
+             * Format: date-time
+             * @description Last webhook with a bad signature
+             */
+            forged_at?: string;
+            /**
+             * Format: date-time
+             * @description Last authentic webhook
+             */
+            hook_at?: string;
+            /** Format: date-time */
+            probed_at?: string;
+            /** @description Why it is in its state: a code of the channel's texts */
+            reason?: string;
+            /** Format: date-time */
+            sent_at?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @description What the provider calls the account */
+            title?: string;
+            /** Format: date-time */
+            token_expires?: string;
+            /**
+             * Format: date-time
+             * @description When a limit ends, as far as known
+             */
+            until?: string;
+        };
+        ChannelHealthFact: {
+            name: string;
+            value: string;
+        };
+        ChannelKind: {
+            capabilities: components["schemas"]["Capabilities"];
+            /** Format: int64 */
+            echo_within?: number;
+            icon: string;
+            idempotent: boolean;
+            kind: string;
+            local: boolean;
+            /** Format: int64 */
+            order: number;
+            /** @description The provider can be asked whether the settings are right */
+            probes: boolean;
+            rates: components["schemas"]["Rate"][];
+            settings: components["schemas"]["Setting"][];
+            steps: components["schemas"]["Step"][];
+            /** @description The provider can be told where to call us */
+            subscribes: boolean;
+            /** @description name, about, setting.<name>, step.<name>, check.<code>, fault.<code> … */
+            texts: {
+                [key: string]: string;
+            };
+            window: components["schemas"]["Window"];
+        };
         Choice: {
             id: string;
             label: string;
+        };
+        ChoiceLimits: {
+            /** Format: int64 */
+            body: number;
+            /** Format: int64 */
+            buttons?: number;
+            digits: boolean;
+            /** Format: int64 */
+            label: number;
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            row_label?: number;
         };
         Contact: {
             /** Format: date-time */
@@ -2030,6 +2252,10 @@ export interface components {
             name?: string;
             /** Format: int64 */
             schedule_id?: number;
+            /** @description Those to change, by name; empty takes one away */
+            secrets?: {
+                [key: string]: string;
+            };
             /** @description Replaces all settings */
             settings?: unknown;
             /** @enum {string} */
@@ -2139,6 +2365,11 @@ export interface components {
             /** Format: int64 */
             reopen_days?: number;
             zone?: string;
+        };
+        Edition: {
+            parts: components["schemas"]["Part"][];
+            /** Format: date-time */
+            until: string;
         };
         EnterWorkspaceBody: {
             /** Format: int64 */
@@ -2306,6 +2537,14 @@ export interface components {
             /** Format: int64 */
             tickets: number;
         };
+        HealthCheck: {
+            code: string;
+            field?: string;
+            params?: {
+                [key: string]: string;
+            };
+            state: string;
+        };
         HeldMessage: {
             /** Format: date-time */
             at: string;
@@ -2357,10 +2596,11 @@ export interface components {
             kind: string;
             name: string;
             /**
-             * @description Whether a reply would arrive: left = the browser logged out; absent in lists
+             * @description Whether a reply would arrive: left = the browser logged out, unreachable = they blocked us; absent in lists
              * @enum {string}
              */
-            reach?: "reachable" | "blocked" | "channel_off" | "left";
+            reach?: "reachable" | "blocked" | "channel_off" | "opted_out" | "unreachable" | "left";
+            standing?: components["schemas"]["Standing"];
         };
         Interval: {
             /** Format: int64 */
@@ -2449,6 +2689,9 @@ export interface components {
         ItemsTeam: {
             items: components["schemas"]["Team"][];
         };
+        ItemsTemplate: {
+            items: components["schemas"]["Template"][];
+        };
         ItemsTicket: {
             items: components["schemas"]["Ticket"][];
         };
@@ -2481,6 +2724,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
         };
         MediaLimit: {
+            bare?: boolean;
             kind: string;
             /** Format: int64 */
             max_bytes: number;
@@ -2516,6 +2760,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             author: components["schemas"]["Author"];
+            /** @description The id of the option that was picked */
+            choice?: string;
             client_id?: string;
             /** Format: int64 */
             conversation_id: number;
@@ -2524,16 +2770,28 @@ export interface components {
              * @description Its words and files were deleted then
              */
             deleted_at?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 0 = the customer took it back
+             */
             deleted_by?: number;
+            /** Format: date-time */
+            edited_at?: string;
+            /** @description What it said before, oldest first */
+            editions?: components["schemas"]["Edition"][];
+            /** @description Sent by us from another program */
+            elsewhere?: boolean;
             fault?: components["schemas"]["Fault"];
             /** Format: int64 */
             id: number;
             /** @description Inserted before messages already shown */
             late: boolean;
             parts: components["schemas"]["Part"][];
+            reactions?: components["schemas"]["Reaction"][];
             /** Format: date-time */
             received_at: string;
+            /** @description Where the customer came from with it */
+            referral?: components["schemas"]["Referral"];
             /** Format: int64 */
             reply_to_id?: number;
             /**
@@ -2547,6 +2805,8 @@ export interface components {
              */
             status: "" | "queued" | "sending" | "unknown" | "sent" | "delivered" | "read" | "failed";
             system?: components["schemas"]["System"];
+            /** @description The name of the template it was sent from */
+            template?: string;
             /** Format: int64 */
             ticket_id: number;
             /**
@@ -2600,12 +2860,21 @@ export interface components {
             attachment?: components["schemas"]["Attachment"];
             /** Format: int64 */
             attachment_id?: number;
+            cards?: components["schemas"]["Card"][];
             choices?: components["schemas"]["Choice"][];
             /** @enum {string} */
-            kind: "text" | "image" | "audio" | "video" | "file" | "location" | "choices" | "unknown";
+            kind: "text" | "image" | "audio" | "video" | "file" | "location" | "choices" | "cards" | "unknown";
             location?: components["schemas"]["Location"];
             marks?: components["schemas"]["Mark"][];
+            /**
+             * @description A customer's file that is not here yet, or not any more
+             * @enum {string}
+             */
+            media?: "fetching" | "missing";
+            media_name?: string;
+            sticker?: boolean;
             text?: string;
+            voice?: boolean;
         };
         PostAPIKeyBody: {
             /**
@@ -2624,6 +2893,10 @@ export interface components {
             name: string;
             /** Format: int64 */
             schedule_id?: number;
+            /** @description The settings of type secret, by name */
+            secrets?: {
+                [key: string]: string;
+            };
             /** @description As channel-kinds describes them */
             settings?: unknown;
             /** Format: int64 */
@@ -2685,6 +2958,36 @@ export interface components {
             member_ids?: number[];
             name: string;
         };
+        PostTemplateBody: {
+            buttons?: components["schemas"]["TemplateButton"][];
+            /** @enum {string} */
+            category: "marketing" | "utility" | "authentication";
+            footer?: string;
+            header?: components["schemas"]["TemplateHeader"];
+            language: string;
+            name: string;
+            /** @description One for each variable */
+            samples?: {
+                [key: string]: string;
+            };
+            /** @description With {{1}} or {{name}} */
+            text: string;
+        };
+        PostTemplateMessageBody: {
+            /** @description As for a reply */
+            client_id?: string;
+            /**
+             * Format: int64
+             * @description An upload, where the header is an image, video or document
+             */
+            header_file?: number;
+            /** Format: int64 */
+            template_id: number;
+            /** @description Of the header (header.1), the body (1 or a name) and the buttons (button.0) */
+            variables?: {
+                [key: string]: string;
+            };
+        };
         Preview: {
             /** @description customer, human, bot or automation; empty while nobody has spoken */
             author: string;
@@ -2692,6 +2995,10 @@ export interface components {
             kind: string;
             name: string;
             text: string;
+        };
+        ProbeChannelBody: {
+            /** @description The channel may be given another account than it had */
+            confirm?: boolean;
         };
         Problem: {
             /** @description Stable; what programs look at */
@@ -2752,6 +3059,29 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
+        Rate: {
+            /** Format: int64 */
+            burst?: number;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            per: number;
+            scope: string;
+        };
+        Reaction: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            emoji: string;
+            /** Format: int64 */
+            id?: number;
+        };
+        Referral: {
+            id?: string;
+            source: string;
+            title?: string;
+            url?: string;
+        };
         Role: {
             /** @description What was granted to everybody with this role */
             grants: string[];
@@ -2791,6 +3121,8 @@ export interface components {
              * @description How far the asking member has read
              */
             read_seq: number;
+            /** @description Whether and until when the person may be written to, where that is not always */
+            standing?: components["schemas"]["Standing"];
             ticket: components["schemas"]["RowTicket"];
             /**
              * Format: int64
@@ -2904,11 +3236,13 @@ export interface components {
             zone: string;
         };
         Setting: {
+            advanced?: boolean;
             default?: string;
             /** Format: int64 */
             max_runes?: number;
             name: string;
             options?: string[];
+            pattern?: string;
             required?: boolean;
             type: string;
         };
@@ -2939,7 +3273,58 @@ export interface components {
             local: boolean;
             /** Format: int64 */
             order: number;
+            rates: components["schemas"]["Rate"][];
             settings: components["schemas"]["Setting"][];
+            steps: components["schemas"]["Step"][];
+            window: components["schemas"]["Window"];
+        };
+        Standing: {
+            counted?: boolean;
+            /**
+             * Format: date-time
+             * @description Until then messages cost nothing
+             */
+            free_until?: string;
+            /**
+             * Format: date-time
+             * @description Until then a member, but no machine, may write
+             */
+            human_until?: string;
+            /** @description The word they sent, provider, or member */
+            opt_out_by?: string;
+            /** Format: date-time */
+            opted_out_at?: string;
+            /**
+             * Format: date-time
+             * @description An opt-out in other words, to be decided
+             */
+            suspected_at?: string;
+            /**
+             * Format: date-time
+             * @description A template went out and nobody answered yet
+             */
+            template_at?: string;
+            /**
+             * Format: date-time
+             * @description They blocked us, or nothing arrives
+             */
+            unreachable?: string;
+            /**
+             * Format: int64
+             * @description Messages left in it, where the channel counts
+             */
+            window_left?: number;
+            /**
+             * Format: date-time
+             * @description When our permission to write ends
+             */
+            window_until?: string;
+        };
+        Step: {
+            copy?: string[];
+            fields?: string[];
+            link?: string;
+            name: string;
         };
         System: {
             code: string;
@@ -2959,6 +3344,43 @@ export interface components {
             id: number;
             member_ids: number[];
             name: string;
+        };
+        Template: {
+            buttons?: components["schemas"]["TemplateButton"][];
+            /** @description marketing, utility, authentication */
+            category: string;
+            /** Format: int64 */
+            channel_id: number;
+            footer?: string;
+            header?: components["schemas"]["TemplateHeader"];
+            /** Format: int64 */
+            id: number;
+            language: string;
+            name: string;
+            quality?: string;
+            /** @description Why it was rejected, the provider's word */
+            reason?: string;
+            samples?: {
+                [key: string]: string;
+            };
+            sendable: boolean;
+            /** @description The provider's word, in lower case */
+            status: string;
+            /** @description With {{1}} or {{name}} */
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What text and header leave open; the header's begin with header. */
+            variables: string[];
+        };
+        TemplateButton: {
+            kind: string;
+            label: string;
+            value?: string;
+        };
+        TemplateHeader: {
+            kind: string;
+            text?: string;
         };
         TextSpan: {
             /** Format: int64 */
@@ -3034,6 +3456,15 @@ export interface components {
             /** Format: date-time */
             seen_at?: string;
             user_agent: string;
+        };
+        Window: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            for: number;
+            /** Format: int64 */
+            human_for?: number;
+            human_tag?: string;
         };
         Workspace: {
             /** @description Which files are taken */
@@ -3683,6 +4114,37 @@ export interface operations {
             };
         };
     };
+    "get-channel-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelKind"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-channels": {
         parameters: {
             query?: never;
@@ -3865,6 +4327,197 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IdentifySecret"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "probe-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeChannelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "subscribe-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostTemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sync-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTemplate"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -4684,6 +5337,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-template-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostTemplateMessageBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import type { Capabilities } from "../api/types.ts";
 import { kindOf, policyRefusal, refusal } from "./uploads.ts";
 
-const channel = (media: Capabilities["media"]): Capabilities => ({ text_limit: 0, text_unit: "runes", marks: [], media, choices: 0, receipts: [], typing: false, reply_to: false, window_hours: 0 });
+const channel = (media: Capabilities["media"]): Capabilities => ({
+  text_limit: 0, text_unit: "runes", caption_limit: 0, segments: false, marks: [], media, max_files: 0, media_total: 0, by_link: false, location: false,
+  choices: { max: 0, label: 0, body: 0, digits: false }, receipts: [], typing: false, read_receipts: false, reactions: false, reply_to: false, opt_out: false, templates: false,
+});
 
 test("a file's kind", () => {
   expect(["image/png", "image/heic", "image/svg+xml", "audio/ogg", "video/mp4", "application/pdf", ""].map(kindOf)).toEqual(["image", "file", "file", "audio", "video", "file", "file"]);

@@ -1,0 +1,30 @@
+package view
+
+import "madoguchi/desk"
+
+// StandingOf maps how a person stands towards us; nil where there is nothing to say.
+func StandingOf(s desk.Standing) *Standing {
+	v := Standing{
+		WindowUntil: At(s.WindowUntil), WindowLeft: s.WindowLeft, Counted: s.Counted, HumanUntil: At(s.HumanUntil), FreeUntil: At(s.FreeUntil),
+		TemplateAt: At(s.TemplateAt), Unreachable: At(s.Unreachable), OptedOutAt: At(s.OptedOutAt), OptOutBy: s.OptOutBy, SuspectedAt: At(s.SuspectedAt),
+	}
+	if v == (Standing{}) {
+		return nil
+	}
+	return &v
+}
+
+// TemplateOf maps a template.
+func TemplateOf(t desk.Template) Template {
+	v := Template{
+		ID: t.ID, ChannelID: t.ChannelID, Name: t.Name, Language: t.Language, Category: t.Category, Status: t.Status, Sendable: t.Status.Sendable(),
+		Reason: t.Reason, Quality: t.Quality, Header: t.Header, Text: t.Body, Variables: append([]string{}, desk.Variables(t.Body)...),
+		Footer: t.Footer, Buttons: t.Buttons, Samples: t.Samples, UpdatedAt: At(t.UpdatedAt),
+	}
+	if t.Header != nil {
+		for _, name := range desk.Variables(t.Header.Text) {
+			v.Variables = append(v.Variables, "header."+name)
+		}
+	}
+	return v
+}
