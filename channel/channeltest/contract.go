@@ -109,11 +109,16 @@ func (c *Contract) Problems(r *http.Request, body []byte) []string {
 	for name, v := range r.URL.Query() {
 		values["query "+name] = v[0]
 	}
+	known := map[string]bool{} // an operation may repeat what all of its path have
 	for _, p := range op.Parameters {
 		if p.Ref != "" {
 			p = c.Components.Parameters[p.Ref[strings.LastIndex(p.Ref, "/")+1:]]
 		}
 		place := p.In + " " + p.Name
+		if known[place] {
+			continue
+		}
+		known[place] = true
 		value, ok := values[place]
 		delete(values, place)
 		if ok {

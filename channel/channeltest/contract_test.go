@@ -15,7 +15,7 @@ const described = `{
 	"paths": {
 		"/v1/things/{ID}.json": {
 			"parameters": [{"name": "ID", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^T[0-9]+$"}}],
-			"get": {"parameters": [{"name": "size", "in": "query", "schema": {"type": "integer", "maximum": 100}}]},
+			"get": {"parameters": [{"name": "ID", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^T"}}, {"name": "size", "in": "query", "schema": {"type": "integer", "maximum": 100}}]},
 			"post": {"requestBody": {"content": {
 				"application/x-www-form-urlencoded": {"schema": {"type": "object", "required": ["To"], "properties": {
 					"To": {"type": "string", "maxLength": 5}, "Media": {"type": "array", "items": {"type": "string"}}, "Fast": {"type": "boolean"}
@@ -27,8 +27,14 @@ const described = `{
 	"components": {"schemas": {
 		"thing": {"type": "object", "required": ["kind"], "additionalProperties": false, "properties": {
 			"kind": {"type": "string", "enum": ["a", "b"]}, "count": {"type": ["integer", "null"]},
+			"pet": {"oneOf": [{"$ref": "#/components/schemas/cat"}, {"$ref": "#/components/schemas/dog"}],
+				"discriminator": {"propertyName": "is", "mapping": {"cat": "#/components/schemas/cat", "dog": "#/components/schemas/dog"}}},
 			"of": {"oneOf": [{"type": "string"}, {"type": "array", "maxItems": 1, "items": {"$ref": "#/components/schemas/thing"}}]}
-		}}
+		}},
+		"animal": {"type": "object", "required": ["is"], "properties": {"is": {"type": "string"}}, "additionalProperties": false,
+			"discriminator": {"propertyName": "is", "mapping": {"cat": "#/components/schemas/cat", "dog": "#/components/schemas/dog"}}},
+		"cat": {"allOf": [{"$ref": "#/components/schemas/animal"}, {"required": ["lives"], "properties": {"lives": {"type": "integer"}}, "additionalProperties": false}]},
+		"dog": {"allOf": [{"$ref": "#/components/schemas/animal"}, {"properties": {"name": {"type": "string"}}}]}
 	}}
 }`
 
@@ -46,6 +52,8 @@ func TestContract(t *testing.T) {
 		"good":                  {"GET", "/v1/things/T1.json?size=100", "", "", nil},
 		"good form":             {"POST", "/v1/things/T1.json", form, "To=a&Media=x&Media=y&Fast=true", nil},
 		"good JSON":             {"POST", "/v1/things/T1.json", asJSON, `{"kind":"a","count":null,"of":[{"kind":"b","of":"x"}]}`, nil},
+		"good by its name":      {"POST", "/v1/things/T1.json", asJSON, `{"kind":"a","pet":{"is":"cat","lives":9}}`, nil},
+		"bad by its name":       {"POST", "/v1/things/T1.json", asJSON, `{"kind":"a","pet":{"is":"cat","name":"x"}}`, []string{"body.pet.lives"}},
 		"no such path":          {"GET", "/v1/thing/T1.json", "", "", []string{"the description"}},
 		"no such method":        {"DELETE", "/v1/things/T1.json", "", "", []string{"the description"}},
 		"a bad path":            {"GET", "/v1/things/1.json", "", "", []string{"path ID"}},

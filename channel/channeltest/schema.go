@@ -3,6 +3,7 @@ package channeltest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -33,6 +34,11 @@ type schema struct {
 	AllOf      []*schema          `json:"allOf"`
 	AnyOf      []*schema          `json:"anyOf"`
 	OneOf      []*schema          `json:"oneOf"`
+	// Discriminator says which alternative an object is, by one of its members.
+	Discriminator struct {
+		Name    string            `json:"propertyName"`
+		Mapping map[string]string `json:"mapping"`
+	} `json:"discriminator"`
 }
 
 // oneOrMore is a name or a list of names.
@@ -52,6 +58,14 @@ func (o *oneOrMore) UnmarshalJSON(raw []byte) error {
 type checker struct {
 	schemas  map[string]*schema
 	problems []string
+	chosen   map[string]string // by place, the alternative that an object was found to be
+}
+
+func (c *checker) choose(place, ref string) {
+	if c.chosen == nil {
+		c.chosen = map[string]string{}
+	}
+	c.chosen[place] = ref
 }
 
 func (c *checker) say(place, problem string) {
@@ -120,7 +134,20 @@ func (c *checker) value(place string, s *schema, value any) {
 		c.object(place, s, v)
 	}
 	for _, part := range s.AllOf {
-		c.value(place, part, value)
+		open := *c.resolve(part)
+		open.Additional = nil // a part that closes itself does not mean the other parts' members
+		c.value(place, &open, value)
+	}
+	if object, ok := value.(map[string]any); ok {
+		name, _ := object[s.Discriminator.Name].(string)
+		if ref := s.Discriminator.Mapping[name]; ref != "" {
+			if before := c.chosen[place]; before != ref { // an alternative may extend the schema that names it
+				c.choose(place, ref)
+				c.value(place, &schema{Ref: ref}, value)
+				c.choose(place, before)
+			}
+			return
+		}
 	}
 	c.any(place, s.AnyOf, value)
 	c.any(place, s.OneOf, value)
@@ -168,7 +195,7 @@ func (c *checker) object(place string, s *schema, v map[string]any) {
 	for name, value := range v {
 		if property, ok := s.Properties[name]; ok {
 			c.value(place+"."+name, property, value)
-		} else if string(s.Additional) == "false" {
+		} else if string(s.Additional) == "false" && len(s.AllOf) == 0 {
 			c.say(place+"."+name, "is not described")
 		}
 	}
@@ -178,7 +205,7 @@ func (c *checker) object(place string, s *schema, v map[string]any) {
 func (c *checker) any(place string, alternatives []*schema, value any) {
 	var best []string
 	for i, alternative := range alternatives {
-		try := checker{schemas: c.schemas}
+		try := checker{schemas: c.schemas, chosen: maps.Clone(c.chosen)}
 		try.value(place, alternative, value)
 		if len(try.problems) == 0 {
 			return
