@@ -146,7 +146,7 @@ func (p *probe) business(ctx context.Context) *channel.Fault {
 			ID loose `json:"id"`
 		} `json:"data"`
 	}
-	if f := p.api.Get(ctx, p.set.Business+"/phone_numbers", url.Values{"fields": {"id"}, "limit": {"200"}}, &answer); f != nil {
+	if f := p.api.Get(ctx, p.set.Business+"/phone_numbers", url.Values{"fields": {"id"}, "limit": {"100"}}, &answer); f != nil {
 		return p.refused(f, checkBusiness, settingBusiness)
 	}
 	found := false

@@ -253,16 +253,16 @@ func sendings() []channeltest.Sending {
 		{Name: "image that is none there", Outgoing: attached(desk.PartImage, "a.gif", "image/gif", ""), Answers: upload,
 			Check: uploaded("image/gif", `{"type":"document","document":{"id":"7700000000000001","filename":"a.gif"}}`)},
 		{Name: "template", Outgoing: templateOf(map[string]string{"1": "秋子", "2": "A-1", "10": "x", "header.1": "注文", "button.0": "A1", "button.1": "yes", "button.2": "C"}, "", "url", "quick_reply", "copy_code"),
-			Check: body(`{"type":"template","template":{"name":"order_update","language":{"code":"ja"},"components":[
+			Check: body(`{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"},"components":[
 				{"type":"header","parameters":[{"type":"text","text":"注文"}]},
 				{"type":"body","parameters":[{"type":"text","text":"秋子"},{"type":"text","text":"A-1"},{"type":"text","text":"x"}]},
 				{"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"A1"}]},
 				{"type":"button","sub_type":"quick_reply","index":"1","parameters":[{"type":"payload","payload":"yes"}]},
 				{"type":"button","sub_type":"copy_code","index":"2","parameters":[{"type":"coupon_code","coupon_code":"C"}]}]}}`)},
 		{Name: "template with names and a file", Outgoing: templateOf(map[string]string{"name": "秋子"}, "document"), Answers: upload,
-			Check: uploaded("application/pdf", `{"type":"template","template":{"name":"order_update","language":{"code":"ja"},"components":[
+			Check: uploaded("application/pdf", `{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"},"components":[
 				{"type":"header","parameters":[{"type":"document","document":{"id":"7700000000000001","filename":"a.pdf"}}]},
 				{"type":"body","parameters":[{"type":"text","parameter_name":"name","text":"秋子"}]}]}}`)},
-		{Name: "template without values", Outgoing: templateOf(nil, ""), Check: body(`{"type":"template","template":{"name":"order_update","language":{"code":"ja"}}}`)},
+		{Name: "template without values", Outgoing: templateOf(nil, ""), Check: body(`{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"}}}`)},
 	}
 }

@@ -20,7 +20,8 @@ type (
 		Components []templateComponent `json:"components,omitempty"`
 	}
 	templateLanguage struct {
-		Code string `json:"code"`
+		Policy string `json:"policy"`
+		Code   string `json:"code"`
 	}
 	templateComponent struct {
 		Type       string              `json:"type"`
@@ -49,7 +50,7 @@ const (
 // fillTemplate puts a template and its values into the body: the header's first, then the body's, then the buttons'.
 func fillTemplate(ctx context.Context, api graph.Client, body *outgoing, m channel.Outgoing) *channel.Fault {
 	t := m.Template
-	sent := &templateBody{Name: t.Name, Language: templateLanguage{t.Language}}
+	sent := &templateBody{Name: t.Name, Language: templateLanguage{"deterministic", t.Language}}
 	header := parameters(t.Variables, headerVariable)
 	if t.HeaderFile != 0 {
 		file, f := headerFile(ctx, api, t, m.Files)
