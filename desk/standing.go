@@ -27,7 +27,8 @@ type Standing struct {
 
 	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
 	TokenUntil time.Time `json:"token_until,omitzero"`
-	LastIn     string    `json:"last_in,omitempty"` // the provider's id of their newest message
+	TokenFor   ID        `json:"token_for,omitzero"` // the delivery that took the last one along
+	LastIn     string    `json:"last_in,omitempty"`  // the provider's id of their newest message
 	LastInAt   time.Time `json:"last_in_at,omitzero"`
 }
 

@@ -28,7 +28,7 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		return
 	}
 	if l.Delivery.Status == desk.DeliverySending {
-		r.resolve(ctx, d, interrupted, refusal)
+		r.resolve(ctx, d, d.interrupted(), refusal)
 		return
 	}
 	refusal, err = r.depart(ctx, d)
@@ -54,8 +54,12 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 	r.ailing(ctx, d, fault)
 }
 
-// interrupted is the fault of an attempt whose node vanished after bytes may have left.
-var interrupted = &channel.Fault{Kind: channel.ActRetry, Code: "interrupted", Err: errors.New("the attempt was interrupted")}
+// interrupted is the fault of an attempt whose node vanished after bytes may have left, by a reply token perhaps.
+func (d *dispatch) interrupted() *channel.Fault {
+	return &channel.Fault{
+		Kind: channel.ActRetry, Code: "interrupted", Once: d.identity.Standing.TokenFor == d.Delivery.ID, Err: errors.New("the attempt was interrupted"),
+	}
+}
 
 // send makes the one request. A connector's panic fails its own delivery only, and leaves open what happened.
 func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fault *channel.Fault) {

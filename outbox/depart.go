@@ -84,7 +84,7 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 	if p.token == "" {
 		return p, nil
 	}
-	s.Token, s.TokenUntil = "", time.Time{}
+	s.Token, s.TokenUntil, s.TokenFor = "", time.Time{}, d.Delivery.ID
 	return p, tx.WriteContacts().SetStanding(identity.ID, s)
 }
 

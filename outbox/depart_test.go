@@ -173,7 +173,7 @@ func TestAReplyTokenIsUsedOnce(t *testing.T) {
 	w.move(t, 20*time.Minute)
 	w.await(t, id, desk.DeliveryFailed)
 	sent := c.outgoing()
-	if sent[0].Token != "free" || w.standing(t, thread).LastIn != "m1" {
+	if s := w.standing(t, thread); sent[0].Token != "free" || s.LastIn != "m1" || s.TokenFor != sent[0].Delivery {
 		t.Errorf("%+v, %+v", sent[0], w.standing(t, thread))
 	}
 	for _, m := range sent[1:] {

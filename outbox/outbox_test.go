@@ -212,20 +212,26 @@ func TestLeaseThatEndedWhileSending(t *testing.T) {
 	for name, test := range map[string]struct {
 		connector channel.Connector
 		arrived   bool // at the provider, before the node vanished
+		byToken   bool // as a reply, which has no key
 		want      desk.DeliveryStatus
 		requests  int
 	}{
-		"plain":                 {plain, true, desk.DeliveryUnknown, 0},
-		"idempotent":            {idempotent, true, desk.DeliverySent, 1},
-		"findable, arrived":     {findable, true, desk.DeliverySent, 0},
-		"findable, not arrived": {findable, false, desk.DeliverySent, 1},
+		"plain":                 {plain, true, false, desk.DeliveryUnknown, 0},
+		"idempotent":            {idempotent, true, false, desk.DeliverySent, 1},
+		"idempotent, a reply":   {idempotent, true, true, desk.DeliveryUnknown, 0},
+		"findable, arrived":     {findable, true, false, desk.DeliverySent, 0},
+		"findable, not arrived": {findable, false, false, desk.DeliverySent, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, test.connector)
-			id := w.say(t, w.thread(t, 1), "hello")
+			thread := w.thread(t, 1)
+			id := w.say(t, thread, "hello")
 			leased, err := w.store.Queue().Lease(t.Context(), "vanished", 1, time.Minute)
 			must(t, err)
+			if test.byToken {
+				w.stand(t, thread, desk.Standing{TokenFor: leased[0].Delivery.ID})
+			}
 			must(t, w.store.Queue().MarkSending(t.Context(), leased[0], nil))
 			if test.arrived {
 				account := channel.Account{BaseURL: w.provider.URL, Client: &http.Client{}, Now: time.Now}
