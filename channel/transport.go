@@ -43,6 +43,13 @@ func Do(client *http.Client, r *http.Request) (Answer, *Fault) {
 	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, nil
 }
 
+// Straight is the client without redirects, for requests that hold a secret or carry a message: they would hand it on.
+func Straight(client *http.Client) *http.Client {
+	straight := *client
+	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &straight
+}
+
 // scrub takes the address out of an error of net/http: it may hold a token, and errors are shown and logged.
 func scrub(err error) error {
 	var u *url.Error

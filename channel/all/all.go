@@ -9,6 +9,7 @@ import (
 	"madoguchi/channel/sms"
 	"madoguchi/channel/telegram"
 	"madoguchi/channel/webchat"
+	"madoguchi/channel/webhook"
 	"madoguchi/channel/wechat"
 	"madoguchi/channel/whatsapp"
 )
@@ -23,6 +24,7 @@ func Connectors() channel.Registry {
 		telegram.New(),
 		line.New(channel.NewTokens()),
 		wechat.New(channel.NewTokens()),
+		webhook.New(),
 		messenger.New(),
 		instagram.New(),
 	} {

@@ -60,9 +60,9 @@ func jsonOf(ctx context.Context, v any) request {
 	}
 }
 
-// call makes a request and reads the answer into a value.
+// call makes a request and reads the answer into a value. A redirect would get the access token as its referrer.
 func call(a channel.Account, r *http.Request, into any) *channel.Fault {
-	answer, f := channel.Do(direct(a).Client, r)
+	answer, f := channel.Do(channel.Straight(a.Client), r)
 	if f != nil {
 		return f
 	}
@@ -70,14 +70,6 @@ func call(a channel.Account, r *http.Request, into any) *channel.Fault {
 		return f
 	}
 	return read(answer.Body, a, into)
-}
-
-// direct is the account without redirects: they would hand on the access token of the address, as referrer.
-func direct(a channel.Account) channel.Account {
-	straight := *a.Client
-	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	a.Client = &straight
-	return a
 }
 
 // read takes a 2xx answer apart: most refusals come as one, with an errcode.

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -104,7 +105,7 @@ func (c Connector) Fetch(ctx context.Context, a channel.Account, ref string) (ch
 		media, f = c.fetchByID(ctx, a, id)
 	}
 	if address := fields.Get(refURL); f != nil && address != "" {
-		media, f = download(ctx, a, address)
+		media, f = download(ctx, a.Client, address, a.Now())
 	}
 	if f != nil {
 		return channel.Media{}, f
@@ -118,7 +119,7 @@ func (c Connector) fetchByID(ctx context.Context, a channel.Account, id string) 
 		URL string `json:"video_url"`
 	}
 	f := c.withToken(ctx, a, "/cgi-bin/media/get", url.Values{"media_id": {id}}, func(address string) *channel.Fault {
-		got, f := download(ctx, direct(a), address)
+		got, f := download(ctx, channel.Straight(a.Client), address, a.Now())
 		if f != nil {
 			return f
 		}
@@ -142,7 +143,7 @@ func (c Connector) fetchByID(ctx context.Context, a channel.Account, id string) 
 	case f != nil && f.Code == "40007": // older than three days
 		f.Kind, f.Code = channel.ActFail, "media_gone"
 	case f == nil && video.URL != "":
-		return download(ctx, a, video.URL)
+		return download(ctx, a.Client, video.URL, a.Now())
 	}
 	return media, f
 }
@@ -152,10 +153,10 @@ func words(contentType string) bool {
 	return kind == "text/plain" || strings.HasSuffix(kind, "json")
 }
 
-func download(ctx context.Context, a channel.Account, address string) (channel.Media, *channel.Fault) {
+func download(ctx context.Context, client *http.Client, address string, now time.Time) (channel.Media, *channel.Fault) {
 	r, f := channel.JSONRequest(ctx, http.MethodGet, address, nil)
 	if f != nil {
 		return channel.Media{}, f
 	}
-	return channel.Download(a.Client, r, a.Now())
+	return channel.Download(client, r, now)
 }
