@@ -98,10 +98,15 @@ func (g *graph) asApp(w http.ResponseWriter, r *http.Request, app, secret string
 		g.subscribe(w, r, a)
 	case len(path) > 1 && path[1] == "subscriptions":
 		console := a.Console()
-		answer{body: object{"data": []any{object{"object": "page", "callback_url": console.Callback, "active": console.Callback != "", "fields": []any{}}}}}.write(w)
+		answer{body: object{"data": []any{object{"object": g.object(), "callback_url": console.Callback, "active": console.Callback != "", "fields": []any{}}}}}.write(w)
 	default:
 		unknownPath(r).write(w)
 	}
+}
+
+// object is what the kind's webhooks are about.
+func (g *graph) object() string {
+	return map[string]string{"whatsapp": "whatsapp_business_account", "messenger": "page", "instagram": "instagram"}[g.kind]
 }
 
 // subscribe sets the app's callback, which is asked at once whether it is ours.
@@ -112,6 +117,11 @@ func (g *graph) subscribe(w http.ResponseWriter, r *http.Request, a *Account) {
 	if err := a.Configure(r.Context(), console); err != nil {
 		graphError(http.StatusBadRequest, 2200, 0, "(#2200) Callback verification failed").write(w)
 		return
+	}
+	if page, ok := a.state.(*messagingPage); ok {
+		g.sim.mu.Lock()
+		page.appFields = strings.Split(q.text("fields"), ",")
+		g.sim.mu.Unlock()
 	}
 	answer{body: object{"success": true}}.write(w)
 }

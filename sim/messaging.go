@@ -19,6 +19,7 @@ type messaging struct {
 // messagingPage is what only these two know of an account.
 type messagingPage struct {
 	fields      []string // subscribed ones, nil = not subscribed
+	appFields   []string // of the app itself: they count for Instagram accounts that are linked to a page
 	attachments map[string]string
 	humanAgent  bool // the feature is approved
 }

@@ -138,16 +138,18 @@ func (x *messaging) event(p *Person, field string, content object) {
 // queue sends an event if the page subscribed to its field.
 func (x *messaging) queue(p *Person, field string, event object) {
 	a := p.account
-	if !slices.Contains(a.state.(*messagingPage).fields, field) {
+	if !x.heard(a.state.(*messagingPage), field) {
 		return
 	}
 	now := x.sim.now().UnixMilli()
 	event["timestamp"] = now
-	name := "page"
-	if x.insta {
-		name = "instagram"
-	}
-	x.news(a, p.ID, object{"object": name, "entry": []any{object{"id": x.own(a), "time": now, "messaging": []any{event}}}})
+	x.news(a, p.ID, object{"object": x.object(), "entry": []any{object{"id": x.own(a), "time": now, "messaging": []any{event}}}})
+}
+
+// heard reports whether events of a field are told. A page has other fields than the Instagram account that is linked to it:
+// once it tells the app anything, the app's own fields decide.
+func (x *messaging) heard(page *messagingPage, field string) bool {
+	return slices.Contains(page.fields, field) || x.insta && page.fields != nil && slices.Contains(page.appFields, field)
 }
 
 // edits is the field that edits come in.

@@ -221,5 +221,5 @@ func (x *whatsapp) envelope(a *Account, field string, value object) object {
 }
 
 func (x *whatsapp) entry(a *Account, change object) object {
-	return object{"object": "whatsapp_business_account", "entry": []any{object{"id": a.Credential("waba_id"), "changes": []any{change}}}}
+	return object{"object": x.object(), "entry": []any{object{"id": a.Credential("waba_id"), "changes": []any{change}}}}
 }

@@ -161,7 +161,7 @@ func (a *Account) ReviewTemplate(id, status, reason string) error {
 			value["rejection_info"] = object{"reason": reason, "recommendation": "Change it."}
 		}
 		entry := object{"id": a.Credential("waba_id"), "time": x.sim.now().Unix(), "changes": []any{object{"value": value, "field": "message_template_status_update"}}}
-		x.news(a, "", object{"object": "whatsapp_business_account", "entry": []any{entry}})
+		x.news(a, "", object{"object": x.object(), "entry": []any{entry}})
 		return nil
 	}
 	return fmt.Errorf("%w: the template %q", ErrNotThere, id)
