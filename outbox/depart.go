@@ -81,10 +81,14 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 	if tagged {
 		p.tag = d.spec.Window.HumanTag
 	}
-	if p.token == "" {
+	switch {
+	case p.token != "":
+		s.Token, s.TokenUntil, s.TokenFor = "", time.Time{}, d.Delivery.ID
+	case s.TokenFor == d.Delivery.ID: // the attempt before was refused; this one has its key
+		s.TokenFor = 0
+	default:
 		return p, nil
 	}
-	s.Token, s.TokenUntil, s.TokenFor = "", time.Time{}, d.Delivery.ID
 	return p, tx.WriteContacts().SetStanding(identity.ID, s)
 }
 
