@@ -72,6 +72,7 @@ type Outgoing struct {
 	Delivery desk.ID
 	Attempt  int
 	ReplyTo  desk.ExternalID // of the customer's message that this answers, "" if none
+	QuoteRef string          // that message's Incoming.QuoteRef
 	// Token is a fresh reply token of the provider, "" if there is none (LINE: free, used once).
 	Token string
 	// Tag names the permission that the message is sent under outside the window, "" inside (Messenger's "human_agent").

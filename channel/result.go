@@ -34,6 +34,7 @@ type Incoming struct {
 	Parts      []desk.Part
 	At         time.Time // the provider's stamp, zero if none
 	ReplyTo    desk.ExternalID
+	QuoteRef   string // what the provider wants to hear when an answer quotes this message, "" where its id is enough (LINE)
 	// Choice is the id of the option that was picked (D2.4), "" if none; its label is the text of Parts.
 	Choice   string
 	Referral *desk.Referral // where the customer came from: an advertisement, a link, a story

@@ -212,6 +212,7 @@ type Message struct {
 	System         *SystemLine // with AuthorSystem only
 	ClientID       string      // minted by whoever wrote it; unique per conversation and writer, makes retries harmless
 	ExternalID     string      // the provider's id, "" if none
+	QuoteRef       string      // what the provider wants to hear to quote it, "" where its id is enough
 	ReplyToID      ID
 	Choice         string       // the id of the option that the customer picked, "" if none
 	Referral       *Referral    // where the customer came from with this message

@@ -161,7 +161,7 @@ func (f *filing) say(id desk.ID) error {
 	m := desk.Message{
 		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
 		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
-		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: f.in.Referral,
+		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: f.in.Referral, QuoteRef: f.in.QuoteRef,
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}
 	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)

@@ -279,7 +279,7 @@ func TestReplyTo(t *testing.T) {
 	thread := w.thread(t, 1)
 	var asked desk.ID
 	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
-		m := desk.Message{ID: tx.NewID(), ConversationID: thread, Author: desk.Author{Kind: desk.AuthorCustomer}, ExternalID: "in-7",
+		m := desk.Message{ID: tx.NewID(), ConversationID: thread, Author: desk.Author{Kind: desk.AuthorCustomer}, ExternalID: "in-7", QuoteRef: "q7",
 			Parts: []desk.Part{{Kind: desk.PartText, Text: "?"}}, At: tx.Now(), ReceivedAt: tx.Now()}
 		asked = m.ID
 		return tx.WriteMessages().Add(&m)
@@ -289,9 +289,9 @@ func TestReplyTo(t *testing.T) {
 	w.await(t, w.utter(t, c, thread, func(m *desk.Message) { m.ReplyToID = own }), desk.DeliverySent)
 	var got []desk.ExternalID
 	for _, m := range c.outgoing() {
-		got = append(got, m.ReplyTo)
+		got = append(got, m.ReplyTo+desk.ExternalID(m.QuoteRef))
 	}
-	if len(got) < 3 || got[0] != "in-7" || strings.Join(strs(got[1:]), "") != "" {
+	if len(got) < 3 || got[0] != "in-7q7" || strings.Join(strs(got[1:]), "") != "" {
 		t.Errorf("%q", got)
 	}
 }

@@ -21,6 +21,7 @@ type dispatch struct {
 	identity  desk.Identity
 	message   desk.Message
 	replyTo   desk.ExternalID
+	quoteRef  string // of the same message
 	notice    string // tells how to opt out, "" where nothing has to (B2.3)
 	out       channel.Outgoing
 }
@@ -84,7 +85,7 @@ func (d *dispatch) readReplyTo(reader store.Reader) error {
 		return fmt.Errorf("read the message that is answered: %w", err)
 	}
 	if answered.Author.Kind.Inbound() && answered.DeletedAt.IsZero() {
-		d.replyTo = desk.ExternalID(answered.ExternalID)
+		d.replyTo, d.quoteRef = desk.ExternalID(answered.ExternalID), answered.QuoteRef
 	}
 	return nil
 }
@@ -125,7 +126,7 @@ func (r *Runner) compose(d *dispatch) *channel.Fault {
 		To: channel.Peer{
 			Scope: d.identity.Scope, ExternalID: d.identity.ExternalID, Alias: d.identity.Alias, Name: d.identity.Name,
 		},
-		Parts: parts, Key: key, Delivery: d.Delivery.ID, Attempt: d.Delivery.Attempts, ReplyTo: d.replyTo, Files: r.files(d, parts),
+		Parts: parts, Key: key, Delivery: d.Delivery.ID, Attempt: d.Delivery.Attempts, ReplyTo: d.replyTo, QuoteRef: d.quoteRef, Files: r.files(d, parts),
 	}
 	if d.message.Template != nil {
 		d.out.Template, d.out.Parts = d.message.Template, nil

@@ -15,6 +15,7 @@ type content struct {
 	Type     string   `json:"type"`
 	Text     string   `json:"text"`
 	Quoted   string   `json:"quotedMessageId"`
+	Quote    string   `json:"quoteToken"`
 	Name     string   `json:"fileName"`
 	Size     int64    `json:"fileSize"`
 	Title    string   `json:"title"`
@@ -45,7 +46,8 @@ func (e event) message() (channel.Result, bool) {
 	}
 	id := channel.CleanText(c.ID)
 	m := channel.Incoming{
-		Peer: e.peer(), ExternalID: desk.ExternalID(id), At: e.at(), Parts: []desk.Part{c.part()}, ReplyTo: desk.ExternalID(channel.CleanText(c.Quoted)),
+		Peer: e.peer(), ExternalID: desk.ExternalID(id), At: e.at(), Parts: []desk.Part{c.part()},
+		ReplyTo: desk.ExternalID(channel.CleanText(c.Quoted)), QuoteRef: channel.CleanText(c.Quote),
 	}
 	m.Token, m.TokenUntil = e.token()
 	return channel.Result{Key: "m/" + id, Message: &m}, true

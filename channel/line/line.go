@@ -69,7 +69,7 @@ func (Connector) Spec() channel.Spec {
 			},
 			Choices:  channel.ChoiceLimits{Max: maxChoices, Label: maxLabel},
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent},
-			Typing:   true,
+			Typing:   true, ReplyTo: true,
 		},
 		Rates: []channel.Rate{{Scope: channel.RateAccount, Count: requestsPerSec, Per: time.Second}},
 	}

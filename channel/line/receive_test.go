@@ -32,7 +32,7 @@ var checks = map[string]func(*testing.T, channel.Reply){
 	"in_text": func(t *testing.T, r channel.Reply) {
 		equal(t, "key", result(t, r).Key, "m/468789000000000000")
 		equal(t, "message", *result(t, r).Message, channel.Incoming{
-			Peer: aki, ExternalID: "468789000000000000", Parts: []desk.Part{textPart("予約を変更したい")}, At: at(1764000000100),
+			Peer: aki, ExternalID: "468789000000000000", QuoteRef: "q1", Parts: []desk.Part{textPart("予約を変更したい")}, At: at(1764000000100),
 			Token: "000000000000000000000000000003e9", TokenUntil: at(1764000060100),
 		})
 	},

@@ -3,6 +3,7 @@ package line
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -28,6 +29,11 @@ func render(m channel.Outgoing) ([]object, *channel.Fault) {
 			return nil, f
 		}
 		objects = append(objects, o)
+	}
+	if m.QuoteRef != "" { // only texts can quote
+		if i := slices.IndexFunc(objects, func(o object) bool { return o["type"] == "text" }); i >= 0 {
+			objects[i]["quoteToken"] = m.QuoteRef
+		}
 	}
 	if len(objects) == 0 || len(objects) > maxObjects {
 		return nil, refuse("refused", fmt.Sprintf("%d messages, 1 to %d go together", len(objects), maxObjects))

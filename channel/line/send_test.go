@@ -60,7 +60,11 @@ func sendings() []channeltest.Sending {
 	choice := func(id, label string) string {
 		return `{"type":"action","action":{"type":"postback","label":` + quoted(label) + `,"data":` + quoted(id) + `,"displayText":` + quoted(label) + `}}`
 	}
+	quoting := outgoing(desk.Part{Kind: desk.PartImage, AttachmentID: 1}, textPart("これ"))
+	quoting.ReplyTo, quoting.QuoteRef = "468789", "q1"
 	return []channeltest.Sending{
+		{Name: "reply", Outgoing: quoting, Check: pushed(`[{"type":"image","originalContentUrl":"https://desk.example.test/f/a.jpg","previewImageUrl":"https://desk.example.test/f/a.jpg"},
+			{"type":"text","text":"これ","quoteToken":"q1"}]`)},
 		{Name: "marks", Outgoing: outgoing(textPart("bold\none here", desk.Mark{Kind: desk.MarkBold, Start: 0, End: 4}, desk.Mark{Kind: desk.MarkItem, Start: 5, End: 13},
 			desk.Mark{Kind: desk.MarkLink, Start: 9, End: 13, Href: "https://example.test"})), Check: pushed(`[{"type":"text","text":"bold\n• one here (https://example.test)"}]`)},
 		{Name: "text at the limit", Outgoing: outgoing(textPart(limit, desk.Mark{Kind: desk.MarkItem, Start: 0, End: 5000})), Check: pushed(`[{"type":"text","text":` + quoted(limit) + `}]`)},

@@ -41,10 +41,11 @@ type extras struct {
 	EditedAt  time.Time         `json:"edited_at,omitzero"`
 	Elsewhere bool              `json:"elsewhere,omitempty"`
 	Template  *desk.TemplateUse `json:"template,omitempty"`
+	QuoteRef  string            `json:"quote_ref,omitempty"`
 }
 
 func extrasOf(m *desk.Message) extras {
-	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template}
+	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef}
 }
 
 func readMessage(r row, m *desk.Message) error {
@@ -53,7 +54,7 @@ func readMessage(r row, m *desk.Message) error {
 		&m.ExternalID, &m.ReplyToID, &m.Status, asJSON(&m.Fault), &m.At, &m.ProviderAt, &m.ReceivedAt, &m.Late, &m.Version,
 		&m.DeletedAt, &m.DeletedBy, asJSON(&more))
 	m.Choice, m.Referral, m.Reactions, m.Editions = more.Choice, more.Referral, more.Reactions, more.Editions
-	m.EditedAt, m.Elsewhere, m.Template = more.EditedAt, more.Elsewhere, more.Template
+	m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef = more.EditedAt, more.Elsewhere, more.Template, more.QuoteRef
 	return err
 }
 
