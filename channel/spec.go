@@ -106,7 +106,9 @@ type Rate struct {
 	Scope RateScope     `json:"scope"`
 	Count int           `json:"count"` // messages
 	Per   time.Duration `json:"per"`
-	Burst int           `json:"burst,omitempty"` // at once, 0 = Count
+	// Burst is how many at once, 0 = as few as serve Count best. Over Count it is the provider's own bucket: so many at once,
+	// and Count each Per from then on.
+	Burst int `json:"burst,omitempty"`
 }
 
 // RateScope is what a rate counts.

@@ -31,7 +31,24 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		r.resolve(ctx, d, d.interrupted(), refusal)
 		return
 	}
+	turns, wait, err := r.paces.take(ctx, d)
+	if err != nil {
+		log.WarnContext(ctx, "look at the rates; it stays leased", "err", err)
+		return
+	}
+	if !wait.IsZero() {
+		r.hold(ctx, d, wait)
+		return
+	}
 	refusal, err = r.depart(ctx, d)
+	if refusal != nil || err != nil {
+		giveBack(turns)
+	}
+	var peer *errPace
+	if errors.As(err, &peer) {
+		r.hold(ctx, d, peer.until)
+		return
+	}
 	if err != nil {
 		log.WarnContext(ctx, "mark delivery as sending; it stays leased", "err", err)
 		return
@@ -40,7 +57,7 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
 		return
 	}
-	id, fault := r.send(ctx, d)
+	id, fault := r.send(ctx, d, turns)
 	if ctx.Err() != nil && fault != nil {
 		return // abandoned at the stop: the next start finds it in the state sending
 	}
@@ -62,7 +79,10 @@ func (d *dispatch) interrupted() *channel.Fault {
 }
 
 // send makes the one request. A connector's panic fails its own delivery only, and leaves open what happened.
-func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fault *channel.Fault) {
+func (r *Runner) send(ctx context.Context, d *dispatch, turns []turn) (id desk.ExternalID, fault *channel.Fault) {
+	if err := r.paces.renew(ctx, turns); err != nil {
+		return "", refuse(channel.ActRetry, "no_turn", err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, r.SendTimeout)
 	defer cancel()
 	defer func() {
@@ -73,6 +93,14 @@ func (r *Runner) send(ctx context.Context, d *dispatch) (id desk.ExternalID, fau
 	}()
 	id, err := d.connector.Send(ctx, d.account, d.out)
 	return id, channel.AsFault(err)
+}
+
+// hold puts a delivery back until a rate has room again. It was no attempt.
+func (r *Runner) hold(ctx context.Context, d *dispatch, until time.Time) {
+	if e := d.Delivery.ExpiresAt; !e.IsZero() && until.After(e) {
+		until = e // it fails on time (G7.7)
+	}
+	r.settle(ctx, d, store.Outcome{Status: desk.DeliveryQueued, NotBefore: until, Fault: d.Delivery.Fault, Held: true})
 }
 
 // resolve settles an attempt that did not simply succeed. refusal, if any, says that it must not be sent again.
@@ -145,7 +173,11 @@ func (r *Runner) count(o store.Outcome) {
 	case desk.DeliveryUnknown:
 		r.counts.unknown.Add(1)
 	case desk.DeliveryQueued:
-		r.counts.retried.Add(1)
+		if o.Held {
+			r.counts.held.Add(1)
+		} else {
+			r.counts.retried.Add(1)
+		}
 	case desk.DeliveryFailed:
 		r.counts.failed.Add(1)
 		if o.Fault != nil && o.Fault.Code == CodeExpired {

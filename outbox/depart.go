@@ -50,6 +50,9 @@ type pass struct{ token, tag string }
 func (r *Runner) depart(ctx context.Context, d *dispatch) (*channel.Fault, error) {
 	var granted pass
 	err := r.Store.Queue().MarkSending(ctx, d.Leased, func(tx store.Tx) (err error) {
+		if err := d.takePeer(tx); err != nil {
+			return err
+		}
 		granted, err = d.grant(tx)
 		return err
 	})

@@ -61,12 +61,13 @@ type Config struct {
 type Runner struct {
 	Config
 	counts counters
+	paces  *pacer
 }
 
-type counters struct{ sent, failed, unknown, retried, expired atomic.Int64 }
+type counters struct{ sent, failed, unknown, retried, expired, held atomic.Int64 }
 
-// Counts is how deliveries ended since the start, for metrics.
-type Counts struct{ Sent, Failed, Unknown, Retried, Expired int64 }
+// Counts is how deliveries ended since the start, for metrics; Held is how often one waited for a rate.
+type Counts struct{ Sent, Failed, Unknown, Retried, Expired, Held int64 }
 
 // New makes a runner.
 func New(c Config) *Runner {
@@ -91,13 +92,13 @@ func New(c Config) *Runner {
 	if c.Secrets == nil {
 		c.Secrets = func(desk.ID, desk.Channel) (map[string]string, error) { return nil, nil }
 	}
-	return &Runner{Config: c}
+	return &Runner{Config: c, paces: newPacer(c.Store, c.Now)}
 }
 
 // Counts reads the counters.
 func (r *Runner) Counts() Counts {
 	c := &r.counts
-	return Counts{Sent: c.sent.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(), Retried: c.retried.Load(), Expired: c.expired.Load()}
+	return Counts{Sent: c.sent.Load(), Failed: c.failed.Load(), Unknown: c.unknown.Load(), Retried: c.retried.Load(), Expired: c.expired.Load(), Held: c.held.Load()}
 }
 
 // Run sends until ctx ends, then waits up to StopWithin for what is in flight; what does not finish stays leased and is

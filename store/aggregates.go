@@ -178,6 +178,9 @@ type ChannelWriter interface {
 	Touch(id desk.ID, at time.Time, on string) error
 	// SetHealth notes what was seen of the channel; no version climbs and no event says so.
 	SetHealth(id desk.ID, h desk.ChannelHealth) error
+	// TakeTurns takes up to n turns of something that the channel does at a pace, all of which may be had by an instant:
+	// from which instants on, in order. With none left by then, free is when the next one is.
+	TakeTurns(id desk.ID, name string, p desk.Pace, n int, by time.Time) (turns []time.Time, free time.Time, err error)
 }
 
 // TemplateReader reads message templates (C3).

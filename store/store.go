@@ -148,6 +148,7 @@ type Outcome struct {
 	NotBefore  time.Time
 	ExternalID desk.ExternalID
 	Fault      *desk.MessageFault
+	Held       bool      // with queued: nothing was tried, the attempt does not count
 	PauseUntil time.Time // also pause the channel until then, zero = no
 	// Also is done in the same transaction, under the conversation's lock, after the rest; nil = nothing.
 	Also func(Tx) error

@@ -19,6 +19,7 @@ const (
 	sqlDeliverySending = `UPDATE deliveries SET status = 'sending', updated_at = $3 WHERE workspace_id = $1 AND id = $2`
 	sqlDeliverySettle  = `UPDATE deliveries SET status = $3, not_before = $4, external_id = $5, fault = $6, updated_at = $7, ended = $8
 		WHERE workspace_id = $1 AND id = $2`
+	sqlDeliveryHeld  = `UPDATE deliveries SET attempts = attempts - 1 WHERE workspace_id = $1 AND id = $2 AND attempts > 0`
 	sqlDeliveryParts = `SELECT part, status FROM deliveries WHERE workspace_id = $1 AND message_id = $2 ORDER BY seq`
 	sqlDeliveryNews  = `UPDATE deliveries SET status = $3, external_id = $4, fault = $5, price = $6, updated_at = $7
 		WHERE workspace_id = $1 AND id = $2 AND ended = 1`
@@ -97,6 +98,11 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	}
 	if err := t.write(sqlDeliverySettle, t.workspace, d.ID, o.Status, again, o.ExternalID, asJSON(o.Fault), t.at, ended); err != nil {
 		return err
+	}
+	if o.Held {
+		if err := t.write(sqlDeliveryHeld, t.workspace, d.ID); err != nil {
+			return err
+		}
 	}
 	head, at, expires := d.ID, again, d.ExpiresAt
 	if ended {

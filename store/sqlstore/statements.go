@@ -63,6 +63,10 @@ func statements() []statement {
 		{"sqlChannelHealth", sqlChannelHealth},
 		{"sqlChannelPut", sqlChannelPut},
 		{"sqlChannelTouch", sqlChannelTouch},
+		// rates.go
+		{"sqlRateTake", sqlRateTake},
+		{"sqlRateGet", sqlRateGet},
+		{"sqlRateSweep", sqlRateSweep},
 		// contacts.go
 		{"sqlIdentityMoveHeld", sqlIdentityMoveHeld},
 		{"sqlContactEvents", sqlContactEvents},
@@ -269,6 +273,7 @@ func statements() []statement {
 		{"sqlLaneHead", sqlLaneHead},
 		{"sqlDeliverySending", sqlDeliverySending},
 		{"sqlDeliverySettle", sqlDeliverySettle},
+		{"sqlDeliveryHeld", sqlDeliveryHeld},
 		{"sqlDeliveryParts", sqlDeliveryParts},
 		{"sqlDeliveryNews", sqlDeliveryNews},
 		{"sqlDeliveryGet", sqlDeliveryGet},

@@ -63,6 +63,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 		}
 	}
 	return s.update(ctx, 0, func(t *tx) error {
+		if err := t.write(sqlRateSweep, t.at.Add(-rateKept).UnixMicro()); err != nil {
+			return err
+		}
 		_, err := t.exec(sqlSessionSweep, t.at)
 		return err
 	})
