@@ -290,6 +290,20 @@ func TestStandingsAndTheirLines(t *testing.T) {
 	})
 }
 
+// TestTheSamePersonWithANewNumber: what stays of their ids finds them, and the new number is where we write from now on.
+func TestTheSamePersonWithANewNumber(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hook(t, testchannel.Event{ID: "in1", Type: "message", From: "u1", Alias: "8190", Text: "hello"})[0]
+		w.hook(t, testchannel.Event{ID: "s1", Type: "standing", From: "u1", Alias: "8190", Is: string(channel.StandingMoved), To: "u1", ToAlias: "8191"})
+		if now := w.identity(t, f.Identity.ID); now.ExternalID != "u1" || now.Alias != "8191" {
+			t.Errorf("known as %q and %q", now.ExternalID, now.Alias)
+		}
+		if again := w.hook(t, testchannel.Event{ID: "in2", Type: "message", From: "8191", Text: "it is me"})[0]; again.Identity.ID != f.Identity.ID {
+			t.Errorf("the new number is somebody else: %+v", again.Identity)
+		}
+	})
+}
+
 func TestNoticesAndTheFirstMessage(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		state := func() desk.Channel {

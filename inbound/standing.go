@@ -106,8 +106,9 @@ func (f *filing) moved(n channel.Standing) error {
 	if n.To == nil {
 		return nil
 	}
-	_, err := f.tx.Contacts().IdentityByKey(f.channel.Kind, n.To.Scope, n.To.ExternalID)
+	known, err := f.tx.Contacts().IdentityByKey(f.channel.Kind, n.To.Scope, n.To.ExternalID)
 	switch {
+	case err == nil && known.ID == f.Identity.ID: // only another id of theirs is new
 	case err == nil:
 		return f.tell("customer_moved", map[string]string{"to": n.To.ExternalID})
 	case desk.KindOf(err) != desk.KindNotFound:

@@ -57,8 +57,9 @@ type Event struct {
 	ReplyTo string `json:"reply_to,omitempty"`
 	Choice  string `json:"choice,omitempty"`
 	Emoji   string `json:"emoji,omitempty"`
-	Is      string `json:"is,omitempty"`    // of a standing or notice
-	To      string `json:"to,omitempty"`    // with a standing that moved
+	Is      string `json:"is,omitempty"` // of a standing or notice
+	To      string `json:"to,omitempty"` // with a standing that moved
+	ToAlias string `json:"to_alias,omitempty"`
 	Key     string `json:"key,omitempty"`   // of ours, handed back
 	Until   int64  `json:"until,omitempty"` // ms, of a receipt for all from From
 	Code    string `json:"code,omitempty"`  // of a notice, or of a receipt that failed
@@ -140,7 +141,7 @@ func result(e Event) channel.Result {
 	case e.Type == "standing" && e.From != "" && e.Is != "":
 		r.Standing = &channel.Standing{Peer: peer, Is: channel.StandingKind(e.Is), At: at}
 		if e.To != "" {
-			r.Standing.To = &channel.Peer{Scope: e.Account, ExternalID: e.To}
+			r.Standing.To = &channel.Peer{Scope: e.Account, ExternalID: e.To, Alias: e.ToAlias}
 		}
 	case e.Type == "notice" && e.Is != "":
 		r.Notice = &channel.Notice{Is: channel.NoticeKind(e.Is), Code: e.Code, At: at}
