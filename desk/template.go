@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -76,6 +77,7 @@ const (
 	maxTemplateHeader  = 60
 	maxTemplateFooter  = 60
 	maxTemplateButtons = 10
+	maxTemplateLabel   = 25
 )
 
 var templateName = regexp.MustCompile(`^[a-z0-9_]{1,512}$`)
@@ -120,8 +122,8 @@ func (t Template) Check() error {
 	if err := t.checkTexts(); err != nil {
 		return err
 	}
-	for _, name := range Variables(t.Body) {
-		if t.Samples[name] == "" {
+	for _, name := range t.Variables() {
+		if strings.TrimSpace(t.Samples[name]) == "" {
 			e := Invalid("samples", "sample_missing", "{{%s}} has no sample", name)
 			e.Params = map[string]string{"name": name}
 			return e
@@ -183,22 +185,60 @@ func numbered(names []string) error {
 	return nil
 }
 
+// Variables are everything that is filled in when the template is sent, under the names of TemplateUse.Variables.
+func (t Template) Variables() []string {
+	names := Variables(t.Body)
+	for _, name := range Variables(t.headerText()) {
+		names = append(names, "header."+name)
+	}
+	for i, b := range t.Buttons {
+		if b.Kind == "url" && len(Variables(b.Value)) > 0 {
+			names = append(names, "button."+strconv.Itoa(i))
+		}
+	}
+	return names
+}
+
+// Use is the template being sent with values. A code that customers copy is the template's own unless the values have another.
+func (t Template) Use(values map[string]string) TemplateUse {
+	u := TemplateUse{TemplateID: t.ID, Name: t.Name, Language: t.Language, Category: t.Category, Variables: map[string]string{}}
+	maps.Copy(u.Variables, values)
+	if t.Header != nil {
+		u.HeaderKind = t.Header.Kind
+	}
+	for i, b := range t.Buttons {
+		u.ButtonKinds = append(u.ButtonKinds, b.Kind)
+		if name := "button." + strconv.Itoa(i); b.Kind == "copy_code" && u.Variables[name] == "" {
+			u.Variables[name] = b.Value
+		}
+	}
+	return u
+}
+
+// mostButtons is how many buttons of a kind a template may have.
+var mostButtons = map[string]int{"quick_reply": maxTemplateButtons, "url": 2, "phone": 1, "copy_code": 1}
+
 func (t Template) checkButtons() error {
 	if len(t.Buttons) > maxTemplateButtons {
 		return Invalid("buttons", "too_many_parts", "more than %d buttons", maxTemplateButtons)
 	}
-	once := map[string]int{}
-	for _, b := range t.Buttons {
-		switch b.Kind {
-		case "quick_reply", "url", "phone", "copy_code":
-		default:
+	count, groups := map[string]int{}, 0
+	for i, b := range t.Buttons {
+		most, known := mostButtons[b.Kind]
+		if count[b.Kind]++; b.Kind == "quick_reply" && (i == 0 || t.Buttons[i-1].Kind != b.Kind) {
+			groups++
+		}
+		switch {
+		case !known:
 			return Invalid("buttons", "choice_invalid", "%q is no button", b.Kind)
-		}
-		if once[b.Kind]++; once[b.Kind] > 1 && (b.Kind == "phone" || b.Kind == "copy_code") {
-			return Invalid("buttons", "button_twice", "one %s button at most", b.Kind)
-		}
-		if strings.TrimSpace(b.Label) == "" || b.Kind != "quick_reply" && b.Value == "" {
+		case count[b.Kind] > most:
+			return Invalid("buttons", "button_twice", "at most %d %s buttons", most, b.Kind)
+		case groups > 1:
+			return Invalid("buttons", "buttons_apart", "quick replies stand together")
+		case strings.TrimSpace(b.Label) == "" || b.Kind != "quick_reply" && b.Value == "":
 			return Invalid("buttons", "field_missing", "a button has a label, and where it leads")
+		case utf8.RuneCountInString(b.Label) > maxTemplateLabel:
+			return Invalid("buttons", "text_too_long", "a label of more than %d characters", maxTemplateLabel)
 		}
 	}
 	return nil

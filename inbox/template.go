@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"madoguchi/desk"
@@ -66,15 +65,14 @@ func (s *Service) template(v *visit, in TemplateMessage) (desk.Message, error) {
 	if err := filled(t, in.Variables); err != nil {
 		return m, err
 	}
-	m.Template = &desk.TemplateUse{TemplateID: t.ID, Name: t.Name, Language: t.Language, Category: t.Category, Variables: in.Variables, HeaderFile: in.HeaderFile}
+	use := t.Use(in.Variables)
+	use.HeaderFile = in.HeaderFile
+	m.Template = &use
 	if _, err := s.reachable(v, m); err != nil {
 		return m, err
 	}
 	if m.Parts, err = v.rendered(t, in); err != nil {
 		return m, err
-	}
-	if t.Header != nil {
-		m.Template.HeaderKind = t.Header.Kind
 	}
 	if err := v.takeUp(); err != nil {
 		return m, err
@@ -93,18 +91,7 @@ func (s *Service) template(v *visit, in TemplateMessage) (desk.Message, error) {
 
 // filled refuses a template with something left open (C3.10).
 func filled(t desk.Template, values map[string]string) error {
-	wanted := desk.Variables(t.Body)
-	if t.Header != nil {
-		for _, name := range desk.Variables(t.Header.Text) {
-			wanted = append(wanted, "header."+name)
-		}
-	}
-	for i, b := range t.Buttons {
-		if len(desk.Variables(b.Value)) > 0 {
-			wanted = append(wanted, fmt.Sprintf("button.%d", i))
-		}
-	}
-	for _, name := range wanted {
+	for _, name := range t.Variables() {
 		if strings.TrimSpace(values[name]) == "" {
 			e := desk.Invalid("variables."+name, "template_variable_missing", "{{%s}} is empty", name)
 			e.Params = map[string]string{"name": name}

@@ -1,0 +1,91 @@
+package desk_test
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"madoguchi/desk"
+)
+
+// shipped is a template that the rules allow.
+func shipped() desk.Template {
+	return desk.Template{
+		ID: 7, Name: "order_shipped", Language: "ja", Category: "utility", Body: "こんにちは {{1}} 様、{{2}} です。", Footer: "見本商店",
+		Header: &desk.TemplateHeader{Kind: "text", Text: "注文 {{1}}"},
+		Buttons: []desk.TemplateButton{
+			{Kind: "quick_reply", Label: "はい"}, {Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"}, {Kind: "copy_code", Label: "コード", Value: "SALE"},
+		},
+		Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "1"},
+	}
+}
+
+func TestTemplateRules(t *testing.T) {
+	t.Parallel()
+	if err := shipped().Check(); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := shipped().Variables(), []string{"1", "2", "header.1", "button.1"}; !slices.Equal(got, want) {
+		t.Errorf("variables %v, want %v", got, want)
+	}
+	for name, try := range map[string]struct {
+		change func(*desk.Template)
+		code   string
+	}{
+		"a capital":             {func(d *desk.Template) { d.Name = "Order" }, "template_name_invalid"},
+		"no language":           {func(d *desk.Template) { d.Language = "" }, "field_missing"},
+		"another category":      {func(d *desk.Template) { d.Category = "other" }, "choice_invalid"},
+		"no body":               {func(d *desk.Template) { d.Body = " " }, "field_missing"},
+		"a long body":           {func(d *desk.Template) { d.Body = strings.Repeat("あ", 1025) }, "text_too_long"},
+		"a long header":         {func(d *desk.Template) { d.Header.Text = strings.Repeat("あ", 61) }, "text_too_long"},
+		"a variable in front":   {func(d *desk.Template) { d.Body = "{{1}} 様、{{2}} です。" }, "variable_at_edge"},
+		"a variable at the end": {func(d *desk.Template) { d.Body = "は {{1}} と {{2}}" }, "variable_at_edge"},
+		"variables that touch":  {func(d *desk.Template) { d.Body = "は {{1}} {{2}} です" }, "variable_at_edge"},
+		"a gap":                 {func(d *desk.Template) { d.Body = "は {{1}} と {{3}} です" }, "variables_with_gaps"},
+		"a number and a name":   {func(d *desk.Template) { d.Body = "は {{1}} と {{name}} です" }, "variables_with_gaps"},
+		"a footer's variable":   {func(d *desk.Template) { d.Footer = "は {{1}}" }, "variable_not_here"},
+		"two in the header":     {func(d *desk.Template) { d.Header.Text = "{{1}} と {{2}}" }, "variable_not_here"},
+		"no sample of the body": {func(d *desk.Template) { delete(d.Samples, "2") }, "sample_missing"},
+		"nor of the header":     {func(d *desk.Template) { d.Samples["header.1"] = " " }, "sample_missing"},
+		"nor of the address":    {func(d *desk.Template) { delete(d.Samples, "button.1") }, "sample_missing"},
+		"eleven buttons":        {func(d *desk.Template) { d.Buttons = slices.Repeat(d.Buttons[:1], 11) }, "too_many_parts"},
+		"three addresses": {func(d *desk.Template) {
+			d.Buttons = slices.Repeat([]desk.TemplateButton{{Kind: "url", Label: "a", Value: "b"}}, 3)
+		}, "button_twice"},
+		"two codes":              {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[2]) }, "button_twice"},
+		"quick replies apart":    {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[0]) }, "buttons_apart"},
+		"an unknown button":      {func(d *desk.Template) { d.Buttons[0].Kind = "flow" }, "choice_invalid"},
+		"a button without label": {func(d *desk.Template) { d.Buttons[0].Label = "" }, "field_missing"},
+		"a button to nowhere":    {func(d *desk.Template) { d.Buttons[1].Value = "" }, "field_missing"},
+		"a long label":           {func(d *desk.Template) { d.Buttons[0].Label = strings.Repeat("あ", 26) }, "text_too_long"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := shipped()
+			try.change(&d)
+			if err := d.Check(); desk.CodeOf(err) != try.code {
+				t.Errorf("%v, want %s", err, try.code)
+			}
+		})
+	}
+}
+
+func TestTemplateInUse(t *testing.T) {
+	t.Parallel()
+	values := map[string]string{"1": "秋子", "2": "発送済み", "header.1": "A-2", "button.1": "2"}
+	before := maps.Clone(values)
+	got := shipped().Use(values)
+	want := desk.TemplateUse{
+		TemplateID: 7, Name: "order_shipped", Language: "ja", Category: "utility", HeaderKind: "text", ButtonKinds: []string{"quick_reply", "url", "copy_code"},
+		Variables: map[string]string{"1": "秋子", "2": "発送済み", "header.1": "A-2", "button.1": "2", "button.2": "SALE"},
+	}
+	if !reflect.DeepEqual(got, want) || !maps.Equal(values, before) {
+		t.Errorf("%+v", got)
+	}
+	values["button.2"] = "MINE"
+	if got := shipped().Use(values).Variables["button.2"]; got != "MINE" {
+		t.Errorf("code %q", got)
+	}
+}
