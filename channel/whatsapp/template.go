@@ -1,6 +1,7 @@
 package whatsapp
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,22 @@ type template struct {
 		Score string `json:"score"`
 	} `json:"quality_score,omitempty"`
 }
+
+// samples are a button's: Meta tells a list on some kinds and a text on others.
+type samples []string
+
+// UnmarshalJSON takes both.
+func (s *samples) UnmarshalJSON(raw []byte) error {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		*s = samples{one}
+		return nil
+	}
+	return json.Unmarshal(raw, (*[]string)(s))
+}
+
+// headerHandle names the sample of a header that is a file: the handle of its upload to Meta.
+const headerHandle = "header"
 
 type component struct {
 	Type    string   `json:"type"`
@@ -114,17 +131,23 @@ func (e *example) into(samples map[string]string) {
 	}
 }
 
+// isName tells a named variable from a numbered one.
+func isName(variable string) bool {
+	_, err := strconv.Atoi(variable)
+	return err != nil
+}
+
 // newTemplate is a template to submit.
 func newTemplate(t desk.Template) template {
 	n := template{Name: t.Name, Language: t.Language, Category: strings.ToUpper(t.Category), Format: "POSITIONAL"}
-	if slices.ContainsFunc(variables(t.Body), isName) {
+	if slices.ContainsFunc(desk.Variables(t.Body), isName) {
 		n.Format = "NAMED"
 	}
 	if h := t.Header; h != nil && h.Kind != "" {
 		n.Components = append(n.Components, newHeader(*h, t.Samples))
 	}
 	body := component{Type: "BODY", Text: t.Body}
-	if names := variables(t.Body); len(names) > 0 {
+	if names := desk.Variables(t.Body); len(names) > 0 {
 		body.Example = &example{}
 		body.Example.BodyText, body.Example.BodyNamed = given(names, "", t.Samples)
 	}
@@ -140,7 +163,7 @@ func newTemplate(t desk.Template) template {
 
 func newHeader(h desk.TemplateHeader, samples map[string]string) component {
 	c := component{Type: "HEADER", Format: strings.ToUpper(h.Kind), Text: h.Text}
-	if names := variables(h.Text); len(names) > 0 {
+	if names := desk.Variables(h.Text); len(names) > 0 {
 		c.Example = &example{}
 		rows, named := given(names, headerVariable, samples)
 		for _, row := range rows {
@@ -177,7 +200,7 @@ func newButtons(t desk.Template) []button {
 		switch b.Kind {
 		case "url":
 			made.Type, made.URL = "URL", b.Value
-			if s := t.Samples[buttonVariable+strconv.Itoa(i)]; s != "" && len(variables(b.Value)) > 0 {
+			if s := t.Samples[buttonVariable+strconv.Itoa(i)]; s != "" && len(desk.Variables(b.Value)) > 0 {
 				made.Example = samples{s}
 			}
 		case "phone":

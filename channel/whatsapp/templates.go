@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -44,11 +45,16 @@ func (Connector) Templates(ctx context.Context, a channel.Account) ([]desk.Templ
 	return all, nil
 }
 
-// CreateTemplate submits a template for approval; it comes back with the provider's id and its first status (C3.7). What
-// the provider would refuse anyway is refused here: the fault's cause is then a desk.Error that names the field.
+// codeHeaderSample is the fault code of a template whose header is a file without a sample; filed are such headers.
+const codeHeaderSample = "template_header_sample"
+
+var filed = []string{"image", "video", "document"}
+
+// CreateTemplate submits a template for approval; it comes back with the provider's id and its first status (C3.7).
+// Meta wants a sample of a header that is a file, which only its own editor can upload.
 func (Connector) CreateTemplate(ctx context.Context, a channel.Account, t desk.Template) (desk.Template, error) {
-	if err := checkTemplate(t); err != nil {
-		return t, &channel.Fault{Kind: channel.ActFail, Code: err.Code, Certain: true, Err: err}
+	if h := t.Header; h != nil && slices.Contains(filed, h.Kind) && t.Samples[headerHandle] == "" {
+		return t, refuse(codeHeaderSample, "a header that is a file needs a sample")
 	}
 	var answer struct {
 		ID       loose  `json:"id"`

@@ -1,7 +1,6 @@
 package whatsapp_test
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -91,32 +90,18 @@ func TestCreateTemplate(t *testing.T) {
 	}
 }
 
-func TestTemplatesThatAreNotEvenSubmitted(t *testing.T) {
+func TestTemplateWhoseHeaderNeedsASample(t *testing.T) {
 	t.Parallel()
-	for code, change := range map[string]func(*desk.Template){
-		"template_name_invalid":     func(d *desk.Template) { d.Name = "Order Update" },
-		"template_language_invalid": func(d *desk.Template) { d.Language = "日本語" },
-		"template_category_invalid": func(d *desk.Template) { d.Category = "other" },
-		"template_body_length":      func(d *desk.Template) { d.Body = strings.Repeat("あ", 1025) },
-		"template_variable_at_edge": func(d *desk.Template) { d.Body = "{{1}} 様、{{2}} です。" },
-		"template_variables_touch":  func(d *desk.Template) { d.Body = "は {{1}} {{2}} です。" },
-		"template_variables_gap":    func(d *desk.Template) { d.Body = "は {{1}} と {{3}} です。" },
-		"template_footer_invalid":   func(d *desk.Template) { d.Footer = "は {{1}}" },
-		"template_header_invalid":   func(d *desk.Template) { d.Header.Text = "は {{1}} と {{2}}" },
-		"template_header_sample":    func(d *desk.Template) { d.Header = &desk.TemplateHeader{Kind: "image"} },
-		"template_buttons_invalid":  func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[0]) }, // quick replies apart
-		"template_sample_missing":   func(d *desk.Template) { delete(d.Samples, "button.1") },
-	} {
-		t.Run(code, func(t *testing.T) {
-			t.Parallel()
-			d := orderTemplate()
-			change(&d)
-			_, err := whatsapp.New().CreateTemplate(t.Context(), account(t, "http://127.0.0.1:1"), d)
-			var e *desk.Error
-			if f := channel.AsFault(err); f == nil || f.Kind != channel.ActFail || f.Code != code || !errors.As(err, &e) || e.Field == "" {
-				t.Errorf("%+v", f)
-			}
-		})
+	s := play(t, map[string]string{"POST " + templatePath: `{"id":"99","status":"PENDING"}`})
+	d := orderTemplate()
+	d.Header = &desk.TemplateHeader{Kind: "image"}
+	_, err := whatsapp.New().CreateTemplate(t.Context(), account(t, s.url), d)
+	if f := channel.AsFault(err); f == nil || f.Kind != channel.ActFail || f.Code != "template_header_sample" || !f.Certain || len(s.requests()) != 0 {
+		t.Errorf("%+v", f)
+	}
+	d.Samples["header"] = "4::a"
+	if _, err := whatsapp.New().CreateTemplate(t.Context(), account(t, s.url), d); err != nil || !strings.Contains(string(s.requests()[0].Body), `{"type":"HEADER","format":"IMAGE","example":{"header_handle":["4::a"]}}`) {
+		t.Errorf("%v, sent %s", err, s.requests())
 	}
 }
 
