@@ -137,8 +137,9 @@ func (s *Service) Accept(ctx context.Context, c Call) (Taken, error) {
 		return Taken{}, err
 	}
 	taken := Taken{Reply: reply}
+	q := &request{call: c, endpoint: endpoint, connector: connector}
 	for _, result := range reply.Results {
-		filed, err := s.result(ctx, c, endpoint, connector.Spec(), result, true)
+		filed, err := s.result(ctx, q, result, true)
 		if err != nil {
 			return Taken{}, fmt.Errorf("file %s of channel %d: %w", result.Key, c.Channel, err)
 		}

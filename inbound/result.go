@@ -23,20 +23,19 @@ func early(err error) error {
 
 // result files one result. Nil without an error is something acknowledged that made no message. errEarly is given while it
 // may still find what it names; final says that nothing more will come, and it is counted as unrouted then.
-func (s *Service) result(ctx context.Context, c Call, e channel.Endpoint, spec channel.Spec, r channel.Result, final bool) (*Filed, error) {
-	workspace, ch := c.Workspace, e.Channel
-	if r.Account != "" && r.Account != ch.Account {
-		var err error
-		workspace, ch, err = s.byAccount(ctx, ch.Kind, r.Account)
-		if desk.KindOf(err) == desk.KindNotFound {
-			s.counts.unrouted.Add(1)
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
+func (s *Service) result(ctx context.Context, q *request, r channel.Result, final bool) (*Filed, error) {
+	to, err := s.route(ctx, q, r.Account)
+	if err != nil {
+		return nil, err
 	}
-	f := filing{call: c, workspace: workspace, channel: ch, spec: spec, key: r.Key, opens: r.Opens, endpoint: e, final: final}
+	if !to.known {
+		s.counts.unrouted.Add(1)
+		return nil, nil
+	}
+	ch := to.channel
+	f := filing{
+		call: q.call, workspace: to.workspace, channel: ch, spec: q.connector.Spec(), key: r.Key, opens: r.Opens, endpoint: q.endpoint, final: final,
+	}
 	switch {
 	case ch.State.Closed() != nil:
 		s.counts.discarded.Add(1)
@@ -73,14 +72,6 @@ func (f *filing) happened(r channel.Result) error {
 		return f.notice(*r.Notice)
 	}
 	return nil
-}
-
-func (s *Service) byAccount(ctx context.Context, kind, account string) (workspace desk.ID, c desk.Channel, err error) {
-	err = s.store.View(ctx, 0, func(r store.Reader) error {
-		workspace, c, err = r.Channels().ByAccount(kind, account)
-		return err
-	})
-	return workspace, c, err
 }
 
 // news files what is no message, once by its key.

@@ -24,6 +24,7 @@ const (
 	test      desk.ID = 11
 	second    desk.ID = 12
 	foreign   desk.ID = 20
+	stranger  desk.ID = 21 // with a secret of its own
 	team      desk.ID = 30
 	secret            = "s3cret"
 )
@@ -68,9 +69,13 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 	put(workspace, desk.Channel{ID: test, Kind: testchannel.Kind, Account: "a1"})
 	put(workspace, desk.Channel{ID: second, Kind: testchannel.Kind, Account: "a2"})
 	put(other, desk.Channel{ID: foreign, Kind: testchannel.Kind, Account: "b1"})
+	put(other, desk.Channel{ID: stranger, Kind: testchannel.Kind, Account: "s1"})
 	return &world{store: s, clock: c, service: inbound.New(inbound.Config{
 		Store: s, Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{}},
-		Secrets: func(desk.ID, desk.Channel) (map[string]string, error) {
+		Secrets: func(_ desk.ID, c desk.Channel) (map[string]string, error) {
+			if c.ID == stranger {
+				return map[string]string{"secret": "another"}, nil
+			}
 			return map[string]string{"secret": secret}, nil
 		},
 		Now: c.Now,

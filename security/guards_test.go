@@ -51,6 +51,7 @@ var guards = map[string]guard{
 	"permissions":                           {"api/rest/gate.go", "if op.Can == Public || op.Can == SignedIn || x.Caller.Can(op.Can) {", "if true {", here, "TestEveryRouteAsEveryRole"},
 	"what is for people":                    {"api/rest/gate.go", "if op.PersonOnly &&", "if false &&", here, "TestEveryRouteAsEveryRole"},
 	"sites that may carry the widget":       {"visitor/boot.go", `if b.Origin != "" && !b.Framed`, "if false && !b.Framed", "./api/widget", "TestOnlyAllowedOriginsBoot"},
+	"accounts of another secret":            {"inbound/route.go", "_, err = q.connector.Receive(ctx, e, q.call.Request)", "_ = e", "./inbound", "TestNobodySpeaksForAccountsOfAnotherSecret"},
 	"forged identities":                     {"auth/identify.go", "jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), ", "", "./auth", "TestIdentifyRefusesForgeries"},
 	"inner addresses":                       {"guard/route.go", "if !Public(a) && !r.allow.coversAddr(a) {", "if false {", "./guard", "TestInnerTargetsAreRefused"},
 	"IPv6 that is not the internet's":       {"guard/address.go", " || (a.Is6() && !globalIPv6.Contains(a))", "", "./guard", "TestInnerTargetsAreRefused"},
