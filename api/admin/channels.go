@@ -48,6 +48,13 @@ type getChannelKind struct {
 	Kind string `path:"kind" minLength:"1" maxLength:"40"`
 }
 
+// kindLine is what can be connected, with what it is called in the caller's language; "" where the front end knows.
+type kindLine struct {
+	channel.Spec
+	Name  string `json:"name,omitempty"`
+	About string `json:"about,omitempty"`
+}
+
 // channelKind is one kind with its texts, in the caller's language.
 type channelKind struct {
 	channel.Spec
@@ -93,18 +100,25 @@ func (a *API) channels(api huma.API) {
 
 const maxSettings = 64 << 10 // bytes
 
-func (a *API) listKinds(context.Context, *struct{}) (rest.Items[channel.Spec], error) {
-	specs := make([]channel.Spec, 0, len(a.Channels))
+func (a *API) listKinds(ctx context.Context, _ *struct{}) (rest.Items[kindLine], error) {
+	kinds := make([]kindLine, 0, len(a.Channels))
 	for _, connector := range a.Channels {
-		specs = append(specs, tidySpec(connector.Spec()))
+		line := kindLine{Spec: tidySpec(connector.Spec())}
+		if speaker, ok := connector.(channel.Speaker); ok {
+			texts := speaker.Texts(string(rest.From(ctx).Locale))
+			line.Name, line.About = texts["name"], texts["about"]
+		}
+		kinds = append(kinds, line)
 	}
-	slices.SortFunc(specs, func(x, y channel.Spec) int { return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Kind, y.Kind)) })
-	return rest.NewItems(specs), nil
+	slices.SortFunc(kinds, func(x, y kindLine) int { return cmp.Or(cmp.Compare(x.Order, y.Order), cmp.Compare(x.Kind, y.Kind)) })
+	return rest.NewItems(kinds), nil
 }
 
 // tidySpec writes lists that are empty as such: the document promises arrays.
 func tidySpec(s channel.Spec) channel.Spec {
 	s.Settings = append([]channel.Setting{}, s.Settings...)
+	s.Steps = append([]channel.Step{}, s.Steps...)
+	s.Rates = append([]channel.Rate{}, s.Rates...)
 	can := &s.Capabilities
 	can.Marks = append([]desk.MarkKind{}, can.Marks...)
 	can.Receipts = append([]desk.DeliveryStatus{}, can.Receipts...)

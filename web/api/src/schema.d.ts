@@ -2671,6 +2671,9 @@ export interface components {
         ItemsInvite: {
             items: components["schemas"]["Invite"][];
         };
+        ItemsKindLine: {
+            items: components["schemas"]["KindLine"][];
+        };
         ItemsMember: {
             items: components["schemas"]["Member"][];
         };
@@ -2679,9 +2682,6 @@ export interface components {
         };
         ItemsSchedule: {
             items: components["schemas"]["Schedule"][];
-        };
-        ItemsSpec: {
-            items: components["schemas"]["Spec"][];
         };
         ItemsTag: {
             items: components["schemas"]["Tag"][];
@@ -2694,6 +2694,23 @@ export interface components {
         };
         ItemsTicket: {
             items: components["schemas"]["Ticket"][];
+        };
+        KindLine: {
+            about?: string;
+            capabilities: components["schemas"]["Capabilities"];
+            /** Format: int64 */
+            echo_within?: number;
+            icon: string;
+            idempotent: boolean;
+            kind: string;
+            local: boolean;
+            name?: string;
+            /** Format: int64 */
+            order: number;
+            rates: components["schemas"]["Rate"][];
+            settings: components["schemas"]["Setting"][];
+            steps: components["schemas"]["Step"][];
+            window: components["schemas"]["Window"];
         };
         Labels: {
             en?: string;
@@ -3262,21 +3279,6 @@ export interface components {
         SnoozeTicketBody: {
             /** Format: date-time */
             until: string;
-        };
-        Spec: {
-            capabilities: components["schemas"]["Capabilities"];
-            /** Format: int64 */
-            echo_within?: number;
-            icon: string;
-            idempotent: boolean;
-            kind: string;
-            local: boolean;
-            /** Format: int64 */
-            order: number;
-            rates: components["schemas"]["Rate"][];
-            settings: components["schemas"]["Setting"][];
-            steps: components["schemas"]["Step"][];
-            window: components["schemas"]["Window"];
         };
         Standing: {
             counted?: boolean;
@@ -4100,7 +4102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemsSpec"];
+                    "application/json": components["schemas"]["ItemsKindLine"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -69,7 +69,8 @@ export type Capabilities = Omit<Schemas["Capabilities"], "marks" | "media" | "re
   media: { kind: PartKind; mime: string[] | null; max_bytes: number }[] | null;
   receipts: DeliveryStatus[] | null;
 };
-export type Spec = Omit<Schemas["Spec"], "capabilities"> & { capabilities: Capabilities };
+export type Spec = Omit<Schemas["KindLine"], "capabilities"> & { capabilities: Capabilities };
+export type ChannelKind = Omit<Schemas["ChannelKind"], "capabilities"> & { capabilities: Capabilities };
 
 /** A page of a list; `next` is "" at the end. */
 export interface Page<T> {

@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "../api/request.ts";
-import type { CannedReply, Channel, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
+import type { CannedReply, Channel, ChannelKind, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
 
 /** The calls of the settings, one function per operation of the contract. */
 type Schemas = components["schemas"];
@@ -20,6 +20,7 @@ const once = () => ({ idempotencyKey: crypto.randomUUID() });
 export const invitesQuery = queryOptions({ queryKey: ["invites"], queryFn: list<Invite>("/invites"), staleTime: 0 });
 export const schedulesQuery = queryOptions({ queryKey: ["schedules"], queryFn: list<Schedule>("/schedules"), staleTime: 0 });
 export const apiKeysQuery = queryOptions({ queryKey: ["api-keys"], queryFn: list<APIKey>("/api-keys"), staleTime: 0 });
+export const kindQuery = (kind: string) => queryOptions({ queryKey: ["channel-kinds", kind], queryFn: () => get<ChannelKind>(`/channel-kinds/${kind}`), staleTime: Infinity });
 export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id], queryFn: () => get<Channel>(`/channels/${id}`), staleTime: 0, refetchInterval: 30_000 });
 
 export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
@@ -53,6 +54,7 @@ export const removeSchedule = (id: Id) => remove<void>(`/schedules/${id}`);
 export interface ChannelChange {
   name?: string;
   settings?: Record<string, unknown>;
+  secrets?: Record<string, string>;
   team_id?: Id;
   schedule_id?: Id;
   state?: "active" | "disabled";
@@ -60,6 +62,9 @@ export interface ChannelChange {
 }
 export const addChannel = (channel: { kind: string; name: string }) => post<Channel>("/channels", channel, once());
 export const editChannel = (id: Id, change: ChannelChange) => patch<Channel>(`/channels/${id}`, change);
+/** Asks the provider; confirm lets the channel have another account than before. */
+export const probeChannel = (id: Id, confirm = false) => post<Channel>(`/channels/${id}/probe`, { confirm });
+export const subscribeChannel = (id: Id) => post<void>(`/channels/${id}/subscription`);
 export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
 export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);
 

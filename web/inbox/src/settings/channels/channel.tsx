@@ -9,6 +9,7 @@ import { Section, useMay } from "../section.tsx";
 import { ChannelForm } from "./channel-form.tsx";
 import { Identify } from "./identify.tsx";
 import { kindName } from "./kinds.ts";
+import { ProviderChannel } from "./provider.tsx";
 import { Removal } from "./removal.tsx";
 import { Seen } from "./seen.tsx";
 import { Snippet } from "./snippet.tsx";
@@ -28,6 +29,7 @@ export function ChannelPage() {
   if (number === 0 || (error instanceof Problem && error.status === 404)) return <NotFound />;
   if (error) throw error;
   if (!channel || !specs) return <Waiting />;
+  const spec = specs.find(({ kind }) => kind === channel.kind);
   return (
     <Section
       id="channels"
@@ -38,13 +40,13 @@ export function ChannelPage() {
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <StateBadge state={channel.state} />
           <span>
-            {kindName(t, channel.kind)} · <Seen channel={channel} />
+            {kindName(t, channel.kind, specs)} · <Seen channel={channel} />
           </span>
         </span>
       }
     >
       {channel.snippet && <Snippet channel={channel} />}
-      <ChannelForm key={channel.id} channel={channel} form={specs.find(({ kind }) => kind === channel.kind)?.settings ?? []} />
+      {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
       {channel.kind === "webchat" && <Identify channel={channel} />}
       <Removal channel={channel} />
     </Section>

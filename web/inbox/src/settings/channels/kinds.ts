@@ -1,7 +1,10 @@
+import type { Spec } from "../../api/types.ts";
 import type { Key, T } from "../../i18n/index.tsx";
 
-/** What a kind of channel is called; its bare name where we have no word for it. */
-export function kindName(t: T, kind: string): string {
+/** What a kind of channel is called: in its own words, in ours, or by its bare name. */
+export function kindName(t: T, kind: string, specs: readonly Spec[] = []): string {
+  const own = specs.find((one) => one.kind === kind)?.name;
+  if (own) return own;
   const key = `channels.kind.${kind}`;
   const name = t(key as Key);
   return name === key ? kind : name;

@@ -14,6 +14,7 @@ import { addChannel } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useReread } from "../use-change.ts";
+import { ChannelIcon } from "../../list/channel-icon.tsx";
 import { kindName } from "./kinds.ts";
 import { Seen } from "./seen.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -23,6 +24,7 @@ export function ChannelsPage() {
   const t = useT();
   const may = useMay("channels");
   const { data: channels } = useQuery({ ...channelsQuery, refetchInterval: 30_000 });
+  const { data: specs = [] } = useQuery(specsQuery);
   const [adding, setAdding] = useState(false);
   const add = (
     <Button look="primary" onClick={() => setAdding(true)}>
@@ -41,14 +43,16 @@ export function ChannelsPage() {
           {channels.map((channel) => {
             const line = (
               <>
-                <MessageCircle size={20} aria-hidden className="shrink-0 text-muted" />
+                <span className="shrink-0 text-muted">
+                  <ChannelIcon kind={channel.kind} size={20} />
+                </span>
                 <span className="min-w-0 flex-1">
                   <span className="flex items-center gap-2">
                     <bdi className="truncate font-medium">{channel.name}</bdi>
                     <StateBadge state={channel.state} />
                   </span>
                   <span className="block text-sm text-muted">
-                    {kindName(t, channel.kind)} · <Seen channel={channel} />
+                    {kindName(t, channel.kind, specs)} · <Seen channel={channel} />
                   </span>
                 </span>
                 {may && <ChevronRight size={16} aria-hidden className="text-faint" />}
@@ -91,7 +95,7 @@ function AddChannel({ onClose }: { onClose: () => void }) {
   });
   return (
     <FormDialog form={form} title={t("channels.add")} submit={t("channels.add_do")} onClose={onClose}>
-      <Select label={t("channels.kind")} value={form.values.kind} onChange={(kind) => form.set({ kind })} options={specs.map(({ kind }) => ({ value: kind, label: kindName(t, kind) }))} />
+      <Select label={t("channels.kind")} value={form.values.kind} onChange={(kind) => form.set({ kind })} options={specs.map(({ kind }) => ({ value: kind, label: kindName(t, kind, specs) }))} hint={specs.find((one) => one.kind === form.values.kind)?.about ?? ""} />
       <TextField {...form.text("name")} label={t("channels.name")} hint={t("channels.name_hint")} maxLength={60} autoComplete="off" />
     </FormDialog>
   );

@@ -18,6 +18,10 @@ interface SettingFieldProps {
   onLeave: () => void;
   error: string;
   disabled: boolean;
+  /** The channel's own texts, where the server has them. */
+  words?: Readonly<Record<string, string>> | undefined;
+  /** Set for a secret that is kept: what to show in its place. */
+  kept?: string;
 }
 
 /** A text of a channel's form, "" where we have none. */
@@ -37,9 +41,9 @@ const optionOf = (t: T, kind: string, name: string, option: string) => say(t, `s
 /** One field of a channel's form, rendered by its type, so that a new channel needs no code here. */
 export function SettingField(props: SettingFieldProps) {
   const t = useT();
-  const { kind, setting, value, onChange, onLeave, error, disabled } = props;
-  const label = labelOf(t, kind, setting.name);
-  const hint = hintOf(t, kind, setting.name);
+  const { kind, setting, value, onChange, onLeave, error, disabled, words = {}, kept = "" } = props;
+  const label = words[`setting.${setting.name}`] ?? labelOf(t, kind, setting.name);
+  const hint = words[`setting.${setting.name}.hint`] ?? hintOf(t, kind, setting.name);
   const common = { label, hint, error, disabled, name: setting.name, required: setting.required ?? false, onBlur: onLeave };
   switch (setting.type) {
     case "bool":
@@ -52,7 +56,7 @@ export function SettingField(props: SettingFieldProps) {
           value={String(value)}
           disabled={disabled}
           onChange={onChange}
-          options={(setting.options ?? []).map((option) => ({ value: option, label: optionOf(t, kind, setting.name, option) }))}
+          options={(setting.options ?? []).map((option) => ({ value: option, label: words[`option.${setting.name}.${option}`] ?? optionOf(t, kind, setting.name, option) }))}
         />
       );
     case "color":
@@ -62,7 +66,9 @@ export function SettingField(props: SettingFieldProps) {
     case "texts":
       return <TextsField {...props} label={label} hint={hint} />;
     case "secret":
-      return <PasswordField {...common} value={String(value)} autoComplete="new-password" onChange={(event) => onChange(event.target.value)} />;
+      return <PasswordField {...common} placeholder={kept} value={String(value)} autoComplete="new-password" onChange={(event) => onChange(event.target.value)} />;
+    case "phone":
+      return <TextField {...common} type="tel" inputMode="tel" placeholder="+81…" spellCheck={false} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
     case "url":
       return <TextField {...common} type="url" inputMode="url" placeholder="https://" spellCheck={false} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
     default:
