@@ -10,14 +10,17 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
-// Contract is a provider's published API description (OpenAPI 3 as JSON), against which a connector's requests are held.
+// Contract is a provider's published API description (OpenAPI 3 as JSON or YAML), against which a connector's requests are held.
 type Contract struct {
 	Servers []struct {
 		URL string `json:"url"`
@@ -54,6 +57,15 @@ func ReadContract(t testing.TB, name string) *Contract {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if path.Ext(name) == ".yml" {
+		var content any
+		if err := yaml.Unmarshal(raw, &content); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if raw, err = json.Marshal(content); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
 	c := &Contract{}
 	if err := json.Unmarshal(raw, c); err != nil {
 		t.Fatalf("%s: %v", name, err)
@@ -78,16 +90,33 @@ func (p Provider) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	i := slices.IndexFunc(p.Contracts, func(c *Contract) bool { return c.serves(r.URL) })
-	if i < 0 {
+	if c := p.contract(r); c == nil {
 		p.T.Errorf("%s %s: no description has this host", r.Method, r.URL.Host)
 	} else {
-		for _, problem := range p.Contracts[i].Problems(r, body) {
+		for _, problem := range c.Problems(r, body) {
 			p.T.Errorf("%s %s: %s", r.Method, r.URL.Path, problem)
 		}
 	}
 	status, answer := p.Answer(r, body)
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+}
+
+// contract is the description of the host that has the operation, or else the last of the host.
+func (p Provider) contract(r *http.Request) (found *Contract) {
+	for _, c := range p.Contracts {
+		if !c.serves(r.URL) {
+			continue
+		}
+		if found = c; c.has(r) {
+			return c
+		}
+	}
+	return found
+}
+
+func (c *Contract) has(r *http.Request) bool {
+	_, _, found := c.find(r)
+	return found
 }
 
 func (c *Contract) serves(u *url.URL) bool {
@@ -192,6 +221,10 @@ func (c *checker) body(op operation, contentType string, body []byte) {
 }
 
 func (c *checker) form(s *schema, form url.Values) {
+	if len(s.OneOf) > 0 {
+		c.alternative(s.OneOf, func(try *checker, one *schema) { try.form(try.resolve(one), form) })
+		return
+	}
 	for _, name := range s.Required {
 		if !form.Has(name) {
 			c.say("body "+name, "is required")

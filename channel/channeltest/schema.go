@@ -201,12 +201,16 @@ func (c *checker) object(place string, s *schema, v map[string]any) {
 	}
 }
 
-// any holds a value against alternatives: one of them must fit, else the problems of the best are told.
 func (c *checker) any(place string, alternatives []*schema, value any) {
+	c.alternative(alternatives, func(try *checker, one *schema) { try.value(place, one, value) })
+}
+
+// alternative holds something against alternatives: one of them must fit, else the problems of the best are told.
+func (c *checker) alternative(alternatives []*schema, hold func(try *checker, one *schema)) {
 	var best []string
 	for i, alternative := range alternatives {
 		try := checker{schemas: c.schemas, chosen: maps.Clone(c.chosen)}
-		try.value(place, alternative, value)
+		hold(&try, alternative)
 		if len(try.problems) == 0 {
 			return
 		}
