@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import { useSession } from "../api/session.ts";
-import { useT } from "../i18n/index.tsx";
+import { useRoom, useT } from "../i18n/index.tsx";
 import { ListPane } from "../list/pane.tsx";
 import { Notifier } from "../notify/notifier.tsx";
 import { usePreferences } from "../preferences/index.ts";
@@ -22,6 +22,7 @@ const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } 
 /** Where the panes stand: side by side on a desktop, the customer in a sheet on a tablet, one at a time on a phone. */
 export function Layout() {
   const t = useT();
+  const texts = useRoom("thread");
   const { open, search } = useInbox();
   const [preferences, prefer] = usePreferences();
   const [customerSheet, setCustomerSheet] = useState(false);
@@ -33,12 +34,12 @@ export function Layout() {
   const listShown = phone ? open === 0 : preferences.list_open || open === 0 || Boolean(search.find);
   const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : setCustomerSheet(true));
 
-  const thread = open ? (
+  const thread = open && texts ? (
     <Suspense fallback={<Later>{null}</Later>}>
       <ThreadPane id={open} phone={phone} customerShown={customerBeside} onCustomer={toggleCustomer} />
     </Suspense>
   ) : (
-    <NothingOpen />
+    open === 0 && <NothingOpen />
   );
 
   return (

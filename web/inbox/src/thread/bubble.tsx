@@ -4,12 +4,15 @@ import { usePermission } from "../api/session.ts";
 import type { AuthorKind, Message } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
+import { useSpecs } from "../inbox/directory.tsx";
 import { contactName } from "../list/row.tsx";
 import { Avatar } from "../ui/avatar.tsx";
+import { Edited, Origin, Reactions } from "./about.tsx";
 import { DeleteMessage } from "./delete-message.tsx";
 import { Failure } from "./failure.tsx";
 import { MessagePart } from "./parts.tsx";
 import { Tick } from "./tick.tsx";
+import { proven } from "./ticks.ts";
 
 const looks: Record<Exclude<AuthorKind, "system">, string> = {
   customer: "bg-theirs",
@@ -26,19 +29,22 @@ interface BubbleProps {
   /** Seq up to which the customer has read: proof for ticks. */
   seen: number;
   flash: boolean;
+  channelKind: string;
 }
 
 /** One message: the customer's on the left, ours on the right. */
-export const Bubble = memo(function Bubble({ message, first, last, seen, flash }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, first, last, seen, flash, channelKind }: BubbleProps) {
   const { t } = useLanguage();
   const { author } = message;
+  const receipts = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities.receipts ?? [];
   const mayDelete = usePermission("message.delete");
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
   const name = theirs ? contactName(author.name, t) : author.name;
   const parts = message.parts ?? [];
-  const bare = parts.length > 0 && parts.every((part) => part.kind === "image" || part.kind === "video");
-  const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : message.status;
+  const bare = parts.length > 0 && parts.every((part) => (part.kind === "image" || part.kind === "video") && part.attachment && !part.text);
+  const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);
+  const unsent = theirs && message.deleted_at && !message.deleted_by;
   return (
     <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
       <span className="w-7 shrink-0 pt-0.5">{first && <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />}</span>
@@ -51,17 +57,20 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash }
             {author.kind === "note" && <Sign icon={<Lock size={11} aria-hidden />} text={t("author.internal")} note />}
           </p>
         )}
+        <Origin message={message} />
         <div className={`flex max-w-full flex-col gap-1.5 rounded-lg ${looks[author.kind]} ${bare ? "p-1" : "px-3 py-2"}`}>
-          {message.deleted_at ? <p className="text-sm text-muted italic">{t("message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} />)}
+          {message.deleted_at ? <p className="text-sm text-muted italic">{t(unsent ? "message.unsent" : "message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} />)}
         </div>
-        {(last || status === "failed" || status === "unknown" || message.late) && (
+        <Reactions message={message} />
+        {(last || status === "failed" || status === "unknown" || message.late || message.edited_at) && (
           <p className="mt-0.5 flex items-center gap-1 px-0.5 text-2xs text-faint">
             {message.late && <span className="text-warn">{t("message.late")}</span>}
+            <Edited message={message} />
             <Time at={message.at} form="time" className="tabular-nums" />
             {!theirs && <Tick status={status} />}
           </p>
         )}
-        {(status === "failed" || status === "unknown") && !message.deleted_at && <Failure message={message} />}
+        {(status === "failed" || status === "unknown") && !message.deleted_at && <Failure message={message} channelKind={channelKind} />}
       </div>
       {mayDelete && !message.deleted_at && <DeleteMessage message={message} />}
     </article>

@@ -1,22 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { kindQuery } from "../api/channels.ts";
 import { retryMessage } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import type { Message } from "../api/types.ts";
-import { useLanguage, type Key } from "../i18n/index.tsx";
+import { useLanguage, type T } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
-
-const reasons = new Set(["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "window", "fail", "expired"]);
+import { saidOf, type Said } from "./fault.ts";
 
 /** Why a message did not arrive, or may not have, and what can be done. Never silent. */
-export function Failure({ message }: { message: Message }) {
-  const { t } = useLanguage();
+export function Failure({ message, channelKind }: { message: Message; channelKind: string }) {
+  const { t, locale } = useLanguage();
   const { desk } = useLive();
   const toast = useToast();
   const may = usePermission("conversation.reply");
   const [busy, setBusy] = useState(false);
-  const kind = message.fault?.kind ?? "fail";
-  const reason = message.status === "unknown" ? t("failure.unknown") : t(`failure.kind.${reasons.has(kind) ? kind : "fail"}` as Key);
+  const unknown = message.status === "unknown";
+  const { data: kind, isPending } = useQuery({ ...kindQuery(channelKind, locale), enabled: !unknown });
+  const said = saidOf(message.fault, kind?.texts);
   const again = async () => {
     setBusy(true);
     try {
@@ -28,7 +30,7 @@ export function Failure({ message }: { message: Message }) {
   };
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
-      <span title={message.fault?.code}>{reason}</span>
+      <span title={message.fault?.code}>{unknown ? t("failure.unknown") : isPending ? t("tick.failed") : words(t, said)}</span>
       {may && (
         <button type="button" disabled={busy} onClick={() => void again()} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
           {t("failure.again")}
@@ -36,4 +38,10 @@ export function Failure({ message }: { message: Message }) {
       )}
     </p>
   );
+}
+
+function words(t: T, said: Said): string {
+  if ("sentence" in said) return [said.sentence, said.fix].filter(Boolean).join(" ");
+  const sentence = t(`failure.kind.${said.kind}`);
+  return said.kind === "fail" && said.code ? `${sentence} ${t("failure.code", { code: said.code })}` : sentence;
 }

@@ -23,6 +23,7 @@ const readAfterMs = 1_000;
 
 interface LogProps {
   id: Id;
+  channelKind: string;
   thread: Thread;
   /** How far the viewer has read by now. */
   readSeqNow: number;
@@ -31,7 +32,7 @@ interface LogProps {
 }
 
 /** What was said, oldest first. It stays at the bottom only while the viewer is there. */
-export function Log({ id, thread, readSeqNow, target }: LogProps) {
+export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const { t, format } = useLanguage();
   const { desk } = useLive();
   const outgoing = useOutgoing(id);
@@ -149,7 +150,7 @@ export function Log({ id, thread, readSeqNow, target }: LogProps) {
                 case "system":
                   return <SystemLines key={entry.key} messages={entry.messages} />;
                 case "message":
-                  return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} />;
+                  return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} channelKind={channelKind} />;
               }
             })}
             {pending.map((one) => (

@@ -1,7 +1,9 @@
-import { Download, FileText, MapPin } from "lucide-react";
+import { Download, FileText, MapPin, Mic } from "lucide-react";
 import type { Attachment, Part } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { Spinner } from "../ui/spinner.tsx";
 import { AudioPlayer } from "./audio.tsx";
+import { Cards } from "./cards.tsx";
 import { useLightbox } from "./lightbox-context.ts";
 import { Text } from "./text.tsx";
 
@@ -23,15 +25,14 @@ export function MessagePart({ part }: { part: Part }) {
     case "text":
       return <Text part={part} />;
     case "image":
-      return file ? <Picture file={file} /> : <Missing />;
     case "video":
-      return file ? <Video file={file} /> : <Missing />;
     case "audio":
-      return file ? <AudioPlayer file={file} /> : <Missing />;
     case "file":
-      return file ? <FileCard file={file} /> : <Missing />;
+      return file ? <Media part={part} file={file} /> : <Absent part={part} />;
     case "location":
-      return part.location ? <Place {...part.location} /> : <Missing />;
+      return part.location ? <Place {...part.location} /> : <Absent part={part} />;
+    case "cards":
+      return <Cards cards={part.cards ?? []} />;
     case "choices":
       return (
         <div>
@@ -46,13 +47,55 @@ export function MessagePart({ part }: { part: Part }) {
         </div>
       );
     default:
-      return <p className="text-sm text-muted italic">{t("part.not_shown")}</p>;
+      return <p className="text-sm text-muted italic">{part.text ? t("part.not_shown_kind", { kind: part.text }) : t("part.not_shown")}</p>;
   }
 }
 
-function Missing() {
+/** A file in the form of its kind, with the words that came with it. */
+function Media({ part, file }: { part: Part; file: Attachment }) {
+  if (part.sticker && part.kind === "image") return <Sticker file={file} words={part.text ?? ""} />;
+  return (
+    <>
+      {part.kind === "image" ? <Picture file={file} /> : part.kind === "video" ? <Video file={file} small={part.sticker ?? false} /> : part.kind === "audio" ? <Sound file={file} voice={part.voice ?? false} /> : <FileCard file={file} />}
+      {part.text && !part.sticker && <Text part={part} />}
+    </>
+  );
+}
+
+/** A file that is not here: still on its way from the provider, or gone there. */
+function Absent({ part }: { part: Part }) {
   const { t } = useLanguage();
-  return <p className="text-sm text-muted italic">{t("part.missing")}</p>;
+  const name = part.media_name || (part.sticker ? [t("part.sticker"), part.text].filter(Boolean).join(" ") : part.kind === "unknown" ? "" : t(`part.${part.kind}`));
+  if (part.media === "fetching")
+    return (
+      <p className="flex items-center gap-2 text-sm text-muted">
+        <Spinner size={14} />
+        <span>
+          {t("part.fetching")} <bdi>{name}</bdi>
+        </span>
+      </p>
+    );
+  return <p className="text-sm text-muted italic">{part.media === "missing" ? t("part.missing_named", { name }) : t("part.missing")}</p>;
+}
+
+/** Small and without a ground: it is a gesture, no picture to look at closely. */
+function Sticker({ file, words }: { file: Attachment; words: string }) {
+  const { t } = useLanguage();
+  return <img src={file.thumb_url ?? file.url} alt={[t("part.sticker"), words].filter(Boolean).join(" ")} width={112} height={112} loading="lazy" decoding="async" className="size-28 object-contain" />;
+}
+
+function Sound({ file, voice }: { file: Attachment; voice: boolean }) {
+  const { t } = useLanguage();
+  if (!voice) return <AudioPlayer file={file} />;
+  return (
+    <div>
+      <p className="mb-1 flex items-center gap-1 text-xs text-muted">
+        <Mic size={12} aria-hidden />
+        {t("part.voice")}
+      </p>
+      <AudioPlayer file={file} />
+    </div>
+  );
 }
 
 function Picture({ file }: { file: Attachment }) {
@@ -66,8 +109,8 @@ function Picture({ file }: { file: Attachment }) {
   );
 }
 
-function Video({ file }: { file: Attachment }) {
-  const size = box(file.width ? file : { width: 320, height: 180 });
+function Video({ file, small }: { file: Attachment; small: boolean }) {
+  const size = small ? { width: 112, height: 112 } : box(file.width ? file : { width: 320, height: 180 });
   return (
     // oxlint-disable-next-line jsx-a11y/media-has-caption -- customers' videos come without captions
     <video src={file.url} poster={file.thumb_url ?? undefined} controls preload="none" aria-label={file.name} className="block max-w-full rounded bg-press" style={{ width: size.width, aspectRatio: `${size.width} / ${size.height}` }} />

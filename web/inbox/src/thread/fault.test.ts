@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { saidOf } from "./fault.ts";
+
+const texts = { "fault.21610": "They opted out.", "fault.21610.fix": "Write another way.", "fault.other": "It was refused.", "fault.other.fix": "Try again." };
+
+test("the channel's sentence for the code comes first", () => {
+  expect(saidOf({ kind: "opt_out", code: "21610" }, texts)).toEqual({ sentence: "They opted out.", fix: "Write another way." });
+});
+
+test("then the desk's for the kind", () => {
+  expect(saidOf({ kind: "window", code: "window_closed" }, texts)).toEqual({ kind: "window", code: "window_closed" });
+});
+
+test("then the channel's general one", () => {
+  expect(saidOf({ kind: "fail", code: "999" }, texts)).toEqual({ sentence: "It was refused.", fix: "Try again." });
+});
+
+test("then the code alone", () => {
+  expect(saidOf({ kind: "fail", code: "999" }, undefined)).toEqual({ kind: "fail", code: "999" });
+  expect(saidOf({ kind: "a later kind", code: "" }, {})).toEqual({ kind: "fail", code: "" });
+});

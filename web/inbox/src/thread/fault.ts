@@ -1,0 +1,23 @@
+import type { Message } from "../api/types.ts";
+
+/** Refusals that the desk has words of its own for. */
+const kinds = ["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "window", "expired"] as const;
+
+export type FaultKind = (typeof kinds)[number] | "fail";
+
+/** What is said of a failed message: the channel's own sentence and remedy, or else the desk's for this kind of refusal. */
+export type Said = { sentence: string; fix: string } | { kind: FaultKind; code: string };
+
+/**
+ * Finds the words for a refusal: the channel's for its code; else the desk's for its kind, which say more than the channel's
+ * general sentence; else that sentence; else the bare code.
+ */
+export function saidOf(fault: Message["fault"], texts: Readonly<Record<string, string>> | undefined): Said {
+  const own = (code: string): Said | undefined => {
+    const sentence = texts?.[`fault.${code}`];
+    return sentence ? { sentence, fix: texts?.[`fault.${code}.fix`] ?? "" } : undefined;
+  };
+  const code = fault?.code ?? "";
+  const kind = kinds.find((one) => one === fault?.kind);
+  return (code && own(code)) || (kind ? { kind, code } : (own("other") ?? { kind: "fail", code }));
+}
