@@ -43,10 +43,12 @@ type Deps struct {
 	Sealer   *seal.Keyring
 	Widget   http.Handler // everything below /widget/, and /try; see api/widget
 	Web      fs.FS        // web.Dist()
-	Now      desk.Clock   // nil = time.Now
-	Log      *slog.Logger // nil = slog.Default()
-	Metrics  *prometheus.Registry
-	Tracer   trace.Tracer // nil = no tracing
+	// Simulator answers everything below /sim/: pretend providers, and their page. nil = there is none.
+	Simulator http.Handler
+	Now       desk.Clock   // nil = time.Now
+	Log       *slog.Logger // nil = slog.Default()
+	Metrics   *prometheus.Registry
+	Tracer    trace.Tracer // nil = no tracing
 	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
 	MetricsToken string
 
@@ -167,6 +169,9 @@ func (s *Server) routes() error {
 	s.mux.Handle("/widget/", s.deps.Widget)
 	s.mux.Handle("GET /f/{token}", &file.Handler{Store: s.deps.Store, Files: s.deps.Files, Secret: s.deps.LinkSecret, Now: s.deps.Now})
 	s.mux.Handle("GET /try", s.deps.Widget)
+	if s.deps.Simulator != nil {
+		s.mux.Handle("/sim/", s.deps.Simulator)
+	}
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	s.mux.Handle("GET /metrics", s.metricsPage())

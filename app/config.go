@@ -31,6 +31,8 @@ type Config struct {
 	TLSKey         string
 	AllowPlainHTTP bool     // plain HTTP on a network, although nothing protects it there
 	TrustedTargets []string // hosts, addresses and networks inside that requests of ours may reach, beside the public internet
+	ProviderURLs   []string // "kind=URL": what is called instead of that kind's provider: a gateway, a Bot API server, a test double
+	Sim            bool     // pretend providers for every kind, with a page, below /sim/
 	TrustedProxies []string // addresses and networks whose X-Forwarded-* and request ids are believed
 	MetricsToken   string   // bearer token for /metrics; "" = this machine alone, and nobody at a public address
 	TraceEndpoint  string   // OTLP over HTTP, "http://collector:4318"; "" = no tracing

@@ -37,6 +37,7 @@ import (
 	"madoguchi/outbox"
 	"madoguchi/seal"
 	"madoguchi/search"
+	"madoguchi/sim"
 	"madoguchi/store"
 	"madoguchi/trace"
 	"madoguchi/visitor"
@@ -56,6 +57,7 @@ type program struct {
 	search  *search.Indexer
 	sweeper *sweeper
 	chainer *audit.Chainer
+	sim     *sim.Simulator // nil unless asked for
 	handler http.Handler
 
 	accounts  *account.Service
@@ -109,6 +111,16 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.sweeper = &sweeper{store: p.store, blobs: blobs, worker: worker(), now: now, log: log}
 	files := &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: c.MaxUploadBytes, Log: log}
 	channels := all.Connectors()
+	providers, err := c.providers(channels, door)
+	if err != nil {
+		return nil, err
+	}
+	if err := door.trust(c, providers); err != nil {
+		return nil, err
+	}
+	if p.sim, err = c.simulator(door, keys, log); err != nil {
+		return nil, err
+	}
 	secrets := func(workspace desk.ID, ch desk.Channel) (map[string]string, error) {
 		return channel.OpenSecrets(keys, workspace, ch)
 	}
@@ -120,7 +132,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	}
 	p.outbox = outbox.New(outbox.Config{
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
-		Blobs: blobs, Link: c.fileLinks(out, nil),
+		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
@@ -138,12 +150,12 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	connected := connect.New(connect.Config{
-		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
+		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: connected, Sealer: keys,
-		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out,
+		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, Simulator: simulatorHandler(p.sim),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
@@ -237,6 +249,9 @@ func (p *program) runners() map[string]func(context.Context) error {
 
 func (p *program) close() error {
 	_ = p.bus.Close()
+	if p.sim != nil {
+		p.sim.Close()
+	}
 	if p.flush != nil {
 		p.flush()
 	}

@@ -127,7 +127,7 @@ func (s *Simulator) SetBase(address string) {
 }
 
 // Kinds lists the kinds of channel that can be tried, in the order of menus.
-func (s *Simulator) Kinds() []string {
+func Kinds() []string {
 	return []string{"sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"}
 }
 
@@ -140,6 +140,7 @@ func (s *Simulator) routes() http.Handler {
 		mux.Handle("/"+kind+"/", http.StripPrefix("/"+kind, p.handler()))
 	}
 	mux.HandleFunc("GET /files/{name}", s.serveFile)
+	s.controls(mux)
 	return mux
 }
 

@@ -50,6 +50,20 @@ func (l *list) Set(s string) error {
 	return nil
 }
 
+// repeated is a flag that may be given several times, or with several values separated by commas.
+type repeated []string
+
+func (r *repeated) String() string { return strings.Join(*r, ",") }
+
+func (r *repeated) Set(s string) error {
+	var more list
+	if err := more.Set(s); err != nil {
+		return err
+	}
+	*r = append(*r, more...)
+	return nil
+}
+
 // readPassword takes the password from a file or "-" for standard input; "" leaves the given one.
 func readPassword(t terminal, given, file string, open func(string) (io.ReadCloser, error)) (string, error) {
 	if file == "" {

@@ -24,6 +24,8 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.StringVar(&c.TLSKey, "tls-key", "", "PEM file of the certificate's key")
 	fs.Var((*list)(&c.TrustedProxies), "trusted-proxies", "addresses or networks of proxies that speak TLS for the desk and whose X-Forwarded-For, -Proto, -Host and X-Request-Id are believed, comma-separated")
 	fs.Var((*list)(&c.TrustedTargets), "trusted-targets", "hosts, host:port or networks inside that the desk's own requests may reach beside the public internet, comma-separated")
+	fs.Var((*repeated)(&c.ProviderURLs), "provider-url", "kind=URL to call instead of that kind of channel's provider, e.g. telegram=http://127.0.0.1:8081 (a gateway, a Bot API server of one's own, a test double); may be given several times")
+	fs.BoolVar(&c.Sim, "sim", false, "pretend providers for every kind of channel, with a page like a customer's phone at /sim/: to try the desk without an account anywhere")
 	fs.BoolVar(&c.AllowPlainHTTP, "allow-plain-http", false, "serve plain HTTP on a network, where everybody on the way can read it")
 	fs.StringVar(&c.MetricsToken, "metrics-token", "", "bearer token that /metrics asks for; without one it answers this machine only, and not at all at a public address or behind a proxy")
 	fs.StringVar(&c.TraceEndpoint, "trace-endpoint", "", "OpenTelemetry collector that takes traces by OTLP over HTTP, e.g. http://127.0.0.1:4318 (default: no tracing)")
