@@ -56,21 +56,23 @@ type Channel struct {
 
 // ChannelHealth is what was last seen of a channel and its provider.
 type ChannelHealth struct {
-	Title        string        `json:"title,omitempty"`       // what the provider calls the account
-	Reason       string        `json:"reason,omitempty"`      // why it is in its state: the provider's code
-	Detail       string        `json:"detail,omitempty"`      // in the provider's words
-	Since        time.Time     `json:"since,omitzero"`        // of the state
-	Until        time.Time     `json:"until,omitzero"`        // when a limit ends, as far as known
-	HookAt       time.Time     `json:"hook_at,omitzero"`      // last authentic webhook
-	ForgedAt     time.Time     `json:"forged_at,omitzero"`    // last webhook with a bad signature
-	SentAt       time.Time     `json:"sent_at,omitzero"`      // last message that the provider took
-	FailedAt     time.Time     `json:"failed_at,omitzero"`    // last that it refused
-	FailedCode   string        `json:"failed_code,omitempty"` // and why
-	ProbedAt     time.Time     `json:"probed_at,omitzero"`
-	Checks       []HealthCheck `json:"checks,omitempty"` // of the last probe
-	Facts        [][2]string   `json:"facts,omitempty"`  // name and value
-	TokenExpires time.Time     `json:"token_expires,omitzero"`
-	Warned       string        `json:"warned,omitempty"` // which warnings of the token's end went out
+	Title        string               `json:"title,omitempty"`       // what the provider calls the account
+	Reason       string               `json:"reason,omitempty"`      // why it is in its state: the provider's code
+	Detail       string               `json:"detail,omitempty"`      // in the provider's words
+	Since        time.Time            `json:"since,omitzero"`        // of the state
+	Until        time.Time            `json:"until,omitzero"`        // when a limit ends, as far as known
+	HookAt       time.Time            `json:"hook_at,omitzero"`      // last authentic webhook
+	ForgedAt     time.Time            `json:"forged_at,omitzero"`    // last webhook with a bad signature
+	SentAt       time.Time            `json:"sent_at,omitzero"`      // last message that the provider took
+	FailedAt     time.Time            `json:"failed_at,omitzero"`    // last that it refused
+	FailedCode   string               `json:"failed_code,omitempty"` // and why
+	ProbedAt     time.Time            `json:"probed_at,omitzero"`
+	Checks       []HealthCheck        `json:"checks,omitempty"` // of the last probe
+	Facts        [][2]string          `json:"facts,omitempty"`  // name and value
+	TokenExpires time.Time            `json:"token_expires,omitzero"`
+	Warned       string               `json:"warned,omitempty"`       // which warnings of the token's end went out
+	FailingSince time.Time            `json:"failing_since,omitzero"` // of the first refusal after the last success
+	Told         map[string]time.Time `json:"told,omitempty"`         // when admins last heard of a cause (H7)
 }
 
 // HealthCheck is one thing that a probe looked at.

@@ -63,12 +63,11 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 	}
 	if fault == nil {
 		r.settle(ctx, d, store.Outcome{Status: desk.DeliverySent, ExternalID: id})
-		r.recovered(ctx, d)
 		return
 	}
 	log.WarnContext(ctx, "send", "channel", d.account.Channel.ID, "fault", fault.Kind, "code", fault.Code, "certain", fault.Certain, "err", fault.Err)
+	d.fault = fault
 	r.resolve(ctx, d, fault, nil)
-	r.ailing(ctx, d, fault)
 }
 
 // interrupted is the fault of an attempt whose node vanished after bytes may have left, by a reply token perhaps.

@@ -100,33 +100,48 @@ var refusedBy = map[channel.Action]string{
 	channel.ActBlocked: desk.CodeUnreachable, channel.ActOptOut: desk.CodeOptedOut, channel.ActWindow: desk.CodeWindow,
 }
 
-// afterwards keeps how the recipient stands after an attempt: what went out counts, and may have (C1.5, C1.6, C1.9); a
-// refusal for what they did tells about them (B3.13, C2.4, H5).
+// afterwards keeps what an attempt showed, beside what became of it: of the channel, and of the recipient. nil = nothing.
 func (d *dispatch) afterwards(o store.Outcome) func(store.Tx) error {
-	by := ""
-	switch o.Status {
-	case desk.DeliverySent, desk.DeliveryUnknown:
-	case desk.DeliveryFailed:
-		if by = refusedBy[channel.Action(o.Fault.Kind)]; by == "" || by == o.Fault.Code { // refused by ourselves: known already
-			return nil
-		}
-	default:
+	by, stands := d.showed(o)
+	healthy := o.Status == desk.DeliverySent
+	if !stands && !healthy && d.fault == nil {
 		return nil
 	}
 	return func(tx store.Tx) error {
-		identity, err := tx.Contacts().Identity(d.identity.ID)
-		if err != nil {
-			return fmt.Errorf("read identity: %w", err)
+		if err := d.examine(tx, o); err != nil || !stands {
+			return err
 		}
-		s := identity.Standing
-		if by == "" {
-			s = s.Wrote(tx.Now(), d.message.Template != nil)
-		} else {
-			s = s.Refused(by, tx.Now())
-		}
-		if s == identity.Standing {
-			return nil
-		}
-		return tx.WriteContacts().SetStanding(identity.ID, s)
+		return d.stand(tx, by)
 	}
+}
+
+// showed says what an outcome tells about the recipient: by is "" for a message that went out, or may have.
+func (d *dispatch) showed(o store.Outcome) (by string, stands bool) {
+	switch o.Status {
+	case desk.DeliverySent, desk.DeliveryUnknown:
+		return "", true
+	case desk.DeliveryFailed:
+		by = refusedBy[channel.Action(o.Fault.Kind)]
+		return by, by != "" && by != o.Fault.Code // a refusal of our own tells nothing new
+	}
+	return "", false
+}
+
+// stand keeps how the recipient stands: what went out counts (C1.5, C1.6, C1.9); a refusal for what they did tells about them
+// (B3.13, C2.4, H5).
+func (d *dispatch) stand(tx store.Tx, by string) error {
+	identity, err := tx.Contacts().Identity(d.identity.ID)
+	if err != nil {
+		return fmt.Errorf("read identity: %w", err)
+	}
+	s := identity.Standing
+	if by == "" {
+		s = s.Wrote(tx.Now(), d.message.Template != nil)
+	} else {
+		s = s.Refused(by, tx.Now())
+	}
+	if s == identity.Standing {
+		return nil
+	}
+	return tx.WriteContacts().SetStanding(identity.ID, s)
 }

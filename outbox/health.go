@@ -1,52 +1,82 @@
 package outbox
 
 import (
-	"context"
+	"fmt"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
 
-// ailing says on the channel what a fault means for all of it (H2): the credentials are dead, or the quota is used up.
-func (r *Runner) ailing(ctx context.Context, d *dispatch, f *channel.Fault) {
+const (
+	quietThrottle = time.Minute // a shorter pause is nobody's news (H2)
+	noteEvery     = time.Minute // that sends succeed is written down so often
+)
+
+// ailmentOf is what a fault means for all of the channel (H2).
+func ailmentOf(f *channel.Fault) desk.Ailment {
 	switch f.Kind {
 	case channel.ActToken:
-		r.setState(ctx, d, desk.ChannelAuthExpired)
+		return desk.AilmentCredentials
 	case channel.ActCap:
-		r.setState(ctx, d, desk.ChannelRateLimited)
+		return desk.AilmentLimited
+	case channel.ActThrottle:
+		if f.Scope != channel.RatePeer && f.After > quietThrottle {
+			return desk.AilmentLimited
+		}
+	case channel.ActRetry:
+		return desk.AilmentTrouble
+	case channel.ActConfig:
+		return desk.AilmentSettings
 	}
+	return ""
 }
 
-// recovered takes a limit back after a send went through.
-func (r *Runner) recovered(ctx context.Context, d *dispatch) {
-	if d.account.Channel.State == desk.ChannelRateLimited {
-		r.setState(ctx, d, desk.ChannelActive)
+// examine keeps what an attempt showed of the channel's health (H1), in the transaction that settles the attempt.
+func (d *dispatch) examine(tx store.Tx, o store.Outcome) error {
+	switch {
+	case d.fault != nil && o.Status != desk.DeliverySent:
+		return d.ail(tx)
+	case o.Status == desk.DeliverySent && d.worthNoting(tx.Now()):
+		return d.change(tx, func(c desk.Channel) (desk.Channel, string) { return c.Working(tx.Now()), "" })
 	}
+	return nil
 }
 
-func (r *Runner) setState(ctx context.Context, d *dispatch, to desk.ChannelState) {
-	err := r.Store.Update(ctx, d.WorkspaceID, func(tx store.Tx) error {
-		c, err := tx.Channels().Get(d.account.Channel.ID)
-		if err != nil {
-			return err
-		}
-		if c.State == to || c.State != d.account.Channel.State { // a person or another node changed it meanwhile
-			return nil
-		}
-		change := desk.Change{Field: "state", From: string(c.State), To: string(to)}
-		c.State, c.UpdatedAt = to, tx.Now()
-		c.Version++
-		if err := tx.WriteChannels().Put(c); err != nil {
-			return err
-		}
-		tx.Emit(desk.Event{
-			Kind: desk.EventChannelChanged, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorSystem}, SubjectID: c.ID,
-			Changes: []desk.Change{change},
-		})
+func (d *dispatch) worthNoting(now time.Time) bool {
+	c := d.account.Channel
+	return c.State != desk.ChannelActive || !c.Health.FailingSince.IsZero() || now.Sub(c.Health.SentAt) >= noteEvery
+}
+
+func (d *dispatch) ail(tx store.Tx) error {
+	f := d.fault
+	if err := tx.WriteChannels().CountFault(d.account.Channel.ID, f.Code); err != nil {
+		return fmt.Errorf("count fault: %w", err)
+	}
+	a := ailmentOf(f)
+	if a == "" {
 		return nil
-	})
-	if err != nil {
-		r.Log.ErrorContext(ctx, "set channel state", "channel", d.account.Channel.ID, "state", to, "err", err)
 	}
+	until := time.Time{}
+	if f.After > 0 {
+		until = tx.Now().Add(f.After)
+	}
+	return d.change(tx, func(c desk.Channel) (desk.Channel, string) {
+		after, told := c.Ailing(a, f.Code, f.OnMessage().Detail, until, tx.Now())
+		if told {
+			return after, f.Code
+		}
+		return after, ""
+	})
+}
+
+// change keeps the channel as it is by now, and says so if its state changed or admins are to hear of a cause (H7).
+func (d *dispatch) change(tx store.Tx, how func(desk.Channel) (after desk.Channel, cause string)) error {
+	before, err := tx.Channels().Get(d.account.Channel.ID)
+	if err != nil {
+		return fmt.Errorf("read channel: %w", err)
+	}
+	after, cause := how(before)
+	return store.ChangeChannel(tx, before, after, cause, desk.Actor{Kind: desk.ActorSystem})
 }

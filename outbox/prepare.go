@@ -24,6 +24,7 @@ type dispatch struct {
 	quoteRef  string // of the same message
 	notice    string // tells how to opt out, "" where nothing has to (B2.3)
 	out       channel.Outgoing
+	fault     *channel.Fault // the provider's, of this attempt
 }
 
 // prepare reads what a send needs. The fault says that there is nothing to send any more.

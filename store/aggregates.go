@@ -170,6 +170,8 @@ type ChannelReader interface {
 	ByHook(hook string) (workspace desk.ID, c desk.Channel, err error)             // across workspaces; not deleted
 	// Hooked hands out every channel with a callback, across workspaces; each runs no statement of its own.
 	Hooked(each func(workspace desk.ID, c desk.Channel) error) error
+	// Faults are what the provider refused since an instant, by hour and code, newest first.
+	Faults(id desk.ID, since time.Time) ([]desk.FaultCount, error)
 }
 
 // ChannelWriter changes channels.
@@ -178,6 +180,7 @@ type ChannelWriter interface {
 	Touch(id desk.ID, at time.Time, on string) error
 	// SetHealth notes what was seen of the channel; no version climbs and no event says so.
 	SetHealth(id desk.ID, h desk.ChannelHealth) error
+	CountFault(id desk.ID, code string) error
 	// TakeTurns takes up to n turns of something that the channel does at a pace, all of which may be had by an instant:
 	// from which instants on, in order. With none left by then, free is when the next one is.
 	TakeTurns(id desk.ID, name string, p desk.Pace, n int, by time.Time) (turns []time.Time, free time.Time, err error)

@@ -63,6 +63,10 @@ func statements() []statement {
 		{"sqlChannelHealth", sqlChannelHealth},
 		{"sqlChannelPut", sqlChannelPut},
 		{"sqlChannelTouch", sqlChannelTouch},
+		// faults.go
+		{"sqlFaultCount", sqlFaultCount},
+		{"sqlFaultList", sqlFaultList},
+		{"sqlFaultSweep", sqlFaultSweep},
 		// rates.go
 		{"sqlRateTake", sqlRateTake},
 		{"sqlRateGet", sqlRateGet},

@@ -66,6 +66,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 		if err := t.write(sqlRateSweep, t.at.Add(-rateKept).UnixMicro()); err != nil {
 			return err
 		}
+		if err := t.write(sqlFaultSweep, t.at.Add(-faultsKept)); err != nil {
+			return err
+		}
 		_, err := t.exec(sqlSessionSweep, t.at)
 		return err
 	})
