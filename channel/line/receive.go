@@ -115,7 +115,7 @@ func (e event) personal() (channel.Result, bool) {
 		if e.Follow.Unblocked {
 			s.Is = channel.StandingUnblocked
 		}
-		s.Token, _ = e.token()
+		s.Token, s.TokenUntil = e.token()
 		return channel.Result{Standing: &s}, true
 	case "unfollow": // the only sign of a block (H5)
 		return channel.Result{Standing: &channel.Standing{Peer: e.peer(), Is: channel.StandingBlocked, At: e.at()}}, true

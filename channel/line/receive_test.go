@@ -48,7 +48,7 @@ var checks = map[string]func(*testing.T, channel.Reply){
 	"in_location": parts(desk.Part{Kind: desk.PartLocation, Location: &desk.Location{Lat: 35.681236, Lng: 139.767125, Label: "東京駅\n千代田区丸の内1"}}),
 	"in_sticker":  parts(desk.Part{Kind: desk.PartImage, Sticker: true, Text: "ok, thanks", MediaRef: "sticker/1988", Media: desk.MediaFetching}),
 	"follow": func(t *testing.T, r channel.Reply) {
-		equal(t, "standing", *result(t, r).Standing, channel.Standing{Peer: aki, Is: channel.StandingFollowed, Token: "000000000000000000000000000003f4", At: at(1764000001200)})
+		equal(t, "standing", *result(t, r).Standing, channel.Standing{Peer: aki, Is: channel.StandingFollowed, Token: "000000000000000000000000000003f4", TokenUntil: at(1764000061200), At: at(1764000001200)})
 	},
 	"follow_unblocked": func(t *testing.T, r channel.Reply) {
 		equal(t, "is", result(t, r).Standing.Is, channel.StandingUnblocked)
