@@ -169,12 +169,30 @@ func (t *telegram) message(p *Person, m *Message) object {
 			"emoji": m.Sticker, "set_name": "test",
 		}
 	}
+	if rows := keyboardOf(m); len(rows) > 0 {
+		o["reply_markup"] = object{"inline_keyboard": rows}
+	}
 	if quoted := p.message(m.ReplyTo); quoted != nil {
 		shallow := *quoted
 		shallow.ReplyTo = ""
 		o["reply_to_message"] = t.message(p, &shallow)
 	}
 	return o
+}
+
+// keyboardOf is the keyboard below a message, a row for each button.
+func keyboardOf(m *Message) (rows []any) {
+	for _, b := range m.Buttons {
+		key := object{"text": b.Label}
+		if _, writes := cutText(b.ID); writes {
+			continue // it lies in place of the phone's own
+		}
+		if key["callback_data"] = b.ID; b.URL != "" {
+			key = object{"text": b.Label, "url": b.URL}
+		}
+		rows = append(rows, []any{key})
+	}
+	return rows
 }
 
 // file puts a file into a message.

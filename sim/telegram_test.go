@@ -91,7 +91,7 @@ func TestTelegramTakesWhatBotsSend(t *testing.T) {
 		send(map[string]any{"text": "<b>1 &lt; 2</b>", "parse_mode": "HTML", "reply_markup": keyboard})
 		w.hooks()
 		w.act(a, sim.Act{Do: sim.DoTap, Button: "Yes"})
-		if tap := w.hook(); at(t, tap.Body, "callback_query.data") != "flow:7:y" {
+		if tap := w.hook(); at(t, tap.Body, "callback_query.data") != "flow:7:y" || at(t, tap.Body, "callback_query.message.reply_markup.inline_keyboard.0.0.text") != "Yes" {
 			t.Errorf("tapped %s", tap.Body)
 		}
 		if chat, _ := a.Chat(someone); chat[1].Text != "1 < 2" {
