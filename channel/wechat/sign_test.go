@@ -161,3 +161,20 @@ func TestNoEntityIsExpanded(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSealed feeds sealed messages that are signed all the same: whoever knows the Token is no provider yet.
+func FuzzSealed(f *testing.F) {
+	f.Add(seal(appID, []byte("<xml><FromUserName>o</FromUserName><MsgType>text</MsgType><Content>a</Content></xml>")))
+	f.Add(seal("", nil))
+	f.Add("AAAAAAAAAAAAAAAAAAAAAA==")
+	f.Fuzz(func(t *testing.T, encrypted string) {
+		if strings.Contains(encrypted, "]]>") {
+			return
+		}
+		e := endpoint("safe")
+		reply, err := connector().Receive(t.Context(), e, envelope(e, encrypted))
+		if kind := desk.KindOf(err); err != nil && kind != desk.KindForbidden && kind != desk.KindInvalid || err != nil && len(reply.Results) > 0 {
+			t.Errorf("%v with %d results", err, len(reply.Results))
+		}
+	})
+}
