@@ -304,6 +304,9 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 	var kinds []string
 	for _, r := range reply.Results {
 		kinds = append(kinds, Kind(r))
+		if w := s.Connector.Spec().Window; w != nil && r.Opens != nil && r.Opens.For > 0 && r.Opens.For <= w.Guard {
+			t.Errorf("it opens %v, of which the guard leaves nothing", r.Opens.For)
+		}
 	}
 	if got := strings.Join(kinds, " "); got != f.Want {
 		t.Errorf("it means %q, want %q", got, f.Want)

@@ -16,6 +16,7 @@ const (
 	checkAppID   = "app_id"           // known
 	checkSecret  = "app_secret"       // the AppID's
 	checkIP      = "ip_allowed"       // our address is on the account's list
+	checkIPKnown = "ip_confirmed"     // and its administrator confirmed it
 	checkAccount = "account"          // neither frozen nor closed
 	checkSending = "customer_service" // the account may send: it is verified
 )
@@ -25,7 +26,7 @@ const (
 func (c Connector) Probe(ctx context.Context, a channel.Account) (channel.Probed, error) {
 	id := c.AccountOf(a.Channel.Settings, nil)
 	p := channel.Probed{Account: id, Title: id, Checks: []channel.Check{reachable(a.Callback)}}
-	token := []string{checkAppID, checkSecret, checkIP, checkAccount}
+	token := []string{checkAppID, checkSecret, checkIP, checkIPKnown, checkAccount}
 	if f := prove(ctx, a); f != nil {
 		failed, known := tokenCheck(f)
 		if !known {
@@ -67,8 +68,10 @@ func tokenCheck(f *channel.Fault) (channel.Check, bool) {
 		check.Code, check.Field = checkAppID, "app_id"
 	case "40001", "40125", "40243", "41004":
 		check.Code, check.Field = checkSecret, secretApp
-	case "40164", "89503", "89506":
+	case "40164":
 		check.Code, check.Params = checkIP, map[string]string{"ip": refusedIP(f)}
+	case "89503", "89506":
+		check.Code = checkIPKnown
 	case "50004", "50007", "48004":
 		check.Code = checkAccount
 	default:

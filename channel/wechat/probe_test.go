@@ -39,19 +39,19 @@ func TestProbe(t *testing.T) {
 	t.Parallel()
 	const good = `{"access_token":"T","expires_in":7200}`
 	refused := func(code string) string { return `{"errcode":` + code + `,"errmsg":"no rid: 1"}` }
-	const skipped = " app_id=skipped app_secret=skipped ip_allowed=skipped account=skipped customer_service=skipped"
+	const skipped = " app_id=skipped app_secret=skipped ip_allowed=skipped ip_confirmed=skipped account=skipped customer_service=skipped"
 	failed := func(code string) string {
 		return "address=passed " + code + "=failed" + strings.Replace(skipped, " "+code+"=skipped", "", 1)
 	}
 	for name, try := range map[string]struct{ token, quota, callback, want string }{
-		"good":         {good, `{"errcode":0,"quota":{"daily_limit":500,"used":1,"remain":499}}`, "https://desk.example.test/hooks/x", "address=passed app_id=passed app_secret=passed ip_allowed=passed account=passed customer_service=passed"},
-		"unverified":   {good, refused("48001"), "https://desk.example.test/hooks/x", "address=passed app_id=passed app_secret=passed ip_allowed=passed account=passed customer_service=failed"},
+		"good":         {good, `{"errcode":0,"quota":{"daily_limit":500,"used":1,"remain":499}}`, "https://desk.example.test/hooks/x", "address=passed app_id=passed app_secret=passed ip_allowed=passed ip_confirmed=passed account=passed customer_service=passed"},
+		"unverified":   {good, refused("48001"), "https://desk.example.test/hooks/x", "address=passed app_id=passed app_secret=passed ip_allowed=passed ip_confirmed=passed account=passed customer_service=failed"},
 		"odd port":     {refused("40013"), "", "https://desk.example.test:8443/hooks/x", strings.Replace(failed("app_id"), "passed", "warning", 1)},
 		"app id":       {refused("40013"), "", "https://desk.example.test/hooks/x", failed("app_id")},
 		"secret":       {refused("40125"), "", "https://desk.example.test/hooks/x", failed("app_secret")},
 		"frozen":       {refused("40243"), "", "https://desk.example.test/hooks/x", failed("app_secret")},
 		"ip":           {string(read(t, "err_40164.json")), "", "https://desk.example.test/hooks/x", failed("ip_allowed")},
-		"ip confirmed": {refused("89503"), "", "https://desk.example.test/hooks/x", failed("ip_allowed")},
+		"ip confirmed": {refused("89503"), "", "https://desk.example.test/hooks/x", failed("ip_confirmed")},
 		"account":      {refused("50007"), "", "https://desk.example.test/hooks/x", failed("account")},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,6 +51,7 @@ func (Connector) Spec() channel.Spec {
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent},
 			Typing:   true,
 		},
-		Window: &channel.Window{For: window, Count: windowSize, Guard: time.Minute},
+		// The guard is short: a menu opens a minute only.
+		Window: &channel.Window{For: window, Count: windowSize, Guard: 5 * time.Second},
 	}
 }
