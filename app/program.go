@@ -56,6 +56,7 @@ type program struct {
 	outbox  *outbox.Runner
 	search  *search.Indexer
 	sweeper *sweeper
+	connect *connect.Service
 	chainer *audit.Chainer
 	sim     *sim.Simulator // nil unless asked for
 	handler http.Handler
@@ -149,12 +150,12 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if p.setupCode, err = c.setupCode(keys, door); err != nil {
 		return nil, err
 	}
-	connected := connect.New(connect.Config{
+	p.connect = connect.New(connect.Config{
 		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: connected, Sealer: keys,
+		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
 		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, Simulator: simulatorHandler(p.sim),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
@@ -240,6 +241,10 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"exports": p.exports.Run,
 		"search":  p.search.Run,
 		"audit":   p.chainer.Run,
+		"renew": func(ctx context.Context) error {
+			p.connect.KeepRenewed(ctx, worker())
+			return nil
+		},
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

@@ -24,6 +24,11 @@ type (
 		Subscribe(ctx context.Context, a Account) error
 		Unsubscribe(ctx context.Context, a Account) error
 	}
+	// Renewer gets an account new credentials before its own run out. It is asked once a day from RenewAhead before their end, or
+	// while that is unknown; some providers refuse while the old ones are too young.
+	Renewer interface {
+		Renew(ctx context.Context, a Account) (Renewed, error)
+	}
 	// Validator checks settings before they are kept; errors are desk.Invalid with the field's name. Secrets are those
 	// that were typed now or kept before.
 	Validator interface {
@@ -72,6 +77,15 @@ type (
 		Texts(locale string) map[string]string
 	}
 )
+
+// RenewAhead is how long before their end credentials are renewed.
+const RenewAhead = 10 * 24 * time.Hour
+
+// Renewed are new credentials.
+type Renewed struct {
+	Secrets map[string]string // by setting, in place of the old ones; none = there was nothing to renew
+	Expires time.Time         // zero = never
+}
 
 // Probed is what a look at the account found.
 type Probed struct {

@@ -120,6 +120,7 @@ func (s *Service) Change(workspace desk.ID, c *desk.Channel, settings json.RawMe
 		}
 	}
 	if len(secrets) > 0 {
+		c.Health.TokenExpires = time.Time{} // a new one's end is not known yet
 		c.Secrets, err = channel.SealSecrets(s.Sealer, workspace, c.ID, kept)
 	}
 	return err

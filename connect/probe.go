@@ -79,7 +79,10 @@ func (s *Service) keep(tx store.Tx, c *desk.Channel, found channel.Probed, by By
 		c.Account = found.Account
 	}
 	h := &c.Health
-	h.ProbedAt, h.TokenExpires = tx.Now(), found.TokenExpires
+	h.ProbedAt = tx.Now()
+	if !found.TokenExpires.IsZero() { // else what renewing told holds
+		h.TokenExpires = found.TokenExpires
+	}
 	if found.Title != "" {
 		h.Title = found.Title
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/channel/channeltest"
@@ -196,5 +197,28 @@ func TestRefusalsAreExplained(t *testing.T) {
 		p := channeltest.NewPretend(t, map[string]channeltest.Answer{"POST /v25.0/me/messages": refusal.Answer})
 		_, err := instagram.New().Send(t.Context(), account(t, p.URL), to(text("hi")))
 		explained(t, "fault."+channel.AsFault(err).Code)
+	}
+}
+
+func TestTokenIsRenewed(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
+	p := channeltest.NewPretend(t, map[string]channeltest.Answer{"GET /v25.0/refresh_access_token": {Body: `{"access_token":"IGAA-new","token_type":"bearer","expires_in":5184000}`}})
+	a := account(t, p.URL)
+	a.Now = func() time.Time { return at }
+	renewed, err := instagram.New().Renew(t.Context(), a)
+	if err != nil || renewed.Secrets["access_token"] != "IGAA-new" || !renewed.Expires.Equal(at.Add(60*24*time.Hour)) {
+		t.Errorf("%+v, %v", renewed, err)
+	}
+	if got := p.Sent()[0].Path; got != "/v25.0/refresh_access_token?access_token="+token+"&grant_type=ig_refresh_token" {
+		t.Errorf("asked %s", got)
+	}
+	if renewed, err := instagram.New().Renew(t.Context(), pageAccount(t, p.URL)); err != nil || len(renewed.Secrets) != 0 || len(p.Sent()) != 1 {
+		t.Errorf("a page's token: %+v, %v", renewed, err)
+	}
+	young := channeltest.NewPretend(t, map[string]channeltest.Answer{"GET /v25.0/refresh_access_token": {Status: 400, Body: `{"error":{"code":100,"message":"token IGAA-fictional-token is too young"}}`}})
+	_, err = instagram.New().Renew(t.Context(), account(t, young.URL))
+	if f := channel.AsFault(err); f == nil || f.Kind != channel.ActFail || strings.Contains(f.Error(), token) {
+		t.Errorf("refused: %v", err)
 	}
 }

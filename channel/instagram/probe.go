@@ -2,7 +2,9 @@ package instagram
 
 import (
 	"context"
+	"errors"
 	"net/url"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/channel/graph"
@@ -166,4 +168,30 @@ func (Connector) Unsubscribe(ctx context.Context, a channel.Account) error {
 		return f
 	}
 	return nil
+}
+
+// Renew gets a new long-lived token; the old one lasts 60 days, and one of the first day is refused. A page's token needs
+// none. https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token
+func (Connector) Renew(ctx context.Context, a channel.Account) (channel.Renewed, error) {
+	s, f := of(a)
+	if f != nil {
+		return channel.Renewed{}, f
+	}
+	if s.byPage() {
+		return channel.Renewed{}, nil
+	}
+	var answer struct {
+		Token   string `json:"access_token"`
+		Seconds int64  `json:"expires_in"`
+	}
+	c := client(a, s)
+	query := url.Values{"grant_type": {"ig_refresh_token"}, "access_token": {c.Token}}
+	if f := c.Get(ctx, "refresh_access_token", query, &answer); f != nil {
+		return channel.Renewed{}, f
+	}
+	if answer.Token == "" || answer.Seconds <= 0 {
+		return channel.Renewed{}, channel.Unreadable(errors.New("no token"))
+	}
+	expires := a.Now().Add(time.Duration(answer.Seconds) * time.Second).UTC()
+	return channel.Renewed{Secrets: map[string]string{secretToken: answer.Token}, Expires: expires}, nil
 }
