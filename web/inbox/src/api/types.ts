@@ -70,6 +70,7 @@ export type Capabilities = Omit<Schemas["Capabilities"], "marks" | "media" | "re
   receipts: DeliveryStatus[] | null;
 };
 export type Spec = Omit<Schemas["KindLine"], "capabilities"> & { capabilities: Capabilities };
+export type Template = Schemas["Template"];
 export type ChannelKind = Omit<Schemas["ChannelKind"], "capabilities"> & { capabilities: Capabilities };
 
 /** A page of a list; `next` is "" at the end. */

@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "../api/request.ts";
-import type { CannedReply, Channel, ChannelKind, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Workspace } from "../api/types.ts";
+import type { CannedReply, Channel, ChannelKind, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Template, Workspace } from "../api/types.ts";
 
 /** The calls of the settings, one function per operation of the contract. */
 type Schemas = components["schemas"];
@@ -65,6 +65,10 @@ export const editChannel = (id: Id, change: ChannelChange) => patch<Channel>(`/c
 /** Asks the provider; confirm lets the channel have another account than before. */
 export const probeChannel = (id: Id, confirm = false) => post<Channel>(`/channels/${id}/probe`, { confirm });
 export const subscribeChannel = (id: Id) => post<void>(`/channels/${id}/subscription`);
+export const templatesQuery = (id: Id) => queryOptions({ queryKey: ["channel", id, "templates"], queryFn: list<Template>(`/channels/${id}/templates`), staleTime: 0 });
+export const syncTemplates = async (id: Id) => (await post<Page<Template>>(`/channels/${id}/templates/sync`)).items ?? [];
+export const addTemplate = (id: Id, template: Schemas["PostTemplateBody"]) => post<Template>(`/channels/${id}/templates`, template);
+export const removeTemplate = (id: Id, template: Id) => remove<void>(`/channels/${id}/templates/${template}`);
 export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
 export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);
 
