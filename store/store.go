@@ -65,6 +65,7 @@ type Reader interface {
 	Demo() DemoReader
 	Fields() FieldReader
 	Exports() ExportReader
+	Raw() RawReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -106,6 +107,7 @@ type Tx interface {
 	WriteDemo() DemoWriter
 	WriteFields() FieldWriter
 	WriteExports() ExportWriter
+	WriteRaw() RawWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

@@ -257,6 +257,16 @@ func statements() []statement {
 		{"sqlCustomerReadPut", sqlCustomerReadPut},
 		{"sqlUnreadMany", sqlUnreadMany},
 		{"sqlInboundSeqs", sqlInboundSeqs},
+		// raw.go
+		{"sqlRawGet", sqlRawGet},
+		{"sqlRawDue", sqlRawDue},
+		{"sqlRawNext", sqlRawNext},
+		{"sqlRawOf", sqlRawOf},
+		{"sqlRawPut", sqlRawPut},
+		{"sqlRawClaim", sqlRawClaim},
+		{"sqlRawSettle", sqlRawSettle},
+		{"sqlRawOld", sqlRawOld},
+		{"sqlRawDelete", sqlRawDelete},
 		// schedules.go
 		{"sqlScheduleGet", sqlScheduleGet},
 		{"sqlScheduleList", sqlScheduleList},

@@ -34,7 +34,7 @@ func (s *Store) sweep(ctx context.Context) {
 	}
 }
 
-// Sweep deletes dedupe keys that are older than seenFor, and sessions that ended.
+// Sweep deletes what has had its time: dedupe keys, what blocked people wrote, requests of providers, and sessions that ended.
 func (s *Store) Sweep(ctx context.Context) error {
 	for {
 		var rows int64
@@ -49,17 +49,19 @@ func (s *Store) Sweep(ctx context.Context) error {
 			break
 		}
 	}
-	for {
-		held := 0
-		err := s.update(ctx, 0, func(t *tx) (err error) {
-			held, err = t.sweepHeld()
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if held < seenBatch {
-			break
+	for _, batch := range []func(*tx) (int, error){(*tx).sweepHeld, (*tx).sweepRaw} {
+		for {
+			gone := 0
+			err := s.update(ctx, 0, func(t *tx) (err error) {
+				gone, err = batch(t)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if gone < seenBatch {
+				break
+			}
 		}
 	}
 	return s.update(ctx, 0, func(t *tx) error {

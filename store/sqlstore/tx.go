@@ -208,6 +208,8 @@ func (t *tx) Fields() store.FieldReader                    { return fields{t} }
 func (t *tx) Exports() store.ExportReader                  { return exports{t} }
 func (t *tx) WriteFields() store.FieldWriter               { return fields{t} }
 func (t *tx) WriteExports() store.ExportWriter             { return exports{t} }
+func (t *tx) Raw() store.RawReader                         { return raws{t} }
+func (t *tx) WriteRaw() store.RawWriter                    { return raws{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }

@@ -58,6 +58,13 @@ func view(t *testing.T, s store.Store, workspace desk.ID, fn func(r store.Reader
 	}
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // all runs steps until one fails.
 func all(steps ...error) error {
 	for _, err := range steps {
