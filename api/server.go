@@ -42,6 +42,7 @@ type Deps struct {
 	Connect  *connect.Service // nil = one that reaches the public internet only
 	Sealer   *seal.Keyring
 	Widget   http.Handler // everything below /widget/, and /try; see api/widget
+	Hooks    http.Handler // everything below /hooks/; see api/hooks; nil = no provider is heard
 	Web      fs.FS        // web.Dist()
 	// Simulator answers everything below /sim/: pretend providers, and their page. nil = there is none.
 	Simulator http.Handler
@@ -171,6 +172,9 @@ func (s *Server) routes() error {
 	s.mux.Handle("GET /try", s.deps.Widget)
 	if s.deps.Simulator != nil {
 		s.mux.Handle("/sim/", s.deps.Simulator)
+	}
+	if s.deps.Hooks != nil {
+		s.mux.Handle("/hooks/", s.deps.Hooks)
 	}
 	s.mux.HandleFunc("GET /healthz", s.healthz)
 	s.mux.HandleFunc("GET /readyz", s.readyz)

@@ -15,6 +15,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/api"
+	"madoguchi/api/hooks"
 	"madoguchi/api/rest"
 	"madoguchi/api/static"
 	"madoguchi/api/widget"
@@ -53,6 +54,7 @@ type program struct {
 	hub     *live.Hub
 	inbox   *inbox.Service
 	exports *export.Service
+	inbound *inbound.Service
 	outbox  *outbox.Runner
 	search  *search.Indexer
 	sweeper *sweeper
@@ -136,7 +138,10 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
-	taker := inbound.New(inbound.Config{Store: p.store, Channels: channels, Secrets: secrets, Now: now, Log: log})
+	taker := inbound.New(inbound.Config{
+		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, PublicURL: c.PublicURL, Now: now, Log: log,
+	})
+	p.inbound = taker
 	counter, err := p.widget(c, keys, files, taker, secrets, now)
 	if err != nil {
 		return nil, err
@@ -157,6 +162,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
 		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, Simulator: simulatorHandler(p.sim),
+		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
@@ -236,6 +242,7 @@ func (p *program) hint(workspace desk.ID, seq int64, deliveries bool) {
 func (p *program) runners() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"live":    p.hub.Run,
+		"inbound": p.inbound.Run,
 		"outbox":  p.outbox.Run,
 		"wakes":   p.inbox.RunWakes,
 		"exports": p.exports.Run,

@@ -25,18 +25,26 @@ type Config struct {
 	Channels channel.Registry
 	// Secrets unseals a channel's secrets for its connector.
 	Secrets func(workspace desk.ID, c desk.Channel) (map[string]string, error)
-	Now     desk.Clock
-	Log     *slog.Logger // nil = slog.Default()
+	// Sealer encrypts what is kept of requests.
+	Sealer    channel.Sealer
+	PublicURL string // where providers reach us, without a slash at the end; "" = nowhere
+	Now       desk.Clock
+	Log       *slog.Logger // nil = slog.Default()
 }
 
 // Service takes requests. It is safe for concurrent use.
 type Service struct {
-	store    store.Store
-	channels channel.Registry
-	secrets  func(desk.ID, desk.Channel) (map[string]string, error)
-	now      desk.Clock
-	log      *slog.Logger
-	counts   counters
+	store     store.Store
+	channels  channel.Registry
+	secrets   func(desk.ID, desk.Channel) (map[string]string, error)
+	now       desk.Clock
+	log       *slog.Logger
+	sealer    channel.Sealer
+	publicURL string
+	counts    counters
+	directory directory
+	filer     filer
+	soon      chan struct{} // something comes due before it was looked for
 }
 
 type counters struct{ messages, duplicates, receipts, news, unknown, unrouted, discarded, held, forged atomic.Int64 }
@@ -60,7 +68,12 @@ func New(c Config) *Service {
 	if c.Secrets == nil {
 		c.Secrets = func(desk.ID, desk.Channel) (map[string]string, error) { return nil, nil }
 	}
-	return &Service{store: c.Store, channels: c.Channels, secrets: c.Secrets, now: c.Now, log: c.Log}
+	s := &Service{
+		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, now: c.Now, log: c.Log,
+		soon: make(chan struct{}, 1),
+	}
+	s.filer.file = s.fileItem
+	return s
 }
 
 // Counts reads the counters.

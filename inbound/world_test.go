@@ -1,6 +1,7 @@
 package inbound_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
 	"madoguchi/inbound"
+	"madoguchi/seal"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
 	"madoguchi/store/storetest"
@@ -31,8 +33,32 @@ const (
 
 type world struct {
 	store   store.Store
+	line    *line // the service's way to it
 	service *inbound.Service
 	clock   *clock
+	news    <-chan struct{} // something was committed
+}
+
+// line is the way to a store, which may be cut.
+type line struct {
+	store.Store
+	cut atomic.Bool
+}
+
+var errCut = desk.Errorf(desk.KindUnavailable, "store_unavailable", "the store is away")
+
+func (l *line) View(ctx context.Context, w desk.ID, fn func(store.Reader) error) error {
+	if l.cut.Load() {
+		return errCut
+	}
+	return l.Store.View(ctx, w, fn)
+}
+
+func (l *line) Update(ctx context.Context, w desk.ID, fn func(store.Tx) error) error {
+	if l.cut.Load() {
+		return errCut
+	}
+	return l.Store.Update(ctx, w, fn)
 }
 
 type clock struct{ now atomic.Int64 }
@@ -49,7 +75,16 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 	t.Helper()
 	c := &clock{}
 	c.now.Store(time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC).UnixMilli())
-	s := open(func(config *sqlstore.Config) { config.Clock = c.Now })
+	news := make(chan struct{}, 1)
+	s := open(func(config *sqlstore.Config) {
+		config.Clock = c.Now
+		config.OnCommit = func(desk.ID, int64, bool) {
+			select {
+			case news <- struct{}{}:
+			default:
+			}
+		}
+	})
 	for _, ws := range []desk.ID{workspace, other} {
 		must(t, s.Update(t.Context(), 0, func(tx store.Tx) error {
 			return tx.WriteWorkspaces().Put(desk.Workspace{ID: ws, Name: "w", Locale: desk.LocaleJA, Zone: "Asia/Tokyo", ReopenDays: 7, CreatedAt: tx.Now()})
@@ -66,12 +101,15 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 		}))
 	}
 	put(workspace, desk.Channel{ID: chat, Kind: webchat.Kind, Account: "pub", TeamID: team})
-	put(workspace, desk.Channel{ID: test, Kind: testchannel.Kind, Account: "a1"})
+	put(workspace, desk.Channel{ID: test, Kind: testchannel.Kind, Account: "a1", Hook: "hook1"})
 	put(workspace, desk.Channel{ID: second, Kind: testchannel.Kind, Account: "a2"})
 	put(other, desk.Channel{ID: foreign, Kind: testchannel.Kind, Account: "b1"})
 	put(other, desk.Channel{ID: stranger, Kind: testchannel.Kind, Account: "s1"})
-	return &world{store: s, clock: c, service: inbound.New(inbound.Config{
-		Store: s, Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{}},
+	keys, err := seal.NewKeyring(make([]byte, seal.KeySize))
+	must(t, err)
+	way := &line{Store: s}
+	return &world{store: s, line: way, clock: c, news: news, service: inbound.New(inbound.Config{
+		Store: way, Sealer: keys, PublicURL: "https://desk.example.test", Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{}},
 		Secrets: func(_ desk.ID, c desk.Channel) (map[string]string, error) {
 			if c.ID == stranger {
 				return map[string]string{"secret": "another"}, nil

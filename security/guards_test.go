@@ -95,6 +95,8 @@ var guards = map[string]guard{
 	"sessions that lie idle":               {"auth/session.go", " && now.Sub(s.LastSeenAt) < SessionIdle", "", "./auth", "TestSessionsEnd"},
 	"exports of others":                    {"export/export.go", "if err == nil && e.RequestedBy != a.User {", "if false {", "./api", "TestExportsOverHTTP"},
 	"uploads of others":                    {"api/agent/files.go", "if err == nil && file.MessageID == 0 && file.UploadedBy != c.User() {", "if false {", "./api", "TestFilesAreUploadedSentAndServed"},
+	"callbacks of another kind":            {"inbound/hook.go", " || k.Channel.Kind != kind", "", "./inbound", "TestHookRefuses"},
+	"requests kept in the open":            {"inbound/hook.go", "s.sealer.Seal(plain, rawPlace(k.Workspace, k.Channel.ID))", "append([]byte(nil), plain...), error(nil)", "./inbound", "TestHookKeepsWhatItAcknowledges"},
 	"uploads of other visitors":            {"inbound/filing.go", " || a.UploadedBy != f.call.Uploader {", " {", "./api/widget", "TestFiles"},
 	"links open one thing":                 {"auth/link.go", `"\x00" + resource`, `"\x00" + resource[:0]`, "./auth", "TestLinks"},
 	"links end":                            {"auth/link.go", "now.Unix() >= until {", "until < 0 {", "./auth", "TestLinks"},

@@ -202,6 +202,9 @@ GET  /metrics                         operator
 GET  /f/{token}                       link
 GET  /try                             everybody
      /                                everybody
+     /hooks/                          nobody
+GET  /hooks/{kind}/{hook}             nobody
+POST /hooks/{kind}/{hook}             nobody
      /widget/                         everybody
 POST /widget/v1/boot                  everybody
 GET  /widget/v1/state                 visitor

@@ -1,0 +1,28 @@
+package inbound
+
+import (
+	"context"
+	"runtime"
+
+	"madoguchi/store"
+)
+
+// FileDue files what is due now, in order, as Run's lanes do.
+func (s *Service) FileDue(ctx context.Context) (n int, err error) {
+	var due []store.RawRequest
+	err = s.store.View(ctx, 0, func(r store.Reader) (err error) {
+		due, err = r.Raw().Due(dueAtOnce)
+		return err
+	})
+	for _, q := range due {
+		s.fileItem(ctx, item{workspace: q.Workspace, channel: q.ChannelID, id: q.ID})
+	}
+	return len(due), err
+}
+
+// WaitRunning waits until Run takes what is pushed.
+func (s *Service) WaitRunning() {
+	for s.soon <- struct{}{}; len(s.soon) > 0; {
+		runtime.Gosched()
+	}
+}
