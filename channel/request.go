@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
@@ -172,7 +173,9 @@ func Download(client *http.Client, r *http.Request, now time.Time) (Media, *Faul
 		return Media{}, &Fault{Kind: ActRetry, Code: "no_answer", Certain: true, Err: scrub(err)}
 	}
 	if response.StatusCode >= 200 && response.StatusCode < 300 && response.StatusCode != http.StatusAccepted {
-		return Media{Body: response.Body, Type: response.Header.Get("Content-Type"), Size: response.ContentLength}, nil
+		return Media{
+			Body: response.Body, Name: fileName(response.Header), Type: response.Header.Get("Content-Type"), Size: response.ContentLength,
+		}, nil
 	}
 	defer func() { _ = response.Body.Close() }()
 	switch response.StatusCode {
@@ -182,4 +185,14 @@ func Download(client *http.Client, r *http.Request, now time.Time) (Media, *Faul
 		return Media{}, &Fault{Kind: ActFail, Code: "media_gone", Certain: true, Err: errors.New("the provider no longer has the file")}
 	}
 	return Media{}, Refusal(Answer{Status: response.StatusCode, Header: response.Header}, now)
+}
+
+// fileName is what an answer calls its file (RFC 6266), without a path; "" if it does not.
+func fileName(h http.Header) string {
+	_, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
+	if err != nil {
+		return ""
+	}
+	name := CleanText(params["filename"])
+	return name[strings.LastIndexAny(name, `/\`)+1:]
 }

@@ -146,3 +146,22 @@ func TestTexts(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestDownloadNamesTheFile(t *testing.T) {
+	t.Parallel()
+	for disposition, want := range map[string]string{
+		`attachment; filename="voice.amr"`: "voice.amr", `attachment; filename="../../etc/a\b.txt"`: "b.txt", `attachment; filename*=UTF-8''%E7%AA%93.pdf`: "窓.pdf",
+		`inline; filename="C:\\Temp\\x.png"`: "x.png", `attachment; filename=`: "", "": "",
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Disposition", disposition) }))
+		t.Cleanup(server.Close)
+		r, fault := channel.JSONRequest(t.Context(), http.MethodGet, server.URL, nil)
+		if fault != nil {
+			t.Fatal(fault)
+		}
+		media, fault := channel.Download(server.Client(), r, time.Time{})
+		if fault != nil || media.Name != want || media.Body.Close() != nil {
+			t.Errorf("%s: %q, %v", disposition, media.Name, fault)
+		}
+	}
+}

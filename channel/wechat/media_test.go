@@ -21,7 +21,7 @@ func TestFetch(t *testing.T) {
 		_, _ = io.WriteString(w, "elsewhere")
 	}))
 	t.Cleanup(elsewhere.Close)
-	binary := channeltest.Answer{Status: 200, Header: http.Header{"Content-Type": {"image/jpeg"}}, Body: "bytes"}
+	binary := channeltest.Answer{Status: 200, Header: http.Header{"Content-Type": {"image/jpeg"}, "Content-Disposition": {`attachment; filename="M1.jpg"`}}, Body: "bytes"}
 	words := func(body string) channeltest.Answer {
 		return channeltest.Answer{Status: 200, Header: http.Header{"Content-Type": {"application/json; encoding=utf-8"}}, Body: body}
 	}
@@ -55,8 +55,8 @@ func TestFetch(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := io.ReadAll(media.Body)
-			if err != nil || string(got) != try.body || media.Body.Close() != nil {
-				t.Errorf("%q, %v", got, err)
+			if err != nil || string(got) != try.body || media.Body.Close() != nil || (media.Name == "M1.jpg") != (try.body == "bytes") {
+				t.Errorf("%q as %q, %v", got, media.Name, err)
 			}
 		})
 	}
