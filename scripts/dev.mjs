@@ -53,7 +53,7 @@ async function serve() {
       old.kill("SIGTERM");
     });
   }
-  server = start("the server", binary, ["serve", "--data", data, "--listen", listen, "--public-url", "http://127.0.0.1:5173"]);
+  server = start("the server", binary, ["serve", "--data", data, "--listen", listen, "--public-url", "http://127.0.0.1:5173", "--sim"]);
 }
 
 // The newest change of what the server is made of. Looking once a second costs a few milliseconds and needs
