@@ -12,15 +12,16 @@ type Action string
 
 // The actions.
 const (
-	ActRetry    Action = "retry"    // keep queued, back off
-	ActThrottle Action = "throttle" // pause until After, order kept
-	ActCap      Action = "cap"      // quota or policy stop
-	ActToken    Action = "token"    // the admin must reconnect
-	ActConfig   Action = "config"   // the settings are wrong
-	ActBlocked  Action = "blocked"  // the customer blocked us
-	ActOptOut   Action = "opt_out"  // consent withdrawn
-	ActWindow   Action = "window"   // the reply window is closed
-	ActFail     Action = "fail"     // this message can never go
+	ActRetry     Action = "retry"     // keep queued, back off
+	ActThrottle  Action = "throttle"  // pause until After, order kept
+	ActCap       Action = "cap"       // quota or policy stop
+	ActToken     Action = "token"     // the admin must reconnect
+	ActConfig    Action = "config"    // the settings are wrong
+	ActBlocked   Action = "blocked"   // the customer blocked us
+	ActOptOut    Action = "opt_out"   // consent withdrawn
+	ActMarketing Action = "marketing" // consent to advertisements withdrawn: answers are still welcome (C4.4)
+	ActWindow    Action = "window"    // the reply window is closed
+	ActFail      Action = "fail"      // this message can never go
 )
 
 // Fault is a provider's refusal.

@@ -16,6 +16,7 @@ const (
 	CodeSuspected   = "opt_out_suspected"     // B3.6: a person decides first, machines keep silent
 	CodeUnreachable = "recipient_unreachable" // H5: a person may try once more, a machine does not
 	CodeWindow      = "window_closed"         // C2.4
+	CodeMarketing   = "marketing_stopped"     // C4.4, only as a provider's refusal
 )
 
 // Leave decides whether a message may go to them now, and whether only under the channel's tag for members. What the desk
@@ -51,7 +52,7 @@ func (s Standing) FreshToken(now time.Time) string {
 }
 
 // Refused is how they stand after the provider refused a message of ours for what they did, or did not do: by is
-// CodeUnreachable, CodeOptedOut or CodeWindow.
+// CodeUnreachable, CodeOptedOut, CodeMarketing or CodeWindow.
 func (s Standing) Refused(by string, at time.Time) Standing {
 	switch by {
 	case CodeUnreachable:
@@ -60,6 +61,8 @@ func (s Standing) Refused(by string, at time.Time) Standing {
 		if s.OptedOutAt.IsZero() {
 			s.OptedOutAt, s.OptOutBy = at, "provider"
 		}
+	case CodeMarketing:
+		s.Marketing = MarketingStopped
 	case CodeWindow:
 		if s.WindowUntil.After(at) {
 			s.WindowUntil = at

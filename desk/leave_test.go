@@ -72,6 +72,7 @@ func TestRefused(t *testing.T) {
 		"opted out before":   {desk.Standing{OptedOutAt: earlier, OptOutBy: "stop"}, desk.CodeOptedOut, desk.Standing{OptedOutAt: earlier, OptOutBy: "stop"}},
 		"window":             {desk.Standing{WindowUntil: later, HumanUntil: later}, desk.CodeWindow, desk.Standing{WindowUntil: now, HumanUntil: later}},
 		"window for members": {desk.Standing{WindowUntil: earlier, HumanUntil: later}, desk.CodeWindow, desk.Standing{WindowUntil: earlier, HumanUntil: now}},
+		"no advertisements":  {desk.Standing{}, desk.CodeMarketing, desk.Standing{Marketing: desk.MarketingStopped}},
 		"anything else":      {desk.Standing{WindowUntil: later}, "131026", desk.Standing{WindowUntil: later}},
 	} {
 		if got := test.before.Refused(test.by, now); got != test.want {

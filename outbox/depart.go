@@ -98,6 +98,7 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 // refusedBy says what a provider's refusal tells about the recipient, nothing for the others.
 var refusedBy = map[channel.Action]string{
 	channel.ActBlocked: desk.CodeUnreachable, channel.ActOptOut: desk.CodeOptedOut, channel.ActWindow: desk.CodeWindow,
+	channel.ActMarketing: desk.CodeMarketing,
 }
 
 // afterwards keeps what an attempt showed, beside what became of it: of the channel, and of the recipient. nil = nothing.

@@ -48,6 +48,7 @@ func TestJudge(t *testing.T) {
 		"token":                  {channel.Fault{Kind: channel.ActToken, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"blocked":                {channel.Fault{Kind: channel.ActBlocked, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"window":                 {channel.Fault{Kind: channel.ActWindow, Certain: true}, desk.DeliveryFailed, 0, 0},
+		"no advertisements":      {channel.Fault{Kind: channel.ActMarketing, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"opt-out":                {channel.Fault{Kind: channel.ActOptOut, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"config":                 {channel.Fault{Kind: channel.ActConfig, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"fail":                   {channel.Fault{Kind: channel.ActFail, Certain: true}, desk.DeliveryFailed, 0, 0},

@@ -17,7 +17,7 @@ import (
 
 var actions = []channel.Action{
 	channel.ActRetry, channel.ActThrottle, channel.ActCap, channel.ActToken, channel.ActConfig,
-	channel.ActBlocked, channel.ActOptOut, channel.ActWindow, channel.ActFail,
+	channel.ActBlocked, channel.ActOptOut, channel.ActMarketing, channel.ActWindow, channel.ActFail,
 }
 
 func testLocalSend(t *testing.T, c channel.Connector) {

@@ -29,8 +29,8 @@ var faults = table(map[channel.Action][]int{
 		33, // the number is gone
 		131030, 131037, 131045, 133000, 133001, 133002, 133003, 133004, 133005, 133006, 133007, 133008, 133009, 133010, 133011, 133012, 133013, 133014, 133015,
 	},
-	channel.ActWindow: {131047},
-	channel.ActOptOut: {131050}, // of marketing messages only (C4.4)
+	channel.ActWindow:    {131047},
+	channel.ActMarketing: {131050},
 	channel.ActFail: {
 		130472, 130497, 131008, 131009, 131021, codeUndeliverable, 131049, 131051, 131062,
 		132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 137000,

@@ -234,7 +234,7 @@ var meanings = map[string]meaning{
 	"status_old_deleted":   {"unknown", nil},
 	"status_failed_131049": {"receipt", refused(channel.ActFail, "131049")},
 	"status_failed_131050": {"receipt standing", func(t *testing.T, r channel.Reply) {
-		refused(channel.ActOptOut, "131050")(t, r)
+		refused(channel.ActMarketing, "131050")(t, r)
 		if s := r.Results[1].Standing; s.Is != channel.StandingMarketingStopped || s.Peer.ExternalID != user {
 			t.Errorf("standing %+v", s)
 		}

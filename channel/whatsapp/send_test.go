@@ -64,13 +64,13 @@ func refusals(t testing.TB) []channeltest.Refusal {
 
 // sheetCodes are the codes of the Cloud API by what they ask for.
 var sheetCodes = map[channel.Action][]int{
-	channel.ActToken:    {0, 190, 3, 10, 200, 230, 299},
-	channel.ActThrottle: {4, 80007, 130429, 131056, 613},
-	channel.ActCap:      {131048, 131064, 133016, 368, 131031, 131042, 131044},
-	channel.ActRetry:    {1, 2, 131000, 131016, 135000, 131057, 131052, 131053},
-	channel.ActConfig:   {33, 131030, 131037, 131045, 133000, 133005, 133006, 133008, 133009, 133010, 133015},
-	channel.ActWindow:   {131047},
-	channel.ActOptOut:   {131050},
+	channel.ActToken:     {0, 190, 3, 10, 200, 230, 299},
+	channel.ActThrottle:  {4, 80007, 130429, 131056, 613},
+	channel.ActCap:       {131048, 131064, 133016, 368, 131031, 131042, 131044},
+	channel.ActRetry:     {1, 2, 131000, 131016, 135000, 131057, 131052, 131053},
+	channel.ActConfig:    {33, 131030, 131037, 131045, 133000, 133005, 133006, 133008, 133009, 133010, 133015},
+	channel.ActWindow:    {131047},
+	channel.ActMarketing: {131050},
 	channel.ActFail: {
 		100, 131008, 131009, 130497, 130472, 131021, 131026, 131049, 131051, 131062,
 		132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 137000,

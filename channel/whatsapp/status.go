@@ -48,7 +48,7 @@ func (in *reader) status(account string, raw []byte) {
 	}
 	in.add(channel.Result{Account: account, Key: key, Receipt: receipt})
 	to := peer(s.Recipient, s.RecipientID, nil)
-	if receipt.Fault != nil && receipt.Fault.Kind == channel.ActOptOut && to.ExternalID != "" {
+	if receipt.Fault != nil && receipt.Fault.Kind == channel.ActMarketing && to.ExternalID != "" {
 		in.add(channel.Result{Account: account, Key: key + "/marketing", Standing: &channel.Standing{
 			Peer: to, Is: channel.StandingMarketingStopped, At: receipt.At,
 		}})

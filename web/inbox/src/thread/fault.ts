@@ -1,7 +1,7 @@
 import type { Message } from "../api/types.ts";
 
 /** Refusals that the desk has words of its own for. */
-const kinds = ["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "window", "expired"] as const;
+const kinds = ["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "marketing", "window", "expired"] as const;
 
 export type FaultKind = (typeof kinds)[number] | "fail";
 
