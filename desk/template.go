@@ -199,6 +199,24 @@ func (t Template) Variables() []string {
 	return names
 }
 
+// Told is the template after a provider's news of it, which says only what changed (C3.2).
+func (t Template) Told(news Template) Template {
+	for _, field := range []struct{ ours, theirs *string }{
+		{&t.ExternalID, &news.ExternalID}, {&t.Category, &news.Category}, {&t.Quality, &news.Quality}, {&t.Body, &news.Body}, {&t.Footer, &news.Footer},
+	} {
+		if *field.theirs != "" {
+			*field.ours = *field.theirs
+		}
+	}
+	if news.Status != "" {
+		t.Status, t.Reason = news.Status, news.Reason
+	}
+	if news.Header != nil {
+		t.Header = news.Header
+	}
+	return t
+}
+
 // Use is the template being sent with values. A code that customers copy is the template's own unless the values have another.
 func (t Template) Use(values map[string]string) TemplateUse {
 	u := TemplateUse{TemplateID: t.ID, Name: t.Name, Language: t.Language, Category: t.Category, Variables: map[string]string{}}

@@ -89,3 +89,26 @@ func TestTemplateInUse(t *testing.T) {
 		t.Errorf("code %q", got)
 	}
 }
+
+func TestTemplateAfterNews(t *testing.T) {
+	t.Parallel()
+	rejected := shipped()
+	rejected.Status, rejected.Reason, rejected.Quality = "rejected", "PROMOTIONAL", "GREEN"
+	for name, try := range map[string]struct {
+		news desk.Template
+		want func(*desk.Template)
+	}{
+		"approved": {desk.Template{ExternalID: "9", Status: "approved"}, func(d *desk.Template) { d.ExternalID, d.Status, d.Reason = "9", "approved", "" }},
+		"quality":  {desk.Template{Quality: "YELLOW"}, func(d *desk.Template) { d.Quality = "YELLOW" }},
+		"category": {desk.Template{Category: "marketing"}, func(d *desk.Template) { d.Category = "marketing" }},
+		"words": {desk.Template{Body: "b", Footer: "f", Header: &desk.TemplateHeader{Kind: "image"}}, func(d *desk.Template) {
+			d.Body, d.Footer, d.Header = "b", "f", &desk.TemplateHeader{Kind: "image"}
+		}},
+	} {
+		want := rejected
+		try.want(&want)
+		if got := rejected.Told(try.news); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}

@@ -7,6 +7,9 @@ import (
 
 // notice keeps news about the account on the channel (H1, H2).
 func (f *filing) notice(n channel.Notice) error {
+	if n.Template != nil {
+		return f.template(*n.Template, f.stamp(n.At))
+	}
 	return f.setChannel(func(c *desk.Channel) {
 		h := &c.Health
 		at := f.stamp(n.At)

@@ -1,6 +1,7 @@
 package inbound_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -343,6 +344,40 @@ func TestNoticesAndTheFirstMessage(t *testing.T) {
 		w.hook(t, testchannel.Event{ID: "n9", Type: "notice", Is: string(channel.NoticeError), Code: "e1"})
 		if c := state(); c.Health.FailedCode != "e1" || c.State != desk.ChannelActive {
 			t.Errorf("an error: %+v", c)
+		}
+	})
+}
+
+// TestNewsOfTemplates reach every channel that has the template, and nothing older undoes what is known.
+func TestNewsOfTemplates(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ours := desk.Template{ID: 71, ChannelID: test, ExternalID: "9", Name: "promo", Language: "ja", Category: "utility", Status: "pending", Body: "b", UpdatedAt: w.clock.Now()}
+		beside := ours
+		beside.ID, beside.ChannelID = 72, second
+		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+			return errors.Join(tx.WriteTemplates().Put(ours), tx.WriteTemplates().Put(beside))
+		}))
+		status := func(id desk.ID) (now desk.Template) {
+			w.view(t, func(r store.Reader) (err error) {
+				now, err = r.Templates().Get(id)
+				return err
+			})
+			return now
+		}
+		tell := func(id string, at time.Time, news desk.Template) {
+			w.hook(t, testchannel.Event{ID: id, Type: "notice", Is: string(channel.NoticeTemplate), At: at.UnixMilli(), Template: &news})
+		}
+		tell("t1", w.clock.Now(), desk.Template{ExternalID: "9", Name: "promo", Language: "ja", Status: "approved"})
+		for _, id := range []desk.ID{ours.ID, beside.ID} {
+			if now := status(id); now.Status != "approved" || now.Body != "b" {
+				t.Errorf("approved: %+v", now)
+			}
+		}
+		tell("t2", w.clock.Now().Add(-time.Hour), desk.Template{ExternalID: "9", Name: "promo", Language: "ja", Status: "rejected"})
+		tell("t3", w.clock.Now(), desk.Template{ExternalID: "10", Name: "another", Language: "ja", Status: "approved"})
+		tell("t4", w.clock.Now(), desk.Template{ExternalID: "9", Name: "promo", Language: "ja", Category: "marketing"})
+		if now := status(ours.ID); now.Status != "approved" || now.Category != "marketing" {
+			t.Errorf("after old news, a stranger's and a new category: %+v", now)
 		}
 	})
 }

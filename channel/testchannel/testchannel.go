@@ -53,18 +53,19 @@ type Event struct {
 	Message string              `json:"message,omitempty"`
 	Status  desk.DeliveryStatus `json:"status,omitempty"`
 
-	Alias   string `json:"alias,omitempty"`
-	ReplyTo string `json:"reply_to,omitempty"`
-	Choice  string `json:"choice,omitempty"`
-	Emoji   string `json:"emoji,omitempty"`
-	Is      string `json:"is,omitempty"` // of a standing or notice
-	To      string `json:"to,omitempty"` // with a standing that moved
-	ToAlias string `json:"to_alias,omitempty"`
-	Key     string `json:"key,omitempty"`   // of ours, handed back
-	Until   int64  `json:"until,omitempty"` // ms, of a receipt for all from From
-	Code    string `json:"code,omitempty"`  // of a notice, or of a receipt that failed
-	Price   string `json:"price,omitempty"` // of a receipt
-	File    string `json:"file,omitempty"`  // of a message: an image to fetch under this name
+	Alias    string         `json:"alias,omitempty"`
+	ReplyTo  string         `json:"reply_to,omitempty"`
+	Choice   string         `json:"choice,omitempty"`
+	Emoji    string         `json:"emoji,omitempty"`
+	Is       string         `json:"is,omitempty"` // of a standing or notice
+	To       string         `json:"to,omitempty"` // with a standing that moved
+	ToAlias  string         `json:"to_alias,omitempty"`
+	Template *desk.Template `json:"template,omitempty"` // of a notice about one
+	Key      string         `json:"key,omitempty"`      // of ours, handed back
+	Until    int64          `json:"until,omitempty"`    // ms, of a receipt for all from From
+	Code     string         `json:"code,omitempty"`     // of a notice, or of a receipt that failed
+	Price    string         `json:"price,omitempty"`    // of a receipt
+	File     string         `json:"file,omitempty"`     // of a message: an image to fetch under this name
 }
 
 // Webhook makes an authentic request of events.
@@ -143,8 +144,8 @@ func result(e Event) channel.Result {
 		if e.To != "" {
 			r.Standing.To = &channel.Peer{Scope: e.Account, ExternalID: e.To, Alias: e.ToAlias}
 		}
-	case e.Type == "notice" && e.Is != "":
-		r.Notice = &channel.Notice{Is: channel.NoticeKind(e.Is), Code: e.Code, At: at}
+	case e.Type == "notice" && e.Is != "" && (e.Is == string(channel.NoticeTemplate)) == (e.Template != nil):
+		r.Notice = &channel.Notice{Is: channel.NoticeKind(e.Is), Code: e.Code, Template: e.Template, At: at}
 	default:
 		r.Unknown = "event " + e.Type
 	}
