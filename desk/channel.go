@@ -104,7 +104,14 @@ type Delivery struct {
 }
 
 // UnderWay reports whether an attempt may still change it: receipts for it come later, or again.
-func (d Delivery) UnderWay() bool { return d.Status == DeliveryQueued || d.Status == DeliverySending }
+func (d Delivery) UnderWay() bool {
+	return d.Status == DeliveryQueued || d.Status == DeliverySending && !d.AwaitsProof()
+}
+
+// AwaitsProof reports whether its attempt is over and nobody knows how it went: until NotBefore a receipt or an echo may tell.
+func (d Delivery) AwaitsProof() bool {
+	return d.Status == DeliverySending && d.NotBefore.After(d.UpdatedAt)
+}
 
 // DeliveryKey is the idempotency key of a delivery that has none of its own; DeliveryOfKey reads its id again, 0 if it is no
 // key of ours.

@@ -70,8 +70,12 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 	r.resolve(ctx, d, fault, nil)
 }
 
-// interrupted is the fault of an attempt whose node vanished after bytes may have left, by a reply token perhaps.
+// interrupted is the fault of an attempt whose node vanished after bytes may have left, by a reply token perhaps; or the one
+// that was waited upon in vain.
 func (d *dispatch) interrupted() *channel.Fault {
+	if f := d.Delivery.Fault; d.Delivery.AwaitsProof() && f != nil {
+		return &channel.Fault{Kind: channel.Action(f.Kind), Code: f.Code, Err: errors.New(f.Detail)}
+	}
 	return &channel.Fault{
 		Kind: channel.ActRetry, Code: "interrupted", Once: d.identity.Standing.TokenFor == d.Delivery.ID, Err: errors.New("the attempt was interrupted"),
 	}
@@ -117,6 +121,9 @@ func (r *Runner) resolve(ctx context.Context, d *dispatch, fault, refusal *chann
 			fault = &certain
 		case !errors.Is(err, errNoFinder) && refusal == nil:
 			r.Log.WarnContext(ctx, "ask provider for delivery; it stays leased and is asked for again", "delivery", d.Delivery.ID, "err", err)
+			return
+		case d.spec.EchoWithin > 0 && !d.Delivery.AwaitsProof(): // the provider's echo or receipt may still prove it
+			r.settle(ctx, d, store.Outcome{Status: desk.DeliverySending, NotBefore: r.Now().Add(d.spec.EchoWithin), Fault: fault.OnMessage()})
 			return
 		default:
 			r.settle(ctx, d, store.Outcome{Status: desk.DeliveryUnknown, Fault: fault.OnMessage()})

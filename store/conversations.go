@@ -231,7 +231,8 @@ type MessageWriter interface {
 	// Update replaces everything but whose it is, its place and its times; Version climbs by one.
 	Update(*desk.Message) error
 	// SettleDelivery writes what a receipt or an echo said of a piece whose attempt has ended (sent, unknown, failed or
-	// better): status, external id, fault and price; the message climbs with it. One still under way is left as it is.
+	// better): status, external id, fault and price; the message climbs with it. One that awaits proof ends with it, and its
+	// lane goes on. One still under way is left as it is.
 	SettleDelivery(d desk.Delivery) error
 	PutAttachment(desk.Attachment) error
 	DeleteAttachmentsOf(message desk.ID) error                  // their blobs become orphans

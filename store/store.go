@@ -146,7 +146,9 @@ type Leased struct {
 
 // Outcome is how an attempt ended.
 type Outcome struct {
-	Status     desk.DeliveryStatus // sent, failed, unknown, or queued = try again at NotBefore
+	// Status is sent, failed or unknown; queued = try again at NotBefore; or sending = it is not known how it went, and until
+	// NotBefore SettleDelivery may tell: the lane waits.
+	Status     desk.DeliveryStatus
 	NotBefore  time.Time
 	ExternalID desk.ExternalID
 	Fault      *desk.MessageFault

@@ -9,7 +9,7 @@ import (
 const (
 	sqlFaultCount = `INSERT INTO fault_counts (workspace_id, channel_id, hour, code, n) VALUES ($1, $2, $3, $4, 1)
 		ON CONFLICT (workspace_id, channel_id, hour, code) DO UPDATE SET n = fault_counts.n + 1`
-	sqlFaultList = `SELECT hour, code, n FROM fault_counts WHERE workspace_id = $1 AND channel_id = $2 AND hour >= $3 ORDER BY hour DESC, code DESC`
+	sqlFaultList  = `SELECT hour, code, n FROM fault_counts WHERE workspace_id = $1 AND channel_id = $2 AND hour >= $3 ORDER BY hour DESC, code DESC`
 	sqlFaultSweep = `DELETE FROM fault_counts WHERE hour < $1`
 )
 

@@ -91,7 +91,7 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	if err := t.ours(l); err != nil {
 		return err
 	}
-	ended := o.Status != desk.DeliveryQueued
+	ended := o.Status != desk.DeliveryQueued && o.Status != desk.DeliverySending
 	again := o.NotBefore
 	if again.IsZero() {
 		again = t.at
@@ -104,14 +104,11 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 			return err
 		}
 	}
-	head, at, expires := d.ID, again, d.ExpiresAt
 	if ended {
-		head, at, expires = 0, time.Time{}, time.Time{}
-		if _, err := t.value(sqlLaneHead, []any{t.workspace, d.ConversationID, d.Seq}, &head, &at, &expires); err != nil {
+		if err := t.advance(d); err != nil {
 			return err
 		}
-	}
-	if err := t.wake(d, head, at, expires); err != nil {
+	} else if err := t.wake(d, d.ID, again, d.ExpiresAt); err != nil {
 		return err
 	}
 	if ended && d.MessageID != 0 {
@@ -130,6 +127,9 @@ func (s messages) SettleDelivery(d desk.Delivery) error {
 	if _, err := s.t.held(d.ConversationID); err != nil {
 		return err
 	}
+	if err := s.t.proved(d); err != nil {
+		return err
+	}
 	if err := s.t.write(sqlDeliveryNews, s.t.workspace, d.ID, d.Status, d.ExternalID, asJSON(d.Fault), asJSON(d.Price), s.t.at); err != nil {
 		return err
 	}
@@ -137,6 +137,25 @@ func (s messages) SettleDelivery(d desk.Delivery) error {
 		return nil
 	}
 	return s.t.climb(d.MessageID, store.Outcome{Status: d.Status, ExternalID: d.ExternalID, Fault: d.Fault})
+}
+
+// proved ends a delivery that awaits proof, before what proves it is written down, and lets its lane go on.
+func (t *tx) proved(news desk.Delivery) error {
+	d, err := messages{t}.Delivery(news.ID)
+	if desk.KindOf(err) == desk.KindNotFound || err == nil && !d.AwaitsProof() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var token string
+	if _, err := t.value(sqlLaneLock, []any{t.workspace, d.ConversationID}, &token); err != nil || token != "" {
+		return err // leased again: its worker finds out itself
+	}
+	if err := t.write(sqlDeliverySettle, t.workspace, d.ID, d.Status, d.NotBefore, d.ExternalID, asJSON(d.Fault), t.at, true); err != nil {
+		return err
+	}
+	return t.advance(d)
 }
 
 func (s messages) Delivery(id desk.ID) (desk.Delivery, error) {
@@ -153,6 +172,16 @@ func (s messages) DeliveriesOf(message desk.ID) ([]desk.Delivery, error) {
 
 func readDelivery(r row, d *desk.Delivery) error {
 	return scan(r, append(deliveryDest(d), asJSON(&d.Price))...)
+}
+
+// advance gives a lane its next head after a delivery that ended.
+func (t *tx) advance(d desk.Delivery) error {
+	var head desk.ID
+	var at, expires time.Time
+	if _, err := t.value(sqlLaneHead, []any{t.workspace, d.ConversationID, d.Seq}, &head, &at, &expires); err != nil {
+		return err
+	}
+	return t.wake(d, head, at, expires)
 }
 
 // wake sets a lane's next head free at its time, or at the end of its channel's pause (its expiry at the latest).

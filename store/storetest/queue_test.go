@@ -182,6 +182,66 @@ func TestTheQueuesStepsTakeMoreAlong(t *testing.T) {
 	})
 }
 
+// TestALaneWaitsForProof: what a receipt tells ends the wait at once; without one the delivery is handed out again.
+func TestALaneWaitsForProof(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		o := newOutbox(t, open)
+		c := o.newConversation(t)
+		m, ids := o.promise(t, c.ID, 2)
+		wait := func() {
+			t.Helper()
+			l := o.lease(t, 1)
+			equal(t, len(l), 1)
+			if err := o.q.MarkSending(t.Context(), l[0], nil); err != nil {
+				t.Fatal(err)
+			}
+			o.settle(t, l[0], store.Outcome{Status: desk.DeliverySending, NotBefore: o.hand.now().Add(30 * time.Second), Fault: &desk.MessageFault{Code: "no_answer"}})
+		}
+		prove := func(id desk.ID) {
+			t.Helper()
+			update(t, o.s, o.workspace, func(tx store.Tx) error {
+				d, err := tx.Messages().Delivery(id)
+				if err != nil {
+					return err
+				}
+				d.Status, d.ExternalID, d.Fault = desk.DeliveryDelivered, desk.ExternalID("x"+id.String()), nil
+				return tx.WriteMessages().SettleDelivery(d)
+			})
+		}
+		delivery := func(id desk.ID) (d desk.Delivery) {
+			t.Helper()
+			view(t, o.s, o.workspace, func(r store.Reader) (err error) { d, err = r.Messages().Delivery(id); return err })
+			return d
+		}
+		wait()
+		first := delivery(ids[0])
+		if !first.AwaitsProof() || first.UnderWay() || first.Fault.Code != "no_answer" {
+			t.Errorf("%+v", first)
+		}
+		equal(t, len(o.lease(t, 1)), 0)
+		prove(ids[0])
+		equal(t, delivery(ids[0]).Status, desk.DeliveryDelivered)
+		wait() // the second follows at once
+		o.hand.advance(30 * time.Second)
+		again := o.lease(t, 1)
+		equal(t, len(again), 1)
+		if d := again[0].Delivery; d.ID != ids[1] || !d.AwaitsProof() || d.Status != desk.DeliverySending {
+			t.Errorf("%+v", d)
+		}
+		prove(ids[1]) // too late: its worker has it in hand
+		equal(t, delivery(ids[1]).Status, desk.DeliverySending)
+		o.settle(t, again[0], store.Outcome{Status: desk.DeliveryUnknown})
+		prove(ids[1])
+		view(t, o.s, o.workspace, func(r store.Reader) error {
+			now, err := r.Messages().Get(m.ID)
+			equal(t, now.Status, desk.DeliveryDelivered)
+			return err
+		})
+		equal(t, len(o.lease(t, 1)), 0)
+	})
+}
+
 func TestARetryWaitsAndHoldsItsLane(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open opener) {
