@@ -28,6 +28,7 @@ type Standing struct {
 	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
 	TokenUntil time.Time `json:"token_until,omitzero"`
 	TokenFor   ID        `json:"token_for,omitzero"` // the delivery that took the last one along
+	CameBy     *Referral `json:"came_by,omitempty"`  // the link that they opened the chat by; their next message takes it
 	LastIn     string    `json:"last_in,omitempty"`  // the provider's id of their newest message
 	LastInAt   time.Time `json:"last_in_at,omitzero"`
 }

@@ -158,10 +158,14 @@ func (f *filing) say(id desk.ID) error {
 	if !f.spec.Local && f.endpoint.Received.Before(received) {
 		received = f.endpoint.Received.Truncate(time.Millisecond)
 	}
+	referral := f.in.Referral
+	if referral == nil {
+		referral = f.Identity.Standing.CameBy
+	}
 	m := desk.Message{
 		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
 		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
-		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: f.in.Referral, QuoteRef: f.in.QuoteRef,
+		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: referral, QuoteRef: f.in.QuoteRef,
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}
 	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)

@@ -291,6 +291,18 @@ func TestStandingsAndTheirLines(t *testing.T) {
 	})
 }
 
+// TestWhereTheyCameFrom: who opens the chat by a link and writes later came by that link, with their first message only.
+func TestWhereTheyCameFrom(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.hook(t, testchannel.Event{ID: "s1", Type: "standing", From: "u1", Is: string(channel.StandingStarted), Link: "ref_abc"})
+		first := w.hook(t, testchannel.Event{ID: "in1", Type: "message", From: "u1", Text: "hello"})[0].Message
+		second := w.hook(t, testchannel.Event{ID: "in2", Type: "message", From: "u1", Text: "and"})[0].Message
+		if first.Referral == nil || first.Referral.ID != "ref_abc" || second.Referral != nil {
+			t.Errorf("%+v, then %+v", first.Referral, second.Referral)
+		}
+	})
+}
+
 // TestTheSamePersonWithANewNumber: what stays of their ids finds them, and the new number is where we write from now on.
 func TestTheSamePersonWithANewNumber(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

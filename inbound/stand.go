@@ -46,7 +46,7 @@ func (f *filing) heard(s desk.Standing) desk.Standing {
 		at = f.now
 	}
 	s = f.opened(s, at, true)
-	s.Unreachable = time.Time{}
+	s.Unreachable, s.CameBy = time.Time{}, nil
 	if at.Before(s.LastInAt) {
 		return s
 	}

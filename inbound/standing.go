@@ -54,6 +54,9 @@ func (f *filing) joinThread() error {
 func (f *filing) stands(s desk.Standing, n channel.Standing) desk.Standing {
 	at := f.stamp(n.At)
 	s = f.opened(s, at, false)
+	if n.Referral != nil {
+		s.CameBy = n.Referral
+	}
 	switch n.Is {
 	case channel.StandingBlocked:
 		s.Unreachable = at

@@ -57,8 +57,9 @@ type Event struct {
 	ReplyTo  string         `json:"reply_to,omitempty"`
 	Choice   string         `json:"choice,omitempty"`
 	Emoji    string         `json:"emoji,omitempty"`
-	Is       string         `json:"is,omitempty"` // of a standing or notice
-	To       string         `json:"to,omitempty"` // with a standing that moved
+	Is       string         `json:"is,omitempty"`   // of a standing or notice
+	Link     string         `json:"link,omitempty"` // of a standing: the link they came by
+	To       string         `json:"to,omitempty"`   // with a standing that moved
 	ToAlias  string         `json:"to_alias,omitempty"`
 	Template *desk.Template `json:"template,omitempty"` // of a notice about one
 	Key      string         `json:"key,omitempty"`      // of ours, handed back
@@ -141,6 +142,9 @@ func result(e Event) channel.Result {
 		mend(e, peer, at, &r)
 	case e.Type == "standing" && e.From != "" && e.Is != "":
 		r.Standing = &channel.Standing{Peer: peer, Is: channel.StandingKind(e.Is), At: at}
+		if e.Link != "" {
+			r.Standing.Referral = &desk.Referral{Source: "link", ID: e.Link}
+		}
 		if e.To != "" {
 			r.Standing.To = &channel.Peer{Scope: e.Account, ExternalID: e.To, Alias: e.ToAlias}
 		}
