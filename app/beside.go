@@ -21,6 +21,9 @@ import (
 // simulatorPath is where the simulator lies on our own server.
 const simulatorPath = "/sim"
 
+// simulatorFile is where it keeps what was set up, in the data folder.
+const simulatorFile = "simulator.json"
+
 // beside are the providers that stand in place of the real ones, by kind of channel: what the operator put there with
 // --provider-url, and the simulator.
 type beside map[string]string
@@ -120,12 +123,14 @@ func (c Config) simulator(door traffic, keys *seal.Keyring, log *slog.Logger) (*
 		return nil, desk.Invalid("public-url", "url_invalid", "%w", err)
 	}
 	s := sim.New(sim.Config{
-		Base: c.simulatorAt(door), Seed: hex.EncodeToString(seed), Log: log,
+		Base: c.simulatorAt(door), Seed: hex.EncodeToString(seed), Keep: c.path(simulatorFile), Log: log,
 		Client: guard.NewClient(guard.Config{Allow: desks, Timeout: 20 * time.Second, MaxBytes: 64 << 20}),
 	})
-	for _, kind := range sim.Kinds() {
-		if _, err := s.NewAccount(kind); err != nil {
-			return nil, err
+	if len(s.Accounts()) == 0 {
+		for _, kind := range sim.Kinds() {
+			if _, err := s.NewAccount(kind); err != nil {
+				return nil, err
+			}
 		}
 	}
 	log.Warn("the simulator is on: whoever reaches this server can write as a customer", "page", c.PublicURL+simulatorPath+"/")

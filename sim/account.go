@@ -161,20 +161,20 @@ type Person struct {
 	ID      string // as the provider knows them
 	Alias   string // another id of theirs there, "" if none
 	Name    string
-	Blocked bool // they blocked the business
-	Stopped bool // they took their consent back (SMS)
+	Blocked bool      // they blocked the business
+	Stopped bool      // they took their consent back (SMS)
+	Hidden  bool      // they go by a username and show no phone number (WhatsApp)
+	Wrote   time.Time // when they last wrote, by the provider's clock; zero = never
+	Until   time.Time // until when the business may answer (WeChat)
+	Left    int       // how many answers they still take (WeChat)
+	AdUntil time.Time // until when an advertisement keeps the window open (Messenger, Instagram)
 
-	hidden  bool // goes by a username and shows no phone number (WhatsApp)
 	account *Account
-	wrote   time.Time   // when they last wrote, by the provider's clock; zero = never
+	chat    []*Message
+	typing  time.Time   // until when the phone shows that somebody writes
 	nowhere bool        // the number is nobody's (SMS)
 	recent  []time.Time // when the business wrote (SMS)
 	later   []*Message  // what the provider itself answers to what is being written (SMS)
-	until   time.Time   // until when the business may answer (WeChat)
-	adUntil time.Time   // until when an advertisement keeps the window open (Messenger, Instagram)
-	left    int         // how many answers they still take (WeChat)
-	typing  time.Time   // until when the phone shows that somebody writes
-	chat    []*Message
 }
 
 // names are what people are called, by number.

@@ -76,7 +76,7 @@ func (a *Account) Act(customer string, x Act) (string, error) {
 	case DoBlock, DoUnblock:
 		p.Blocked = x.Do == DoBlock
 	case DoStart:
-		p.wrote = s.now()
+		p.Wrote = s.now()
 	}
 	m := &Message{Mine: true, At: s.now(), Text: x.Text}
 	return m.ID, a.provider.act(p, x, m)
@@ -102,7 +102,7 @@ func (p *Person) write(x Act) (string, error) {
 		}
 		m.Files = append(m.Files, s.shown(s.keep(&file{name: u.Name, mime: u.Type, data: u.Data}), kindOf(u.Type)))
 	}
-	p.wrote, p.Blocked = s.now(), false // phones cannot write to whom they block
+	p.Wrote, p.Blocked = s.now(), false // phones cannot write to whom they block
 	if err := p.account.provider.act(p, x, m); err != nil {
 		return "", err
 	}
@@ -123,7 +123,7 @@ func (p *Person) tap(x Act) (string, error) {
 	s := p.account.sim
 	x.Button, x.Text, x.Message = b.ID, b.Label, from.ID
 	m := &Message{Mine: true, At: s.now(), Text: b.Label, ReplyTo: from.ID, number: s.next()}
-	p.wrote, p.Blocked = s.now(), false
+	p.Wrote, p.Blocked = s.now(), false
 	if err := p.account.provider.act(p, x, m); err != nil {
 		return "", err
 	}

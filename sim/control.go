@@ -168,7 +168,7 @@ func (s *Simulator) state(w http.ResponseWriter, _ *http.Request) {
 			v.Customers = append(v.Customers, customerView{p.ID, p.Name, p.Blocked, p.Stopped})
 		}
 		if number, ok := a.state.(*whatsappNumber); ok {
-			v.Templates = number.templates
+			v.Templates = number.Templates
 		}
 		views = append(views, v)
 	}

@@ -120,7 +120,7 @@ func (g *graph) subscribe(w http.ResponseWriter, r *http.Request, a *Account) {
 	}
 	if page, ok := a.state.(*messagingPage); ok {
 		g.sim.mu.Lock()
-		page.appFields = strings.Split(q.text("fields"), ",")
+		page.AppFields = strings.Split(q.text("fields"), ",")
 		g.sim.mu.Unlock()
 	}
 	answer{body: object{"success": true}}.write(w)

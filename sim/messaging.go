@@ -18,10 +18,10 @@ type messaging struct {
 
 // messagingPage is what only these two know of an account.
 type messagingPage struct {
-	fields      []string // subscribed ones, nil = not subscribed
-	appFields   []string // of the app itself: they count for Instagram accounts that are linked to a page
+	Fields      []string // subscribed ones, nil = not subscribed
+	AppFields   []string // of the app itself: they count for Instagram accounts that are linked to a page
 	attachments map[string]string
-	humanAgent  bool // the feature is approved
+	HumanAgent  bool // the feature is approved
 }
 
 func newMessaging(s *Simulator, kind string) *messaging {
@@ -37,7 +37,7 @@ func (x *messaging) open(a *Account) {
 		a.Credentials = append(a.Credentials, Credential{"account_id", "Instagram account ID", "1784" + digits(a.hex(13, "instagram"))})
 	}
 	a.Credentials = append(a.Credentials, Credential{"access_token", "Page access token", "EAAB" + a.hex(60, "token")})
-	a.state = &messagingPage{attachments: map[string]string{}, humanAgent: true}
+	a.state = &messagingPage{attachments: map[string]string{}, HumanAgent: true}
 }
 
 func (x *messaging) customer(a *Account, n int) *Person {
@@ -67,7 +67,7 @@ func (a *Account) SetHumanAgent(approved bool) {
 	a.sim.mu.Lock()
 	defer a.sim.mu.Unlock()
 	if page, ok := a.state.(*messagingPage); ok {
-		page.humanAgent = approved
+		page.HumanAgent = approved
 	}
 }
 
@@ -139,7 +139,7 @@ func (x *messaging) manage(r *http.Request, a *Account, q request, id, edge stri
 	switch {
 	case p == nil || edge != "":
 		return unknownPath(r)
-	case p.wrote.IsZero() && x.insta:
+	case p.Wrote.IsZero() && x.insta:
 		return graphError(http.StatusForbidden, 230, 0, "(#230) User consent is required to access user profile")
 	case x.insta:
 		return answer{body: object{"id": p.ID, "name": p.Name, "username": "user_" + p.ID[len(p.ID)-4:], "follower_count": 12, "is_verified_user": false}}
@@ -166,15 +166,15 @@ func (x *messaging) subscribed(r *http.Request, a *Account, q request) answer {
 		if fields == "" {
 			return graphError(http.StatusBadRequest, 100, 0, "(#100) The parameter subscribed_fields is required.")
 		}
-		page.fields = strings.Split(fields, ",")
+		page.Fields = strings.Split(fields, ",")
 		return answer{body: object{"success": true}}
 	case http.MethodDelete:
-		page.fields = nil
+		page.Fields = nil
 		return answer{body: object{"success": true}}
 	}
 	apps := []any{}
-	if page.fields != nil {
-		apps = append(apps, object{"id": a.Credential("app_id"), "name": a.Title, "subscribed_fields": page.fields})
+	if page.Fields != nil {
+		apps = append(apps, object{"id": a.Credential("app_id"), "name": a.Title, "subscribed_fields": page.Fields})
 	}
 	return answer{body: object{"data": apps}}
 }

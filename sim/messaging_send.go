@@ -161,13 +161,13 @@ func (x *messaging) permitted(a *Account, p *Person, s messagingSend) *answer {
 	if x.insta {
 		outside = refuse(10, 2534022, "(#10) This message is sent outside of allowed window.")
 	}
-	since := x.sim.now().Sub(p.wrote)
+	since := x.sim.now().Sub(p.Wrote)
 	switch {
 	case s.Tag != "" && s.Tag != "HUMAN_AGENT":
 		return refuse(100, 1893061, "(#100) Invalid parameter")
-	case s.Tag != "" && !a.state.(*messagingPage).humanAgent:
+	case s.Tag != "" && !a.state.(*messagingPage).HumanAgent:
 		return refuse(100, 2018276, "(#100) Cannot tag messages with 'HUMAN_AGENT' without prior approval.")
-	case s.Tag != "" && since > messagingHuman, s.Tag == "" && since > messagingWindow && x.sim.now().After(p.adUntil):
+	case s.Tag != "" && since > messagingHuman, s.Tag == "" && since > messagingWindow && x.sim.now().After(p.AdUntil):
 		return outside
 	}
 	return nil

@@ -17,7 +17,7 @@ func (x *messaging) act(p *Person, did Act, m *Message) error {
 		x.read(p)
 		return nil
 	}
-	p.wrote = x.sim.now()
+	p.Wrote = x.sim.now()
 	switch did.Do {
 	case DoReact:
 		reaction := object{"mid": m.ID, "action": "unreact"}
@@ -79,7 +79,7 @@ func (x *messaging) wrote(p *Person, did Act, m *Message) {
 	}
 	if did.Ad != "" {
 		o["referral"] = object{"ref": did.Ad, "source": "ADS", "type": "OPEN_THREAD", "ad_id": "6045000000001"}
-		p.adUntil = x.sim.now().Add(messagingHuman)
+		p.AdUntil = x.sim.now().Add(messagingHuman)
 	}
 	x.event(p, "messages", object{"message": o})
 }
@@ -149,7 +149,7 @@ func (x *messaging) queue(p *Person, field string, event object) {
 // heard reports whether events of a field are told. A page has other fields than the Instagram account that is linked to it:
 // once it tells the app anything, the app's own fields decide.
 func (x *messaging) heard(page *messagingPage, field string) bool {
-	return slices.Contains(page.fields, field) || x.insta && page.fields != nil && slices.Contains(page.appFields, field)
+	return slices.Contains(page.Fields, field) || x.insta && page.Fields != nil && slices.Contains(page.AppFields, field)
 }
 
 // edits is the field that edits come in.

@@ -34,7 +34,10 @@ type Config struct {
 	Seed string
 	// Backoff is how long a provider waits before it delivers a webhook again, by attempt from 1. nil = 1, 2, 4 … 60 s.
 	Backoff func(attempt int) time.Duration
-	Log     *slog.Logger // nil = slog.Default()
+	// Keep names a file in which accounts, registered callbacks and what customers allow lie while the program is stopped; the
+	// chats do not. "" = nothing is kept.
+	Keep string
+	Log  *slog.Logger // nil = slog.Default()
 }
 
 // The refusals of controls.
@@ -108,15 +111,17 @@ func New(c Config) *Simulator {
 		"whatsapp": newWhatsApp(s), "messenger": newMessaging(s, "messenger"), "instagram": newMessaging(s, "instagram"), "telegram": &telegram{s}, "line": &line{s},
 	}
 	s.handler = s.routes()
+	s.recall()
 	return s
 }
 
-// Close ends deliveries under way and waits for them.
+// Close ends deliveries under way, waits for them, and keeps what Config.Keep says.
 func (s *Simulator) Close() {
 	s.mu.Lock() // nothing takes off from here on
 	s.stop()
 	s.mu.Unlock()
 	s.flights.Wait()
+	s.remember()
 }
 
 // SetBase says at which address the simulator is reached, where that is known only after it was made (a test's server).
@@ -174,6 +179,11 @@ func (s *Simulator) NewAccount(kind string) (*Account, error) {
 	if p == nil {
 		return nil, fmt.Errorf("%w: a provider for %q", ErrNotThere, kind)
 	}
+	return s.open(p, kind), nil
+}
+
+// open adds an account. Under mu.
+func (s *Simulator) open(p provider, kind string) *Account {
 	n := 1
 	for _, a := range s.accounts {
 		if a.Kind == kind {
@@ -182,7 +192,7 @@ func (s *Simulator) NewAccount(kind string) (*Account, error) {
 	}
 	a := newAccount(s, p, kind, n)
 	s.accounts = append(s.accounts, a)
-	return a, nil
+	return a
 }
 
 // Accounts lists all accounts, oldest first.

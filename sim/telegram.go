@@ -19,8 +19,8 @@ type telegram struct{ sim *Simulator }
 // telegramBot is what only Telegram knows of an account.
 type telegramBot struct {
 	id      int64
-	updates []string // allowed_updates
-	single  bool     // max_connections is 1: the order of updates is kept across chats
+	Updates []string // allowed_updates
+	Single  bool     // max_connections is 1: the order of updates is kept across chats
 	failed  time.Time
 	failure string
 }
@@ -184,9 +184,9 @@ func (t *telegram) setWebhook(a *Account, bot *telegramBot, q request) answer {
 	if url != "" && !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") { // the real one wants https; tests and demos are on this machine
 		return telegramError(http.StatusBadRequest, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook", nil)
 	}
-	bot.updates = nil
-	q.into("allowed_updates", &bot.updates)
-	bot.single = q.text("max_connections") == "1"
+	bot.Updates = nil
+	q.into("allowed_updates", &bot.Updates)
+	bot.Single = q.text("max_connections") == "1"
 	bot.failed, bot.failure = time.Time{}, ""
 	a.console = Console{Callback: url, Token: secret}
 	return answer{body: object{"ok": true, "result": true, "description": "Webhook was set"}}
@@ -200,8 +200,8 @@ func (t *telegram) webhookInfo(a *Account, bot *telegramBot) object {
 		}
 	}
 	info := object{"url": a.console.Callback, "has_custom_certificate": false, "pending_update_count": pending, "max_connections": 40}
-	if bot.updates != nil {
-		info["allowed_updates"] = bot.updates
+	if bot.Updates != nil {
+		info["allowed_updates"] = bot.Updates
 	}
 	if bot.failure != "" {
 		info["last_error_date"], info["last_error_message"] = bot.failed.Unix(), bot.failure

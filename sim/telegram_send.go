@@ -23,7 +23,7 @@ func (t *telegram) send(a *Account, method string, q request, linked map[string]
 		return telegramError(http.StatusBadRequest, "Bad Request: chat not found", nil)
 	case p.Blocked:
 		return telegramError(http.StatusForbidden, "Forbidden: bot was blocked by the user", nil)
-	case p.wrote.IsZero():
+	case p.Wrote.IsZero():
 		return telegramError(http.StatusForbidden, "Forbidden: bot can't initiate conversation with a user", nil)
 	}
 	if method == "sendmediagroup" {

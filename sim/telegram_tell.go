@@ -88,7 +88,7 @@ func (t *telegram) tap(p *Person, x Act, m *Message) error {
 func (t *telegram) update(p *Person, kind string, content object) {
 	a := p.account
 	bot := a.state.(*telegramBot)
-	if bot.updates != nil && !slices.Contains(bot.updates, kind) || bot.updates == nil && kind == "message_reaction" {
+	if bot.Updates != nil && !slices.Contains(bot.Updates, kind) || bot.Updates == nil && kind == "message_reaction" {
 		return
 	}
 	header := map[string]string{"Content-Type": "application/json"}
@@ -96,7 +96,7 @@ func (t *telegram) update(p *Person, kind string, content object) {
 		header["X-Telegram-Bot-Api-Secret-Token"] = a.console.Token
 	}
 	lane := p.ID
-	if bot.single {
+	if bot.Single {
 		lane = ""
 	}
 	a.tell(lane, hook{

@@ -24,8 +24,8 @@ type twilio struct{ sim *Simulator }
 
 // twilioService is what only Twilio knows of an account.
 type twilioService struct {
-	onNumber string // UseInboundWebhookOnNumber
-	advanced bool   // Advanced Opt-Out is on: webhooks say what a keyword did
+	OnNumber string // UseInboundWebhookOnNumber
+	Advanced bool   // Advanced Opt-Out is on: webhooks say what a keyword did
 	sent     []*twilioMessage
 }
 
@@ -39,7 +39,7 @@ type twilioMessage struct {
 const twilioAPI = "/2010-04-01/Accounts/"
 
 func (t *twilio) open(a *Account) {
-	a.state = &twilioService{onNumber: "false"}
+	a.state = &twilioService{OnNumber: "false"}
 	a.Credentials = []Credential{
 		{"account_sid", "Account SID", "AC" + a.hex(32, "account")},
 		{"auth_token", "Auth Token", a.hex(32, "token")},
@@ -66,7 +66,7 @@ func (a *Account) SetAdvancedOptOut(on bool) {
 	a.sim.mu.Lock()
 	defer a.sim.mu.Unlock()
 	if service, ok := a.state.(*twilioService); ok {
-		service.advanced = on
+		service.Advanced = on
 	}
 }
 
@@ -152,7 +152,7 @@ func (t *twilio) service(w http.ResponseWriter, r *http.Request, a *Account) {
 	defer t.sim.mu.Unlock()
 	s := a.state.(*twilioService)
 	if r.Method == http.MethodPost {
-		for field, to := range map[string]*string{"InboundRequestUrl": &a.console.Callback, "StatusCallback": &a.console.Status, "UseInboundWebhookOnNumber": &s.onNumber} {
+		for field, to := range map[string]*string{"InboundRequestUrl": &a.console.Callback, "StatusCallback": &a.console.Status, "UseInboundWebhookOnNumber": &s.OnNumber} {
 			if q.has(field) {
 				*to = q.text(field)
 			}
@@ -160,7 +160,7 @@ func (t *twilio) service(w http.ResponseWriter, r *http.Request, a *Account) {
 	}
 	answer{body: object{
 		"sid": a.Credential("service_sid"), "account_sid": a.Credential("account_sid"), "friendly_name": a.Title, "inbound_request_url": a.console.Callback,
-		"inbound_method": "POST", "status_callback": a.console.Status, "use_inbound_webhook_on_number": s.onNumber == "true",
+		"inbound_method": "POST", "status_callback": a.console.Status, "use_inbound_webhook_on_number": s.OnNumber == "true",
 	}}.write(w)
 }
 

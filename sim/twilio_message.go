@@ -168,7 +168,7 @@ func (t *twilio) act(p *Person, x Act, m *Message) error {
 		form.Set("MediaContentType"+strconv.Itoa(i), f.Type)
 	}
 	keyword := t.keyword(p, m)
-	if keyword != "" && a.state.(*twilioService).advanced {
+	if keyword != "" && a.state.(*twilioService).Advanced {
 		form.Set("OptOutType", keyword)
 	}
 	t.call(a, p.ID, a.console.Callback, form)

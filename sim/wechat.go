@@ -213,7 +213,7 @@ func (x *wechat) typing(w http.ResponseWriter, r *http.Request, a *Account) {
 	switch {
 	case p == nil:
 		wechatError(40003).write(w)
-	case x.sim.now().Sub(p.wrote) > 30*time.Second:
+	case x.sim.now().Sub(p.Wrote) > 30*time.Second:
 		wechatError(45080).write(w)
 	case q.text("command") == "Typing":
 		p.typing = time.Now().Add(15 * time.Second)

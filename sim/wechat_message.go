@@ -27,16 +27,16 @@ func (x *wechat) send(a *Account, q request) answer {
 		return wechatError(43004)
 	case a.trouble.Quota < 0:
 		return wechatError(45009)
-	case p.wrote.IsZero() || x.sim.now().After(p.until):
+	case p.Wrote.IsZero() || x.sim.now().After(p.Until):
 		return wechatError(45015)
-	case p.left == 0:
+	case p.Left == 0:
 		return wechatError(45047)
 	}
 	m := &Message{ID: "sim-" + strconv.FormatInt(x.sim.next(), 10)}
 	if code := x.fill(a, m, q); code != 0 {
 		return wechatError(code)
 	}
-	p.left--
+	p.Left--
 	p.typing = time.Time{}
 	if a.trouble.Quota > 0 {
 		if a.trouble.Quota--; a.trouble.Quota == 0 {
@@ -131,7 +131,7 @@ func (x *wechat) act(p *Person, did Act, m *Message) error {
 		if did.Text != "" {
 			e.EventKey, e.Ticket = text("qrscene_"+did.Text), text("TICKET1")
 		}
-		p.wrote, p.Blocked, p.left, p.until = x.sim.now(), false, wechatShortCount, x.sim.now().Add(wechatShortWindow)
+		p.Wrote, p.Blocked, p.Left, p.Until = x.sim.now(), false, wechatShortCount, x.sim.now().Add(wechatShortWindow)
 		x.tell(p, e)
 		return nil
 	case DoTap:
@@ -143,7 +143,7 @@ func (x *wechat) act(p *Person, did Act, m *Message) error {
 	}
 	e.ID = strconv.FormatInt(24_000_000_000_000_000+x.sim.next(), 10)
 	m.ID = e.ID
-	p.left, p.until = allowed, x.sim.now().Add(within)
+	p.Left, p.Until = allowed, x.sim.now().Add(within)
 	x.tell(p, e)
 	return nil
 }

@@ -18,8 +18,8 @@ type whatsapp struct{ *graph }
 
 // whatsappNumber is what only WhatsApp knows of an account.
 type whatsappNumber struct {
-	templates []*Template
-	profile   map[string]string
+	Templates []*Template
+	Profile   map[string]string
 	uploads   map[string]string // name of a file by the media id that the business got for it
 }
 
@@ -34,14 +34,14 @@ func (x *whatsapp) open(a *Account) {
 		{"phone_number_id", "Phone number ID", "88" + digits(a.hex(13, "phone"))},
 		{"waba_id", "WhatsApp Business Account ID", "99" + digits(a.hex(13, "waba"))},
 	}, append(openApp(a), Credential{"token", "System user token", "EAAS" + a.hex(60, "token")})...)
-	a.state = &whatsappNumber{templates: firstTemplates(), profile: map[string]string{"about": a.Title}, uploads: map[string]string{}}
+	a.state = &whatsappNumber{Templates: firstTemplates(), Profile: map[string]string{"about": a.Title}, uploads: map[string]string{}}
 }
 
 // customer: every second person goes by a username and shows no phone number.
 func (x *whatsapp) customer(_ *Account, n int) *Person {
 	user := fmt.Sprintf("JP.1%017d", n)
 	if n%2 == 0 {
-		return &Person{ID: user, hidden: true}
+		return &Person{ID: user, Hidden: true}
 	}
 	return &Person{ID: fmt.Sprintf("8190%08d", 12345670+n), Alias: user}
 }
@@ -135,12 +135,12 @@ func (x *whatsapp) manage(r *http.Request, a *Account, q request, id, edge strin
 		return x.templates(r, a, q)
 	case edge == "whatsapp_business_profile" && r.Method == http.MethodPost:
 		for name := range q.json {
-			number.profile[name] = q.text(name)
+			number.Profile[name] = q.text(name)
 		}
 		return answer{body: object{"success": true}}
 	case edge == "whatsapp_business_profile":
 		profile := object{"messaging_product": "whatsapp"}
-		for name, value := range number.profile {
+		for name, value := range number.Profile {
 			profile[name] = value
 		}
 		return answer{body: object{"data": []any{profile}}}

@@ -82,7 +82,7 @@ func (x *whatsapp) send(a *Account, q request, linked *file) answer {
 	if len(m.key) > 512 {
 		return invalid(131009, "Parameter value is not valid")
 	}
-	if kind != "template" && p != nil && x.sim.now().Sub(p.wrote) > whatsappWindow {
+	if kind != "template" && p != nil && x.sim.now().Sub(p.Wrote) > whatsappWindow {
 		return withDetails(graphError(http.StatusBadRequest, 131047, 0, "(#131047) Re-engagement message"))
 	}
 	if refused := x.fill(a, m, kind, q, linked); refused != nil {
@@ -115,7 +115,7 @@ func (x *whatsapp) send(a *Account, q request, linked *file) answer {
 
 func (x *whatsapp) accepted(p *Person, to string, m *Message) answer {
 	contact := object{"input": to}
-	if !p.hidden {
+	if !p.Hidden {
 		contact["wa_id"] = p.ID
 	}
 	if user := p.user(); user != "" {

@@ -6,7 +6,7 @@ import (
 
 // user is the business-scoped id of a person.
 func (p *Person) user() string {
-	if p.hidden {
+	if p.Hidden {
 		return p.ID
 	}
 	return p.Alias
@@ -161,7 +161,7 @@ func (x *whatsapp) attached(a *Account, name string) object {
 // who names a person, by phone number unless they hide it, and by user id.
 func (x *whatsapp) who(p *Person, phone, user string) object {
 	o := object{}
-	if !p.hidden {
+	if !p.Hidden {
 		o[phone] = p.ID
 	}
 	if p.user() != "" {
@@ -172,7 +172,7 @@ func (x *whatsapp) who(p *Person, phone, user string) object {
 
 func (x *whatsapp) contacts(p *Person) object {
 	profile := object{"name": p.Name}
-	if p.hidden {
+	if p.Hidden {
 		profile["username"] = "user_" + p.ID[len(p.ID)-3:]
 	}
 	return object{"contacts": []any{merge(x.who(p, "wa_id", "user_id"), object{"profile": profile})}}

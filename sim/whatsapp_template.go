@@ -62,17 +62,17 @@ func (x *whatsapp) templates(r *http.Request, a *Account, q request) answer {
 	case http.MethodPost:
 		return x.createTemplate(number, q)
 	case http.MethodDelete:
-		before := len(number.templates)
-		number.templates = slices.DeleteFunc(number.templates, func(t *Template) bool {
+		before := len(number.Templates)
+		number.Templates = slices.DeleteFunc(number.Templates, func(t *Template) bool {
 			id := q.text("hsm_id")
 			return t.Name == q.text("name") && (id == "" || id == t.ID)
 		})
-		if len(number.templates) == before {
+		if len(number.Templates) == before {
 			return graphError(http.StatusBadRequest, 100, 2593002, "(#100) Invalid parameter")
 		}
 		return answer{body: object{"success": true}}
 	}
-	return listTemplates(number.templates, q)
+	return listTemplates(number.Templates, q)
 }
 
 // listTemplates gives out pages.
@@ -107,7 +107,7 @@ func (x *whatsapp) createTemplate(number *whatsappNumber, q request) answer {
 	if json.Unmarshal(q.body, &t) != nil || !templateName.MatchString(t.Name) || t.Language == "" || len(t.Components) == 0 {
 		return graphError(http.StatusBadRequest, 100, 0, "(#100) Invalid parameter")
 	}
-	for _, other := range number.templates {
+	for _, other := range number.Templates {
 		if other.Name == t.Name && other.Language == t.Language {
 			return graphError(http.StatusBadRequest, 100, 2388024, "Content in This Language Already Exists")
 		}
@@ -116,7 +116,7 @@ func (x *whatsapp) createTemplate(number *whatsappNumber, q request) answer {
 	if t.Format == "" {
 		t.Format = "POSITIONAL"
 	}
-	number.templates = append(number.templates, &t)
+	number.Templates = append(number.Templates, &t)
 	return answer{body: object{"id": t.ID, "status": t.Status, "category": t.Category}}
 }
 
@@ -129,7 +129,7 @@ func (a *Account) Templates() []Template {
 		return nil
 	}
 	var all []Template
-	for _, t := range number.templates {
+	for _, t := range number.Templates {
 		all = append(all, *t)
 	}
 	return all
@@ -143,7 +143,7 @@ func (a *Account) ReviewTemplate(id, status, reason string) error {
 	if !ok {
 		return fmt.Errorf("%w: %s has no templates", ErrRefused, a.Kind)
 	}
-	for _, t := range a.state.(*whatsappNumber).templates {
+	for _, t := range a.state.(*whatsappNumber).Templates {
 		if t.ID != id {
 			continue
 		}
@@ -195,12 +195,12 @@ func (x *whatsapp) useTemplate(a *Account, m *Message, q request) *answer {
 		return bad(131008, "Required parameter is missing")
 	}
 	number := a.state.(*whatsappNumber)
-	i := slices.IndexFunc(number.templates, func(t *Template) bool { return t.Name == use.Name && t.Language == use.Language.Code })
-	if i < 0 || number.templates[i].Status != "APPROVED" && number.templates[i].Status != "PAUSED" {
+	i := slices.IndexFunc(number.Templates, func(t *Template) bool { return t.Name == use.Name && t.Language == use.Language.Code })
+	if i < 0 || number.Templates[i].Status != "APPROVED" && number.Templates[i].Status != "PAUSED" {
 		refused := withDetails(graphError(http.StatusNotFound, 132001, 0, "(#132001) Template name does not exist in the translation"))
 		return &refused
 	}
-	t := number.templates[i]
+	t := number.Templates[i]
 	if t.Status == "PAUSED" {
 		return bad(132015, "Template is paused")
 	}
