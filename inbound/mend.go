@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -52,8 +53,12 @@ func (f *filing) edit(e channel.Edit) error {
 	if !m.DeletedAt.IsZero() || !m.Author.Kind.Inbound() || m.EditedAt.After(f.stamp(e.At)) {
 		return nil
 	}
+	after := withFilesOf(e.Parts, m.Parts)
+	if reflect.DeepEqual(after, m.Parts) { // providers also tell of changes that nobody sees
+		return nil
+	}
 	before := withoutFiles(m.Parts)
-	m.Parts = withFilesOf(e.Parts, m.Parts)
+	m.Parts = after
 	m.Editions = append(slices.Clone(m.Editions), desk.Edition{Parts: before, Until: f.stamp(e.At)})
 	m.EditedAt = f.stamp(e.At)
 	if err := f.changed("parts", ""); err != nil {

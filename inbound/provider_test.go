@@ -209,6 +209,7 @@ func TestReactionsEditsAndUnsends(t *testing.T) {
 		}
 		about("x3", "reaction", testchannel.Event{})
 		about("x4", "edit", testchannel.Event{Text: "hello again"})
+		about("x4b", "edit", testchannel.Event{Text: "hello again"}) // nothing changed that anybody sees
 		m := w.message(t, f.Message.ID)
 		if len(m.Reactions) != 0 || m.Text() != "hello again" || len(m.Editions) != 1 || m.Editions[0].Parts[0].Text != "hello" || m.EditedAt.IsZero() {
 			t.Errorf("edited: %+v", m)
