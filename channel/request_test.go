@@ -55,6 +55,14 @@ func TestFormRequestSendsAWholeForm(t *testing.T) {
 	if fault != nil {
 		t.Fatal(fault)
 	}
+	again, err := r.GetBody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, again); err != nil || again.Close() != nil {
+		t.Errorf("the form once more: %v", err)
+	}
+	<-closed
 	answer, fault := channel.Do(&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, r)
 	if fault != nil || answer.Status != http.StatusOK {
 		t.Fatalf("%d, %v", answer.Status, fault)

@@ -137,9 +137,10 @@ func wordRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-'
 }
 
+// readEdit reads a changed message. A live location changes every few seconds for hours: where it began is what was said.
 func readEdit(u update, raw json.RawMessage) (channel.Reply, bool) {
 	m, ok := decodeMessage(raw)
-	if !ok {
+	if _, moves := m.fields["location"]; !ok || moves {
 		return channel.Reply{}, false
 	}
 	parts, service := m.parts()

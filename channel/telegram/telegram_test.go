@@ -87,6 +87,7 @@ var unknown = map[string]string{
 	"a changed shape":       `{"update_id":900000022,"message":"?"}`,
 	"a custom emoji":        `{"update_id":900000023,"message_reaction":{"chat":{"id":5,"type":"private"},"message_id":13,"date":1764000400,"old_reaction":[],"new_reaction":[{"type":"custom_emoji","custom_emoji_id":"1"}]}}`,
 	"a group that left":     `{"update_id":900000024,"my_chat_member":{"chat":{"id":-7,"type":"group"},"new_chat_member":{"status":"kicked"}}}`,
+	"a live location":       `{"update_id":900000026,"edited_message":{"message_id":9,"chat":{"id":5,"type":"private"},"date":1764000000,"edit_date":1764000009,"location":{"latitude":1,"longitude":2,"live_period":900}}}`,
 	"only an id":            `{"update_id":900000025}`,
 }
 
