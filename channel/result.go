@@ -87,6 +87,7 @@ type Receipt struct {
 	Peer       *Peer
 	UpTo       int64 // conversation Seq, for web chat
 	Until      time.Time
+	Earlier    bool                // with ExternalID or Key: and everything that we sent this person before it
 	Status     desk.DeliveryStatus // sent, delivered, read or failed
 	Fault      *Fault              // with failed
 	At         time.Time

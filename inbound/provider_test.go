@@ -167,6 +167,23 @@ func TestReceiptsUpToAnInstant(t *testing.T) {
 	})
 }
 
+func TestReceiptsOfOneAndAllBefore(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hello(t)
+		first, second := w.reply(t, f.Conversation.ID, "out1"), w.reply(t, f.Conversation.ID, "out2")
+		third := w.reply(t, f.Conversation.ID, "out3")
+		w.hook(t, testchannel.Event{ID: "r1", Type: "receipt", Message: "out2", Earlier: true, Status: desk.DeliveryRead})
+		for _, want := range []struct {
+			d      desk.Delivery
+			status desk.DeliveryStatus
+		}{{first, desk.DeliveryRead}, {second, desk.DeliveryRead}, {third, desk.DeliverySent}} {
+			if got := w.message(t, want.d.MessageID).Status; got != want.status {
+				t.Errorf("%s, want %s", got, want.status)
+			}
+		}
+	})
+}
+
 func TestEchoesProveOrShow(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		f := w.hello(t)

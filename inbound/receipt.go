@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"madoguchi/channel"
@@ -43,7 +44,22 @@ func (f *filing) pieceReceipt(r channel.Receipt) error {
 	if err := f.refused(r.Fault); err != nil {
 		return err
 	}
-	return f.settle(d, r)
+	if err := f.settle(d, r); err != nil || !r.Earlier {
+		return err
+	}
+	return f.settleEarlier(d, r)
+}
+
+// settleEarlier gives the news of a piece to everything that was sent before it.
+func (f *filing) settleEarlier(d desk.Delivery, r channel.Receipt) error {
+	m, err := f.tx.Messages().Get(d.MessageID)
+	if err != nil {
+		return fmt.Errorf("read message %d: %w", d.MessageID, err)
+	}
+	if err := f.settlePieces(m.ID, d.Part, r); err != nil {
+		return err
+	}
+	return f.settleBack(m.Seq, r)
 }
 
 // settle moves a piece up and keeps what else the news says of it.
@@ -116,20 +132,25 @@ func (f *filing) readUntil(r channel.Receipt) error {
 	if err := f.enter(*r.Peer); err != nil {
 		return early(err)
 	}
-	for before := int64(0); ; {
+	return f.settleBack(0, r)
+}
+
+// settleBack gives the news to our messages before a place in the thread (0 = its end), up to the instant if there is one.
+func (f *filing) settleBack(before int64, r channel.Receipt) error {
+	for {
 		page, err := f.tx.Messages().Before(f.Conversation.ID, before, receiptPage)
 		if err != nil {
 			return err
 		}
 		for _, m := range page {
 			before = m.Seq
-			if m.Status == "" || m.At.After(r.Until) {
+			if m.Status == "" || late(m.At, r.Until) {
 				continue
 			}
 			if m.Status.Climb(r.Status) == m.Status && m.Status != desk.DeliveryFailed {
 				return nil // so were all before it
 			}
-			if err := f.settleUntil(m.ID, r); err != nil {
+			if err := f.settlePieces(m.ID, math.MaxInt, r); err != nil {
 				return err
 			}
 		}
@@ -139,17 +160,22 @@ func (f *filing) readUntil(r channel.Receipt) error {
 	}
 }
 
-func (f *filing) settleUntil(message desk.ID, r channel.Receipt) error {
+// late reports whether something happened after an instant up to which there is news; zero = there is none for it.
+func late(at, until time.Time) bool { return !until.IsZero() && at.After(until) }
+
+// settlePieces gives the news to a message's pieces before one.
+func (f *filing) settlePieces(message desk.ID, before int, r channel.Receipt) error {
 	pieces, err := f.tx.Messages().DeliveriesOf(message)
 	if err != nil {
 		return err
 	}
 	for _, d := range pieces {
 		switch {
-		case d.UnderWay() && !d.CreatedAt.After(r.Until) && !f.final:
+		case d.Part >= before:
+		case d.UnderWay() && !r.Until.IsZero() && !d.CreatedAt.After(r.Until) && !f.final:
 			return errEarly
 		case d.Status != desk.DeliverySent && d.Status != desk.DeliveryDelivered: // nothing proves that the provider has it
-		case d.Status == desk.DeliverySent && d.UpdatedAt.After(r.Until.Add(stampSlack)):
+		case d.Status == desk.DeliverySent && late(d.UpdatedAt.Add(-stampSlack), r.Until):
 		default:
 			if err := f.settle(d, r); err != nil {
 				return err

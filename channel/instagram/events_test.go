@@ -59,7 +59,7 @@ var checks = map[string]func(*testing.T, channel.Reply){
 	"in_deleted.json":          is(channel.Result{Unsend: &channel.Unsend{Peer: who, ExternalID: "aWdfAAA1", At: at}}),
 	"postback_icebreaker.json": is(picked("aWdfPB1", "hours", "営業時間は?")),
 	"echo.json":                is(channel.Result{Echo: &channel.Echo{Peer: who, ExternalID: "aWdfOUT1", Parts: []desk.Part{words("はい")}, At: at}}),
-	"read.json":                is(channel.Result{Receipt: &channel.Receipt{ExternalID: "aWdfOUT1", Status: desk.DeliveryRead, At: at}}),
+	"read.json":                is(channel.Result{Receipt: &channel.Receipt{ExternalID: "aWdfOUT1", Earlier: true, Status: desk.DeliveryRead, At: at}}),
 	"reaction.json":            is(channel.Result{Opens: open24, Reaction: &channel.Reaction{Peer: who, ExternalID: "aWdfOUT1", Emoji: "❤", At: at}}),
 	"in_changes_shape.json": func(t *testing.T, reply channel.Reply) {
 		m := reply.Results[0].Message

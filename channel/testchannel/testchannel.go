@@ -64,6 +64,7 @@ type Event struct {
 	Template *desk.Template `json:"template,omitempty"` // of a notice about one
 	Key      string         `json:"key,omitempty"`      // of ours, handed back
 	Until    int64          `json:"until,omitempty"`    // ms, of a receipt for all from From
+	Earlier  bool           `json:"earlier,omitempty"`  // of a receipt: and all before it
 	Code     string         `json:"code,omitempty"`     // of a notice, or of a receipt that failed
 	Price    string         `json:"price,omitempty"`    // of a receipt
 	File     string         `json:"file,omitempty"`     // of a message: an image to fetch under this name
@@ -129,7 +130,7 @@ func result(e Event) channel.Result {
 	case e.Type == "echo" && e.From != "" && e.Message != "":
 		r.Echo = &channel.Echo{Peer: peer, ExternalID: about, Key: e.Key, Ours: e.Is == "ours", Parts: parts(e), At: at}
 	case e.Type == "receipt" && e.Message+e.Key != "" && e.Status != "":
-		r.Receipt = &channel.Receipt{ExternalID: about, Key: e.Key, Status: e.Status, At: at}
+		r.Receipt = &channel.Receipt{ExternalID: about, Key: e.Key, Earlier: e.Earlier, Status: e.Status, At: at}
 		if e.Price != "" {
 			r.Receipt.Price = &desk.Price{Billable: true, Amount: e.Price}
 		}

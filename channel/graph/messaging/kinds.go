@@ -256,11 +256,12 @@ func (n news) delivered() []channel.Result {
 	return results
 }
 
+// seen names the newest message that the customer saw, or an instant.
 func (n news) seen() channel.Result {
 	switch {
 	case n.Read.MID != "":
 		return channel.Result{Key: n.key("s", n.Read.MID), Receipt: &channel.Receipt{
-			ExternalID: desk.ExternalID(n.Read.MID), Status: desk.DeliveryRead, At: n.Timestamp.time(),
+			ExternalID: desk.ExternalID(n.Read.MID), Earlier: true, Status: desk.DeliveryRead, At: n.Timestamp.time(),
 		}}
 	case n.Read.Watermark != 0:
 		return n.upTo("s", n.Read.Watermark, desk.DeliveryRead)

@@ -33,7 +33,8 @@ func Examine(looks []Look) ([]channel.Check, error) {
 			if f.Kind == channel.ActRetry || f.Kind == channel.ActThrottle {
 				return nil, f
 			}
-			check.State, check.Params = channel.CheckFailed, map[string]string{"code": f.Code}
+			check.State = channel.CheckFailed
+			check.Params = map[string]string{"code": f.Code, "missing": f.Code, "callback": f.Code, "page": f.Code} // whichever its text names
 		}
 		failed = check.State == channel.CheckFailed
 		checks = append(checks, check)
@@ -174,6 +175,9 @@ func (t Token) LookPage(c *channel.Check) *channel.Fault {
 // LookCallback warns of an app that sends its webhooks elsewhere.
 func (a App) LookCallback(ctx context.Context, c *channel.Check, object, ours string) *channel.Fault {
 	address, f := a.callback(ctx, object)
+	if address == "" {
+		address = "–"
+	}
 	if f == nil && address != ours {
 		c.State, c.Params = channel.CheckWarning, map[string]string{"callback": address}
 	}
