@@ -1,23 +1,23 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { useNow, useNowBy } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { replyWindow } from "../standing/window.ts";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
+import { closedFor } from "./closed.ts";
+import { Counter } from "./counter.tsx";
 import { PickList } from "./pick-list.tsx";
 import { SendButton } from "./send-button.tsx";
+import { Countdown, Warnings, WhyClosed } from "./standing.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
 
+const TemplateDialog = lazy(() => import("./template-dialog.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
-
-/** Why a reply cannot go out now, as a key of a text; "" if it can. */
-function closedReason(row: Row, state: string | undefined): "" | "composer.closed_blocked" | "composer.closed_channel" {
-  if (row.contact.blocked) return "composer.closed_blocked";
-  return state === undefined || state === "active" || state === "degraded" || state === "rate_limited" || state === "awaiting_test" ? "" : "composer.closed_channel";
-}
 
 /** Where answers and notes are written. One editor serves all conversations. */
 export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
@@ -25,19 +25,24 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const [preferences] = usePreferences();
   const { composer: shared } = useInbox();
   const channel = useChannels().find((one) => one.id === row.channel_id);
-  const capabilities = useSpecs().find((one) => one.kind === row.channel_kind)?.capabilities;
+  const spec = useSpecs().find((one) => one.kind === row.channel_kind);
+  const capabilities = spec?.capabilities;
+  const now = useNowBy(replyWindow(row.standing, spec?.window, useNow())?.until);
+  const shut = closedFor(row, channel, spec, now);
   const host = useRef<HTMLDivElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const [collision, setCollision] = useState<Message | null>(null);
-  const c = useComposer({ row, host, capabilities, onCollision: setCollision, closed: closedReason(row, channel?.state) !== "" });
+  const [choosing, setChoosing] = useState(false);
+  const c = useComposer({ row, host, capabilities, onCollision: setCollision, closed: shut !== null });
   const note = c.mode === "note";
-  const closed = note ? "" : closedReason(row, channel?.state);
+  const closed = note ? null : shut;
 
   const { addFiles, setMode, focus } = c;
   useEffect(
     () =>
       shared.connect({
         insertFiles: addFiles,
+        offerTemplates: () => setChoosing(true),
         focus: (mode) => {
           setMode(mode);
           return focus();
@@ -55,26 +60,27 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <Segmented label={t("composer.mode")} value={c.mode} onChange={c.setMode} options={modes} />
           {note && <span className="text-xs text-note-ink">{t("composer.note_hint")}</span>}
           <span className="flex-1" />
-          {c.over > 0 && <span className="text-xs font-medium text-danger tabular-nums">{t("composer.over", { count: c.over })}</span>}
-          {c.over <= 0 && c.left !== null && <span className="text-xs text-muted tabular-nums">{t("composer.left", { count: c.left })}</span>}
+          {!closed && <Counter length={c.length} />}
+          {!note && <Countdown row={row} spec={spec} now={now} />}
         </div>
-        {closed && (
-          <output className="mx-2 mt-2 block rounded bg-warn-soft px-2 py-1.5 text-xs text-warn">{t(closed)}</output>
-        )}
-        <div ref={host} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"} ${closed ? "opacity-60" : ""}`} />
+        {!note && !closed && <Warnings row={row} channel={channel} />}
+        {closed && <WhyClosed row={row} closed={closed} channel={channel} spec={spec} drafted={!c.empty} onTemplate={() => setChoosing(true)} />}
+        <div ref={host} hidden={closed !== null} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"}`} />
         <PickList picking={c.picking} />
-        {c.uploads.length > 0 && (
+        {!closed && c.uploads.length > 0 && (
           <Suspense>
             <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />
           </Suspense>
         )}
-        <div className="flex items-end gap-1 px-1.5 pb-1.5">
-          <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
-            <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
+        {!closed && (
+          <div className="flex items-end gap-1 px-1.5 pb-1.5">
+            <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
+              <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
+            </div>
+            {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
+            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} />
           </div>
-          {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
-          <SendButton note={note} busy={c.waiting} disabled={c.empty || c.over > 0 || closed !== ""} onSend={c.send} />
-        </div>
+        )}
         <input
           ref={picker}
           type="file"
@@ -86,6 +92,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           }}
         />
       </div>
+      {choosing && (
+        <Suspense>
+          <TemplateDialog row={row} capabilities={capabilities} onClose={() => setChoosing(false)} />
+        </Suspense>
+      )}
       <Confirm
         open={collision !== null}
         onOpenChange={(open) => !open && setCollision(null)}

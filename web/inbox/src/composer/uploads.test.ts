@@ -16,6 +16,7 @@ test("limits are checked before anything is sent", () => {
   expect(refusal({ type: "image/png", size: 5 }, limits)).toBeNull();
   expect(refusal({ type: "image/png", size: 6 }, limits)).toEqual({ reason: "size", limit: 5 });
   expect(refusal({ type: "application/zip", size: 1 }, limits)).toEqual({ reason: "kind", limit: 0 });
+  expect(refusal({ type: "image/webp", size: 1 }, channel([{ kind: "image", mime: ["image/png"], max_bytes: 5 }, { kind: "file", mime: [], max_bytes: 10 }])), "what is an image does not go as a file").toEqual({ reason: "kind", limit: 0 });
   expect(refusal({ type: "image/png", size: 1 }, channel([]))).toEqual({ reason: "kind", limit: 0 });
 });
 

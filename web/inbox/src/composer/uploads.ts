@@ -25,9 +25,9 @@ export function kindOf(mime: string): MediaKind {
 export function refusal(file: { type: string; size: number }, capabilities: Capabilities | undefined): { reason: "kind" | "size"; limit: number } | null {
   const limits = capabilities?.media;
   if (!limits || limits.length === 0) return capabilities ? { reason: "kind", limit: 0 } : null;
-  const fits = (mime: string[] | null) => !mime?.length || mime.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
-  const limit = limits.find((one) => one.kind === kindOf(file.type) && fits(one.mime)) ?? limits.find((one) => one.kind === "file" && fits(one.mime));
-  if (!limit) return { reason: "kind", limit: 0 };
+  const limit = limits.find((one) => one.kind === kindOf(file.type));
+  const fits = !limit?.mime?.length || limit.mime.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
+  if (!limit || !fits) return { reason: "kind", limit: 0 };
   return limit.max_bytes > 0 && file.size > limit.max_bytes ? { reason: "size", limit: limit.max_bytes } : null;
 }
 
@@ -41,7 +41,8 @@ export function policyRefusal(file: { type: string; size: number; name: string }
   return rule && rule.max_bytes > 0 && file.size > rule.max_bytes ? { reason: "size", limit: rule.max_bytes } : null;
 }
 
-async function send(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
+/** Sends one file to the server, where it waits for the message that it goes with. */
+export async function upload(file: File, conversation: Id, onProgress: (part: number) => void, signal: AbortSignal): Promise<Attachment> {
   const csrf = await csrfToken();
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much of the body has gone
@@ -117,7 +118,7 @@ export class Uploads {
   private start(place: string, conversation: Id, key: string, file: File): void {
     const stop = new AbortController();
     this.running.set(key, { file, stop });
-    send(file, conversation, (progress) => this.change(place, key, { progress }), stop.signal).then(
+    upload(file, conversation, (progress) => this.change(place, key, { progress }), stop.signal).then(
       (attachment) => {
         this.running.delete(key);
         this.change(place, key, { state: "done", progress: 1, attachment });

@@ -12,17 +12,17 @@ import { useLive } from "../live/context.tsx";
 import { lastSeq } from "../live/threads.ts";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
-import { measure, toDocument, toPart, type Node } from "./document.ts";
+import { toDocument, toPart, type Node } from "./document.ts";
 import { Drafts } from "./drafts.ts";
 import type { Surroundings } from "./editor.ts";
 import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
+import { lengthOf } from "./length.ts";
 import { policyRefusal, refusal, Uploads } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
 const typingMs = 4_000;
-const counterFrom = 0.8;
 
 interface ComposerOptions {
   row: Row;
@@ -137,14 +137,11 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     begunAt.current = 0;
   };
 
-  const over = useMemo(() => {
-    const limit = mode === "reply" ? (capabilities?.text_limit || 10_000) : 10_000;
-    return { by: measure(text, capabilities?.text_unit ?? "runes") - limit, limit };
-  }, [text, capabilities, mode]);
+  const length = useMemo(() => lengthOf(text, mode === "reply" ? capabilities : undefined), [text, capabilities, mode]);
   const empty = text.trim() === "" && uploads.length === 0;
 
   const send = (after: AfterSend, anyway = false) => {
-    if (empty || over.by > 0 || (closed && mode === "reply")) return;
+    if (empty || length.is === "over" || (closed && mode === "reply")) return;
     const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
     if (gap) {
       editor?.chain().focus().setTextSelection(gap).run();
@@ -303,8 +300,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     addFiles,
     focus,
     empty,
-    over: over.by,
-    left: text && over.by > -over.limit * (1 - counterFrom) ? -over.by : null,
+    length,
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
     sendAnyway: () => send(afterCollision.current, true),

@@ -4,6 +4,8 @@ interface ComposerSide {
   /** false: the editor is not there yet. */
   focus(mode: Mode): boolean;
   insertFiles(files: File[]): void;
+  /** Opens the choice of templates. */
+  offerTemplates(): void;
 }
 
 /** How long a wish to write waits for the editor to arrive, ms. */
@@ -31,6 +33,7 @@ export class ComposerLink {
     this.wish = this.side?.focus(mode) ? null : { mode, until: Date.now() + wishFor };
   };
   insertFiles = (files: File[]) => this.side?.insertFiles(files);
+  offerTemplates = () => this.side?.offerTemplates();
 
   /** Somebody wants to know at once when typing begins or ends. */
   tell(teller: () => void): () => void {

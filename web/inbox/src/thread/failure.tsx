@@ -5,6 +5,7 @@ import { retryMessage } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import type { Message } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { saidOf, type Said } from "./fault.ts";
@@ -18,6 +19,9 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   const [busy, setBusy] = useState(false);
   const unknown = message.status === "unknown";
   const { data: kind, isPending } = useQuery({ ...kindQuery(channelKind, locale), enabled: !unknown });
+  const { composer } = useInbox();
+  const maySendTemplate = usePermission("template.send");
+  const template = message.fault?.kind === "window" && maySendTemplate && kind?.capabilities.templates === true;
   const said = saidOf(message.fault, kind?.texts);
   const again = async () => {
     setBusy(true);
@@ -31,6 +35,11 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
       <span title={message.fault?.code}>{unknown ? t("failure.unknown") : isPending ? t("tick.failed") : words(t, said)}</span>
+      {template && (
+        <button type="button" onClick={composer.offerTemplates} className="min-h-6 rounded px-1 font-medium underline">
+          {t("composer.send_template")}
+        </button>
+      )}
       {may && (
         <button type="button" disabled={busy} onClick={() => void again()} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
           {t("failure.again")}

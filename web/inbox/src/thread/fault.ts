@@ -18,6 +18,6 @@ export function saidOf(fault: Message["fault"], texts: Readonly<Record<string, s
     return sentence ? { sentence, fix: texts?.[`fault.${code}.fix`] ?? "" } : undefined;
   };
   const code = fault?.code ?? "";
-  const kind = kinds.find((one) => one === fault?.kind);
+  const kind = kinds.find((one) => one === fault?.kind || one === code); // "expired" comes as a code
   return (code && own(code)) || (kind ? { kind, code } : (own("other") ?? { kind: "fail", code }));
 }
