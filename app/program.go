@@ -248,8 +248,8 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"exports": p.exports.Run,
 		"search":  p.search.Run,
 		"audit":   p.chainer.Run,
-		"renew": func(ctx context.Context) error {
-			p.connect.KeepRenewed(ctx, worker())
+		"connect": func(ctx context.Context) error {
+			p.connect.Run(ctx, worker())
 			return nil
 		},
 		"sweep": func(ctx context.Context) error {

@@ -39,7 +39,7 @@ func TestCredentialsAreRenewedBeforeTheyRunOut(t *testing.T) {
 	c := w.fill(t, w.add(t, before))
 	turn := func() desk.Channel {
 		t.Helper()
-		if err := w.service.RenewDue(t.Context()); err != nil {
+		if err := w.service.RoundsOnce(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.store.View(t.Context(), space, func(r store.Reader) (err error) { c, err = r.Channels().Get(before); return err }); err != nil {
