@@ -32,10 +32,11 @@ func testForged(t *testing.T, s Suite, f Fixture) {
 		e channel.Endpoint
 		r channel.Request
 	}{
-		"body changed":   {f.Endpoint, changed},
-		"no signature":   {f.Endpoint, naked},
-		"another secret": {otherSecret, f.Request},
-		"no secret":      {noSecret, f.Request},
+		"body changed":          {f.Endpoint, changed},
+		"no signature":          {f.Endpoint, naked},
+		"another secret":        {otherSecret, f.Request},
+		"no secret":             {noSecret, f.Request},
+		"signed with no secret": {noSecret, s.Sign(noSecret, clone(f.Request))},
 	} {
 		if name == "body changed" && s.BodyUnsigned {
 			continue

@@ -1,11 +1,11 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -55,26 +55,32 @@ func (Connector) Send(ctx context.Context, a channel.Account, m channel.Outgoing
 }
 
 func post(ctx context.Context, a channel.Account, out outgoing) (channel.Answer, *channel.Fault) {
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(out); err != nil {
-		return channel.Answer{}, refuse(channel.ActFail, "encode", "the message cannot be written as JSON")
+	r, f := channel.JSONRequest(ctx, http.MethodPost, address(a), out)
+	if f != nil {
+		return channel.Answer{}, f
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address(a), bytes.NewReader(body.Bytes()))
+	body, err := bodyOf(r)
 	if err != nil {
-		return channel.Answer{}, refuse(channel.ActConfig, "address", "the address is malformed")
+		return channel.Answer{}, refuse(channel.ActFail, "encode", "the request has no body to sign")
 	}
-	r.Header.Set("Content-Type", "application/json")
 	if out.Key != "" {
 		r.Header.Set(keyHeader, out.Key)
 	}
-	sign(r.Header, a.Secrets[secretName], body.Bytes(), a.Now())
+	sign(r.Header, a.Secrets[secretName], body, a.Now())
 	answer, f := channel.Do(channel.Straight(a.Client), r)
 	if f != nil {
 		return channel.Answer{}, f
 	}
 	return answer, refusal(answer, a)
+}
+
+// bodyOf is the body as it will be sent.
+func bodyOf(r *http.Request) ([]byte, error) {
+	body, err := r.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(body)
 }
 
 // refusal is what a status of the system means beyond what all providers' mean; its own words go to the channel's page.

@@ -39,7 +39,7 @@ func TestProbe(t *testing.T) {
 		if err != nil || string(got.Checks[0].State)+" "+string(got.Checks[1].State) != want || got.Account != "https://system.example.test/answers" || got.Title != "system.example.test" {
 			t.Errorf("%d: %+v, %v", status, got, err)
 		}
-		if sent := p.Sent()[0]; string(sent.Body) != `{"type":"ping"}`+"\n" || sent.Header.Get("Madoguchi-Signature") == "" {
+		if sent := p.Sent()[0]; string(sent.Body) != `{"type":"ping"}` || sent.Header.Get("Madoguchi-Signature") == "" {
 			t.Errorf("%s, %v", sent.Body, sent.Header)
 		}
 		for _, c := range got.Checks {

@@ -169,7 +169,7 @@ var fixtures = []channeltest.Fixture{
 	}},
 	{Name: "json signed", Want: "message"},
 	{Name: "the same twice", Want: "message", Request: events(`{"id":"1","type":"message","from":{"id":"u"},"message":{"parts":[{"kind":"text","text":"a"}]}},{"id":"1","type":"message","from":{"id":"u"}}`)},
-	{Name: "kinds that nobody knows", Want: "message unknown", Request: events(`{"id":"1","type":"message","from":{"id":"u"},"message":{"parts":[{"kind":"hologram"},{"kind":"image","url":"file:///etc/passwd"}]}},{"id":"2","type":"dance"}`),
+	{Name: "kinds that nobody knows", Want: "message unknown", Request: events(`{"id":"1","type":"message","from":{"id":"u"},"message":{"parts":[{"kind":"hologram"},{"kind":"file","url":"https://user:secret@files.example.test/a"},{"kind":"image","url":"file:///etc/passwd"}]}},{"id":"2","type":"dance"}`),
 		Check: func(t *testing.T, reply channel.Reply) {
 			for _, p := range reply.Results[0].Message.Parts {
 				if p.Kind != desk.PartUnknown {

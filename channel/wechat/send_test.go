@@ -59,6 +59,10 @@ func sendings(t testing.TB) []channeltest.Sending {
 			Name: "link that makes it too long", Outgoing: textOf(long+"こちら", desk.Mark{Kind: desk.MarkLink, Start: 666, End: 669, Href: "https://example.test/" + strings.Repeat("a", 50)}),
 			Check: last(to + `"msgtype":"text","text":{"content":"` + long + `こちら"}}`),
 		},
+		{
+			Name: "link that says itself", Outgoing: textOf("https://example.test/", desk.Mark{Kind: desk.MarkLink, Start: 0, End: 21, Href: "https://example.test/"}),
+			Check: last(to + `"msgtype":"text","text":{"content":"https://example.test/"}}`),
+		},
 		{Name: "bold is left out", Outgoing: textOf("太い", desk.Mark{Kind: desk.MarkBold, Start: 0, End: 2}), Check: last(to + `"msgtype":"text","text":{"content":"太い"}}`)},
 		{Name: "text at the limit", Outgoing: textOf(strings.Repeat("a", 2048)), Check: last(to + `"msgtype":"text","text":{"content":"` + strings.Repeat("a", 2048) + `"}}`)},
 		{
@@ -158,6 +162,7 @@ func TestFaultsThatNeedALook(t *testing.T) {
 	}{
 		"window closed":         {textOf("a"), []channeltest.Answer{refused("45015"), ok(`{"subscribe":1,"openid":"o"}`)}, channel.ActWindow, 0},
 		"window, unsubscribed":  {textOf("a"), []channeltest.Answer{refused("45015"), ok(`{"subscribe":0,"openid":"o"}`)}, channel.ActBlocked, 0},
+		"token void twice":      {textOf("a"), []channeltest.Answer{refused("40001"), ok(`{"access_token":"T2","expires_in":7200}`), refused("40001")}, channel.ActToken, 0},
 		"media forgotten":       {textOf("a"), []channeltest.Answer{refused("40007")}, channel.ActRetry, 0},
 		"media forgotten again": {again, []channeltest.Answer{refused("40007")}, channel.ActFail, 0},
 		"minute's quota":        {textOf("a"), []channeltest.Answer{refused("45011")}, channel.ActThrottle, time.Minute},

@@ -72,13 +72,18 @@ func pushed(body []byte, query url.Values) channel.Request {
 
 // seal encrypts as the provider does, with the noise of the vectors.
 func seal(account string, message []byte) string {
+	return sealed(account, message, len(message), 32)
+}
+
+// sealed tells another length than the message's, or pads to another block than the provider's 32.
+func sealed(account string, message []byte, length, block int) string {
 	key, _ := base64.StdEncoding.DecodeString(aesKey + "=") // 43 letters and digits always decode
-	plain := append([]byte("0123456789abcdef"), binary.BigEndian.AppendUint32(nil, uint32(len(message)))...)
+	plain := append([]byte("0123456789abcdef"), binary.BigEndian.AppendUint32(nil, uint32(length))...)
 	plain = append(append(plain, message...), account...)
-	pad := 32 - len(plain)%32
+	pad := block - len(plain)%block
 	plain = append(plain, bytes.Repeat([]byte{byte(pad)}, pad)...)
-	block, _ := aes.NewCipher(key) // 32 bytes always are a key
-	cipher.NewCBCEncrypter(block, key[:16]).CryptBlocks(plain, plain)
+	aesBlock, _ := aes.NewCipher(key) // 32 bytes always are a key
+	cipher.NewCBCEncrypter(aesBlock, key[:16]).CryptBlocks(plain, plain)
 	return base64.StdEncoding.EncodeToString(plain)
 }
 
@@ -119,9 +124,9 @@ func TestForged(t *testing.T) {
 	e := endpoint("safe")
 	late, early := e, e
 	late.Received, early.Received = e.Received.Add(61*time.Minute), e.Received.Add(-61*time.Minute)
-	sealed := seal(appID, text)
-	turned := envelope(e, sealed)
-	turned.Body = bytes.Replace(turned.Body, []byte(sealed[:8]), []byte("AAAAAAAA"), 1)
+	good := seal(appID, text)
+	turned := envelope(e, good)
+	turned.Body = bytes.Replace(turned.Body, []byte(good[:8]), []byte("AAAAAAAA"), 1)
 	otherKey := endpoint("safe")
 	otherKey.Secrets["aes_key"] = strings.Repeat("A", 43)
 	for name, try := range map[string]struct {
@@ -130,13 +135,16 @@ func TestForged(t *testing.T) {
 	}{
 		"plain in safe mode":      {e, plain(e, channel.Request{Body: text})},
 		"sealed for another":      {e, envelope(e, seal("wx0000000000000002", text))},
-		"sealed under another":    {otherKey, envelope(e, sealed)},
+		"sealed under another":    {otherKey, envelope(e, good)},
 		"changed after signing":   {e, turned},
+		"padded to a long block":  {e, envelope(e, sealed(appID, text, len(text), 240))},
+		"longer than it is":       {e, envelope(e, sealed(appID, text, len(text)+100, 32))},
+		"shorter than it is":      {e, envelope(e, sealed(appID, text, len(text)-1, 32))},
 		"not base64":              {e, envelope(e, "???")},
 		"not a whole block":       {e, envelope(e, "AAAA")},
 		"signed, a block of none": {e, envelope(e, "AAAAAAAAAAAAAAAAAAAAAA==")},
-		"an hour old":             {late, envelope(e, sealed)},
-		"from the future":         {early, envelope(e, sealed)},
+		"an hour old":             {late, envelope(e, good)},
+		"from the future":         {early, envelope(e, good)},
 	} {
 		if _, err := connector().Receive(t.Context(), try.e, try.r); !errors.Is(err, channel.ErrForged) {
 			t.Errorf("%s: %v", name, err)
@@ -153,6 +161,7 @@ func TestNoEntityIsExpanded(t *testing.T) {
 	for _, body := range []string{
 		`<!DOCTYPE xml [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xml><Content>&b;</Content></xml>`,
 		`<xml><FromUserName>o</FromUserName><MsgType>text</MsgType><Content>&b;</Content></xml>`,
+		`<!DOCTYPE xml><xml><FromUserName>o</FromUserName><MsgType>text</MsgType><Content>a</Content></xml>`,
 		`<?xml version="1.0"?><!DOCTYPE xml SYSTEM "file:///etc/passwd"><xml/>`,
 	} {
 		reply, err := connector().Receive(t.Context(), e, plain(e, channel.Request{Body: []byte(body)}))

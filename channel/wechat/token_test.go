@@ -85,9 +85,12 @@ func TestTokenStaysWithTheProvider(t *testing.T) {
 	t.Cleanup(other.Close)
 	moved := ok("")
 	moved.Status, moved.Header = http.StatusFound, http.Header{"Location": {other.URL}}
-	_, err := connector().Fetch(t.Context(), serve(t, moved), "id=M1")
-	if f := faultOf(t, err); f == nil || f.Code != "http_302" {
-		t.Errorf("%v", err)
+	_, fetched := connector().Fetch(t.Context(), serve(t, moved), "id=M1")
+	_, written := connector().Send(t.Context(), serve(t, moved), textOf("a"))
+	for _, err := range []error{fetched, written} {
+		if f := faultOf(t, err); f == nil || f.Code != "http_302" {
+			t.Errorf("%v", err)
+		}
 	}
 	cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/cgi-bin/stable_token" {
