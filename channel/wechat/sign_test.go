@@ -150,6 +150,14 @@ func TestForged(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	open := endpoint("plain")
+	open.Secrets = map[string]string{"aes_key": aesKey}
+	if _, err := connector().Verify(open, question(open)); !errors.Is(err, channel.ErrForged) {
+		t.Errorf("asked with no Token: %v", err)
+	}
+	if _, err := connector().Receive(t.Context(), open, safe(open, channel.Request{Body: text})); !errors.Is(err, channel.ErrForged) {
+		t.Errorf("sealed, but signed with no Token: %v", err)
+	}
 	if _, err := connector().Receive(t.Context(), endpoint("plain"), safe(e, channel.Request{Body: text})); err != nil {
 		t.Errorf("what is sealed is good in any mode: %v", err)
 	}
