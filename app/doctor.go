@@ -59,7 +59,7 @@ const (
 	leastServer = 15 // PostgreSQL
 )
 
-// Doctor looks at configuration, disk, database, clock, keys, audit chains and files, changes nothing, and says the one
+// Doctor looks at configuration, disk, database, clock, keys, audit chains, channels and files, changes nothing, and says the one
 // thing to mend first. What rests on something broken is not looked at.
 func Doctor(ctx context.Context, c Config, p DoctorParams) (Diagnosis, error) {
 	d := &doctor{config: c, params: p}
@@ -72,6 +72,7 @@ func Doctor(ctx context.Context, c Config, p DoctorParams) (Diagnosis, error) {
 		if d.keyFile(ctx) {
 			d.chains(ctx)
 		}
+		d.channels(ctx)
 		d.files(ctx)
 		if err := d.store.Close(); err != nil {
 			return d.Diagnosis, err

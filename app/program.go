@@ -31,6 +31,7 @@ import (
 	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/export"
+	"madoguchi/health"
 	"madoguchi/inbound"
 	"madoguchi/inbox"
 	"madoguchi/live"
@@ -252,11 +253,21 @@ func (p *program) runners() map[string]func(context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil
 		},
+		"health": health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: time.Now, Log: p.log}).Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil
 		},
 	}
+}
+
+// probe asks a channel's provider about its account; a channel that cannot be asked is left alone.
+func (p *program) probe(ctx context.Context, workspace, channel desk.ID) error {
+	_, err := p.connect.Probe(ctx, workspace, channel, connect.By{Actor: desk.Actor{Kind: desk.ActorSystem}})
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	return err
 }
 
 func (p *program) close() error {

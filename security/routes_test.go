@@ -77,6 +77,7 @@ POST   /api/v1/channels                            channel.manage
 DELETE /api/v1/channels/{id}                       channel.manage
 GET    /api/v1/channels/{id}                       channel.manage
 PATCH  /api/v1/channels/{id}                       channel.manage
+GET    /api/v1/channels/{id}/health                channel.manage
 POST   /api/v1/channels/{id}/identify-secret       channel.manage
 DELETE /api/v1/channels/{id}/templates/{template_id} template.manage
 GET    /api/v1/channels/{id}/templates             member

@@ -6,14 +6,14 @@ import (
 	"madoguchi/desk"
 )
 
-// ChangeChannel keeps a channel whose state or health changed. The event tells the state, if that changed, and the cause, if
-// admins are to hear of one; without either there is none.
-func ChangeChannel(tx Tx, before, after desk.Channel, cause string, by desk.Actor) error {
+// ChangeChannel keeps a channel whose state or health changed. The event tells the state, if that changed, and the causes that
+// admins are to hear of; without either there is none.
+func ChangeChannel(tx Tx, before, after desk.Channel, by desk.Actor, causes ...string) error {
 	var changes []desk.Change
 	if after.State != before.State {
 		changes = append(changes, desk.Change{Field: "state", From: string(before.State), To: string(after.State)})
 	}
-	if cause != "" {
+	for _, cause := range causes {
 		changes = append(changes, desk.Change{Field: "cause", To: cause})
 	}
 	if changes == nil {

@@ -51,6 +51,7 @@ func (a *API) Register(api huma.API) {
 	a.exports(api)
 	a.schedules(api)
 	a.channels(api)
+	a.channelHealth(api)
 	a.templates(api)
 	a.apiKeys(api)
 	a.demoData(api)

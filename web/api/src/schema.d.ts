@@ -291,6 +291,23 @@ export interface paths {
         patch: operations["edit-channel"];
         trace?: never;
     };
+    "/api/v1/channels/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What ails a channel, the one thing to fix first, and what its provider refused in the last day */
+        get: operations["get-channel-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/identify-secret": {
         parameters: {
             query?: never;
@@ -2089,6 +2106,27 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        ChannelAlert: {
+            /** @enum {string} */
+            code: "auth_expired" | "suspended" | "setup_failed" | "rate_limited" | "degraded" | "check_failed" | "token_expires" | "webhook_silent" | "webhook_forged";
+            /** @description reason, until, check, at, days or since */
+            params: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
+        ChannelFault: {
+            /** @description The provider's; the channel's texts explain it */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the hour began
+             */
+            hour: string;
+        };
         ChannelHealth: {
             checks?: components["schemas"]["HealthCheck"][];
             /** @description In the provider's words */
@@ -2151,6 +2189,12 @@ export interface components {
                 [key: string]: string;
             };
             window: components["schemas"]["Window"];
+        };
+        ChannelReport: {
+            /** @description The first is the one thing to fix */
+            alerts: components["schemas"]["ChannelAlert"][];
+            /** @description What the provider refused in the last day, newest first */
+            faults: components["schemas"]["ChannelFault"][];
         };
         Choice: {
             id: string;
@@ -4294,6 +4338,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channel-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReport"];
                 };
             };
             /** @description A problem (RFC 9457) */
