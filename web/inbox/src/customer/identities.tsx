@@ -36,6 +36,7 @@ function Line({ contact, identity }: { contact: Contact; identity: Identity }) {
   const channel = useChannels().find((one) => one.id === identity.channel_id);
   const by = useMember(identity.blocked_by);
   const [asking, setAsking] = useState(false);
+  const reach = (["channel_off", "left", "opted_out", "unreachable"] as const).find((one) => one === identity.reach);
   const name = identity.name || contactName(contact.name, t);
   const keep = async (now: Contact) => {
     queries.setQueryData(contactQuery(contact.id).queryKey, now);
@@ -61,7 +62,7 @@ function Line({ contact, identity }: { contact: Contact; identity: Identity }) {
         {identity.blocked ? (
           <Badge look="danger">{t("customer.blocked")}</Badge>
         ) : (
-          identity.reach && identity.reach !== "reachable" && <Badge look="warn">{t(`customer.reach.${identity.reach as "channel_off" | "left"}`)}</Badge>
+          reach && <Badge look="warn">{t(`customer.reach.${reach}`)}</Badge>
         )}
         {may &&
           (identity.blocked ? (

@@ -4,11 +4,12 @@ import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
-import { useMember, useTags } from "../inbox/directory.tsx";
+import { useMember, useSpecs, useTags } from "../inbox/directory.tsx";
 import { useRow } from "../live/hooks.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
-import { ChannelIcon } from "./channel-icon.tsx";
+import { ChannelIcon, channelName } from "./channel-icon.tsx";
+import { StandingMark, told, toldWords } from "./standing-marks.tsx";
 
 /** Heights in CSS pixels; the place-holders have the same. */
 export const rowHeight = { comfortable: 64, compact: 40 } as const;
@@ -44,11 +45,14 @@ export const ListRow = memo(
     const row = useRow(id);
     const assignee = useMember(row?.ticket.assignee_id);
     const tags = useTags();
+    const specs = useSpecs();
+    const now = useNow();
     if (!row) return null;
     const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
     const unread = row.unread > 0;
     const name = contactName(row.contact.name, t);
-    const shape = { row, name, unread, assignee, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
+    const standing = told(row, specs.find(({ kind }) => kind === row.channel_kind)?.window, now);
+    const shape = { row, name, unread, assignee, standing, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
     return (
       // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys
       <div
@@ -101,11 +105,12 @@ interface Shape {
   unread: boolean;
   assignee: Member | undefined;
   tags: Tag[];
+  standing: ReturnType<typeof told>;
   /** The box is in the face's place. */
   boxed: boolean;
 }
 
-function Comfortable({ row, name, unread, assignee, tags, boxed }: Shape) {
+function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Shape) {
   return (
     <>
       <span className={`relative ${boxed ? "invisible" : ""}`}>
@@ -125,14 +130,14 @@ function Comfortable({ row, name, unread, assignee, tags, boxed }: Shape) {
         </span>
         <span className="flex items-center gap-1.5">
           <Preview row={row} unread={unread} />
-          <Marks row={row} assignee={assignee} />
+          <Marks row={row} assignee={assignee} standing={standing} />
         </span>
       </span>
     </>
   );
 }
 
-function Compact({ row, name, unread, assignee, boxed }: Shape) {
+function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
   return (
     <>
       <span className={`flex text-muted ${boxed ? "invisible" : ""}`}>
@@ -140,7 +145,7 @@ function Compact({ row, name, unread, assignee, boxed }: Shape) {
       </span>
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
-      <Marks row={row} assignee={assignee} />
+      <Marks row={row} assignee={assignee} standing={standing} />
       {!row.ticket.wait_since && <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />}
     </>
   );
@@ -181,8 +186,8 @@ function Preview({ row, unread }: { row: Row; unread: boolean }) {
 const amberMs = 15 * 60_000;
 const redMs = 60 * 60_000;
 
-/** Signs at the end of the line: waiting, failed, priority, who has it, how many unread. */
-function Marks({ row, assignee }: { row: Row; assignee: Member | undefined }) {
+/** Signs at the end of the line: failed, how the customer stands, waiting, priority, who has it, how many unread. */
+function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "standing">) {
   const { t, format } = useLanguage();
   const now = useNow();
   const { wait_since: since, priority, status } = row.ticket;
@@ -194,6 +199,7 @@ function Marks({ row, assignee }: { row: Row; assignee: Member | undefined }) {
           <CircleAlert size={14} aria-hidden />
         </span>
       )}
+      {standing && <StandingMark t={t} mark={standing} />}
       {since && status !== "resolved" && waited >= 60_000 && (
         <Badge look={waited > redMs ? "danger" : waited > amberMs ? "warn" : "neutral"} title={t("row.waiting", { time: format.span(waited) })}>
           <Clock3 size={10} aria-hidden />
@@ -219,7 +225,7 @@ export function PriorityFlag({ priority, label }: { priority: Priority; label: s
 }
 
 /** What the row says by signs and colours only, in words for screen readers. */
-function unseen(t: T, { row, assignee }: Shape): string {
+function unseen(t: T, { row, assignee, standing }: Shape): string {
   const { ticket } = row;
   return [
     row.unread > 0 ? t("row.unread", { count: row.unread }) : "",
@@ -227,6 +233,8 @@ function unseen(t: T, { row, assignee }: Shape): string {
     ticket.priority === "normal" ? "" : t(`priority.${ticket.priority}`),
     assignee ? t("row.assignee", { name: assignee.name }) : "",
     row.failed ? t("row.failed") : "",
+    standing ? toldWords(t, standing) : "",
+    channelName(t, row.channel_kind),
   ]
     .filter(Boolean)
     .join(", ");
