@@ -12,13 +12,17 @@ import (
 
 // fileLinks makes the addresses by which providers fetch the files that we send. There are none while the desk has no address
 // that a provider could open, unless that kind's provider is one that the operator put beside it (a gateway, a simulator).
-func (c Config) fileLinks(secret []byte, beside func(kind string) string) func(string, desk.ID, desk.Attachment, time.Time) string {
+func (c Config) fileLinks(secret []byte, beside func(kind string) string) func(string, desk.ID, desk.Attachment, time.Time) (link, preview string) {
 	public := reachable(c.PublicURL)
-	return func(kind string, workspace desk.ID, a desk.Attachment, until time.Time) string {
+	return func(kind string, workspace desk.ID, a desk.Attachment, until time.Time) (link, preview string) {
 		if !public && (beside == nil || beside(kind) == "") {
-			return ""
+			return "", ""
 		}
-		return c.PublicURL + file.Link(secret, workspace, a.ID, until)
+		link = c.PublicURL + file.Link(secret, workspace, a.ID, until)
+		if a.ThumbKey != "" {
+			preview = file.Preview(link)
+		}
+		return link, preview
 	}
 }
 

@@ -16,12 +16,13 @@ func TestOnlyAReachableDeskGivesLinks(t *testing.T) {
 		"http://127.0.0.1:8080": false, "http://localhost:8080": false, "http://10.1.2.3": false, "http://[::1]:80": false, "http://desk": false, "http://0.0.0.0": false, "": false,
 	} {
 		link := Config{PublicURL: address}.fileLinks([]byte("secret"), beside)
-		got := link("line", 7, desk.Attachment{ID: 42}, time.Unix(1_800_000_000, 0))
+		got, _ := link("line", 7, desk.Attachment{ID: 42}, time.Unix(1_800_000_000, 0))
 		if (got != "") != want || want && !strings.HasPrefix(got, address+"/f/7.42.") {
 			t.Errorf("%q: %q", address, got)
 		}
-		if link("sim", 7, desk.Attachment{ID: 42}, time.Unix(1_800_000_000, 0)) == "" {
-			t.Errorf("%q: a provider beside the desk gets no link", address)
+		small, preview := link("sim", 7, desk.Attachment{ID: 42, ThumbKey: "t"}, time.Unix(1_800_000_000, 0))
+		if small == "" || preview != small+"?thumbnail" {
+			t.Errorf("%q: a provider beside the desk gets no links: %q, %q", address, small, preview)
 		}
 	}
 }

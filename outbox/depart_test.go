@@ -315,8 +315,8 @@ func TestFilesGoWithTheirBytesAndALink(t *testing.T) {
 	ref, err := blobs.Put(t.Context(), workspace, strings.NewReader("picture"), 100)
 	must(t, err)
 	w.config.Blobs = blobs
-	w.config.Link = func(_ string, _ desk.ID, a desk.Attachment, until time.Time) string {
-		return "https://desk.example/f/" + a.Name + "/" + until.Format(time.TimeOnly)
+	w.config.Link = func(_ string, _ desk.ID, a desk.Attachment, until time.Time) (link, preview string) {
+		return "https://desk.example/f/" + a.Name + "/" + until.Format(time.TimeOnly), "https://desk.example/p/" + a.Name
 	}
 	w.start(t)
 	thread := w.thread(t, 1)
@@ -338,7 +338,7 @@ func TestFilesGoWithTheirBytesAndALink(t *testing.T) {
 	defer func() { _ = content.Close() }()
 	bytes, err := io.ReadAll(content)
 	must(t, err)
-	if string(bytes) != "picture" || f.Link != "https://desk.example/f/p.png/10:00:00" || f.Attachment.MIME != "image/png" {
+	if string(bytes) != "picture" || f.Link != "https://desk.example/f/p.png/10:00:00" || f.Preview != "https://desk.example/p/p.png" || f.Attachment.MIME != "image/png" {
 		t.Errorf("%q %q %+v", bytes, f.Link, f.Attachment)
 	}
 }

@@ -45,9 +45,9 @@ type Config struct {
 	BaseURL func(kind string) string
 	Client  *http.Client // nil = a guarded one that reaches the public internet only
 	Blobs   blob.Store   // where files that are sent lie
-	// Link makes an address that opens a file until an instant to the provider of a kind, "" where the provider could not
-	// open it; nil = never.
-	Link func(kind string, workspace desk.ID, a desk.Attachment, until time.Time) string
+	// Link makes an address that opens a file until an instant to the provider of a kind, and one of a small picture of it,
+	// "" where the provider could not open it or there is none; nil = never.
+	Link func(kind string, workspace desk.ID, a desk.Attachment, until time.Time) (link, preview string)
 	Now  desk.Clock
 
 	Workers     int                             // sends at once, 0 = DefaultWorkers

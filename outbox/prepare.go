@@ -173,7 +173,7 @@ func (r *Runner) file(d *dispatch, a desk.Attachment) channel.File {
 		if life <= 0 {
 			life = defaultLinkFor
 		}
-		f.Link = r.Link(d.spec.Kind, d.WorkspaceID, a, r.Now().Add(life))
+		f.Link, f.Preview = r.Link(d.spec.Kind, d.WorkspaceID, a, r.Now().Add(life))
 	}
 	return f
 }

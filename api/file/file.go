@@ -22,6 +22,11 @@ func Link(secret []byte, workspace, id desk.ID, until time.Time) string {
 	return Prefix + workspace.String() + "." + id.String() + "." + auth.SignLink(secret, resource(workspace, id), until)
 }
 
+// Preview is the path of an attachment's thumbnail, by a link to the attachment.
+func Preview(link string) string { return link + "?" + thumbnail }
+
+const thumbnail = "thumbnail"
+
 func resource(workspace, id desk.ID) string { return "out/" + workspace.String() + "/" + id.String() }
 
 // Handler answers the links: 403 for one that is not ours or over, else the file, of which a range may be asked.
@@ -32,7 +37,7 @@ type Handler struct {
 	Now    desk.Clock
 }
 
-// ServeHTTP answers GET and HEAD /f/{token}.
+// ServeHTTP answers GET and HEAD /f/{token}, with ?thumbnail for the small picture of it.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := h.serve(w, r); err != nil {
 		rest.WriteProblem(w, r, err)
@@ -51,6 +56,9 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) error {
 	})
 	if err != nil {
 		return err
+	}
+	if r.URL.Query().Has(thumbnail) {
+		return h.Files.Serve(rest.Patient(w), r, workspace, a, true, true)
 	}
 	return h.Files.ServeTyped(rest.Patient(w), r, workspace, a)
 }

@@ -65,6 +65,21 @@ func TestLinksOpenOneFileForAWhile(t *testing.T) {
 			t.Errorf("file %d: %v", id, a.Header)
 		}
 	}
+	if a := ask("GET", file.Preview(file.Link(secret, workspace, 5, hour))); a.StatusCode != http.StatusNotFound {
+		t.Errorf("a file without a thumbnail: %d", a.StatusCode)
+	}
+	thumb, err := blobs.Put(t.Context(), workspace, strings.NewReader("\x89PNG\r\n\x1a\nsmall"), 1000)
+	must(t, err)
+	must(t, s.Update(t.Context(), workspace, func(tx store.Tx) error {
+		return tx.WriteMessages().PutAttachment(desk.Attachment{ID: 8, Kind: desk.PartImage, Name: "p.png", MIME: "image/png", Size: 7, Key: thumb.Key, ThumbKey: thumb.Key, CreatedAt: now})
+	}))
+	preview := file.Preview(file.Link(secret, workspace, 8, hour))
+	if a := ask("GET", preview); a.StatusCode != 200 || a.Header.Get("Content-Type") != "image/png" {
+		t.Errorf("thumbnail: %d %v", a.StatusCode, a.Header)
+	}
+	if a := ask("GET", strings.Replace(preview, ".8.", ".5.", 1)); a.StatusCode != http.StatusForbidden {
+		t.Errorf("a thumbnail of another file: %d", a.StatusCode)
+	}
 	if a := ask("HEAD", file.Link(secret, workspace, 5, hour)); a.StatusCode != 200 || a.ContentLength != 7 {
 		t.Errorf("HEAD: %d, %d bytes", a.StatusCode, a.ContentLength)
 	}
