@@ -7,7 +7,7 @@ import (
 )
 
 // person is somebody as the webhook names them. Since 2026 everybody has a business-scoped user id ("JP.1…"), and who has
-// a user name may have no number. https://developers.facebook.com/docs/whatsapp/business-scoped-user-ids
+// a user name may have no number (F1).
 type person struct {
 	Profile struct {
 		Name     string `json:"name"`
