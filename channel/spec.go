@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"encoding/json"
 	"time"
 
 	"madoguchi/desk"
@@ -98,7 +99,24 @@ type Window struct {
 	// HumanFor is how long a member, but no machine, may answer beyond For, under HumanTag.
 	HumanFor time.Duration `json:"human_for,omitempty"`
 	HumanTag string        `json:"human_tag,omitempty"`
-	Guard    time.Duration `json:"-"` // before the end we count it as over: clocks differ
+	// HumanSetting is the channel's switch without which HumanFor does not count (the provider must have approved it), "" = none.
+	HumanSetting string        `json:"-"`
+	Guard        time.Duration `json:"-"` // before the end we count it as over: clocks differ
+}
+
+// Of is the window as a channel's settings leave it; nil of nil.
+func (w *Window) Of(settings json.RawMessage) *Window {
+	if w == nil || w.HumanSetting == "" {
+		return w
+	}
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(settings, &values) // what cannot be read is off
+	if string(values[w.HumanSetting]) == "true" {
+		return w
+	}
+	narrow := *w
+	narrow.HumanFor, narrow.HumanTag = 0, ""
+	return &narrow
 }
 
 // Rate is a limit of the provider that we keep to beforehand.

@@ -33,7 +33,7 @@ func openingOf(w *channel.Window, own *channel.Opening, at time.Time, message bo
 
 // opened applies what the result opens to how they stand.
 func (f *filing) opened(s desk.Standing, at time.Time, message bool) desk.Standing {
-	if o, opens := openingOf(f.spec.Window, f.opens, at, message); opens {
+	if o, opens := openingOf(f.spec.Window.Of(f.channel.Settings), f.opens, at, message); opens {
 		return s.Opened(o, f.now)
 	}
 	return s

@@ -163,6 +163,9 @@ func testSpec(t *testing.T, c channel.Connector) {
 	if w := spec.Window; w != nil && (w.For <= 0 || w.Count < 0 || (w.HumanFor > 0) != (w.HumanTag != "") || w.HumanFor > 0 && w.HumanFor <= w.For) {
 		t.Errorf("window %+v", w)
 	}
+	if w := spec.Window; w != nil && w.HumanSetting != "" && !slices.ContainsFunc(spec.Settings, func(s channel.Setting) bool { return s.Name == w.HumanSetting && s.Type == "bool" }) {
+		t.Errorf("the window hangs on %q, which is no switch", w.HumanSetting)
+	}
 	for _, r := range spec.Rates {
 		if r.Count <= 0 || r.Per <= 0 || r.Burst < 0 || r.Scope != channel.RateAccount && r.Scope != channel.RatePeer {
 			t.Errorf("rate %+v", r)

@@ -47,7 +47,7 @@ func (Connector) Spec() channel.Spec {
 			Typing:   true, ReadReceipts: true, Reactions: true, ReplyTo: true,
 		},
 		Window: &channel.Window{
-			For: messaging.Window, HumanFor: messaging.HumanWindow, HumanTag: messaging.HumanTag, Guard: time.Minute,
+			For: messaging.Window, HumanFor: messaging.HumanWindow, HumanTag: messaging.HumanTag, HumanSetting: "human_agent", Guard: time.Minute,
 		},
 		Rates: []channel.Rate{{Scope: channel.RateAccount, Count: 300, Per: time.Second}},
 	}
