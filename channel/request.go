@@ -70,7 +70,7 @@ func FormRequest(ctx context.Context, address string, fields []FormField) (*http
 		_ = body.Close()
 		return nil, badAddress()
 	}
-	r.ContentLength = body.size // providers refuse chunked uploads
+	r.ContentLength = body.size                                               // providers refuse chunked uploads
 	r.GetBody = func() (io.ReadCloser, error) { return newForm(ctx, fields) } // for a connection that was dead before a byte left
 	r.Header.Set("Content-Type", "multipart/form-data; boundary="+body.boundary)
 	return r, nil
