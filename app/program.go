@@ -31,6 +31,7 @@ import (
 	"madoguchi/connect"
 	"madoguchi/desk"
 	"madoguchi/export"
+	"madoguchi/fetch"
 	"madoguchi/health"
 	"madoguchi/inbound"
 	"madoguchi/inbox"
@@ -56,6 +57,7 @@ type program struct {
 	inbox   *inbox.Service
 	exports *export.Service
 	inbound *inbound.Service
+	fetches *fetch.Runner
 	outbox  *outbox.Runner
 	search  *search.Indexer
 	sweeper *sweeper
@@ -143,6 +145,9 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, PublicURL: c.PublicURL, Now: now, Log: log,
 	})
 	p.inbound = taker
+	p.fetches = fetch.New(fetch.Config{
+		Store: p.store, Bus: p.bus, Channels: channels, Files: files, Secrets: secrets, BaseURL: providers.url, Client: door.fetcher(fetch.Within), Now: now, Log: log,
+	})
 	counter, err := p.widget(c, keys, files, taker, secrets, now)
 	if err != nil {
 		return nil, err
@@ -244,6 +249,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"live":    p.hub.Run,
 		"inbound": p.inbound.Run,
+		"fetches": p.fetches.Run,
 		"outbox":  p.outbox.Run,
 		"wakes":   p.inbox.RunWakes,
 		"exports": p.exports.Run,

@@ -62,5 +62,8 @@ func (f *filing) saidElsewhere(e channel.Echo) error {
 	}
 	f.Message = m
 	f.said(m, desk.Actor{Kind: desk.ActorSystem})
+	if err := f.fetches(); err != nil {
+		return err
+	}
 	return f.keepRow()
 }

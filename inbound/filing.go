@@ -187,6 +187,22 @@ func (f *filing) say(id desk.ID) error {
 	}
 	f.Message = m
 	f.said(m, f.actor())
+	return f.fetches()
+}
+
+// fetches promises to get the files of the message in hand that the provider still keeps.
+func (f *filing) fetches() error {
+	for i, p := range f.Message.Parts {
+		if p.MediaRef == "" || p.Media != desk.MediaFetching {
+			continue
+		}
+		err := f.tx.WriteFetches().Put(store.MediaFetch{
+			MessageID: f.Message.ID, Part: i, ConversationID: f.Conversation.ID, ChannelID: f.channel.ID, DueAt: f.now,
+		})
+		if err != nil {
+			return fmt.Errorf("promise to fetch a file: %w", err)
+		}
+	}
 	return nil
 }
 

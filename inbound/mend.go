@@ -64,6 +64,9 @@ func (f *filing) edit(e channel.Edit) error {
 	if err := f.changed("parts", ""); err != nil {
 		return err
 	}
+	if err := f.fetches(); err != nil {
+		return err
+	}
 	return f.previewAgain()
 }
 

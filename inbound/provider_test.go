@@ -411,3 +411,17 @@ func TestNewsOfTemplates(t *testing.T) {
 		}
 	})
 }
+
+func TestCustomersFilesArePromisedToBeFetched(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f := w.hook(t, testchannel.Event{ID: "in1", Type: "message", From: "u1", File: "pic"})[0]
+	w.hook(t, testchannel.Event{ID: "x1", Type: "edit", From: "u1", Message: "in1", File: "other", Text: "a better one"})
+	w.view(t, func(r store.Reader) error {
+		due, err := r.Fetches().Due(10)
+		if len(due) != 1 || due[0].MessageID != f.Message.ID || due[0].ChannelID != test {
+			t.Errorf("promised: %+v", due)
+		}
+		return err
+	})
+}

@@ -66,6 +66,7 @@ type Reader interface {
 	Fields() FieldReader
 	Exports() ExportReader
 	Raw() RawReader
+	Fetches() FetchReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -108,6 +109,7 @@ type Tx interface {
 	WriteFields() FieldWriter
 	WriteExports() ExportWriter
 	WriteRaw() RawWriter
+	WriteFetches() FetchWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

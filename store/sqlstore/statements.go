@@ -257,6 +257,13 @@ func statements() []statement {
 		{"sqlCustomerReadPut", sqlCustomerReadPut},
 		{"sqlUnreadMany", sqlUnreadMany},
 		{"sqlInboundSeqs", sqlInboundSeqs},
+		// fetches.go
+		{"sqlFetchDue", sqlFetchDue},
+		{"sqlFetchNext", sqlFetchNext},
+		{"sqlFetchPut", sqlFetchPut},
+		{"sqlFetchClaim", sqlFetchClaim},
+		{"sqlFetchPostpone", sqlFetchPostpone},
+		{"sqlFetchEnd", sqlFetchEnd},
 		// raw.go
 		{"sqlRawGet", sqlRawGet},
 		{"sqlRawDue", sqlRawDue},
