@@ -95,7 +95,7 @@ func (s *Server) settle(seen *recorder, r *http.Request, x *rest.Exchange, fault
 
 // quiet are the addresses that machines ask all the time.
 func quiet(path string) bool {
-	return path == "/healthz" || path == "/readyz" || path == "/metrics" || strings.HasPrefix(path, "/assets/") || strings.HasPrefix(path, "/widget/assets/")
+	return path == "/healthz" || path == "/readyz" || path == "/metrics" || strings.HasPrefix(path, "/sim/control/") || strings.HasPrefix(path, "/assets/") || strings.HasPrefix(path, "/widget/assets/")
 }
 
 func caller(x *rest.Exchange) slog.Attr {
