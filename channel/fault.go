@@ -28,7 +28,7 @@ const (
 type Fault struct {
 	Kind  Action
 	Code  string        // the provider's code
-	After time.Duration // with ActRetry and ActThrottle: not before
+	After time.Duration // with ActRetry, ActThrottle and ActCap: not before
 	Scope RateScope     // with ActThrottle: what must pause, "" = RateAccount
 	// Certain says that the provider did not accept the message: only then, or when the channel is idempotent, may it
 	// be sent again without asking.
