@@ -425,3 +425,25 @@ func TestCustomersFilesArePromisedToBeFetched(t *testing.T) {
 		return err
 	})
 }
+
+// TestOnePersonTwoAccounts is 0.1 and F1 where ids are the world's: a conversation with each account, one contact.
+func TestOnePersonTwoAccounts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		taken, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test, Request: testchannel.Webhook(secret,
+			testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "+819012345678", Text: "to the first", World: true},
+			testchannel.Event{ID: "2", Account: "a2", Type: "message", From: "+819012345678", Text: "to the second", World: true},
+			testchannel.Event{ID: "3", Account: "a1", Type: "message", From: "+819012345678", Text: "again", World: true},
+		)})
+		must(t, err)
+		if len(taken.Messages) != 3 {
+			t.Fatalf("%d messages", len(taken.Messages))
+		}
+		first, second, again := taken.Messages[0], taken.Messages[1], taken.Messages[2]
+		if first.Conversation.ID == second.Conversation.ID || first.Conversation.ID != again.Conversation.ID || first.Conversation.ChannelID == second.Conversation.ChannelID {
+			t.Errorf("conversations %d (channel %d), %d (channel %d), %d", first.Conversation.ID, first.Conversation.ChannelID, second.Conversation.ID, second.Conversation.ChannelID, again.Conversation.ID)
+		}
+		if first.Contact.ID != second.Contact.ID {
+			t.Errorf("one person became two contacts: %d, %d", first.Contact.ID, second.Contact.ID)
+		}
+	})
+}

@@ -33,6 +33,7 @@ func (s *Service) result(ctx context.Context, q *request, r channel.Result, fina
 		return nil, nil
 	}
 	ch := to.channel
+	r = scoped(ch, r)
 	f := filing{
 		call: q.call, workspace: to.workspace, channel: ch, spec: q.connector.Spec(), key: r.Key, opens: r.Opens, endpoint: q.endpoint, final: final,
 	}

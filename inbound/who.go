@@ -69,6 +69,16 @@ func (f *filing) findContact(peer channel.Peer) (err error) {
 		f.Contact, err = f.tx.Contacts().Get(f.call.Contact)
 		return err
 	}
+	if peer.Scope == worldwide(f.channel) {
+		known, err := f.tx.Contacts().IdentityElsewhere(f.channel.Kind, peer.ExternalID)
+		if err == nil {
+			f.Contact, err = f.tx.Contacts().Get(known.ContactID)
+			return err
+		}
+		if desk.KindOf(err) != desk.KindNotFound {
+			return err
+		}
+	}
 	f.Contact = desk.Contact{
 		ID: f.tx.NewID(), Name: peer.Name, Phone: peer.Phone, Locale: peer.Locale, CreatedAt: f.now, UpdatedAt: f.now, Version: 1,
 	}

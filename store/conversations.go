@@ -14,6 +14,8 @@ type ContactReader interface {
 	List(q ContactQuery) ([]desk.Contact, string, error) // the string is the next page's cursor, "" at the end
 	Identity(id desk.ID) (desk.Identity, error)
 	IdentityByKey(kind, scope, externalID string) (desk.Identity, error)
+	// IdentityElsewhere finds somebody by their id on any channel of a kind, whatever its scope; the newest if several were.
+	IdentityElsewhere(kind, externalID string) (desk.Identity, error)
 	// IdentityByAlias finds who is also known by another id there, the newest if several were.
 	IdentityByAlias(kind, scope, alias string) (desk.Identity, error)
 	Identities(contact desk.ID) ([]desk.Identity, error)

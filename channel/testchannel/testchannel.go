@@ -68,6 +68,7 @@ type Event struct {
 	Code     string         `json:"code,omitempty"`     // of a notice, or of a receipt that failed
 	Price    string         `json:"price,omitempty"`    // of a receipt
 	File     string         `json:"file,omitempty"`     // of a message: an image to fetch under this name
+	World    bool           `json:"world,omitempty"`    // From is an id of the whole world, like a phone number
 }
 
 // Webhook makes an authentic request of events.
@@ -120,7 +121,11 @@ func result(e Event) channel.Result {
 	if e.At > 0 {
 		at = time.UnixMilli(e.At).UTC()
 	}
-	peer := channel.Peer{Scope: e.Account, ExternalID: e.From, Alias: e.Alias, Name: e.Name}
+	scope := e.Account
+	if e.World {
+		scope = ""
+	}
+	peer := channel.Peer{Scope: scope, ExternalID: e.From, Alias: e.Alias, Name: e.Name}
 	about := desk.ExternalID(e.Message)
 	switch {
 	case e.Type == "message" && e.From != "" && e.Text+e.File != "":

@@ -28,6 +28,8 @@ const (
 	sqlIdentityGet   = `SELECT ` + identityColumns + ` FROM identities WHERE workspace_id = $1 AND id = $2`
 	sqlIdentityByKey = `SELECT ` + identityColumns + ` FROM identities
 		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND external_id = $4`
+	sqlIdentityElsewhere = `SELECT ` + identityColumns + ` FROM identities
+		WHERE workspace_id = $1 AND kind = $2 AND external_id = $3 ORDER BY id DESC LIMIT 1`
 	sqlIdentityByAlias = `SELECT ` + identityColumns + ` FROM identities
 		WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND alias = $4 AND alias <> '' ORDER BY id DESC LIMIT 1`
 	sqlIdentityStanding = `UPDATE identities SET standing = $3 WHERE workspace_id = $1 AND id = $2`
@@ -101,6 +103,10 @@ func (s contacts) Identity(id desk.ID) (desk.Identity, error) {
 
 func (s contacts) IdentityByKey(kind, scope, externalID string) (desk.Identity, error) {
 	return get(s.t, "identity", readIdentity, sqlIdentityByKey, s.t.workspace, kind, scope, externalID)
+}
+
+func (s contacts) IdentityElsewhere(kind, externalID string) (desk.Identity, error) {
+	return get(s.t, "identity", readIdentity, sqlIdentityElsewhere, s.t.workspace, kind, externalID)
 }
 
 func (s contacts) IdentityByAlias(kind, scope, alias string) (desk.Identity, error) {

@@ -85,6 +85,7 @@ func statements() []statement {
 		{"sqlContactUsed", sqlContactUsed},
 		{"sqlIdentityGet", sqlIdentityGet},
 		{"sqlIdentityByKey", sqlIdentityByKey},
+		{"sqlIdentityElsewhere", sqlIdentityElsewhere},
 		{"sqlIdentityByAlias", sqlIdentityByAlias},
 		{"sqlIdentityStanding", sqlIdentityStanding},
 		{"sqlIdentityList", sqlIdentityList},

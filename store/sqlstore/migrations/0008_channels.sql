@@ -6,6 +6,7 @@ CREATE UNIQUE INDEX channels_hook ON channels (hook) WHERE hook <> '';
 
 ALTER TABLE identities ADD COLUMN alias TEXT NOT NULL DEFAULT '';
 ALTER TABLE identities ADD COLUMN standing TEXT NOT NULL DEFAULT '';
+CREATE INDEX identities_external ON identities (workspace_id, kind, external_id, id);
 CREATE INDEX identities_alias ON identities (workspace_id, kind, scope, alias) WHERE alias <> '';
 
 ALTER TABLE messages ADD COLUMN extras TEXT NOT NULL DEFAULT '';
