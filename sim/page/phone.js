@@ -28,12 +28,14 @@ async function act(what) {
 
 function fileOf(f) {
   switch (f.kind) {
-    case "image": return make("img", { src: f.url, alt: f.name || t("photo") });
+    case "image": return make("img", { src: f.url, alt: f.name || t("photo"), onload: toEnd });
     case "video": return make("video", { src: f.url, controls: true });
     case "audio": return make("audio", { src: f.url, controls: true });
     default: return make("a", { href: f.url, textContent: f.name || t("file"), download: f.name || "" });
   }
 }
+
+const toEnd = () => ($("chat").scrollTop = $("chat").scrollHeight);
 
 function buttonsOf(m) {
   const row = make("div", { className: "choices" });
@@ -108,7 +110,7 @@ export async function refresh() {
   if (now === shown) return;
   shown = now;
   $("chat").replaceChildren(...chat.messages.map((m) => messageOf(m, chat.messages)));
-  $("chat").scrollTop = $("chat").scrollHeight;
+  toEnd();
   const unread = chat.messages.some((m) => !m.mine && m.status !== "read");
   if (unread && a.acts.includes("read") && !document.hidden) await send("POST", ofAccount(a.id, "acts"), { customer: c, do: "read" });
 }
