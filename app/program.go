@@ -40,6 +40,7 @@ import (
 	"madoguchi/outbox"
 	"madoguchi/seal"
 	"madoguchi/search"
+	"madoguchi/signal"
 	"madoguchi/sim"
 	"madoguchi/store"
 	"madoguchi/trace"
@@ -60,6 +61,7 @@ type program struct {
 	fetches *fetch.Runner
 	outbox  *outbox.Runner
 	search  *search.Indexer
+	signals *signal.Service
 	sweeper *sweeper
 	connect *connect.Service
 	chainer *audit.Chainer
@@ -164,10 +166,11 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.connect = connect.New(connect.Config{
 		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
+	p.signals = signal.New(signal.Config{Store: p.store, Account: p.connect.Account, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
-		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, Simulator: simulatorHandler(p.sim),
+		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, Simulator: simulatorHandler(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
@@ -251,6 +254,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"inbound": p.inbound.Run,
 		"fetches": p.fetches.Run,
 		"outbox":  p.outbox.Run,
+		"signals": p.signals.Run,
 		"wakes":   p.inbox.RunWakes,
 		"exports": p.exports.Run,
 		"search":  p.search.Run,

@@ -54,6 +54,15 @@ type Channel struct {
 	Version    int64
 }
 
+// Sends reports whether anything goes out on the channel.
+func (c Channel) Sends() bool {
+	switch c.State {
+	case ChannelActive, ChannelDegraded, ChannelRateLimited, ChannelAwaitingTest:
+		return true
+	}
+	return false
+}
+
 // ChannelHealth is what was last seen of a channel and its provider.
 type ChannelHealth struct {
 	Title        string               `json:"title,omitempty"`       // what the provider calls the account

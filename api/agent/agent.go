@@ -24,6 +24,8 @@ type API struct {
 	Files    *attachment.Keeper
 	Now      desk.Clock
 	Version  string
+	// MemberRead hears how far a member read, so that the customer may be told (G2.8); nil = nobody is.
+	MemberRead func(workspace, conversation, user desk.ID, seq int64)
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
 }

@@ -110,8 +110,12 @@ func (a *API) getConversation(ctx context.Context, in *rest.ByID) (view.Row, err
 }
 
 func (a *API) putRead(ctx context.Context, in *putRead) (view.Row, error) {
-	if err := a.Inbox.MarkRead(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Seq); err != nil {
+	by := rest.CallerOf(ctx).Inbox()
+	if err := a.Inbox.MarkRead(ctx, by, in.ID, in.Body.Seq); err != nil {
 		return view.Row{}, err
+	}
+	if a.MemberRead != nil {
+		a.MemberRead(by.Workspace, in.ID, by.User, in.Body.Seq)
 	}
 	return a.row(ctx, in.ID)
 }
