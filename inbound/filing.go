@@ -43,6 +43,10 @@ func (f filing) file(tx store.Tx) (Filed, error) {
 	if !f.Identity.BlockedAt.IsZero() {
 		return f.hold(id)
 	}
+	if k, word := f.keyword(); k != "" { // before everything else (B3.7)
+		err := f.command(id, k, word)
+		return f.Filed, err
+	}
 	for _, step := range []func() error{f.findConversation, f.proveChannel, f.moveTicket} {
 		if err := step(); err != nil {
 			return Filed{}, err

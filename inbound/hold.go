@@ -13,6 +13,9 @@ func (f *filing) known(id desk.ID) (Filed, error) {
 		return Filed{Message: m, Duplicate: true}, err
 	}
 	held, err := f.tx.Contacts().Held(id)
+	if desk.KindOf(err) == desk.KindNotFound && !f.spec.Local {
+		return Filed{Duplicate: true}, nil // a keyword of somebody without a conversation, or erased since
+	}
 	if err != nil {
 		return Filed{}, err
 	}

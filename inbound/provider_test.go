@@ -286,7 +286,7 @@ func TestStandingsAndTheirLines(t *testing.T) {
 		}
 		w.hook(t, testchannel.Event{ID: "s2", Type: "standing", From: "u1", Is: string(channel.StandingMoved), To: "u2"})
 		w.hook(t, testchannel.Event{ID: "in2", Type: "message", From: "u2", Text: "my new number"})
-		want := []string{"ticket_opened", "customer_blocked_us", "customer_unblocked_us", "customer_followed", "marketing_stopped", "opted_out", "customer_moved"}
+		want := []string{"ticket_opened", "customer_blocked_us", "customer_unblocked_us", "customer_followed", "marketing_stopped", "opted_out", "resolved", "customer_moved", "reopened"}
 		if got := w.lines(t, f.Conversation.ID); !slices.Equal(got, want) {
 			t.Errorf("lines %v", got)
 		}

@@ -35,6 +35,9 @@ func (f *filing) standing(n channel.Standing) error {
 	if err := f.stand(is); err != nil {
 		return err
 	}
+	if n.Is == channel.StandingOptedOut {
+		return f.leave(was.OptedOutAt.IsZero())
+	}
 	return f.tell(standingLines[n.Is], nil)
 }
 
@@ -67,11 +70,9 @@ func (f *filing) stands(s desk.Standing, n channel.Standing) desk.Standing {
 			s.Token, s.TokenUntil = n.Token, n.TokenUntil
 		}
 	case channel.StandingOptedOut:
-		if s.OptedOutAt.IsZero() {
-			s.OptedOutAt, s.OptOutBy = at, desk.OptOutByProvider
-		}
+		s = optedOut(s, at, desk.OptOutByProvider)
 	case channel.StandingOptedIn:
-		s.OptedOutAt, s.OptOutBy, s.SuspectedAt, s.FirstOutAt = time.Time{}, "", time.Time{}, time.Time{}
+		s = optedIn(s)
 	case channel.StandingMarketingStopped:
 		s.Marketing = desk.MarketingStopped
 	case channel.StandingMarketingResumed:
@@ -86,7 +87,6 @@ var standingLines = map[channel.StandingKind]string{
 	channel.StandingBlocked:          "customer_blocked_us",
 	channel.StandingUnblocked:        "customer_unblocked_us",
 	channel.StandingStarted:          "customer_started",
-	channel.StandingOptedOut:         "opted_out",
 	channel.StandingOptedIn:          "opted_in",
 	channel.StandingMarketingStopped: "marketing_stopped",
 	channel.StandingMarketingResumed: "marketing_resumed",

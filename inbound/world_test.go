@@ -109,7 +109,7 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 	must(t, err)
 	way := &line{Store: s}
 	return &world{store: s, line: way, clock: c, news: news, service: inbound.New(inbound.Config{
-		Store: way, Sealer: keys, PublicURL: "https://desk.example.test", Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{}},
+		Store: way, Sealer: keys, PublicURL: "https://desk.example.test", Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{OptOut: true}},
 		Secrets: func(_ desk.ID, c desk.Channel) (map[string]string, error) {
 			if c.ID == stranger {
 				return map[string]string{"secret": "another"}, nil

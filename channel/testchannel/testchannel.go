@@ -24,6 +24,7 @@ const Kind = "testchannel"
 // Connector speaks the made-up protocol; its fields choose what the provider promises.
 type Connector struct {
 	Idempotent bool // the provider knows our key again
+	OptOut     bool // words like STOP end it
 }
 
 // Findable is a Connector whose provider can be asked for a message by our key.
@@ -35,7 +36,7 @@ func (c Connector) Spec() channel.Spec {
 		Kind: Kind, Order: 999, Icon: "flask", Idempotent: c.Idempotent,
 		Settings: []channel.Setting{},
 		Capabilities: channel.Capabilities{
-			TextLimit: 100, TextUnit: "runes",
+			TextLimit: 100, TextUnit: "runes", OptOut: c.OptOut,
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent, desk.DeliveryDelivered, desk.DeliveryRead},
 		},
 	}

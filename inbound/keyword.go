@@ -1,0 +1,133 @@
+package inbound
+
+import (
+	"fmt"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// keyword tells whether the message in hand is nothing but a word like STOP, by its own words or because the provider took
+// it for one (B3.4, B3.11).
+func (f *filing) keyword() (desk.Keyword, string) {
+	if !f.spec.Capabilities.OptOut {
+		return "", ""
+	}
+	text := desk.Message{Parts: f.in.Parts}.Text()
+	k, word := desk.ReadKeyword(text, !f.Identity.Standing.OptedOutAt.IsZero(), nil)
+	if f.in.Keyword != "" {
+		return f.in.Keyword, desk.OptOutByProvider
+	}
+	return k, word
+}
+
+// command files a message that is a keyword: it is stored and visible, and opens no case and reopens none (B3.7, B3.9,
+// B3.14, B3.16). Who has no conversation has none afterwards; how they stand is kept all the same.
+func (f *filing) command(id desk.ID, k desk.Keyword, word string) error {
+	if err := f.joinThread(); err != nil {
+		return err
+	}
+	if f.Conversation.ID != 0 {
+		ticket, err := f.tx.Tickets().Get(f.Conversation.TicketID)
+		if err != nil {
+			return fmt.Errorf("read ticket: %w", err)
+		}
+		f.Ticket = ticket
+		if err := f.say(id); err != nil {
+			return err
+		}
+	}
+	was := f.Identity.Standing
+	is := f.heard(was)
+	switch k {
+	case desk.KeywordOptOut:
+		is = optedOut(is, f.now, word)
+	case desk.KeywordOptIn:
+		is = optedIn(is)
+	}
+	if err := f.stand(is); err != nil {
+		return err
+	}
+	switch {
+	case k == desk.KeywordOptOut:
+		return f.leave(was.OptedOutAt.IsZero())
+	case k == desk.KeywordOptIn && !was.OptedOutAt.IsZero():
+		return f.tell("opted_in", nil)
+	case f.Conversation.ID != 0:
+		return f.keepRow()
+	}
+	return nil
+}
+
+// optedOut is how somebody stands who wants no more messages; the first time counts.
+func optedOut(s desk.Standing, at time.Time, by string) desk.Standing {
+	if s.OptedOutAt.IsZero() {
+		s.OptedOutAt, s.OptOutBy = at, by
+	}
+	s.SuspectedAt = time.Time{}
+	return s
+}
+
+// optedIn is how somebody stands who wants messages again: our next one is a first one (B2.3).
+func optedIn(s desk.Standing) desk.Standing {
+	s.OptedOutAt, s.OptOutBy, s.SuspectedAt, s.FirstOutAt = time.Time{}, "", time.Time{}, time.Time{}
+	return s
+}
+
+// leave is what an opt-out does beside (B3.8, B3.10): the open case is resolved, and advertisements to the same person stop
+// everywhere. What waits to be sent is refused by the outbox's last check.
+func (f *filing) leave(first bool) error {
+	if err := f.stopMarketing(); err != nil {
+		return err
+	}
+	if f.Conversation.ID == 0 {
+		return nil
+	}
+	if f.Ticket.ID == 0 {
+		ticket, err := f.tx.Tickets().Get(f.Conversation.TicketID)
+		if err != nil {
+			return fmt.Errorf("read ticket: %w", err)
+		}
+		f.Ticket = ticket
+	}
+	if first {
+		if err := f.line("opted_out", nil); err != nil {
+			return err
+		}
+	}
+	if was := f.Ticket; !was.Status.Resolved() {
+		if err := f.Ticket.Resolve(desk.ReasonOptOut, f.now); err != nil {
+			return err
+		}
+		f.Ticket.Version++
+		if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
+			return fmt.Errorf("put ticket: %w", err)
+		}
+		f.tx.Emit(desk.Event{
+			Kind: desk.EventTicketChanged, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
+			Changes: f.Ticket.ChangesFrom(was),
+		})
+		if err := f.line("resolved", map[string]string{"by": "", "reason": string(desk.ReasonOptOut)}); err != nil {
+			return err
+		}
+		f.Conversation.Follow(f.Ticket)
+	}
+	return f.keepRow()
+}
+
+func (f *filing) stopMarketing() error {
+	all, err := f.tx.Contacts().Identities(f.Identity.ContactID)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if i.Standing.Marketing == desk.MarketingStopped {
+			continue
+		}
+		i.Standing.Marketing = desk.MarketingStopped
+		if err := f.tx.WriteContacts().SetStanding(i.ID, i.Standing); err != nil {
+			return fmt.Errorf("set standing: %w", err)
+		}
+	}
+	return nil
+}
