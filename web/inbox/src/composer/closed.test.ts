@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Channel, Spec } from "../api/types.ts";
 import { aRow } from "../test/records.ts";
-import { closedFor } from "./closed.ts";
+import { closedFor, worthWarning } from "./closed.ts";
 
 const now = new Date("2026-11-21T10:00:00Z");
 const channel = (state: Channel["state"]) => ({ id: 1, state }) as Channel;
@@ -31,4 +31,11 @@ test("a closed window says whether a template waits, or the count is used up", (
 
 test("the block comes before all", () => {
   expect(closedFor(aRow(1, { contact: { id: 1, name: "", blocked: true } }), channel("disabled"), windowed, now)).toEqual({ why: "blocked" });
+});
+
+test("a slow channel, an opt-out in other words and somebody out of reach are worth a warning", () => {
+  expect(worthWarning(aRow(1), channel("active"))).toBe(false);
+  expect(worthWarning(aRow(1), undefined)).toBe(false);
+  for (const state of ["degraded", "rate_limited"] as const) expect(worthWarning(aRow(1), channel(state))).toBe(true);
+  for (const one of ["suspected_at", "unreachable"] as const) expect(worthWarning(aRow(1, { standing: { [one]: "2026-11-20T10:00:00Z" } }), channel("active"))).toBe(true);
 });

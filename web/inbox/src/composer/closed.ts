@@ -27,3 +27,7 @@ export function closedFor(row: Row, channel: Channel | undefined, spec: Spec | u
   if (window && !mayWrite(window.state)) return { why: "window", waiting: window.state === "template_sent", spent: window.left === 0 };
   return null;
 }
+
+/** Whether something is worth knowing though a reply can go out. */
+export const worthWarning = ({ standing }: Row, channel: Channel | undefined): boolean =>
+  channel?.state === "degraded" || channel?.state === "rate_limited" || Boolean(standing?.suspected_at || standing?.unreachable);

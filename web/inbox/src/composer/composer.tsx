@@ -8,14 +8,16 @@ import { usePreferences } from "../preferences/index.ts";
 import { replyWindow } from "../standing/window.ts";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { closedFor } from "./closed.ts";
+import { closedFor, worthWarning } from "./closed.ts";
+import { Countdown } from "./countdown.tsx";
 import { Counter } from "./counter.tsx";
 import { PickList } from "./pick-list.tsx";
 import { SendButton } from "./send-button.tsx";
-import { Countdown, Warnings, WhyClosed } from "./standing.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
 
+const Warnings = lazy(async () => ({ default: (await import("./notices.tsx")).Warnings }));
+const WhyClosed = lazy(async () => ({ default: (await import("./notices.tsx")).WhyClosed }));
 const TemplateDialog = lazy(() => import("./template-dialog.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
@@ -63,8 +65,16 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           {!closed && <Counter length={c.length} />}
           {!note && <Countdown row={row} spec={spec} now={now} />}
         </div>
-        {!note && !closed && <Warnings row={row} channel={channel} />}
-        {closed && <WhyClosed row={row} closed={closed} channel={channel} spec={spec} drafted={!c.empty} onTemplate={() => setChoosing(true)} />}
+        {!note && !closed && worthWarning(row, channel) && (
+          <Suspense>
+            <Warnings row={row} channel={channel} />
+          </Suspense>
+        )}
+        {closed && (
+          <Suspense fallback={<div className="min-h-18" />}>
+            <WhyClosed row={row} closed={closed} channel={channel} spec={spec} drafted={!c.empty} onTemplate={() => setChoosing(true)} />
+          </Suspense>
+        )}
         <div ref={host} hidden={closed !== null} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"}`} />
         <PickList picking={c.picking} />
         {!closed && c.uploads.length > 0 && (
