@@ -47,6 +47,9 @@ func (f *filing) heard(s desk.Standing) desk.Standing {
 	}
 	s = f.opened(s, at, true)
 	s.Unreachable, s.CameBy = time.Time{}, nil
+	if f.suspicious(s) {
+		s.SuspectedAt = f.now
+	}
 	if at.Before(s.LastInAt) {
 		return s
 	}
@@ -58,6 +61,12 @@ func (f *filing) heard(s desk.Standing) desk.Standing {
 		s.Token, s.TokenUntil = f.in.Token, f.in.TokenUntil
 	}
 	return s
+}
+
+// suspicious reports whether the message in hand may be an opt-out in other words than a keyword (B3.6).
+func (f *filing) suspicious(s desk.Standing) bool {
+	return f.spec.Capabilities.OptOut && s.OptedOutAt.IsZero() && s.SuspectedAt.IsZero() &&
+		desk.SuspectsOptOut(desk.Message{Parts: f.in.Parts}.Text(), nil)
 }
 
 // stand keeps how they stand, if that changed.
