@@ -28,6 +28,7 @@ var unaudited = map[string]string{
 	"put-read":            "reading",
 	"post-message":        "the thread itself keeps what was said (J7)",
 	"retry-message":       "the thread itself keeps it (J7)",
+	"put-reaction":        "the thread itself keeps it (J7)",
 	"upload-file":         "unsent",
 	"post-contact-note":   "the record itself keeps it",
 	"edit-contact-note":   "the record itself keeps it",

@@ -53,10 +53,11 @@ type Deps struct {
 	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
 	MetricsToken string
 
-	PublicURL      string                                                 // "https://desk.example.com", as browsers call us
-	MemberRead     func(workspace, conversation, user desk.ID, seq int64) // see agent.API
-	LinkSecret     []byte                                                 // signs the links by which providers fetch files (package file)
-	SetupCode      string                                                 // asked of who sets up over the web; "" = nobody else could
+	PublicURL      string                                                                           // "https://desk.example.com", as browsers call us
+	MemberRead     func(workspace, conversation, user desk.ID, seq int64)                           // see agent.API
+	React          func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error // see agent.API
+	LinkSecret     []byte                                                                           // signs the links by which providers fetch files (package file)
+	SetupCode      string                                                                           // asked of who sets up over the web; "" = nobody else could
 	TrustedProxies []string
 	RefusePlain    bool // the listener is open to a network without TLS: what a trusted proxy did not bring is refused (J17)
 	Version        string
@@ -145,7 +146,7 @@ func (s *Server) routes() error {
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Files: s.deps.Files, Now: s.deps.Now,
-		Version: s.deps.Version, MemberRead: s.deps.MemberRead, SessionEnded: s.deps.Hub.SessionEnded,
+		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,

@@ -141,6 +141,7 @@ DELETE /api/v1/members/{user_id}/sessions          member.manage
 GET    /api/v1/members/{user_id}/sessions          member.manage
 DELETE /api/v1/members/{user_id}/sessions/{id}     member.manage
 DELETE /api/v1/messages/{id}                       message.delete
+PUT    /api/v1/messages/{id}/reaction              conversation.reply
 POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
 GET    /api/v1/roles                               member

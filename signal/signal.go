@@ -1,5 +1,5 @@
-// Package signal tells customers what is no message: that their messages were read. It asks the provider after the fact and
-// as well as it can: nothing waits for it, and what is lost is not missed.
+// Package signal tells customers what is no message: that their messages were read, and our reactions. That they were
+// read is told as well as it can be: nothing waits for it, and what is lost is not missed.
 package signal
 
 import (
@@ -111,9 +111,7 @@ func (s *Service) tellRead(ctx context.Context, r read) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return teller.MarkRead(ctx, account, channel.Peer{
-		Scope: identity.Scope, ExternalID: identity.ExternalID, Alias: identity.Alias, Name: identity.Name,
-	}, upTo)
+	return teller.MarkRead(ctx, account, peerOf(identity), upTo)
 }
 
 // newestOf is the provider's id of the customer's newest message that was read, "" if there is none to tell of.

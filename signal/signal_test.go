@@ -132,3 +132,24 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func (r reader) React(_ context.Context, _ channel.Account, p channel.Peer, message desk.ExternalID, emoji string) error {
+	if emoji == "🚫" {
+		return &channel.Fault{Kind: channel.ActFail, Code: "131009", Certain: true}
+	}
+	r.told <- p.ExternalID + " " + string(message) + " " + emoji
+	return nil
+}
+
+func TestReact(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true)
+	m := desk.Message{ConversationID: w.conversation, ExternalID: "in-1"}
+	must(t, w.service.React(t.Context(), workspace, m, "👍"))
+	if got := <-w.told; got != "u1 in-1 👍" {
+		t.Errorf("told %q", got)
+	}
+	if err := w.service.React(t.Context(), workspace, m, "🚫"); desk.KindOf(err) != desk.KindUnavailable || desk.CodeOf(err) != "reaction_refused" {
+		t.Error(err)
+	}
+}

@@ -26,6 +26,8 @@ type API struct {
 	Version  string
 	// MemberRead hears how far a member read, so that the customer may be told (G2.8); nil = nobody is.
 	MemberRead func(workspace, conversation, user desk.ID, seq int64)
+	// React sets an emoji on a customer's message at the provider; nil = no channel can.
+	React func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
 }

@@ -60,6 +60,9 @@ func (a *API) messages(api huma.API) {
 		Description: "It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before."}, a.postTemplateMessage)
 	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
 		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.retryMessage)
+	rest.Add(api, rest.Op{ID: "put-reaction", Method: http.MethodPut, Path: "/messages/{id}/reaction",
+		Tag: "Messages", Summary: "React to a customer's message", Can: auth.ConversationReply,
+		Description: "The desk has one emoji on each; an empty one takes it back. 409 reaction_not_possible where the channel carries none."}, a.putReaction)
 	rest.Add(api, rest.Op{ID: "delete-message", Method: http.MethodDelete, Path: "/messages/{id}", Tag: "Messages",
 		Summary: "Take a message's words and files away", Can: auth.MessageDelete, Status: http.StatusOK,
 		Description: "The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line."}, a.deleteMessage)
@@ -153,6 +156,27 @@ func (a *API) written(ctx context.Context, m desk.Message, created bool, err err
 	}
 	out, err := a.message(ctx, m.ID)
 	return out, status, err
+}
+
+type putReaction struct {
+	ID   desk.ID `path:"id"`
+	Body struct {
+		Emoji string `json:"emoji" maxLength:"64" doc:"One emoji, or empty"`
+	}
+}
+
+func (a *API) putReaction(ctx context.Context, in *putReaction) (view.Message, error) {
+	by := rest.CallerOf(ctx).Inbox()
+	err := a.Inbox.React(ctx, by, in.ID, in.Body.Emoji, func(ctx context.Context, m desk.Message) error {
+		if a.React == nil {
+			return desk.Errorf(desk.KindConflict, "reaction_not_possible", "no provider can be asked")
+		}
+		return a.React(ctx, by.Workspace, m, in.Body.Emoji)
+	})
+	if err != nil {
+		return view.Message{}, err
+	}
+	return a.message(ctx, in.ID)
 }
 
 func (a *API) retryMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {

@@ -1185,6 +1185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a customer's message
+         * @description The desk has one emoji on each; an empty one takes it back. 409 reaction_not_possible where the channel carries none.
+         */
+        put: operations["put-reaction"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/retry": {
         parameters: {
             query?: never;
@@ -3107,6 +3127,10 @@ export interface components {
             mode: "reply" | "note";
             /** @description Empty deletes the draft */
             parts: components["schemas"]["Part"][];
+        };
+        PutReactionBody: {
+            /** @description One emoji, or empty */
+            emoji: string;
         };
         PutReadBody: {
             /**
@@ -6420,6 +6444,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutReactionBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
