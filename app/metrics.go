@@ -114,6 +114,7 @@ func countWork(registry *prometheus.Registry, taken func() inbound.Counts, sent 
 	count(in, inHelp, "message", func() int64 { return taken().Messages })
 	count(in, inHelp, "duplicate", func() int64 { return taken().Duplicates })
 	count(in, inHelp, "receipt", func() int64 { return taken().Receipts })
+	count(in, inHelp, "news", func() int64 { return taken().News })
 	count(in, inHelp, "unknown", func() int64 { return taken().Unknown })
 	count(in, inHelp, "unrouted", func() int64 { return taken().Unrouted })
 	count(in, inHelp, "discarded", func() int64 { return taken().Discarded })
