@@ -17,6 +17,8 @@ interface PerWorker {
   owner: Agent;
   /** The owner of another server, set up in the project's language, with the demo data loaded. */
   demo: Agent;
+  /** The owner of another server, beside which every provider is pretended. */
+  simulated: Agent;
   /** A customer's web site that carries the widget, on another origin, under a strict policy. */
   host: Host;
 }
@@ -63,6 +65,14 @@ export const test = base.extend<PerTest, PerWorker>({
       const agent = await Agent.setUp(server.url, info.project.use.locale === "ja-JP" ? owner : englishOwner);
       await agent.call("POST", "/demo");
       await use(agent);
+      await server.end();
+    },
+    { scope: "worker" },
+  ],
+  simulated: [
+    async ({}, use) => {
+      const server = await Server.start({ flags: ["--sim"] });
+      await use(await Agent.setUp(server.url));
       await server.end();
     },
     { scope: "worker" },

@@ -1,0 +1,82 @@
+import type { Page } from "@playwright/test";
+import { expect, test as base } from "./fixtures.ts";
+import { Provider } from "./provider.ts";
+
+/** What agents see of a customer who may or may not be written to (C1.10, C2, B3.13, H2). */
+const test = base.extend<{ open: (provider: Provider, aheadMs?: number) => Promise<Page> }>({
+  open: async ({ simulated, signedIn }, use) => {
+    await use(async (provider, aheadMs = 0) => {
+      const { id } = await provider.conversation();
+      const page = await signedIn(simulated);
+      if (aheadMs) await page.clock.install({ time: Date.now() + aheadMs });
+      await page.goto(`/?view=all&c=${id}`);
+      return page;
+    });
+  },
+});
+
+const hour = 3_600_000;
+const box = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
+
+test("the window counts down, closes with the draft kept, and a template goes out", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "whatsapp");
+  await simulated.call("POST", `/channels/${provider.channel}/templates/sync`, {});
+  await provider.act({ do: "text", text: "いつ届きますか" });
+
+  const page = await open(provider, 23.5 * hour);
+  await expect(page.getByText(/返信枠 残り 0:(29|30)/).last()).toBeVisible();
+  await box(page).click();
+  await page.keyboard.insertText("確認します");
+  await page.clock.fastForward(2 * hour);
+  await expect(box(page)).toBeHidden();
+  await expect(page.getByText("下書きは保存されています")).toBeVisible();
+  await shot("window-closed", page);
+
+  await page.getByRole("button", { name: "テンプレートを送信" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("searchbox").fill("発送");
+  await dialog.getByRole("button", { name: /order_update/ }).click();
+  await dialog.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(dialog.getByText("入力してください。")).toBeVisible();
+  await dialog.getByRole("textbox", { name: "本文の変数 2" }).fill("A-17");
+  await expect(dialog.getByRole("region", { name: "お客様に届く内容" })).toContainText("様、ご注文 A-17 を発送しました。");
+  await shot("template-filled", page);
+  await dialog.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("log")).toContainText("様、ご注文 A-17 を発送しました。");
+  await expect(page.getByRole("log")).toContainText("テンプレート：order_update");
+  await expect(page.getByText("テンプレート送信済み・返信待ち")).toBeVisible();
+});
+
+test("what customers change and take back is told, with what it said before", async ({ simulated, open }) => {
+  const provider = await Provider.connect(simulated, "telegram");
+  const message = await provider.act({ do: "text", text: "明日つきますか" });
+  await provider.act({ do: "edit", message, text: "明日着きますか" });
+  const page = await open(provider);
+  await page.getByRole("log").getByRole("button", { name: "編集済み" }).click();
+  await expect(page.getByRole("dialog", { name: "編集前の内容" })).toContainText("明日つきますか");
+});
+
+test("a revoked token says so in the channel's words, and leads to its page", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "line");
+  await provider.act({ do: "start" });
+  await provider.act({ do: "text", text: "こんにちは" });
+  const page = await open(provider);
+  await provider.refuseToken();
+  await box(page).click();
+  await page.keyboard.insertText("ありがとうございます");
+  await page.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(page.getByRole("log").getByRole("alert")).toContainText("アクセストークンが LINE に拒否されました。");
+  await expect(page.getByText("連携の有効期限が切れているため、送信できません。")).toBeVisible();
+  await expect(page.getByRole("link", { name: "チャネルのページを開く" })).toHaveAttribute("href", `/settings/channels/${provider.channel}`);
+  await shot("token-refused", page);
+});
+
+test("an SMS shows what it costs while it is written", async ({ simulated, open }) => {
+  const provider = await Provider.connect(simulated, "sms");
+  await provider.act({ do: "text", text: "営業時間は？" });
+  const page = await open(provider);
+  await box(page).click();
+  await page.keyboard.insertText("あ".repeat(71));
+  await expect(page.getByText("71文字 / 2通（UCS-2）")).toBeVisible();
+});
