@@ -169,7 +169,10 @@ func TestAReplyTokenIsUsedOnce(t *testing.T) {
 	w.config.Backoff = func(int) time.Duration { return 10 * time.Minute }
 	id := w.utter(t, c, thread, func(*desk.Message) {})
 	w.start(t)
-	w.until(t, func() bool { return w.standing(t, thread).Token == "" }, func() string { return "the token stayed" })
+	w.until(t, func() bool { return w.waits(t, []desk.ID{id}) }, func() string { return "the first attempt does not end" })
+	if token := w.standing(t, thread).Token; token != "" {
+		t.Errorf("the token %q stayed", token)
+	}
 	w.move(t, 20*time.Minute)
 	w.await(t, id, desk.DeliveryFailed)
 	sent := c.outgoing()

@@ -17,7 +17,7 @@ func TestThrottleHoldsTheChannel(t *testing.T) {
 	w.start(t)
 	a, b := w.thread(t, 1), w.thread(t, 2)
 	first := w.say(t, a, "first")
-	w.until(t, func() bool { return w.due(t).After(w.clock.Now()) }, func() string { return "never paused" })
+	w.until(t, func() bool { return w.waits(t, []desk.ID{first}) }, func() string { return "never paused" })
 	if wait := w.due(t).Sub(w.clock.Now()); wait != 90*time.Second {
 		t.Errorf("paused for %s, want Retry-After's 90 s", wait)
 	}
@@ -49,9 +49,7 @@ func TestRepliesExpire(t *testing.T) {
 	w.provider.Always(func(string, int) testchannel.Trouble { return testchannel.Trouble{Refuse: 500} })
 	w.start(t)
 	id := w.say(t, w.thread(t, 1), "too late")
-	w.until(t, func() bool {
-		return w.due(t).After(w.clock.Now().Add(5*time.Minute)) && w.provider.Requests("too late") == 1
-	}, func() string { return "never tried" })
+	w.until(t, func() bool { return w.waits(t, []desk.ID{id}) }, func() string { return "never tried" })
 	w.move(t, 15*time.Minute)
 	m := w.await(t, id, desk.DeliveryFailed)
 	if m.Fault.Code != outbox.CodeExpired || w.provider.Requests("too late") != 1 {
@@ -65,9 +63,7 @@ func TestRepliesExpireWhileTheirChannelIsPaused(t *testing.T) {
 	w.provider.Trouble("first", testchannel.Trouble{Refuse: 429, RetryAfter: time.Hour})
 	w.start(t)
 	first := w.say(t, w.thread(t, 1), "first")
-	w.until(t, func() bool {
-		return w.provider.Requests("first") == 1 && w.due(t).After(w.clock.Now().Add(10*time.Minute))
-	}, func() string { return "never paused" })
+	w.until(t, func() bool { return w.waits(t, []desk.ID{first}) }, func() string { return "never paused" })
 	other := w.say(t, w.thread(t, 2), "other")
 	w.move(t, 15*time.Minute)
 	for _, id := range []desk.ID{first, other} {

@@ -84,7 +84,7 @@ func TestTroubleOfThreeMinutesIsToldAndEnds(t *testing.T) {
 	id := w.utter(t, c, w.thread(t, 1), func(*desk.Message) {})
 	w.start(t)
 	for i := range 4 {
-		w.until(t, func() bool { return w.provider.Requests("x") == i+1 && w.waitsFor(t, time.Minute) }, func() string { return "no attempt" })
+		w.until(t, func() bool { return w.provider.Requests("x") == i+1 && w.waits(t, []desk.ID{id}) }, func() string { return "no attempt" })
 		if got, want := w.state(t) == desk.ChannelDegraded, i == 3; got != want {
 			t.Errorf("after %d minutes it is %s", i, w.state(t))
 		}
@@ -94,11 +94,4 @@ func TestTroubleOfThreeMinutesIsToldAndEnds(t *testing.T) {
 	if w.state(t) != desk.ChannelActive || len(w.causes(t)) != 1 {
 		t.Errorf("%s, told %q", w.state(t), w.causes(t))
 	}
-}
-
-func (w *world) waitsFor(t *testing.T, d time.Duration) bool {
-	t.Helper()
-	due, err := w.store.Queue().NextDue(t.Context())
-	must(t, err)
-	return due.Equal(w.clock.Now().Add(d))
 }
