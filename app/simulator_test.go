@@ -110,7 +110,7 @@ func (d *runningDesk) ask(method, path string, body, into any) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+d.key)
-	response, err := http.DefaultClient.Do(r)
+	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func newSiege(t *testing.T, c sqlstore.Config) *siege {
 	t.Helper()
 	s := &siege{
 		node:      &process{nodeConfig: nodeConfig{Path: c.Path, URL: c.URL, Providers: map[string]string{}, Workspace: workspace, Agent: 7}},
-		providers: map[string]*testchannel.Provider{}, client: &http.Client{Timeout: 5 * time.Second},
+		providers: map[string]*testchannel.Provider{}, client: &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second},
 	}
 	t.Cleanup(s.node.kill)
 	t.Cleanup(s.client.CloseIdleConnections)

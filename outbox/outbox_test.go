@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -234,7 +233,7 @@ func TestLeaseThatEndedWhileSending(t *testing.T) {
 			}
 			must(t, w.store.Queue().MarkSending(t.Context(), leased[0], nil))
 			if test.arrived {
-				account := channel.Account{BaseURL: w.provider.URL, Client: &http.Client{}, Now: time.Now}
+				account := channel.Account{BaseURL: w.provider.URL, Client: w.config.Client, Now: time.Now}
 				_, err := test.connector.Send(t.Context(), account, channel.Outgoing{To: channel.Peer{ExternalID: "u1"}, Key: leased[0].Delivery.Key,
 					Parts: []desk.Part{{Kind: desk.PartText, Text: "hello"}}})
 				must(t, err)

@@ -3,7 +3,6 @@ package all_test
 import (
 	"cmp"
 	"encoding/json"
-	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"slices"
@@ -29,7 +28,7 @@ func TestEveryChannelIsTriedInTheSimulator(t *testing.T) {
 	for _, kind := range sim.Kinds() {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			s := sim.New(sim.Config{})
+			s := sim.New(sim.Config{Client: channeltest.Client()})
 			provider := httptest.NewServer(s)
 			t.Cleanup(provider.Close)
 			t.Cleanup(s.Close)
@@ -142,6 +141,6 @@ func filledIn(t *testing.T, connector channel.Connector, shop *sim.Account) chan
 		account = namer.AccountOf(raw, secrets)
 	}
 	return channel.Account{
-		Channel: desk.Channel{Kind: spec.Kind, Account: account, Settings: raw}, Secrets: secrets, BaseURL: shop.BaseURL(), Client: &http.Client{}, Now: time.Now,
+		Channel: desk.Channel{Kind: spec.Kind, Account: account, Settings: raw}, Secrets: secrets, BaseURL: shop.BaseURL(), Client: channeltest.Client(), Now: time.Now,
 	}
 }

@@ -36,7 +36,7 @@ func endpoint() channel.Endpoint {
 
 func account(_ *testing.T, baseURL string) channel.Account {
 	return channel.Account{
-		Channel: endpoint().Channel, Secrets: secrets, BaseURL: baseURL, Callback: endpoint().URL, Client: &http.Client{}, Now: time.Now,
+		Channel: endpoint().Channel, Secrets: secrets, BaseURL: baseURL, Callback: endpoint().URL, Client: channeltest.Client(), Now: time.Now,
 	}
 }
 

@@ -2,7 +2,6 @@ package instagram_test
 
 import (
 	"encoding/json"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ func TestConversation(t *testing.T) {
 }
 
 func testConversation(t *testing.T, variant string) {
-	s := sim.New(sim.Config{Seed: variant})
+	s := sim.New(sim.Config{Seed: variant, Client: channeltest.Client()})
 	provider := httptest.NewServer(s)
 	t.Cleanup(provider.Close)
 	t.Cleanup(s.Close)
@@ -35,7 +34,7 @@ func testConversation(t *testing.T, variant string) {
 	}
 	customer := shop.Customers()[0]
 	a := channel.Account{
-		BaseURL: shop.BaseURL(), Client: &http.Client{}, Now: time.Now,
+		BaseURL: shop.BaseURL(), Client: channeltest.Client(), Now: time.Now,
 		Secrets: map[string]string{"app_secret": shop.Credential("app_secret"), "access_token": shop.Credential("access_token"), "verify_token": "vt_test"},
 	}
 	a.Channel = desk.Channel{Kind: instagram.Kind, Account: shop.Credential("account_id")}

@@ -3,7 +3,6 @@ package messenger_test
 import (
 	"encoding/json"
 	"io"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -19,7 +18,7 @@ import (
 // TestConversation goes through a conversation with the simulator, from the set-up to a revoked token.
 func TestConversation(t *testing.T) {
 	t.Parallel()
-	s := sim.New(sim.Config{Seed: "messenger"})
+	s := sim.New(sim.Config{Seed: "messenger", Client: channeltest.Client()})
 	provider := httptest.NewServer(s)
 	t.Cleanup(provider.Close)
 	t.Cleanup(s.Close)
@@ -30,7 +29,7 @@ func TestConversation(t *testing.T) {
 	}
 	customer := shop.Customers()[0]
 	a := channel.Account{
-		BaseURL: shop.BaseURL(), Client: &http.Client{}, Now: time.Now,
+		BaseURL: shop.BaseURL(), Client: channeltest.Client(), Now: time.Now,
 		Secrets: map[string]string{"app_secret": shop.Credential("app_secret"), "access_token": shop.Credential("access_token"), "verify_token": "vt_test"},
 	}
 	a.Channel = desk.Channel{Kind: messenger.Kind, Account: shop.Credential("page_id")}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"madoguchi/channel"
+	"madoguchi/channel/channeltest"
 	"madoguchi/channel/sms"
 	"madoguchi/desk"
 	"madoguchi/sim"
@@ -26,7 +27,7 @@ type exchange struct {
 
 func newExchange(t *testing.T) *exchange {
 	x := &exchange{t: t, results: make(chan channel.Result, 100)}
-	s := sim.New(sim.Config{Seed: "sms"})
+	s := sim.New(sim.Config{Seed: "sms", Client: channeltest.Client()})
 	provider := httptest.NewServer(s)
 	t.Cleanup(provider.Close)
 	t.Cleanup(s.Close)

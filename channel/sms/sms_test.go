@@ -117,7 +117,7 @@ func calling(baseURL, settings string) channel.Account {
 	return channel.Account{
 		Channel: desk.Channel{ID: 7, Kind: sms.Kind, Account: service, Settings: []byte(settings)},
 		Secrets: map[string]string{"auth_token": token}, BaseURL: baseURL, Callback: callback,
-		Client: &http.Client{}, Now: func() time.Time { return received },
+		Client: channeltest.Client(), Now: func() time.Time { return received },
 	}
 }
 

@@ -45,7 +45,7 @@ func said(content string) string {
 func account(_ *testing.T, baseURL string) channel.Account {
 	return channel.Account{
 		Channel: endpoint.Channel, Secrets: endpoint.Secrets, BaseURL: baseURL, Callback: endpoint.URL,
-		Client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, Now: func() time.Time { return now },
+		Client: channeltest.Client(), Now: func() time.Time { return now },
 	}
 }
 

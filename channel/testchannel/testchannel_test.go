@@ -29,7 +29,7 @@ func suite(c channel.Connector) channeltest.Suite {
 			return testchannel.Sign(e.Secrets["secret"], r)
 		},
 		Account: func(_ *testing.T, baseURL string) channel.Account {
-			return channel.Account{BaseURL: baseURL, Client: &http.Client{}, Now: time.Now}
+			return channel.Account{BaseURL: baseURL, Client: channeltest.Client(), Now: time.Now}
 		},
 		Outgoing: channel.Outgoing{To: channel.Peer{ExternalID: "u1"}, Key: "k1", Parts: []desk.Part{{Kind: desk.PartText, Text: "hello"}}},
 		Accept:   channeltest.Answer{Status: 200, Body: `{"id":"m1"}`},

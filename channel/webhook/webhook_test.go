@@ -58,7 +58,7 @@ func document(t testing.TB, name string) map[string]string {
 func account(_ *testing.T, baseURL string) channel.Account {
 	return channel.Account{
 		Channel: desk.Channel{ID: 7, Kind: webhook.Kind, Settings: json.RawMessage(`{"url":"https://system.example.test/answers"}`)},
-		Secrets: map[string]string{"secret": secret}, BaseURL: baseURL, Client: &http.Client{}, Now: func() time.Time { return received },
+		Secrets: map[string]string{"secret": secret}, BaseURL: baseURL, Client: channeltest.Client(), Now: func() time.Time { return received },
 	}
 }
 

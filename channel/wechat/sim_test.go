@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"madoguchi/channel"
+	"madoguchi/channel/channeltest"
 	"madoguchi/channel/wechat"
 	"madoguchi/desk"
 	"madoguchi/sim"
@@ -29,7 +30,7 @@ type counter struct {
 
 func newCounter(t *testing.T, safe bool) *counter {
 	t.Helper()
-	c := &counter{t: t, sim: sim.New(sim.Config{Seed: "wechat"}), connector: connector(), results: make(chan channel.Result, 100)}
+	c := &counter{t: t, sim: sim.New(sim.Config{Seed: "wechat", Client: channeltest.Client()}), connector: connector(), results: make(chan channel.Result, 100)}
 	provider := httptest.NewServer(c.sim)
 	t.Cleanup(provider.Close)
 	t.Cleanup(c.sim.Close)
@@ -46,7 +47,7 @@ func newCounter(t *testing.T, safe bool) *counter {
 	}
 	c.account = channel.Account{
 		Channel: desk.Channel{ID: 7, Kind: wechat.Kind, Account: shop.Credential("app_id"), Settings: settings}, Secrets: map[string]string{"app_secret": shop.Credential("app_secret"), "token": token, "aes_key": aesKey},
-		BaseURL: shop.BaseURL(), Client: &http.Client{}, Now: time.Now,
+		BaseURL: shop.BaseURL(), Client: channeltest.Client(), Now: time.Now,
 	}
 	callback := httptest.NewServer(http.HandlerFunc(c.receive))
 	t.Cleanup(callback.Close)

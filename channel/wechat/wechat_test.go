@@ -35,7 +35,7 @@ var noon = time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC) // in Beijing
 func account(_ *testing.T, baseURL string) channel.Account {
 	return channel.Account{
 		Channel: endpoint("safe").Channel, Secrets: map[string]string{"app_secret": fmt.Sprintf("%032x", accounts.Add(1))},
-		BaseURL: baseURL, Client: &http.Client{}, Now: func() time.Time { return noon },
+		BaseURL: baseURL, Client: channeltest.Client(), Now: func() time.Time { return noon },
 	}
 }
 

@@ -28,7 +28,7 @@ type talk struct {
 
 func begin(t *testing.T) *talk {
 	t.Helper()
-	s := sim.New(sim.Config{Seed: "whatsapp"})
+	s := sim.New(sim.Config{Seed: "whatsapp", Client: channeltest.Client()})
 	provider := httptest.NewServer(s)
 	t.Cleanup(provider.Close)
 	t.Cleanup(s.Close)
