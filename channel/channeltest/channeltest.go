@@ -332,8 +332,11 @@ func testReceive(t *testing.T, s Suite, f Fixture) {
 }
 
 func testGarbage(t *testing.T, s Suite) {
-	for _, f := range s.Fixtures {
+	for n, f := range s.Fixtures {
 		bodies := garbage()
+		if n == 0 {
+			bodies = append(bodies, floods()...) // they take long, and once tells it
+		}
 		for i := 0; i < len(f.Request.Body); i += 1 + len(f.Request.Body)/64 {
 			bodies = append(bodies, string(f.Request.Body[:i]))
 		}
@@ -354,9 +357,12 @@ func garbage() []string {
 	return []string{
 		"", " ", "null", "true", "0", "-1e999", `""`, "[]", "[[]]", "{", `{"`, `{"a":`, "\x00", "\xff\xfe\xfd", "\ufeff{}",
 		`{"parts":null}`, `{"events":null}`, `{"events":[null]}`, `{"events":[[]]}`, `{"seq":1e400}`, `{"seq":-9223372036854775809}`,
-		strings.Repeat("[", 100_000), strings.Repeat(`{"a":`, 50_000), strings.Repeat("a", 2<<20),
 		"<xml><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a></xml>", "a=b&c=%zz",
 	}
+}
+
+func floods() []string {
+	return []string{strings.Repeat("[", 100_000), strings.Repeat(`{"a":`, 50_000), strings.Repeat("a", 2<<20)}
 }
 
 func clone(r channel.Request) channel.Request {
