@@ -50,10 +50,11 @@ type nodeConfig struct {
 	Ahead     time.Duration // how much later than this machine's clock it is
 }
 
-// nodeTimeout is how long a node waits for a provider; outage is how much later it is after a restart, so that the leases
+// nodeTimeout is how long a node waits for a provider: so long that a busy machine answers within it, for what the provider takes
+// after its caller gave up may come behind the next message. outage is how much later it is after a restart, so that the leases
 // of the killed node have ended.
 const (
-	nodeTimeout = 150 * time.Millisecond
+	nodeTimeout = 600 * time.Millisecond
 	outage      = nodeTimeout + 31*time.Second
 )
 
