@@ -60,6 +60,9 @@ var rules = map[string][]string{
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
 	"api/*":      join(contracts, foundations, services, []string{"api/rest"}),
 
+	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
+	"inbound/journal": domain,
+
 	"phone":      domain,
 	"attachment": {"desk", "blob", "media"},
 	"trace":      {"desk", "store"},                                         // stands around the store; nobody but app knows of it

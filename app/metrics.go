@@ -39,6 +39,7 @@ func (p *program) watch(registry *prometheus.Registry, c Config, door traffic) e
 			}
 			return max(time.Since(due).Seconds(), 0)
 		}),
+		gauge("madoguchi_journal_waiting", "Requests of providers in this node's journal that the database has not taken yet.", nil, func() float64 { return float64(p.journal.Waiting()) }),
 		gauge("madoguchi_store_ready", "1 while the database answers.", nil, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), askTime)
 			defer cancel()
@@ -119,6 +120,7 @@ func countWork(registry *prometheus.Registry, taken func() inbound.Counts, sent 
 	count(in, inHelp, "unrouted", func() int64 { return taken().Unrouted })
 	count(in, inHelp, "discarded", func() int64 { return taken().Discarded })
 	count(in, inHelp, "forged", func() int64 { return taken().Forged })
+	count(in, inHelp, "journalled", func() int64 { return taken().Journalled })
 	count(out, outHelp, "sent", func() int64 { return sent().Sent })
 	count(out, outHelp, "failed", func() int64 { return sent().Failed })
 	count(out, outHelp, "unknown", func() int64 { return sent().Unknown })

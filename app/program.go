@@ -34,6 +34,7 @@ import (
 	"madoguchi/fetch"
 	"madoguchi/health"
 	"madoguchi/inbound"
+	"madoguchi/inbound/journal"
 	"madoguchi/inbox"
 	"madoguchi/live"
 	"madoguchi/media"
@@ -58,6 +59,7 @@ type program struct {
 	inbox   *inbox.Service
 	exports *export.Service
 	inbound *inbound.Service
+	journal *journal.Journal
 	fetches *fetch.Runner
 	outbox  *outbox.Runner
 	search  *search.Indexer
@@ -143,8 +145,11 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
+	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
+		return nil, err
+	}
 	taker := inbound.New(inbound.Config{
-		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, PublicURL: c.PublicURL, Now: now, Log: log,
+		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, Journal: p.journal, PublicURL: c.PublicURL, Now: now, Log: log,
 	})
 	p.inbound = taker
 	p.fetches = fetch.New(fetch.Config{
@@ -288,5 +293,9 @@ func (p *program) close() error {
 	if p.flush != nil {
 		p.flush()
 	}
-	return p.store.Close()
+	var kept error
+	if p.journal != nil {
+		kept = p.journal.Close()
+	}
+	return errors.Join(kept, p.store.Close())
 }

@@ -14,6 +14,9 @@ const (
 	databaseFile = "madoguchi.db"
 	keyFile      = "key"
 	blobFolder   = "files"
+
+	journalFolder = "journal" // requests that were taken while the database was away
+	journalBytes  = 256 << 20 // what they may take up
 )
 
 func (c Config) storeConfig(log *slog.Logger) sqlstore.Config {

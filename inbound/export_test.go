@@ -26,3 +26,13 @@ func (s *Service) WaitRunning() {
 		runtime.Gosched()
 	}
 }
+
+// Hand hands over what the journal has, as Run does.
+func (s *Service) Hand(ctx context.Context) (n int, err error) {
+	for {
+		handed, err := s.hand(ctx)
+		if n += handed; err != nil || handed == 0 {
+			return n, err
+		}
+	}
+}

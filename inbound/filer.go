@@ -58,6 +58,13 @@ func (f *filer) push(i item) {
 	}
 }
 
+// room reports whether a channel's queue takes some more that are held in memory.
+func (f *filer) room(ch desk.ID, more int) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.queues[ch])+more <= keptLive
+}
+
 // lane files a channel's requests until none is left.
 func (f *filer) lane(ctx context.Context, ch desk.ID) {
 	for {
@@ -104,6 +111,9 @@ func (f *filer) stop() {
 func (s *Service) Run(ctx context.Context) error {
 	s.filer.start(ctx)
 	defer s.filer.stop()
+	var handing sync.WaitGroup
+	handing.Go(func() { s.handOver(ctx) })
+	defer handing.Wait()
 	for ctx.Err() == nil {
 		wait, err := s.takeDue(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -2,6 +2,7 @@ package inbound
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -110,11 +111,19 @@ func ownResults(reply channel.Reply, account string) bool {
 	return true
 }
 
-// keep makes a request durable, and lets it be filed.
+// keep makes a request durable, and lets it be filed: in the store, or in the journal where the store does not take it in
+// half the time that the provider gives.
 func (s *Service) keep(ctx context.Context, k known, spec channel.Spec, e envelope) error {
 	sealed, err := s.sealed(k, e)
 	if err != nil {
 		return err
+	}
+	q := kept{Workspace: k.Workspace, Channel: k.Channel.ID, Key: rand.Text(), Received: e.Received, Sealed: sealed}
+	var full error
+	if s.behindJournal() {
+		if full = s.away(q); full == nil {
+			return nil
+		}
 	}
 	within := spec.AckWithin
 	if within == 0 {
@@ -122,11 +131,17 @@ func (s *Service) keep(ctx context.Context, k known, spec channel.Spec, e envelo
 	}
 	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), within/2)
 	defer cancel()
-	id, err := s.commit(storing, k.Workspace, k.Channel.ID, e.Received, sealed)
+	ids, err := s.commit(storing, []kept{q})
 	if err != nil {
-		return fmt.Errorf("keep request: %w", err)
+		if full == nil {
+			full = s.away(q)
+		}
+		if full == nil {
+			return nil
+		}
+		return keptNowhere(err, full)
 	}
-	s.filer.push(item{workspace: k.Workspace, channel: k.Channel.ID, id: id, live: &e})
+	s.filer.push(item{workspace: k.Workspace, channel: k.Channel.ID, id: ids[0], live: &e})
 	return nil
 }
 
@@ -140,16 +155,6 @@ func (s *Service) sealed(k known, e envelope) ([]byte, error) {
 		return nil, fmt.Errorf("seal request: %w", err)
 	}
 	return sealed, nil
-}
-
-// commit commits one sealed request. Who took it has a while to file it; then any node does.
-func (s *Service) commit(ctx context.Context, workspace, ch desk.ID, received time.Time, sealed []byte) (desk.ID, error) {
-	return store.Result(ctx, s.store, workspace, func(tx store.Tx) (desk.ID, error) {
-		id := tx.NewID()
-		return id, tx.WriteRaw().Put(store.RawRequest{
-			ID: id, ChannelID: ch, ReceivedAt: received, Sealed: sealed, DueAt: tx.Now().Add(fileFirst),
-		})
-	})
 }
 
 // opened reads a stored request.

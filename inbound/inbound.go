@@ -13,6 +13,7 @@ import (
 
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/inbound/journal"
 	"madoguchi/store"
 )
 
@@ -26,7 +27,9 @@ type Config struct {
 	// Secrets unseals a channel's secrets for its connector.
 	Secrets func(workspace desk.ID, c desk.Channel) (map[string]string, error)
 	// Sealer encrypts what is kept of requests.
-	Sealer    channel.Sealer
+	Sealer channel.Sealer
+	// Journal keeps requests on this node while the store takes none; nil = they are refused then.
+	Journal   *journal.Journal
 	PublicURL string // where providers reach us, without a slash at the end; "" = nowhere
 	Now       desk.Clock
 	Log       *slog.Logger // nil = slog.Default()
@@ -40,14 +43,17 @@ type Service struct {
 	now       desk.Clock
 	log       *slog.Logger
 	sealer    channel.Sealer
+	journal   *journal.Journal
 	publicURL string
 	counts    counters
 	directory directory
 	filer     filer
 	soon      chan struct{} // something comes due before it was looked for
+
+	journalled chan struct{} // a request went to the journal
 }
 
-type counters struct{ messages, duplicates, receipts, news, unknown, unrouted, discarded, held, forged atomic.Int64 }
+type counters struct{ messages, duplicates, receipts, news, unknown, unrouted, discarded, held, forged, journalled atomic.Int64 }
 
 // Counts is what was taken since the start, for metrics.
 type Counts struct {
@@ -58,6 +64,7 @@ type Counts struct {
 	Discarded                      int64 // for disabled channels (H2)
 	Held                           int64 // from blocked people (F12)
 	Forged                         int64
+	Journalled                     int64 // taken while the store took nothing
 }
 
 // New makes the service.
@@ -70,7 +77,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, now: c.Now, log: c.Log,
-		soon: make(chan struct{}, 1),
+		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1),
 	}
 	s.filer.file = s.fileItem
 	return s
@@ -81,7 +88,7 @@ func (s *Service) Counts() Counts {
 	c := &s.counts
 	return Counts{
 		Messages: c.messages.Load(), Duplicates: c.duplicates.Load(), Receipts: c.receipts.Load(), News: c.news.Load(), Unknown: c.unknown.Load(),
-		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Held: c.held.Load(), Forged: c.forged.Load(),
+		Unrouted: c.unrouted.Load(), Discarded: c.discarded.Load(), Held: c.held.Load(), Forged: c.forged.Load(), Journalled: c.journalled.Load(),
 	}
 }
 

@@ -34,6 +34,7 @@ const (
 type world struct {
 	store   store.Store
 	line    *line // the service's way to it
+	config  inbound.Config
 	service *inbound.Service
 	clock   *clock
 	news    <-chan struct{} // something was committed
@@ -42,7 +43,8 @@ type world struct {
 // line is the way to a store, which may be cut.
 type line struct {
 	store.Store
-	cut atomic.Bool
+	cut  atomic.Bool
+	hung atomic.Bool // what is written reaches it, and nobody hears so
 }
 
 var errCut = desk.Errorf(desk.KindUnavailable, "store_unavailable", "the store is away")
@@ -58,7 +60,14 @@ func (l *line) Update(ctx context.Context, w desk.ID, fn func(store.Tx) error) e
 	if l.cut.Load() {
 		return errCut
 	}
-	return l.Store.Update(ctx, w, fn)
+	if !l.hung.Load() {
+		return l.Store.Update(ctx, w, fn)
+	}
+	if err := l.Store.Update(context.WithoutCancel(ctx), w, fn); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return desk.Errorf(desk.KindUncertain, "commit_uncertain", "%w", ctx.Err())
 }
 
 type clock struct{ now atomic.Int64 }
@@ -108,7 +117,7 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 	keys, err := seal.NewKeyring(make([]byte, seal.KeySize))
 	must(t, err)
 	way := &line{Store: s}
-	return &world{store: s, line: way, clock: c, news: news, service: inbound.New(inbound.Config{
+	config := inbound.Config{
 		Store: way, Sealer: keys, PublicURL: "https://desk.example.test", Channels: channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{OptOut: true}},
 		Secrets: func(_ desk.ID, c desk.Channel) (map[string]string, error) {
 			if c.ID == stranger {
@@ -117,7 +126,8 @@ func worldOn(t *testing.T, open func(...storetest.Option) store.Store) *world {
 			return map[string]string{"secret": secret}, nil
 		},
 		Now: c.Now,
-	})}
+	}
+	return &world{store: s, line: way, clock: c, news: news, config: config, service: inbound.New(config)}
 }
 
 func must(t *testing.T, err error) {
