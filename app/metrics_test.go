@@ -13,7 +13,7 @@ import (
 func TestWorkIsCounted(t *testing.T) {
 	t.Parallel()
 	registry := prometheus.NewRegistry()
-	taken := inbound.Counts{Messages: 1, Duplicates: 2, Receipts: 3, Unknown: 4, Unrouted: 5, Discarded: 6, Forged: 7, News: 8}
+	taken := inbound.Counts{Messages: 1, Duplicates: 2, Receipts: 3, Unknown: 4, Unrouted: 5, Discarded: 6, Forged: 7, News: 8, Journalled: 9}
 	sent := outbox.Counts{Sent: 1, Failed: 2, Unknown: 3, Retried: 4, Expired: 5}
 	if err := countWork(registry, func() inbound.Counts { return taken }, func() outbox.Counts { return sent }); err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func TestWorkIsCounted(t *testing.T) {
 		}
 	}
 	want := map[string]map[string]float64{
-		"madoguchi_inbound_total":    {"message": 1, "duplicate": 2, "receipt": 3, "news": 8, "unknown": 4, "unrouted": 5, "discarded": 6, "forged": 7},
+		"madoguchi_inbound_total":    {"message": 1, "duplicate": 2, "receipt": 3, "news": 8, "unknown": 4, "unrouted": 5, "discarded": 6, "forged": 7, "journalled": 9},
 		"madoguchi_deliveries_total": {"sent": 1, "failed": 2, "unknown": 3, "retried": 4, "expired": 5},
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {

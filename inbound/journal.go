@@ -33,7 +33,7 @@ type kept struct {
 // away keeps a request in the journal.
 func (s *Service) away(q kept) error {
 	if s.journal == nil {
-		return desk.Errorf(desk.KindUnavailable, "journal_missing", "there is no journal")
+		return desk.Errorf(desk.KindUnavailable, "journal_unavailable", "there is no journal")
 	}
 	record, err := json.Marshal(q)
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 )
 
 // errClosed ends who comes too late.
-var errClosed = desk.Errorf(desk.KindUnavailable, "journal_closed", "the journal is closed")
+var errClosed = desk.Errorf(desk.KindUnavailable, "journal_unavailable", "the journal is closed")
 
 // Record is one record and where it lies.
 type Record struct {

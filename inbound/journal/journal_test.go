@@ -70,7 +70,7 @@ func TestRecordsOutliveTheProcess(t *testing.T) {
 		must(t, j.Append([]byte(want[i])))
 	}
 	must(t, j.Close())
-	if err := j.Append([]byte("late")); desk.CodeOf(err) != "journal_closed" {
+	if err := j.Append([]byte("late")); desk.CodeOf(err) != "journal_unavailable" {
 		t.Errorf("after the end: %v", err)
 	}
 	j = open(t, folder, roomy)
