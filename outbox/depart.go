@@ -45,8 +45,8 @@ var refusals = map[string]channel.Action{
 // pass is what a message goes out with.
 type pass struct{ token, tag string }
 
-// depart marks the delivery as sending, unless how the recipient stands forbids it by now (B3.13, C2.4). A reply token is
-// used up with it: whatever becomes of the attempt, no second one takes it.
+// depart marks the delivery as sending, unless how the recipient stands forbids it by now (B3.13, C2.4). A first attempt uses
+// up the reply token: whatever becomes of it, no second one takes it.
 func (r *Runner) depart(ctx context.Context, d *dispatch) (*channel.Fault, error) {
 	var granted pass
 	err := r.Store.Queue().MarkSending(ctx, d.Leased, func(tx store.Tx) (err error) {
@@ -80,7 +80,10 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 	if err != nil {
 		return pass{}, err
 	}
-	p := pass{token: s.FreshToken(tx.Now())}
+	p := pass{}
+	if d.Delivery.Attempts <= 1 { // a later one repeats the first with its key: by a token it could arrive a second time
+		p.token = s.FreshToken(tx.Now())
+	}
 	if tagged {
 		p.tag = d.spec.Window.HumanTag
 	}

@@ -186,6 +186,24 @@ func TestAReplyTokenIsUsedOnce(t *testing.T) {
 	}
 }
 
+// TestARepeatedAttemptTakesNoToken: its first may have arrived by its key, which a reply has not.
+func TestARepeatedAttemptTakesNoToken(t *testing.T) {
+	t.Parallel()
+	c := &shaped{shape: func(s *channel.Spec) { s.Idempotent = true }, refuse: &channel.Fault{Kind: channel.ActRetry, Code: "500"}}
+	w := newWorld(t, c)
+	thread := w.thread(t, 1)
+	w.config.Backoff = func(int) time.Duration { return time.Minute }
+	w.utter(t, c, thread, func(*desk.Message) {})
+	w.start(t)
+	w.until(t, func() bool { return len(c.outgoing()) == 1 }, func() string { return "never tried" })
+	w.stand(t, thread, desk.Standing{Token: "fresh", TokenUntil: w.clock.Now().Add(time.Hour), LastIn: "m2"})
+	w.move(t, 2*time.Minute)
+	w.until(t, func() bool { return len(c.outgoing()) == 2 }, func() string { return "never tried again" })
+	if sent := c.outgoing()[1]; sent.Token != "" || sent.Key == "" {
+		t.Errorf("%+v", sent)
+	}
+}
+
 func TestAStaleTokenStaysAtHome(t *testing.T) {
 	t.Parallel()
 	c := &shaped{shape: func(*channel.Spec) {}}
