@@ -3,6 +3,7 @@ package inbound
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/channel"
@@ -23,29 +24,55 @@ func (f *filing) echo(e channel.Echo) error {
 		f.Message = m
 		return err
 	}
-	if waiting, err := f.onTheWay(e); err != nil || waiting {
-		return errors.Join(err, errEarly)
+	d, found, err := f.sameWords(e)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return f.saidElsewhere(e)
+	case d.UnderWay():
+		return errEarly // its attempt's end tells whether the echo is of it
 	}
-	return f.saidElsewhere(e)
+	return f.settle(d, channel.Receipt{ExternalID: e.ExternalID, Status: desk.DeliverySent})
 }
 
-// onTheWay reports whether a message of ours with the same words is being sent just now: its attempt's end tells whether
-// the echo is of it.
-func (f *filing) onTheWay(e channel.Echo) (bool, error) {
-	if f.final {
-		return false, nil
-	}
-	latest, err := f.tx.Messages().Before(f.Conversation.ID, 0, 20)
+// echoesAmong is how many of a conversation's latest messages an echo may be of.
+const echoesAmong = 20
+
+// sameWords finds the oldest piece of ours with an echo's words that is being sent just now, or of which nobody knows whether it
+// arrived: providers that give no key back are known by their words.
+func (f *filing) sameWords(e channel.Echo) (found desk.Delivery, ok bool, err error) {
+	latest, err := f.tx.Messages().Before(f.Conversation.ID, 0, echoesAmong)
 	if err != nil {
-		return false, err
+		return found, false, err
 	}
 	echoed := desk.Message{Parts: e.Parts}.Text()
-	for _, m := range latest {
-		if (m.Status == desk.DeliveryQueued || m.Status == desk.DeliverySending) && m.Text() == echoed {
-			return true, nil
+	for _, m := range slices.Backward(latest) {
+		if m.Status != desk.DeliveryQueued && m.Status != desk.DeliverySending && m.Status != desk.DeliveryUnknown {
+			continue
+		}
+		pieces := channel.PiecesOf(f.spec.Capabilities, m)
+		deliveries, err := f.tx.Messages().DeliveriesOf(m.ID)
+		if err != nil {
+			return found, false, err
+		}
+		for _, d := range deliveries {
+			if d.Part < len(pieces) && (desk.Message{Parts: pieces[d.Part]}).Text() == echoed && f.mayBe(d, e) {
+				return d, true, nil
+			}
 		}
 	}
-	return false, nil
+	return found, false, nil
+}
+
+// mayBe reports whether an echo with a piece's words may be of it. Without words, or from before it was written, it proves
+// nothing.
+func (f *filing) mayBe(d desk.Delivery, e channel.Echo) bool {
+	if d.UnderWay() {
+		return !f.final
+	}
+	open := d.ExternalID == "" && (d.Status == desk.DeliveryUnknown || d.AwaitsProof())
+	return open && desk.Message{Parts: e.Parts}.Text() != "" && (e.At.IsZero() || !e.At.Before(d.CreatedAt.Add(-stampSlack)))
 }
 
 // saidElsewhere adds what somebody of ours said by another program to the latest case; it moves no case and measures

@@ -69,13 +69,19 @@ func (w *world) reply(t *testing.T, c desk.ID, external desk.ExternalID) desk.De
 // sent lets the provider take what waits.
 func (w *world) sent(t *testing.T, external desk.ExternalID) {
 	t.Helper()
+	w.ended(t, store.Outcome{Status: desk.DeliverySent, ExternalID: external})
+}
+
+// ended makes an attempt at what waits, which ends so.
+func (w *world) ended(t *testing.T, o store.Outcome) {
+	t.Helper()
 	leased, err := w.store.Queue().Lease(t.Context(), "test", 1, time.Minute)
 	must(t, err)
 	if len(leased) != 1 {
 		t.Fatalf("%d leased", len(leased))
 	}
 	must(t, w.store.Queue().MarkSending(t.Context(), leased[0], nil))
-	must(t, w.store.Queue().Settle(t.Context(), leased[0], store.Outcome{Status: desk.DeliverySent, ExternalID: external}))
+	must(t, w.store.Queue().Settle(t.Context(), leased[0], o))
 }
 
 func (w *world) message(t *testing.T, id desk.ID) (m desk.Message) {
@@ -208,6 +214,31 @@ func TestEchoesProveOrShow(t *testing.T) {
 		if n := w.service.Counts().Unrouted; n != 2 {
 			t.Errorf("%d unrouted", n)
 		}
+	})
+}
+
+// TestAnEchoWithoutAKeyProvesWhatNobodyKnew: it has the words of a reply of which nobody knows whether it arrived.
+func TestAnEchoWithoutAKeyProvesWhatNobodyKnew(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hello(t)
+		d := w.reply(t, f.Conversation.ID, "")
+		w.ended(t, store.Outcome{Status: desk.DeliveryUnknown})
+		w.hook(t, testchannel.Event{ID: "e1", Type: "echo", From: "u1", Message: "other", Text: "other words"})
+		if m := w.message(t, d.MessageID); m.Status != desk.DeliveryUnknown {
+			t.Errorf("other words made it %s", m.Status)
+		}
+		w.hook(t, testchannel.Event{ID: "e2", Type: "echo", From: "u1", Message: "out1", Text: "our answer"})
+		if m := w.message(t, d.MessageID); m.Status != desk.DeliverySent || m.ExternalID != "out1" {
+			t.Errorf("%s as %q", m.Status, m.ExternalID)
+		}
+		w.hook(t, testchannel.Event{ID: "e3", Type: "echo", From: "u1", Message: "phone1", Text: "our answer"}) // the same again, by hand
+		w.view(t, func(r store.Reader) error {
+			all, err := r.Messages().After(f.Conversation.ID, f.Message.Seq, 100)
+			if len(all) != 3 || all[0].Elsewhere || !all[1].Elsewhere || !all[2].Elsewhere {
+				t.Errorf("thread: %+v", all)
+			}
+			return err
+		})
 	})
 }
 
