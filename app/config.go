@@ -46,7 +46,8 @@ type Config struct {
 	// SetupAt hears, once the desk is open, the address at which it is to be set up, where that is more than opening it: a
 	// network reaches it, and nobody owns it yet. nil = nobody is told.
 	SetupAt   func(address string)
-	Unlimited bool // no rate limits: for measurements on loopback only
+	Now       desk.Clock // nil = time.Now
+	Unlimited bool       // no rate limits: for measurements on loopback only
 }
 
 // logger makes the program's log; "log_invalid" (invalid) for an unknown format or level.
@@ -69,6 +70,13 @@ func (c Config) logger() (*slog.Logger, error) {
 		return slog.New(slog.NewJSONHandler(to, options)), nil
 	}
 	return nil, desk.Invalid("log-format", "log_format_unknown", "%q is not text or json", c.LogFormat)
+}
+
+func (c Config) clock() desk.Clock {
+	if c.Now == nil {
+		return time.Now
+	}
+	return c.Now
 }
 
 func (c Config) path(name string) string { return filepath.Join(c.Data, name) }

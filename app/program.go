@@ -52,6 +52,7 @@ import (
 // program is everything that runs.
 type program struct {
 	log     *slog.Logger
+	now     desk.Clock
 	store   store.Store
 	bus     bus.Bus
 	nodes   *natsbus.Bus // nil without NATS
@@ -78,7 +79,7 @@ type program struct {
 
 // build makes the program from the inside out: storage, then services, then the HTTP server.
 func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *program, err error) {
-	p = &program{log: log, bus: membus.New()}
+	p = &program{log: log, now: c.clock(), bus: membus.New()}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	opened, _, err := c.openStore(ctx, p.hint)
 	if err != nil {
@@ -117,7 +118,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err := p.joinNodes(ctx, c); err != nil {
 		return nil, err
 	}
-	now := time.Now
+	now := p.now
 	p.sweeper = &sweeper{store: p.store, blobs: blobs, worker: worker(), now: now, log: log}
 	files := &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: c.MaxUploadBytes, Log: log}
 	channels := all.Connectors()
@@ -134,7 +135,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	secrets := func(workspace desk.ID, ch desk.Channel) (map[string]string, error) {
 		return channel.OpenSecrets(keys, workspace, ch)
 	}
-	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Log: log})
+	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Now: now, Log: log})
 	p.exports = export.New(export.Config{Store: p.store, Blobs: blobs, Now: now, Log: log})
 	out, err := keys.Derive("files out")
 	if err != nil {
@@ -268,7 +269,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil
 		},
-		"health": health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: time.Now, Log: p.log}).Run,
+		"health": health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: p.now, Log: p.log}).Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -100,75 +101,107 @@ func openDesk(t *testing.T) *runningDesk {
 // ask makes a request that must succeed.
 func (d *runningDesk) ask(method, path string, body, into any) {
 	d.t.Helper()
+	if err := d.try(method, path, body, into); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// try makes a request.
+func (d *runningDesk) try(method, path string, body, into any) error {
 	raw, err := json.Marshal(body)
 	if err != nil {
-		d.t.Fatal(err)
+		return err
 	}
 	r, err := http.NewRequestWithContext(d.t.Context(), method, d.url+path, bytes.NewReader(raw))
 	if err != nil {
-		d.t.Fatal(err)
+		return err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+d.key)
 	response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
 	if err != nil {
-		d.t.Fatal(err)
+		return err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode >= 300 {
-		d.t.Fatalf("%s %s: %d %s, %v", method, path, response.StatusCode, answer, err)
+	if err != nil {
+		return err
 	}
-	if into != nil {
-		if err := json.Unmarshal(answer, into); err != nil {
-			d.t.Fatalf("%s %s: %v in %s", method, path, err, answer)
-		}
+	if response.StatusCode >= 300 {
+		return fmt.Errorf("%s %s: %d %s", method, path, response.StatusCode, answer)
 	}
+	if into == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return fmt.Errorf("%s %s: %w in %s", method, path, err, answer)
+	}
+	return nil
 }
 
 // connect fills a channel's form in from the simulator's console, has it checked, and types into the console what the desk made.
 func (d *runningDesk) connect(a account) {
 	d.t.Helper()
-	settings, secrets := map[string]string{}, map[string]string{}
-	var kind struct {
-		Settings []struct{ Name, Type string }
-	}
-	d.ask("GET", "/api/v1/channel-kinds/"+a.Kind, nil, &kind)
-	for _, s := range kind.Settings {
+	channel, copied := d.create(a.Kind, func(name string) string {
 		for _, c := range a.Credentials {
-			if c.Name == s.Name && s.Type == "secret" {
-				secrets[c.Name] = c.Value
-			} else if c.Name == s.Name {
-				settings[c.Name] = c.Value
+			if c.Name == name {
+				return c.Value
 			}
 		}
-	}
-	var made struct {
-		ID     int64
-		Copied map[string]string
-		Health struct {
-			Checks []struct{ Code, State string }
-		}
-	}
-	d.ask("POST", "/api/v1/channels", map[string]any{"kind": a.Kind, "name": "Shop", "settings": settings, "secrets": secrets}, &made)
-	channel := "/api/v1/channels/" + strconv.FormatInt(made.ID, 10)
-	if a.Kind != "wechat" { // which is told our address in its console alone
-		d.ask("POST", channel+"/subscription", struct{}{}, nil)
-	}
+		return ""
+	})
 	var state struct {
 		Accounts []account `json:"accounts"`
 	}
 	d.ask("GET", "/sim/control/state", nil, &state)
 	for _, now := range state.Accounts {
 		if now.ID == a.ID && now.Console.Callback == "" {
-			token := made.Copied["token"] + made.Copied["verify_token"]
-			d.ask("PUT", a.path("console"), map[string]any{"callback": made.Copied["callback"], "token": token, "aes_key": made.Copied["aes_key"], "safe": true}, nil)
+			token := copied["token"] + copied["verify_token"]
+			d.ask("PUT", a.path("console"), map[string]any{"callback": copied["callback"], "token": token, "aes_key": copied["aes_key"], "safe": true}, nil)
 		}
 	}
-	d.ask("POST", channel+"/probe", struct{}{}, &made)
-	for _, c := range made.Health.Checks {
+	d.probe(a.Kind, channel)
+}
+
+// create fills a channel's form in and saves it; copied is what belongs into the provider's console.
+func (d *runningDesk) create(of string, credential func(name string) string) (channel string, copied map[string]string) {
+	d.t.Helper()
+	settings, secrets := map[string]string{}, map[string]string{}
+	var kind struct {
+		Settings []struct{ Name, Type string }
+	}
+	d.ask("GET", "/api/v1/channel-kinds/"+of, nil, &kind)
+	for _, s := range kind.Settings {
+		if value := credential(s.Name); value != "" && s.Type == "secret" {
+			secrets[s.Name] = value
+		} else if value != "" {
+			settings[s.Name] = value
+		}
+	}
+	var made struct {
+		ID     int64
+		Copied map[string]string
+	}
+	d.ask("POST", "/api/v1/channels", map[string]any{"kind": of, "name": "Shop", "settings": settings, "secrets": secrets}, &made)
+	channel = "/api/v1/channels/" + strconv.FormatInt(made.ID, 10)
+	if of != "wechat" { // which is told our address in its console alone
+		d.ask("POST", channel+"/subscription", struct{}{}, nil)
+	}
+	return channel, made.Copied
+}
+
+// probe has a channel checked at its provider.
+func (d *runningDesk) probe(of, channel string) {
+	d.t.Helper()
+	var probed struct {
+		Health struct {
+			Checks []struct{ Code, State string }
+		}
+	}
+	d.ask("POST", channel+"/probe", struct{}{}, &probed)
+	for _, c := range probed.Health.Checks {
 		if c.State == "failed" || c.State == "skipped" {
-			d.t.Errorf("%s: the check %s is %s", a.Kind, c.Code, c.State)
+			d.t.Errorf("%s: the check %s is %s", of, c.Code, c.State)
 		}
 	}
 }

@@ -20,7 +20,7 @@ const (
 )
 
 func (c Config) storeConfig(log *slog.Logger) sqlstore.Config {
-	sc := sqlstore.Config{Log: log}
+	sc := sqlstore.Config{Log: log, Clock: c.clock()}
 	if c.DatabaseURL != "" {
 		sc.URL = c.DatabaseURL
 	} else {
