@@ -1,0 +1,49 @@
+// The pretend providers of a server that was started with --sim, steered as its page steers them.
+
+/** An account at a pretend provider, with what its console shows. */
+export interface SimAccount {
+  id: string;
+  credentials: { name: string; value: string }[];
+}
+
+export class Simulator {
+  readonly #url: string;
+
+  constructor(server: string) {
+    this.#url = `${server}/sim/control`;
+  }
+
+  newAccount(kind: string): Promise<SimAccount> {
+    return this.#call("POST", "/accounts", { kind });
+  }
+
+  /** Types into the provider's console where it should call. */
+  configure(account: SimAccount, console: { callback: string; token: string; aes_key: string; safe: boolean }): Promise<unknown> {
+    return this.#call("PUT", `/accounts/${account.id}/console`, console);
+  }
+
+  async newCustomer(account: SimAccount): Promise<string> {
+    return (await this.#call<{ id: string }>("POST", `/accounts/${account.id}/customers`, {})).id;
+  }
+
+  /** Does something as a customer: "text", "tap", "block" … */
+  act(account: SimAccount, customer: string, act: { do: string; text?: string; files?: { name: string; type: string; data: string }[] }): Promise<unknown> {
+    return this.#call("POST", `/accounts/${account.id}/acts`, { customer, ...act });
+  }
+
+  trouble(account: SimAccount, trouble: Record<string, unknown>): Promise<unknown> {
+    return this.#call("PUT", `/accounts/${account.id}/trouble`, trouble);
+  }
+
+  /** What stands on a customer's phone, oldest first. */
+  async phone(account: SimAccount, customer: string): Promise<string[]> {
+    const { messages } = await this.#call<{ messages: { text?: string }[] }>("GET", `/accounts/${account.id}/chat?customer=${encodeURIComponent(customer)}`);
+    return messages.map(({ text }) => text ?? "");
+  }
+
+  async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(this.#url + path, { method, headers: { "Content-Type": "application/json" }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+}
