@@ -61,7 +61,7 @@ var guards = map[string]guard{
 	"pixels":                                {"media/image.go", "if cfg.Width > MaxSide || cfg.Height > MaxSide || int64(cfg.Width)*int64(cfg.Height) > MaxPixels {", "if false {", "./media", "TestImageBombsAreRefusedBeforeDecoding"},
 	"memory of a decoded picture":           {"media/image.go", "*perPixel > maxDecoded {", "*perPixel < 0 {", "./media", "TestProgressiveJPEGIsCostedAsSuch"},
 	"active content":                        {"attachment/attachment.go", "if !inline {\n\t\tmime = media.Opaque", "if false {\n\t\tmime = media.Opaque", here, "TestFilesNeverRun"},
-	"files as downloads":                    {"attachment/attachment.go", "media.ContentDisposition(inline, a.Name)", "media.ContentDisposition(true, a.Name)", here, "TestFilesNeverRun"},
+	"files as downloads":                    {"attachment/attachment.go", "media.ContentDisposition(inline, name)", "media.ContentDisposition(true, name)", here, "TestFilesNeverRun"},
 	"the policy of files":                   {"attachment/attachment.go", `h.Set("Content-Security-Policy", contentPolicy)`, "_ = contentPolicy", here, "TestFilesNeverRun"},
 	"bytes, not claims":                     {"media/sniff.go", "mime.ParseMediaType(found.String())", "mime.ParseMediaType(declared)", "./media", "TestSniffBelievesOnlyTheBytes"},
 	"polyglots":                             {"media/sniff.go", "; ok && !looksActive(head) {", "; ok {", "./media", "TestSniffBelievesOnlyTheBytes"},

@@ -205,6 +205,7 @@ GET  /f/{token}                       link
 GET  /try                             everybody
      /                                everybody
      /hooks/                          nobody
+     /sim/                            everybody
 GET  /hooks/{kind}/{hook}             nobody
 POST /hooks/{kind}/{hook}             nobody
      /widget/                         everybody
