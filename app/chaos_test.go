@@ -46,8 +46,10 @@ func TestCrashEveryChannelInChaos(t *testing.T) {
 		}
 		s.restart(outage)
 		turns.Wait()
+		if round%5 == 4 { // before replies expire (G7.7): the clock runs far ahead
+			s.calm()
+		}
 	}
-	s.calm()
 	s.verify()
 }
 
