@@ -39,6 +39,7 @@ import (
 	"madoguchi/live"
 	"madoguchi/media"
 	"madoguchi/outbox"
+	"madoguchi/profile"
 	"madoguchi/seal"
 	"madoguchi/search"
 	"madoguchi/signal"
@@ -51,25 +52,26 @@ import (
 
 // program is everything that runs.
 type program struct {
-	log     *slog.Logger
-	now     desk.Clock
-	store   store.Store
-	bus     bus.Bus
-	nodes   *natsbus.Bus // nil without NATS
-	hub     *live.Hub
-	inbox   *inbox.Service
-	exports *export.Service
-	inbound *inbound.Service
-	journal *journal.Journal
-	fetches *fetch.Runner
-	outbox  *outbox.Runner
-	search  *search.Indexer
-	signals *signal.Service
-	sweeper *sweeper
-	connect *connect.Service
-	chainer *audit.Chainer
-	sim     *sim.Simulator // nil unless asked for
-	handler http.Handler
+	log      *slog.Logger
+	now      desk.Clock
+	store    store.Store
+	bus      bus.Bus
+	nodes    *natsbus.Bus // nil without NATS
+	hub      *live.Hub
+	inbox    *inbox.Service
+	exports  *export.Service
+	inbound  *inbound.Service
+	journal  *journal.Journal
+	fetches  *fetch.Runner
+	outbox   *outbox.Runner
+	search   *search.Indexer
+	signals  *signal.Service
+	profiles *profile.Service
+	sweeper  *sweeper
+	connect  *connect.Service
+	chainer  *audit.Chainer
+	sim      *sim.Simulator // nil unless asked for
+	handler  http.Handler
 
 	accounts  *account.Service
 	setupCode string // see Config.setupCode
@@ -151,6 +153,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	}
 	taker := inbound.New(inbound.Config{
 		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, Journal: p.journal, PublicURL: c.PublicURL, Now: now, Log: log,
+		Met: func(workspace, identity desk.ID) { p.profiles.Met(workspace, identity) },
 	})
 	p.inbound = taker
 	p.fetches = fetch.New(fetch.Config{
@@ -172,6 +175,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.connect = connect.New(connect.Config{
 		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 	})
+	p.profiles = profile.New(profile.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
 	p.signals = signal.New(signal.Config{Store: p.store, Account: p.connect.Account, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
@@ -256,15 +260,16 @@ func (p *program) hint(workspace desk.ID, seq int64, deliveries bool) {
 // runners are what works beside the HTTP server, until its context ends.
 func (p *program) runners() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"live":    p.hub.Run,
-		"inbound": p.inbound.Run,
-		"fetches": p.fetches.Run,
-		"outbox":  p.outbox.Run,
-		"signals": p.signals.Run,
-		"wakes":   p.inbox.RunWakes,
-		"exports": p.exports.Run,
-		"search":  p.search.Run,
-		"audit":   p.chainer.Run,
+		"live":     p.hub.Run,
+		"inbound":  p.inbound.Run,
+		"fetches":  p.fetches.Run,
+		"outbox":   p.outbox.Run,
+		"signals":  p.signals.Run,
+		"profiles": p.profiles.Run,
+		"wakes":    p.inbox.RunWakes,
+		"exports":  p.exports.Run,
+		"search":   p.search.Run,
+		"audit":    p.chainer.Run,
 		"connect": func(ctx context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil

@@ -31,8 +31,10 @@ type Config struct {
 	// Journal keeps requests on this node while the store takes none; nil = they are refused then.
 	Journal   *journal.Journal
 	PublicURL string // where providers reach us, without a slash at the end; "" = nowhere
-	Now       desk.Clock
-	Log       *slog.Logger // nil = slog.Default()
+	// Met hears of who wrote without a name, after the message was filed; nil = nobody asks. It must not wait.
+	Met func(workspace, identity desk.ID)
+	Now desk.Clock
+	Log *slog.Logger // nil = slog.Default()
 }
 
 // Service takes requests. It is safe for concurrent use.
@@ -45,6 +47,7 @@ type Service struct {
 	sealer    channel.Sealer
 	journal   *journal.Journal
 	publicURL string
+	met       func(workspace, identity desk.ID)
 	counts    counters
 	directory directory
 	filer     filer
@@ -76,7 +79,7 @@ func New(c Config) *Service {
 		c.Secrets = func(desk.ID, desk.Channel) (map[string]string, error) { return nil, nil }
 	}
 	s := &Service{
-		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, now: c.Now, log: c.Log,
+		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, met: c.Met, now: c.Now, log: c.Log,
 		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1),
 	}
 	s.filer.file = s.fileItem

@@ -115,6 +115,9 @@ func (s *Service) message(ctx context.Context, f filing) (*Filed, error) {
 		}
 	default:
 		s.counts.messages.Add(1)
+		if s.met != nil && filed.Contact.Name == "" {
+			s.met(f.workspace, filed.Identity.ID)
+		}
 	}
 	return &filed, nil
 }
