@@ -62,6 +62,7 @@ type channelKind struct {
 	// What the server can do for whoever connects.
 	Probes     bool `json:"probes" doc:"The provider can be asked whether the settings are right"`
 	Subscribes bool `json:"subscribes" doc:"The provider can be told where to call us"`
+	Elsewhere  bool `json:"elsewhere" doc:"The operator pointed it at another address than the provider's: a simulator, a gateway"`
 }
 
 type probeChannel struct {
@@ -191,6 +192,7 @@ func (a *API) getKind(ctx context.Context, in *getChannelKind) (v channelKind, e
 	}
 	_, v.Probes = connector.(channel.Prober)
 	_, v.Subscribes = connector.(channel.Subscriber)
+	v.Elsewhere = a.Connect.BaseURL(in.Kind) != ""
 	return v, nil
 }
 

@@ -2191,6 +2191,8 @@ export interface components {
             capabilities: components["schemas"]["Capabilities"];
             /** Format: int64 */
             echo_within?: number;
+            /** @description The operator pointed it at another address than the provider's: a simulator, a gateway */
+            elsewhere: boolean;
             icon: string;
             idempotent: boolean;
             kind: string;

@@ -65,6 +65,8 @@ export const editChannel = (id: Id, change: ChannelChange) => patch<Channel>(`/c
 /** Asks the provider; confirm lets the channel have another account than before. */
 export const probeChannel = (id: Id, confirm = false) => post<Channel>(`/channels/${id}/probe`, { confirm });
 export const subscribeChannel = (id: Id) => post<void>(`/channels/${id}/subscription`);
+export type ChannelReport = Schemas["ChannelReport"];
+export const channelHealthQuery = (id: Id) => queryOptions({ queryKey: ["channel", id, "health"], queryFn: () => get<ChannelReport>(`/channels/${id}/health`), staleTime: 0, refetchInterval: 30_000 });
 export const templatesQuery = (id: Id) => queryOptions({ queryKey: ["channel", id, "templates"], queryFn: list<Template>(`/channels/${id}/templates`), staleTime: 0 });
 export const syncTemplates = async (id: Id) => (await post<Page<Template>>(`/channels/${id}/templates/sync`)).items ?? [];
 export const addTemplate = (id: Id, template: Schemas["PostTemplateBody"]) => post<Template>(`/channels/${id}/templates`, template);

@@ -12,6 +12,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import { channelQuery, probeChannel, subscribeChannel } from "../api.ts";
 import { Group } from "../section.tsx";
+import { Faults } from "./faults.tsx";
 import { filled } from "./words.ts";
 
 const signs = {
@@ -88,6 +89,7 @@ export function Connection({ channel, kind, dirty }: { channel: Channel; kind: C
         </ul>
       )}
       <Seen channel={channel} kind={kind} />
+      <Faults channel={channel} kind={kind} />
       <Confirm
         open={other !== null}
         onOpenChange={(open) => !open && setOther(null)}

@@ -74,7 +74,7 @@ function Connected({ channel, kind }: { channel: Channel; kind: Kind }) {
   const named = new Set(kind.steps.flatMap(({ fields }) => fields ?? []));
   const rest = settings.filter(({ name, advanced }) => !named.has(name) && !advanced);
   const advanced = settings.filter(({ name, advanced: hidden }) => !named.has(name) && hidden);
-  const unreachable = kind.steps.some(({ copy }) => copy?.includes("callback")) && !channel.copied?.callback?.startsWith("https:");
+  const unreachable = !kind.elsewhere && kind.steps.some(({ copy }) => copy?.includes("callback")) && !channel.copied?.callback?.startsWith("https:");
   return (
     <>
       <Connection channel={channel} kind={kind} dirty={form.dirty} />
