@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		LongHelp:   "Every flag can be a variable MADOGUCHI_FLAG_NAME, or a line \"flag-name value\" in the file named by --config.",
 		FlagSet:    flag.NewFlagSet("madoguchi", flag.ContinueOnError),
 		Subcommands: []*ffcli.Command{
-			serveCommand(t), setupCommand(t), migrateCommand(t), userCommand(t), apiKeyCommand(t), keysCommand(t), doctorCommand(t), seedCommand(t),
+			serveCommand(t), setupCommand(t), migrateCommand(t), userCommand(t), apiKeyCommand(t), keysCommand(t), doctorCommand(t), replayCommand(t), seedCommand(t),
 			backupCommand(t), restoreCommand(t), moveCommand(t),
 			openAPICommand(t), versionCommand(t),
 		},
