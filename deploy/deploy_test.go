@@ -57,7 +57,7 @@ func help(t *testing.T, command ...string) string {
 
 var commands = [][]string{
 	{"serve"}, {"setup"}, {"migrate"}, {"seed"}, {"backup"}, {"backup", "verify"}, {"restore"}, {"move"}, {"user", "create"}, {"user", "reset-password"}, {"apikey", "create"},
-	{"doctor"}, {"keys", "list"}, {"keys", "add"}, {"keys", "rotate"}, {"keys", "remove"},
+	{"replay"}, {"doctor"}, {"keys", "list"}, {"keys", "add"}, {"keys", "rotate"}, {"keys", "remove"},
 }
 
 // flagsOf lists the flags of a command.

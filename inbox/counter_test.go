@@ -26,7 +26,7 @@ type post struct{ webchat.Connector }
 func (post) Spec() channel.Spec {
 	return channel.Spec{Kind: "post", Capabilities: channel.Capabilities{
 		Reactions: true,
-		Media: []channel.MediaLimit{{Kind: desk.PartImage, MIME: []string{"image/png"}, MaxBytes: 1000}},
+		Media:     []channel.MediaLimit{{Kind: desk.PartImage, MIME: []string{"image/png"}, MaxBytes: 1000}},
 	}}
 }
 
