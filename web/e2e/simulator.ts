@@ -6,6 +6,14 @@ export interface SimAccount {
   credentials: { name: string; value: string }[];
 }
 
+/** What a customer does: "text", "tap", "block" … */
+export interface Act {
+  do: string;
+  text?: string;
+  message?: string;
+  files?: { name: string; type: string; data: string }[];
+}
+
 export class Simulator {
   readonly #url: string;
 
@@ -26,9 +34,9 @@ export class Simulator {
     return (await this.#call<{ id: string }>("POST", `/accounts/${account.id}/customers`, {})).id;
   }
 
-  /** Does something as a customer: "text", "tap", "block" … */
-  act(account: SimAccount, customer: string, act: { do: string; text?: string; files?: { name: string; type: string; data: string }[] }): Promise<unknown> {
-    return this.#call("POST", `/accounts/${account.id}/acts`, { customer, ...act });
+  /** Does something as a customer; gives the message's id. */
+  async act(account: SimAccount, customer: string, act: Act): Promise<string> {
+    return (await this.#call<{ id: string }>("POST", `/accounts/${account.id}/acts`, { customer, ...act })).id;
   }
 
   trouble(account: SimAccount, trouble: Record<string, unknown>): Promise<unknown> {
