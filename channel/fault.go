@@ -47,7 +47,7 @@ func (f *Fault) Unwrap() error { return f.Err }
 
 // OnMessage is the fault as kept with a message.
 func (f *Fault) OnMessage() *desk.MessageFault {
-	m := &desk.MessageFault{Kind: string(f.Kind), Code: f.Code}
+	m := &desk.MessageFault{Kind: string(f.Kind), Code: f.Code, Uncertain: !f.Certain}
 	if f.Err != nil {
 		m.Detail = f.Err.Error()
 	}

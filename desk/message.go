@@ -237,6 +237,8 @@ type MessageFault struct {
 	Kind   string `json:"kind"`
 	Code   string `json:"code"`             // the provider's code
 	Detail string `json:"detail,omitempty"` // the provider's words, for the health page
+	// Uncertain says that an attempt, this one or one before, may have arrived all the same.
+	Uncertain bool `json:"uncertain,omitempty"`
 }
 
 // Text joins the text parts, for previews and search.

@@ -24,7 +24,7 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		refusal = r.lastCheck(d)
 	}
 	if refusal != nil && l.Delivery.Status != desk.DeliverySending {
-		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
+		r.settle(ctx, d, refused(refusal, d.Delivery))
 		return
 	}
 	if l.Delivery.Status == desk.DeliverySending {
@@ -54,7 +54,7 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		return
 	}
 	if refusal != nil {
-		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
+		r.settle(ctx, d, refused(refusal, d.Delivery))
 		return
 	}
 	id, fault := r.send(ctx, d, turns)
@@ -131,7 +131,11 @@ func (r *Runner) resolve(ctx context.Context, d *dispatch, fault, refusal *chann
 		}
 	}
 	if refusal != nil {
-		r.settle(ctx, d, store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()})
+		known := d.Delivery
+		if known.Fault = nil; !fault.Certain { // certain here: the provider was asked and has it not
+			known.Fault = fault.OnMessage()
+		}
+		r.settle(ctx, d, refused(refusal, known))
 		return
 	}
 	r.settle(ctx, d, judge(fault, d.Delivery, r.Now(), r.Backoff(d.Delivery.Attempts)))

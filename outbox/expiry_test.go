@@ -51,9 +51,23 @@ func TestRepliesExpire(t *testing.T) {
 	id := w.say(t, w.thread(t, 1), "too late")
 	w.until(t, func() bool { return w.waits(t, []desk.ID{id}) }, func() string { return "never tried" })
 	w.move(t, 15*time.Minute)
-	m := w.await(t, id, desk.DeliveryFailed)
+	m := w.await(t, id, desk.DeliveryUnknown) // a 500 leaves open whether the provider took it
 	if m.Fault.Code != outbox.CodeExpired || w.provider.Requests("too late") != 1 {
 		t.Errorf("fault %+v after %d requests", m.Fault, w.provider.Requests("too late"))
+	}
+}
+
+// TestRepliesExpireForCertain is of a provider that took none of them for certain.
+func TestRepliesExpireForCertain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, idempotent)
+	w.provider.Always(func(string, int) testchannel.Trouble { return testchannel.Trouble{Refuse: 429, RetryAfter: time.Hour} })
+	w.start(t)
+	id := w.say(t, w.thread(t, 1), "too late")
+	w.until(t, func() bool { return w.waits(t, []desk.ID{id}) }, func() string { return "never tried" })
+	w.move(t, 15*time.Minute)
+	if m := w.await(t, id, desk.DeliveryFailed); m.Fault.Code != outbox.CodeExpired {
+		t.Errorf("fault %+v", m.Fault)
 	}
 }
 

@@ -36,7 +36,9 @@ func judge(f *channel.Fault, d desk.Delivery, now time.Time, backoff time.Durati
 		if !d.ExpiresAt.IsZero() && due.After(d.ExpiresAt) {
 			due = d.ExpiresAt
 		}
-		return store.Outcome{Status: desk.DeliveryQueued, NotBefore: due, Fault: f.OnMessage()}
+		fault := f.OnMessage()
+		fault.Uncertain = fault.Uncertain || mayHaveArrived(d)
+		return store.Outcome{Status: desk.DeliveryQueued, NotBefore: due, Fault: fault}
 	}
 	wait := max(f.After, backoff)
 	switch {
@@ -57,4 +59,16 @@ func judge(f *channel.Fault, d desk.Delivery, now time.Time, backoff time.Durati
 		return again(wait)
 	}
 	return store.Outcome{Status: desk.DeliveryFailed, Fault: f.OnMessage()}
+}
+
+// mayHaveArrived reports whether an attempt before left that open.
+func mayHaveArrived(d desk.Delivery) bool { return d.Fault != nil && d.Fault.Uncertain }
+
+// refused is what a refusal of ours comes to before bytes leave: the message failed, but for one of which an attempt before may have
+// arrived (with its key, on an idempotent channel): nobody knows.
+func refused(refusal *channel.Fault, d desk.Delivery) store.Outcome {
+	if mayHaveArrived(d) {
+		return store.Outcome{Status: desk.DeliveryUnknown, Fault: refusal.OnMessage()}
+	}
+	return store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()}
 }
