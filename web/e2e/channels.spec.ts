@@ -77,7 +77,7 @@ async function answer(page: Page, text: string): Promise<void> {
   const box = page.getByRole("textbox", { name: "返信" });
   await box.click();
   await page.keyboard.insertText(text);
-  await page.keyboard.press("Control+Enter");
+  await page.getByRole("button", { name: "送信", exact: true }).click();
   await expect(page.getByRole("log").getByText(text)).toBeVisible();
 }
 

@@ -25,16 +25,19 @@ export function useSavedField({ current, name, label, send, learn }: SavedField)
   const [theirs, setTheirs] = useState<string | null>(null);
   const editing = useRef(false);
   const begun = useRef(current); // what stood there when editing began
+  const held = useRef(false); // what was typed waits for the server's answer, or for a decision between both values
 
   useEffect(() => {
-    if (!editing.current) setValue(current);
+    if (!editing.current && !held.current) setValue(current);
   }, [current]);
 
   const save = async (next: string, undoTo: string | null): Promise<void> => {
     setError("");
     setTheirs(null);
+    held.current = true;
     try {
       setValue(await send(next));
+      held.current = false;
       if (undoTo !== null) toast.undoable(t("customer.saved", { field: label }), () => void save(undoTo, null));
     } catch (problem) {
       if (problem instanceof Problem && problem.code === "edited_meanwhile") {
@@ -42,6 +45,7 @@ export function useSavedField({ current, name, label, send, learn }: SavedField)
         if (other === undoTo) return save(next, undoTo); // another field was edited: ours still fits
         return setTheirs(other);
       }
+      held.current = false;
       if (problem instanceof Problem && problem.status === 422) return setError(problem.of(name) || problem.message);
       toast.problem(problem);
     }
@@ -60,8 +64,10 @@ export function useSavedField({ current, name, label, send, learn }: SavedField)
       editing.current = false;
       const next = value.trim();
       if (next === current || next === begun.current) setValue(current);
-      else if (current !== begun.current) setTheirs(current); // their change came in live, before ours was sent
-      else void save(next, current);
+      else if (current !== begun.current) {
+        held.current = true;
+        setTheirs(current); // their change came in live, before ours was sent
+      } else void save(next, current);
     },
     /** For what is chosen, not typed: it is saved at once. */
     choose: (next: string) => {
@@ -73,6 +79,7 @@ export function useSavedField({ current, name, label, send, learn }: SavedField)
       editing.current = false;
     },
     keepTheirs: () => {
+      held.current = false;
       setValue(theirs ?? "");
       setTheirs(null);
     },
