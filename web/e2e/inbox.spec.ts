@@ -74,7 +74,7 @@ test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
   await inbox.goto(`/?view=resolved&c=${conversation.id}`);
   await inbox.getByRole("button", { name: "再開する" }).click();
   await expectCase(owner, conversation, { status: "open" });
-  await command(inbox, "転送する", "返品係");
+  await command(inbox, "転送する", team.name);
   await expectCase(owner, conversation, { status: "queued", team_id: team.id });
 });
 
