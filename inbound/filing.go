@@ -21,6 +21,7 @@ type filing struct {
 	opens     *channel.Opening
 	in        channel.Incoming // of a message
 	final     bool             // nothing that is missing will come any more
+	inherited desk.Standing    // of somebody who is known from another channel, for their new identity
 
 	tx  store.Tx
 	now time.Time

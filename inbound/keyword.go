@@ -77,7 +77,7 @@ func optedIn(s desk.Standing) desk.Standing {
 // leave is what an opt-out does beside (B3.8, B3.10): the open case is resolved, and advertisements to the same person stop
 // everywhere. What waits to be sent is refused by the outbox's last check.
 func (f *filing) leave(first bool) error {
-	if err := f.stopMarketing(); err != nil {
+	if err := f.stopElsewhere(); err != nil {
 		return err
 	}
 	if f.Conversation.ID == 0 {
@@ -115,16 +115,28 @@ func (f *filing) leave(first bool) error {
 	return f.keepRow()
 }
 
-func (f *filing) stopMarketing() error {
+// stopElsewhere stops advertisements to the person on every channel, and everything to the same number on the brand's channels of
+// this kind (B3.10).
+func (f *filing) stopElsewhere() error {
 	all, err := f.tx.Contacts().Identities(f.Identity.ContactID)
 	if err != nil {
 		return err
 	}
 	for _, i := range all {
-		if i.Standing.Marketing == desk.MarketingStopped {
+		was := i.Standing
+		i.Standing.Marketing = desk.MarketingStopped
+		if i.ID != f.Identity.ID && i.Kind == f.Identity.Kind && i.ExternalID == f.Identity.ExternalID {
+			ch, err := f.tx.Channels().Get(i.ChannelID)
+			if err != nil {
+				return fmt.Errorf("read channel: %w", err)
+			}
+			if ch.BrandID == f.channel.BrandID {
+				i.Standing = optedOut(i.Standing, f.now, f.Identity.Standing.OptOutBy)
+			}
+		}
+		if i.Standing == was {
 			continue
 		}
-		i.Standing.Marketing = desk.MarketingStopped
 		if err := f.tx.WriteContacts().SetStanding(i.ID, i.Standing); err != nil {
 			return fmt.Errorf("set standing: %w", err)
 		}

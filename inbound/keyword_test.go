@@ -6,6 +6,7 @@ import (
 
 	"madoguchi/channel/testchannel"
 	"madoguchi/desk"
+	"madoguchi/inbound"
 	"madoguchi/store"
 )
 
@@ -81,6 +82,38 @@ func TestKeywordsOpenNothing(t *testing.T) { // B3.9
 		w.hook(t, testchannel.Event{ID: "s1", Type: "standing", From: "u9", Is: "opted_out"})
 		if after := w.service.Counts(); after.News != before.News+1 || w.ticket(t, f.Ticket.ID).Reason != desk.ReasonOptOut {
 			t.Errorf("the provider's word: %+v", w.ticket(t, f.Ticket.ID))
+		}
+	})
+}
+
+// TestAnOptOutHoldsOnTheBrandsOtherNumbers is B3.10, whether the person wrote there before or only afterwards.
+func TestAnOptOutHoldsOnTheBrandsOtherNumbers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		say := func(id, account, from, text string) inbound.Filed {
+			t.Helper()
+			taken, err := w.service.Accept(t.Context(), inbound.Call{Workspace: workspace, Channel: test, Request: testchannel.Webhook(secret,
+				testchannel.Event{ID: id, Account: account, Type: "message", From: from, Text: text, World: true})})
+			must(t, err)
+			if len(taken.Messages) != 1 {
+				t.Fatalf("%d messages", len(taken.Messages))
+			}
+			return taken.Messages[0]
+		}
+		say("1", "a1", "+81901", "to the first")
+		second := say("2", "a2", "+81901", "to the second")
+		say("3", "a1", "+81901", "STOP")
+		if s := w.identity(t, second.Identity.ID).Standing; s.OptedOutAt.IsZero() || s.OptOutBy != "stop" {
+			t.Errorf("the number they had written to: %+v", s)
+		}
+		other := say("4", "a2", "+81902", "somebody else")
+		if s := w.identity(t, other.Identity.ID).Standing; !s.OptedOutAt.IsZero() {
+			t.Errorf("somebody else: %+v", s)
+		}
+		say("5", "a1", "+81903", "hello")
+		say("6", "a1", "+81903", "STOP")
+		later := say("7", "a2", "+81903", "one more question")
+		if s := w.identity(t, later.Identity.ID).Standing; s.OptedOutAt.IsZero() {
+			t.Errorf("a number they had not written to: %+v", s)
 		}
 	})
 }

@@ -45,7 +45,7 @@ func (f *filing) findIdentity(peer channel.Peer) (err error) {
 		return err
 	}
 	f.Identity = desk.Identity{
-		ID: f.tx.NewID(), ContactID: f.Contact.ID, ChannelID: f.channel.ID, Kind: f.channel.Kind,
+		Standing: f.inherited, ID: f.tx.NewID(), ContactID: f.Contact.ID, ChannelID: f.channel.ID, Kind: f.channel.Kind,
 		Scope: peer.Scope, ExternalID: peer.ExternalID, Alias: peer.Alias, Name: peer.Name, CreatedAt: f.now,
 	}
 	return f.tx.WriteContacts().PutIdentity(f.Identity)
@@ -72,6 +72,9 @@ func (f *filing) findContact(peer channel.Peer) (err error) {
 	if peer.Scope == worldwide(f.channel) {
 		known, err := f.tx.Contacts().IdentityElsewhere(f.channel.Kind, peer.ExternalID)
 		if err == nil {
+			if err := f.inherit(known); err != nil {
+				return err
+			}
 			f.Contact, err = f.tx.Contacts().Get(known.ContactID)
 			return err
 		}
@@ -112,4 +115,16 @@ func (f *filing) lock(conversation desk.ID) (err error) {
 	}
 	f.Identity, err = f.tx.Contacts().Identity(f.Conversation.IdentityID)
 	return err
+}
+
+// inherit lets an opt-out hold on a channel of the brand that the person had not written to yet (B3.10).
+func (f *filing) inherit(known desk.Identity) error {
+	ch, err := f.tx.Channels().Get(known.ChannelID)
+	if err != nil {
+		return fmt.Errorf("read channel: %w", err)
+	}
+	if s := known.Standing; ch.BrandID == f.channel.BrandID {
+		f.inherited = desk.Standing{OptedOutAt: s.OptedOutAt, OptOutBy: s.OptOutBy, SuspectedAt: s.SuspectedAt, Marketing: s.Marketing}
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ const inPackage = new Map();
 const failures = [];
 const skips = [];
 const blamed = new Set();
-const failed = []; // top-level tests: { pkg, test, said }
+const failed = []; // top-level tests: { pkg, test }
 const broken = new Set(); // packages that failed without a test of theirs failing
 
 createInterface({ input: go.stdout }).on("line", (line) => {

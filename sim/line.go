@@ -188,7 +188,11 @@ func (l *line) verifyToken(w http.ResponseWriter, r *http.Request) {
 		answer{status: http.StatusBadRequest, body: object{"error": "invalid_request", "error_description": "access token expired"}}.write(w)
 		return
 	}
-	answer{body: object{"client_id": a.Credential("channel_id"), "expires_in": int(lineStateless / time.Second), "scope": "P CM"}}.write(w)
+	body := object{"client_id": a.Credential("channel_id"), "scope": "P CM"}
+	if token != a.Credential("access_token") { // a long-lived one does not end
+		body["expires_in"] = int(lineStateless / time.Second)
+	}
+	answer{body: body}.write(w)
 }
 
 func (l *line) info(a *Account, _ *http.Request, _ request) answer {
