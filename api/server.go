@@ -46,6 +46,7 @@ type Deps struct {
 	Web      fs.FS        // web.Dist()
 	// Simulator answers everything below /sim/: pretend providers, and their page. nil = there is none.
 	Simulator http.Handler
+	Simulated func(kind string) bool // whether it plays a kind's provider; nil = of none
 	Now       desk.Clock   // nil = time.Now
 	Log       *slog.Logger // nil = slog.Default()
 	Metrics   *prometheus.Registry
@@ -150,7 +151,7 @@ func (s *Server) routes() error {
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
-		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded,
+		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded, Simulated: s.deps.Simulated,
 	}).Register(routes)
 	document, err := finish(routes)
 	if err != nil {

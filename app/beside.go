@@ -31,6 +31,11 @@ type beside map[string]string
 // url is the address to call instead of the kind's provider, "" = the real one.
 func (b beside) url(kind string) string { return b[kind] }
 
+// simulated tells of which kinds the simulator plays the provider; another address of the operator's comes before it.
+func (b beside) simulated(s *sim.Simulator) func(kind string) bool {
+	return func(kind string) bool { return s != nil && b[kind] == s.Base+"/"+kind }
+}
+
 // hosts lists what our requests may reach for it although it may lie inside.
 func (b beside) hosts() []string {
 	var hosts []string

@@ -29,6 +29,10 @@ func TestEveryChannelConversesThroughTheWholeProgram(t *testing.T) {
 		t.Fatalf("%d accounts in the simulator", len(state.Accounts))
 	}
 	for _, a := range state.Accounts {
+		var kind struct{ Simulated bool }
+		if d.ask("GET", "/api/v1/channel-kinds/"+a.Kind, nil, &kind); !kind.Simulated {
+			t.Errorf("admins are not offered the simulator's %s", a.Kind)
+		}
 		d.connect(a)
 		d.ask("POST", a.path("acts"), map[string]any{"customer": a.Customers[0].ID, "do": "text", "text": "hello from " + a.Kind}, nil)
 	}

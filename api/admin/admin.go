@@ -35,6 +35,8 @@ type API struct {
 	SetupCode string // asked of who sets up; "" = not
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
+	// Simulated reports whether the simulator plays a kind's provider; nil = of none.
+	Simulated func(kind string) bool
 }
 
 // Register declares every operation of this package.

@@ -63,6 +63,7 @@ type channelKind struct {
 	Probes     bool `json:"probes" doc:"The provider can be asked whether the settings are right"`
 	Subscribes bool `json:"subscribes" doc:"The provider can be told where to call us"`
 	Elsewhere  bool `json:"elsewhere" doc:"The operator pointed it at another address than the provider's: a simulator, a gateway"`
+	Simulated  bool `json:"simulated" doc:"The simulator at /sim/ plays the provider: it gives out accounts to try the channel with"`
 }
 
 type probeChannel struct {
@@ -193,6 +194,7 @@ func (a *API) getKind(ctx context.Context, in *getChannelKind) (v channelKind, e
 	_, v.Probes = connector.(channel.Prober)
 	_, v.Subscribes = connector.(channel.Subscriber)
 	v.Elsewhere = a.Connect.BaseURL(in.Kind) != ""
+	v.Simulated = a.Simulated != nil && a.Simulated(in.Kind)
 	return v, nil
 }
 

@@ -7,6 +7,7 @@ import { t } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
 let state;
+let asked = decodeURIComponent(location.hash.slice(1)); // the account that a link names
 
 // fill sets a menu's options and keeps what is picked, if it is still there.
 function fill(select, options) {
@@ -19,7 +20,11 @@ function fill(select, options) {
 
 function draw() {
   fill($("kind"), state.kinds.map((k) => [k, t(`kind_${k}`)]));
+  const named = state.accounts.find((a) => a.id === asked);
+  if (named) $("kind").value = named.kind;
   fill($("account"), state.accounts.filter((a) => a.kind === $("kind").value).map((a) => [a.id, a.title]));
+  if (named) $("account").value = named.id;
+  asked = "";
   const account = state.accounts.find((a) => a.id === $("account").value);
   $("phone").hidden = $("panels").hidden = !account;
   if (!account) return;
@@ -56,5 +61,9 @@ $("new-customer").onclick = async () => {
   $("customer").value = made.id;
   draw();
   await phone.refresh();
+};
+window.onhashchange = () => {
+  asked = decodeURIComponent(location.hash.slice(1));
+  look();
 };
 watch();

@@ -2203,6 +2203,8 @@ export interface components {
             probes: boolean;
             rates: components["schemas"]["Rate"][];
             settings: components["schemas"]["Setting"][];
+            /** @description The simulator at /sim/ plays the provider: it gives out accounts to try the channel with */
+            simulated: boolean;
             steps: components["schemas"]["Step"][];
             /** @description The provider can be told where to call us */
             subscribes: boolean;

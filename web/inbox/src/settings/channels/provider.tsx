@@ -15,6 +15,7 @@ import { Select } from "../../ui/select.tsx";
 import { channelQuery, editChannel, kindQuery, schedulesQuery, type ChannelChange, type Setting } from "../api.ts";
 import { Group } from "../section.tsx";
 import { Connection } from "./connection.tsx";
+import { Practice } from "./practice.tsx";
 import { readProvider, writeProvider, type ProviderValues } from "./provider.ts";
 import { SettingField } from "./setting-field.tsx";
 import { faultOf, fieldOf } from "./settings.ts";
@@ -77,6 +78,7 @@ function Connected({ channel, kind }: { channel: Channel; kind: Kind }) {
   const unreachable = !kind.elsewhere && kind.steps.some(({ copy }) => copy?.includes("callback")) && !channel.copied?.callback?.startsWith("https:");
   return (
     <>
+      {kind.simulated && <Practice channel={channel} kind={kind} dirty={form.dirty} />}
       <Connection channel={channel} kind={kind} dirty={form.dirty} />
       <form {...form.props} className="flex min-w-0 flex-col gap-6">
         {form.problem?.code === "edited_meanwhile" && (
