@@ -159,6 +159,10 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.fetches = fetch.New(fetch.Config{
 		Store: p.store, Bus: p.bus, Channels: channels, Files: files, Secrets: secrets, BaseURL: providers.url, Client: door.fetcher(fetch.Within), Now: now, Log: log,
 	})
+	p.connect = connect.New(connect.Config{
+		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
+	})
+	p.signals = signal.New(signal.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
 	counter, err := p.widget(c, keys, files, taker, secrets, now)
 	if err != nil {
 		return nil, err
@@ -172,11 +176,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if p.setupCode, err = c.setupCode(keys, door); err != nil {
 		return nil, err
 	}
-	p.connect = connect.New(connect.Config{
-		Store: p.store, Channels: channels, Sealer: keys, PublicURL: c.PublicURL, BaseURL: providers.url, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
-	})
 	p.profiles = profile.New(profile.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
-	p.signals = signal.New(signal.Config{Store: p.store, Account: p.connect.Account, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
@@ -206,7 +206,7 @@ func (p *program) widget(
 	var visitors *visitor.Service
 	linksOf := widget.Links(links, now)
 	p.hub = live.New(live.Config{
-		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, ChannelOpen: visitor.Open,
+		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, ChannelOpen: visitor.Open, MemberTypes: p.signals.MemberTypes,
 		VisitorByToken: func(ctx context.Context, token string) (desk.ID, desk.Visitor, error) {
 			return visitors.ByToken(ctx, token)
 		},

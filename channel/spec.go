@@ -23,6 +23,8 @@ type Spec struct {
 	MaxBody      int64         `json:"-"` // bytes of one webhook request, 0 = 1 MB
 	ForgedStatus int           `json:"-"` // answer to ErrForged, 0 = 403
 	LinkFor      time.Duration `json:"-"` // how long the public address of a file that we send opens, 0 = a day
+	TypingFor    time.Duration `json:"-"` // how long customers see that somebody writes, once told (Typer)
+	TypingReads  bool          `json:"-"` // telling so tells as well that their messages were read
 	Settings     []Setting     `json:"settings"`
 	Steps        []Step        `json:"steps"` // of the set-up, in order
 	Capabilities Capabilities  `json:"capabilities"`

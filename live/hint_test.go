@@ -440,3 +440,29 @@ func TestShutdownSaysGoodbye(t *testing.T) {
 		}
 	})
 }
+
+// TestOnlyTypedRepliesGoOutwards: customers on providers' channels are told of replies alone, by the node at which they are
+// typed, and of nobody's who may not reply.
+func TestOnlyTypedRepliesGoOutwards(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		o.newVisitor("v")
+		row := o.writes("v", "hi")
+		silent := o.session(1)
+		silent.Silent = true
+		aoi, ken := o.sits(o.hub, o.session(0)).hello(0), o.sits(o.newHub(), silent).hello(0)
+		for c, frames := range map[*tab][]string{
+			aoi: {`"typing":false,"mode":"reply"`, `"typing":true,"mode":"note"`, `"typing":true,"mode":"reply"`}, ken: {`"typing":true,"mode":"reply"`},
+		} {
+			for _, f := range frames {
+				c.say(`{"type":"view","conversation_id":%d,%s}`, row.ID, f)
+				synctest.Wait()
+			}
+		}
+		if len(o.types) != 1 {
+			t.Fatalf("%d told outwards", len(o.types))
+		}
+		if got, want := <-o.types, fmt.Sprint(row.ID, o.agents[0].User); got != want {
+			t.Errorf("told %s, want %s", got, want)
+		}
+	})
+}

@@ -33,6 +33,9 @@ type Config struct {
 	VisitorByToken func(ctx context.Context, token string) (workspace desk.ID, v desk.Visitor, err error)
 	// ChannelOpen reports whether somebody answers on a channel now (config frames); nil = never said.
 	ChannelOpen func(r store.Reader, channel desk.ID, now time.Time) (bool, error)
+	// MemberTypes hears every few seconds that a member at this node writes a reply, so that customers on other channels
+	// than ours may be told; it does not wait. nil = nobody is.
+	MemberTypes func(workspace, conversation, user desk.ID)
 }
 
 // Hub serves the sockets of one node. It is safe for concurrent use.

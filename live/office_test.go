@@ -36,6 +36,7 @@ type office struct {
 	agents    []inbox.Actor
 	said      atomic.Int64
 	open      atomic.Bool
+	types     chan string // members' typing as it is told outwards
 }
 
 func newOffice(t testing.TB, agents int) *office {
@@ -45,7 +46,7 @@ func newOffice(t testing.TB, agents int) *office {
 
 func officeOn(t testing.TB, agents int, open func(...storetest.Option) store.Store) *office {
 	t.Helper()
-	o := &office{t: t, bus: membus.New()}
+	o := &office{t: t, bus: membus.New(), types: make(chan string, 100)}
 	o.store = open(func(c *sqlstore.Config) {
 		c.OnCommit = func(workspace desk.ID, seq int64, _ bool) {
 			if err := o.bus.Publish(context.Background(), bus.Hint{Topic: bus.TopicEvents, Workspace: workspace, Seq: seq}); err != nil && desk.KindOf(err) != desk.KindUnavailable {
@@ -75,6 +76,7 @@ func (o *office) newHub() *Hub {
 			return workspace, v, err
 		},
 		ChannelOpen: func(store.Reader, desk.ID, time.Time) (bool, error) { return o.open.Load(), nil },
+		MemberTypes: func(_, conversation, user desk.ID) { o.types <- fmt.Sprint(conversation, user) },
 	})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)

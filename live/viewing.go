@@ -62,6 +62,9 @@ func (a *agent) look(m fromAgent) {
 		r.hub.whisper(a.ctx, bus.TopicTyping, r.workspace, whisper{
 			Conversation: m.ConversationID, User: a.session.User, Name: a.session.Name, Typing: m.Typing, Mode: m.Mode,
 		})
+		if tell := r.hub.config.MemberTypes; tell != nil && m.Typing && m.Mode == "reply" {
+			tell(r.workspace, m.ConversationID, a.session.User)
+		}
 	}
 }
 

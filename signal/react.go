@@ -12,33 +12,28 @@ import (
 // React sets our emoji on a customer's message at the provider, "" takes it back. "reaction_refused" (unavailable) says that
 // the provider did not take it.
 func (s *Service) React(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error {
-	var c desk.Channel
-	var identity desk.Identity
+	var who addressee
 	err := s.Store.View(ctx, workspace, func(reader store.Reader) error {
 		row, err := reader.Conversations().Get(m.ConversationID)
-		if err != nil {
-			return err
+		if err == nil {
+			who, err = addresseeOf(reader, row)
 		}
-		if identity, err = reader.Contacts().Identity(row.IdentityID); err != nil {
-			return err
-		}
-		c, err = reader.Channels().Get(row.ChannelID)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	connector, account, err := s.Account(workspace, c)
+	connector, account, err := s.Account(workspace, who.channel)
 	if err != nil {
 		return err
 	}
 	reactor, ok := connector.(channel.Reactor)
 	if !ok {
-		return desk.Errorf(desk.KindConflict, "reaction_not_possible", "%s carries no reactions", c.Kind)
+		return desk.Errorf(desk.KindConflict, "reaction_not_possible", "%s carries no reactions", who.channel.Kind)
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	err = reactor.React(ctx, account, peerOf(identity), desk.ExternalID(m.ExternalID), emoji)
+	err = reactor.React(ctx, account, peerOf(who.identity), desk.ExternalID(m.ExternalID), emoji)
 	var fault *channel.Fault
 	if errors.As(err, &fault) {
 		e := desk.Errorf(desk.KindUnavailable, "reaction_refused", "the provider refused the reaction: %w", err)

@@ -1,5 +1,5 @@
-// Package signal tells customers what is no message: that their messages were read, and our reactions. That they were
-// read is told as well as it can be: nothing waits for it, and what is lost is not missed.
+// Package signal tells customers what is no message: that theirs were read, that somebody writes, and our reactions. The
+// first two are told as well as it can be: nothing waits for them, and what is lost is not missed.
 package signal
 
 import (
@@ -25,6 +25,7 @@ type Config struct {
 	Store store.Store
 	// Account is what a channel's connector calls its provider with.
 	Account func(workspace desk.ID, c desk.Channel) (channel.Connector, channel.Account, error)
+	Now     desk.Clock   // nil = time.Now
 	Log     *slog.Logger // nil = slog.Default()
 }
 
@@ -32,12 +33,15 @@ type Config struct {
 type Service struct {
 	Config
 	reads chan read
+	types chan writer
+	told  told
 }
 
 // read is a conversation that a member read up to a message.
 type read struct {
-	workspace, conversation, user desk.ID
-	seq                           int64
+	place
+	user desk.ID
+	seq  int64
 }
 
 // New makes the service; nothing goes out until Run.
@@ -45,14 +49,17 @@ func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Service{Config: c, reads: make(chan read, waiting)}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{Config: c, reads: make(chan read, waiting), types: make(chan writer, waiting), told: told{until: map[writer]time.Time{}}}
 }
 
 // MemberRead notes that a member read a conversation up to a message. If they are its assignee the customer is told, where
 // the channel can (G2.8).
 func (s *Service) MemberRead(workspace, conversation, user desk.ID, seq int64) {
 	select {
-	case s.reads <- read{workspace, conversation, user, seq}:
+	case s.reads <- read{place{workspace, conversation}, user, seq}:
 	default: // so many wait that this one would come late
 	}
 }
@@ -73,16 +80,35 @@ func (s *Service) work(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case r := <-s.reads:
-			if err := s.tellRead(ctx, r); err != nil && ctx.Err() == nil {
-				s.Log.InfoContext(ctx, "tell the customer that their messages were read", "workspace", r.workspace, "conversation", r.conversation, "err", err)
-			}
+			s.note(ctx, "tell the customer that their messages were read", r.place, s.tellRead(ctx, r))
+		case w := <-s.types:
+			s.note(ctx, "tell the customer that somebody writes", w.place, s.tellTyping(ctx, w))
 		}
 	}
 }
 
+func (s *Service) note(ctx context.Context, what string, p place, err error) {
+	if err != nil && ctx.Err() == nil {
+		s.Log.InfoContext(ctx, what, "workspace", p.workspace, "conversation", p.conversation, "err", err)
+	}
+}
+
+// addressee is who a conversation's customer is told through.
+type addressee struct {
+	channel  desk.Channel
+	identity desk.Identity
+}
+
+func addresseeOf(reader store.Reader, row desk.Conversation) (a addressee, err error) {
+	if a.identity, err = reader.Contacts().Identity(row.IdentityID); err != nil {
+		return a, err
+	}
+	a.channel, err = reader.Channels().Get(row.ChannelID)
+	return a, err
+}
+
 func (s *Service) tellRead(ctx context.Context, r read) error {
-	var c desk.Channel
-	var identity desk.Identity
+	var who addressee
 	var upTo desk.ExternalID
 	err := s.Store.View(ctx, r.workspace, func(reader store.Reader) error {
 		row, err := reader.Conversations().Get(r.conversation)
@@ -92,16 +118,13 @@ func (s *Service) tellRead(ctx context.Context, r read) error {
 		if upTo, err = newestOf(reader, r); err != nil || upTo == "" {
 			return err
 		}
-		if identity, err = reader.Contacts().Identity(row.IdentityID); err != nil {
-			return err
-		}
-		c, err = reader.Channels().Get(row.ChannelID)
+		who, err = addresseeOf(reader, row)
 		return err
 	})
-	if err != nil || upTo == "" || !c.Sends() {
+	if err != nil || upTo == "" || !who.channel.Sends() {
 		return err
 	}
-	connector, account, err := s.Account(r.workspace, c)
+	connector, account, err := s.Account(r.workspace, who.channel)
 	if err != nil {
 		return err
 	}
@@ -111,7 +134,7 @@ func (s *Service) tellRead(ctx context.Context, r read) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return teller.MarkRead(ctx, account, peerOf(identity), upTo)
+	return teller.MarkRead(ctx, account, peerOf(who.identity), upTo)
 }
 
 // newestOf is the provider's id of the customer's newest message that was read, "" if there is none to tell of.

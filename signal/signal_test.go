@@ -22,13 +22,16 @@ const (
 // reader is a connector that tells customers what was read.
 type reader struct {
 	testchannel.Connector
-	can  bool
-	told chan string
+	can   bool
+	told  chan string
+	reads bool // showing that somebody writes marks as read
 }
 
 func (r reader) Spec() channel.Spec {
 	spec := r.Connector.Spec()
-	spec.Capabilities.ReadReceipts = r.can
+	spec.Capabilities.ReadReceipts, spec.Capabilities.Typing = r.can, r.can
+	spec.TypingFor, spec.TypingReads = 10*time.Second, r.reads
+	spec.Window = &channel.Window{For: 24 * time.Hour}
 	return spec
 }
 
@@ -41,7 +44,9 @@ type world struct {
 	store        store.Store
 	service      *signal.Service
 	conversation desk.ID
+	identity     desk.Identity
 	told         chan string
+	reads        bool          // see reader
 	asked        chan struct{} // an account was asked for
 	stop         func()        // ends the service, after what it has in hand
 }
@@ -57,7 +62,8 @@ func newWorld(t *testing.T, can bool) *world {
 		identity := desk.Identity{ID: tx.NewID(), ContactID: contact.ID, ChannelID: chID, Kind: testchannel.Kind, ExternalID: "u1", CreatedAt: tx.Now()}
 		row := desk.Conversation{ID: tx.NewID(), ChannelID: chID, IdentityID: identity.ID, ContactID: contact.ID, Assignee: aoi,
 			Status: desk.StatusOpen, Priority: desk.PriorityNormal, CreatedAt: tx.Now(), Version: 1}
-		w.conversation = row.ID
+		identity.Standing = desk.Standing{LastIn: "in-3", WindowUntil: time.Now().Add(24 * time.Hour)}
+		w.conversation, w.identity = row.ID, identity
 		for _, err := range []error{
 			tx.WriteChannels().Put(desk.Channel{ID: chID, Kind: testchannel.Kind, Account: "a1", Name: "c", State: desk.ChannelActive,
 				Settings: json.RawMessage(`{}`), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1}),
@@ -81,7 +87,7 @@ func newWorld(t *testing.T, can bool) *world {
 	}))
 	w.service = signal.New(signal.Config{Store: w.store, Account: func(_ desk.ID, c desk.Channel) (channel.Connector, channel.Account, error) {
 		w.asked <- struct{}{}
-		return reader{can: can, told: w.told}, channel.Account{Channel: c, Now: time.Now}, nil
+		return reader{can: can, told: w.told, reads: w.reads}, channel.Account{Channel: c, Now: time.Now}, nil
 	}})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -198,6 +198,9 @@ func testSkills(t *testing.T, c channel.Connector) {
 			t.Errorf("%s: the spec says %v, the connector's skill %v", name, is[0], is[1])
 		}
 	}
+	if types && c.Spec().TypingFor <= 0 {
+		t.Error("the spec does not say how long the customer sees that somebody writes")
+	}
 	testTexts(t, c)
 }
 

@@ -36,7 +36,7 @@ func New() Connector { return Connector{} }
 // https://graph.instagram.com or https://graph.facebook.com; customers' files come from the addresses in their events.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 31, Icon: Kind, EchoWithin: 30 * time.Second, AckWithin: 5 * time.Second,
+		Kind: Kind, Order: 31, Icon: Kind, EchoWithin: 30 * time.Second, AckWithin: 5 * time.Second, TypingFor: messaging.TypingFor,
 		Settings: form, Steps: steps,
 		Capabilities: channel.Capabilities{
 			TextLimit: maxText, TextUnit: "bytes", Marks: []desk.MarkKind{}, ByLink: true,

@@ -32,7 +32,7 @@ func New() Connector { return Connector{} }
 // the addresses in their events.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 30, Icon: Kind, EchoWithin: time.Minute, AckWithin: 5 * time.Second,
+		Kind: Kind, Order: 30, Icon: Kind, EchoWithin: time.Minute, AckWithin: 5 * time.Second, TypingFor: messaging.TypingFor,
 		Settings: form, Steps: steps,
 		Capabilities: channel.Capabilities{
 			TextLimit: maxText, TextUnit: "runes", Marks: []desk.MarkKind{},

@@ -3,12 +3,15 @@ package telegram
 import (
 	"context"
 	"strings"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
 )
 
-// Typing shows that somebody writes, for 5 seconds or until the next message.
+const typingFor = 5 * time.Second
+
+// Typing shows that somebody writes, for typingFor or until the next message.
 func (Connector) Typing(ctx context.Context, a channel.Account, p channel.Peer, _ desk.ExternalID) error {
 	return plain(call(ctx, a, "sendChatAction", map[string]any{"chat_id": p.ExternalID, "action": "typing"}, nil))
 }

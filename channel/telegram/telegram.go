@@ -40,7 +40,7 @@ func New() Connector { return Connector{} }
 // Spec describes the channel. Account.BaseURL stands for https://api.telegram.org, e.g. a Bot API server of one's own.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 24, Icon: Kind, MaxBody: maxWebhook,
+		Kind: Kind, Order: 24, Icon: Kind, MaxBody: maxWebhook, TypingFor: typingFor,
 		Settings: []channel.Setting{
 			{Name: settingToken, Type: "secret", Required: true, Pattern: tokenPattern},
 			{Name: settingHookSecret, Type: "made"},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -35,7 +36,9 @@ func (c Connector) Profile(ctx context.Context, a channel.Account, p channel.Pee
 	return channel.Profile{Name: channel.CleanText(who.Remark), Locale: strings.ReplaceAll(channel.CleanText(who.Language), "_", "-")}, nil
 }
 
-// Typing shows that somebody writes, for fifteen seconds. The provider refuses it when the person has not just written, or
+const typingFor = 15 * time.Second
+
+// Typing shows that somebody writes, for typingFor. The provider refuses it when the person has not just written, or
 // sees it already: neither matters.
 func (c Connector) Typing(ctx context.Context, a channel.Account, p channel.Peer, _ desk.ExternalID) error {
 	f := c.ask(ctx, a, "/cgi-bin/message/custom/typing", nil, jsonOf(ctx, struct {

@@ -29,7 +29,7 @@ func New(tokens *channel.Tokens) Connector { return Connector{tokens: tokens} }
 // where the provider says.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 26, Icon: Kind,
+		Kind: Kind, Order: 26, Icon: Kind, TypingFor: typingFor,
 		AckWithin: 5 * time.Second, // then the provider drops the connection and tries again, three times in all
 		Settings:  settingsForm(),
 		Steps: []channel.Step{

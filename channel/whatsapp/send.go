@@ -3,6 +3,7 @@ package whatsapp
 import (
 	"context"
 	"errors"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/channel/graph"
@@ -141,7 +142,9 @@ func (Connector) MarkRead(ctx context.Context, a channel.Account, _ channel.Peer
 	return tell(ctx, a, outgoing{Product: Kind, Status: "read", MessageID: upTo})
 }
 
-// Typing shows that somebody writes, for 25 seconds or until the answer. WhatsApp ties it to the customer's newest message,
+const typingFor = 25 * time.Second
+
+// Typing shows that somebody writes, for typingFor or until the answer. WhatsApp ties it to the customer's newest message,
 // which it marks as read.
 func (Connector) Typing(ctx context.Context, a channel.Account, _ channel.Peer, lastIn desk.ExternalID) error {
 	if lastIn == "" {

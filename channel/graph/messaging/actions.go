@@ -3,12 +3,16 @@ package messaging
 import (
 	"context"
 	"strings"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
 )
 
-// Typing shows for up to 20 s that somebody writes.
+// TypingFor is how long a person sees that somebody writes.
+const TypingFor = 20 * time.Second
+
+// Typing shows for up to TypingFor that somebody writes.
 func (s Sender) Typing(ctx context.Context, p channel.Peer) error {
 	return s.act(ctx, p, "typing_on", nil)
 }
