@@ -113,9 +113,11 @@ type Delivery struct {
 }
 
 // UnderWay reports whether an attempt may still change it: receipts for it come later, or again.
-func (d Delivery) UnderWay() bool {
-	return d.Status == DeliveryQueued || d.Status == DeliverySending && !d.AwaitsProof()
-}
+func (d Delivery) UnderWay() bool { return d.Status == DeliveryQueued || d.InHand() }
+
+// InHand reports whether an attempt has begun of which nothing is known yet, not even that it is over: bytes may have left. It ends
+// with its lease, or when its node, or the next, looks after it.
+func (d Delivery) InHand() bool { return d.Status == DeliverySending && !d.AwaitsProof() }
 
 // AwaitsProof reports whether its attempt is over and nobody knows how it went: until NotBefore a receipt or an echo may tell.
 func (d Delivery) AwaitsProof() bool {

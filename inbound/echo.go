@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"madoguchi/channel"
@@ -24,40 +25,54 @@ func (f *filing) echo(e channel.Echo) error {
 		f.Message = m
 		return err
 	}
-	d, found, err := f.sameWords(e)
+	d, found, err := f.provedBy(e)
 	switch {
 	case err != nil:
 		return err
 	case !found:
 		return f.saidElsewhere(e)
-	case d.UnderWay():
-		return errEarly // its attempt's end tells whether the echo is of it
 	}
 	return f.settle(d, channel.Receipt{ExternalID: e.ExternalID, Status: desk.DeliverySent})
 }
 
-// echoesAmong is how many of a conversation's latest messages an echo may be of.
-const echoesAmong = 20
+// echoesAmong is how many of a conversation's latest messages an echo may be of, beside the one that is on its way.
+const echoesAmong = 200
 
-// sameWords finds the oldest piece of ours with an echo's words that is being sent just now, or of which nobody knows whether it
-// arrived: providers that give no key back are known by their words.
-func (f *filing) sameWords(e channel.Echo) (found desk.Delivery, ok bool, err error) {
+// provedBy finds the piece of ours that an echo without our key is of, among those of which nobody knows whether they
+// arrived, oldest first. errInHand while an attempt is under way: its end tells whether the echo is of it.
+func (f *filing) provedBy(e channel.Echo) (found desk.Delivery, ok bool, err error) {
+	head, err := f.tx.Messages().Head(f.Conversation.ID)
+	switch {
+	case desk.KindOf(err) == desk.KindNotFound:
+	case err != nil:
+		return found, false, err
+	case head.InHand():
+		return found, false, errInHand
+	case head.AwaitsProof():
+		m, err := f.tx.Messages().Get(head.MessageID)
+		if err != nil || f.mayBe(head, m, e) {
+			return head, true, err
+		}
+	}
+	return f.unknownAs(e)
+}
+
+// unknownAs finds the oldest piece that ended as unknown and that an echo may be of.
+func (f *filing) unknownAs(e channel.Echo) (found desk.Delivery, ok bool, err error) {
 	latest, err := f.tx.Messages().Before(f.Conversation.ID, 0, echoesAmong)
 	if err != nil {
 		return found, false, err
 	}
-	echoed := desk.Message{Parts: e.Parts}.Text()
 	for _, m := range slices.Backward(latest) {
-		if m.Status != desk.DeliveryQueued && m.Status != desk.DeliverySending && m.Status != desk.DeliveryUnknown {
+		if m.Status != desk.DeliveryUnknown {
 			continue
 		}
-		pieces := channel.PiecesOf(f.spec.Capabilities, m)
 		deliveries, err := f.tx.Messages().DeliveriesOf(m.ID)
 		if err != nil {
 			return found, false, err
 		}
 		for _, d := range deliveries {
-			if d.Part < len(pieces) && (desk.Message{Parts: pieces[d.Part]}).Text() == echoed && f.mayBe(d, e) {
+			if d.Status == desk.DeliveryUnknown && f.mayBe(d, m, e) {
 				return d, true, nil
 			}
 		}
@@ -65,14 +80,36 @@ func (f *filing) sameWords(e channel.Echo) (found desk.Delivery, ok bool, err er
 	return found, false, nil
 }
 
-// mayBe reports whether an echo with a piece's words may be of it. Without words, or from before it was written, it proves
-// nothing.
-func (f *filing) mayBe(d desk.Delivery, e channel.Echo) bool {
-	if d.UnderWay() {
-		return !f.final
+// mayBe reports whether an echo may be of a piece that has no id yet: it says the same, and is not from before it was written. One
+// that says nothing in words must be from while it was being sent.
+func (f *filing) mayBe(d desk.Delivery, m desk.Message, e channel.Echo) bool {
+	pieces := channel.PiecesOf(f.spec.Capabilities, m)
+	if d.ExternalID != "" || d.Part >= len(pieces) {
+		return false
 	}
-	open := d.ExternalID == "" && (d.Status == desk.DeliveryUnknown || d.AwaitsProof())
-	return open && desk.Message{Parts: e.Parts}.Text() != "" && (e.At.IsZero() || !e.At.Before(d.CreatedAt.Add(-stampSlack)))
+	words, files := content(e.Parts)
+	ourWords, ourFiles := content(pieces[d.Part])
+	since, until := d.CreatedAt.Add(-stampSlack), d.UpdatedAt.Add(stampSlack)
+	switch {
+	case words != ourWords || !slices.Equal(files, ourFiles):
+		return false
+	case words == "":
+		return !e.At.IsZero() && !e.At.Before(since) && !e.At.After(until)
+	}
+	return e.At.IsZero() || !e.At.Before(since)
+}
+
+// content is what parts say in words, and what kinds of files they bring.
+func content(parts []desk.Part) (words string, files []desk.PartKind) {
+	for _, p := range parts {
+		switch p.Kind {
+		case desk.PartText, desk.PartChoices:
+			words += p.Text + "\n"
+		default:
+			files = append(files, p.Kind)
+		}
+	}
+	return strings.TrimSuffix(words, "\n"), files
 }
 
 // saidElsewhere adds what somebody of ours said by another program to the latest case; it moves no case and measures

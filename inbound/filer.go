@@ -223,7 +223,7 @@ func (s *Service) fileAll(ctx context.Context, q store.RawRequest, e envelope) (
 	for _, result := range reply.Results {
 		_, err := s.result(ctx, taken, result, final)
 		switch {
-		case errors.Is(err, errEarly):
+		case errors.Is(err, errEarly), errors.Is(err, errInHand):
 			waits = err
 		case err != nil:
 			failed = err
@@ -266,6 +266,8 @@ func (s *Service) settle(ctx context.Context, q store.RawRequest, fault error) {
 	switch {
 	case fault == nil:
 		q.FiledAt, q.DueAt, q.Fault = now, time.Time{}, ""
+	case errors.Is(fault, errInHand):
+		q.DueAt, q.Fault = now.Add(backoff(q.Attempts, earlyFirst, earlyMax)), "early"
 	case errors.Is(fault, errEarly):
 		wait := backoff(q.Attempts, earlyFirst, earlyMax)
 		q.DueAt, q.Fault = now.Add(min(wait, max(q.ReceivedAt.Add(earlyFor).Sub(now), earlyFirst))), "early"

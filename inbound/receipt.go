@@ -38,8 +38,11 @@ func (f *filing) pieceReceipt(r channel.Receipt) error {
 	if d, err = f.tx.Messages().Delivery(d.ID); err != nil { // again, under the lock
 		return early(err)
 	}
+	if d.InHand() {
+		return errInHand
+	}
 	if d.UnderWay() && !f.final {
-		return errEarly // the attempt's own end comes first
+		return errEarly
 	}
 	if err := f.refused(r.Fault); err != nil {
 		return err
@@ -172,6 +175,8 @@ func (f *filing) settlePieces(message desk.ID, before int, r channel.Receipt) er
 	for _, d := range pieces {
 		switch {
 		case d.Part >= before:
+		case d.InHand() && !r.Until.IsZero() && !d.CreatedAt.After(r.Until):
+			return errInHand
 		case d.UnderWay() && !r.Until.IsZero() && !d.CreatedAt.After(r.Until) && !f.final:
 			return errEarly
 		case d.Status != desk.DeliverySent && d.Status != desk.DeliveryDelivered: // nothing proves that the provider has it

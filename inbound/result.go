@@ -13,6 +13,10 @@ import (
 // errEarly says that a result names something that is not here yet: it may come in a moment.
 var errEarly = errors.New("names a message that is not known yet")
 
+// errInHand says that a result is about a piece whose attempt has begun and not ended, perhaps on a node that died: however long
+// that takes, its end comes first.
+var errInHand = errors.New("is about a message that is being sent")
+
 // early makes a record that is missing one that may still come.
 func early(err error) error {
 	if desk.KindOf(err) == desk.KindNotFound {
@@ -21,8 +25,9 @@ func early(err error) error {
 	return err
 }
 
-// result files one result. Nil without an error is something acknowledged that made no message. errEarly is given while it
-// may still find what it names; final says that nothing more will come, and it is counted as unrouted then.
+// result files one result. Nil without an error is something acknowledged that made no message. errInHand is given while an
+// attempt's end comes first, errEarly while it may still find what it names; final says that nothing more will come, and it is
+// counted as unrouted then.
 func (s *Service) result(ctx context.Context, q *request, r channel.Result, final bool) (*Filed, error) {
 	to, err := s.route(ctx, q, r.Account)
 	if err != nil {

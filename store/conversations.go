@@ -215,6 +215,8 @@ type MessageReader interface {
 	DeliveryByExternalID(channel desk.ID, external desk.ExternalID) (desk.Delivery, error)
 	// DeliveriesOf are the pieces of a message of ours, in order.
 	DeliveriesOf(message desk.ID) ([]desk.Delivery, error)
+	// Head is the oldest piece of a conversation that has not ended; only it can be on its way. KindNotFound if all have.
+	Head(conversation desk.ID) (desk.Delivery, error)
 	Attachment(id desk.ID) (desk.Attachment, error)
 	AttachmentsOf(contact desk.ID, q AttachmentQuery) ([]desk.Attachment, string, error) // newest first
 	AttachmentKeys(after string, limit int) ([]string, error)                            // every blob key in use, for the orphan sweep

@@ -27,7 +27,9 @@ const (
 	sqlDeliveryByExternalID = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d
 		WHERE d.workspace_id = $1 AND d.channel_id = $2 AND d.external_id = $3 AND d.external_id <> ''`
 	sqlDeliveryOfMessage = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d WHERE d.workspace_id = $1 AND d.message_id = $2 ORDER BY d.seq`
-	sqlMessageDelivery   = `UPDATE messages SET status = $3, fault = $4, external_id = $5, version = version + 1
+	sqlDeliveryHead      = `SELECT ` + deliveryColumns + `, d.price FROM deliveries d WHERE d.workspace_id = $1 AND d.conversation_id = $2
+		AND d.ended = 0 ORDER BY d.seq LIMIT 1`
+	sqlMessageDelivery = `UPDATE messages SET status = $3, fault = $4, external_id = $5, version = version + 1
 		WHERE workspace_id = $1 AND id = $2`
 )
 
@@ -168,6 +170,10 @@ func (s messages) DeliveryByExternalID(channel desk.ID, external desk.ExternalID
 
 func (s messages) DeliveriesOf(message desk.ID) ([]desk.Delivery, error) {
 	return list(s.t, readDelivery, sqlDeliveryOfMessage, s.t.workspace, message)
+}
+
+func (s messages) Head(conversation desk.ID) (desk.Delivery, error) {
+	return get(s.t, "delivery", readDelivery, sqlDeliveryHead, s.t.workspace, conversation)
 }
 
 func readDelivery(r row, d *desk.Delivery) error {

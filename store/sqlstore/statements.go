@@ -300,6 +300,7 @@ func statements() []statement {
 		{"sqlDeliveryNews", sqlDeliveryNews},
 		{"sqlDeliveryGet", sqlDeliveryGet},
 		{"sqlDeliveryByExternalID", sqlDeliveryByExternalID},
+		{"sqlDeliveryHead", sqlDeliveryHead},
 		{"sqlDeliveryOfMessage", sqlDeliveryOfMessage},
 		{"sqlMessageDelivery", sqlMessageDelivery},
 		// slot.go

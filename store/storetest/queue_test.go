@@ -182,6 +182,46 @@ func TestTheQueuesStepsTakeMoreAlong(t *testing.T) {
 	})
 }
 
+// TestTheHeadIsTheOldestThatHasNotEnded: the piece that a lane is at.
+func TestTheHeadIsTheOldestThatHasNotEnded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		o := newOutbox(t, open)
+		c := o.newConversation(t)
+		head := func() (d desk.Delivery) {
+			t.Helper()
+			view(t, o.s, o.workspace, func(r store.Reader) error {
+				found, err := r.Messages().Head(c.ID)
+				if d = found; desk.KindOf(err) == desk.KindNotFound {
+					return nil
+				}
+				return err
+			})
+			return d
+		}
+		equal(t, head().ID, 0)
+		_, ids := o.promise(t, c.ID, 2)
+		o.promise(t, o.newConversation(t).ID, 1) // somebody else's
+		for _, id := range ids {
+			equal(t, head().ID, id)
+			var l store.Leased
+			for _, l = range o.lease(t, 2) {
+				if l.Delivery.ID == id {
+					break
+				}
+			}
+			if err := o.q.MarkSending(t.Context(), l, nil); err != nil {
+				t.Fatal(err)
+			}
+			if d := head(); d.ID != id || !d.InHand() {
+				t.Errorf("%+v", d)
+			}
+			o.settle(t, l, sent)
+		}
+		equal(t, head().ID, 0)
+	})
+}
+
 // TestALaneWaitsForProof: what a receipt tells ends the wait at once; without one the delivery is handed out again.
 func TestALaneWaitsForProof(t *testing.T) {
 	t.Parallel()
