@@ -36,6 +36,7 @@ const (
 	EventWorkspaceChanged    EventKind = "workspace.changed"
 	EventBrandChanged        EventKind = "brand.changed"
 	EventCannedReplyChanged  EventKind = "canned_reply.changed"
+	EventSurveyChanged       EventKind = "survey.changed"  // SubjectID; see SurveyEvent
 	EventVisitorTracked      EventKind = "visitor.tracked" // a host page's track() call
 )
 
