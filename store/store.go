@@ -67,6 +67,7 @@ type Reader interface {
 	Exports() ExportReader
 	Raw() RawReader
 	Fetches() FetchReader
+	Surveys() SurveyReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -110,6 +111,7 @@ type Tx interface {
 	WriteExports() ExportWriter
 	WriteRaw() RawWriter
 	WriteFetches() FetchWriter
+	WriteSurveys() SurveyWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

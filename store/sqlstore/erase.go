@@ -23,6 +23,7 @@ const (
 	sqlEraseTicketAttachments = `DELETE FROM attachments WHERE workspace_id = $1 AND message_id > 0 AND message_id IN
 		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
 	sqlEraseTicketMessages = `DELETE FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0 RETURNING id`
+	sqlEraseTicketSurvey   = `DELETE FROM surveys WHERE workspace_id = $1 AND ticket_id = $2`
 	sqlEraseTicket         = `DELETE FROM tickets WHERE workspace_id = $1 AND id = $2`
 
 	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
@@ -72,6 +73,9 @@ func (s tickets) Delete(id desk.ID) error {
 		}
 	}
 	if err := s.t.unfindDeleted(sqlEraseTicketMessages, s.t.workspace, id); err != nil {
+		return err
+	}
+	if err := s.t.write(sqlEraseTicketSurvey, s.t.workspace, id); err != nil {
 		return err
 	}
 	return s.t.write(sqlEraseTicket, s.t.workspace, id)

@@ -180,6 +180,7 @@ func statements() []statement {
 		{"sqlEraseTicketDeliveries", sqlEraseTicketDeliveries},
 		{"sqlEraseTicketAttachments", sqlEraseTicketAttachments},
 		{"sqlEraseTicketMessages", sqlEraseTicketMessages},
+		{"sqlEraseTicketSurvey", sqlEraseTicketSurvey},
 		{"sqlEraseTicket", sqlEraseTicket},
 		{"sqlEraseDeliveries", sqlEraseDeliveries},
 		{"sqlEraseFetches", sqlEraseFetches},
@@ -312,6 +313,13 @@ func statements() []statement {
 		// sweep.go
 		{"sqlSeenSweep", sqlSeenSweep},
 		{"sqlSessionSweep", sqlSessionSweep},
+		// surveys.go
+		{"sqlSurveyGet", sqlSurveyGet},
+		{"sqlSurveyOfTicket", sqlSurveyOfTicket},
+		{"sqlSurveyMany", sqlSurveyMany},
+		{"sqlSurveyLast", sqlSurveyLast},
+		{"sqlSurveyOverdue", sqlSurveyOverdue},
+		{"sqlSurveyPut", sqlSurveyPut},
 		// tags.go
 		{"sqlTagGet", sqlTagGet},
 		{"sqlTagList", sqlTagList},

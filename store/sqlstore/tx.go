@@ -212,6 +212,8 @@ func (t *tx) Raw() store.RawReader                         { return raws{t} }
 func (t *tx) WriteRaw() store.RawWriter                    { return raws{t} }
 func (t *tx) Fetches() store.FetchReader                   { return fetches{t} }
 func (t *tx) WriteFetches() store.FetchWriter              { return fetches{t} }
+func (t *tx) Surveys() store.SurveyReader                  { return surveys{t} }
+func (t *tx) WriteSurveys() store.SurveyWriter             { return surveys{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }

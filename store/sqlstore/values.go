@@ -118,6 +118,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.TemplateStatus:
 		return string(v), true
+	case desk.SurveyState:
+		return string(v), true
 	case desk.Audience:
 		return string(v), true
 	case desk.FieldSubject:
@@ -170,6 +172,8 @@ func namedDest(d any) (*string, bool) {
 	case *store.DemoKind:
 		return (*string)(p), true
 	case *desk.TemplateStatus:
+		return (*string)(p), true
+	case *desk.SurveyState:
 		return (*string)(p), true
 	case *desk.Audience:
 		return (*string)(p), true

@@ -56,6 +56,11 @@ func TestOneWinsARace(t *testing.T) {
 				return tx.WriteTickets().Put(ticket)
 			})
 		})
+		t.Run("survey", func(t *testing.T) { // B4.1
+			race(t, w, "survey_exists", func(tx store.Tx, _ int) error {
+				return tx.WriteSurveys().Put(desk.Survey{ID: tx.NewID(), TicketID: 100, ConversationID: c.ID, State: desk.SurveySent})
+			})
+		})
 		t.Run("client id", func(t *testing.T) {
 			race(t, w, "client_id_taken", func(tx store.Tx, _ int) error {
 				m := w.message(tx, c.ID, "hello")
