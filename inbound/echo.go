@@ -121,6 +121,10 @@ func (f *filing) saidElsewhere(e channel.Echo) error {
 		At: desk.OrderTime(e.At, f.endpoint.Received), ProviderAt: e.At, ReceivedAt: f.endpoint.Received.Truncate(time.Millisecond),
 	}
 	m.Late = !e.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)
+	f.Ticket.ID = m.TicketID
+	if err := f.interrupt(); err != nil {
+		return err
+	}
 	if err := f.tx.WriteMessages().Add(&m); err != nil {
 		return fmt.Errorf("add echo: %w", err)
 	}

@@ -22,6 +22,8 @@ type filing struct {
 	in        channel.Incoming // of a message
 	final     bool             // nothing that is missing will come any more
 	inherited desk.Standing    // of somebody who is known from another channel, for their new identity
+	answer    desk.SurveyAnswer
+	score     int // with a rating
 
 	tx  store.Tx
 	now time.Time
@@ -54,6 +56,9 @@ func (f filing) file(tx store.Tx) (Filed, error) {
 		}
 	}
 	if err := f.say(id); err != nil {
+		return Filed{}, err
+	}
+	if err := f.tellAnswer(); err != nil {
 		return Filed{}, err
 	}
 	if !f.spec.Local {
@@ -101,6 +106,9 @@ func (f *filing) moveTicket() error {
 		t, err := f.tx.Tickets().Get(f.Conversation.TicketID)
 		if err != nil {
 			return fmt.Errorf("read ticket: %w", err)
+		}
+		if answered, err := f.toSurvey(t); err != nil || answered {
+			return err
 		}
 		latest = &t
 	}

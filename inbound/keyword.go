@@ -95,6 +95,9 @@ func (f *filing) leave(first bool) error {
 			return err
 		}
 	}
+	if err := f.interrupt(); err != nil {
+		return err
+	}
 	if was := f.Ticket; !was.Status.Resolved() {
 		if err := f.Ticket.Resolve(desk.ReasonOptOut, f.now); err != nil {
 			return err

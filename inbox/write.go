@@ -161,8 +161,11 @@ func (s *Service) reachable(v *visit, m desk.Message) (spec channel.Spec, err er
 	return connector.Spec(), mayWrite(identity, connector.Spec(), m, v.now)
 }
 
-// takeUp moves the ticket as a public human reply does (0.2, 0.3) and says so before the reply itself.
+// takeUp moves the ticket as a public human reply does (0.2, 0.3), ends its survey (B4.7), and says so before the reply itself.
 func (v *visit) takeUp() error {
+	if err := v.interruptSurvey(); err != nil {
+		return err
+	}
 	if v.ticket.Status.Resolved() {
 		w, err := v.tx.Workspaces().Current()
 		if err != nil {
@@ -178,6 +181,18 @@ func (v *visit) takeUp() error {
 		return err
 	}
 	return v.tell(true)
+}
+
+// interruptSurvey ends the open survey of the ticket; one follows a resolution.
+func (v *visit) interruptSurvey() error {
+	if v.ticket.ResolvedAt.IsZero() {
+		return nil
+	}
+	unanswered, err := store.InterruptSurvey(v.tx, v.ticket.ID, v.actor.By)
+	if err != nil || !unanswered {
+		return err
+	}
+	return v.line("survey_interrupted", nil)
 }
 
 // promise enqueues one delivery per provider message, in order, but for the pieces that are there already.

@@ -252,6 +252,38 @@ func TestReplyOnAResolvedTicket(t *testing.T) {
 		"+ticket_opened number=3", "+assigned name=Aoi by=Aoi", "human: a week later")
 }
 
+func TestAReplyEndsTheSurvey(t *testing.T) { // B4.7
+	t.Parallel()
+	for state, want := range map[desk.SurveyState]struct {
+		state desk.SurveyState
+		lines int
+	}{desk.SurveySent: {desk.SurveyInterrupted, 1}, desk.SurveyAnswered: {desk.SurveyAnswered, 0}} {
+		c := newCounter(t)
+		row := c.writes(c.chat, "visitor", "hi")
+		ticket := c.row(row.ID).TicketID
+		c.must(c.service.Resolve(c.ctx(), c.aoi, ticket, ""))
+		c.update(func(tx store.Tx) error {
+			return tx.WriteSurveys().Put(desk.Survey{ID: tx.NewID(), TicketID: ticket, ConversationID: row.ID, State: state,
+				SentAt: tx.Now(), ExpiresAt: tx.Now().Add(desk.SurveyOpenFor)})
+		})
+		survey := func() (s desk.Survey) {
+			c.view(func(r store.Reader) (err error) { s, err = r.Surveys().OfTicket(ticket); return err })
+			return s
+		}
+		c.say(c.ken, row.ID, inbox.ModeNote, "they were unhappy")
+		if s := survey(); !s.Open(c.now()) {
+			t.Errorf("a note ended it: %+v", s)
+		}
+		c.say(c.ken, row.ID, inbox.ModeReply, "one more thing")
+		if s := survey(); s.State != want.state || s.Open(c.now()) {
+			t.Errorf("%s became %+v", state, s)
+		}
+		if thread := strings.Join(c.thread(row.ID), "\n"); strings.Count(thread, "+survey_interrupted") != want.lines {
+			t.Errorf("%s:\n%s", state, thread)
+		}
+	}
+}
+
 func TestAndThen(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
