@@ -7,8 +7,11 @@ import { Time } from "../i18n/time.tsx";
 /** What a customer did on their provider's side. */
 const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unblocked_us", "customer_started", "customer_moved", "opted_out", "opted_in", "marketing_stopped", "marketing_resumed"];
 
+/** What became of the question how the case was handled. */
+const surveyCodes = ["survey_sent", "survey_rated", "survey_commented", "survey_interrupted", "survey_expired"];
+
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", ...customerCodes]);
+const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", ...customerCodes, ...surveyCodes]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags"]);
 
 /** As many lines stand open; of more, all but the last are folded away. */
@@ -49,6 +52,7 @@ function SystemLine({ message }: { message: Message }) {
     until: params["until"] ? format.moment(new Date(params["until"]), now) : "",
     from: params["from"] ?? "",
     to: params["to"] ?? "",
+    score: params["score"] ?? "",
     fields: params["fields"] ?? "",
     tags: tagChange(params["added"], params["removed"]),
   };
