@@ -102,23 +102,26 @@ type Window struct {
 	HumanFor time.Duration `json:"human_for,omitempty"`
 	HumanTag string        `json:"human_tag,omitempty"`
 	// HumanSetting is the channel's switch without which HumanFor does not count (the provider must have approved it), "" = none.
-	HumanSetting string        `json:"-"`
-	Guard        time.Duration `json:"-"` // before the end we count it as over: clocks differ
+	HumanSetting string `json:"-"`
+	// FreeSetting is the channel's switch with which we may write for as long as it costs nothing (C1.7), "" = never.
+	FreeSetting string        `json:"-"`
+	FreeOpens   bool          `json:"-"` // the switch is on; see Of
+	Guard       time.Duration `json:"-"` // before the end we count it as over: clocks differ
 }
 
 // Of is the window as a channel's settings leave it; nil of nil.
 func (w *Window) Of(settings json.RawMessage) *Window {
-	if w == nil || w.HumanSetting == "" {
+	if w == nil || w.HumanSetting == "" && w.FreeSetting == "" {
 		return w
 	}
 	var values map[string]json.RawMessage
 	_ = json.Unmarshal(settings, &values) // what cannot be read is off
-	if string(values[w.HumanSetting]) == "true" {
-		return w
+	own := *w
+	if w.HumanSetting != "" && string(values[w.HumanSetting]) != "true" {
+		own.HumanFor, own.HumanTag = 0, ""
 	}
-	narrow := *w
-	narrow.HumanFor, narrow.HumanTag = 0, ""
-	return &narrow
+	own.FreeOpens = w.FreeSetting != "" && string(values[w.FreeSetting]) == "true"
+	return &own
 }
 
 // Rate is a limit of the provider that we keep to beforehand.

@@ -14,6 +14,7 @@ type Standing struct {
 	// Free entry point (C1.6): pending until our first answer, then free until FreeUntil.
 	FreePending time.Time     `json:"free_pending,omitzero"` // until when an answer makes it free
 	FreeFor     time.Duration `json:"free_for,omitzero"`
+	FreeOpens   bool          `json:"free_opens,omitzero"` // it opens the window too (C1.7)
 	FreeUntil   time.Time     `json:"free_until,omitzero"`
 	TemplateAt  time.Time     `json:"template_at,omitzero"` // a template went out and nobody answered yet (C1.5)
 

@@ -4,11 +4,12 @@ import "time"
 
 // Opening is a permission to write that follows from something the customer did (C1.1): a message, a button, a follow.
 type Opening struct {
-	At       time.Time     // of what the customer did, as the provider stamped it
-	For      time.Duration // until At+For we may write; at that instant it is over (C1.3)
-	Count    int           // how many messages of ours, 0 = any
-	HumanFor time.Duration // a member, but no machine, until At+HumanFor (C1.9); 0 = not at all
-	FreeFor  time.Duration // messages cost nothing for this long after our first answer (C1.6); 0 = they do
+	At        time.Time     // of what the customer did, as the provider stamped it
+	For       time.Duration // until At+For we may write; at that instant it is over (C1.3)
+	Count     int           // how many messages of ours, 0 = any
+	HumanFor  time.Duration // a member, but no machine, until At+HumanFor (C1.9); 0 = not at all
+	FreeFor   time.Duration // messages cost nothing for this long after our first answer (C1.6); 0 = they do
+	FreeOpens bool          // and for as long we may write: the provider extends its permission too (C1.7)
 }
 
 // FreePendingFor is how long our first answer may take to make what follows it free (C1.6).
@@ -33,7 +34,7 @@ func (s Standing) Opened(o Opening, now time.Time) Standing {
 		s.HumanUntil = until
 	}
 	if until := o.At.Add(FreePendingFor); o.FreeFor > 0 && until.After(s.FreePending) && until.After(now) {
-		s.FreePending, s.FreeFor = until, o.FreeFor
+		s.FreePending, s.FreeFor, s.FreeOpens = until, o.FreeFor, o.FreeOpens
 	}
 	if !o.At.Before(s.TemplateAt) {
 		s.TemplateAt = time.Time{}
@@ -51,9 +52,12 @@ func (s Standing) Wrote(at time.Time, template bool) Standing {
 		if until := at.Add(s.FreeFor); until.After(s.FreeUntil) {
 			s.FreeUntil = until
 		}
+		if s.FreeOpens && s.FreeUntil.After(s.WindowUntil) {
+			s.WindowUntil = s.FreeUntil
+		}
 	}
 	if !s.FreePending.IsZero() {
-		s.FreePending, s.FreeFor = time.Time{}, 0
+		s.FreePending, s.FreeFor, s.FreeOpens = time.Time{}, 0, false
 	}
 	if template {
 		s.TemplateAt = at

@@ -136,6 +136,22 @@ func TestFreeEntryPoint(t *testing.T) { // C1.6, C1.8
 	}
 }
 
+func TestFreeEntryPointOpensWhereTheProviderExtends(t *testing.T) { // C1.7
+	t.Parallel()
+	advertisement := desk.Opening{At: day(monday, 12, 0), For: 24 * time.Hour, FreeFor: 72 * time.Hour, FreeOpens: true}
+	s := desk.Standing{}.Opened(advertisement, day(monday, 12, 0)).Wrote(day(monday, 15, 0), false)
+	if may, _ := s.MayWrite(desk.AuthorHuman, day(wednesday, 10, 0), 0); !may || !s.WindowUntil.Equal(day(thursday, 15, 0)) {
+		t.Errorf("until %v, on Wednesday: may write %v", s.WindowUntil, may)
+	}
+	later := s.Opened(desk.Opening{At: day(tuesday, 12, 0), For: 24 * time.Hour}, day(tuesday, 12, 0))
+	if !later.WindowUntil.Equal(day(thursday, 15, 0)) {
+		t.Errorf("an ordinary message shortened it to %v", later.WindowUntil)
+	}
+	if may, _ := s.MayWrite(desk.AuthorHuman, day(thursday, 15, 0), 0); may {
+		t.Error("open at its end")
+	}
+}
+
 func TestTemplateWaitsForItsAnswer(t *testing.T) { // C1.5
 	t.Parallel()
 	s := desk.Standing{}.Wrote(day(monday, 10, 0), true)

@@ -28,6 +28,7 @@ func openingOf(w *channel.Window, own *channel.Opening, at time.Time, message bo
 		o.For, o.Count = own.For, own.Count
 	}
 	o.FreeFor = own.FreeFor
+	o.FreeOpens = w != nil && w.FreeOpens
 	return o, true
 }
 

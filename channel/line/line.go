@@ -48,7 +48,7 @@ func (Connector) Spec() channel.Spec {
 	return channel.Spec{
 		Kind: Kind, Order: 25, Icon: Kind, Idempotent: true, AckWithin: ackWithin, ForgedStatus: 401,
 		TypingFor: loadingSeconds * time.Second,
-		LinkFor: 7 * 24 * time.Hour, // files are links in messages, which people open when they find the time
+		LinkFor:   7 * 24 * time.Hour, // files are links in messages, which people open when they find the time
 		Settings: []channel.Setting{
 			{Name: settingChannelID, Type: "text", Required: true, Pattern: `^[0-9]{6,16}$`},
 			{Name: settingSecret, Type: "secret", Required: true, Pattern: `^[0-9a-f]{32}$`},

@@ -16,6 +16,7 @@ const (
 	settingToken       = "token"
 	settingVerifyToken = "verify_token"
 	settingVersion     = "api_version"
+	settingFree        = "fep_freeform"
 )
 
 // settings are what an administrator fills in, without the secrets.
@@ -36,6 +37,7 @@ var form = []channel.Setting{
 	{Name: settingToken, Type: "secret", Required: true, Pattern: `^\S{10,}$`},
 	{Name: settingVerifyToken, Type: "made"},
 	{Name: settingVersion, Type: "text", Default: graph.DefaultVersion, Pattern: `^v[0-9]{1,3}\.[0-9]$`, Advanced: true},
+	{Name: settingFree, Type: "bool", Default: "false", Advanced: true},
 }
 
 var steps = []channel.Step{

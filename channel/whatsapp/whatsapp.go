@@ -56,7 +56,7 @@ func (Connector) Spec() channel.Spec {
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent, desk.DeliveryDelivered, desk.DeliveryRead},
 			Typing:   true, ReadReceipts: true, Reactions: true, ReplyTo: true, Templates: true,
 		},
-		Window: &channel.Window{For: window, Guard: guard},
+		Window: &channel.Window{For: window, Guard: guard, FreeSetting: settingFree},
 		Rates: []channel.Rate{
 			{Scope: channel.RateAccount, Count: 80, Per: time.Second},
 			{Scope: channel.RatePeer, Count: 1, Per: 6 * time.Second, Burst: 45},
