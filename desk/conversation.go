@@ -78,5 +78,6 @@ type Draft struct {
 	ConversationID ID
 	Mode           string // "reply" or "note"
 	Body           []Part
+	ReplyToID      ID // the customer's message that it answers, 0 = none
 	UpdatedAt      time.Time
 }

@@ -97,9 +97,16 @@ type NewMessage struct {
 	ClientID    string // minted by the writer's device, 1..128 bytes; the same one again gives the same message
 	Mode        Mode
 	Parts       []desk.Part // 1..20; text of at most 10,000 runes in all, at most 10 attachments of the writer's own
-	ReplyToID   desk.ID
+	ReplyToID   desk.ID     // the customer's message of this conversation that a reply answers, 0 = none
 	Then        Then
 	SnoozeUntil time.Time // with ThenSnooze
+}
+
+// Unsent is what a member has not said yet.
+type Unsent struct {
+	Mode      Mode
+	Parts     []desk.Part // none = there is no draft any more
+	ReplyToID desk.ID
 }
 
 // Change is several edits of one ticket at once; nil leaves a field alone.

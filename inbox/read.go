@@ -60,17 +60,17 @@ func (v *visit) readUpTo(seq int64) error {
 }
 
 // Draft keeps what the actor has not sent yet; no parts delete it (G4.8).
-func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, mode Mode, parts []desk.Part) error {
-	if mode != ModeReply && mode != ModeNote {
-		return desk.Invalid("mode", "mode_invalid", "%q is no mode", mode)
+func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Unsent) error {
+	if u.Mode != ModeReply && u.Mode != ModeNote {
+		return desk.Invalid("mode", "mode_invalid", "%q is no mode", u.Mode)
 	}
-	if len(parts) > 0 {
-		if err := checkParts(parts, mode); err != nil {
+	if len(u.Parts) > 0 {
+		if err := checkParts(u.Parts, u.Mode); err != nil {
 			return err
 		}
 	}
-	body := make([]desk.Part, 0, len(parts))
-	for _, p := range parts { // what a draft names is looked up again when it is sent
+	body := make([]desk.Part, 0, len(u.Parts))
+	for _, p := range u.Parts { // what a draft names is looked up again when it is sent
 		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID})
 	}
 	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
@@ -81,18 +81,20 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, mode
 		if err != nil {
 			return err
 		}
-		return putDraft(tx, a, conversation, mode, body)
+		return putDraft(tx, a, conversation, Unsent{Mode: u.Mode, Parts: body, ReplyToID: u.ReplyToID})
 	})
 }
 
-func putDraft(tx store.Tx, a Actor, conversation desk.ID, mode Mode, body []desk.Part) error {
-	d := desk.Draft{UserID: a.User, ConversationID: conversation, Mode: string(mode), Body: body, UpdatedAt: tx.Now()}
+func putDraft(tx store.Tx, a Actor, conversation desk.ID, u Unsent) error {
+	d := desk.Draft{
+		UserID: a.User, ConversationID: conversation, Mode: string(u.Mode), Body: u.Parts, ReplyToID: u.ReplyToID, UpdatedAt: tx.Now(),
+	}
 	if err := tx.WriteDrafts().Put(d); err != nil {
 		return fmt.Errorf("put draft: %w", err)
 	}
 	tx.Emit(desk.Event{
 		Kind: desk.EventDraftChanged, At: tx.Now(), Actor: a.By, ConversationID: conversation, UserID: a.User,
-		Changes: []desk.Change{{Field: "mode", To: string(mode)}},
+		Changes: []desk.Change{{Field: "mode", To: string(u.Mode)}},
 	})
 	return nil
 }
@@ -105,7 +107,7 @@ func (v *visit) forgetDraft(mode Mode) error {
 	}
 	for _, d := range drafts {
 		if d.Mode == string(mode) {
-			return putDraft(v.tx, v.actor, v.row.ID, mode, nil)
+			return putDraft(v.tx, v.actor, v.row.ID, Unsent{Mode: mode})
 		}
 	}
 	return nil

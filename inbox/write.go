@@ -14,7 +14,7 @@ import (
 const replyLifetime = 15 * time.Minute
 
 // Write says (ModeReply) or notes (ModeNote) something. created is false when the client id was known: the message is
-// the one of then. "attachment_not_yours" and the like are invalid with the part as field; "channel_closed" (conflict), and
+// the one of then. "attachment_not_yours", "reply_to_invalid" and the like are invalid with the part as field; "channel_closed" (conflict), and
 // as mayWrite.
 func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in NewMessage) (message desk.Message, created bool, err error) {
 	if err := in.check(a); err != nil {
@@ -57,9 +57,10 @@ func (m NewMessage) author(a Actor) desk.Author {
 }
 
 func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
-	m := desk.Message{Author: in.author(v.actor), ClientID: in.ClientID, ReplyToID: in.ReplyToID}
+	m := desk.Message{Author: in.author(v.actor), ClientID: in.ClientID}
 	var err error
 	if in.Mode == ModeReply {
+		m.ReplyToID = in.ReplyToID
 		err = s.reply(v, in, &m)
 	} else {
 		err = v.note(in, &m)
@@ -84,6 +85,21 @@ func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
 	return m, err
 }
 
+// answers refuses to answer by name what the customer did not say in this conversation: "reply_to_invalid".
+func (v *visit) answers(message desk.ID) error {
+	if message == 0 {
+		return nil
+	}
+	m, err := v.tx.Messages().Get(message)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	if err != nil || m.ConversationID != v.row.ID || !m.Author.Kind.Inbound() {
+		return desk.Invalid("reply_to_id", "reply_to_invalid", "message %d is no customer's of this conversation", message)
+	}
+	return nil
+}
+
 // note adds an internal note: it moves neither the ticket nor the channel (G4.1).
 func (v *visit) note(in NewMessage, m *desk.Message) error {
 	parts, err := v.takeParts(in.Parts, nil)
@@ -102,6 +118,9 @@ func (v *visit) note(in NewMessage, m *desk.Message) error {
 func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	spec, err := s.reachable(v, *m)
 	if err != nil {
+		return err
+	}
+	if err := v.answers(m.ReplyToID); err != nil {
 		return err
 	}
 	parts, err := v.takeParts(in.Parts, &spec.Capabilities)

@@ -312,7 +312,7 @@ func TestReplyClearsDraftAndReads(t *testing.T) {
 	c := newCounter(t)
 	row := c.writes(c.chat, "visitor", "hi")
 	for _, mode := range []inbox.Mode{inbox.ModeReply, inbox.ModeNote} {
-		if err := c.service.Draft(c.ctx(), c.aoi, row.ID, mode, text("draft")); err != nil {
+		if err := c.service.Draft(c.ctx(), c.aoi, row.ID, inbox.Unsent{Mode: mode, Parts: text("draft")}); err != nil {
 			t.Fatal(err)
 		}
 	}

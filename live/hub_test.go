@@ -37,7 +37,7 @@ func TestTheyTalk(t *testing.T) {
 	if err := o.inbox.MarkRead(t.Context(), o.agents[0], row.ID, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.inbox.Draft(t.Context(), o.agents[1], row.ID, inbox.ModeReply, []desk.Part{{Kind: desk.PartText, Text: "下書き"}}); err != nil {
+	if err := o.inbox.Draft(t.Context(), o.agents[1], row.ID, inbox.Unsent{Mode: inbox.ModeReply, Parts: []desk.Part{{Kind: desk.PartText, Text: "下書き"}}}); err != nil {
 		t.Fatal(err)
 	}
 	end := o.writes("hanako", "またね")
@@ -90,7 +90,7 @@ func TestOwnNews(t *testing.T) {
 	if err := o.inbox.MarkRead(t.Context(), o.agents[0], row.ID, row.LastSeq); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.inbox.Draft(t.Context(), o.agents[0], row.ID, inbox.ModeNote, []desk.Part{{Kind: desk.PartText, Text: "x"}}); err != nil {
+	if err := o.inbox.Draft(t.Context(), o.agents[0], row.ID, inbox.Unsent{Mode: inbox.ModeNote, Parts: []desk.Part{{Kind: desk.PartText, Text: "x"}}}); err != nil {
 		t.Fatal(err)
 	}
 	o.writes("v", "end")

@@ -115,7 +115,7 @@ func TicketOf(t desk.Ticket) Ticket {
 
 // DraftOf maps a draft.
 func DraftOf(d desk.Draft, links Links) Draft {
-	return Draft{ConversationID: d.ConversationID, Mode: d.Mode, Parts: PartsOf(d.Body, links), UpdatedAt: At(d.UpdatedAt)}
+	return Draft{ConversationID: d.ConversationID, Mode: d.Mode, Parts: PartsOf(d.Body, links), ReplyToID: d.ReplyToID, UpdatedAt: At(d.UpdatedAt)}
 }
 
 // CountsOf maps the sizes of the views.

@@ -352,6 +352,7 @@ type Draft struct {
 	ConversationID desk.ID `json:"conversation_id"`
 	Mode           string  `json:"mode" enum:"reply,note"`
 	Parts          []Part  `json:"parts"`
+	ReplyToID      desk.ID `json:"reply_to_id,omitempty"`
 	UpdatedAt      Time    `json:"updated_at" format:"date-time"`
 }
 

@@ -40,8 +40,9 @@ type putRead struct {
 type putDraft struct {
 	rest.ByID
 	Body struct {
-		Mode  string      `json:"mode" enum:"reply,note"`
-		Parts []view.Part `json:"parts" maxItems:"20" doc:"Empty deletes the draft"`
+		Mode      string      `json:"mode" enum:"reply,note"`
+		Parts     []view.Part `json:"parts" maxItems:"20" doc:"Empty deletes the draft"`
+		ReplyToID desk.ID     `json:"reply_to_id,omitempty" minimum:"0" doc:"The customer's message that it answers"`
 	}
 }
 
@@ -121,7 +122,8 @@ func (a *API) putRead(ctx context.Context, in *putRead) (view.Row, error) {
 }
 
 func (a *API) putDraft(ctx context.Context, in *putDraft) (rest.None, error) {
-	return rest.None{}, a.Inbox.Draft(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Mode(in.Body.Mode), view.DeskParts(in.Body.Parts))
+	return rest.None{}, a.Inbox.Draft(ctx, rest.CallerOf(ctx).Inbox(), in.ID,
+		inbox.Unsent{Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts), ReplyToID: in.Body.ReplyToID})
 }
 
 func (a *API) listDrafts(ctx context.Context, in *rest.ByID) (list rest.Items[view.Draft], err error) {

@@ -36,6 +36,7 @@ type postMessage struct {
 		Parts       []view.Part `json:"parts" minItems:"1" maxItems:"20"`
 		AndThen     string      `json:"and_then,omitempty" enum:"resolve,snooze"`
 		SnoozeUntil view.Time   `json:"snooze_until,omitzero" format:"date-time"`
+		ReplyToID   desk.ID     `json:"reply_to_id,omitempty" minimum:"0" doc:"The customer's message of this conversation that a reply answers; it goes out where the channel can quote"`
 	}
 }
 
@@ -128,7 +129,7 @@ func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, i
 		client = rest.From(ctx).Repeat
 	}
 	m, created, err := a.Inbox.Write(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.NewMessage{
-		ClientID: client, Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts),
+		ClientID: client, Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts), ReplyToID: in.Body.ReplyToID,
 		Then: inbox.Then(in.Body.AndThen), SnoozeUntil: in.Body.SnoozeUntil.Time,
 	})
 	return a.written(ctx, m, created, err)

@@ -230,7 +230,7 @@ func checkTicket(t *testing.T, w, other *world) {
 }
 
 func checkDraft(t *testing.T, w, other *world) {
-	v := desk.Draft{UserID: w.user, ConversationID: 81, Mode: "reply", Body: text("下書き"), UpdatedAt: at(1)}
+	v := desk.Draft{UserID: w.user, ConversationID: 81, Mode: "reply", Body: text("下書き"), ReplyToID: 5, UpdatedAt: at(1)}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteDrafts().Put(v) })
 	both := func(workspace desk.ID, want []desk.Draft) {
 		view(t, w.s, workspace, func(r store.Reader) error {

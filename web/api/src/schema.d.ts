@@ -2313,6 +2313,8 @@ export interface components {
             /** @enum {string} */
             mode: "reply" | "note";
             parts: components["schemas"]["Part"][];
+            /** Format: int64 */
+            reply_to_id?: number;
             /** Format: date-time */
             updated_at: string;
         };
@@ -3031,6 +3033,11 @@ export interface components {
             /** @enum {string} */
             mode: "reply" | "note";
             parts: components["schemas"]["Part"][];
+            /**
+             * Format: int64
+             * @description The customer's message of this conversation that a reply answers; it goes out where the channel can quote
+             */
+            reply_to_id?: number;
             /** Format: date-time */
             snooze_until?: string;
         };
@@ -3131,6 +3138,11 @@ export interface components {
             mode: "reply" | "note";
             /** @description Empty deletes the draft */
             parts: components["schemas"]["Part"][];
+            /**
+             * Format: int64
+             * @description The customer's message that it answers
+             */
+            reply_to_id?: number;
         };
         PutReactionBody: {
             /** @description One emoji, or empty */
