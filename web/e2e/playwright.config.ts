@@ -1,9 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { defineConfig, devices } from "@playwright/test";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const chromium = execFileSync(`${root}/scripts/chromium`, { encoding: "utf8" }).trim();
+import { launchOptions } from "../chromium.ts";
 
 const japan = { locale: "ja-JP", timezoneId: "Asia/Tokyo" };
 const america = { locale: "en-US", timezoneId: "America/New_York" };
@@ -27,20 +23,7 @@ export default defineConfig({
     colorScheme: "light",
     trace: process.env["E2E_TRACE"] ? "retain-on-failure" : "off", // recording costs a third of the time
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: chromium,
-      args: [
-        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        // The pages of a test live on several origins of one machine; Chromium must not guard one from another.
-        "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests",
-      ],
-    },
+    launchOptions,
   },
   projects: [
     { name: "ja-desktop", testIgnore: "phone.spec.ts", use: { ...japan, ...desktop } },

@@ -1,31 +1,8 @@
-// Chromium as Debian packages it, found on PATH or named by CHROMIUM.
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Frame, type Page } from "playwright-core";
+import { launchOptions } from "../../chromium.ts";
 import type { Rig } from "./server.ts";
 
-export function findChromium(): string {
-  const named = process.env["CHROMIUM"];
-  if (named) return named;
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter))
-    for (const name of ["chromium", "chromium-browser", "google-chrome"]) if (existsSync(join(folder, name))) return join(folder, name);
-  throw new Error("Chromium is not on PATH: apt-get install chromium, or set CHROMIUM");
-}
-
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
+export const launch = (): Promise<Browser> => chromium.launch(launchOptions);
 
 export const desktop: BrowserContextOptions = { locale: "ja-JP", timezoneId: "Asia/Tokyo", viewport: { width: 1280, height: 820 } };
 export const phone: BrowserContextOptions = { ...desktop, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
