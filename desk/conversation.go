@@ -18,6 +18,9 @@ type Conversation struct {
 	Priority  Priority
 	TagIDs    []ID
 	WaitSince time.Time // the earliest customer message no human answered yet, zero if none (I2.3)
+	// ReplyUntil is when a member may write no more (Standing.ReplyUntil); zero on channels without a window. The store keeps
+	// it in step with the standing: Put takes it for a new row only.
+	ReplyUntil time.Time
 
 	LastSeq        int64     // Seq of the newest message of any kind
 	LastInboundSeq int64     // Seq of the newest customer message
@@ -29,6 +32,21 @@ type Conversation struct {
 
 // Waiting reports whether the customer spoke last and the ticket is unresolved (the 返信待ち view, G1.3).
 func (c Conversation) Waiting() bool { return !c.WaitSince.IsZero() && !c.Status.Resolved() }
+
+// Window is what lists know of the reply window at an instant: WindowOpen, WindowClosing or WindowClosed; "" on channels
+// without one (G1.4).
+func (c Conversation) Window(now time.Time) WindowState {
+	left := c.ReplyUntil.Sub(now)
+	switch {
+	case c.ReplyUntil.IsZero():
+		return ""
+	case left <= 0:
+		return WindowClosed
+	case left < windowClosingFor:
+		return WindowClosing
+	}
+	return WindowOpen
+}
 
 // Preview is the one line a list row shows: what a person or bot said, never a system line.
 type Preview struct {

@@ -100,6 +100,19 @@ func (s Standing) Window(now time.Time, guard time.Duration) WindowState {
 	return WindowClosed
 }
 
+// ReplyUntil is when a member may write no more: the later of the window's end and of what the channel's tag allows beyond it
+// (C1.9). A window that is used up ended when it began. Zero where there never was one.
+func (s Standing) ReplyUntil() time.Time {
+	until := s.WindowUntil
+	if s.spent() {
+		until = s.WindowAt
+	}
+	if s.HumanUntil.After(until) {
+		return s.HumanUntil
+	}
+	return until
+}
+
 func (s Standing) spent() bool { return s.Counted && s.WindowLeft <= 0 }
 
 // MayWrite reports whether a message that is no template may go out now, and whether only under the channel's tag for

@@ -165,3 +165,32 @@ func TestTemplateWaitsForItsAnswer(t *testing.T) { // C1.5
 		t.Errorf("answered: %+v", s)
 	}
 }
+
+func TestTheEndThatListsKnow(t *testing.T) { // C2.3, C1.9
+	t.Parallel()
+	at := day(monday, 10, 0)
+	opened := desk.Standing{}.Opened(desk.Opening{At: at, For: 48 * time.Hour, Count: 1}, at)
+	for name, c := range map[string]struct {
+		s    desk.Standing
+		want time.Time
+	}{
+		"never opened":       {desk.Standing{TemplateAt: at}, time.Time{}},
+		"open":               {opened, day(wednesday, 10, 0)},
+		"used up":            {opened.Wrote(at.Add(time.Hour), false), at},
+		"members have more":  {desk.Standing{WindowUntil: at, HumanUntil: day(thursday, 0, 0)}, day(thursday, 0, 0)},
+		"the tag ends first": {desk.Standing{WindowUntil: day(thursday, 0, 0), HumanUntil: at}, day(thursday, 0, 0)},
+	} {
+		if got := c.s.ReplyUntil(); !got.Equal(c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	c := desk.Conversation{ReplyUntil: at}
+	for before, want := range map[time.Duration]desk.WindowState{0: desk.WindowClosed, time.Minute: desk.WindowClosing, time.Hour: desk.WindowOpen} {
+		if got := c.Window(at.Add(-before)); got != want {
+			t.Errorf("%v before its end: %s, want %s", before, got, want)
+		}
+	}
+	if got := (desk.Conversation{}).Window(at); got != "" {
+		t.Errorf("without a window: %s", got)
+	}
+}

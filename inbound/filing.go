@@ -90,7 +90,10 @@ func (f *filing) findConversation() error {
 	}
 	f.Conversation = desk.Conversation{
 		ID: f.tx.NewID(), ChannelID: f.channel.ID, IdentityID: f.Identity.ID, ContactID: f.Contact.ID,
-		Status: desk.StatusQueued, Priority: desk.PriorityNormal, CreatedAt: f.now,
+		Status: desk.StatusQueued, Priority: desk.PriorityNormal, CreatedAt: f.now, ReplyUntil: f.Identity.Standing.ReplyUntil(),
+	}
+	if f.spec.Window != nil && f.Conversation.ReplyUntil.IsZero() {
+		f.Conversation.ReplyUntil = f.now // nobody wrote to us yet: it begins closed
 	}
 	if err := f.tx.WriteConversations().Put(f.Conversation); err != nil {
 		return fmt.Errorf("put conversation: %w", err)

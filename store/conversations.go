@@ -61,7 +61,7 @@ type ContactWriter interface {
 	// Put replaces a contact; with Version > 1 only if the stored one is Version-1, else "edited_meanwhile" (conflict).
 	Put(desk.Contact) error
 	PutIdentity(desk.Identity) error                     // "identity_taken" (conflict) when its key is another's (F3)
-	SetStanding(identity desk.ID, s desk.Standing) error // the rest of the identity stays
+	SetStanding(identity desk.ID, s desk.Standing) error // the rest of the identity stays; its conversation's ReplyUntil follows
 	MoveIdentity(id, contact desk.ID) error              // also moves its conversations and their tickets
 	PutNote(desk.ContactNote) error
 	DeleteNote(id desk.ID) error
@@ -140,6 +140,9 @@ const (
 	SortActivity ConversationSort = "activity" // latest first (default)
 	SortWaiting  ConversationSort = "waiting"  // oldest WaitSince first, those who do not wait last
 	SortPriority ConversationSort = "priority" // highest first, then oldest WaitSince, then latest activity
+	// SortWindow has the window that closes next first (C2.3), then the closed ones, the last closed first, then by latest
+	// activity what has no window. What "now" is, the first page decides for those after it.
+	SortWindow ConversationSort = "window"
 )
 
 // ConversationQuery is one list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort.
@@ -153,6 +156,7 @@ type ConversationQuery struct {
 	Teams      []desk.ID
 	Tags       []desk.ID
 	Priorities []desk.Priority
+	Windows    []desk.WindowState // as Conversation.Window says
 	Unread     bool
 	Since      time.Time // last activity at or after
 	Until      time.Time // last activity before

@@ -23,6 +23,7 @@ type Row struct {
 	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99"`
 	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
 	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
+	ReplyUntil     Time       `json:"reply_until,omitzero" format:"date-time" doc:"When a member may write no more; absent on channels without a window"`
 	Standing       *Standing  `json:"standing,omitempty" doc:"Whether and until when the person may be written to, where that is not always"`
 	Version        int64      `json:"version"`
 }

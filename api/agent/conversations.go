@@ -23,10 +23,11 @@ type listConversations struct {
 	Teams      []int64   `query:"team" maxItems:"50"`
 	Tags       []int64   `query:"tag" maxItems:"50"`
 	Priorities []string  `query:"priority" maxItems:"4" enum:"low,normal,high,urgent"`
+	Windows    []string  `query:"window" maxItems:"3" enum:"open,closing,closed" doc:"closing = within the hour"`
 	Unread     bool      `query:"unread" doc:"Only what has customer messages I have not read"`
 	Since      view.Time `query:"since" format:"date-time" doc:"Last activity at or after"`
 	Until      view.Time `query:"until" format:"date-time" doc:"Last activity before"`
-	Sort       string    `query:"sort" enum:"activity,waiting,priority" default:"activity"`
+	Sort       string    `query:"sort" enum:"activity,waiting,priority,window" default:"activity"`
 	Paged
 }
 
@@ -79,7 +80,7 @@ func (in *listConversations) query(user desk.ID) store.ConversationQuery {
 	return store.ConversationQuery{
 		View: store.View(in.View), User: user, TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels),
 		Statuses: texts[desk.TicketStatus](in.Statuses), Assignees: ids(in.Assignees), Teams: ids(in.Teams), Tags: ids(in.Tags),
-		Priorities: texts[desk.Priority](in.Priorities), Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time,
+		Priorities: texts[desk.Priority](in.Priorities), Windows: texts[desk.WindowState](in.Windows), Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time,
 		Sort: store.ConversationSort(in.Sort), Page: in.page(),
 	}
 }

@@ -114,7 +114,10 @@ func (s contacts) IdentityByAlias(kind, scope, alias string) (desk.Identity, err
 }
 
 func (s contacts) SetStanding(id desk.ID, v desk.Standing) error {
-	return s.t.write(sqlIdentityStanding, s.t.workspace, id, asJSON(v))
+	if err := s.t.write(sqlIdentityStanding, s.t.workspace, id, asJSON(v)); err != nil {
+		return err
+	}
+	return conversations(s).window(id, v.ReplyUntil())
 }
 
 func (s contacts) Identities(contact desk.ID) ([]desk.Identity, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"madoguchi/desk"
 	"madoguchi/store"
@@ -14,11 +15,14 @@ import (
 // which one page looks at maxScanned at most: a page may be short and still have a next one.
 const maxScanned = 1000
 
-// All drivers take $1 workspace, $2 unresolved, ($3, $4) the keys of the last row seen, $5 limit.
+// All statements take $1 workspace, $2 unresolved, ($3, $4) the keys of the last row seen, $5 limit.
 const (
 	listByRecency = ` AND c.unresolved = $2 AND (c.recency, c.id) > ($3, $4) ORDER BY c.recency, c.id LIMIT $5`
 	listByWait    = ` AND c.unresolved = $2 AND (c.wait_key, c.id) > ($3, $4) ORDER BY c.wait_key, c.id LIMIT $5`
-	listFrom      = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1`
+	// Windows that close after an instant, the next first; and those closed before one, the last first.
+	listByWindow = ` AND c.reply_until > 0 AND c.unresolved = $2 AND (c.reply_until, c.id) > ($3, $4) ORDER BY c.reply_until, c.id LIMIT $5`
+	listByClosed = ` AND c.reply_until > 0 AND c.unresolved = $2 AND (c.reply_until, c.id) < ($3, $4) ORDER BY c.reply_until DESC, c.id DESC LIMIT $5`
+	listFrom     = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1`
 
 	sqlListAll      = listFrom + listByRecency
 	sqlListAssignee = listFrom + ` AND c.assignee_id = $6` + listByRecency
@@ -35,60 +39,77 @@ const (
 	sqlListUnusual         = listFrom + ` AND c.urgency = $6 AND c.urgency <> 2` + listByRecency
 	sqlListUrgency         = listFrom + ` AND c.urgency = $6` + listByWait
 	sqlListAssigneeUrgency = listFrom + ` AND c.assignee_id = $7 AND c.assignee_id > 0 AND c.urgency = $6` + listByWait
+
+	sqlListWindow         = listFrom + listByWindow
+	sqlListAssigneeWindow = listFrom + ` AND c.assignee_id = $6` + listByWindow
+	sqlListClosed         = listFrom + listByClosed
+	sqlListAssigneeClosed = listFrom + ` AND c.assignee_id = $6` + listByClosed
 )
 
-// listDriver is how a list walks: groups one after another, the streams of a group merged by the sort keys.
-type listDriver struct {
-	sql    string
-	groups [][]int64 // the streams' $6; no groups at all means one stream without $6
-	extra  []any     // $7
+// listGroup is a part of a list, read from one index: the parts of a list follow one another.
+type listGroup struct {
+	sql     string
+	streams []int64                       // $6 of each, merged by the sort key; none means one stream without $6
+	extra   []any                         // $7
+	key     func(desk.Conversation) int64 // the sort key, before the id
+	from    int64                         // the key before the first
+	only    func(desk.Conversation) bool  // rows of this part, nil = all that the statement gives
 }
 
 const lists = "conversations"
 
 func (s conversations) List(q store.ConversationQuery) ([]desk.Conversation, string, error) {
-	w, err := s.walk(q)
+	w := &walk{s: s, q: q, unresolved: flag(q.View != store.ViewResolved), page: []desk.Conversation{}, previews: map[desk.ID]string{}}
+	name, asOf := lists+"-"+string(q.Sort), millis(s.t.at)
+	further, err := decodeCursor(q.Page.After, name, &w.group, &w.key, &w.id, &asOf)
 	if err != nil {
 		return nil, "", err
 	}
-	name := lists + "-" + string(q.Sort)
-	if _, err := decodeCursor(q.Page.After, name, &w.group, &w.key, &w.id); err != nil {
+	w.asOf = time.UnixMilli(asOf).UTC()
+	if err := w.drive(); err != nil {
 		return nil, "", err
 	}
-	if w.group < 0 || w.group >= int64(len(w.driver.groups)) {
+	if w.group < 0 || w.group >= int64(len(w.groups)) {
 		return nil, "", errCursor
+	}
+	if !further {
+		w.key = w.groups[0].from
+		if byRecency(q.Sort) && !q.Until.IsZero() {
+			w.key, w.id = -millis(q.Until), maxKey
+		}
 	}
 	n := limit(q.Page)
 	more, err := w.fill(n)
 	if err != nil || !more {
 		return w.page, "", err
 	}
-	return w.page, encodeCursor(name, w.group, w.key, w.id), nil
+	return w.page, encodeCursor(name, w.group, w.key, w.id, asOf), nil
 }
 
-func (s conversations) walk(q store.ConversationQuery) (*walk, error) {
-	w := &walk{s: s, q: q, unresolved: flag(q.View != store.ViewResolved), key: -maxKey, page: []desk.Conversation{}, previews: map[desk.ID]string{}}
+// drive chooses what the list is read from.
+func (w *walk) drive() error {
+	q := w.q
 	switch q.Sort {
 	case "", store.SortActivity:
-		w.driver = driveByRecency(q)
-		if !q.Until.IsZero() {
-			w.key, w.id = -millis(q.Until), maxKey
-		}
+		w.groups = []listGroup{driveByRecency(q)}
 	case store.SortWaiting:
-		w.driver = driveByUrgency(q, [][]int64{{0, 1, 2, 3}})
+		w.groups = []listGroup{driveByUrgency(q, 0, 1, 2, 3)}
 	case store.SortPriority:
-		w.driver = driveByUrgency(q, [][]int64{{0}, {1}, {2}, {3}})
+		for urgency := range int64(4) {
+			w.groups = append(w.groups, driveByUrgency(q, urgency))
+		}
+	case store.SortWindow:
+		w.groups = driveByWindow(q, w.asOf)
 	default:
-		return nil, desk.Invalid("sort", "sort_invalid", "no sort %q", q.Sort)
-	}
-	if w.driver.groups == nil {
-		w.driver.groups = [][]int64{nil}
+		return desk.Invalid("sort", "sort_invalid", "no sort %q", q.Sort)
 	}
 	if !known(q.View) {
-		return nil, desk.Invalid("view", "view_invalid", "no view %q", q.View)
+		return desk.Invalid("view", "view_invalid", "no view %q", q.View)
 	}
-	return w, nil
+	return nil
 }
+
+func byRecency(sort store.ConversationSort) bool { return sort == "" || sort == store.SortActivity }
 
 func known(v store.View) bool {
 	switch v {
@@ -98,56 +119,79 @@ func known(v store.View) bool {
 	return false
 }
 
-func driveByRecency(q store.ConversationQuery) listDriver {
+func driveByRecency(q store.ConversationQuery) listGroup {
+	g := listGroup{key: func(c desk.Conversation) int64 { return keysOf(c).recency }, from: -maxKey}
 	switch {
 	case q.View == store.ViewMine:
-		return listDriver{sql: sqlListAssignee, groups: [][]int64{{int64(q.User)}}}
+		g.sql, g.streams = sqlListAssignee, []int64{int64(q.User)}
 	case q.View == store.ViewSnoozed:
-		return listDriver{sql: sqlListSnoozed}
+		g.sql = sqlListSnoozed
 	case len(q.Tags) > 0:
-		return listDriver{sql: sqlListTag, groups: streams(q.Tags)}
+		g.sql, g.streams = sqlListTag, streams(q.Tags)
 	case q.View == store.ViewUnassigned:
-		return listDriver{sql: sqlListAssignee, groups: [][]int64{{0}}}
+		g.sql, g.streams = sqlListAssignee, []int64{0}
 	case len(q.Assignees) > 0:
-		return listDriver{sql: sqlListAssignee, groups: streams(q.Assignees)}
+		g.sql, g.streams = sqlListAssignee, streams(q.Assignees)
 	case q.View == store.ViewTeam && q.TeamID != 0:
-		return listDriver{sql: sqlListTeam, groups: [][]int64{{int64(q.TeamID)}}}
+		g.sql, g.streams = sqlListTeam, []int64{int64(q.TeamID)}
 	case len(q.Teams) > 0 && !slices.Contains(q.Teams, 0):
-		return listDriver{sql: sqlListTeam, groups: streams(q.Teams)}
+		g.sql, g.streams = sqlListTeam, streams(q.Teams)
 	case len(q.Priorities) > 0 && !slices.Contains(q.Priorities, desk.PriorityNormal):
-		return listDriver{sql: sqlListUnusual, groups: urgencies(q.Priorities)}
+		g.sql, g.streams = sqlListUnusual, urgencies(q.Priorities)
 	case q.Scope == desk.ScopeOwn: // nothing of other people's is looked at
-		return listDriver{sql: sqlListAssignee, groups: streams([]desk.ID{0, q.User})}
+		g.sql, g.streams = sqlListAssignee, streams([]desk.ID{0, q.User})
 	case len(q.Channels) > 0:
-		return listDriver{sql: sqlListChannel, groups: streams(q.Channels)}
+		g.sql, g.streams = sqlListChannel, streams(q.Channels)
 	default:
-		return listDriver{sql: sqlListAll}
+		g.sql = sqlListAll
 	}
+	return g
 }
 
-func driveByUrgency(q store.ConversationQuery, groups [][]int64) listDriver {
+func driveByUrgency(q store.ConversationQuery, urgencies ...int64) listGroup {
+	g := listGroup{sql: sqlListUrgency, streams: urgencies, key: func(c desk.Conversation) int64 { return keysOf(c).wait }, from: -maxKey}
 	if q.View == store.ViewMine && q.User != 0 {
-		return listDriver{sql: sqlListAssigneeUrgency, groups: groups, extra: []any{q.User}}
+		g.sql, g.extra = sqlListAssigneeUrgency, []any{q.User}
 	}
-	return listDriver{sql: sqlListUrgency, groups: groups}
+	return g
 }
 
-func urgencies(priorities []desk.Priority) [][]int64 {
+// driveByWindow walks what is open at an instant towards later ends, what is closed towards earlier ones, and the rest.
+func driveByWindow(q store.ConversationQuery, asOf time.Time) []listGroup {
+	end := func(c desk.Conversation) int64 { return millis(c.ReplyUntil) }
+	now := millis(asOf)
+	open := listGroup{sql: sqlListWindow, key: end, from: now, only: func(c desk.Conversation) bool { return end(c) > now }}
+	closed := listGroup{sql: sqlListClosed, key: end, from: now + 1}
+	switch q.View {
+	case store.ViewMine:
+		open.streams = []int64{int64(q.User)}
+	case store.ViewUnassigned:
+		open.streams = []int64{0}
+	}
+	if open.streams != nil {
+		closed.streams, open.sql, closed.sql = open.streams, sqlListAssigneeWindow, sqlListAssigneeClosed
+	}
+	without := driveByRecency(q)
+	without.only = func(c desk.Conversation) bool { return c.ReplyUntil.IsZero() }
+	return []listGroup{open, closed, without}
+}
+
+func urgencies(priorities []desk.Priority) []int64 {
 	values := make([]int64, len(priorities))
 	for i, p := range priorities {
 		values[i] = urgencyOf(p)
 	}
 	slices.Sort(values)
-	return [][]int64{slices.Compact(values)}
+	return slices.Compact(values)
 }
 
-func streams(ids []desk.ID) [][]int64 {
+func streams(ids []desk.ID) []int64 {
 	values := make([]int64, len(ids))
 	for i, id := range ids {
 		values[i] = int64(id)
 	}
 	slices.Sort(values)
-	return [][]int64{slices.Compact(values)}
+	return slices.Compact(values)
 }
 
 // spare is how many rows more than its share a stream is asked for.
@@ -157,7 +201,8 @@ const spare = 8
 type walk struct {
 	s          conversations
 	q          store.ConversationQuery
-	driver     listDriver
+	asOf       time.Time // "now" of all its pages
+	groups     []listGroup
 	unresolved int64
 
 	group, key, id int64 // the last row looked at
@@ -203,7 +248,7 @@ func (w *walk) fill(n int) (more bool, err error) {
 			if len(w.page) == n {
 				return true, nil
 			}
-			w.key, w.id = w.keyOf(c), int64(c.ID)
+			w.key, w.id = w.groups[w.group].key(c), int64(c.ID)
 			w.scanned++
 			if !fits[i] {
 				continue
@@ -216,10 +261,10 @@ func (w *walk) fill(n int) (more bool, err error) {
 			return false, nil
 		}
 		if !full {
-			if w.group++; w.group == int64(len(w.driver.groups)) {
+			if w.group++; w.group == int64(len(w.groups)) {
 				return false, nil
 			}
-			w.key, w.id = -maxKey, 0
+			w.key, w.id = w.groups[w.group].from, 0
 		}
 		chunk = min(2*chunk, 400)
 	}
@@ -228,67 +273,53 @@ func (w *walk) fill(n int) (more bool, err error) {
 
 // past reports that the rows left the asked range of time, which by recency means that none will come back to it.
 func (w *walk) past(rows []desk.Conversation) bool {
-	byRecency := w.q.Sort == "" || w.q.Sort == store.SortActivity
-	return byRecency && !w.q.Since.IsZero() && len(rows) > 0 && rows[len(rows)-1].LastActivityAt.Before(w.q.Since)
+	return byRecency(w.q.Sort) && !w.q.Since.IsZero() && len(rows) > 0 && rows[len(rows)-1].LastActivityAt.Before(w.q.Since)
 }
 
 // chunk reads the next rows of the group's streams in order; full means that there may be more in this group.
 func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
-	values := w.driver.groups[w.group]
-	if values == nil {
-		rows, err = list(w.s.t, w.look, w.driver.sql, w.s.t.workspace, w.unresolved, w.key, w.id, n)
+	g := w.groups[w.group]
+	if len(g.streams) == 0 {
+		rows, err = list(w.s.t, w.look, g.sql, w.s.t.workspace, w.unresolved, w.key, w.id, n)
 		return rows, len(rows) == n, err
 	}
-	type cut struct{ key, id int64 }
-	var upTo *cut // beyond the last row of a full stream, others may have rows that it has too
-	if len(values) > 1 {
-		n = n/len(values) + spare
+	compare := func(a, b desk.Conversation) int {
+		return cmp.Or(cmp.Compare(g.key(a), g.key(b)), cmp.Compare(a.ID, b.ID))
 	}
-	for _, v := range values {
-		args := append([]any{w.s.t.workspace, w.unresolved, w.key, w.id, n, v}, w.driver.extra...)
-		part, err := list(w.s.t, w.look, w.driver.sql, args...)
+	var upTo *desk.Conversation // beyond the last row of a full stream, others may have rows that it has too
+	if len(g.streams) > 1 {
+		n = n/len(g.streams) + spare
+	}
+	for _, v := range g.streams {
+		args := append([]any{w.s.t.workspace, w.unresolved, w.key, w.id, n, v}, g.extra...)
+		part, err := list(w.s.t, w.look, g.sql, args...)
 		if err != nil {
 			return nil, false, err
 		}
 		rows = append(rows, part...)
-		if len(part) == n {
-			last := part[n-1]
-			if c := (cut{w.keyOf(last), int64(last.ID)}); upTo == nil || cmp.Or(cmp.Compare(c.key, upTo.key), cmp.Compare(c.id, upTo.id)) < 0 {
-				upTo = &c
-			}
+		if len(part) == n && (upTo == nil || compare(part[n-1], *upTo) < 0) {
+			upTo = &part[n-1]
 		}
 	}
-	if len(values) == 1 {
+	if len(g.streams) == 1 {
 		return rows, upTo != nil, nil
 	}
-	slices.SortFunc(rows, w.compare)
+	slices.SortFunc(rows, compare)
 	rows = slices.CompactFunc(rows, func(a, b desk.Conversation) bool { return a.ID == b.ID })
 	if upTo == nil {
 		return rows, false, nil
 	}
-	end, _ := slices.BinarySearchFunc(rows, *upTo, func(c desk.Conversation, u cut) int {
-		return cmp.Or(cmp.Compare(w.keyOf(c), u.key), cmp.Compare(int64(c.ID), u.id))
-	})
+	end, _ := slices.BinarySearchFunc(rows, *upTo, compare)
 	return rows[:end+1], true, nil
-}
-
-func (w *walk) keyOf(c desk.Conversation) int64 {
-	if w.q.Sort == "" || w.q.Sort == store.SortActivity {
-		return keysOf(c).recency
-	}
-	return keysOf(c).wait
-}
-
-func (w *walk) compare(a, b desk.Conversation) int {
-	return cmp.Or(cmp.Compare(w.keyOf(a), w.keyOf(b)), cmp.Compare(a.ID, b.ID))
 }
 
 // filter says of each row whether it is in the view and passes every filter.
 func (w *walk) filter(rows []desk.Conversation) ([]bool, error) {
 	fits := make([]bool, len(rows))
+	only := w.groups[w.group].only
 	var ask []desk.ID
 	for i, c := range rows {
-		fits[i] = inView(w.q, c) && passes(w.q, c)
+		fits[i] = (only == nil || only(c)) && inView(w.q, c) && passes(w.q, c) && oneOf(w.q.Windows, c.Window(w.asOf))
 		if fits[i] && w.q.Unread {
 			ask = append(ask, c.ID)
 		}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"slices"
+	"time"
 
 	"madoguchi/desk"
 )
@@ -10,7 +11,7 @@ type conversations struct{ t *tx }
 
 const (
 	conversationColumns = `c.id, c.channel_id, c.identity_id, c.contact_id, c.ticket_id, c.ticket_number, c.status, c.assignee_id, c.team_id,
-		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version`
+		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version, c.reply_until`
 
 	sqlConversationGet        = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2`
 	sqlConversationMany       = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (` + inList2 + `)`
@@ -22,8 +23,8 @@ const (
 		WHERE c.workspace_id = $1 AND c.id = $2 FOR NO KEY UPDATE`
 	sqlConversationInsert = `INSERT INTO conversations (workspace_id, id, channel_id, identity_id, contact_id, ticket_id, ticket_number, status,
 		assignee_id, team_id, priority, tag_ids, wait_since, last_seq, last_inbound_seq, last_activity_at, preview, created_at, version,
-		unresolved, recency, wait_key, urgency, drawn_seq)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`
+		unresolved, recency, wait_key, urgency, drawn_seq, reply_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`
 	sqlConversationUpdate = `UPDATE conversations SET contact_id = $3, ticket_id = $4, ticket_number = $5, status = $6,
 		assignee_id = $7, team_id = $8, priority = $9, tag_ids = $10, wait_since = $11, last_seq = $12, last_inbound_seq = $13,
 		last_activity_at = $14, preview = $15, version = $16, unresolved = $17, recency = $18, wait_key = $19, urgency = $20, drawn_seq = $21
@@ -31,7 +32,8 @@ const (
 	// The usual case, a message more: it leaves alone the indexes that only other changes move.
 	sqlConversationSpoken = `UPDATE conversations SET last_seq = $3, last_inbound_seq = $4, last_activity_at = $5, preview = $6,
 		version = $7, recency = $8, drawn_seq = $9 WHERE workspace_id = $1 AND id = $2`
-	sqlConversationDrawn = `UPDATE conversations SET drawn_seq = $3 WHERE workspace_id = $1 AND id = $2`
+	sqlConversationWindow = `UPDATE conversations SET reply_until = $3 WHERE workspace_id = $1 AND identity_id = $2 AND reply_until <> $3`
+	sqlConversationDrawn  = `UPDATE conversations SET drawn_seq = $3 WHERE workspace_id = $1 AND id = $2`
 
 	sqlConversationTagPut = `INSERT INTO conversation_tags (workspace_id, conversation_id, tag_id, unresolved, recency)
 		VALUES ($1, $2, $3, $4, $5)
@@ -43,7 +45,7 @@ func conversationDest(c *desk.Conversation) []any { return conversationInto(c, a
 
 func conversationInto(c *desk.Conversation, preview any) []any {
 	return []any{&c.ID, &c.ChannelID, &c.IdentityID, &c.ContactID, &c.TicketID, &c.TicketNo, &c.Status, &c.Assignee, &c.TeamID,
-		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version}
+		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version, &c.ReplyUntil}
 }
 
 func readConversation(r row, c *desk.Conversation) error { return scan(r, conversationDest(c)...) }
@@ -135,13 +137,16 @@ func (s conversations) Put(c desk.Conversation) error {
 		return err
 	}
 	old, stored := th.row, th.stored
+	if stored {
+		c.ReplyUntil = old.ReplyUntil // SetStanding's
+	}
 	k := keysOf(c)
 	th.drawn = max(th.drawn, c.LastSeq)
 	switch {
 	case !stored:
 		err = s.t.write(sqlConversationInsert, s.t.workspace, c.ID, c.ChannelID, c.IdentityID, c.ContactID, c.TicketID, c.TicketNo, c.Status,
 			c.Assignee, c.TeamID, c.Priority, asJSON(c.TagIDs), c.WaitSince, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview), c.CreatedAt, c.Version,
-			k.unresolved, k.recency, k.wait, k.urgency, th.drawn)
+			k.unresolved, k.recency, k.wait, k.urgency, th.drawn, c.ReplyUntil)
 	case onlySpoken(old, c):
 		err = s.t.write(sqlConversationSpoken, s.t.workspace, c.ID, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview),
 			c.Version, k.recency, th.drawn)
@@ -163,6 +168,24 @@ func (s conversations) Put(c desk.Conversation) error {
 	th.row, th.stored, th.behind = c, true, false
 	th.row.TagIDs = slices.Clone(c.TagIDs)
 	return nil
+}
+
+// window keeps the end of an identity's window on its conversation's row. A row that this transaction holds says whether there
+// is anything to write.
+func (s conversations) window(identity desk.ID, until time.Time) error {
+	if until.IsZero() {
+		return nil // of a channel without one, or nobody wrote yet
+	}
+	for _, th := range s.t.threads {
+		if th.row.IdentityID != identity {
+			continue
+		}
+		if th.row.ReplyUntil.Equal(until) {
+			return nil
+		}
+		th.row.ReplyUntil = until
+	}
+	return s.t.write(sqlConversationWindow, s.t.workspace, identity, until)
 }
 
 // onlySpoken reports that nothing but the columns of sqlConversationSpoken differs.

@@ -110,6 +110,10 @@ func statements() []statement {
 		{"sqlListUnusual", sqlListUnusual},
 		{"sqlListUrgency", sqlListUrgency},
 		{"sqlListAssigneeUrgency", sqlListAssigneeUrgency},
+		{"sqlListWindow", sqlListWindow},
+		{"sqlListAssigneeWindow", sqlListAssigneeWindow},
+		{"sqlListClosed", sqlListClosed},
+		{"sqlListAssigneeClosed", sqlListAssigneeClosed},
 		// conversations.go
 		{"sqlConversationWalk", sqlConversationWalk},
 		{"sqlConversationGet", sqlConversationGet},
@@ -120,6 +124,7 @@ func statements() []statement {
 		{"sqlConversationInsert", sqlConversationInsert},
 		{"sqlConversationUpdate", sqlConversationUpdate},
 		{"sqlConversationSpoken", sqlConversationSpoken},
+		{"sqlConversationWindow", sqlConversationWindow},
 		{"sqlConversationDrawn", sqlConversationDrawn},
 		{"sqlConversationTagPut", sqlConversationTagPut},
 		{"sqlConversationTagDelete", sqlConversationTagDelete},

@@ -28,10 +28,14 @@ func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
 			channels = append(channels, c.ID)
 			return tx.WriteChannels().Put(c)
 		})
+		now := time.Now().Truncate(time.Millisecond).UTC()
 		rows := make([]desk.Conversation, 180)
 		for i := range rows {
 			update(t, w.s, w.workspace, func(tx store.Tx) (err error) {
-				rows[i], err = w.conversation(tx, func(c *desk.Conversation) { shuffle(rng, c, channels) })
+				rows[i], err = w.conversation(tx, func(c *desk.Conversation) {
+					shuffle(rng, c, channels)
+					c.ReplyUntil = pick(rng, time.Time{}, now.Add(-time.Duration(1+rng.IntN(9))*time.Hour), now.Add(40*time.Minute), now.Add(time.Duration(2+rng.IntN(9))*time.Hour))
+				})
 				return err
 			})
 		}
@@ -55,7 +59,7 @@ func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
 		}
 		for n := range 150 {
 			q := randomQuery(rng, channels)
-			t.Run(fmt.Sprint(n), func(t *testing.T) { compareList(t, w, q, rows) })
+			t.Run(fmt.Sprint(n), func(t *testing.T) { compareList(t, w, q, rows, now) })
 		}
 		compareCounts(t, w, rows)
 	})
@@ -79,7 +83,7 @@ func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
 func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 	q := store.ConversationQuery{
 		View: pick(rng, store.ViewMine, store.ViewUnassigned, store.ViewAll, store.ViewWaiting, store.ViewReplied, store.ViewSnoozed, store.ViewResolved, store.ViewTeam),
-		User: 1, TeamID: 11, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority), Page: store.Page{Limit: 1 + rng.IntN(40)},
+		User: 1, TeamID: 11, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority, store.SortWindow), Page: store.Page{Limit: 1 + rng.IntN(40)},
 	}
 	maybe := func(set func()) {
 		if rng.IntN(4) == 0 {
@@ -94,22 +98,25 @@ func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 	maybe(func() {
 		q.Priorities = pick(rng, []desk.Priority{desk.PriorityHigh, desk.PriorityUrgent}, []desk.Priority{desk.PriorityLow}, []desk.Priority{desk.PriorityUrgent, desk.PriorityNormal})
 	})
+	maybe(func() {
+		q.Windows = pick(rng, []desk.WindowState{desk.WindowClosing}, []desk.WindowState{desk.WindowOpen, desk.WindowClosed})
+	})
 	maybe(func() { q.Unread, q.User = true, 1 })
 	maybe(func() { q.Since = at(20) })
 	maybe(func() { q.Until = at(40) })
 	return q
 }
 
-func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.Conversation) {
+func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.Conversation, now time.Time) {
 	t.Helper()
 	q.User = pickUser(q, w)
 	var want []desk.Conversation
 	for i, c := range rows {
-		if naiveView(q, c) && naiveFilters(q, c, int64(i%2)) {
+		if naiveView(q, c) && naiveFilters(q, c, int64(i%2)) && (len(q.Windows) == 0 || slices.Contains(q.Windows, c.Window(now))) {
 			want = append(want, c)
 		}
 	}
-	slices.SortFunc(want, naiveOrder(q.Sort))
+	slices.SortFunc(want, naiveOrder(q.Sort, now))
 	var got []desk.Conversation
 	for page := 0; ; page++ {
 		var part []desk.Conversation
@@ -129,7 +136,7 @@ func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.
 		t.Fatalf("%+v: %d rows, want %d", q, len(got), len(want))
 	}
 	for i := range want {
-		if !slices.Equal(keyOf(q.Sort, got[i]), keyOf(q.Sort, want[i])) {
+		if !slices.Equal(keyOf(q.Sort, got[i], now), keyOf(q.Sort, want[i], now)) {
 			t.Fatalf("%+v: row %d is %+v, want %+v", q, i, got[i], want[i])
 		}
 	}
@@ -168,7 +175,7 @@ func naiveFilters(q store.ConversationQuery, c desk.Conversation, read int64) bo
 }
 
 // keyOf is what a sort orders by, ascending (G1.5).
-func keyOf(sort store.ConversationSort, c desk.Conversation) []int64 {
+func keyOf(sort store.ConversationSort, c desk.Conversation, now time.Time) []int64 {
 	activity := -c.LastActivityAt.UnixMilli()
 	waiting := []int64{1, activity}
 	if c.Waiting() {
@@ -179,14 +186,23 @@ func keyOf(sort store.ConversationSort, c desk.Conversation) []int64 {
 		return waiting
 	case store.SortPriority:
 		return append([]int64{int64(-c.Priority.Rank())}, waiting...)
+	case store.SortWindow:
+		switch until := c.ReplyUntil.UnixMilli(); {
+		case c.ReplyUntil.IsZero():
+			return []int64{2, activity}
+		case c.ReplyUntil.After(now):
+			return []int64{0, until}
+		default:
+			return []int64{1, -until}
+		}
 	default:
 		return []int64{activity}
 	}
 }
 
-func naiveOrder(sort store.ConversationSort) func(a, b desk.Conversation) int {
+func naiveOrder(sort store.ConversationSort, now time.Time) func(a, b desk.Conversation) int {
 	return func(a, b desk.Conversation) int {
-		return cmp.Or(slices.Compare(keyOf(sort, a), keyOf(sort, b)), byID(a, b))
+		return cmp.Or(slices.Compare(keyOf(sort, a, now), keyOf(sort, b, now)), byID(a, b))
 	}
 }
 
@@ -218,6 +234,43 @@ func compareCounts(t *testing.T, w *world, rows []desk.Conversation) {
 		got, err := r.Conversations().Counts(1, []desk.ID{11, 12})
 		equal(t, got, want)
 		return err
+	})
+}
+
+// The row's copy of the window's end follows the person's standing, whoever else writes the row (C2.3).
+func TestAConversationFollowsItsWindow(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c, other := w.newConversation(t), w.newConversation(t)
+		end := time.Now().Add(time.Hour).Truncate(time.Millisecond).UTC()
+		stand := func(tx store.Tx, s desk.Standing) error { return tx.WriteContacts().SetStanding(c.IdentityID, s) }
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return stand(tx, desk.Standing{WindowUntil: end}) })
+		reads := func(want time.Time) {
+			t.Helper()
+			view(t, w.s, w.workspace, func(r store.Reader) error {
+				rows, err := r.Conversations().Many([]desk.ID{c.ID, other.ID})
+				equal(t, rows[c.ID].ReplyUntil, want)
+				equal(t, rows[other.ID].ReplyUntil, time.Time{})
+				return err
+			})
+		}
+		reads(end)
+		later := end.Add(time.Hour)
+		update(t, w.s, w.workspace, func(tx store.Tx) error { // under the lock, and the writer's own copy is older
+			row, err := tx.WriteConversations().Lock(c.ID)
+			if err != nil {
+				return err
+			}
+			if err := stand(tx, desk.Standing{WindowUntil: end, HumanUntil: later}); err != nil {
+				return err
+			}
+			row.Priority, row.Version = desk.PriorityHigh, row.Version+1
+			return tx.WriteConversations().Put(row)
+		})
+		reads(later)
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return stand(tx, desk.Standing{OptedOutAt: end}) })
+		reads(later)
 	})
 }
 

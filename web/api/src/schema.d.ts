@@ -3222,6 +3222,11 @@ export interface components {
              * @description How far the asking member has read
              */
             read_seq: number;
+            /**
+             * Format: date-time
+             * @description When a member may write no more; absent on channels without a window
+             */
+            reply_until?: string;
             /** @description Whether and until when the person may be written to, where that is not always */
             standing?: components["schemas"]["Standing"];
             ticket: components["schemas"]["RowTicket"];
@@ -5160,13 +5165,15 @@ export interface operations {
                 team?: number[] | null;
                 tag?: number[] | null;
                 priority?: ("low" | "normal" | "high" | "urgent")[] | null;
+                /** @description closing = within the hour */
+                window?: ("open" | "closing" | "closed")[] | null;
                 /** @description Only what has customer messages I have not read */
                 unread?: boolean;
                 /** @description Last activity at or after */
                 since?: string;
                 /** @description Last activity before */
                 until?: string;
-                sort?: "activity" | "waiting" | "priority";
+                sort?: "activity" | "waiting" | "priority" | "window";
                 /** @description The cursor of the page before */
                 after?: string;
                 limit?: number;

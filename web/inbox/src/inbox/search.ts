@@ -10,6 +10,7 @@ export interface InboxSearch {
   team?: string;
   tag?: string;
   priority?: string;
+  window?: string;
   unread?: string;
   since?: string;
   until?: string;
@@ -28,7 +29,7 @@ export interface InboxSearch {
   from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */

@@ -3,17 +3,17 @@ import type { ReactNode } from "react";
 import type { Sort } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels, useMembers, useTags, useTeams } from "../inbox/directory.tsx";
+import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
-import { filterCount, priorities, sorts, statuses } from "./query.ts";
+import { filterCount, priorities, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
 /** A kind of filter: the name in the address, its heading and its values. */
 export interface FilterKind {
-  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority";
+  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority" | "window";
   label: string;
   values: { value: string; label: string; icon?: ReactNode }[];
 }
@@ -25,6 +25,7 @@ export function useFilterKinds(): FilterKind[] {
   const teams = useTeams();
   const members = useMembers();
   const channels = useChannels();
+  const windowed = useWindowed();
   const all: FilterKind[] = [
     { name: "status", label: t("filter.status"), values: statuses.map((status) => ({ value: status, label: t(`status.${status}`) })) },
     {
@@ -43,9 +44,16 @@ export function useFilterKinds(): FilterKind[] {
       })),
     },
     { name: "priority", label: t("filter.priority"), values: priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) })) },
+    { name: "window", label: t("filter.window"), values: windowed ? windows.map((state) => ({ value: state, label: t(`window.${state}`) })) : [] },
     { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
   ];
   return all.filter(({ values }) => values.length > 0);
+}
+
+/** Whether any channel here limits how long we may write. */
+function useWindowed(): boolean {
+  const specs = useSpecs();
+  return useChannels().some((channel) => specs.find(({ kind }) => kind === channel.kind)?.window);
 }
 
 const split = (text = "") => text.split(",").filter(Boolean);
@@ -109,6 +117,7 @@ export function dayBefore(days: number): string {
 /** Orders the list. */
 export function SortMenu() {
   const t = useT();
+  const windowed = useWindowed();
   const { query, go } = useInbox();
   return (
     <Menu
@@ -119,7 +128,7 @@ export function SortMenu() {
         </IconButton>
       }
     >
-      <MenuRadio<Sort> value={query.sort} onChange={(sort) => go({ sort: sort === "activity" ? undefined : sort } as InboxSearch)} options={sorts.map((value) => ({ value, label: t(`sort.${value}`) }))} />
+      <MenuRadio<Sort> value={query.sort} onChange={(sort) => go({ sort: sort === "activity" ? undefined : sort } as InboxSearch)} options={sorts.filter((one) => one !== "window" || windowed || query.sort === one).map((value) => ({ value, label: t(`sort.${value}`) }))} />
     </Menu>
   );
 }

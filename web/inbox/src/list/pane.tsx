@@ -1,11 +1,12 @@
 import { lazy, Suspense, useEffect } from "react";
+import { useNow } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useList } from "../live/hooks.ts";
 import { Chips } from "./chips.tsx";
 import { ListEmpty } from "./empty.tsx";
 import { ListHeader } from "./header.tsx";
-import { listKey } from "./query.ts";
+import { listKey, timed } from "./query.ts";
 import { Rows } from "./rows.tsx";
 import { RowSkeletons } from "./skeletons.tsx";
 import { useSelected } from "./use-selection.ts";
@@ -20,7 +21,9 @@ export function ListPane({ phone }: { phone: boolean }) {
   const key = listKey(query);
   const list = useList(key);
 
-  useEffect(() => void desk.openList(query), [desk, query]);
+  const minute = useNow().getTime();
+  const asOf = timed(query) ? minute : 0;
+  useEffect(() => void desk.openList(query, asOf), [desk, query, asOf]);
 
   return (
     <>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aRow } from "../test/records.ts";
-import { filterCount, listKey, listQuery, matches } from "./query.ts";
+import { filterCount, listKey, listQuery, matches, orders } from "./query.ts";
 
 const me = 1;
 const fits = (search: Parameters<typeof listQuery>[0], row: Parameters<typeof aRow>[1] = {}) => matches(listQuery(search), aRow(7, row), me);
@@ -32,4 +32,16 @@ test("the address's nonsense is ignored", () => {
 test("one list, one key; what is open does not matter", () => {
   expect(listKey(listQuery({ view: "all", c: "5" }))).toBe(listKey(listQuery({ view: "all", c: "9", m: "3" })));
   expect(filterCount(listQuery({ tag: "1,2", unread: "true", since: "2026-11-01", until: "2026-11-02" }))).toBe(3);
+});
+
+const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+test("the window's state, for channels that have one", () => {
+  const states = [undefined, at(-1), at(0.5), at(2)].map((until) => ["open", "closing", "closed"].filter((window) => fits({ window }, until ? { reply_until: until } : {})));
+  expect(states).toEqual([[], ["closed"], ["closing"], ["open"]]);
+});
+
+test("by window: the next to close, then the closed, the last closed first, then what has none (C2.3)", () => {
+  const rows = [undefined, at(-2), at(5), at(-1), at(0.2)].map((until, id) => aRow(id, until ? { reply_until: until } : {}));
+  expect(rows.toSorted((a, b) => orders.window(a, b, Date.now())).map(({ id }) => id)).toEqual([4, 2, 3, 1, 0]);
 });

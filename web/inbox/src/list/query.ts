@@ -1,5 +1,6 @@
 import type { Id, Priority, Row, Sort, Status, ViewName } from "../api/types.ts";
 import type { InboxSearch } from "../inbox/search.ts";
+import { listWindow, type ListWindow } from "../standing/window.ts";
 
 /** One list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort. */
 export interface ListQuery {
@@ -11,6 +12,7 @@ export interface ListQuery {
   teams: Id[];
   tags: Id[];
   priorities: Priority[];
+  windows: ListWindow[];
   unread: boolean;
   since: string;
   until: string;
@@ -23,7 +25,8 @@ const ids = (text = "") => split(text).map(Number).filter(Number.isFinite);
 export const views: readonly ViewName[] = ["mine", "unassigned", "all", "waiting", "replied", "snoozed", "resolved"];
 export const statuses: readonly Status[] = ["queued", "open", "pending", "snoozed", "bot", "resolved"];
 export const priorities: readonly Priority[] = ["urgent", "high", "normal", "low"];
-export const sorts: readonly Sort[] = ["activity", "waiting", "priority"];
+export const sorts: readonly Sort[] = ["activity", "waiting", "priority", "window"];
+export const windows: readonly ListWindow[] = ["open", "closing", "closed"];
 
 /** Reads the list's query from the address. */
 export function listQuery(search: InboxSearch): ListQuery {
@@ -37,6 +40,7 @@ export function listQuery(search: InboxSearch): ListQuery {
     teams: ids(search.team),
     tags: ids(search.tag),
     priorities: split(search.priority) as Priority[],
+    windows: split(search.window) as ListWindow[],
     unread: search.unread === "true",
     since: search.since ?? "",
     until: search.until ?? "",
@@ -55,6 +59,7 @@ export function params(q: ListQuery): Record<string, string> {
     team: q.teams.join(),
     tag: q.tags.join(),
     priority: q.priorities.join(),
+    window: q.windows.join(),
     unread: q.unread ? "true" : "",
     since: q.since && dayStart(q.since),
     until: q.until && dayStart(q.until, 1),
@@ -67,7 +72,7 @@ export const listKey = (q: ListQuery) => new URLSearchParams(params(q)).toString
 
 /** How many kinds of filters are on. */
 export const filterCount = (q: ListQuery) =>
-  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
+  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
 
 /** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
 export function dayStart(day: string, plus = 0): string {
@@ -77,7 +82,7 @@ export function dayStart(day: string, plus = 0): string {
 }
 
 /** Whether a row belongs in the list of a member: the server's rules, so that live changes need no refetch. */
-export function matches(q: ListQuery, row: Row, me: Id): boolean {
+export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boolean {
   const { ticket } = row;
   const any = <V>(wanted: readonly V[], value: V) => wanted.length === 0 || wanted.includes(value);
   return (
@@ -88,6 +93,7 @@ export function matches(q: ListQuery, row: Row, me: Id): boolean {
     any(q.teams, ticket.team_id ?? 0) &&
     any(q.priorities, ticket.priority) &&
     (q.tags.length === 0 || q.tags.some((tag) => ticket.tag_ids?.includes(tag))) &&
+    (q.windows.length === 0 || q.windows.some((state) => state === listWindow(row, now))) &&
     (!q.unread || row.unread > 0) &&
     (!q.since || row.last_activity_at >= dayStart(q.since)) &&
     (!q.until || row.last_activity_at < dayStart(q.until, 1))
@@ -125,9 +131,23 @@ function oldestWait(a: Row, b: Row): number {
   return x < y ? -1 : 1;
 }
 
-/** The list's order (G1.5). */
-export const orders: Record<Sort, (a: Row, b: Row) => number> = {
+/** The window that closes next first, then the closed ones, the last closed first, then what has none (C2.3). */
+function nextToClose(a: Row, b: Row, asOf: number): number {
+  const [x, y] = [end(a), end(b)];
+  const part = (until: number) => (until > asOf ? 0 : until ? 1 : 2);
+  const away = (until: number) => (part(until) === 2 ? 0 : Math.abs(until - asOf));
+  return part(x) - part(y) || away(x) - away(y) || latest(a, b);
+}
+
+const end = (row: Row) => (row.reply_until ? Date.parse(row.reply_until) : 0);
+
+/** The list's order (G1.5), as of an instant. */
+export const orders: Record<Sort, (a: Row, b: Row, asOf: number) => number> = {
   activity: latest,
   waiting: (a, b) => oldestWait(a, b) || latest(a, b),
   priority: (a, b) => priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority) || oldestWait(a, b) || latest(a, b),
+  window: nextToClose,
 };
+
+/** Whether time alone changes what the list shows, or in which order. */
+export const timed = (q: ListQuery) => q.sort === "window" || q.windows.length > 0;

@@ -4,7 +4,7 @@ import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
-import { useMember, useSpecs, useTags } from "../inbox/directory.tsx";
+import { useMember, useTags } from "../inbox/directory.tsx";
 import { useRow } from "../live/hooks.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
@@ -45,13 +45,12 @@ export const ListRow = memo(
     const row = useRow(id);
     const assignee = useMember(row?.ticket.assignee_id);
     const tags = useTags();
-    const specs = useSpecs();
     const now = useNow();
     if (!row) return null;
     const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
     const unread = row.unread > 0;
     const name = contactName(row.contact.name, t);
-    const standing = told(row, specs.find(({ kind }) => kind === row.channel_kind)?.window, now);
+    const standing = told(row, now);
     const shape = { row, name, unread, assignee, standing, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
     return (
       // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys

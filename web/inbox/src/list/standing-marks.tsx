@@ -1,8 +1,8 @@
 import { BellOff, TimerOff, UserX } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Row, Spec } from "../api/types.ts";
+import type { Row } from "../api/types.ts";
 import type { T } from "../i18n/index.tsx";
-import { hoursMinutes, replyWindow, urgency } from "../standing/window.ts";
+import { hoursMinutes, listWindow, urgency } from "../standing/window.ts";
 import { Badge } from "../ui/badge.tsx";
 
 interface Told {
@@ -11,14 +11,13 @@ interface Told {
 }
 
 /** What a row says of how the customer stands: the gravest thing, or nothing. A finished case has no window to watch. */
-export function told(row: Row, window: Spec["window"] | undefined, now: Date): Told | null {
+export function told(row: Row, now: Date): Told | null {
   if (row.standing?.opted_out_at) return { key: "row.opted_out", ms: 0 };
   if (row.standing?.unreachable) return { key: "row.unreachable", ms: 0 };
   if (row.ticket.status === "resolved") return null;
-  const reply = replyWindow(row.standing, window, now);
-  if (reply?.state === "closed" || reply?.state === "template_sent") return { key: "row.window_closed", ms: 0 };
-  const ms = reply?.until ? Date.parse(reply.until) - now.getTime() : 0;
-  return reply && urgency(ms) !== "neutral" ? { key: "row.window_closing", ms } : null;
+  const window = listWindow(row, now.getTime());
+  if (window === "closed") return { key: "row.window_closed", ms: 0 };
+  return window === "closing" ? { key: "row.window_closing", ms: Date.parse(row.reply_until ?? "") - now.getTime() } : null;
 }
 
 /** The same in words. */

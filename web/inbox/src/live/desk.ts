@@ -128,7 +128,7 @@ export class Desk {
     for (const { key, ids } of lists) {
       const query = listQuery(Object.fromEntries(new URLSearchParams(key)));
       if (listKey(query) !== key || !ids.every((id) => this.rows.has(id))) continue; // a filter by day is written otherwise
-      this.lists.set(key, { query, ids, next: "", state: "ready", more: false });
+      this.lists.set(key, { query, ids, next: "", asOf: Date.now(), state: "ready", more: false });
       this.recalled.add(key);
     }
   }
@@ -140,14 +140,18 @@ export class Desk {
     return { lists: last, rows: [...shown].flatMap((id) => this.rows.get(id) ?? []) };
   }
 
-  /** Reads a list's beginning, unless it is there and kept fresh by patches. */
-  async openList(query: ListQuery): Promise<void> {
+  /**
+   * Reads a list's beginning, unless it is there and kept fresh by patches. One read before
+   * `asOf` is read again, unless further pages of it are there: for lists that time alone changes.
+   */
+  async openList(query: ListQuery, asOf = 0): Promise<void> {
     const key = listKey(query);
     const known = this.lists.get(key);
     if (known) {
       this.lists.delete(key); // most recently used last
       this.lists.set(key, known);
-      if (known.state !== "failed" && !this.recalled.delete(key)) return;
+      const stale = known.asOf < asOf && known.ids.length <= listPage;
+      if (known.state !== "failed" && !this.recalled.delete(key) && !stale) return;
       if (known.state === "ready") return this.readList(key);
     }
     this.setList(key, emptyList(query));
@@ -158,11 +162,12 @@ export class Desk {
   private async readList(key: string): Promise<void> {
     const list = this.lists.get(key);
     if (!list) return;
+    const asOf = Date.now();
     try {
       const page = await fetchRows({ ...params(list.query), limit: listPage });
       for (const row of page.items) this.putRow(row);
       const now = this.lists.get(key) ?? list;
-      this.setList(key, { query: now.query, ids: page.items.map(({ id }) => id), next: page.next, state: "ready", more: false });
+      this.setList(key, { query: now.query, ids: page.items.map(({ id }) => id), next: page.next, asOf, state: "ready", more: false });
     } catch (error) {
       const now = this.lists.get(key) ?? list;
       if (now.state === "ready" && isOffline(error)) return; // keep showing what we have

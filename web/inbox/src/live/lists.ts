@@ -7,13 +7,15 @@ export interface List {
   readonly ids: readonly Id[];
   /** Cursor of what comes next, "" at the end. */
   readonly next: string;
+  /** When it was read: an order that depends on the time keeps to it until it is read again. */
+  readonly asOf: number;
   readonly state: "loading" | "ready" | "failed";
   readonly error?: unknown;
   /** The next page is on its way. */
   readonly more: boolean;
 }
 
-export const emptyList = (query: ListQuery): List => ({ query, ids: [], next: "", state: "loading", more: false });
+export const emptyList = (query: ListQuery): List => ({ query, ids: [], next: "", asOf: Date.now(), state: "loading", more: false });
 
 /**
  * Puts a changed row where it belongs now: in, out or elsewhere. Rows that belong behind the loaded part are left to
@@ -24,7 +26,7 @@ export function place(list: List, row: Row, rows: ReadonlyMap<Id, Row>, me: Id):
   if (!matches(list.query, row, me)) return at < 0 ? list : { ...list, ids: list.ids.toSpliced(at, 1) };
   const order = orders[list.query.sort];
   const others = at < 0 ? list.ids : list.ids.toSpliced(at, 1);
-  const to = search(others, row, rows, order);
+  const to = search(others, row, rows, (a, b) => order(a, b, list.asOf));
   if (to === at) return list;
   if (to === others.length && list.next !== "") return at < 0 ? list : { ...list, ids: others };
   return { ...list, ids: others.toSpliced(to, 0, row.id) };

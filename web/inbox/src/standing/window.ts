@@ -36,6 +36,16 @@ export function replyWindow(standing: Standing | undefined, window: Spec["window
 /** Whether a member may write in this state. */
 export const mayWrite = (state: WindowState): boolean => state === "open" || state === "closing" || state === "human";
 
+/** What lists know of a row's window: until when a member may write (G1.4); undefined on channels without one. */
+export type ListWindow = "open" | "closing" | "closed";
+
+/** The same at an instant, as the server's list sees it. */
+export function listWindow({ reply_until }: Row, now: number): ListWindow | undefined {
+  if (!reply_until) return undefined;
+  const left = Date.parse(reply_until) - now;
+  return left <= 0 ? "closed" : left < amberMs ? "closing" : "open";
+}
+
 /** How urgent what is left is (C2.3). */
 export function urgency(ms: number): "neutral" | "warn" | "danger" {
   return ms < redMs ? "danger" : ms < amberMs ? "warn" : "neutral";
