@@ -30,6 +30,18 @@ func (t target) dial(ctx context.Context) (*caller, error) {
 	return &caller{target: t, conn: conn, reader: bufio.NewReaderSize(conn, 64<<10)}, nil
 }
 
+// dialAll opens a connection for each caller.
+func (t target) dialAll(ctx context.Context, callers int) ([]*caller, error) {
+	lines := make([]*caller, callers)
+	for i := range lines {
+		var err error
+		if lines[i], err = t.dial(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
 // ask sends one request and reads its answer to the end; an answer that is not 2xx is an error.
 func (c *caller) ask(method, path, bearer string, body []byte) error {
 	c.out = fmt.Appendf(c.out[:0], "%s %s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nAuthorization: Bearer %s\r\nAccept-Encoding: gzip\r\n", method, path, c.target.address, c.target.address, bearer)
@@ -37,7 +49,12 @@ func (c *caller) ask(method, path, bearer string, body []byte) error {
 		c.out = fmt.Appendf(c.out, "Content-Type: application/json\r\nContent-Length: %d\r\n", len(body))
 	}
 	c.out = append(append(c.out, "\r\n"...), body...)
-	if _, err := c.conn.Write(c.out); err != nil {
+	return c.send(c.out)
+}
+
+// send sends a request as it goes over the wire, and reads its answer.
+func (c *caller) send(request []byte) error {
+	if _, err := c.conn.Write(request); err != nil {
 		return err
 	}
 	return c.answer()

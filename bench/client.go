@@ -29,11 +29,17 @@ func client(args []string) error {
 	fs.StringVar(&t.address, "address", "", "host:port")
 	fs.StringVar(&t.account, "account", "", "web chat account")
 	fs.StringVar(&t.key, "key", "", "API key")
-	what := fs.String("what", "", "inbound, latency, list, sockets")
+	what := fs.String("what", "", "inbound, latency, list, sockets, hooks, deliver")
 	callers := fs.Int("callers", 1, "how many at once")
 	span := fs.Duration("span", time.Second, "how long")
 	query := fs.String("query", "", "with list: the path and query")
 	listenAt := fs.String("listen-at", "", "with latency: the node that the other browser is on, default the same")
+	var side otherSide
+	fs.StringVar(&side.kind, "kind", "", "with hooks and deliver: of the channels")
+	fs.StringVar(&side.address, "providers", "", "with hooks and deliver: where the desk looks for providers")
+	fs.IntVar(&side.accounts, "accounts", 1, "with hooks and deliver: how many are connected")
+	fs.IntVar(&side.people, "people", 512, "with hooks and deliver: how many write to them in all")
+	fs.IntVar(&side.count, "count", 0, "with hooks and deliver: how many messages")
 	follow := fs.Bool("follow", false, "with inbound: an inbox follows and must get every message")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -51,6 +57,10 @@ func client(args []string) error {
 		run, err = t.list(ctx, *span, *query)
 	case "sockets":
 		run, err = t.sockets(ctx, *callers)
+	case "hooks":
+		run, err = t.hooks(ctx, side, *callers, *span)
+	case "deliver":
+		run, err = t.deliver(ctx, side, *callers)
 	default:
 		err = fmt.Errorf("unknown load %q", *what)
 	}
@@ -77,8 +87,9 @@ type timed struct {
 	Span   time.Duration `json:"span"`
 	P50    time.Duration `json:"p50"`
 	P99    time.Duration `json:"p99"`
-	Heard  int           `json:"heard"` // with a follower: the messages that reached it
-	Sum    int64         `json:"sum"`   // with inbound: how many messages the desk says it has of these customers
+	Heard  int           `json:"heard"`  // with a follower: the messages that reached it
+	Sum    int64         `json:"sum"`    // with inbound and hooks: how many messages the desk says it has of these customers
+	Behind time.Duration `json:"behind"` // with hooks: how long after the last answer the last of them was there
 }
 
 func (t timed) rate() float64 { return float64(t.Count) / max(t.Span.Seconds(), 1e-9) }
@@ -162,12 +173,9 @@ func (t target) inbound(ctx context.Context, callers int, span time.Duration, fo
 			return nil, err
 		}
 	}
-	lines := make([]*caller, callers)
-	for i := range lines {
-		var err error
-		if lines[i], err = t.dial(ctx); err != nil {
-			return nil, err
-		}
+	lines, err := t.dialAll(ctx, callers)
+	if err != nil {
+		return nil, err
 	}
 	before, err := t.messagesThere(ctx, h)
 	if err != nil {
@@ -180,26 +188,9 @@ func (t target) inbound(ctx context.Context, callers int, span time.Duration, fo
 		}
 	}
 	return func(ctx context.Context) (timed, error) {
-		var failed atomic.Int64
-		took := make([][]time.Duration, callers)
-		began := time.Now()
-		for i := range callers {
-			all.Go(func() {
-				for n := 0; time.Since(began) < span; n++ {
-					sent := time.Now()
-					err := lines[i].post(tokens[i][n%visitorsPerCaller], fmt.Sprintf("%d-%d", i, n), "商品がまだ届きません。配送状況を教えてください。")
-					if err != nil {
-						if failed.Add(1) == 1 {
-							fmt.Fprintln(os.Stderr, "bench client:", err)
-						}
-						return // its connection is in doubt
-					}
-					took[i] = append(took[i], time.Since(sent))
-				}
-			})
-		}
-		all.Wait()
-		r := collect(took, time.Since(began), int(failed.Load()))
+		r := together(span, lines, func(c *caller, i, n int) error {
+			return c.post(tokens[i][n%visitorsPerCaller], fmt.Sprintf("%d-%d", i, n), question)
+		})
 		if follow {
 			r.Heard = t.awaitHeard(&heard, r.Count)
 		}
@@ -207,6 +198,34 @@ func (t target) inbound(ctx context.Context, callers int, span time.Duration, fo
 		r.Sum = after - before
 		return r, err
 	}, nil
+}
+
+// together lets callers ask again and again until the span is over, or until they have no more (io.EOF).
+func together(span time.Duration, lines []*caller, ask func(c *caller, i, n int) error) timed {
+	var failed atomic.Int64
+	var all sync.WaitGroup
+	took := make([][]time.Duration, len(lines))
+	began := time.Now()
+	for i, line := range lines {
+		all.Go(func() {
+			for n := 0; time.Since(began) < span; n++ {
+				sent := time.Now()
+				err := ask(line, i, n)
+				if err == io.EOF {
+					return
+				}
+				if err != nil {
+					if failed.Add(1) == 1 {
+						fmt.Fprintln(os.Stderr, "bench client:", err)
+					}
+					return // its connection is in doubt
+				}
+				took[i] = append(took[i], time.Since(sent))
+			}
+		})
+	}
+	all.Wait()
+	return collect(took, time.Since(began), int(failed.Load()))
 }
 
 // awaitHeard gives the follower a moment to get what was posted last.
@@ -217,26 +236,37 @@ func (t target) awaitHeard(heard *atomic.Int64, want int) int {
 	return int(heard.Load())
 }
 
-// messagesThere adds up how many messages the customers' conversations have, as the API tells it.
-func (t target) messagesThere(ctx context.Context, h *http.Client) (sum int64, err error) {
+// conversation is one as the API lists it.
+type conversation struct {
+	ID      int64 `json:"id"`
+	LastSeq int64 `json:"last_seq"`
+}
+
+// conversations are all that the desk has.
+func (t target) conversations(ctx context.Context, h *http.Client) (all []conversation, err error) {
 	for after := ""; ; {
 		var page struct {
-			Items []struct {
-				LastSeq int64 `json:"last_seq"`
-			} `json:"items"`
-			Next string `json:"next"`
+			Items []conversation `json:"items"`
+			Next  string         `json:"next"`
 		}
 		if err := t.call(ctx, h, http.MethodGet, "/api/v1/conversations?view=all&limit=200&after="+after, t.key, nil, &page); err != nil {
-			return 0, err
+			return nil, err
 		}
-		for _, c := range page.Items {
-			sum += c.LastSeq
-		}
+		all = append(all, page.Items...)
 		if page.Next == "" {
-			return sum, nil
+			return all, nil
 		}
 		after = page.Next
 	}
+}
+
+// messagesThere adds up how many messages the customers' conversations have, as the API tells it.
+func (t target) messagesThere(ctx context.Context, h *http.Client) (sum int64, err error) {
+	all, err := t.conversations(ctx, h)
+	for _, c := range all {
+		sum += c.LastSeq
+	}
+	return sum, err
 }
 
 // list reads the first page of a list again and again.

@@ -32,6 +32,8 @@ var figures = []figure{
 	{"sizes", sizes},
 	{"start", start},
 	{"inbound", inboundRate},
+	{"webhooks", webhookRates},
+	{"deliveries", deliveryRates},
 	{"latency", latency},
 	{"list", listPages},
 	{"fanout", fanOut},
@@ -61,7 +63,7 @@ func main() {
 		return
 	}
 	full := flag.Bool("full", false, "the sizes that the figures are stated for")
-	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, latency, list, fanout, scroll, nodes, search, backup, audit")
+	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, webhooks, deliveries, latency, list, fanout, scroll, nodes, search, backup, audit")
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
 	keep := flag.String("keep", "", "folder where seeded desks stay for the next run (PostgreSQL: on a server that stays)")
