@@ -14,9 +14,11 @@ func (s *Service) FileDue(ctx context.Context) (n int, err error) {
 		due, err = r.Raw().Due(dueAtOnce)
 		return err
 	})
+	var items []item
 	for _, q := range due {
-		s.fileItem(ctx, item{workspace: q.Workspace, channel: q.ChannelID, id: q.ID})
+		items = append(items, item{workspace: q.Workspace, channel: q.ChannelID, id: q.ID})
 	}
+	s.filer.turn(ctx, items)
 	return len(due), err
 }
 

@@ -3,24 +3,21 @@ package inbound
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
-	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
 
 const (
 	lookAgain = 15 * time.Second // after what other nodes took and left
-	dueAtOnce = 100
+	dueAtOnce = 256
 
 	settleWithin = 5 * time.Second // what was filed is said to be so, also at the end
 
 	earlyFor = 2 * time.Minute // how long a result may wait for what it names
-	keptLive = 256             // requests per channel that are held in memory until it is their turn; the rest are read again
+	keptLive = 32 << 20        // bytes of requests that are held in memory until it is their turn; the rest are read again
 
 	earlyFirst, earlyMax = time.Second, 15 * time.Second
 	againFirst, againMax = time.Second, 10 * time.Minute
@@ -32,14 +29,26 @@ type item struct {
 	live                   *envelope // as it came in, by the node that took it; nil = it is claimed and read
 }
 
-// filer files stored requests: those of one channel one after the other, those of different channels side by side.
+// size is about how much memory the request takes, in bytes.
+func (i item) size() int {
+	if i.live == nil {
+		return 0
+	}
+	const about = 2 << 10 // the headers
+	return about + len(i.live.Body)
+}
+
+// filer files stored requests: those of one channel in order, as far as they are about the same people, those of different
+// channels side by side.
 type filer struct {
-	file func(ctx context.Context, i item)
+	read func(ctx context.Context, i item) (work, bool) // false = there is nothing to file
+	file func(ctx context.Context, w work)
 
 	mu      sync.Mutex
 	running context.Context // while Run runs
 	queues  map[desk.ID][]item
 	held    map[desk.ID]bool // requests in a queue or in hand
+	live    int              // bytes of those that are held in memory
 	lanes   sync.WaitGroup
 }
 
@@ -47,9 +56,10 @@ type filer struct {
 func (f *filer) push(i item) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.running == nil || f.held[i.id] || i.live != nil && len(f.queues[i.channel]) >= keptLive {
+	if f.running == nil || f.held[i.id] || f.live+i.size() > keptLive {
 		return
 	}
+	f.live += i.size()
 	queue, busy := f.queues[i.channel]
 	f.queues[i.channel], f.held[i.id] = append(queue, i), true
 	if !busy {
@@ -58,46 +68,54 @@ func (f *filer) push(i item) {
 	}
 }
 
-// room reports whether a channel's queue takes some more that are held in memory.
-func (f *filer) room(ch desk.ID, more int) bool {
+// room reports whether the queues take a good deal more that is held in memory.
+func (f *filer) room() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return len(f.queues[ch])+more <= keptLive
+	return f.live < keptLive/2
 }
 
 // lane files a channel's requests until none is left.
 func (f *filer) lane(ctx context.Context, ch desk.ID) {
 	for {
-		i, ok := f.next(ctx, ch)
-		if !ok {
+		items := f.next(ctx, ch)
+		if len(items) == 0 {
 			return
 		}
-		f.file(ctx, i)
+		f.turn(ctx, items)
 		f.mu.Lock()
-		delete(f.held, i.id)
+		f.release(items)
 		f.mu.Unlock()
 	}
 }
 
-func (f *filer) next(ctx context.Context, ch desk.ID) (item, bool) {
+// next takes the channel's oldest requests; none ends its lane.
+func (f *filer) next(ctx context.Context, ch desk.ID) []item {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	queue := f.queues[ch]
 	if len(queue) == 0 || ctx.Err() != nil {
-		for _, i := range queue {
-			delete(f.held, i.id)
-		}
+		f.release(queue)
 		delete(f.queues, ch)
-		return item{}, false
+		return nil
 	}
-	f.queues[ch] = queue[1:]
-	return queue[0], true
+	n := min(len(queue), abreast)
+	f.queues[ch] = queue[n:]
+	return queue[:n]
+}
+
+// release lets go of requests. Under mu.
+func (f *filer) release(items []item) {
+	for _, i := range items {
+		f.live -= i.size()
+		delete(f.held, i.id)
+	}
 }
 
 func (f *filer) start(ctx context.Context) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.running, f.queues, f.held = ctx, map[desk.ID][]item{}, map[desk.ID]bool{}
+	f.running, f.queues, f.held, f.live = ctx, map[desk.ID][]item{}, map[desk.ID]bool{}, 0
 }
 
 func (f *filer) stop() {
@@ -152,30 +170,6 @@ func (s *Service) takeDue(ctx context.Context) (time.Duration, error) {
 	return min(max(next.Sub(s.now()), earlyFirst/4), lookAgain), nil
 }
 
-// fileItem files one stored request, whole, and settles what came of it.
-func (s *Service) fileItem(ctx context.Context, i item) {
-	q := store.RawRequest{Workspace: i.workspace, ID: i.id, ChannelID: i.channel, Attempts: 1}
-	e := i.live
-	if e == nil {
-		claimed, found, err := s.claim(ctx, i)
-		if err != nil || !found {
-			if err != nil && ctx.Err() == nil {
-				s.log.ErrorContext(ctx, "claim request", "request", i.id, "err", err)
-			}
-			return
-		}
-		q = claimed
-		opened, err := s.opened(q)
-		if err != nil {
-			s.settle(ctx, q, err)
-			return
-		}
-		e = &opened
-	}
-	q.ReceivedAt = e.Received
-	s.settle(ctx, q, s.fileAll(ctx, q, *e))
-}
-
 func (s *Service) claim(ctx context.Context, i item) (store.RawRequest, bool, error) {
 	type claimed struct {
 		q     store.RawRequest
@@ -186,53 +180,6 @@ func (s *Service) claim(ctx context.Context, i item) (store.RawRequest, bool, er
 		return c, err
 	})
 	return c.q, c.found, err
-}
-
-// fileAll files every result of a request: one that waits for what it names, or fails, holds up none after it. A
-// connector's panic fails its own request only.
-func (s *Service) fileAll(ctx context.Context, q store.RawRequest, e envelope) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.log.ErrorContext(ctx, "connector panicked", "channel", q.ChannelID, "panic", p, "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic: %v", p)
-		}
-	}()
-	var ch desk.Channel
-	err = s.store.View(ctx, q.Workspace, func(r store.Reader) (err error) {
-		ch, err = r.Channels().Get(q.ChannelID)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	connector, err := s.channels.Get(ch.Kind)
-	if err != nil {
-		return err
-	}
-	endpoint := channel.Endpoint{Channel: ch, Secrets: e.Secrets, URL: e.Callback, Received: e.Received}
-	reply, err := connector.Receive(ctx, endpoint, e.request())
-	if err != nil {
-		return err
-	}
-	if err := s.heardFrom(ctx, q.Workspace, ch, e.Received); err != nil {
-		return err
-	}
-	final := !s.now().Before(e.Received.Add(earlyFor))
-	taken := &request{call: Call{Workspace: q.Workspace, Channel: ch.ID, Request: e.request()}, endpoint: endpoint, connector: connector}
-	var waits, failed error
-	for _, result := range reply.Results {
-		_, err := s.result(ctx, taken, result, final)
-		switch {
-		case errors.Is(err, errEarly), errors.Is(err, errInHand):
-			waits = err
-		case err != nil:
-			failed = err
-		}
-	}
-	if failed != nil {
-		return failed
-	}
-	return waits
 }
 
 // heardEvery is how finely the time of a channel's last request is kept (H9).

@@ -82,7 +82,7 @@ func New(c Config) *Service {
 		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, met: c.Met, now: c.Now, log: c.Log,
 		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1),
 	}
-	s.filer.file = s.fileItem
+	s.filer.read, s.filer.file = s.readItem, s.fileWork
 	return s
 }
 

@@ -105,7 +105,7 @@ func (s *Service) hand(ctx context.Context) (int, error) {
 		if len(batch) > 0 && q.Workspace != batch[0].Workspace {
 			break
 		}
-		if !s.filer.room(q.Channel, handAtOnce) {
+		if !s.filer.room() {
 			break
 		}
 		batch, last = append(batch, q), r
