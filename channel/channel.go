@@ -62,6 +62,9 @@ type Account struct {
 	Callback string // Endpoint.URL of this channel, "" where the server has no public address
 	Client   *http.Client
 	Now      desk.Clock
+	// Ease asks that nothing more goes out on the channel for a while: the provider says that little is left of what it lets us
+	// call. nil = nobody listens.
+	Ease func(time.Duration)
 }
 
 // Outgoing is one provider message to send; the outbox has split it already.

@@ -57,12 +57,18 @@ func (r *Runner) attempt(ctx context.Context, l store.Leased) {
 		r.settle(ctx, d, refused(refusal, d.Delivery))
 		return
 	}
+	var pause time.Duration
+	d.account.Ease = func(asked time.Duration) { pause = max(pause, min(asked, maxBackoff)) }
 	id, fault := r.send(ctx, d, turns)
 	if ctx.Err() != nil && fault != nil {
 		return // abandoned at the stop: the next start finds it in the state sending
 	}
 	if fault == nil {
-		r.settle(ctx, d, store.Outcome{Status: desk.DeliverySent, ExternalID: id})
+		o := store.Outcome{Status: desk.DeliverySent, ExternalID: id}
+		if pause > 0 {
+			o.PauseUntil = r.Now().Add(pause)
+		}
+		r.settle(ctx, d, o)
 		return
 	}
 	log.WarnContext(ctx, "send", "channel", d.account.Channel.ID, "fault", fault.Kind, "code", fault.Code, "certain", fault.Certain, "err", fault.Err)

@@ -157,7 +157,7 @@ type Outcome struct {
 	ExternalID desk.ExternalID
 	Fault      *desk.MessageFault
 	Held       bool      // with queued: nothing was tried, the attempt does not count
-	PauseUntil time.Time // also pause the channel until then, zero = no
+	PauseUntil time.Time // also pause the channel until then, if it is not for longer; zero = no
 	// Also is done in the same transaction, under the conversation's lock, after the rest; nil = nothing.
 	Also func(Tx) error
 }

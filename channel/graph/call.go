@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"madoguchi/channel"
 )
@@ -126,6 +125,9 @@ func (c Client) Do(r *http.Request, into any) *channel.Fault {
 	if f := channel.Refusal(answer, c.Account.Now()); f != nil {
 		return f
 	}
+	if pause := ease(answer.Header); pause > 0 && c.Account.Ease != nil {
+		c.Account.Ease(pause)
+	}
 	if into == nil {
 		return nil
 	}
@@ -162,25 +164,4 @@ func (c Client) clean(err error) error {
 		return errors.New(text)
 	}
 	return err
-}
-
-// maxRegain bounds how long an answer may make us wait.
-const maxRegain = 24 * time.Hour
-
-// regain is how long the account has used up what it may call.
-// https://developers.facebook.com/docs/graph-api/overview/rate-limiting
-func regain(h http.Header) time.Duration {
-	var usage map[string][]struct {
-		Minutes int64 `json:"estimated_time_to_regain_access"`
-	}
-	if json.Unmarshal([]byte(h.Get("X-Business-Use-Case-Usage")), &usage) != nil {
-		return 0
-	}
-	var longest int64
-	for _, uses := range usage {
-		for _, use := range uses {
-			longest = max(longest, use.Minutes)
-		}
-	}
-	return time.Duration(min(longest, int64(maxRegain/time.Minute))) * time.Minute
 }

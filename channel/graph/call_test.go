@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -58,6 +59,36 @@ func TestCallsCarryTokenAndProof(t *testing.T) {
 	}
 	if got := (graph.Client{Token: token}).Address("me", nil); got != "https://graph.facebook.com/v25.0/me" {
 		t.Errorf("address %s", got)
+	}
+}
+
+func TestUsageAsksToBeSpared(t *testing.T) {
+	t.Parallel()
+	for name, try := range map[string]struct {
+		header http.Header
+		want   time.Duration
+	}{
+		"nothing":      {nil, 0},
+		"below":        {http.Header{"X-App-Usage": {`{"call_count":79,"total_time":3,"total_cputime":0}`}}, 0},
+		"from there":   {http.Header{"X-App-Usage": {`{"call_count":80}`}}, 250 * time.Millisecond},
+		"by its time":  {http.Header{"X-App-Usage": {`{"call_count":1,"total_time":90}`}}, 2750 * time.Millisecond},
+		"beyond all":   {http.Header{"X-App-Usage": {`{"total_cputime":4000}`}}, 5250 * time.Millisecond},
+		"the business": {http.Header{"X-Business-Use-Case-Usage": {`{"1":[{"call_count":5}],"2":[{"call_count":10},{"call_count":84}]}`}}, 1250 * time.Millisecond},
+		"unreadable":   {http.Header{"X-App-Usage": {`full`}}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				maps.Copy(w.Header(), try.header)
+				_, _ = w.Write([]byte(`{}`))
+			}))
+			t.Cleanup(server.Close)
+			var asked time.Duration
+			c := graph.Client{Account: channel.Account{BaseURL: server.URL, Client: server.Client(), Now: time.Now, Ease: func(d time.Duration) { asked = d }}}
+			if f := c.Get(t.Context(), "me", nil, nil); f != nil || asked != try.want {
+				t.Errorf("asked for %v (%v), want %v", asked, f, try.want)
+			}
+		})
 	}
 }
 

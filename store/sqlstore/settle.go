@@ -85,10 +85,8 @@ func (t *tx) settle(l store.Leased, o store.Outcome) error {
 	if _, err := t.held(d.ConversationID); err != nil {
 		return err
 	}
-	if !o.PauseUntil.IsZero() {
-		if err := t.pause(d.ChannelID, o.PauseUntil); err != nil {
-			return err
-		}
+	if err := t.extendPause(d.ChannelID, o.PauseUntil); err != nil {
+		return err
 	}
 	if err := t.ours(l); err != nil {
 		return err
@@ -188,6 +186,19 @@ func (t *tx) advance(d desk.Delivery) error {
 		return err
 	}
 	return t.wake(d, head, at, expires)
+}
+
+// extendPause pauses a channel until an instant, unless it is paused for longer: what was in hand when the quota ended knows
+// less than what ended it.
+func (t *tx) extendPause(channel desk.ID, until time.Time) error {
+	if until.IsZero() {
+		return nil
+	}
+	var paused time.Time
+	if _, err := t.value(sqlPauseGet, []any{t.workspace, channel}, &paused); err != nil || paused.After(until) {
+		return err
+	}
+	return t.pause(channel, until)
 }
 
 // wake sets a lane's next head free at its time, or at the end of its channel's pause (its expiry at the latest).
