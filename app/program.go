@@ -83,7 +83,7 @@ type program struct {
 func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *program, err error) {
 	p = &program{log: log, now: c.clock(), bus: membus.New()}
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
-	opened, _, err := c.openStore(ctx, p.hint)
+	opened, err := c.reach(ctx, door, p.hint, log)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		return nil, err
 	}
 	taker := inbound.New(inbound.Config{
-		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, Journal: p.journal, PublicURL: c.PublicURL, Now: now, Log: log,
+		Store: p.store, Channels: channels, Secrets: secrets, Sealer: keys, Journal: p.journal, NoteFolder: c.path(journalFolder), Bus: p.bus, PublicURL: c.PublicURL, Now: now, Log: log,
 		Met: func(workspace, identity desk.ID) { p.profiles.Met(workspace, identity) },
 	})
 	p.inbound = taker

@@ -38,3 +38,9 @@ func (s *Service) Hand(ctx context.Context) (n int, err error) {
 		}
 	}
 }
+
+// Learn reads the channels with callbacks, as Run does.
+func (s *Service) Learn(ctx context.Context) error { return s.learn(ctx) }
+
+// Remember is the part of Run that does so again and again.
+func (s *Service) Remember(ctx context.Context) { s.remember(ctx) }

@@ -129,9 +129,10 @@ func (f *filer) stop() {
 func (s *Service) Run(ctx context.Context) error {
 	s.filer.start(ctx)
 	defer s.filer.stop()
-	var handing sync.WaitGroup
-	handing.Go(func() { s.handOver(ctx) })
-	defer handing.Wait()
+	var beside sync.WaitGroup
+	beside.Go(func() { s.handOver(ctx) })
+	beside.Go(func() { s.remember(ctx) })
+	defer beside.Wait()
 	for ctx.Err() == nil {
 		wait, err := s.takeDue(ctx)
 		if err != nil && ctx.Err() == nil {

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"sync/atomic"
 
+	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/inbound/journal"
@@ -29,7 +30,11 @@ type Config struct {
 	// Sealer encrypts what is kept of requests.
 	Sealer channel.Sealer
 	// Journal keeps requests on this node while the store takes none; nil = they are refused then.
-	Journal   *journal.Journal
+	Journal *journal.Journal
+	// NoteFolder is where this node notes the channels, so that it knows them when it starts without the store; "" = nowhere.
+	NoteFolder string
+	// Bus tells that something was committed, maybe to a channel; nil = channels are read again every minute.
+	Bus       bus.Bus
 	PublicURL string // where providers reach us, without a slash at the end; "" = nowhere
 	// Met hears of who wrote without a name, after the message was filed; nil = nobody asks. It must not wait.
 	Met func(workspace, identity desk.ID)
@@ -47,6 +52,7 @@ type Service struct {
 	sealer    channel.Sealer
 	journal   *journal.Journal
 	publicURL string
+	bus       bus.Bus
 	met       func(workspace, identity desk.ID)
 	counts    counters
 	directory directory
@@ -54,6 +60,9 @@ type Service struct {
 	soon      chan struct{} // something comes due before it was looked for
 
 	journalled chan struct{} // a request went to the journal
+
+	noteFolder string
+	lastNote   []byte // of remember alone
 }
 
 type counters struct{ messages, duplicates, receipts, news, unknown, unrouted, discarded, held, forged, journalled atomic.Int64 }
@@ -80,7 +89,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, met: c.Met, now: c.Now, log: c.Log,
-		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1),
+		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1), bus: c.Bus, noteFolder: c.NoteFolder,
 	}
 	s.filer.read, s.filer.file = s.readItem, s.fileWork
 	return s

@@ -217,7 +217,9 @@ func TestTheJournalTellsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	folder := t.TempDir()
+	w.config.NoteFolder = folder
 	w.start(t, folder, 1<<20)
+	must(t, w.service.Learn(t.Context()))
 	w.knock(t, said("a"))
 	w.line.cut.Store(true)
 	w.knock(t, said("b"))

@@ -45,6 +45,18 @@ func (d *directory) put(hook string, k known) {
 	d.byHook[hook] = k
 }
 
+// replace puts a reading of all channels in the place of what was known before it began; what was learned since stays.
+func (d *directory) replace(all map[string]known, began time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for hook, k := range d.byHook {
+		if k.at.After(began) {
+			all[hook] = k
+		}
+	}
+	d.byHook = all
+}
+
 func (d *directory) forget(hook string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
