@@ -96,8 +96,7 @@ func HealthOf(h desk.ChannelHealth, all bool) ChannelHealth {
 	return v
 }
 
-// TicketOf maps a ticket.
-func TicketOf(t desk.Ticket) Ticket {
+func ticketOf(t desk.Ticket) Ticket {
 	v := Ticket{
 		ID: t.ID, Number: t.Number, ConversationID: t.ConversationID, ChannelID: t.ChannelID, ContactID: t.ContactID,
 		Status: t.Status, Reason: t.Reason, Priority: t.Priority, AssigneeID: t.Assignee, TeamID: t.TeamID, TagIDs: t.TagIDs,
@@ -111,6 +110,28 @@ func TicketOf(t desk.Ticket) Ticket {
 		v.TagIDs = []desk.ID{}
 	}
 	return v
+}
+
+// Tickets maps tickets with what became of their surveys.
+func Tickets(r store.Reader, tickets ...desk.Ticket) ([]Ticket, error) {
+	ids := make([]desk.ID, len(tickets))
+	for i, t := range tickets {
+		ids[i] = t.ID
+	}
+	surveys, err := r.Surveys().OfTickets(ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Ticket, len(tickets))
+	for i, t := range tickets {
+		all[i] = ticketOf(t)
+		if s, asked := surveys[t.ID]; asked {
+			all[i].Survey = &Survey{
+				State: s.State, Reason: s.Reason, Score: s.Score, Comment: s.Comment, AgentID: s.AgentID, SentAt: At(s.SentAt), AnsweredAt: At(s.AnsweredAt),
+			}
+		}
+	}
+	return all, nil
 }
 
 // DraftOf maps a draft.

@@ -273,7 +273,19 @@ type Ticket struct {
 	ResolvedAt     Time              `json:"resolved_at,omitzero" format:"date-time"`
 	ReopenedCount  int               `json:"reopened_count"`
 	Fields         map[string]string `json:"fields" doc:"The workspace's own fields, by key"`
+	Survey         *Survey           `json:"survey,omitempty" doc:"How the customer rated the case, once they were asked"`
 	Version        int64             `json:"version"`
+}
+
+// Survey is the question how a case was handled, and its answer (B4).
+type Survey struct {
+	State      desk.SurveyState `json:"state" enum:"sent,answered,interrupted,expired,skipped" doc:"interrupted: the conversation went on; skipped: not sent"`
+	Reason     string           `json:"reason,omitempty" doc:"With skipped: the code of what forbade it"`
+	Score      int              `json:"score" minimum:"0" maximum:"5" doc:"1 to 5, 0 = none"`
+	Comment    string           `json:"comment"`
+	AgentID    desk.ID          `json:"agent_id" doc:"Whom the score is of: who replied last; 0 = nobody"`
+	SentAt     Time             `json:"sent_at" format:"date-time" doc:"With skipped: when that was decided"`
+	AnsweredAt Time             `json:"answered_at,omitzero" format:"date-time" doc:"The newest rating"`
 }
 
 // Member is a person of the team.

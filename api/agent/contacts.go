@@ -213,8 +213,12 @@ func (a *API) listIdentities(ctx context.Context, in *rest.ByID) (rest.Items[vie
 
 func (a *API) listContactTickets(ctx context.Context, in *rest.ByID) (rest.Items[view.Ticket], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, c *rest.Caller) (rest.Items[view.Ticket], error) {
-		tickets, err := seenTickets(r, c, in.ID)
-		return rest.NewItems(rest.Views(tickets, view.TicketOf)), err
+		found, err := seenTickets(r, c, in.ID)
+		if err != nil {
+			return rest.Items[view.Ticket]{}, err
+		}
+		tickets, err := view.Tickets(r, found...)
+		return rest.NewItems(tickets), err
 	})
 }
 

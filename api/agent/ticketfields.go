@@ -20,8 +20,12 @@ type editTicketFields struct {
 func (a *API) getTicket(ctx context.Context, in *rest.ByID) (out view.Ticket, err error) {
 	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
 		t, err := r.Tickets().Get(in.ID)
+		if err != nil {
+			return err
+		}
+		all, err := view.Tickets(r, t)
 		if err == nil {
-			out = view.TicketOf(t)
+			out = all[0]
 		}
 		return err
 	})
@@ -29,7 +33,7 @@ func (a *API) getTicket(ctx context.Context, in *rest.ByID) (out view.Ticket, er
 }
 
 func (a *API) editTicketFields(ctx context.Context, in *editTicketFields) (view.Ticket, error) {
-	t, err := a.Inbox.EditTicketFields(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Fields, in.Body.Version)
+	_, err := a.Inbox.EditTicketFields(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.Fields, in.Body.Version)
 	if desk.CodeOf(err) == "edited_meanwhile" {
 		current, readErr := a.getTicket(ctx, &in.ByID)
 		if readErr != nil {
@@ -40,7 +44,7 @@ func (a *API) editTicketFields(ctx context.Context, in *editTicketFields) (view.
 	if err != nil {
 		return view.Ticket{}, err
 	}
-	return view.TicketOf(t), nil
+	return a.getTicket(ctx, &in.ByID)
 }
 
 func (a *API) deleteTicket(ctx context.Context, in *rest.ByID) (rest.None, error) {

@@ -105,12 +105,16 @@ func seenTickets(r store.Reader, c *rest.Caller, contact desk.ID) ([]desk.Ticket
 }
 
 func ticketEntries(r store.Reader, c *rest.Caller, contact desk.ID) (all []entry, err error) {
-	tickets, err := seenTickets(r, c, contact)
-	for _, t := range tickets {
-		v := view.TicketOf(t)
-		all = append(all, entry{ID: "o" + t.ID.String(), Kind: "ticket_opened", At: v.CreatedAt, Ticket: &v})
-		if t.Status.Resolved() {
-			all = append(all, entry{ID: "r" + t.ID.String(), Kind: "ticket_resolved", At: v.ResolvedAt, Ticket: &v})
+	found, err := seenTickets(r, c, contact)
+	if err != nil {
+		return nil, err
+	}
+	tickets, err := view.Tickets(r, found...)
+	for i := range tickets {
+		v := &tickets[i]
+		all = append(all, entry{ID: "o" + v.ID.String(), Kind: "ticket_opened", At: v.CreatedAt, Ticket: v})
+		if v.Status.Resolved() {
+			all = append(all, entry{ID: "r" + v.ID.String(), Kind: "ticket_resolved", At: v.ResolvedAt, Ticket: v})
 		}
 	}
 	return all, err

@@ -3417,6 +3417,36 @@ export interface components {
             link?: string;
             name: string;
         };
+        Survey: {
+            /**
+             * Format: int64
+             * @description Whom the score is of: who replied last; 0 = nobody
+             */
+            agent_id: number;
+            /**
+             * Format: date-time
+             * @description The newest rating
+             */
+            answered_at?: string;
+            comment: string;
+            /** @description With skipped: the code of what forbade it */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description 1 to 5, 0 = none
+             */
+            score: number;
+            /**
+             * Format: date-time
+             * @description With skipped: when that was decided
+             */
+            sent_at: string;
+            /**
+             * @description interrupted: the conversation went on; skipped: not sent
+             * @enum {string}
+             */
+            state: "sent" | "answered" | "interrupted" | "expired" | "skipped";
+        };
         System: {
             code: string;
             params?: {
@@ -3513,6 +3543,8 @@ export interface components {
             snoozed_until?: string;
             /** @enum {string} */
             status: "bot" | "queued" | "open" | "pending" | "snoozed" | "resolved";
+            /** @description How the customer rated the case, once they were asked */
+            survey?: components["schemas"]["Survey"];
             tag_ids: number[];
             /**
              * Format: int64

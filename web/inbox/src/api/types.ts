@@ -28,6 +28,7 @@ export type Identity = Schemas["Identity"];
 export type Contact = Schemas["Contact"];
 export type ContactNote = Schemas["ContactNote"];
 export type Ticket = Schemas["Ticket"];
+export type Survey = Schemas["Survey"];
 export type Found = Schemas["Found"] & { conversations: FoundConversation[] };
 export type FoundContact = Schemas["FoundContact"];
 export type FoundConversation = Omit<Schemas["FoundConversation"], "row"> & { row: Row };

@@ -4,6 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { fieldsQuery, timelineQuery } from "../api/contacts.ts";
 import type { Field, Id, TimelineEntry } from "../api/types.ts";
 import type { Go } from "../customer/gallery.tsx";
+import { Rating } from "../customer/rating.tsx";
 import { browserOf } from "../customer/browser.ts";
 import { labelIn } from "../customer/custom-field.tsx";
 import { useLanguage, type Key } from "../i18n/index.tsx";
@@ -85,12 +86,15 @@ function Entry({ entry, onGo }: { entry: TimelineEntry; onGo: Go }) {
     case "ticket_opened":
     case "ticket_resolved":
       return ticket ? (
-        <p className="flex flex-wrap items-center gap-2 text-sm">
-          <button type="button" className="rounded-sm text-accent hover:underline" onClick={() => onGo(ticket.conversation_id)}>
-            {t(`contacts.entry.${entry.kind}`, { number: ticket.number })}
-          </button>
-          <StatusBadge ticket={ticket} />
-        </p>
+        <>
+          <p className="flex flex-wrap items-center gap-2 text-sm">
+            <button type="button" className="rounded-sm text-accent hover:underline" onClick={() => onGo(ticket.conversation_id)}>
+              {t(`contacts.entry.${entry.kind}`, { number: ticket.number })}
+            </button>
+            <StatusBadge ticket={ticket} />
+          </p>
+          {entry.kind === "ticket_resolved" && ticket.survey && <Rating survey={ticket.survey} />}
+        </>
       ) : null;
     case "conversation":
       return conversation ? (

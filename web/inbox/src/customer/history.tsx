@@ -6,6 +6,7 @@ import { Time } from "../i18n/time.tsx";
 import { useChannels, useMember } from "../inbox/directory.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
 import type { Go } from "./gallery.tsx";
+import { Rating } from "./rating.tsx";
 import { PriorityFlag } from "../list/row.tsx";
 
 /** Every case of the contact, newest first. */
@@ -45,6 +46,7 @@ function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onG
             </>
           )}
         </span>
+        {ticket.survey && <Rating survey={ticket.survey} />}
       </button>
     </li>
   );

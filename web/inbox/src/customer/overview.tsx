@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { fieldsQuery } from "../api/contacts.ts";
+import { fieldsQuery, ticketQuery } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
-import type { Contact, Row } from "../api/types.ts";
+import type { Contact, Id, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useChannels } from "../inbox/directory.tsx";
 import { browserOf } from "./browser.ts";
 import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx";
 import { EditableField } from "./editable-field.tsx";
+import { Rating } from "./rating.tsx";
 import { Identities } from "./identities.tsx";
 import { Section, Value } from "./section.tsx";
 import { safeHref } from "../thread/spans.ts";
@@ -75,6 +76,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
         <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? row.channel_kind}</Value>
         <TicketFields id={row.ticket.id} disabled={!may} />
+        <CaseRating id={row.ticket.id} />
         {row.ticket.wait_since && (
           <Value label={t("customer.waiting")}>
             <Time at={row.ticket.wait_since} form="span" />
@@ -83,5 +85,16 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
       </Section>
       )}
     </div>
+  );
+}
+
+function CaseRating({ id }: { id: Id }) {
+  const { t } = useLanguage();
+  const { data: ticket } = useQuery({ ...ticketQuery(id), enabled: id !== 0 });
+  if (!ticket?.survey) return null;
+  return (
+    <Value label={t("customer.rating")} whole>
+      <Rating survey={ticket.survey} />
+    </Value>
   );
 }

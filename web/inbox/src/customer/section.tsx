@@ -14,11 +14,11 @@ export function Section({ title, children }: { title: string; children: ReactNod
 }
 
 /** A fact that cannot be edited. */
-export function Value({ label, children }: { label: string; children: ReactNode }) {
+export function Value({ label, whole = false, children }: { label: string; /** It may take several lines. */ whole?: boolean; children: ReactNode }) {
   return (
     <dl className="flex min-h-7 items-baseline gap-3 text-sm">
       <dt className="w-20 shrink-0 text-xs text-muted">{label}</dt>
-      <dd className="min-w-0 flex-1 truncate">{children}</dd>
+      <dd className={`min-w-0 flex-1 ${whole ? "" : "truncate"}`}>{children}</dd>
     </dl>
   );
 }

@@ -167,7 +167,10 @@ function share(patch: Patch, me: Id, queries: QueryClient): void {
   if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
   if (patch.contact && /^(contact|identity|contact_note)\./.test(patch.kind)) void queries.invalidateQueries({ queryKey: ["contact", patch.contact.id, "timeline"] });
   if (patch.kind === "contact.deleted" && patch.subject_id) queries.removeQueries({ queryKey: ["contact", patch.subject_id] });
-  if (patch.kind === "ticket.changed" && patch.conversation) void queries.invalidateQueries({ queryKey: ["ticket", patch.conversation.ticket.id] });
+  if (/^(ticket|survey)\.changed$/.test(patch.kind) && patch.conversation) {
+    void queries.invalidateQueries({ queryKey: ["ticket", patch.conversation.ticket.id] });
+    if (patch.kind === "survey.changed") void queries.invalidateQueries({ queryKey: ["contact", patch.conversation.contact.id] }); // history and timeline
+  }
   upsert(fieldsQuery.queryKey, patch.field, byId);
   const changed = /^(team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
   if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along

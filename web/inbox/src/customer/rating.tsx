@@ -1,0 +1,25 @@
+import type { Survey } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useMember } from "../inbox/directory.tsx";
+
+const scale = [1, 2, 3, 4, 5];
+const reasons = ["window_closed", "recipient_opted_out", "opt_out_suspected", "survey_recent"] as const;
+
+/** How the customer rated a case: stars and what they said, or why there is no answer (B4). */
+export function Rating({ survey }: { survey: Survey }) {
+  const { t, rich } = useLanguage();
+  const agent = useMember(survey.agent_id);
+  if (survey.state !== "answered") return <span className="text-xs text-muted">{survey.state === "skipped" ? t("customer.rating.skipped", { why: t(`customer.rating.why.${reasons.find((one) => one === survey.reason) ?? "other"}`) }) : t(`customer.rating.${survey.state}`)}</span>;
+  return (
+    <span className="flex min-w-0 flex-col gap-0.5">
+      <span className="flex flex-wrap items-baseline gap-x-2">
+        <span aria-hidden className="text-sm tracking-wider text-accent">
+          {scale.map((n) => (n <= survey.score ? "★" : "☆")).join("")}
+        </span>
+        <span className="sr-only">{t("customer.rating.score", { score: survey.score })}</span>
+        {agent && <span className="text-xs text-muted">{rich("customer.rating.of", { name: <bdi>{agent.name}</bdi> })}</span>}
+      </span>
+      {survey.comment && <bdi className="text-sm break-words whitespace-pre-wrap">{survey.comment}</bdi>}
+    </span>
+  );
+}
