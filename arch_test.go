@@ -63,6 +63,7 @@ var rules = map[string][]string{
 	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
 	"inbound/journal": domain,
 
+	"reactor":    contracts, // how reactors follow the log
 	"phone":      domain,
 	"attachment": {"desk", "blob", "media"},
 	"trace":      {"desk", "store"},                                         // stands around the store; nobody but app knows of it

@@ -265,5 +265,7 @@ type CursorReader interface {
 
 // CursorWriter moves a reactor on.
 type CursorWriter interface {
+	// Hold locks a position until the transaction's end and reads it: reactors of several nodes take turns.
+	Hold(reactor string) (int64, error)
 	SetPosition(reactor string, seq int64) error
 }

@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"hash/fnv"
 	"strings"
 
 	"madoguchi/desk"
@@ -43,18 +42,8 @@ func (s searches) Position(task string) (at int64, err error) {
 	return at, err
 }
 
-// Hold waits for those that commit together with this one, too: to them the row's lock is open.
-func (s searches) Hold(task string) (at int64, err error) {
-	name := fnv.New32a()
-	_, _ = name.Write([]byte(task))
-	if err := s.t.fail(s.t.run.hold(s.t.workspace, -desk.ID(name.Sum32()))); err != nil { // no conversation's id
-		return 0, err
-	}
-	if err := s.t.write(sqlSearchPositionBegin, s.t.workspace, task); err != nil {
-		return 0, err
-	}
-	_, err = s.t.value(sqlSearchPositionHold, []any{s.t.workspace, task}, &at)
-	return at, err
+func (s searches) Hold(task string) (int64, error) {
+	return s.t.holdPosition(task, sqlSearchPositionBegin, sqlSearchPositionHold)
 }
 
 func (s searches) SetPosition(task string, position int64) error {

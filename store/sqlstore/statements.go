@@ -134,6 +134,8 @@ func statements() []statement {
 		{"sqlUnreadOf", sqlUnreadOf},
 		// cursors.go
 		{"sqlCursorGet", sqlCursorGet},
+		{"sqlCursorBegin", sqlCursorBegin},
+		{"sqlCursorHold", sqlCursorHold},
 		{"sqlCursorPut", sqlCursorPut},
 		// demo.go
 		{"sqlDemoList", sqlDemoList},

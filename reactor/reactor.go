@@ -1,0 +1,184 @@
+// Package reactor follows the event log of every workspace from a stored position, for parts that act on what happened: what is
+// done about an event and that it was done are one commit, so it is done once, whatever stops in between and on however many nodes.
+package reactor
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"madoguchi/bus"
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+const (
+	eventsAtOnce = 500
+	// keepEvery is how many events that nothing is done about may be read again by the next run.
+	keepEvery = 500
+	// lookEvery finds what lost hints and new workspaces brought.
+	lookEvery = 15 * time.Second
+	// retryAfter is the pause after a failure.
+	retryAfter = 2 * time.Second
+)
+
+// Reactor does something about events.
+type Reactor struct {
+	Name  string // of its stored positions, forever
+	Store store.Store
+	Bus   bus.Bus
+	Log   *slog.Logger // nil = slog.Default()
+	Now   desk.Clock   // nil = time.Now
+	// Fresh is how old an event may be when it is read: later nobody expects anything of it (after an upgrade, a long outage, a
+	// restored backup). What cannot be done is tried again as long.
+	Fresh time.Duration
+	// Wants picks events by what they say themselves.
+	Wants func(desk.Event) bool
+	// React acts on one, under a lock that other nodes' reactors of this name wait for. It may run again when it failed.
+	React func(tx store.Tx, e desk.Event) error
+
+	places map[desk.ID]*place // by workspace
+}
+
+// place is where a reactor stands in one log.
+type place struct {
+	at   int64 // read to
+	kept int64 // the stored position, at least
+}
+
+// Run follows until ctx ends. A failure is logged and tried again.
+func (r *Reactor) Run(ctx context.Context) error {
+	hints, err := r.Bus.Subscribe(ctx, bus.TopicEvents)
+	if err != nil {
+		return fmt.Errorf("follow hints: %w", err)
+	}
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	var again <-chan time.Time
+	for {
+		if err := r.Round(ctx); err != nil && ctx.Err() == nil {
+			r.log().ErrorContext(ctx, "react to events; tried again", "reactor", r.Name, "err", err)
+			again = time.After(retryAfter)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case _, ok := <-hints:
+			if !ok {
+				return nil
+			}
+		case <-look.C:
+		case <-again:
+		}
+	}
+}
+
+func (r *Reactor) log() *slog.Logger {
+	if r.Log == nil {
+		return slog.Default()
+	}
+	return r.Log
+}
+
+func (r *Reactor) now() time.Time {
+	if r.Now == nil {
+		return time.Now()
+	}
+	return r.Now()
+}
+
+// Round works through what every workspace's log has; what fails in one holds up no other. One at a time.
+func (r *Reactor) Round(ctx context.Context) error {
+	var workspaces []desk.Workspace
+	err := r.Store.View(ctx, 0, func(v store.Reader) (err error) {
+		workspaces, err = v.Workspaces().All()
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("list workspaces: %w", err)
+	}
+	if r.places == nil {
+		r.places = map[desk.ID]*place{}
+	}
+	var failed error
+	for _, w := range workspaces {
+		if err := r.follow(ctx, w.ID); err != nil {
+			failed = fmt.Errorf("workspace %s: %w", w.ID, err)
+		}
+	}
+	return failed
+}
+
+// follow works through one log to its end.
+func (r *Reactor) follow(ctx context.Context, workspace desk.ID) error {
+	p, err := r.place(ctx, workspace)
+	if err != nil {
+		return fmt.Errorf("read position: %w", err)
+	}
+	for {
+		events, err := r.Store.Events(ctx, workspace, p.at, eventsAtOnce)
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if r.Wants(e) && r.now().Sub(e.At) < r.Fresh {
+				if err := r.react(ctx, workspace, e); err != nil {
+					return fmt.Errorf("%s at %d: %w", e.Kind, e.Seq, err)
+				}
+				p.kept = e.Seq
+			}
+			p.at = e.Seq
+		}
+		if p.at-p.kept >= keepEvery {
+			if err := r.keep(ctx, workspace, p.at); err != nil {
+				return err
+			}
+			p.kept = p.at
+		}
+		if len(events) < eventsAtOnce {
+			return nil
+		}
+	}
+}
+
+func (r *Reactor) place(ctx context.Context, workspace desk.ID) (*place, error) {
+	if p := r.places[workspace]; p != nil {
+		return p, nil
+	}
+	var at int64
+	err := r.Store.View(ctx, workspace, func(v store.Reader) (err error) {
+		at, err = v.Cursors().Position(r.Name)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.places[workspace] = &place{at: at, kept: at}
+	return r.places[workspace], nil
+}
+
+// react acts on an event unless another node did, and notes it, in one transaction.
+func (r *Reactor) react(ctx context.Context, workspace desk.ID, e desk.Event) error {
+	return r.Store.Update(ctx, workspace, func(tx store.Tx) error {
+		held, err := tx.WriteCursors().Hold(r.Name)
+		if err != nil || held >= e.Seq {
+			return err
+		}
+		if err := r.React(tx, e); err != nil {
+			return err
+		}
+		return tx.WriteCursors().SetPosition(r.Name, e.Seq)
+	})
+}
+
+// keep notes how far the log was read.
+func (r *Reactor) keep(ctx context.Context, workspace desk.ID, at int64) error {
+	return r.Store.Update(ctx, workspace, func(tx store.Tx) error {
+		held, err := tx.WriteCursors().Hold(r.Name)
+		if err != nil || held >= at {
+			return err
+		}
+		return tx.WriteCursors().SetPosition(r.Name, at)
+	})
+}
