@@ -207,6 +207,11 @@ func channelFields(c desk.Channel, secrets string) []field {
 		{"kind", c.Kind}, {"name", c.Name}, {"state", string(c.State)}, {"account", c.Account}, {"secrets", secrets},
 		{"team_id", ref(c.TeamID)}, {"schedule_id", ref(c.ScheduleID)}, {"brand_id", ref(c.BrandID)},
 	}
+	automation := c.Automation
+	all = append(all,
+		field{"automation.acknowledge", fmt.Sprint(automation.Acknowledge)}, field{"automation.ack_texts", asJSON(automation.AckTexts)},
+		field{"automation.answer_minutes", fmt.Sprint(automation.AnswerMinutes)}, field{"automation.help_texts", asJSON(automation.HelpTexts)},
+		field{"automation.confirm_opt_out", fmt.Sprint(automation.ConfirmOptOut)}, field{"automation.survey", fmt.Sprint(automation.Survey)})
 	var settings map[string]json.RawMessage
 	if json.Unmarshal(c.Settings, &settings) != nil {
 		return all // a connector refuses what is no object
@@ -312,7 +317,7 @@ type workspaces struct {
 }
 
 func workspaceFields(v desk.Workspace) []field {
-	all := []field{{"name", v.Name}, {"locale", string(v.Locale)}, {"zone", v.Zone}, {"reopen_days", fmt.Sprint(v.ReopenDays)}, {"files", asJSON(v.Files)}}
+	all := []field{{"name", v.Name}, {"locale", string(v.Locale)}, {"zone", v.Zone}, {"reopen_days", fmt.Sprint(v.ReopenDays)}, {"files", asJSON(v.Files)}, {"opt_out_keywords", asJSON(v.OptOutWords)}}
 	for _, role := range slices.Sorted(maps.Keys(v.RoleGrants)) {
 		all = append(all, field{"grants." + string(role), strings.Join(v.RoleGrants[role], ", ")})
 	}

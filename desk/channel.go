@@ -47,6 +47,7 @@ type Channel struct {
 	Health     ChannelHealth   // what the page about it shows (H9)
 	TeamID     ID              // default team, 0 = everybody
 	ScheduleID ID              // opening hours, 0 = always open
+	Automation Automation      // what it says by itself
 	LastSeenAt time.Time       // last sign of life from the other side
 	LastSeenOn string          // where, for web chat the site's origin
 	CreatedAt  time.Time
@@ -111,6 +112,9 @@ type Delivery struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
+
+// SendWithin is how long a message waits for its provider before it fails as expired (G7.7).
+const SendWithin = 15 * time.Minute
 
 // UnderWay reports whether an attempt may still change it: receipts for it come later, or again.
 func (d Delivery) UnderWay() bool { return d.Status == DeliveryQueued || d.InHand() }

@@ -8,6 +8,8 @@ type Sending struct {
 	Template bool
 	Windowed bool          // the channel has a window
 	Guard    time.Duration // see Standing.Window
+	// ConfirmsOptOut lets it pass to whoever opted out: the one message that tells them so (B3.11).
+	ConfirmsOptOut bool
 }
 
 // The codes of Standing.Leave.
@@ -19,13 +21,12 @@ const (
 	CodeMarketing   = "marketing_stopped"     // C4.4, only as a provider's refusal
 )
 
-// Leave decides whether a message may go to them now, and whether only under the channel's tag for members. What the desk
-// itself has to tell (AuthorSystem: that they are opted out) goes to whoever opted out too (B3.11). Its refusals are
+// Leave decides whether a message may go to them now, and whether only under the channel's tag for members. Its refusals are
 // conflicts with the codes above.
 func (s Standing) Leave(m Sending, now time.Time) (tagged bool, err error) {
 	machine := m.Author == AuthorBot || m.Author == AuthorAutomation
 	switch {
-	case !s.OptedOutAt.IsZero() && m.Author != AuthorSystem:
+	case !s.OptedOutAt.IsZero() && !m.ConfirmsOptOut:
 		e := Errorf(KindConflict, CodeOptedOut, "they opted out on %s", s.OptedOutAt.Format(time.RFC3339))
 		e.Params = map[string]string{"at": s.OptedOutAt.Format(time.RFC3339)}
 		return false, e

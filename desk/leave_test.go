@@ -33,7 +33,7 @@ func TestLeave(t *testing.T) {
 		"longer, but not for a machine":     {human, desk.Sending{Author: desk.AuthorBot, Windowed: true}, false, desk.CodeWindow},
 		"opted out":                         {out, desk.Sending{Author: desk.AuthorHuman}, false, desk.CodeOptedOut},
 		"opted out, a template":             {out, desk.Sending{Author: desk.AuthorHuman, Template: true, Windowed: true}, false, desk.CodeOptedOut},
-		"opted out, the confirmation":       {out, desk.Sending{Author: desk.AuthorSystem}, false, ""},
+		"opted out, the confirmation":       {out, desk.Sending{Author: desk.AuthorAutomation, ConfirmsOptOut: true}, false, ""},
 		"suspected, a machine":              {desk.Standing{SuspectedAt: past}, desk.Sending{Author: desk.AuthorAutomation}, false, desk.CodeSuspected},
 		"suspected, a member":               {desk.Standing{SuspectedAt: past}, desk.Sending{Author: desk.AuthorHuman}, false, ""},
 		"unreachable, a machine":            {desk.Standing{Unreachable: past}, desk.Sending{Author: desk.AuthorBot}, false, desk.CodeUnreachable},

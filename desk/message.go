@@ -221,6 +221,9 @@ type Message struct {
 	EditedAt       time.Time    // zero unless
 	Elsewhere      bool         // sent by us from another program: an echo
 	Template       *TemplateUse // the template it was sent from; Parts are its rendered text (C3.10)
+	Purpose        Purpose      // with AuthorAutomation: why it speaks
+	Keyword        Keyword      // the customer's message is nothing but this (B3.4)
+	Quiet          bool         // no machine of ours answers: the provider, or another program of the account, does
 	Status         DeliveryStatus
 	Fault          *MessageFault
 	At             time.Time // order on screen: the provider's time if within ±5 min of receipt, else receipt (G2.2)

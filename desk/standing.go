@@ -25,6 +25,7 @@ type Standing struct {
 	Marketing   string    `json:"marketing,omitempty"`   // MarketingStopped, or "" for nothing known
 	FirstOutAt  time.Time `json:"first_out_at,omitzero"` // our first message, again after an opt-in (B2.3)
 	AckedAt     time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
+	MutedUntil  time.Time `json:"muted_until,omitzero"`  // automations keep silent until then (B6.2)
 
 	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
 	TokenUntil time.Time `json:"token_until,omitzero"`

@@ -252,6 +252,18 @@ func (t *Ticket) TransferTo(team ID, now time.Time) error {
 	return nil
 }
 
+// NeedsPeople gives a ticket that nobody has, and that machines talked to, to the queue (B6.2). It reports whether it was one.
+func (t *Ticket) NeedsPeople(now time.Time) bool {
+	switch {
+	case t.Status == StatusBot:
+	case t.Status == StatusPending && t.Assignee == 0:
+	default:
+		return false
+	}
+	_ = t.move(StatusQueued, now) // 0.2 allows it from both
+	return true
+}
+
 // Snooze puts the ticket to sleep until an instant after now.
 func (t *Ticket) Snooze(until, now time.Time) error {
 	if !until.After(now) {

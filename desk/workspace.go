@@ -1,17 +1,31 @@
 package desk
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Workspace is one company's desk. Everything else leads with its ID.
 type Workspace struct {
-	ID         ID
-	Name       string
-	Locale     Locale // language of texts to customers where nothing more specific is known (J18)
-	Zone       string // IANA zone for reports (0.14)
-	ReopenDays int    // 0.4: 0..30, default 7
-	CreatedAt  time.Time
-	RoleGrants map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
-	Files      FilePolicy
+	ID          ID
+	Name        string
+	Locale      Locale // language of texts to customers where nothing more specific is known (J18)
+	Zone        string // IANA zone for reports (0.14)
+	ReopenDays  int    // 0.4: 0..30, default 7
+	CreatedAt   time.Time
+	RoleGrants  map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
+	Files       FilePolicy
+	OptOutWords map[Locale][]string // further keywords that opt out, whatever language somebody writes (B3.3)
+}
+
+// Keywords are the workspace's own opt-out words of all languages, in a fixed order.
+func (w Workspace) Keywords() []string {
+	var words []string
+	for _, l := range slices.Sorted(maps.Keys(w.OptOutWords)) {
+		words = append(words, w.OptOutWords[l]...)
+	}
+	return words
 }
 
 // Country is whose numbers are meant where a phone number has no country code, as ISO 3166 code: Japan's for a Japanese desk,

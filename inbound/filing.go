@@ -259,18 +259,9 @@ func (f *filing) files(m *desk.Message) ([]desk.Attachment, error) {
 // Line adds a system line to the thread of a filed message, after it; for Call.Also.
 func (f *Filed) Line(tx store.Tx, code string, params map[string]string) error {
 	m := desk.Message{
-		ID: tx.NewID(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, Author: desk.Author{Kind: desk.AuthorSystem},
-		System: &desk.SystemLine{Code: code, Params: params}, At: tx.Now(), ReceivedAt: tx.Now(),
+		TicketID: f.Ticket.ID, Author: desk.Author{Kind: desk.AuthorSystem}, System: &desk.SystemLine{Code: code, Params: params},
 	}
-	if err := tx.WriteMessages().Add(&m); err != nil {
-		return fmt.Errorf("add system line: %w", err)
-	}
-	f.Conversation.Said(m)
-	tx.Emit(desk.Event{
-		Kind: desk.EventMessageCreated, At: tx.Now(), Actor: desk.Actor{Kind: desk.ActorSystem},
-		ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, MessageID: m.ID, MessageSeq: m.Seq,
-	})
-	return nil
+	return store.AddMessage(tx, &f.Conversation, &m, desk.Actor{Kind: desk.ActorSystem})
 }
 
 func (f *filing) line(code string, params map[string]string) error {

@@ -83,7 +83,7 @@ func (s *Service) template(v *visit, in TemplateMessage) (desk.Message, error) {
 	if err := v.fileAttachments(&m); err != nil {
 		return m, err
 	}
-	if err := v.enqueue(&m, 0); err != nil {
+	if err := store.Promise(v.tx, m, v.row.ChannelID, 0); err != nil {
 		return m, err
 	}
 	return m, v.readUpTo(m.Seq)

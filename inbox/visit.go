@@ -68,19 +68,9 @@ func openVisit(tx store.Tx, a Actor, conversation desk.ID) (*visit, error) {
 
 // say adds a message to the thread and to the row.
 func (v *visit) say(m *desk.Message) error {
-	m.ID = v.tx.NewID()
-	m.ConversationID, m.TicketID = v.row.ID, v.ticket.ID
-	m.At, m.ReceivedAt = v.now, v.now
-	if err := v.tx.WriteMessages().Add(m); err != nil {
-		return fmt.Errorf("add message: %w", err)
-	}
-	v.row.Said(*m)
+	m.TicketID = v.ticket.ID
 	v.spoke = true
-	v.tx.Emit(desk.Event{
-		Kind: desk.EventMessageCreated, At: v.now, Actor: v.actor.By,
-		ConversationID: v.row.ID, TicketID: v.ticket.ID, MessageID: m.ID, MessageSeq: m.Seq,
-	})
-	return nil
+	return store.AddMessage(v.tx, &v.row, m, v.actor.By)
 }
 
 // line adds a system line: quiet, immutable, rendered in each viewer's language.

@@ -10,9 +10,6 @@ import (
 	"madoguchi/store"
 )
 
-// replyLifetime is how long a reply waits for its provider before it fails as expired (G7.7).
-const replyLifetime = 15 * time.Minute
-
 // Write says (ModeReply) or notes (ModeNote) something. created is false when the client id was known: the message is
 // the one of then. "attachment_not_yours", "reply_to_invalid" and the like are invalid with the part as field; "channel_closed" (conflict), and
 // as mayWrite.
@@ -149,11 +146,7 @@ func mayWrite(identity desk.Identity, spec channel.Spec, m desk.Message, now tim
 	if spec.Local {
 		return nil
 	}
-	s := desk.Sending{Author: m.Author.Kind, Template: m.Template != nil, Windowed: spec.Window != nil}
-	if s.Windowed {
-		s.Guard = spec.Window.Guard
-	}
-	_, err := identity.Standing.Leave(s, now)
+	_, err := identity.Standing.Leave(spec.Sending(m), now)
 	return err
 }
 
@@ -216,29 +209,13 @@ func (v *visit) interruptSurvey() error {
 
 // promise enqueues one delivery per provider message, in order, but for the pieces that are there already.
 func (v *visit) promise(m *desk.Message, c channel.Capabilities, there map[int]bool) error {
+	var missing []int
 	for i := range channel.PiecesOf(c, *m) {
-		if there[i] {
-			continue
-		}
-		if err := v.enqueue(m, i); err != nil {
-			return err
+		if !there[i] {
+			missing = append(missing, i)
 		}
 	}
-	return nil
-}
-
-// enqueue promises one piece of a message. A promise that a person made anew has another key than the one before.
-func (v *visit) enqueue(m *desk.Message, part int) error {
-	id := v.tx.NewID()
-	d := desk.Delivery{
-		ID: id, ChannelID: v.row.ChannelID, ConversationID: v.row.ID, MessageID: m.ID, Part: part,
-		Status: desk.DeliveryQueued, NotBefore: v.now, ExpiresAt: v.now.Add(replyLifetime),
-		Key: desk.DeliveryKey(id, part), CreatedAt: v.now, UpdatedAt: v.now,
-	}
-	if err := v.tx.Enqueue(&d); err != nil {
-		return fmt.Errorf("enqueue delivery: %w", err)
-	}
-	return nil
+	return store.Promise(v.tx, *m, v.row.ChannelID, missing...)
 }
 
 // Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other, and as mayWrite.

@@ -14,6 +14,18 @@ func StandingOf(s desk.Standing) *Standing {
 	return &v
 }
 
+// AutomationOf maps what a channel says by itself.
+func AutomationOf(a desk.Automation) *Automation {
+	v := Automation(a)
+	if v.AckTexts == nil {
+		v.AckTexts = map[desk.Locale]string{}
+	}
+	if v.HelpTexts == nil {
+		v.HelpTexts = map[desk.Locale]string{}
+	}
+	return &v
+}
+
 // TemplateOf maps a template.
 func TemplateOf(t desk.Template) Template {
 	v := Template{

@@ -326,6 +326,7 @@ type Channel struct {
 	Settings   json.RawMessage   `json:"settings" doc:"As channel-kinds describes them"`
 	TeamID     desk.ID           `json:"team_id" doc:"0 = everybody"`
 	ScheduleID desk.ID           `json:"schedule_id" doc:"0 = always open"`
+	Automation *Automation       `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
 	LastSeenAt Time              `json:"last_seen_at,omitzero" format:"date-time"`
 	LastSeenOn string            `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
 	Snippet    string            `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
@@ -333,6 +334,16 @@ type Channel struct {
 	SecretsSet []string          `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
 	Health     ChannelHealth     `json:"health"`
 	Version    int64             `json:"version"`
+}
+
+// Automation is what a channel says by itself.
+type Automation struct {
+	Acknowledge   bool                   `json:"acknowledge" doc:"New tickets are acknowledged, with the time in which people answer"`
+	AckTexts      map[desk.Locale]string `json:"ack_texts" doc:"By language; none = the server's own. {{answer_time}} is when people answer, else it comes at the end"`
+	AnswerMinutes int                    `json:"answer_minutes" minimum:"0" maximum:"20160" doc:"How soon people answer inside opening hours; 0 = nobody says"`
+	HelpTexts     map[desk.Locale]string `json:"help_texts" doc:"What HELP is answered with, by language; none = the server's own"`
+	ConfirmOptOut bool                   `json:"confirm_opt_out" doc:"The provider does not confirm opt-outs: we do"`
+	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`
 }
 
 // ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those

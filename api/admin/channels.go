@@ -39,6 +39,7 @@ type editChannel struct {
 		Secrets    map[string]string  `json:"secrets,omitempty" doc:"Those to change, by name; empty takes one away"`
 		TeamID     *desk.ID           `json:"team_id,omitempty" minimum:"0"`
 		ScheduleID *desk.ID           `json:"schedule_id,omitempty" minimum:"0"`
+		Automation *view.Automation   `json:"automation,omitempty" doc:"Replaces all of it"`
 		State      *desk.ChannelState `json:"state,omitempty" enum:"active,disabled"`
 		Version    int64              `json:"version" minimum:"1" doc:"The version that was seen; 409 edited_meanwhile if it is older than the record"`
 	}
@@ -142,6 +143,7 @@ func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
 		v.Settings = ch.Settings
 	}
 	v.Health = view.HealthOf(ch.Health, true)
+	v.Automation = view.AutomationOf(ch.Automation)
 	if ch.Hook != "" {
 		// What cannot be opened (the key changed) shows as not kept: it has to be typed in again.
 		v.Copied, _ = a.Connect.Copied(c.Workspace().ID, ch)
@@ -328,6 +330,12 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 		}
 		if b.ScheduleID != nil {
 			ch.ScheduleID = *b.ScheduleID
+		}
+		if b.Automation != nil {
+			ch.Automation = desk.Automation(*b.Automation)
+			if err := ch.Automation.Validate(); err != nil {
+				return v, err
+			}
 		}
 		if b.State != nil {
 			if ch.State = *b.State; ch.State == desk.ChannelActive {

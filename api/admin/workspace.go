@@ -2,7 +2,10 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,16 +14,18 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/locale"
 	"madoguchi/store"
 )
 
 type editWorkspace struct {
 	Body struct {
-		Name       *string          `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		Locale     *desk.Locale     `json:"locale,omitempty" enum:"ja,en"`
-		Zone       *string          `json:"zone,omitempty" minLength:"1" maxLength:"64"`
-		ReopenDays *int             `json:"reopen_days,omitempty" minimum:"0" maximum:"30"`
-		Files      *rest.FilePolicy `json:"files,omitempty"`
+		Name           *string                  `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Locale         *desk.Locale             `json:"locale,omitempty" enum:"ja,en"`
+		Zone           *string                  `json:"zone,omitempty" minLength:"1" maxLength:"64"`
+		ReopenDays     *int                     `json:"reopen_days,omitempty" minimum:"0" maximum:"30"`
+		Files          *rest.FilePolicy         `json:"files,omitempty"`
+		OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords,omitempty" doc:"Replaces all of them; at most 100 of 1 to 30 characters per language"`
 	}
 }
 
@@ -52,6 +57,10 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 			return out, err
 		}
 	}
+	keywords, err := cleanKeywords(b.OptOutKeywords)
+	if err != nil {
+		return out, err
+	}
 	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out rest.Workspace, err error) {
 		w, err := tx.Workspaces().Current()
 		if err != nil {
@@ -72,9 +81,44 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		if b.Files != nil {
 			w.Files = b.Files.Policy()
 		}
+		if b.OptOutKeywords != nil {
+			w.OptOutWords = keywords
+		}
 		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
 		return rest.WorkspaceOf(w), tx.WriteWorkspaces().Put(w)
 	})
+}
+
+// maxKeywords is how many opt-out words a language may have: every message is compared with all of them.
+const maxKeywords = 100
+
+// cleanKeywords makes opt-out words as they are kept, each once; "keyword_invalid", "keywords_too_many" or "locale_unknown" (invalid).
+func cleanKeywords(all map[desk.Locale][]string) (map[desk.Locale][]string, error) {
+	kept := map[desk.Locale][]string{}
+	for _, l := range slices.Sorted(maps.Keys(all)) {
+		field := "opt_out_keywords." + string(l)
+		if err := locale.Check(field, l); err != nil {
+			return nil, err
+		}
+		var words []string
+		for _, w := range all[l] {
+			if w = cleanName(w); !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+		if len(words) > maxKeywords {
+			e := desk.Invalid(field, "keywords_too_many", "%d words are more than %d", len(words), maxKeywords)
+			e.Params = map[string]string{"max": strconv.Itoa(maxKeywords)}
+			return nil, e
+		}
+		if err := desk.CheckKeywords(field, words); err != nil {
+			return nil, err
+		}
+		if len(words) > 0 {
+			kept[l] = words
+		}
+	}
+	return kept, nil
 }
 
 // cleanName drops control characters and surplus space from a name.

@@ -43,7 +43,13 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 
 // WorkspaceOf maps a workspace.
 func WorkspaceOf(w desk.Workspace) Workspace {
-	return Workspace{ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files)}
+	v := Workspace{
+		ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files), OptOutKeywords: w.OptOutWords,
+	}
+	if v.OptOutKeywords == nil {
+		v.OptOutKeywords = map[desk.Locale][]string{}
+	}
+	return v
 }
 
 // BeginSession gives the browser its session's cookie.

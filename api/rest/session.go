@@ -30,12 +30,13 @@ type SessionUser struct {
 
 // Workspace is one company's desk.
 type Workspace struct {
-	ID         desk.ID     `json:"id"`
-	Name       string      `json:"name"`
-	Locale     desk.Locale `json:"locale" enum:"ja,en"`
-	Zone       string      `json:"zone"`
-	ReopenDays int         `json:"reopen_days"`
-	Files      FilePolicy  `json:"files" doc:"Which files are taken"`
+	ID             desk.ID                  `json:"id"`
+	Name           string                   `json:"name"`
+	Locale         desk.Locale              `json:"locale" enum:"ja,en"`
+	Zone           string                   `json:"zone"`
+	ReopenDays     int                      `json:"reopen_days"`
+	Files          FilePolicy               `json:"files" doc:"Which files are taken"`
+	OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords" doc:"The workspace's own words that opt out beside STOP and the like, by language"`
 }
 
 // FilePolicy is which files a workspace takes, beside what server and channel take.

@@ -42,10 +42,13 @@ type extras struct {
 	Elsewhere bool              `json:"elsewhere,omitempty"`
 	Template  *desk.TemplateUse `json:"template,omitempty"`
 	QuoteRef  string            `json:"quote_ref,omitempty"`
+	Purpose   desk.Purpose      `json:"purpose,omitempty"`
+	Keyword   desk.Keyword      `json:"keyword,omitempty"`
+	Quiet     bool              `json:"quiet,omitempty"`
 }
 
 func extrasOf(m *desk.Message) extras {
-	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef}
+	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef, m.Purpose, m.Keyword, m.Quiet}
 }
 
 func readMessage(r row, m *desk.Message) error {
@@ -55,6 +58,7 @@ func readMessage(r row, m *desk.Message) error {
 		&m.DeletedAt, &m.DeletedBy, asJSON(&more))
 	m.Choice, m.Referral, m.Reactions, m.Editions = more.Choice, more.Referral, more.Reactions, more.Editions
 	m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef = more.EditedAt, more.Elsewhere, more.Template, more.QuoteRef
+	m.Purpose, m.Keyword, m.Quiet = more.Purpose, more.Keyword, more.Quiet
 	return err
 }
 

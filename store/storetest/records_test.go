@@ -83,7 +83,8 @@ func checkTeam(t *testing.T, w, other *world) {
 
 func checkChannel(t *testing.T, w, other *world) {
 	v := desk.Channel{ID: 73, BrandID: 1, Kind: "line", Name: "LINE", Account: "acc-" + w.workspace.String(), State: desk.ChannelActive,
-		Settings: json.RawMessage(`{"greeting":"こんにちは"}`), Secrets: []byte{0, 1, 255}, TeamID: 2, ScheduleID: 3, CreatedAt: at(1), UpdatedAt: at(2), Version: 4}
+		Settings: json.RawMessage(`{"greeting":"こんにちは"}`), Secrets: []byte{0, 1, 255}, TeamID: 2, ScheduleID: 3,
+		Automation: desk.Automation{Acknowledge: true, AckTexts: map[desk.Locale]string{"ja": "お待ちください"}, AnswerMinutes: 30, ConfirmOptOut: true}, CreatedAt: at(1), UpdatedAt: at(2), Version: 4}
 	put := func(tx store.Tx) error { return tx.WriteChannels().Put(v) }
 	get := func(r store.Reader) (desk.Channel, error) { return r.Channels().Get(v.ID) }
 	stored(t, w, other, "channel", put, get, v)

@@ -1880,6 +1880,27 @@ export interface components {
             kind: "customer" | "human" | "bot" | "automation" | "system" | "note";
             name: string;
         };
+        Automation: {
+            /** @description By language; none = the server's own. {{answer_time}} is when people answer, else it comes at the end */
+            ack_texts: {
+                [key: string]: string;
+            };
+            /** @description New tickets are acknowledged, with the time in which people answer */
+            acknowledge: boolean;
+            /**
+             * Format: int64
+             * @description How soon people answer inside opening hours; 0 = nobody says
+             */
+            answer_minutes: number;
+            /** @description The provider does not confirm opt-outs: we do */
+            confirm_opt_out: boolean;
+            /** @description What HELP is answered with, by language; none = the server's own */
+            help_texts: {
+                [key: string]: string;
+            };
+            /** @description Ask for a rating when a ticket is resolved */
+            survey: boolean;
+        };
         BlockIdentityBody: {
             reason: string;
             /** @description Also close the open case as spam */
@@ -2092,6 +2113,8 @@ export interface components {
         Channel: {
             /** @description The provider's account id; for web chat the public key in the snippet */
             account: string;
+            /** @description What it says by itself; for those who manage channels */
+            automation?: components["schemas"]["Automation"];
             /** @description What to copy to the provider: callback, and the secrets that we made */
             copied?: {
                 [key: string]: string;
@@ -2319,6 +2342,8 @@ export interface components {
             updated_at: string;
         };
         EditChannelBody: {
+            /** @description Replaces all of it */
+            automation?: components["schemas"]["Automation"];
             name?: string;
             /** Format: int64 */
             schedule_id?: number;
@@ -2432,6 +2457,10 @@ export interface components {
             /** @enum {string} */
             locale?: "ja" | "en";
             name?: string;
+            /** @description Replaces all of them; at most 100 of 1 to 30 characters per language */
+            opt_out_keywords?: {
+                [key: string]: string[];
+            };
             /** Format: int64 */
             reopen_days?: number;
             zone?: string;
@@ -3597,6 +3626,10 @@ export interface components {
             /** @enum {string} */
             locale: "ja" | "en";
             name: string;
+            /** @description The workspace's own words that opt out beside STOP and the like, by language */
+            opt_out_keywords: {
+                [key: string]: string[];
+            };
             /** Format: int64 */
             reopen_days: number;
             zone: string;

@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Automation is what a channel says by itself: everything is off until somebody turns it on, but for the answer to HELP.
+// A text that is missing in a language, or blank, is our own.
+type Automation struct {
+	Acknowledge   bool              `json:"acknowledge,omitempty"`     // new tickets are acknowledged (B2.2)
+	AckTexts      map[Locale]string `json:"ack_texts,omitempty"`       // see AnswerTimeMark
+	AnswerMinutes int               `json:"answer_minutes,omitempty"`  // how soon people answer inside opening hours, 0 = nobody says
+	HelpTexts     map[Locale]string `json:"help_texts,omitempty"`      // what HELP is answered with (B3.16)
+	ConfirmOptOut bool              `json:"confirm_opt_out,omitempty"` // the provider does not confirm opt-outs: we do (B3.11)
+	Survey        bool              `json:"survey,omitempty"`          // ask for a rating when a ticket is resolved (B4)
+}
+
+// AnswerTimeMark is where an acknowledgement of one's own says when people answer; without it that comes at its end.
+const AnswerTimeMark = "{{answer_time}}"
+
+// Limits of an Automation.
+const (
+	MaxAutomationText = 1000         // runes
+	MaxAnswerMinutes  = 14 * 24 * 60 // beyond two weeks nobody expects an answer
+)
+
+// Validate refuses texts that are too long or hold a mark that nothing fills, and minutes out of range.
+func (a Automation) Validate() error {
+	if a.AnswerMinutes < 0 || a.AnswerMinutes > MaxAnswerMinutes {
+		e := Invalid("automation.answer_minutes", "answer_minutes_invalid", "%d minutes are not in 0..%d", a.AnswerMinutes, MaxAnswerMinutes)
+		e.Params = map[string]string{"max": strconv.Itoa(MaxAnswerMinutes)}
+		return e
+	}
+	if err := checkTexts("automation.ack_texts", a.AckTexts, AnswerTimeMark); err != nil {
+		return err
+	}
+	return checkTexts("automation.help_texts", a.HelpTexts, "")
+}
+
+func checkTexts(field string, texts map[Locale]string, mark string) error {
+	for _, l := range slices.Sorted(maps.Keys(texts)) {
+		at := field + "." + string(l)
+		if l != LocaleEN && l != LocaleJA {
+			return Invalid(at, "locale_unknown", "%q is not a language of this server", l)
+		}
+		text := texts[l]
+		if n := utf8.RuneCountInString(text); n > MaxAutomationText {
+			e := Invalid(at, "text_too_long", "%d characters are more than %d", n, MaxAutomationText)
+			e.Params = map[string]string{"max": strconv.Itoa(MaxAutomationText)}
+			return e
+		}
+		if mark != "" {
+			text = strings.ReplaceAll(text, mark, "")
+		}
+		if strings.Contains(text, "{{") {
+			return Invalid(at, "mark_unknown", "nothing fills the marks of %q", text)
+		}
+	}
+	return nil
+}
+
+// OwnText is the text of somebody's own in a language, "" where ours is meant.
+func OwnText(texts map[Locale]string, l Locale) string { return strings.TrimSpace(texts[l]) }
+
+// Purpose is why an automation speaks.
+type Purpose string
+
+// The purposes.
+const (
+	PurposeAck    Purpose = "acknowledgement"      // B2.2
+	PurposeOptOut Purpose = "opt_out_confirmation" // B3.11: the one message that goes to whoever opted out
+	PurposeHelp   Purpose = "help"                 // B3.16
+	PurposeSurvey Purpose = "survey"               // B4: the question, the hint and the thank-you
+)
+
+// AckEvery is how long nobody is sent a second acknowledgement (B2.2).
+const AckEvery = 24 * time.Hour
+
+// Why an automation keeps silent, besides the codes of Standing.Leave.
+const (
+	SilentBlocked  = "blocked"        // F12
+	SilentMuted    = "muted"          // LoopGuard spoke less than LoopPause ago
+	SilentLoop     = "loop_guard"     // it does now (B6.2)
+	SilentMachine  = "machine_sender" // B6.1
+	SilentEcho     = "echo"           // B6.1
+	SilentFlood    = "flooding"       // B6.3
+	SilentQuiet    = "answered"       // the provider, or another program of the account, answers
+	SilentChannel  = "channel_closed" // H2
+	SilentInvolved = "human_replied"  // a person was faster
+)
