@@ -74,3 +74,14 @@ func checkLine(s Setting, raw json.RawMessage) error {
 	}
 	return nil
 }
+
+// NumberOf is our own telephone number on a channel, as its settings have it; "" where it has none.
+func NumberOf(s Spec, settings json.RawMessage) string {
+	i := slices.IndexFunc(s.Settings, func(field Setting) bool { return field.Type == "phone" })
+	var values map[string]any
+	if i < 0 || json.Unmarshal(settings, &values) != nil {
+		return ""
+	}
+	number, _ := values[s.Settings[i].Name].(string)
+	return number
+}

@@ -142,3 +142,14 @@ const (
 	RateAccount RateScope = "account" // everything that the channel sends
 	RatePeer    RateScope = "peer"    // what it sends to one person
 )
+
+// Sending is what decides whether a message of ours may leave on the channel.
+func (s Spec) Sending(m desk.Message) desk.Sending {
+	sending := desk.Sending{
+		Author: m.Author.Kind, Template: m.Template != nil, Windowed: s.Window != nil, ConfirmsOptOut: m.Purpose == desk.PurposeOptOut,
+	}
+	if s.Window != nil {
+		sending.Guard = s.Window.Guard
+	}
+	return sending
+}

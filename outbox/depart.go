@@ -72,11 +72,7 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 		return pass{}, fmt.Errorf("read identity: %w", err)
 	}
 	s := identity.Standing
-	m := desk.Sending{Author: d.message.Author.Kind, Template: d.message.Template != nil, Windowed: d.spec.Window != nil}
-	if m.Windowed {
-		m.Guard = d.spec.Window.Guard
-	}
-	tagged, err := s.Leave(m, tx.Now())
+	tagged, err := s.Leave(d.spec.Sending(d.message), tx.Now())
 	if err != nil {
 		return pass{}, err
 	}

@@ -94,7 +94,7 @@ func (d *dispatch) readReplyTo(reader store.Reader) error {
 // readNotice chooses the line that tells how to opt out, in the contact's language, where a first message lacks it.
 func (d *dispatch) readNotice(reader store.Reader, contact desk.ID) error {
 	first := d.identity.Standing.FirstOutAt.IsZero() && d.Delivery.Part == 0
-	if !d.spec.Capabilities.OptOut || !first || d.message.Author.Kind == desk.AuthorSystem || desk.TellsOptOut(d.message.Text(), nil) {
+	if !d.spec.Capabilities.OptOut || !first || d.message.Purpose == desk.PurposeOptOut || desk.TellsOptOut(d.message.Text(), nil) {
 		return nil
 	}
 	w, err := reader.Workspaces().Current()
