@@ -11,8 +11,11 @@ const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unb
 const surveyCodes = ["survey_sent", "survey_rated", "survey_commented", "survey_interrupted", "survey_expired"];
 
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", ...customerCodes, ...surveyCodes]);
+const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", ...customerCodes, ...surveyCodes]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags"]);
+
+/** Why an automation kept silent, as far as a text says so. */
+const silentKeys = new Set(["recipient_opted_out", "opt_out_suspected", "recipient_unreachable", "window_closed", "machine_sender", "echo", "channel_closed"]);
 
 /** As many lines stand open; of more, all but the last are folded away. */
 const shownLines = 2;
@@ -56,6 +59,7 @@ function SystemLine({ message }: { message: Message }) {
     fields: params["fields"] ?? "",
     tags: tagChange(params["added"], params["removed"]),
   };
+  if (code === "automation_silent") values["reason"] = t(silentKeys.has(params["reason"] ?? "") ? (`silent.${params["reason"]}` as Key) : "silent.other");
   if (code === "status") Object.assign(values, { from: t(`status.${params["from"] as Status}`), to: t(`status.${params["to"] as Status}`) });
   if (code === "priority") Object.assign(values, { from: t(`priority.${params["from"] as Priority}`), to: t(`priority.${params["to"] as Priority}`) });
   const self = code === "assigned" && params["name"] === params["by"];
