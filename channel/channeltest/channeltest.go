@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -26,6 +27,10 @@ type Suite struct {
 	// Sign authenticates a request as the provider would (so that the parser behind the check is reached); nil if the
 	// connector verifies nothing itself.
 	Sign func(channel.Endpoint, channel.Request) channel.Request
+	// SignedFor is how far a signature's time may be from a request's arrival; 0 = it carries none. See testReplayed.
+	SignedFor time.Duration
+	// KindsKnown: no message is of a kind that the connector does not know. See testStrange.
+	KindsKnown bool
 	// BodyUnsigned: the provider proves who calls (a secret in a header or the address), not what it says.
 	BodyUnsigned bool
 	// Verifications are the provider's questions whether the callback is ours, authentic as they stand, by what they must be
@@ -100,12 +105,16 @@ func Run(t *testing.T, s Suite) {
 		t.Run("receive/"+f.Name, func(t *testing.T) { t.Parallel(); testReceive(t, s, f) })
 	}
 	testVerifier(t, s)
+	t.Run("receive/something more", func(t *testing.T) { t.Parallel(); testAdditions(t, s) })
+	t.Run("receive/something strange", func(t *testing.T) { t.Parallel(); testStrange(t, s) })
+	t.Run("receive/replayed", func(t *testing.T) { t.Parallel(); testReplayed(t, s) })
 	t.Run("garbage", func(t *testing.T) { t.Parallel(); testGarbage(t, s) })
 	if s.Connector.Spec().Local {
 		t.Run("send", func(t *testing.T) { t.Parallel(); testLocalSend(t, s.Connector) })
 		return
 	}
 	testSend(t, s)
+	testLimits(t, s)
 }
 
 // Fuzz feeds mutated requests to Receive: it must never panic, and refuse with nothing but invalid or forged.

@@ -101,6 +101,9 @@ func suite(t testing.TB) channeltest.Suite {
 	for name, r := range unknown {
 		s.Fixtures = append(s.Fixtures, channeltest.Fixture{Name: name, Endpoint: endpoint, Request: r, Want: "unknown"})
 	}
+	s.Fixtures = append(s.Fixtures, channeltest.Fixture{
+		Name: "a message of tomorrow", Endpoint: endpoint, Want: "message", Request: event(`"type":"message","message":{"type":"hologram","id":"m1","hologram":{}}`),
+	})
 	s.Fixtures = append(s.Fixtures, channeltest.Fixture{Name: "batch", Endpoint: endpoint, Want: "message unknown notice message", Request: sign(endpoint, request(batch))})
 	return s
 }

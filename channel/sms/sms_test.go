@@ -78,7 +78,7 @@ func status(t testing.TB, file, signature string, want desk.DeliveryStatus, acti
 
 func suite(t testing.TB) channeltest.Suite {
 	return channeltest.Suite{
-		Connector: sms.New(),
+		Connector: sms.New(), KindsKnown: true, // text and files
 		Fixtures: []channeltest.Fixture{
 			incoming(t, "inbound_text.form", "O0isA0R/KorQomPFDWof94dN5oo=", "message", checkText),
 			incoming(t, "inbound_mms.form", "UT0f1DS+eBSJwrUvgjwfMLZmH3Q=", "message", checkMMS),

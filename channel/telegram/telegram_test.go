@@ -76,6 +76,7 @@ func suite(t testing.TB) channeltest.Suite {
 	for name, body := range unknown {
 		s.Fixtures = append(s.Fixtures, channeltest.Fixture{Name: name, Endpoint: endpoint, Request: update(body), Want: "unknown"})
 	}
+	s.Fixtures = append(s.Fixtures, channeltest.Fixture{Name: "a message of tomorrow", Endpoint: endpoint, Request: update(said(`"hologram":{}`)), Want: "message"})
 	return s
 }
 

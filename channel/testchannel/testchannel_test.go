@@ -17,7 +17,7 @@ func suite(c channel.Connector) channeltest.Suite {
 		Received: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC),
 	}
 	return channeltest.Suite{
-		Connector: c,
+		Connector: c, KindsKnown: true,
 		Fixtures: []channeltest.Fixture{
 			{Name: "batch", Endpoint: endpoint, Want: "message message receipt unknown", Request: testchannel.Webhook("s3cret",
 				testchannel.Event{ID: "1", Account: "a1", Type: "message", From: "u1", Text: "こんにちは"},

@@ -27,7 +27,7 @@ func write(body string) channel.Request { return request(http.MethodPost, "messa
 
 func suite() channeltest.Suite {
 	return channeltest.Suite{
-		Connector: webchat.New(),
+		Connector: webchat.New(), KindsKnown: true, // the widget is ours
 		Fixtures: []channeltest.Fixture{
 			{Name: "text", Endpoint: endpoint, Request: write(`{"client_id":"c1","parts":[{"kind":"text","text":"こんにちは 😀"}]}`), Want: "message"},
 			{Name: "file", Endpoint: endpoint, Request: write(`{"client_id":"c2","parts":[{"kind":"image","attachment_id":7}],"page":{"url":"x"}}`), Want: "message"},

@@ -116,7 +116,7 @@ func same(t *testing.T, a, b string) bool {
 func suite(t testing.TB) channeltest.Suite {
 	doc := document(t, "webhook-channel.md")
 	s := channeltest.Suite{
-		Connector: webhook.New(), Sign: sign, Account: account,
+		Connector: webhook.New(), Sign: sign, SignedFor: 5 * time.Minute, Account: account,
 		Outgoing: answers()["text"], Accept: channeltest.Answer{Status: http.StatusOK, Body: `{"id":"answer-6"}`},
 		Settings:    `{"url":"https://system.example.test/answers"}`,
 		BadSettings: map[string]string{"url": `{"url":"http://system.example.test/answers"}`},

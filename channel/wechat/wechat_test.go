@@ -62,7 +62,8 @@ func suite(t testing.TB, mode string, sign func(channel.Endpoint, channel.Reques
 	e := endpoint(mode)
 	s := channeltest.Suite{
 		Connector: connector(), Sign: sign, BodyUnsigned: true, // a sealed body may have space behind it
-		Account: account, Before: []channeltest.Answer{ok(string(read(t, "token_200.json")))},
+		SignedFor: time.Hour,
+		Account:   account, Before: []channeltest.Answer{ok(string(read(t, "token_200.json")))},
 		Outgoing: textOf("你好"), Accept: ok(string(read(t, "send_ok.json"))),
 		Sendings:      sendings(t),
 		Settings:      `{"app_id":"` + appID + `","mode":"safe"}`,
