@@ -50,7 +50,7 @@ var rules = map[string][]string{
 	"blob/s3blob":     {"desk", "blob"},
 	"blob/blobtest":   {"desk", "blob"},
 
-	"channel/channeltest":     {"desk", "channel"},
+	"channel/channeltest":     {"desk", "channel", "sim"},
 	"channel/all":             {"channel", "channel/*"},
 	"channel/graph":           {"channel"},                          // what Meta's channels share
 	"channel/graph/messaging": {"desk", "channel", "channel/graph"}, // and what Messenger and Instagram share beyond it
