@@ -9,6 +9,8 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
 	"os"
 	"os/exec"
 	"sync/atomic"
@@ -50,13 +52,17 @@ type nodeConfig struct {
 	Ahead     time.Duration // how much later than this machine's clock it is
 }
 
-// nodeTimeout is how long a node waits for a provider: so long that a busy machine answers within it, for what the provider takes
-// after its caller gave up may come behind the next message. outage is how much later it is after a restart, so that the leases
-// of the killed node have ended.
-const (
-	nodeTimeout = 600 * time.Millisecond
-	outage      = nodeTimeout + 31*time.Second
-)
+// outage is how much later it is after a restart, so that the leases of the killed node have ended.
+const outage = outbox.DefaultSendTimeout + 31*time.Second
+
+// impatient is a node's way to its providers: it gives a request up when the provider says that it will hang, and not before. What a
+// provider takes after its caller gave up may come behind the next message, so no clock may decide that on a busy machine.
+type impatient struct{}
+
+func (impatient) RoundTrip(r *http.Request) (*http.Response, error) {
+	hangs := &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { return context.DeadlineExceeded }}
+	return http.DefaultTransport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), hangs)))
+}
 
 // The test channels of a node, one for each promise that a provider may allow.
 const (
@@ -124,9 +130,9 @@ func serveNode(text string) error {
 	go func() { _ = http.Serve(listener, mux) }()
 	fmt.Println(listener.Addr())
 	return outbox.New(outbox.Config{
-		Store: s, Bus: hints, Channels: promises(), Worker: "node", Now: now, Log: log, SendTimeout: nodeTimeout,
+		Store: s, Bus: hints, Channels: promises(), Worker: "node", Now: now, Log: log,
 		BaseURL: func(kind string) string { return n.Providers[kind] },
-		Client:  &http.Client{}, // the providers are on this machine
+		Client:  &http.Client{Transport: impatient{}}, // the providers are on this machine
 		Backoff: func(int) time.Duration { return rand.N(20 * time.Millisecond) },
 	}).Run(ctx)
 }

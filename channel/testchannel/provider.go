@@ -19,7 +19,7 @@ type Trouble struct {
 	RetryAfter time.Duration   // with Refuse: the header, whole seconds
 	Take       bool            // with Refuse, Cut or Hang: take the message all the same
 	Cut        bool            // cut the connection after the body was read
-	Hang       bool            // say nothing until the caller gives up
+	Hang       bool            // say only that (103), until the caller gives up
 	Wait       <-chan struct{} // answer only after this is closed
 }
 
@@ -128,6 +128,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case trouble.Cut:
 		panic(http.ErrAbortHandler)
 	case trouble.Hang:
+		w.WriteHeader(http.StatusEarlyHints) // who listens for it need not wait for a clock
 		<-r.Context().Done()
 	case trouble.Refuse != 0:
 		if trouble.RetryAfter > 0 {
