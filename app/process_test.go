@@ -34,13 +34,15 @@ func TestMain(m *testing.M) {
 // processConfig is what the program is told by the test that starts it.
 type processConfig struct {
 	Data, Listen string
+	Database     string // of several nodes, which share the data folder; "" = a file
+	Public       string // the address that all nodes have, "" = their own
 	Providers    []string
 	Ahead        time.Duration // how much later than this machine's clock it is
 }
 
 func (c processConfig) config() app.Config {
 	return app.Config{
-		Data: c.Data, Listen: c.Listen, ProviderURLs: c.Providers, LogTo: io.Discard, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true,
+		Data: c.Data, Listen: c.Listen, DatabaseURL: c.Database, SharedData: c.Database != "", PublicURL: c.Public, ProviderURLs: c.Providers, LogTo: io.Discard, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true,
 		Now: func() time.Time { return time.Now().Add(c.Ahead) },
 	}
 }
@@ -57,7 +59,8 @@ func serveProcess(text string) error {
 // process is the program as the test sees it. It listens at the same address after every start.
 type process struct {
 	processConfig
-	cmd atomic.Pointer[exec.Cmd]
+	cmd    atomic.Pointer[exec.Cmd]
+	struck atomic.Bool // since its start
 }
 
 // freeAddress is one that nobody listens at.
@@ -89,6 +92,7 @@ func (p *process) start(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	p.struck.Store(false)
 	p.cmd.Store(cmd)
 	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
 		p.kill()
@@ -98,6 +102,7 @@ func (p *process) start(t *testing.T) {
 
 // strike is kill -9, from wherever.
 func (p *process) strike() {
+	p.struck.Store(true)
 	if cmd := p.cmd.Load(); cmd != nil {
 		_ = cmd.Process.Signal(syscall.SIGKILL) // an error says that it is dead
 	}
