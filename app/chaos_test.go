@@ -49,6 +49,9 @@ func inChaos(t *testing.T, on sqlstore.Config) {
 			s.fuse.Store(1 + s.dice(10))
 			soon := time.Now().Add(3 * time.Second) // pauses may leave fewer requests than that
 			s.until("a request", func() bool { return s.fuse.Load() <= 0 || time.Now().After(soon) })
+			if len(s.nodes.processes) > 1 {
+				turns.Wait() // the node that is left serves everybody
+			}
 		} else { // at any point
 			until := s.acked.Load() + s.dice(int64(len(s.threads)))
 			s.until("an acknowledgement", func() bool { return s.acked.Load() >= until })
