@@ -63,7 +63,8 @@ var rules = map[string][]string{
 	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
 	"inbound/journal": domain,
 
-	"reactor":    contracts, // how reactors follow the log
+	"reactor":    contracts,                                                     // how reactors follow the log
+	"survey":     join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
 	"phone":      domain,
 	"attachment": {"desk", "blob", "media"},
 	"trace":      {"desk", "store"},                                         // stands around the store; nobody but app knows of it
@@ -134,7 +135,7 @@ func ruleOf(folder string) ([]string, bool) {
 		return rule, true
 	}
 	if slices.Contains(services, folder) {
-		return join(contracts, foundations), true // never each other
+		return join(contracts, foundations, []string{"reactor"}), true // never each other
 	}
 	rule, ok := rules[path.Dir(folder)+"/*"]
 	return rule, ok

@@ -45,6 +45,7 @@ import (
 	"madoguchi/signal"
 	"madoguchi/sim"
 	"madoguchi/store"
+	"madoguchi/survey"
 	"madoguchi/trace"
 	"madoguchi/visitor"
 	"madoguchi/web"
@@ -65,6 +66,7 @@ type program struct {
 	fetches  *fetch.Runner
 	outbox   *outbox.Runner
 	search   *search.Indexer
+	surveys  *survey.Service
 	signals  *signal.Service
 	profiles *profile.Service
 	sweeper  *sweeper
@@ -147,6 +149,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
+	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -274,7 +277,8 @@ func (p *program) runners() map[string]func(context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil
 		},
-		"health": health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: p.now, Log: p.log}).Run,
+		"health":  health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: p.now, Log: p.log}).Run,
+		"surveys": p.surveys.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

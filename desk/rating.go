@@ -9,6 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// MaxScore is the best rating, 1 the worst.
+const MaxScore = 5
+
 // Rating is what a message says when it answers "rate us from 1 to 5" (B4).
 type Rating struct {
 	Score      int    // 1 to 5, 0 if the message is no answer

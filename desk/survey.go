@@ -89,7 +89,7 @@ func (s *Survey) Hear(text string, now time.Time) SurveyAnswer {
 
 // AskForComment notes that the thank-you asks for a comment, and reports whether it is to: after a bare rating only (B4.5).
 func (s *Survey) AskForComment(now time.Time) bool {
-	if s.State != SurveyAnswered || s.Comment != "" || !s.AnsweredAt.Add(SurveyCommentFor).After(now) {
+	if s.State != SurveyAnswered || s.Comment != "" || !s.rates(now) {
 		return false
 	}
 	s.AskedAt = now

@@ -31,6 +31,12 @@ const (
 	FirstChannel Key = "setup.channel"  // the name of the first web chat channel
 	FirstTeam    Key = "setup.team"     // the name of the team of everybody
 	OptOutNotice Key = "notice.opt_out" // the line that a first message ends with where people can opt out (B2.3)
+
+	// What a survey says (B4): the question, what a rating is answered with, the same where it came without a word, and the scale once more.
+	SurveyQuestion     Key = "survey.question"
+	SurveyThanks       Key = "survey.thanks"
+	SurveyThanksAsking Key = "survey.thanks_asking"
+	SurveyHint         Key = "survey.hint"
 )
 
 // catalogues are read once; they are compiled in and never change.

@@ -1,0 +1,135 @@
+package survey
+
+import (
+	"fmt"
+	"strconv"
+
+	"madoguchi/automate"
+	"madoguchi/desk"
+	"madoguchi/locale"
+	"madoguchi/store"
+)
+
+// codeRecent is why somebody is not asked again so soon (B4.1).
+const codeRecent = "survey_recent"
+
+// ask sends the survey about a case that was resolved, once per case (B4.1). Where that is not allowed now it keeps why; a
+// later resolution may ask then.
+func (v *visit) ask(ticket desk.ID) error {
+	t, err := v.tx.Tickets().Get(ticket)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read ticket: %w", err)
+	}
+	if t.ID != v.row.TicketID || !t.Status.Resolved() || !t.Reason.Surveyed() { // it may have gone on meanwhile
+		return nil
+	}
+	ch, err := v.tx.Channels().Get(t.ChannelID)
+	if err != nil {
+		return fmt.Errorf("read channel: %w", err)
+	}
+	if !ch.Automation.Survey {
+		return nil
+	}
+	was, err := v.tx.Surveys().OfTicket(ticket)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	if err == nil && was.State != desk.SurveySkipped {
+		return nil
+	}
+	is := desk.Survey{ID: was.ID, TicketID: ticket, ConversationID: v.row.ID, IdentityID: v.row.IdentityID, SentAt: v.tx.Now()}
+	if is.ID == 0 {
+		is.ID = v.tx.NewID()
+	}
+	if is.AgentID, err = lastReplier(v.tx, t); err != nil {
+		return err
+	}
+	if is.Reason, err = v.send(t, ch); err != nil {
+		return err
+	}
+	if is.Reason != "" {
+		is.State = desk.SurveySkipped
+		return v.keep(was, is)
+	}
+	is.State, is.ExpiresAt = desk.SurveySent, v.tx.Now().Add(desk.SurveyOpenFor)
+	if err := v.keep(was, is); err != nil {
+		return err
+	}
+	return v.line(ticket, "survey_sent")
+}
+
+// send says the question, unless something forbids it.
+func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) {
+	last, err := v.tx.Surveys().LastSent(v.row.IdentityID)
+	if err != nil {
+		return "", err
+	}
+	if !last.IsZero() && v.tx.Now().Before(last.Add(desk.SurveyRestFor)) {
+		return codeRecent, nil
+	}
+	question, err := v.question(ch.Kind)
+	if err != nil {
+		return "", err
+	}
+	said, err := v.service.voice.Say(v.tx, v.row, automate.Words{Purpose: desk.PurposeSurvey, Key: t.ID.String(), Parts: []desk.Part{question}})
+	return said.Silent, err
+}
+
+// question is a text that asks for a number, with the numbers as buttons where the channel has enough of them (G7.1).
+func (v *visit) question(kind string) (desk.Part, error) {
+	connector, err := v.service.voice.Channels.Get(kind)
+	if err != nil {
+		return desk.Part{}, err
+	}
+	p := desk.Part{Kind: desk.PartText, Text: locale.Text(v.language, locale.SurveyQuestion, nil)}
+	if limits := connector.Spec().Capabilities.Choices; limits.Max < desk.MaxScore || limits.Digits {
+		return p, nil
+	}
+	p.Kind = desk.PartChoices
+	for n := 1; n <= desk.MaxScore; n++ {
+		number := strconv.Itoa(n)
+		p.Choices = append(p.Choices, desk.Choice{ID: number, Label: number})
+	}
+	return p, nil
+}
+
+const messagesAtOnce = 50
+
+// lastReplier is the member who wrote the last public reply of a case (B4.8), 0 = nobody. What was sent by another program
+// is nobody's.
+func lastReplier(r store.Reader, t desk.Ticket) (desk.ID, error) {
+	if t.RepliedAt.IsZero() {
+		return 0, nil
+	}
+	for before := int64(0); ; {
+		page, err := r.Messages().Before(t.ConversationID, before, messagesAtOnce)
+		if err != nil {
+			return 0, fmt.Errorf("read the thread: %w", err)
+		}
+		for _, m := range page {
+			if m.TicketID == t.ID && m.Author.Kind == desk.AuthorHuman && !m.Elsewhere {
+				return m.Author.ID, nil
+			}
+			before = m.Seq
+		}
+		if len(page) < messagesAtOnce {
+			return 0, nil
+		}
+	}
+}
+
+// chooseLanguage is the contact's, or else the workspace's.
+func (v *visit) chooseLanguage() (desk.Locale, error) {
+	c, err := v.tx.Contacts().Get(v.row.ContactID)
+	if err != nil {
+		return "", fmt.Errorf("read contact: %w", err)
+	}
+	if c.Locale != "" {
+		return locale.Choose(c.Locale), nil
+	}
+	w, err := v.tx.Workspaces().Current()
+	return w.Locale, err
+}
