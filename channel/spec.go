@@ -70,7 +70,8 @@ type Capabilities struct {
 	Receipts     []desk.DeliveryStatus `json:"receipts"` // what the channel can prove
 	Typing       bool                  `json:"typing"`   // the customer sees that somebody writes
 	ReadReceipts bool                  `json:"read_receipts"`
-	Reactions    bool                  `json:"reactions"` // we can react
+	Reactions    bool                  `json:"reactions"`            // we can react
+	ReactWith    []string              `json:"react_with,omitempty"` // the emoji that we can react with, none = any of the usual
 	ReplyTo      bool                  `json:"reply_to"`
 	OptOut       bool                  `json:"opt_out"` // words like STOP end it (B3)
 	Templates    bool                  `json:"templates"`

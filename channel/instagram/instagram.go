@@ -49,7 +49,7 @@ func (Connector) Spec() channel.Spec {
 			// Instagram on desktops shows no quick replies (D2.1).
 			Choices:  channel.ChoiceLimits{Max: messaging.MaxChoices, Label: messaging.MaxLabel, Digits: true},
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent, desk.DeliveryRead},
-			Typing:   true, ReadReceipts: true, Reactions: true, ReplyTo: true,
+			Typing:   true, ReadReceipts: true, Reactions: true, ReactWith: []string{"❤"}, ReplyTo: true,
 		},
 		Window: &channel.Window{
 			For: messaging.Window, HumanFor: messaging.HumanWindow, HumanTag: messaging.HumanTag, HumanSetting: "human_agent", Guard: time.Minute,

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import type { Agent } from "./agent.ts";
 import type { Conversation } from "./customer.ts";
-import { Simulator, type Act, type SimAccount } from "./simulator.ts";
+import { Simulator, type Act, type SimAccount, type SimChat } from "./simulator.ts";
 
 /** A pretend provider's account, connected to the desk, with a customer of its own. */
 export class Provider {
@@ -36,6 +36,11 @@ export class Provider {
   /** The customer does something on their phone; gives the id of the message. */
   act(what: Act): Promise<string> {
     return this.#sim.act(this.#account, this.#customer, what);
+  }
+
+  /** What the customer's phone shows. */
+  phone(): Promise<SimChat> {
+    return this.#sim.chat(this.#account, this.#customer);
   }
 
   /** Makes the provider refuse what it is asked with the desk's token. */

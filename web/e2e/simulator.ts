@@ -6,6 +6,13 @@ export interface SimAccount {
   credentials: { name: string; value: string }[];
 }
 
+/** What a phone shows of a chat. */
+export interface SimChat {
+  messages: { id: string; text?: string; reply_to?: string; shop_reaction?: string }[];
+  /** Somebody at the business writes. */
+  typing: boolean;
+}
+
 /** What a customer does: "text", "tap", "block" … */
 export interface Act {
   do: string;
@@ -45,8 +52,12 @@ export class Simulator {
 
   /** What stands on a customer's phone, oldest first. */
   async phone(account: SimAccount, customer: string): Promise<string[]> {
-    const { messages } = await this.#call<{ messages: { text?: string }[] }>("GET", `/accounts/${account.id}/chat?customer=${encodeURIComponent(customer)}`);
-    return messages.map(({ text }) => text ?? "");
+    return (await this.chat(account, customer)).messages.map(({ text }) => text ?? "");
+  }
+
+  /** A customer's phone with what else it shows. */
+  chat(account: SimAccount, customer: string): Promise<SimChat> {
+    return this.#call("GET", `/accounts/${account.id}/chat?customer=${encodeURIComponent(customer)}`);
   }
 
   async #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -80,3 +80,39 @@ test("an SMS shows what it costs while it is written", async ({ simulated, open 
   await page.keyboard.insertText("あ".repeat(71));
   await expect(page.getByText("71文字 / 2通（UCS-2）")).toBeVisible();
 });
+
+test("a reply quotes what it answers, by keyboard alone, and the customer sees it, the typing and a reaction", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "telegram");
+  const asked = await provider.act({ do: "text", text: "サイズはありますか" });
+  await provider.act({ do: "text", text: "それと送料は？" });
+  const page = await open(provider);
+  const log = page.getByRole("log");
+  await log.getByRole("article").filter({ hasText: "サイズは" }).getByRole("button", { name: "このメッセージに返信" }).focus();
+  await page.keyboard.press("Enter");
+  const quote = page.getByRole("region", { name: "返信先のメッセージ" });
+  await expect(quote).toContainText("サイズはありますか");
+  await expect(box(page)).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(quote).toBeHidden();
+  await expect(box(page)).toBeFocused();
+
+  await log.getByRole("article").filter({ hasText: "サイズは" }).getByRole("button", { name: "このメッセージに返信" }).press("Enter");
+  await page.keyboard.insertText("Mがあります");
+  await expect.poll(async () => (await provider.phone()).typing, "the phone shows that somebody writes").toBe(true);
+  await page.waitForResponse((response) => response.url().endsWith("/draft") && response.ok());
+  await page.evaluate(() => localStorage.clear()); // another device has the draft from the server
+  await page.reload();
+  await expect(quote).toContainText("サイズはありますか");
+  await expect(box(page)).toHaveText("Mがあります");
+  await shot("answering", page);
+  await page.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(quote).toBeHidden();
+  await expect(log.getByRole("article").last().getByRole("button", { name: "サイズはありますか" })).toBeVisible();
+  await expect.poll(async () => (await provider.phone()).messages.at(-1)).toMatchObject({ text: "Mがあります", reply_to: asked });
+
+  await log.getByRole("article").filter({ hasText: "送料は" }).getByRole("button", { name: "メッセージの操作" }).click();
+  await page.getByRole("menuitem", { name: "🙏" }).click();
+  await expect(log.getByRole("list", { name: "リアクション" })).toContainText("🙏");
+  await expect.poll(async () => (await provider.phone()).messages.some(({ shop_reaction }) => shop_reaction === "🙏")).toBe(true);
+  await shot("answered", page);
+});

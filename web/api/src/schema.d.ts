@@ -2084,6 +2084,7 @@ export interface components {
             /** Format: int64 */
             media_total: number;
             opt_out: boolean;
+            react_with?: string[];
             reactions: boolean;
             read_receipts: boolean;
             receipts: string[];

@@ -11,8 +11,10 @@ export const fetchMessages = (id: Id, at: { before?: number; after?: number; lim
 export const sendMessage = (id: Id, message: NewMessage) =>
   post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) });
 export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
+/** Sets the desk's emoji on a customer's message; none takes it back. */
+export const reactTo = (id: Id, emoji: string) => put<Message>(`/messages/${id}/reaction`, { emoji });
 export const markRead = (id: Id, seq: number) => put<void>(`/conversations/${id}/read`, { seq });
-export const saveDraft = (id: Id, draft: Pick<Draft, "mode" | "parts">, keepalive = false) => request<void>("PUT", `/conversations/${id}/draft`, { json: draft, keepalive });
+export const saveDraft = (id: Id, draft: Pick<Draft, "mode" | "parts" | "reply_to_id">, keepalive = false) => request<void>("PUT", `/conversations/${id}/draft`, { json: draft, keepalive });
 export const fetchDrafts = async (id: Id) => (await get<Page<Draft>>(`/conversations/${id}/drafts`)).items ?? [];
 
 export interface TicketChange {

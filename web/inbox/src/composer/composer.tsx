@@ -19,6 +19,7 @@ import { useComposer } from "./use-composer.ts";
 const Warnings = lazy(async () => ({ default: (await import("./notices.tsx")).Warnings }));
 const WhyClosed = lazy(async () => ({ default: (await import("./notices.tsx")).WhyClosed }));
 const TemplateDialog = lazy(() => import("./template-dialog.tsx"));
+const Answering = lazy(() => import("./answering.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
 /** Where answers and notes are written. One editor serves all conversations. */
@@ -39,18 +40,22 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const note = c.mode === "note";
   const closed = note ? null : shut;
 
-  const { addFiles, setMode, focus } = c;
+  const { addFiles, setMode, focus, answer } = c;
   useEffect(
     () =>
       shared.connect({
         insertFiles: addFiles,
         offerTemplates: () => setChoosing(true),
+        answer: (message) => {
+          answer(message);
+          focus();
+        },
         focus: (mode) => {
           setMode(mode);
           return focus();
         },
       }),
-    [shared, addFiles, setMode, focus],
+    [shared, addFiles, setMode, focus, answer],
   );
 
   const modes = useMemo((): { value: Mode; label: string }[] => [{ value: "reply", label: t("composer.reply") }, { value: "note", label: t("composer.note") }], [t]);
@@ -65,6 +70,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           {!closed && <Counter length={c.length} />}
           {!note && <Countdown row={row} spec={spec} now={now} />}
         </div>
+        {c.answers > 0 && (
+          <Suspense fallback={<div className="h-13" />}>
+            <Answering conversation={row.id} message={c.answers} onEnd={() => (c.answer(0), c.focus())} />
+          </Suspense>
+        )}
         {!note && !closed && worthWarning(row, channel) && (
           <Suspense>
             <Warnings row={row} channel={channel} />

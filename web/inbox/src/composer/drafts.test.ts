@@ -21,7 +21,7 @@ test("is kept here at once and on the server within two seconds, once for many k
   drafts.write(5, "reply", [part("こん")]);
   expect(drafts.read(5, "reply")?.parts).toEqual([part("こん")]);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(save.mock.calls).toEqual([[5, "reply", [part("こん")], false]]);
+  expect(save.mock.calls).toEqual([[5, "reply", { parts: [part("こん")], answers: 0 }, false]]);
   expect(drafts.read(5, "reply")?.saved).toBe(true);
 });
 
@@ -34,11 +34,11 @@ test("modes and conversations are separate", () => {
 
 test("the server's draft wins unless ours has not been saved", async () => {
   const drafts = new Drafts(place(), "1", async () => {});
-  expect(drafts.adopt(5, "reply", [part("elsewhere")])).toEqual([part("elsewhere")]);
+  expect(drafts.adopt(5, "reply", { parts: [part("elsewhere")], answers: 0 }).parts).toEqual([part("elsewhere")]);
   drafts.write(5, "reply", [part("newer")]);
-  expect(drafts.adopt(5, "reply", [part("older")])).toEqual([part("newer")]);
+  expect(drafts.adopt(5, "reply", { parts: [part("older")], answers: 0 }).parts).toEqual([part("newer")]);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(drafts.adopt(5, "reply", [part("from my phone")])).toEqual([part("from my phone")]);
+  expect(drafts.adopt(5, "reply", { parts: [part("from my phone")], answers: 0 }).parts).toEqual([part("from my phone")]);
 });
 
 test("a failed save is tried again", async () => {
@@ -55,5 +55,23 @@ test("leaving the page saves what waits", () => {
   const drafts = new Drafts(place(), "1", save);
   drafts.write(5, "note", [part("a")]);
   drafts.flush();
-  expect(save).toHaveBeenCalledWith(5, "note", [part("a")], true);
+  expect(save).toHaveBeenCalledWith(5, "note", { parts: [part("a")], answers: 0 }, true);
+});
+
+test("what the reply answers is part of the draft", async () => {
+  const save = vi.fn<Save>(async () => {});
+  const drafts = new Drafts(place(), "1", save);
+  drafts.write(5, "reply", [part("a")], 7);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(save).toHaveBeenLastCalledWith(5, "reply", { parts: [part("a")], answers: 7 }, false);
+  drafts.write(5, "reply", [part("a")], 0); // only the quote was taken away
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(save).toHaveBeenLastCalledWith(5, "reply", { parts: [part("a")], answers: 0 }, false);
+  expect(drafts.adopt(5, "reply", { parts: [part("a")], answers: 8 }).answers).toBe(8);
+});
+
+test("a draft kept by an older page answers nothing", () => {
+  const shelf = place();
+  shelf.setItem("madoguchi.draft.1.5.reply", JSON.stringify({ parts: [part("a")], saved: true }));
+  expect(new Drafts(shelf, "1", async () => {}).read(5, "reply")?.answers).toBe(0);
 });

@@ -1,14 +1,24 @@
 import type { Id, Mode, Part } from "../api/types.ts";
 
-/** What is kept of an unsent message. */
-export interface KeptDraft {
+/** What is written and not sent. */
+export interface Unsent {
   parts: Part[];
+  /** The customer's message that it answers, 0 for none. */
+  answers: Id;
+}
+
+/** What is kept of an unsent message. */
+export interface KeptDraft extends Unsent {
   /** The server has it; otherwise ours is newer. */
   saved: boolean;
 }
 
+/** Whether two hold the same words, files and quote. */
+export const same = (a: Unsent | undefined, b: Unsent | undefined): boolean =>
+  JSON.stringify(a?.parts ?? []) === JSON.stringify(b?.parts ?? []) && (a?.answers ?? 0) === (b?.answers ?? 0);
+
 type Place = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-type Save = (conversation: Id, mode: Mode, parts: Part[], keepalive: boolean) => Promise<void>;
+type Save = (conversation: Id, mode: Mode, unsent: Unsent, keepalive: boolean) => Promise<void>;
 
 const saveAfterMs = 1_500;
 const again = 5_000;
@@ -34,28 +44,29 @@ export class Drafts {
   /** What this browser has. */
   read(conversation: Id, mode: Mode): KeptDraft | undefined {
     try {
-      return JSON.parse(this.place.getItem(this.key(conversation, mode)) ?? "null") ?? undefined;
+      const kept = JSON.parse(this.place.getItem(this.key(conversation, mode)) ?? "null") as KeptDraft | null;
+      return kept ? { ...kept, answers: kept.answers ?? 0 } : undefined;
     } catch {
       return undefined;
     }
   }
 
   /** Keeps a draft; no parts means there is none any more. */
-  write(conversation: Id, mode: Mode, parts: Part[]): void {
-    this.put(conversation, mode, { parts, saved: false });
+  write(conversation: Id, mode: Mode, parts: Part[], answers: Id = 0): void {
+    this.put(conversation, mode, { parts, answers, saved: false });
     this.later(conversation, mode, saveAfterMs);
   }
 
   /** Takes over what the server has, unless ours is newer. Gives what holds. */
-  adopt(conversation: Id, mode: Mode, server: Part[] | undefined): Part[] {
+  adopt(conversation: Id, mode: Mode, server: Unsent | undefined): Unsent {
     const ours = this.read(conversation, mode);
     if (ours && !ours.saved) {
       this.later(conversation, mode, saveAfterMs);
-      return ours.parts;
+      return ours;
     }
-    const parts = server ?? [];
-    this.put(conversation, mode, { parts, saved: true });
-    return parts;
+    const { parts, answers } = server ?? { parts: [], answers: 0 };
+    this.put(conversation, mode, { parts, answers, saved: true });
+    return { parts, answers };
   }
 
   /** Saves at once what has not been saved: when the page goes away. */
@@ -91,9 +102,8 @@ export class Drafts {
     const draft = this.read(conversation, mode);
     if (!draft || draft.saved) return;
     try {
-      await this.save(conversation, mode, draft.parts, keepalive);
-      const now = this.read(conversation, mode);
-      if (now && JSON.stringify(now.parts) === JSON.stringify(draft.parts)) this.put(conversation, mode, { parts: draft.parts, saved: true });
+      await this.save(conversation, mode, { parts: draft.parts, answers: draft.answers }, keepalive);
+      if (same(this.read(conversation, mode), draft)) this.put(conversation, mode, { ...draft, saved: true });
     } catch {
       if (!this.timers.has(key)) this.later(conversation, mode, again);
     }

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { cannedQuery, contactQuery, countCannedUse, fetchDrafts, saveDraft } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
-import type { Attachment, Capabilities, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
+import type { Attachment, Capabilities, Id, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -13,7 +13,7 @@ import { lastSeq } from "../live/threads.ts";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
 import { toDocument, toPart, type Node } from "./document.ts";
-import { Drafts } from "./drafts.ts";
+import { Drafts, same, type Unsent } from "./drafts.ts";
 import type { Surroundings } from "./editor.ts";
 import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
@@ -52,6 +52,7 @@ interface Latest {
   addFiles: (files: File[]) => void;
   keep: (place: string) => void;
   send: (after: AfterSend, anyway?: boolean) => void;
+  answer: (message: Id) => void;
 }
 
 /** Everything the composer does; its look is elsewhere. */
@@ -71,13 +72,14 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const [picking, setPicking] = useState<Picking>(null);
   const [text, setText] = useState("");
   const [waiting, setWaiting] = useState<AfterSend | null>(null);
+  const [answers, setAnswers] = useState<Id>(0); // the customer's message that the reply names
   const begunAt = useRef(0); // newest seq when this draft was begun
   const place = `${row.id}:${mode}`;
   const placeRef = useRef(place);
   // The editor and the uploads live longer than a render: they ask what holds now by way of this.
   const latest = useRef<Latest>(null);
 
-  const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, parts, keepalive) => saveDraft(id, { mode: m, parts: parts.map(bare) }, keepalive)), [session.workspace.id, session.user.id]);
+  const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
   const files = useMemo(() => new Uploads((at) => latest.current?.keep(at)), []);
   const uploads = useSyncExternalStore(files.watch, () => files.of(place));
   const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set(capabilities?.marks ?? [])), [mode, capabilities]);
@@ -94,7 +96,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     const part = written();
     const parts = partsOf(part, at);
     setText(part.text ?? "");
-    drafts.write(row.id, mode, parts);
+    drafts.write(row.id, mode, parts, answers);
     const now = desk.row(row.id);
     const drafted = parts.length > 0;
     if (now && now.draft !== drafted) desk.foresee(row.id, (one) => ({ ...one, draft: drafted }));
@@ -122,6 +124,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       client_id: crypto.randomUUID(),
       mode,
       parts,
+      ...(mode === "reply" && answers ? { reply_to_id: answers } : {}),
       ...(mode === "reply" && after === "resolve" ? { and_then: "resolve" } : {}),
       ...(snooze ? { and_then: "snooze", snooze_until: snooze.toISOString() } : {}),
     };
@@ -131,6 +134,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     files.clear(place);
     if (loaded) loaded.swap(loaded.editor, toDocument(undefined));
     setText("");
+    setAnswers(0);
     drafts.write(row.id, mode, []);
     if (desk.row(row.id)?.draft) desk.foresee(row.id, (now) => ({ ...now, draft: false }));
     shared.typed(0);
@@ -168,6 +172,10 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
     if (composing || picking) return false;
+    if (event.key === "Escape" && mode === "reply" && answers) {
+      latest.current?.answer(0);
+      return true;
+    }
     if (event.key === "Escape") {
       document.getElementById("thread-title")?.focus();
       return true;
@@ -191,6 +199,16 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     if (begunAt.current === 0) begunAt.current = lastSeq(desk.thread(row.id) ?? { items: [], older: false, state: "ready", more: false, seen: 0 });
     shared.typed(typingMs);
     keep(place);
+  };
+  /** The reply names a message of the customer's, or none (0). */
+  const answer = (message: Id) => {
+    if (mode === "reply") {
+      setAnswers(message);
+      drafts.write(row.id, "reply", partsOf(written(), place), message);
+      return;
+    }
+    drafts.write(row.id, "reply", drafts.read(row.id, "reply")?.parts ?? [], message);
+    setMode("reply");
   };
   const people = (query: string): Person[] =>
     mode !== "note"
@@ -217,7 +235,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
   useLayoutEffect(() => {
-    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send };
+    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send, answer };
   });
 
   useEffect(() => {
@@ -253,7 +271,8 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     placeRef.current = place;
     shared.setMode(mode);
     setWaiting(null);
-    const show = (parts: Part[]) => {
+    const show = ({ parts, answers: named }: Unsent) => {
+      setAnswers(named);
       const part = parts.find(({ kind }) => kind === "text");
       loaded.swap(loaded.editor, toDocument(part));
       if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts.flatMap((one) => (one.attachment ? [one.attachment] : [])));
@@ -261,13 +280,14 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       begunAt.current = parts.length > 0 ? row.last_seq : 0;
     };
     const ours = drafts.read(row.id, mode);
-    show(ours?.parts ?? []);
+    show(ours ?? { parts: [], answers: 0 });
     if (!desk.row(row.id)?.draft) return;
     const asked = place;
     fetchDrafts(row.id)
       .then((all) => {
-        const held = drafts.adopt(row.id, mode, all.find((draft) => draft.mode === mode)?.parts ?? undefined);
-        if (placeRef.current === asked && JSON.stringify(held) !== JSON.stringify(ours?.parts ?? [])) show(held);
+        const there = all.find((draft) => draft.mode === mode);
+        const held = drafts.adopt(row.id, mode, there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 });
+        if (placeRef.current === asked && !same(held, ours)) show(held);
       })
       .catch(() => {}); // ours stays
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
@@ -291,8 +311,12 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     return Boolean(editor);
   }, [editor]);
 
+  const answerBy = useCallback((message: Id) => latest.current?.answer(message), []);
+
   return {
     mode,
+    answers: mode === "reply" ? answers : 0,
+    answer: answerBy,
     setMode,
     editor,
     picking,

@@ -6,6 +6,8 @@ interface ComposerSide {
   insertFiles(files: File[]): void;
   /** Opens the choice of templates. */
   offerTemplates(): void;
+  /** The reply answers this message of the customer's by name. */
+  answer(message: Id): void;
 }
 
 /** How long a wish to write waits for the editor to arrive, ms. */
@@ -34,6 +36,7 @@ export class ComposerLink {
   };
   insertFiles = (files: File[]) => this.side?.insertFiles(files);
   offerTemplates = () => this.side?.offerTemplates();
+  answer = (message: Id) => this.side?.answer(message);
 
   /** Somebody wants to know at once when typing begins or ends. */
   tell(teller: () => void): () => void {

@@ -1,6 +1,5 @@
 import { Bot, Lock, Zap } from "lucide-react";
-import { memo } from "react";
-import { usePermission } from "../api/session.ts";
+import { lazy, memo, Suspense } from "react";
 import type { AuthorKind, Message } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
@@ -8,11 +7,13 @@ import { useSpecs } from "../inbox/directory.tsx";
 import { contactName } from "../list/row.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Edited, Origin, Reactions } from "./about.tsx";
-import { DeleteMessage } from "./delete-message.tsx";
 import { Failure } from "./failure.tsx";
 import { MessagePart } from "./parts.tsx";
 import { Tick } from "./tick.tsx";
 import { proven } from "./ticks.ts";
+
+const MessageActions = lazy(() => import("./message-actions.tsx"));
+const Quote = lazy(() => import("./quote.tsx"));
 
 const looks: Record<Exclude<AuthorKind, "system">, string> = {
   customer: "bg-theirs",
@@ -37,7 +38,6 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const { t } = useLanguage();
   const { author } = message;
   const receipts = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities.receipts ?? [];
-  const mayDelete = usePermission("message.delete");
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
   const name = theirs ? contactName(author.name, t) : author.name;
@@ -59,6 +59,11 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
         )}
         <Origin message={message} />
         <div className={`flex max-w-full flex-col gap-1.5 rounded-lg ${looks[author.kind]} ${bare ? "p-1" : "px-3 py-2"}`}>
+          {message.reply_to_id && !message.deleted_at && !message.choice && (
+            <Suspense>
+              <Quote conversation={message.conversation_id} message={message.reply_to_id} />
+            </Suspense>
+          )}
           {message.deleted_at ? <p className="text-sm text-muted italic">{t(unsent ? "message.unsent" : "message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} />)}
         </div>
         <Reactions message={message} />
@@ -72,7 +77,9 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
         )}
         {(status === "failed" || status === "unknown") && !message.deleted_at && <Failure message={message} channelKind={channelKind} />}
       </div>
-      {mayDelete && !message.deleted_at && <DeleteMessage message={message} />}
+      <Suspense>
+        <MessageActions message={message} channelKind={channelKind} />
+      </Suspense>
     </article>
   );
 });

@@ -11,26 +11,32 @@ import { useToast } from "../ui/toast.tsx";
 /** Beside a message, for who may: its words and files go, its place stays. */
 export function DeleteMessage({ message }: { message: Message }) {
   const t = useT();
-  const { desk } = useLive();
-  const toast = useToast();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const go = async () => {
-    setBusy(true);
-    try {
-      desk.putMessage(await deleteMessage(message.id));
-      setAsking(false);
-    } catch (error) {
-      toast.problem(error);
-    }
-    setBusy(false);
-  };
   return (
     <>
       <IconButton size="sm" label={t("message.delete")} className="self-center opacity-0 group-hover/message:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100" onClick={() => setAsking(true)}>
         <Trash2 size={13} aria-hidden />
       </IconButton>
-      {asking && <Confirm open onOpenChange={(open) => !open && setAsking(false)} title={t("message.delete_question")} description={t("message.delete_hint")} confirm={t("message.delete")} danger busy={busy} onConfirm={() => void go()} />}
+      {asking && <DeleteQuestion message={message} onDone={() => setAsking(false)} />}
     </>
   );
+}
+
+/** Asks before it deletes. */
+export function DeleteQuestion({ message, onDone }: { message: Message; onDone: () => void }) {
+  const t = useT();
+  const { desk } = useLive();
+  const toast = useToast();
+  const [busy, setBusy] = useState(false);
+  const go = async () => {
+    setBusy(true);
+    try {
+      desk.putMessage(await deleteMessage(message.id));
+      onDone();
+    } catch (error) {
+      toast.problem(error);
+    }
+    setBusy(false);
+  };
+  return <Confirm open onOpenChange={(open) => !open && onDone()} title={t("message.delete_question")} description={t("message.delete_hint")} confirm={t("message.delete")} danger busy={busy} onConfirm={() => void go()} />;
 }

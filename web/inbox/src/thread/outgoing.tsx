@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import type { Member } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
@@ -6,6 +7,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { sentence } from "../ui/toast.tsx";
 import { MessagePart } from "./parts.tsx";
 import { Tick } from "./tick.tsx";
+
+const Quote = lazy(() => import("./quote.tsx"));
 
 /** A message of ours that the server has not confirmed yet, where it will stand. */
 export function OutgoingBubble({ outgoing, author }: { outgoing: Outgoing; author: Member | undefined }) {
@@ -19,6 +22,11 @@ export function OutgoingBubble({ outgoing, author }: { outgoing: Outgoing; autho
       <span className="w-7 shrink-0">{author && <Avatar name={author.name} id={author.user_id} url={author.avatar_url} size={28} />}</span>
       <div className="flex max-w-[min(36rem,78%)] min-w-0 flex-col items-end">
         <div className={`flex max-w-full flex-col gap-1.5 rounded-lg px-3 py-2 ${note ? "border border-note-line bg-note" : "bg-ours"} ${state === "failed" ? "" : "opacity-80"}`}>
+          {message.reply_to_id && (
+            <Suspense>
+              <Quote conversation={outgoing.conversation} message={message.reply_to_id} />
+            </Suspense>
+          )}
           {message.parts.map((part, i) => (
             <MessagePart key={i} part={part} />
           ))}

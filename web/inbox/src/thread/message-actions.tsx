@@ -1,0 +1,90 @@
+import { Ellipsis, Reply, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { reactTo } from "../api/desk.ts";
+import { usePermission } from "../api/session.ts";
+import type { Message } from "../api/types.ts";
+import { useT } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
+import { useSpecs } from "../inbox/directory.tsx";
+import { useLive } from "../live/context.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { DeleteMessage, DeleteQuestion } from "./delete-message.tsx";
+
+/** What is offered where the channel takes any; Telegram takes these of all. */
+const emojis = ["👍", "❤", "😁", "🎉", "🙏", "😢"];
+
+const shy = "opacity-0 group-hover/message:opacity-100 focus-visible:opacity-100 data-[popup-open]:opacity-100";
+
+/** Beside a message, what may be done with it: answer it by name, react to it, delete it. */
+export default function MessageActions({ message, channelKind }: { message: Message; channelKind: string }) {
+  const t = useT();
+  const { composer } = useInbox();
+  const can = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities;
+  const mayReply = usePermission("conversation.reply") && message.author.kind === "customer";
+  const mayDelete = usePermission("message.delete");
+  const react = useReact(message);
+  const [deleting, setDeleting] = useState(false);
+  const answers = mayReply && can?.reply_to === true;
+  const reacts = mayReply && can?.reactions === true;
+  if (message.deleted_at) return null;
+  if (!answers && !reacts) return mayDelete ? <DeleteMessage message={message} /> : null;
+  const answer = () => composer.answer(message.id);
+  return (
+    <span className="flex self-center">
+      {answers && (
+        <IconButton size="sm" label={t("message.answer")} className={`${shy} pointer-coarse:hidden`} onClick={answer}>
+          <Reply size={14} aria-hidden />
+        </IconButton>
+      )}
+      <Menu
+        trigger={
+          <button type="button" aria-label={t("message.actions")} className={`grid size-6 place-items-center rounded text-muted hover:bg-hover hover:text-ink pointer-coarse:opacity-100 ${shy}`}>
+            <Ellipsis size={14} aria-hidden />
+          </button>
+        }
+      >
+        {answers && (
+          <MenuItem icon={<Reply size={14} aria-hidden />} onSelect={answer}>
+            {t("message.answer")}
+          </MenuItem>
+        )}
+        {reacts && (
+          <MenuGroup label={t("message.react")}>
+            {(can.react_with ?? emojis).map((emoji) => (
+              <MenuItem key={emoji} onSelect={() => void react.set(react.ours === emoji ? "" : emoji)}>
+                {emoji}
+                {react.ours === emoji && ` ${t("message.react_back")}`}
+              </MenuItem>
+            ))}
+          </MenuGroup>
+        )}
+        {mayDelete && (
+          <>
+            <MenuSeparator />
+            <MenuItem danger icon={<Trash2 size={14} aria-hidden />} onSelect={() => setDeleting(true)}>
+              {t("message.delete")}
+            </MenuItem>
+          </>
+        )}
+      </Menu>
+      {deleting && <DeleteQuestion message={message} onDone={() => setDeleting(false)} />}
+    </span>
+  );
+}
+
+/** The desk's own reaction to a message, and how to change it. */
+function useReact(message: Message): { ours: string; set: (emoji: string) => Promise<void> } {
+  const { desk } = useLive();
+  const toast = useToast();
+  const ours = message.reactions?.find(({ author }) => author === "human")?.emoji ?? "";
+  const set = async (emoji: string) => {
+    try {
+      desk.putMessage(await reactTo(message.id, emoji));
+    } catch (error) {
+      toast.problem(error);
+    }
+  };
+  return { ours, set };
+}
