@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"madoguchi/desk"
-	"madoguchi/health"
 	"madoguchi/store"
 )
 
@@ -37,7 +36,7 @@ func (d *doctor) channels(ctx context.Context) {
 
 func (d *doctor) channel(c desk.Channel) {
 	name := map[string]string{"name": c.Name, "kind": c.Kind, "state": string(c.State)}
-	alerts := health.Alerts(c, time.Now())
+	alerts := c.Alerts(time.Now())
 	if len(alerts) == 0 {
 		d.say("channels", SeverityOK, "channel_ok", name)
 		return

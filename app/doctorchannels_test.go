@@ -22,6 +22,7 @@ func TestTheDoctorSpeaksOfEveryChannelsAilment(t *testing.T) {
 		"channel_degraded":       {State: desk.ChannelDegraded},
 		"channel_check_failed":   {State: desk.ChannelActive, Health: desk.ChannelHealth{Checks: []desk.HealthCheck{{Code: "scope", State: "failed"}}}},
 		"channel_token_expires":  {State: desk.ChannelActive, Health: desk.ChannelHealth{TokenExpires: now.Add(time.Hour)}},
+		"channel_misconfigured":  {State: desk.ChannelActive, Health: desk.ChannelHealth{Misfit: "133010"}},
 		"channel_webhook_silent": {State: desk.ChannelActive, Hook: "ch_x", CreatedAt: old, Health: desk.ChannelHealth{SentAt: now}},
 		"channel_webhook_forged": {State: desk.ChannelActive, Health: desk.ChannelHealth{HookAt: old, ForgedAt: now}},
 	}

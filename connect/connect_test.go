@@ -230,3 +230,57 @@ func TestTheCallbackIsGivenAndTakenBack(t *testing.T) {
 	w.service.PublicURL = ""
 	wantCode(t, w.service.Subscribe(t.Context(), space, c.ID), "public_url_missing", "")
 }
+
+// TestADeadTokenIsFoundBeforeAnybodyWrites: a look at the account breaks and mends a working channel (H2), and admins hear of what
+// it broke once an hour (H7), unless they asked themselves.
+func TestADeadTokenIsFoundBeforeAnybodyWrites(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.fill(t, w.add(t, before))
+	w.found = channel.Probed{Account: "acc1"}
+	byItself := connect.By{Actor: desk.Actor{Kind: desk.ActorSystem}}
+	look := func(by connect.By, want desk.ChannelState, told int) {
+		t.Helper()
+		after, err := w.service.Probe(t.Context(), space, c.ID, by)
+		if err == nil && after.State != want {
+			t.Errorf("state %s, want %s", after.State, want)
+		}
+		err = w.store.View(t.Context(), space, func(r store.Reader) error {
+			now, err := r.Channels().Get(c.ID)
+			if now.State != want {
+				t.Errorf("kept %s, want %s", now.State, want)
+			}
+			if err != nil {
+				return err
+			}
+			all, err := r.Notifications().Newest(9, true, 10)
+			if len(all) != told {
+				t.Errorf("told %+v, want %d", all, told)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	look(byItself, desk.ChannelAwaitingTest, 0)
+	c.State = desk.ChannelActive
+	c.Account = "acc1"
+	w.put(t, c)
+	dead := []channel.Check{{Code: "token", State: channel.CheckFailed, Field: "token"}}
+	w.found.Checks = dead
+	look(connect.By{}, desk.ChannelAuthExpired, 0) // who asked sees it
+	w.found.Checks = nil
+	look(byItself, desk.ChannelActive, 0)
+	w.found.Checks = dead
+	look(byItself, desk.ChannelAuthExpired, 1)
+	w.found.Checks = nil
+	look(byItself, desk.ChannelActive, 1)
+	w.found.Checks = []channel.Check{{Code: "number", State: channel.CheckFailed, Field: "number"}}
+	look(byItself, desk.ChannelActive, 1) // no new token would mend it
+	w.found.Checks = nil
+	w.fault = &channel.Fault{Kind: channel.ActToken, Code: "190", Err: errors.New("expired")}
+	look(byItself, desk.ChannelAuthExpired, 2)
+	w.fault = nil
+	look(byItself, desk.ChannelActive, 2)
+}

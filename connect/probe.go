@@ -2,8 +2,10 @@ package connect
 
 import (
 	"context"
-	"fmt"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -39,20 +41,42 @@ func (s *Service) Probe(ctx context.Context, workspace, id desk.ID, by By) (desk
 	}
 	found, err := ask(ctx, func(ctx context.Context) (channel.Probed, error) { return prober.Probe(ctx, account) })
 	if err != nil {
-		return c, err
+		return c, errors.Join(err, s.expire(ctx, workspace, id, err))
 	}
 	if found.Account == "" {
 		if namer, ok := connector.(channel.AccountNamer); ok {
 			found.Account = namer.AccountOf(c.Settings, account.Secrets)
 		}
 	}
-	return store.Result(ctx, s.Store, workspace, func(tx store.Tx) (desk.Channel, error) {
-		c, err := tx.Channels().Get(id)
+	kept, err := store.Result(ctx, s.Store, workspace, func(tx store.Tx) (desk.Channel, error) {
+		now, err := tx.Channels().Get(id)
 		if err != nil {
-			return c, err
+			return now, err
 		}
-		err = s.keep(tx, &c, found, by)
-		return c, err
+		return s.keep(tx, connector.Spec(), now, found, by)
+	})
+	if err != nil || connected(c) || !connected(kept) {
+		return kept, err
+	}
+	if err := s.follow(ctx, workspace, kept); err != nil { // C3.1: templates are brought in step on connect
+		s.Log.WarnContext(ctx, "bring templates in step", "channel", id, "err", err)
+	}
+	return kept, s.Store.Queue().Pause(ctx, workspace, id, time.Time{}) // what waited for another account or token goes now
+}
+
+// expire keeps that the provider refused the credentials instead of answering (H2).
+func (s *Service) expire(ctx context.Context, workspace, id desk.ID, refusal error) error {
+	var f *channel.Fault
+	if !errors.As(refusal, &f) || f.Kind != channel.ActToken {
+		return nil
+	}
+	return s.Store.Update(ctx, workspace, func(tx store.Tx) error {
+		before, err := tx.Channels().Get(id)
+		if err != nil {
+			return err
+		}
+		after, told := before.Ailing(desk.AilmentCredentials, f.Code, f.OnMessage().Detail, time.Time{}, tx.Now())
+		return store.ChangeChannel(tx, before, after, desk.Actor{Kind: desk.ActorSystem}, told...)
 	})
 }
 
@@ -67,19 +91,37 @@ func (s *Service) read(ctx context.Context, workspace, id desk.ID) (c desk.Chann
 	return c, err
 }
 
-// keep writes down what a probe found.
-func (s *Service) keep(tx store.Tx, c *desk.Channel, found channel.Probed, by By) error {
-	ok := found.OK()
-	if ok && found.Account != "" && found.Account != c.Account {
+// keep writes down what a probe found, and tells admins what it broke unless one of them asked for it.
+func (s *Service) keep(tx store.Tx, spec channel.Spec, before desk.Channel, found channel.Probed, by By) (desk.Channel, error) {
+	c := before
+	if found.OK() && found.Account != "" && found.Account != c.Account {
 		if !strings.HasPrefix(c.Account, pending) && !by.Confirmed {
 			e := desk.Errorf(desk.KindConflict, "other_account", "the credentials are of account %s, not %s", found.Account, c.Account)
 			e.Params = map[string]string{"account": found.Account, "title": found.Title, "before": c.Health.Title}
-			return e
+			return c, e
 		}
 		c.Account = found.Account
 	}
-	h := &c.Health
-	h.ProbedAt = tx.Now()
+	note(&c.Health, found, tx.Now())
+	if c.State = probed(c.State, found, spec, c.Health.HookAt.IsZero()); c.State != before.State {
+		h := &c.Health
+		h.Since, h.Reason, h.Detail, h.Until = tx.Now(), firstFailed(found.Checks), "", time.Time{}
+	}
+	if found.OK() {
+		c.Health.Misfit = ""
+	}
+	c.Version++
+	c.UpdatedAt = tx.Now()
+	var told []desk.Alert
+	if c.State != before.State && by.Actor.Kind == desk.ActorSystem {
+		told = c.TellState(tx.Now())
+	}
+	return c, store.PutChannel(tx, before, c, by.Actor, told...)
+}
+
+// note takes what a probe found into a channel's health.
+func note(h *desk.ChannelHealth, found channel.Probed, now time.Time) {
+	h.ProbedAt = now
 	if !found.TokenExpires.IsZero() { // else what renewing told holds
 		h.TokenExpires = found.TokenExpires
 	}
@@ -93,43 +135,38 @@ func (s *Service) keep(tx store.Tx, c *desk.Channel, found channel.Probed, by By
 	for _, fact := range found.Facts {
 		h.Facts = append(h.Facts, [2]string{fact.Name, fact.Value})
 	}
-	before := c.State
-	if c.State = probed(c.State, ok, h.HookAt.IsZero()); c.State != before {
-		h.Since, h.Reason, h.Detail = tx.Now(), "", ""
-		if !ok {
-			h.Reason = firstFailed(found.Checks)
-		}
-	}
-	c.Version++
-	c.UpdatedAt = tx.Now()
-	if err := tx.WriteChannels().Put(*c); err != nil {
-		return fmt.Errorf("put channel: %w", err)
-	}
-	e := desk.Event{Kind: desk.EventChannelChanged, At: tx.Now(), Actor: by.Actor, SubjectID: c.ID}
-	if c.State != before {
-		e.Changes = []desk.Change{{Field: "state", From: string(before), To: string(c.State)}}
-	}
-	tx.Emit(e)
-	return nil
 }
 
 // probed is a channel's state after the provider was asked: what a working account mends, and what a refused one breaks.
-func probed(state desk.ChannelState, ok, unheard bool) desk.ChannelState {
+func probed(state desk.ChannelState, found channel.Probed, spec channel.Spec, unheard bool) desk.ChannelState {
 	switch state {
 	case desk.ChannelSetupIncomplete, desk.ChannelSetupFailed, desk.ChannelAwaitingTest:
 		switch {
-		case !ok:
+		case !found.OK():
 			return desk.ChannelSetupFailed
 		case unheard:
 			return desk.ChannelAwaitingTest
 		}
 		return desk.ChannelActive
+	case desk.ChannelActive, desk.ChannelDegraded, desk.ChannelRateLimited:
+		if credentialsFailed(found, spec) {
+			return desk.ChannelAuthExpired
+		}
 	case desk.ChannelAuthExpired:
-		if ok {
+		if found.OK() {
 			return desk.ChannelActive
 		}
 	}
 	return state
+}
+
+// credentialsFailed reports whether a check failed that a new secret would mend.
+func credentialsFailed(found channel.Probed, spec channel.Spec) bool {
+	return slices.ContainsFunc(found.Checks, func(c channel.Check) bool {
+		return c.State == channel.CheckFailed && slices.ContainsFunc(spec.Settings, func(s channel.Setting) bool {
+			return s.Name == c.Field && s.Type == "secret"
+		})
+	})
 }
 
 func firstFailed(checks []channel.Check) string {

@@ -20,9 +20,8 @@ type round struct {
 
 func (s *Service) rounds() []round {
 	return []round{
-		{"renew credentials", 24 * time.Hour, s.renew},         // H6
-		{"look at providers' accounts", 6 * time.Hour, s.look}, // H6: expiry, quality, limits
-		{"bring templates in step", time.Hour, s.follow},       // C3.1
+		{"renew credentials", 24 * time.Hour, s.renew},   // H6
+		{"bring templates in step", time.Hour, s.follow}, // C3.1
 	}
 }
 
@@ -100,19 +99,6 @@ func connected(c desk.Channel) bool {
 		return false
 	}
 	return true
-}
-
-// look asks the provider about an account again.
-func (s *Service) look(ctx context.Context, workspace desk.ID, c desk.Channel) error {
-	connector, err := s.Channels.Get(c.Kind)
-	if err != nil {
-		return err
-	}
-	if _, ok := connector.(channel.Prober); !ok {
-		return nil
-	}
-	_, err = s.Probe(ctx, workspace, c.ID, By{Actor: desk.Actor{Kind: desk.ActorSystem}})
-	return err
 }
 
 // follow brings our copies of a channel's templates in step.

@@ -76,6 +76,7 @@ type ChannelHealth struct {
 	SentAt       time.Time            `json:"sent_at,omitzero"`      // last message that the provider took
 	FailedAt     time.Time            `json:"failed_at,omitzero"`    // last that it refused
 	FailedCode   string               `json:"failed_code,omitempty"` // and why
+	Misfit       string               `json:"misfit,omitempty"`      // the provider's code where it refused a message for how the account is set up, until it takes one
 	ProbedAt     time.Time            `json:"probed_at,omitzero"`
 	Checks       []HealthCheck        `json:"checks,omitempty"` // of the last probe
 	Facts        [][2]string          `json:"facts,omitempty"`  // name and value

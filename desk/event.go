@@ -32,6 +32,7 @@ const (
 	EventTeamChanged         EventKind = "team.changed"
 	EventTagChanged          EventKind = "tag.changed"
 	EventChannelChanged      EventKind = "channel.changed"
+	EventNotified            EventKind = "notification.created" // SubjectID; UserID's own, 0 = of everybody who manages channels
 	EventScheduleChanged     EventKind = "schedule.changed"
 	EventWorkspaceChanged    EventKind = "workspace.changed"
 	EventBrandChanged        EventKind = "brand.changed"

@@ -21,9 +21,9 @@ const (
 // ailmentRank orders states by what they keep from happening: trouble does not hide a limit, nor a limit dead credentials.
 var ailmentRank = map[ChannelState]int{ChannelActive: 0, ChannelAwaitingTest: 0, ChannelDegraded: 1, ChannelRateLimited: 2, ChannelAuthExpired: 3}
 
-// Ailing is the channel after the provider refused something: its state, why, and until when as far as known. told says that
-// admins are to hear of the cause: at most once an hour each (H7).
-func (c Channel) Ailing(a Ailment, code, detail string, until, now time.Time) (after Channel, told bool) {
+// Ailing is the channel after the provider refused something: its state, why, and until when as far as known. told is what
+// admins are to hear of now: at most once an hour of each cause (H7).
+func (c Channel) Ailing(a Ailment, code, detail string, until, now time.Time) (after Channel, told []Alert) {
 	h := &c.Health
 	h.FailedAt, h.FailedCode = now, code
 	if h.FailingSince.IsZero() {
@@ -38,20 +38,23 @@ func (c Channel) Ailing(a Ailment, code, detail string, until, now time.Time) (a
 	case a == AilmentTrouble && now.Sub(h.FailingSince) >= degradedAfter:
 		to = ChannelDegraded
 	case a == AilmentSettings:
-		return c, c.Health.Tell(code, now)
+		if h.Misfit, h.Detail = code, detail; !h.Tell(code, now) {
+			return c, nil
+		}
+		return c, []Alert{{AlertMisconfigured, SeverityError, map[string]string{"reason": code}}}
 	}
 	before, live := ailmentRank[c.State]
 	if !live || to == c.State || ailmentRank[to] < before {
-		return c, false
+		return c, nil
 	}
 	c.State = to
 	h.Since, h.Reason, h.Detail = now, code, detail
-	return c, h.Tell(code, now)
+	return c, c.TellState(now)
 }
 
 // Working is the channel after the provider took a message.
 func (c Channel) Working(now time.Time) Channel {
-	c.Health.SentAt, c.Health.FailingSince = now, time.Time{}
+	c.Health.SentAt, c.Health.FailingSince, c.Health.Misfit = now, time.Time{}, ""
 	if c.State == ChannelDegraded || c.State == ChannelRateLimited {
 		return c.Recovered(now)
 	}
@@ -62,7 +65,7 @@ func (c Channel) Working(now time.Time) Channel {
 func (c Channel) Recovered(now time.Time) Channel {
 	c.State = ChannelActive
 	h := &c.Health
-	h.Since, h.Reason, h.Detail, h.Until, h.FailingSince = now, "", "", time.Time{}, time.Time{}
+	h.Since, h.Reason, h.Detail, h.Until, h.FailingSince, h.Misfit = now, "", "", time.Time{}, time.Time{}, ""
 	return c
 }
 

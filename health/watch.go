@@ -100,7 +100,7 @@ func (w *Watch) Turn(ctx context.Context) (ours bool, err error) {
 
 func probeDue(c desk.Channel, now time.Time) bool {
 	switch c.State {
-	case desk.ChannelActive, desk.ChannelDegraded, desk.ChannelAwaitingTest, desk.ChannelSuspended:
+	case desk.ChannelActive, desk.ChannelDegraded, desk.ChannelAwaitingTest, desk.ChannelSuspended, desk.ChannelAuthExpired:
 		return now.Sub(c.Health.ProbedAt) >= probeEvery
 	case desk.ChannelRateLimited:
 		return now.Sub(c.Health.ProbedAt) >= capEvery
@@ -115,12 +115,12 @@ func (w *Watch) look(ctx context.Context, workspace, id desk.ID) error {
 		if err != nil {
 			return false, err
 		}
-		after, causes := examine(before, tx.Now())
+		after, told := examine(before, tx.Now())
 		ended := before.State == desk.ChannelRateLimited && after.State == desk.ChannelActive
-		if causes == nil && !ended && after.Health.Warned == before.Health.Warned {
+		if told == nil && !ended && after.Health.Warned == before.Health.Warned {
 			return false, nil
 		}
-		return ended, store.ChangeChannel(tx, before, after, desk.Actor{Kind: desk.ActorSystem}, causes...)
+		return ended, store.ChangeChannel(tx, before, after, desk.Actor{Kind: desk.ActorSystem}, told...)
 	})
 	if err != nil || !ended {
 		return err
@@ -131,35 +131,35 @@ func (w *Watch) look(ctx context.Context, workspace, id desk.ID) error {
 // warnings are how many days before its end a token is warned of (H6).
 var warnings = []int{1, 7, 14}
 
-// examine is a channel after it was looked at, and the causes that admins are to hear of.
-func examine(c desk.Channel, now time.Time) (after desk.Channel, causes []string) {
-	h := &c.Health
+// examine is a channel after it was looked at, and the alerts that admins are to hear of.
+func examine(c desk.Channel, now time.Time) (after desk.Channel, told []desk.Alert) {
 	if limitOver(c, now) {
 		c = c.Recovered(now)
 	}
+	h := &c.Health
 	due := ""
 	for _, days := range warnings {
 		if left := h.TokenExpires.Sub(now); due == "" && !h.TokenExpires.IsZero() && left <= time.Duration(days)*24*time.Hour {
 			due = strconv.Itoa(days)
 		}
 	}
-	if due != "" && due != h.Warned && c.State != desk.ChannelDisabled {
-		causes = append(causes, TokenExpires+"_"+due)
-	}
+	warned := h.Warned
 	h.Warned = due
-	for _, a := range Alerts(c, now) {
+	for _, a := range c.Alerts(now) {
+		tell := false
 		switch a.Code {
-		case CheckFailed, WebhookSilent:
-			if h.TellEvery(a.Code, tellAgain, now) {
-				causes = append(causes, a.Code)
-			}
-		case WebhookForged:
-			if h.Tell(a.Code, now) {
-				causes = append(causes, a.Code)
-			}
+		case desk.AlertTokenExpires:
+			tell = due != warned && due != ""
+		case desk.AlertCheckFailed, desk.AlertWebhookSilent:
+			tell = h.TellEvery(a.Cause(), tellAgain, now)
+		case desk.AlertWebhookForged:
+			tell = h.Tell(a.Cause(), now)
+		}
+		if tell {
+			told = append(told, a)
 		}
 	}
-	return c, causes
+	return c, told
 }
 
 // limitOver reports whether a limit's time has passed; one without a known end is over when a later look at the account finds

@@ -6,6 +6,7 @@ import (
 
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // openingOf is the permission to write that something the customer did gives, and whether it gives one (C1.1): every
@@ -95,26 +96,18 @@ func (f *filing) proveChannel() error {
 	})
 }
 
-// setChannel changes the channel's state, and says so if it did.
+// setChannel changes the channel's state or health; a state that ails it is told to its admins (H2, H7).
 func (f *filing) setChannel(change func(*desk.Channel)) error {
-	c, err := f.tx.Channels().Get(f.channel.ID) // ours may be a while old
+	before, err := f.tx.Channels().Get(f.channel.ID) // ours may be a while old
 	if err != nil {
 		return err
 	}
-	was := c.State
-	change(&c)
-	if c.State == was {
-		return f.tx.WriteChannels().SetHealth(c.ID, c.Health)
+	after := before
+	change(&after)
+	var told []desk.Alert
+	if after.State != before.State {
+		told = after.TellState(f.now)
+		f.channel = after
 	}
-	c.UpdatedAt = f.now
-	c.Version++
-	if err := f.tx.WriteChannels().Put(c); err != nil {
-		return fmt.Errorf("put channel: %w", err)
-	}
-	f.channel = c
-	f.tx.Emit(desk.Event{
-		Kind: desk.EventChannelChanged, At: f.now, Actor: desk.Actor{Kind: desk.ActorSystem}, SubjectID: c.ID,
-		Changes: []desk.Change{{Field: "state", From: string(was), To: string(c.State)}},
-	})
-	return nil
+	return store.ChangeChannel(f.tx, before, after, desk.Actor{Kind: desk.ActorSystem}, told...)
 }

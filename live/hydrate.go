@@ -118,6 +118,8 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		for _, c := range e.Changes {
 			v.Draft.Mode = c.To
 		}
+	case desk.EventNotified:
+		p.only = e.UserID // what it says is asked for: who may read it, the answer decides
 	case desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:
 		p.only = nobody // frequent, and no screen shows it live
 		return p, nil

@@ -39,7 +39,7 @@ func (d *dispatch) examine(tx store.Tx, o store.Outcome) error {
 	case d.fault != nil && o.Status != desk.DeliverySent:
 		return d.ail(tx)
 	case o.Status == desk.DeliverySent && d.worthNoting(tx.Now()):
-		return d.change(tx, func(c desk.Channel) (desk.Channel, []string) { return c.Working(tx.Now()), nil })
+		return d.change(tx, func(c desk.Channel) (desk.Channel, []desk.Alert) { return c.Working(tx.Now()), nil })
 	}
 	return nil
 }
@@ -62,21 +62,17 @@ func (d *dispatch) ail(tx store.Tx) error {
 	if f.After > 0 {
 		until = tx.Now().Add(f.After)
 	}
-	return d.change(tx, func(c desk.Channel) (desk.Channel, []string) {
-		after, told := c.Ailing(a, f.Code, f.OnMessage().Detail, until, tx.Now())
-		if told {
-			return after, []string{f.Code}
-		}
-		return after, nil
+	return d.change(tx, func(c desk.Channel) (desk.Channel, []desk.Alert) {
+		return c.Ailing(a, f.Code, f.OnMessage().Detail, until, tx.Now())
 	})
 }
 
 // change keeps the channel as it is by now, and says so if its state changed or admins are to hear of a cause (H7).
-func (d *dispatch) change(tx store.Tx, how func(desk.Channel) (after desk.Channel, causes []string)) error {
+func (d *dispatch) change(tx store.Tx, how func(desk.Channel) (after desk.Channel, told []desk.Alert)) error {
 	before, err := tx.Channels().Get(d.account.Channel.ID)
 	if err != nil {
 		return fmt.Errorf("read channel: %w", err)
 	}
-	after, causes := how(before)
-	return store.ChangeChannel(tx, before, after, desk.Actor{Kind: desk.ActorSystem}, causes...)
+	after, told := how(before)
+	return store.ChangeChannel(tx, before, after, desk.Actor{Kind: desk.ActorSystem}, told...)
 }

@@ -186,6 +186,17 @@ type ChannelWriter interface {
 	TakeTurns(id desk.ID, name string, p desk.Pace, n int, by time.Time) (turns []time.Time, free time.Time, err error)
 }
 
+// NotificationReader reads what members were told.
+type NotificationReader interface {
+	// Newest lists a member's own notifications, with admin also those of everybody who manages channels, the newest first.
+	Newest(user desk.ID, admin bool, limit int) ([]desk.Notification, error)
+}
+
+// NotificationWriter tells members something; it is kept 30 days.
+type NotificationWriter interface {
+	Put(desk.Notification) error
+}
+
 // TemplateReader reads message templates (C3).
 type TemplateReader interface {
 	Get(id desk.ID) (desk.Template, error)

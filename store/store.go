@@ -51,6 +51,7 @@ type Reader interface {
 	Tags() TagReader
 	Canned() CannedReader
 	Templates() TemplateReader
+	Notifications() NotificationReader
 	Schedules() ScheduleReader
 	Channels() ChannelReader
 	Contacts() ContactReader
@@ -95,6 +96,7 @@ type Tx interface {
 	WriteTags() TagWriter
 	WriteCanned() CannedWriter
 	WriteTemplates() TemplateWriter
+	WriteNotifications() NotificationWriter
 	WriteSchedules() ScheduleWriter
 	WriteChannels() ChannelWriter
 	WriteContacts() ContactWriter

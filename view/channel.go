@@ -1,6 +1,10 @@
 package view
 
-import "madoguchi/desk"
+import (
+	"time"
+
+	"madoguchi/desk"
+)
 
 // StandingOf maps how a person stands towards us; nil where there is nothing to say.
 func StandingOf(s desk.Standing) *Standing {
@@ -37,6 +41,17 @@ func TemplateOf(t desk.Template) Template {
 		for _, name := range desk.Variables(t.Header.Text) {
 			v.Variables = append(v.Variables, "header."+name)
 		}
+	}
+	return v
+}
+
+// NotificationOf maps a notification of a channel as it is now.
+func NotificationOf(n desk.Notification, c desk.Channel, now time.Time) Notification {
+	v := Notification{
+		ID: n.ID, ChannelID: n.ChannelID, ChannelName: c.Name, Code: n.Code, Severity: n.Severity, Params: n.Params, Stands: n.Stands(c, now), At: At(n.At),
+	}
+	if v.Params == nil {
+		v.Params = map[string]string{}
 	}
 	return v
 }

@@ -126,6 +126,18 @@ type Template struct {
 	UpdatedAt Time                  `json:"updated_at" format:"date-time"`
 }
 
+// Notification is something that a member was told beside conversations.
+type Notification struct {
+	ID          desk.ID           `json:"id"`
+	ChannelID   desk.ID           `json:"channel_id"`
+	ChannelName string            `json:"channel_name"`
+	Code        string            `json:"code" doc:"An alert of the channel's health, template_status or template_category"`
+	Severity    desk.Severity     `json:"severity" enum:"error,warning"`
+	Params      map[string]string `json:"params" doc:"reason, until, check, at, days or since; name, language, status, from and to of a template"`
+	Stands      bool              `json:"stands" doc:"It is an alert, and the channel still has it"`
+	At          Time              `json:"at" format:"date-time"`
+}
+
 // Author is who wrote a message.
 type Author struct {
 	Kind      desk.AuthorKind `json:"kind" enum:"customer,human,bot,automation,system,note"`

@@ -27,8 +27,8 @@ type ChannelReport struct {
 
 // ChannelAlert is one thing that ails a channel.
 type ChannelAlert struct {
-	Code     string            `json:"code" enum:"auth_expired,suspended,setup_failed,rate_limited,degraded,check_failed,token_expires,webhook_silent,webhook_forged"`
-	Severity health.Severity   `json:"severity" enum:"error,warning"`
+	Code     string            `json:"code" enum:"auth_expired,suspended,setup_failed,rate_limited,degraded,misconfigured,check_failed,token_expires,webhook_silent,webhook_forged"`
+	Severity desk.Severity     `json:"severity" enum:"error,warning"`
 	Params   map[string]string `json:"params" doc:"reason, until, check, at, days or since"`
 }
 

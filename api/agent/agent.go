@@ -44,6 +44,7 @@ func (a *API) Register(api huma.API) {
 	a.timeline(api)
 	a.files(api)
 	a.search(api)
+	a.notifications(api)
 }
 
 // Paged are the parameters of a list.

@@ -35,7 +35,7 @@ var recordTables = []struct {
 	{"cursors", byWorkspaceID}, {"lanes", byWorkspaceID}, {"deliveries", byWorkspaceID}, {"channel_pauses", byWorkspaceID},
 	{"seen", byWorkspaceID}, {"held_messages", byWorkspaceID}, {"exports", byWorkspaceID}, {"demo_records", byWorkspaceID},
 	{"raw_requests", byWorkspaceID}, {"media_fetches", byWorkspaceID}, {"rate_marks", byWorkspaceID}, {"fault_counts", byWorkspaceID},
-	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID},
+	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID}, {"notifications", byWorkspaceID},
 	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 

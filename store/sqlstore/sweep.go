@@ -71,6 +71,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 		if err := t.write(sqlFaultSweep, t.at.Add(-faultsKept)); err != nil {
 			return err
 		}
+		if err := t.write(sqlNotificationSweep, t.at.Add(-notificationsKept)); err != nil {
+			return err
+		}
 		_, err := t.exec(sqlSessionSweep, t.at)
 		return err
 	})

@@ -21,6 +21,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
+			"notification": checkNotification,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
@@ -329,6 +330,32 @@ func checkField(t *testing.T, w, other *world) {
 	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteFields().Put(twin) })
 	wantKind(t, err, desk.KindConflict, "field_taken")
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteFields().Delete(v.ID) })
+}
+
+// A member reads their own, and those of whoever manages channels only as one of them; old ones go (H7).
+func checkNotification(t *testing.T, w, other *world) {
+	told := func(id, user desk.ID, code string) desk.Notification {
+		return desk.Notification{ID: id, UserID: user, ChannelID: w.channel.ID, Code: code, Severity: desk.SeverityError, Params: map[string]string{"reason": "190"}, At: at(1)}
+	}
+	own, shared, third, newest := told(91, 7, "template_status"), told(92, 0, "auth_expired"), told(93, 8, "template_status"), told(94, 7, "template_status")
+	for _, n := range []desk.Notification{own, shared, third, newest} {
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteNotifications().Put(n) })
+	}
+	for _, test := range []struct {
+		workspace desk.ID
+		admin     bool
+		limit     int
+		want      []desk.Notification
+	}{
+		{w.workspace, false, 9, []desk.Notification{newest, own}}, {w.workspace, true, 9, []desk.Notification{newest, shared, own}},
+		{w.workspace, true, 2, []desk.Notification{newest, shared}}, {other.workspace, true, 9, []desk.Notification{}},
+	} {
+		view(t, w.s, test.workspace, func(r store.Reader) error {
+			got, err := r.Notifications().Newest(7, test.admin, test.limit)
+			equal(t, append([]desk.Notification{}, got...), test.want)
+			return err
+		})
+	}
 }
 
 func checkCanned(t *testing.T, w, other *world) {

@@ -1222,6 +1222,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I was told in the last 30 days beside conversations: what ails a channel, what became of a template */
+        get: operations["list-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/preferences": {
         parameters: {
             query?: never;
@@ -2152,7 +2169,7 @@ export interface components {
         };
         ChannelAlert: {
             /** @enum {string} */
-            code: "auth_expired" | "suspended" | "setup_failed" | "rate_limited" | "degraded" | "check_failed" | "token_expires" | "webhook_silent" | "webhook_forged";
+            code: "auth_expired" | "suspended" | "setup_failed" | "rate_limited" | "degraded" | "misconfigured" | "check_failed" | "token_expires" | "webhook_silent" | "webhook_forged";
             /** @description reason, until, check, at, days or since */
             params: {
                 [key: string]: string;
@@ -2777,6 +2794,9 @@ export interface components {
         ItemsMember: {
             items: components["schemas"]["Member"][];
         };
+        ItemsNotification: {
+            items: components["schemas"]["Notification"][];
+        };
         ItemsRow: {
             items: components["schemas"]["Row"][];
         };
@@ -2945,6 +2965,25 @@ export interface components {
         };
         NoteBody: {
             body: string;
+        };
+        Notification: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            channel_id: number;
+            channel_name: string;
+            /** @description An alert of the channel's health, template_status or template_category */
+            code: string;
+            /** Format: int64 */
+            id: number;
+            /** @description reason, until, check, at, days or since; name, language, status, from and to of a template */
+            params: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description It is an alert, and the channel still has it */
+            stands: boolean;
         };
         OrderFieldsBody: {
             /** @description In the order wanted; those left out come after */
@@ -6607,6 +6646,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsNotification"];
                 };
             };
             /** @description A problem (RFC 9457) */
