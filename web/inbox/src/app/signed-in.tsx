@@ -5,6 +5,7 @@ import { isLeaving, useSession } from "../api/session.ts";
 import { forget } from "../api/snapshot.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
+import { NotificationsLater } from "../notify/later.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { queryClient } from "./queries.ts";
 
@@ -34,6 +35,7 @@ export function SignedIn() {
   return (
     <LiveProvider onSignedOut={signedOut}>
       <Outlet />
+      <NotificationsLater part="toasts" />
     </LiveProvider>
   );
 }

@@ -3,6 +3,7 @@ import { Command, ContactRound, Keyboard, PanelLeftClose, PanelLeftOpen, Setting
 import { AccountMenu } from "../account/menu.tsx";
 import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
+import { NotificationsLater } from "../notify/later.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -55,6 +56,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
             <PanelLeftOpen size={16} aria-hidden />
           </IconButton>
         )}
+        <NotificationsLater part={open ? "line" : "icon"} />
         {open ? (
           <>
             <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => actions.inbox.palette()} />

@@ -6,6 +6,7 @@ import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { Sheet } from "../inbox/sheet.tsx";
 import { useViews, Views } from "../inbox/views.tsx";
+import { NotificationsLater } from "../notify/later.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -45,6 +46,7 @@ export function ListHeader({ phone }: { phone: boolean }) {
       <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
         <bdi>{current?.label ?? t("nav.inbox")}</bdi>
       </h2>
+      {phone && <NotificationsLater part="dot" />}
       {maySelect && (
         <span className={phone ? "contents" : "hidden pointer-coarse:contents"}>
           <IconButton label={t("select.start")} onClick={() => selection.choose(true)}>

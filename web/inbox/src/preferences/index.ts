@@ -25,6 +25,8 @@ export interface Preferences {
   keys: Record<string, string[]>;
   /** Ids of actions used in the palette, latest first. */
   recent_actions: string[];
+  /** The newest notification that was read. */
+  notifications_seen: number;
 }
 
 export const defaults: Preferences = {
@@ -41,6 +43,7 @@ export const defaults: Preferences = {
   customer_open: true,
   keys: {},
   recent_actions: [],
+  notifications_seen: 0,
 };
 
 const saveAfterMs = 800;

@@ -15,7 +15,8 @@ const corner = new Promise<ToastManager>((resolve) => {
   ready = resolve;
 });
 
-function add(toast: Parameters<ToastManager["add"]>[0]): string {
+/** Shows a toast that is neither of {@link useToast}'s. */
+export function add(toast: Parameters<ToastManager["add"]>[0]): string {
   const id = crypto.randomUUID();
   void corner.then((manager) => manager.add({ ...toast, id }));
   return id;

@@ -12,7 +12,7 @@ import { Notice } from "../../ui/notice.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import { channelQuery, probeChannel, subscribeChannel } from "../api.ts";
 import { Group } from "../section.tsx";
-import { Faults } from "./faults.tsx";
+import { Faults, faultWords } from "./faults.tsx";
 import { filled } from "./words.ts";
 
 const signs = {
@@ -24,7 +24,8 @@ const signs = {
 
 /** Whether the channel works: asked of the provider on a click, with each check, what to do, and what was last seen. */
 export function Connection({ channel, kind, dirty }: { channel: Channel; kind: ChannelKind; dirty: boolean }) {
-  const { t } = useLanguage();
+  const { t, format } = useLanguage();
+  const now = useNow();
   const toast = useToast();
   const queries = useQueryClient();
   const [other, setOther] = useState<Problem | null>(null);
@@ -71,7 +72,7 @@ export function Connection({ channel, kind, dirty }: { channel: Channel; kind: C
       {channel.state === "awaiting_test" && <Notice>{t("channels.awaiting_test")}</Notice>}
       {(channel.state === "auth_expired" || channel.state === "suspended" || channel.state === "degraded" || channel.state === "rate_limited") && (
         <Notice look="warn">
-          {t(`channels.state_hint.${channel.state}`)} {health.reason && (kind.texts[`fault.${health.reason}`] ?? "")} {health.reason && (kind.texts[`fault.${health.reason}.fix`] ?? "")}
+          {t(`channels.state_hint.${channel.state}`)} {faultWords(kind, health.reason)} {health.until && t("channels.state_hint.until", { at: format.moment(new Date(health.until), now) })}
         </Notice>
       )}
       {(health.checks ?? []).length > 0 && (

@@ -5,19 +5,24 @@ import { Notice } from "../../ui/notice.tsx";
 import { channelHealthQuery } from "../api.ts";
 import { byCode } from "./faults.ts";
 
+const besideState: readonly string[] = ["misconfigured", "token_expires", "webhook_silent", "webhook_forged"];
+
+/** A provider's reason in words and what to do about it, as far as its channel has any. */
+export const faultWords = (kind: ChannelKind, reason = ""): string => [kind.texts[`fault.${reason}`], kind.texts[`fault.${reason}.fix`]].filter(Boolean).join(" ");
+
 /** What ails a channel beside its state, and what its provider refused in the last day (H9). */
 export function Faults({ channel, kind }: { channel: Channel; kind: ChannelKind }) {
   const { t, format } = useLanguage();
   const { data: report } = useQuery(channelHealthQuery(channel.id));
   if (!report) return null;
-  const told = report.alerts.filter(({ code }) => code === "token_expires" || code === "webhook_silent" || code === "webhook_forged");
+  const told = report.alerts.filter(({ code }) => besideState.includes(code));
   const refused = byCode(report.faults);
   const most = Math.max(...refused.map(({ count }) => count), 1);
   return (
     <>
       {told.map(({ code, params }) => (
         <Notice key={code} look="warn">
-          {t(`channels.alert.${code as "webhook_silent"}`, { days: params["days"] ?? "", at: params["at"] ? format.exact(new Date(params["at"])) : "" })}
+          {t(`channels.alert.${code as "webhook_silent"}`, { days: params["days"] ?? "", at: params["at"] ? format.exact(new Date(params["at"])) : "" })} {faultWords(kind, params["reason"])}
         </Notice>
       ))}
       {refused.length > 0 && (

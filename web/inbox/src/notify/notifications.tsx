@@ -1,0 +1,150 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Bell } from "lucide-react";
+import { useEffect, useRef, useState, type ReactElement } from "react";
+import { channelsQuery } from "../api/desk.ts";
+import { kindQuery, notificationsQuery, type Notification } from "../api/channels.ts";
+import { usePermission } from "../api/session.ts";
+import { useLanguage, useRoom } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
+import { useLive } from "../live/context.tsx";
+import { usePreferences } from "../preferences/index.ts";
+import { Badge } from "../ui/badge.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { Popover } from "../ui/popover.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
+import { add } from "../ui/toast.tsx";
+import { useLatest } from "../ui/use-latest.ts";
+import { fresh, news, told } from "./told.ts";
+
+/** Where it shows: the toasts of what happens now, a line or icon in the navigation, an icon on the phone if there is news. */
+export type NotificationPart = "toasts" | "line" | "icon" | "dot";
+
+/** What members are told beside conversations: what ails a channel, what became of a template (H7, C3.7). */
+export default function Notifications({ part }: { part: NotificationPart }) {
+  const here = useRoom("notifications");
+  if (!here) return null;
+  return part === "toasts" ? <NotificationToasts /> : <NotificationBell part={part} />;
+}
+
+const toastMs = 20_000;
+
+/** Says what happens while somebody looks; who was away finds it under the bell. */
+function NotificationToasts() {
+  const { t, format } = useLanguage();
+  const { listen } = useLive();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { data } = useQuery(notificationsQuery);
+  const newest = useRef<number>(null);
+  const latest = useLatest({ t, format, navigate });
+
+  useEffect(
+    () =>
+      listen(({ kind }) => {
+        if (kind === "notification.created" || kind === "channel.changed") void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+      }),
+    [listen, queries],
+  );
+
+  useEffect(() => {
+    if (!data) return;
+    const before = newest.current;
+    newest.current = Math.max(before ?? 0, ...data.map(({ id }) => id));
+    if (before === null) return;
+    const { t, format, navigate } = latest.current;
+    for (const one of data.filter(({ id }) => id > before)) {
+      const { what, todo } = told(t, format, one, new Date());
+      add({
+        title: what,
+        description: todo,
+        timeout: toastMs,
+        ...(one.severity === "error" ? { type: "problem", priority: "high" as const } : {}),
+        actionProps: { children: t("notifications.open"), onClick: () => void navigate({ to: "/settings/channels/$id", params: { id: String(one.channel_id) } }) },
+      });
+    }
+  }, [data, latest]);
+
+  return null;
+}
+
+function NotificationBell({ part }: { part: "line" | "icon" | "dot" }) {
+  const { t } = useLanguage();
+  const manages = usePermission("channel.manage");
+  const { data = [] } = useQuery(notificationsQuery);
+  const [{ notifications_seen: seen }, prefer] = usePreferences();
+  const [open, setOpen] = useState(false);
+  const [wasSeen, setWasSeen] = useState(seen);
+  const count = news(data, seen);
+  if (data.length === 0 && (!manages || part === "dot")) return null;
+  const change = (next: boolean) => {
+    setOpen(next);
+    const newest = data[0]?.id ?? 0;
+    if (!next || newest <= seen) return;
+    setWasSeen(seen);
+    prefer({ notifications_seen: newest });
+  };
+  const name = count > 0 ? t("notifications.title_new", { count }) : t("notifications.title");
+  const button: ReactElement<Record<string, unknown>> =
+    part === "line" ? (
+      <button type="button" aria-label={name} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+        <Bell size={16} aria-hidden />
+        <span className="min-w-0 flex-1 truncate text-left">{t("notifications.title")}</span>
+        {count > 0 && <Badge look="danger">{count}</Badge>}
+      </button>
+    ) : (
+      <IconButton label={name} side={part === "icon" ? "right" : "bottom"} className={`relative ${part === "icon" ? "w-full" : ""}`}>
+        <Bell size={16} aria-hidden />
+        {count > 0 && <span aria-hidden className="absolute top-1 right-1 size-2 rounded-full bg-danger" />}
+      </IconButton>
+    );
+  return (
+    <Popover open={open} onOpenChange={change} trigger={button} label={t("notifications.title")} side={part === "dot" ? "bottom" : "right"} align="end" className="w-96 p-0">
+      <h2 className="border-b border-line px-4 py-2.5 text-sm font-semibold">{t("notifications.title")}</h2>
+      <NotificationList all={data} seen={wasSeen} onGo={() => setOpen(false)} />
+    </Popover>
+  );
+}
+
+function NotificationList({ all, seen, onGo }: { all: readonly Notification[]; seen: number; onGo: () => void }) {
+  const { t } = useLanguage();
+  const words = useRoom("settings"); // reasons of refused templates
+  if (!words) return <Skeleton className="m-4 h-12" />;
+  if (all.length === 0) return <p className="p-4 text-sm text-muted">{t("notifications.none")}</p>;
+  return (
+    <ul className="divide-y divide-line">
+      {all.map((one) => (
+        <li key={one.id}>
+          <Line one={one} seen={seen} onGo={onGo} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Line({ one, seen, onGo }: { one: Notification; seen: number; onGo: () => void }) {
+  const { t, format, locale } = useLanguage();
+  const now = useNow();
+  const { data: channels } = useQuery(channelsQuery);
+  const kind = channels?.find(({ id }) => id === one.channel_id)?.kind ?? "";
+  const reason = one.params["reason"] ?? "";
+  const { data: own } = useQuery({ ...kindQuery(kind, locale), enabled: kind !== "" && reason !== "" });
+  const { what, todo } = told(t, format, one, now);
+  const settled = !one.stands && !one.code.startsWith("template_");
+  const at = new Date(one.at);
+  return (
+    <Link to="/settings/channels/$id" params={{ id: String(one.channel_id) }} onClick={onGo} className="flex flex-col gap-1 px-4 py-2.5 text-sm text-ink hover:bg-hover hover:no-underline">
+      <span className="flex items-center gap-2 text-xs text-muted">
+        <time dateTime={one.at} title={format.exact(at)} className="flex-1">
+          {format.moment(at, now)}
+        </time>
+        {fresh(one, seen) && <Badge look="danger">{t("notifications.new")}</Badge>}
+        {settled && <Badge>{t("notifications.settled")}</Badge>}
+      </span>
+      <span className={settled ? "text-muted" : ""}>
+        {what} {own?.texts[`fault.${reason}`] ?? ""}
+      </span>
+      {!settled && <span className="text-xs text-muted">{own?.texts[`fault.${reason}.fix`] ?? todo}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { Notification } from "../api/channels.ts";
+import ja from "../locale/notifications.ja.json";
+import { fresh, news, told } from "./told.ts";
+
+const texts: Record<string, string> = { ...ja, "templates.category.utility": "ユーティリティ", "templates.category.marketing": "マーケティング", "templates.status.reason.scam": "詐欺の疑い" };
+const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+const format = { moment: () => "11月21日 18:00" };
+const now = new Date("2026-11-21T08:00:00Z");
+const one = (code: string, params: Record<string, string> = {}, stands = true): Notification => ({ id: 5, channel_id: 1, channel_name: "LINE 公式", code, severity: "error", params, stands, at: "2026-11-21T07:00:00Z" });
+
+test("every alert of a channel says what happened and the one thing to do", () => {
+  for (const code of ["auth_expired", "suspended", "setup_failed", "rate_limited", "degraded", "misconfigured", "check_failed", "token_expires", "webhook_silent", "webhook_forged"]) {
+    const { what, todo } = told(t, format, one(code, { days: "7" }), now);
+    expect(what).toMatch(/LINE 公式.*。$/);
+    expect(what).not.toContain("{");
+    expect(todo).toMatch(/。$/);
+  }
+  expect(told(t, format, one("rate_limited", { until: "2026-11-21T09:00:00Z" }), now).what).toContain("11月21日 18:00");
+  expect(told(t, format, one("from_the_future"), now)).toEqual({ what: "LINE 公式: from_the_future", todo: "" });
+});
+
+test("what became of a template has its reason and category in words", () => {
+  const template = { name: "order", language: "ja" };
+  expect(told(t, format, one("template_status", { ...template, status: "rejected", reason: "SCAM" }), now).what).toBe("テンプレート「order」（ja）が却下されました。 詐欺の疑い");
+  expect(told(t, format, one("template_status", { ...template, status: "in_appeal" }), now).what).toContain("状態が変わりました");
+  expect(told(t, format, one("template_category", { ...template, from: "utility", to: "marketing" }), now).what).toContain("「ユーティリティ」から「マーケティング」");
+});
+
+test("what is settled or read is no news", () => {
+  expect(fresh(one("degraded"), 4)).toBe(true);
+  expect(fresh(one("degraded", {}, false), 4)).toBe(false);
+  expect(fresh(one("template_status", {}, false), 4)).toBe(true);
+  expect(news([one("degraded"), one("suspended")], 5)).toBe(0);
+});

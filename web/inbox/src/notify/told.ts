@@ -1,0 +1,37 @@
+import type { Notification } from "../api/channels.ts";
+import type { Formats } from "@madoguchi/kit";
+import type { Key, T } from "../i18n/index.tsx";
+
+/** A notification in words: what happened, and the one thing to do. */
+export interface Told {
+  what: string;
+  todo: string;
+}
+
+const results = ["approved", "rejected", "paused", "disabled"];
+
+/** Says a notification; one of a kind that this version does not know says its code. */
+export function told(t: T, format: Pick<Formats, "moment">, one: Notification, now: Date): Told {
+  const { params, code } = one;
+  const text = (key: string, more: Record<string, string> = {}) => {
+    const found = t(key as Key, { channel: one.channel_name, ...params, ...more });
+    return found === key ? "" : found;
+  };
+  if (code === "template_category") {
+    const category = (name = "") => text(`templates.category.${name}`) || name;
+    return { what: text("notifications.template.category", { from: category(params["from"]), to: category(params["to"]) }), todo: text("notifications.template.category.do") };
+  }
+  if (code === "template_status") {
+    const status = results.includes(params["status"] ?? "") ? params["status"] : "other";
+    const reason = params["reason"] ? text(`templates.status.reason.${params["reason"].toLowerCase()}`) || params["reason"] : "";
+    return { what: [text(`notifications.template.${status}`), reason].filter(Boolean).join(" "), todo: text("notifications.template.do") };
+  }
+  const until = params["until"] ? text(`notifications.${code}.until`, { until: format.moment(new Date(params["until"]), now) }) : "";
+  return { what: until || text(`notifications.${code}`) || `${one.channel_name}: ${code}`, todo: text(`notifications.${code}.do`) };
+}
+
+/** How many of what is told is news to who has read up to an id: what is settled by now is none. */
+export const news = (all: readonly Notification[], seen: number): number => all.filter((one) => fresh(one, seen)).length;
+
+/** Whether something told is still worth a sign. */
+export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || one.code.startsWith("template_"));
