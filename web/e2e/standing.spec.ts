@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
 
@@ -69,7 +70,19 @@ test("a revoked token says so in the channel's words, and leads to its page", as
   await expect(page.getByRole("log").getByRole("alert")).toContainText("アクセストークンが LINE に拒否されました。");
   await expect(page.getByText("連携の有効期限が切れているため、送信できません。")).toBeVisible();
   await expect(page.getByRole("link", { name: "チャネルのページを開く" })).toHaveAttribute("href", `/settings/channels/${provider.channel}`);
+  const said = page.locator("[data-toast]").filter({ hasText: "の連携の有効期限が切れました。送信できません。" });
+  await expect(said).toContainText("新しい認証情報を入力し");
   await shot("token-refused", page);
+  await page.reload(); // who was away finds it under the bell
+  await page.getByRole("button", { name: "お知らせ（未読 1 件）" }).click();
+  const bell = page.getByRole("dialog", { name: "お知らせ" });
+  await expect(bell.getByRole("link")).toContainText("アクセストークンが LINE に拒否されました。");
+  await expectAccessible(page);
+  await shot("notifications", page);
+  await bell.getByRole("link").click();
+  await expect(page).toHaveURL(new RegExp(`/settings/channels/${provider.channel}$`));
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "お知らせ", exact: true })).toBeVisible();
 });
 
 test("an SMS shows what it costs while it is written", async ({ simulated, open }) => {
