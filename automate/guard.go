@@ -169,5 +169,5 @@ func (s *speech) tell(cause string) error {
 	if !after.Health.Tell(cause, s.tx.Now()) {
 		return nil
 	}
-	return store.ChangeChannel(s.tx, s.channel, after, system, cause)
+	return store.ChangeChannel(s.tx, s.channel, after, system, desk.Alert{Code: cause, Severity: desk.SeverityWarning})
 }

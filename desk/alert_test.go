@@ -22,14 +22,16 @@ func TestAlertsNameTheOneThingToFix(t *testing.T) {
 		h     desk.ChannelHealth
 		want  []string
 	}{
-		"well":                     {desk.ChannelActive, healthy, nil},
-		"dead token":               {desk.ChannelAuthExpired, with(func(h *desk.ChannelHealth) { h.TokenExpires = noon }), []string{string(desk.ChannelAuthExpired)}},
-		"limited":                  {desk.ChannelRateLimited, healthy, []string{string(desk.ChannelRateLimited)}},
-		"degraded":                 {desk.ChannelDegraded, healthy, []string{string(desk.ChannelDegraded)}},
-		"disabled":                 {desk.ChannelDisabled, desk.ChannelHealth{SentAt: noon}, nil},
-		"a check failed":           {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.Checks = []desk.HealthCheck{{Code: "scope", State: "failed"}} }), []string{desk.AlertCheckFailed}},
-		"refused for its set-up":   {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.Misfit = "133010" }), []string{desk.AlertMisconfigured}},
-		"the state says it all":    {desk.ChannelSetupFailed, with(func(h *desk.ChannelHealth) { h.Reason, h.Checks = "scope", []desk.HealthCheck{{Code: "scope", State: "failed"}} }), []string{string(desk.ChannelSetupFailed)}},
+		"well":                   {desk.ChannelActive, healthy, nil},
+		"dead token":             {desk.ChannelAuthExpired, with(func(h *desk.ChannelHealth) { h.TokenExpires = noon }), []string{string(desk.ChannelAuthExpired)}},
+		"limited":                {desk.ChannelRateLimited, healthy, []string{string(desk.ChannelRateLimited)}},
+		"degraded":               {desk.ChannelDegraded, healthy, []string{string(desk.ChannelDegraded)}},
+		"disabled":               {desk.ChannelDisabled, desk.ChannelHealth{SentAt: noon}, nil},
+		"a check failed":         {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.Checks = []desk.HealthCheck{{Code: "scope", State: "failed"}} }), []string{desk.AlertCheckFailed}},
+		"refused for its set-up": {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.Misfit = "133010" }), []string{desk.AlertMisconfigured}},
+		"the state says it all": {desk.ChannelSetupFailed, with(func(h *desk.ChannelHealth) {
+			h.Reason, h.Checks = "scope", []desk.HealthCheck{{Code: "scope", State: "failed"}}
+		}), []string{string(desk.ChannelSetupFailed)}},
 		"token ends in 14 days":    {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.TokenExpires = noon.Add(14 * day) }), []string{desk.AlertTokenExpires}},
 		"token ends in 15 days":    {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.TokenExpires = noon.Add(15 * day) }), nil},
 		"silent while we send":     {desk.ChannelActive, with(func(h *desk.ChannelHealth) { h.HookAt = noon.Add(-day) }), []string{desk.AlertWebhookSilent}},

@@ -15,7 +15,7 @@ import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { add } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
-import { fresh, news, told } from "./told.ts";
+import { fresh, happened, news, told } from "./told.ts";
 
 /** Where it shows: the toasts of what happens now, a line or icon in the navigation, an icon on the phone if there is news. */
 export type NotificationPart = "toasts" | "line" | "icon" | "dot";
@@ -130,7 +130,7 @@ function Line({ one, seen, onGo }: { one: Notification; seen: number; onGo: () =
   const reason = one.params["reason"] ?? "";
   const { data: own } = useQuery({ ...kindQuery(kind, locale), enabled: kind !== "" && reason !== "" });
   const { what, todo } = told(t, format, one, now);
-  const settled = !one.stands && !one.code.startsWith("template_");
+  const settled = !one.stands && !happened(one);
   const at = new Date(one.at);
   return (
     <Link to="/settings/channels/$id" params={{ id: String(one.channel_id) }} onClick={onGo} className="flex flex-col gap-1 px-4 py-2.5 text-sm text-ink hover:bg-hover hover:no-underline">

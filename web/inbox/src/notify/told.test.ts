@@ -10,7 +10,7 @@ const now = new Date("2026-11-21T08:00:00Z");
 const one = (code: string, params: Record<string, string> = {}, stands = true): Notification => ({ id: 5, channel_id: 1, channel_name: "LINE 公式", code, severity: "error", params, stands, at: "2026-11-21T07:00:00Z" });
 
 test("every alert of a channel says what happened and the one thing to do", () => {
-  for (const code of ["auth_expired", "suspended", "setup_failed", "rate_limited", "degraded", "misconfigured", "check_failed", "token_expires", "webhook_silent", "webhook_forged"]) {
+  for (const code of ["auth_expired", "suspended", "setup_failed", "rate_limited", "degraded", "misconfigured", "check_failed", "token_expires", "webhook_silent", "webhook_forged", "loop_guard", "flooding"]) {
     const { what, todo } = told(t, format, one(code, { days: "7" }), now);
     expect(what).toMatch(/LINE 公式.*。$/);
     expect(what).not.toContain("{");

@@ -34,4 +34,7 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
 export const news = (all: readonly Notification[], seen: number): number => all.filter((one) => fresh(one, seen)).length;
 
 /** Whether something told is still worth a sign. */
-export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || one.code.startsWith("template_"));
+export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || happened(one));
+
+/** Whether something told is no state that could be over, but happened. */
+export const happened = ({ code }: Notification): boolean => code.startsWith("template_") || code === "loop_guard" || code === "flooding";
