@@ -36,7 +36,11 @@ type Fault struct {
 	// Once: the attempt went a way that the provider would not know again, so that even an idempotent channel repeats it only
 	// if the fault is Certain (a reply by token, which takes no key).
 	Once bool
-	Err  error
+	// Rest: with ActCap, what goes another way is still taken (a free answer by reply token), so the channel is not paused.
+	Rest bool
+	// Template is how the template that was sent stands, where the refusal tells (C3.3); "" else.
+	Template desk.TemplateStatus
+	Err      error
 }
 
 // Error returns the text for logs.

@@ -52,10 +52,10 @@ func (c Channel) Ailing(a Ailment, code, detail string, until, now time.Time) (a
 	return c, c.TellState(now)
 }
 
-// Working is the channel after the provider took a message.
-func (c Channel) Working(now time.Time) Channel {
+// Working is the channel after the provider took a message. One that went for free says nothing of a quota.
+func (c Channel) Working(now time.Time, free bool) Channel {
 	c.Health.SentAt, c.Health.FailingSince, c.Health.Misfit = now, time.Time{}, ""
-	if c.State == ChannelDegraded || c.State == ChannelRateLimited {
+	if c.State == ChannelDegraded || c.State == ChannelRateLimited && !free {
 		return c.Recovered(now)
 	}
 	return c

@@ -41,11 +41,14 @@ func TestAilingAndWorking(t *testing.T) {
 	if !limited.Health.Until.Equal(until) {
 		t.Errorf("%+v", limited.Health)
 	}
-	well := limited.Working(now.Add(time.Minute))
+	well := limited.Working(now.Add(time.Minute), false)
 	if h := well.Health; well.State != desk.ChannelActive || h.Reason != "" || !h.Until.IsZero() || !h.FailingSince.IsZero() || !h.SentAt.Equal(now.Add(time.Minute)) {
 		t.Errorf("%+v", well)
 	}
-	if dead := (desk.Channel{State: desk.ChannelAuthExpired}).Working(now); dead.State != desk.ChannelAuthExpired {
+	if still := limited.Working(now, true); still.State != desk.ChannelRateLimited || !still.Health.SentAt.Equal(now) {
+		t.Errorf("a free answer ended a quota: %+v", still)
+	}
+	if dead := (desk.Channel{State: desk.ChannelAuthExpired}).Working(now, false); dead.State != desk.ChannelAuthExpired {
 		t.Error("a message that went before the token died made it live")
 	}
 }

@@ -53,7 +53,9 @@ func judge(f *channel.Fault, d desk.Delivery, now time.Time, backoff time.Durati
 	case f.Kind == channel.ActCap:
 		wait = max(wait, capProbe)
 		o := again(wait)
-		o.PauseUntil = now.Add(wait)
+		if !f.Rest { // else what is free goes on (LINE's replies): each message asks for itself
+			o.PauseUntil = now.Add(wait)
+		}
 		return o
 	case !f.Certain: // idempotent, and nobody knows: the same key again tells
 		return again(wait)

@@ -53,6 +53,7 @@ func refusal(answer channel.Answer, now time.Time) *channel.Fault {
 			continue
 		}
 		f.Kind, f.Code = m.kind, m.code
+		f.Rest = f.Kind == channel.ActCap // answers by reply token cost nothing
 		if f.Kind == channel.ActThrottle {
 			f.After = max(f.After, rateWait)
 		}
