@@ -45,9 +45,12 @@ func inStep(tx store.Tx, channel desk.ID, theirs []desk.Template) ([]desk.Templa
 		if t.ID = before.ID; !present {
 			t.ID = tx.NewID()
 		}
-		t.ChannelID, t.CreatedBy, t.UpdatedAt = channel, before.CreatedBy, tx.Now()
-		if err := tx.WriteTemplates().Put(t); err != nil {
-			return nil, fmt.Errorf("put template %s: %w", t.Name, err)
+		t.ChannelID, t.CreatedBy = channel, before.CreatedBy
+		if !present {
+			before = t // what was made elsewhere is no news
+		}
+		if err := store.ChangeTemplate(tx, before, t); err != nil {
+			return nil, err
 		}
 	}
 	for _, gone := range known {

@@ -19,6 +19,31 @@ const (
 	NotifyTemplateCategory = "template_category" // the provider changed it, with "from" and "to" (C3.8)
 )
 
+// Became is what people are told when a template is another by now: its author what was decided (C3.7), or admins where nobody of
+// ours submitted it and it is stopped; admins that its category changed, and with it its price (C3.8).
+func (t Template) Became(now Template) (told []Notification) {
+	n := Notification{ChannelID: t.ChannelID, Severity: SeverityWarning}
+	about := func(more map[string]string) map[string]string {
+		more["name"], more["language"] = t.Name, t.Language
+		return more
+	}
+	stopped := now.Status == TemplatePaused || now.Status == TemplateDisabled
+	if now.Status != t.Status && (stopped || t.CreatedBy != 0 && (now.Status == TemplateApproved || now.Status == TemplateRejected)) {
+		status := n
+		status.Code, status.UserID, status.Params = NotifyTemplateStatus, t.CreatedBy, about(map[string]string{"status": string(now.Status), "reason": now.Reason})
+		if stopped || now.Status == TemplateRejected {
+			status.Severity = SeverityError
+		}
+		told = append(told, status)
+	}
+	if t.Category != "" && now.Category != t.Category {
+		category := n
+		category.Code, category.Params = NotifyTemplateCategory, about(map[string]string{"from": t.Category, "to": now.Category})
+		told = append(told, category)
+	}
+	return told
+}
+
 // NotifyOf is what an alert of a channel tells its admins.
 func NotifyOf(channel ID, a Alert) Notification {
 	return Notification{ChannelID: channel, Code: a.Code, Severity: a.Severity, Params: a.Params}

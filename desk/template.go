@@ -33,13 +33,19 @@ type Template struct {
 // TemplateStatus is the provider's word for how a template stands (C3.2), in lower case.
 type TemplateStatus string
 
-// TemplateDeleted is of one that the provider has no more; its history stays (C3.1).
-const TemplateDeleted TemplateStatus = "deleted"
+// The statuses that mean something to the desk; TemplateDeleted is of one that the provider has no more, its history stays (C3.1).
+const (
+	TemplateApproved TemplateStatus = "approved"
+	TemplateRejected TemplateStatus = "rejected"
+	TemplatePaused   TemplateStatus = "paused"
+	TemplateDisabled TemplateStatus = "disabled"
+	TemplateDeleted  TemplateStatus = "deleted"
+)
 
 // Sendable reports whether a template of this status goes out (C3.3).
 func (s TemplateStatus) Sendable() bool {
 	switch s {
-	case "approved", "flagged", "reinstated", "unarchived":
+	case TemplateApproved, "flagged", "reinstated", "unarchived":
 		return true
 	}
 	return false

@@ -412,7 +412,7 @@ func TestNoticesAndTheFirstMessage(t *testing.T) {
 // TestNewsOfTemplates reach every channel that has the template, and nothing older undoes what is known.
 func TestNewsOfTemplates(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		ours := desk.Template{ID: 71, ChannelID: test, ExternalID: "9", Name: "promo", Language: "ja", Category: "utility", Status: "pending", Body: "b", UpdatedAt: w.clock.Now()}
+		ours := desk.Template{ID: 71, ChannelID: test, ExternalID: "9", Name: "promo", Language: "ja", Category: "utility", Status: "pending", Body: "b", CreatedBy: 5, UpdatedAt: w.clock.Now()}
 		beside := ours
 		beside.ID, beside.ChannelID = 72, second
 		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
@@ -440,6 +440,20 @@ func TestNewsOfTemplates(t *testing.T) {
 		if now := status(ours.ID); now.Status != "approved" || now.Category != "marketing" {
 			t.Errorf("after old news, a stranger's and a new category: %+v", now)
 		}
+		w.view(t, func(r store.Reader) error {
+			author, err := r.Notifications().Newest(5, false, 10)
+			if err != nil {
+				return err
+			}
+			admins, err := r.Notifications().Newest(6, true, 10)
+			if len(author) != 2 || author[0].Code != desk.NotifyTemplateStatus || author[0].Params["status"] != "approved" { // C3.7: once for each channel
+				t.Errorf("the author was told %+v", author)
+			}
+			if len(admins) != 2 || admins[0].Code != desk.NotifyTemplateCategory || admins[0].Params["to"] != "marketing" { // C3.8
+				t.Errorf("admins were told %+v", admins)
+			}
+			return err
+		})
 	})
 }
 

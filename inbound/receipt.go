@@ -47,6 +47,9 @@ func (f *filing) pieceReceipt(r channel.Receipt) error {
 	if err := f.refused(r.Fault); err != nil {
 		return err
 	}
+	if err := f.templateRefused(d.MessageID, r.Fault); err != nil {
+		return err
+	}
 	if err := f.settle(d, r); err != nil || !r.Earlier {
 		return err
 	}

@@ -1,10 +1,11 @@
 package inbound
 
 import (
-	"fmt"
 	"time"
 
+	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // newsSlack is how far a provider's stamp of its news may lie before our own last word on the template: clocks differ.
@@ -30,11 +31,21 @@ func (f *filing) template(news desk.Template, at time.Time) error {
 		case c.ID != f.channel.ID && t.ExternalID != news.ExternalID, at.Add(newsSlack).Before(t.UpdatedAt):
 			continue // another business's of the same name; or older than what we know
 		}
-		t = t.Told(news)
-		t.UpdatedAt = f.now
-		if err := f.tx.WriteTemplates().Put(t); err != nil {
-			return fmt.Errorf("put template %s: %w", t.Name, err)
+		if err := store.ChangeTemplate(f.tx, t, t.Told(news)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// templateRefused keeps how a template stands that the provider took and then did not deliver (C3.3).
+func (f *filing) templateRefused(message desk.ID, fault *channel.Fault) error {
+	if fault == nil || fault.Template == "" {
+		return nil
+	}
+	m, err := f.tx.Messages().Get(message)
+	if err != nil {
+		return err
+	}
+	return store.RefuseTemplate(f.tx, m.Template, fault.Template)
 }

@@ -39,7 +39,7 @@ func (d *dispatch) examine(tx store.Tx, o store.Outcome) error {
 	case d.fault != nil && o.Status != desk.DeliverySent:
 		return d.ail(tx)
 	case o.Status == desk.DeliverySent && d.worthNoting(tx.Now()):
-		return d.change(tx, func(c desk.Channel) (desk.Channel, []desk.Alert) { return c.Working(tx.Now()), nil })
+		return d.change(tx, func(c desk.Channel) (desk.Channel, []desk.Alert) { return c.Working(tx.Now(), d.out.Token != ""), nil })
 	}
 	return nil
 }
@@ -53,6 +53,9 @@ func (d *dispatch) ail(tx store.Tx) error {
 	f := d.fault
 	if err := tx.WriteChannels().CountFault(d.account.Channel.ID, f.Code); err != nil {
 		return fmt.Errorf("count fault: %w", err)
+	}
+	if err := store.RefuseTemplate(tx, d.message.Template, f.Template); err != nil {
+		return err
 	}
 	a := ailmentOf(f)
 	if a == "" {

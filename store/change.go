@@ -47,3 +47,31 @@ func Notify(tx Tx, n desk.Notification) error {
 	tx.Emit(desk.Event{Kind: desk.EventNotified, At: n.At, Actor: desk.Actor{Kind: desk.ActorSystem}, SubjectID: n.ID, UserID: n.UserID})
 	return nil
 }
+
+// ChangeTemplate keeps what became of a template and tells it to whom it concerns (C3.7, C3.8).
+func ChangeTemplate(tx Tx, before, after desk.Template) error {
+	after.UpdatedAt = tx.Now()
+	if err := tx.WriteTemplates().Put(after); err != nil {
+		return fmt.Errorf("put template %s: %w", after.Name, err)
+	}
+	for _, n := range before.Became(after) {
+		if err := Notify(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RefuseTemplate keeps how a template stands that a provider refused to send (C3.3); use is nil where none was sent.
+func RefuseTemplate(tx Tx, use *desk.TemplateUse, status desk.TemplateStatus) error {
+	if use == nil || use.TemplateID == 0 || status == "" {
+		return nil
+	}
+	before, err := tx.Templates().Get(use.TemplateID)
+	if err != nil || before.Status == status || before.Status == desk.TemplateDeleted {
+		return err
+	}
+	after := before
+	after.Status, after.Reason = status, ""
+	return ChangeTemplate(tx, before, after)
+}

@@ -5,6 +5,7 @@ import (
 
 	"madoguchi/channel"
 	"madoguchi/channel/graph"
+	"madoguchi/desk"
 )
 
 // codeUndeliverable stands for many causes: no WhatsApp there, an old app, terms not accepted, the business blocked (H5).
@@ -72,12 +73,16 @@ const attempts = 4
 // maxPace bounds the wait between messages to one person.
 const maxPace = 15 * time.Minute
 
+// templateStatus is how a template stands that Meta refuses to send.
+var templateStatus = map[string]desk.TemplateStatus{"132015": desk.TemplatePaused, "132016": desk.TemplateDisabled}
+
 // settle makes a refusal final that came too often, and paces messages to one person: 4, 16, 64 s … as Meta asks.
 func settle(f *channel.Fault, attempt int) *channel.Fault {
 	most := attempts
 	if f.Code == "131053" { // a file that is refused twice stays refused
 		most = 2
 	}
+	f.Template = templateStatus[f.Code]
 	switch {
 	case f.Kind == channel.ActThrottle && f.Scope == channel.RatePeer:
 		f.After = max(f.After, min(time.Second<<(2*min(max(attempt, 1), 10)), maxPace))

@@ -113,6 +113,13 @@ func useTemplates(t *testing.T, x *channeltest.Exchange) {
 	if last := x.Last(); !strings.Contains(last.Text, "秋子 様、発送済み") {
 		t.Errorf("on the phone: %+v", last)
 	}
+	if err := x.Shop.ReviewTemplate(made.ExternalID, "PAUSED", ""); err != nil {
+		t.Fatal(err)
+	}
+	x.Counter.Next()
+	if _, f := x.Send(channel.Outgoing{Template: &use}); f == nil || f.Code != "132015" || f.Template != desk.TemplatePaused {
+		t.Errorf("a paused template: %+v", f)
+	}
 	if err := c.DeleteTemplate(t.Context(), x.Account, made); err != nil {
 		t.Error(err)
 	}

@@ -59,7 +59,9 @@ func (s status) fault() *channel.Fault {
 	if len(s.Errors) == 0 {
 		return faults.Fault(graph.Error{Code: codeUndeliverable, Message: "no reason was given"})
 	}
-	return faults.Fault(s.Errors[0])
+	f := faults.Fault(s.Errors[0])
+	f.Template = templateStatus[f.Code]
+	return f
 }
 
 // preferences tell who wants no marketing messages any more, or wants them again (C4.4).
