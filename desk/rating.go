@@ -2,6 +2,7 @@ package desk
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,28 @@ import (
 
 // MaxScore is the best rating, 1 the worst.
 const MaxScore = 5
+
+// ratingChoice begins the id of an option that is a rating.
+const ratingChoice = "rating_"
+
+// RatingChoices are the ratings as options, for channels that have enough of them (G7.1).
+func RatingChoices() []Choice {
+	all := make([]Choice, MaxScore)
+	for i := range all {
+		all[i] = Choice{ID: ratingChoice + strconv.Itoa(i+1), Label: strings.Repeat("★", i+1)}
+	}
+	return all
+}
+
+// ChosenRating is the number that somebody picked from RatingChoices, as text; "" for any other option. Channels may show, and send
+// back, more than its label.
+func ChosenRating(choice string) string {
+	n, ok := strings.CutPrefix(choice, ratingChoice)
+	if !ok {
+		return ""
+	}
+	return n
+}
 
 // Rating is what a message says when it answers "rate us from 1 to 5" (B4).
 type Rating struct {

@@ -6,6 +6,18 @@ import (
 	"madoguchi/desk"
 )
 
+func TestRatingChoices(t *testing.T) { // G7.1
+	t.Parallel()
+	for i, c := range desk.RatingChoices() {
+		if desk.ReadRating(desk.ChosenRating(c.ID)).Score != i+1 || desk.ReadRating(c.Label).Score != i+1 {
+			t.Errorf("%+v is read otherwise", c)
+		}
+	}
+	if got := desk.ChosenRating("5"); got != "" {
+		t.Errorf("another's option: %q", got)
+	}
+}
+
 func TestReadRating(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]desk.Rating{

@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -23,7 +24,7 @@ func (f *filing) toSurvey(t desk.Ticket) (bool, error) {
 	}
 	was := s
 	if !f.suspicious(f.Identity.Standing) { // a person reads it (B3.6)
-		f.answer = s.Hear(onlyText(f.in.Parts), f.now)
+		f.answer = s.Hear(cmp.Or(desk.ChosenRating(f.in.Choice), onlyText(f.in.Parts)), f.now)
 	}
 	f.Ticket = t
 	if f.answer == "" {

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"fmt"
-	"strconv"
 
 	"madoguchi/automate"
 	"madoguchi/desk"
@@ -78,7 +77,7 @@ func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) 
 	return said.Silent, err
 }
 
-// question is a text that asks for a number, with the numbers as buttons where the channel has enough of them (G7.1).
+// question is a text that asks for a number, with stars as buttons where the channel has enough of them (G7.1).
 func (v *visit) question(kind string) (desk.Part, error) {
 	connector, err := v.service.voice.Channels.Get(kind)
 	if err != nil {
@@ -88,11 +87,7 @@ func (v *visit) question(kind string) (desk.Part, error) {
 	if limits := connector.Spec().Capabilities.Choices; limits.Max < desk.MaxScore || limits.Digits {
 		return p, nil
 	}
-	p.Kind = desk.PartChoices
-	for n := 1; n <= desk.MaxScore; n++ {
-		number := strconv.Itoa(n)
-		p.Choices = append(p.Choices, desk.Choice{ID: number, Label: number})
-	}
+	p.Kind, p.Choices = desk.PartChoices, desk.RatingChoices()
 	return p, nil
 }
 

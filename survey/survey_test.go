@@ -256,7 +256,7 @@ func TestInTheirLanguageWithButtonsInsideTheWindow(t *testing.T) { // B4.2, G7.1
 		if len(said) != 1 || said[0].Parts[0].Text != "How did we do? Reply with a number from 1 (poor) to 5 (great)." || len(said[0].Parts[0].Choices) != 5 {
 			t.Fatalf("said %+v", said)
 		}
-		w.hears(t, "4") // a button comes as its label
+		w.hears(t, "★★★★") // a button comes as its label
 		if s := w.survey(t, f.Ticket.ID); s.Score != 4 {
 			t.Errorf("%+v", s)
 		}
