@@ -37,6 +37,9 @@ func Serve(ctx context.Context, c Config, opened func(address string)) (err erro
 		c.PublicURL = door.address()
 	}
 	p, err := build(ctx, c, door, log)
+	if errors.Is(err, errStopped) {
+		return door.listener.Close()
+	}
 	if err != nil {
 		return errors.Join(err, door.listener.Close())
 	}

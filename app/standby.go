@@ -7,16 +7,20 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
 	"madoguchi/api"
 	"madoguchi/api/hooks"
+	"madoguchi/api/rest"
 	"madoguchi/channel"
 	"madoguchi/channel/all"
 	"madoguchi/desk"
 	"madoguchi/inbound"
 	"madoguchi/inbound/journal"
+	"madoguchi/locale"
 	"madoguchi/seal"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
@@ -26,6 +30,9 @@ const (
 	reachFirst = time.Second // between looks for a database that is away
 	reachMax   = 10 * time.Second
 )
+
+// errStopped ends a node that was told to while it waited.
+var errStopped = errors.New("stopped while the database was away")
 
 // reach opens the database. One that is away is waited for where this node has noted its channels before: until it is back, what
 // providers send is kept in the journal and everything else is refused. Any other node ends with the error, as with every mistake
@@ -48,7 +55,7 @@ func (c Config) reach(ctx context.Context, door traffic, onCommit func(desk.ID, 
 		}
 		timer.Stop()
 		if ctx.Err() != nil {
-			return nil, errors.Join(ctx.Err(), waiting.end())
+			return nil, errors.Join(errStopped, waiting.end())
 		}
 		opened, _, err = c.openStore(ctx, onCommit)
 	}
@@ -126,18 +133,28 @@ func waitingHandler(providers http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/hooks/", providers)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "10")
-		w.Header().Set("Cache-Control", "no-store")
-		http.Error(w, "The database cannot be reached. What customers send is kept; this page is back when the database is.", http.StatusServiceUnavailable)
-	})
+	mux.HandleFunc("/", comeAgain)
 	return mux
+}
+
+// comeAgain tells programs as the API does, and people in a sentence that their browser looks after.
+func comeAgain(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(reachMax/time.Second)))
+	w.Header().Set("Cache-Control", "no-store")
+	spoken := locale.Choose(r.Header.Get("Accept-Language"))
+	if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		x := &rest.Exchange{Locale: spoken, Log: slog.New(slog.DiscardHandler), Request: r}
+		rest.WriteProblem(w, r.WithContext(rest.With(r.Context(), x)), errNowhere)
+		return
+	}
+	w.Header().Set("Refresh", w.Header().Get("Retry-After"))
+	http.Error(w, locale.Error(spoken, errNowhere), http.StatusServiceUnavailable)
 }
 
 // nowhere is the store of a node that has none yet.
 type nowhere struct{ store.Store }
 
-var errNowhere = &desk.Error{Kind: desk.KindUnavailable, Code: "database_unavailable", Message: "the database has not been reached yet"}
+var errNowhere = &desk.Error{Kind: desk.KindUnavailable, Code: "database_awaited", Message: "the database has not been reached yet"}
 
 // View and Update are all that taking a request asks for.
 func (nowhere) View(context.Context, desk.ID, func(store.Reader) error) error { return errNowhere }

@@ -60,8 +60,12 @@ func TestANodeThatStartsWithoutItsDatabaseKeepsWhatProvidersSend(t *testing.T) {
 		stop()
 
 		g.shut()
+		waits := func() bool { return d.status("GET", "/healthz") == http.StatusOK }
+		_, stop = run(t, c)
+		d.until("the node waits", waits)
+		stop() // it ends while it waits, too
 		opened, _ = run(t, c)
-		d.until("the node waits", func() bool { return d.status("GET", "/healthz") == http.StatusOK })
+		d.until("the node waits again", waits)
 		want := []string{"one", "two", "three"}
 		for _, text := range want {
 			if _, err := a.Write(a.Customers()[0], text); err != nil {
@@ -83,6 +87,7 @@ func TestANodeThatStartsWithoutItsDatabaseKeepsWhatProvidersSend(t *testing.T) {
 				t.Errorf("%s: %d, want %d", path, got, want)
 			}
 		}
+		d.isToldToComeAgain()
 		g.open()
 		<-opened
 		var got []string
@@ -94,6 +99,28 @@ func TestANodeThatStartsWithoutItsDatabaseKeepsWhatProvidersSend(t *testing.T) {
 			t.Errorf("the desk has %v", got)
 		}
 	})
+}
+
+// isToldToComeAgain: people in their language, programs as by the API.
+func (d *runningDesk) isToldToComeAgain() {
+	d.t.Helper()
+	for accept, want := range map[string]string{"text/html,*/*": "データベースに接続できません", "application/json": `"code":"database_awaited"`} {
+		r, err := http.NewRequestWithContext(d.t.Context(), "GET", d.url+"/", nil)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		r.Header.Set("Accept", accept)
+		r.Header.Set("Accept-Language", "ja")
+		response, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		text, err := io.ReadAll(response.Body)
+		_ = response.Body.Close()
+		if err != nil || !strings.Contains(string(text), want) || response.Header.Get("Retry-After") == "" {
+			d.t.Errorf("%s: %s %v, want %s", accept, text, err, want)
+		}
+	}
 }
 
 // aFileIsNotAway: a database file that cannot be used is a mistake, which a start ends with.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -240,4 +241,44 @@ func TestTheJournalTellsNothing(t *testing.T) {
 	if seen == 0 {
 		t.Error("nothing was written")
 	}
+}
+
+// Two nodes hand over the same requests at the same moment: one that was killed after its hand-over, and whoever took its disk.
+func TestHandedOverByTwoNodesAtOnceIsOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		folder, copied := t.TempDir(), t.TempDir()
+		w.start(t, folder, 1<<20)
+		w.knock(t, said("before"))
+		w.line.cut.Store(true)
+		var want []string
+		for i := range 20 {
+			want = append(want, fmt.Sprintf("%02d", i))
+			w.knock(t, said(want[i]))
+		}
+		w.line.cut.Store(false)
+		must(t, os.CopyFS(copied, os.DirFS(folder)))
+		one := w.service
+		w.start(t, copied, 1<<20)
+		var nodes sync.WaitGroup
+		for _, node := range []*inbound.Service{one, w.service} {
+			nodes.Go(func() {
+				for { // the one that is second is told that the other was first
+					if _, err := node.Hand(t.Context()); desk.KindOf(err) != desk.KindConflict {
+						if err != nil {
+							t.Error(err)
+						}
+						return
+					}
+				}
+			})
+		}
+		nodes.Wait()
+		if n := len(w.raws(t)); n != 21 {
+			t.Errorf("%d stored", n)
+		}
+		w.file(t, time.Minute)
+		if got := w.heard(t); strings.Join(got, " ") != "before "+strings.Join(want, " ") {
+			t.Errorf("heard %v", got)
+		}
+	})
 }
