@@ -276,7 +276,7 @@ func (s *storm) turn(th *thread, round int) {
 func (s *storm) eventually(what string, try func() error) bool {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(time.Minute)
+	late := time.After(5 * time.Minute)
 	for {
 		err := try()
 		if err == nil {
@@ -312,10 +312,10 @@ func (s *storm) calm() {
 		a.SetTrouble(sim.Trouble{})
 	}
 	s.until("the end of every webhook", func() bool { return s.sim.Pending() == 0 })
-	late := time.Now().Add(2 * time.Minute)
-	for {
+	late := time.Now().Add(5 * time.Minute)
+	for patience := 4 * time.Second; ; patience *= 2 { // a busy machine needs longer to come to an end between two restarts
 		s.restart(outage)
-		soon := time.Now().Add(4 * time.Second)
+		soon := time.Now().Add(patience)
 		left := ""
 		s.until("a while", func() bool {
 			left = s.left()

@@ -235,12 +235,12 @@ func (d *runningDesk) answerNext() {
 	d.ask("POST", path, map[string]any{"mode": "reply", "client_id": "answer", "parts": parts}, nil)
 }
 
-// until looks again and again, for at most a minute: a bound, not an expectation.
+// until looks again and again, for at most five minutes: a bound, not an expectation.
 func (d *runningDesk) until(what string, is func() bool) {
 	d.t.Helper()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(time.Minute)
+	late := time.After(5 * time.Minute)
 	for !is() {
 		select {
 		case <-tick.C:

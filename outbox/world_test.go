@@ -161,7 +161,7 @@ func (w *world) await(t *testing.T, message desk.ID, want desk.DeliveryStatus) d
 // until waits for a condition that commits bring about.
 func (w *world) until(t *testing.T, done func() bool, state func() string) {
 	t.Helper()
-	never := time.After(30 * time.Second) // not an assertion of speed: it will not come any more
+	never := time.After(2 * time.Minute) // not an assertion of speed: it will not come any more
 	for !done() {
 		select {
 		case <-w.changed:
