@@ -40,7 +40,9 @@ type Fault struct {
 	Rest bool
 	// Template is how the template that was sent stands, where the refusal tells (C3.3); "" else.
 	Template desk.TemplateStatus
-	Err      error
+	// Suspended, with ActCap: no quota is used up, the provider stopped the account itself, until somebody settles it there (H2).
+	Suspended bool
+	Err       error
 }
 
 // Error returns the text for logs.

@@ -204,6 +204,11 @@ func TestReconnectingKeepsTheAccount(t *testing.T) {
 	if c, err = w.service.Probe(t.Context(), space, c.ID, connect.By{Confirmed: true}); err != nil || c.Account != "acc2" {
 		t.Errorf("confirmed: %+v, %v", c, err)
 	}
+	c.State = desk.ChannelSuspended
+	w.put(t, c)
+	if c, err = w.service.Probe(t.Context(), space, c.ID, connect.By{}); err != nil || c.State != desk.ChannelActive {
+		t.Errorf("settled at the provider: %+v, %v", c, err)
+	}
 	w.fill(t, w.add(t, before+1))
 	_, err = w.service.Probe(t.Context(), space, before+1, connect.By{}) // B1.5
 	wantCode(t, err, "channel_taken", "")

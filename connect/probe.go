@@ -152,7 +152,7 @@ func probed(state desk.ChannelState, found channel.Probed, spec channel.Spec, un
 		if credentialsFailed(found, spec) {
 			return desk.ChannelAuthExpired
 		}
-	case desk.ChannelAuthExpired:
+	case desk.ChannelAuthExpired, desk.ChannelSuspended:
 		if found.OK() {
 			return desk.ChannelActive
 		}

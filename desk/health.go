@@ -10,6 +10,7 @@ const (
 	AilmentTrouble     Ailment = "trouble"     // the provider fails or does not answer
 	AilmentLimited     Ailment = "limited"     // a quota is used up, or it asks for a long pause
 	AilmentCredentials Ailment = "credentials" // dead until somebody reconnects
+	AilmentSuspended   Ailment = "suspended"   // the provider stopped the account, until somebody settles it there
 	AilmentSettings    Ailment = "settings"    // refused for how it is set up; other messages may go
 )
 
@@ -18,8 +19,11 @@ const (
 	tellEvery     = time.Hour       // a cause is told at most so often (H7)
 )
 
-// ailmentRank orders states by what they keep from happening: trouble does not hide a limit, nor a limit dead credentials.
-var ailmentRank = map[ChannelState]int{ChannelActive: 0, ChannelAwaitingTest: 0, ChannelDegraded: 1, ChannelRateLimited: 2, ChannelAuthExpired: 3}
+// ailmentRank orders states by what they keep from happening: trouble does not hide a limit, nor a limit dead credentials or
+// a stopped account.
+var ailmentRank = map[ChannelState]int{
+	ChannelActive: 0, ChannelAwaitingTest: 0, ChannelDegraded: 1, ChannelRateLimited: 2, ChannelSuspended: 3, ChannelAuthExpired: 4,
+}
 
 // Ailing is the channel after the provider refused something: its state, why, and until when as far as known. told is what
 // admins are to hear of now: at most once an hour of each cause (H7).
@@ -33,6 +37,8 @@ func (c Channel) Ailing(a Ailment, code, detail string, until, now time.Time) (a
 	switch {
 	case a == AilmentCredentials:
 		to = ChannelAuthExpired
+	case a == AilmentSuspended:
+		to = ChannelSuspended
 	case a == AilmentLimited:
 		to, h.Until = ChannelRateLimited, until
 	case a == AilmentTrouble && now.Sub(h.FailingSince) >= degradedAfter:

@@ -25,6 +25,7 @@ func TestAilingAndWorking(t *testing.T) {
 		"trouble for three minutes":       {desk.Channel{State: desk.ChannelActive, Health: failing}, desk.AilmentTrouble, desk.ChannelDegraded, true},
 		"trouble does not hide a limit":   {desk.Channel{State: desk.ChannelRateLimited, Health: failing}, desk.AilmentTrouble, desk.ChannelRateLimited, false},
 		"a limit hides no dead token":     {desk.Channel{State: desk.ChannelAuthExpired}, desk.AilmentLimited, desk.ChannelAuthExpired, false},
+		"a stopped account":               {desk.Channel{State: desk.ChannelRateLimited}, desk.AilmentSuspended, desk.ChannelSuspended, true},
 		"settings":                        {desk.Channel{State: desk.ChannelActive}, desk.AilmentSettings, desk.ChannelActive, true},
 		"one that was disabled meanwhile": {desk.Channel{State: desk.ChannelDisabled}, desk.AilmentCredentials, desk.ChannelDisabled, false},
 		"one that is suspended":           {desk.Channel{State: desk.ChannelSuspended}, desk.AilmentLimited, desk.ChannelSuspended, false},

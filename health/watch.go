@@ -14,7 +14,7 @@ import (
 const (
 	every      = 10 * time.Minute
 	probeEvery = 6 * time.Hour  // H6
-	capEvery   = time.Hour      // a channel at its quota is asked after more often
+	capEvery   = time.Hour      // a channel at its quota, or stopped, is asked after more often
 	tellAgain  = 24 * time.Hour // what only a person sees to the end of is told once a day
 )
 
@@ -100,9 +100,9 @@ func (w *Watch) Turn(ctx context.Context) (ours bool, err error) {
 
 func probeDue(c desk.Channel, now time.Time) bool {
 	switch c.State {
-	case desk.ChannelActive, desk.ChannelDegraded, desk.ChannelAwaitingTest, desk.ChannelSuspended, desk.ChannelAuthExpired:
+	case desk.ChannelActive, desk.ChannelDegraded, desk.ChannelAwaitingTest, desk.ChannelAuthExpired:
 		return now.Sub(c.Health.ProbedAt) >= probeEvery
-	case desk.ChannelRateLimited:
+	case desk.ChannelRateLimited, desk.ChannelSuspended:
 		return now.Sub(c.Health.ProbedAt) >= capEvery
 	}
 	return false

@@ -20,6 +20,9 @@ func ailmentOf(f *channel.Fault) desk.Ailment {
 	case channel.ActToken:
 		return desk.AilmentCredentials
 	case channel.ActCap:
+		if f.Suspended {
+			return desk.AilmentSuspended
+		}
 		return desk.AilmentLimited
 	case channel.ActThrottle:
 		if f.Scope != channel.RatePeer && f.After > quietThrottle {

@@ -50,7 +50,7 @@ func judge(f *channel.Fault, d desk.Delivery, now time.Time, backoff time.Durati
 			o.PauseUntil = now.Add(wait)
 		}
 		return o
-	case f.Kind == channel.ActCap:
+	case f.Kind == channel.ActCap && !f.Suspended: // a stopped account refuses for good (H2)
 		wait = max(wait, capProbe)
 		o := again(wait)
 		if !f.Rest { // else what is free goes on (LINE's replies): each message asks for itself

@@ -46,6 +46,7 @@ func TestJudge(t *testing.T) {
 		"throttle of one person": {channel.Fault{Kind: channel.ActThrottle, Scope: channel.RatePeer, After: time.Minute, Certain: true}, desk.DeliveryQueued, time.Minute, 0},
 		"cap":                    {channel.Fault{Kind: channel.ActCap, Certain: true}, desk.DeliveryQueued, 15 * time.Minute, time.Hour},
 		"cap of what is paid":    {channel.Fault{Kind: channel.ActCap, Certain: true, Rest: true}, desk.DeliveryQueued, 15 * time.Minute, 0},
+		"a stopped account":      {channel.Fault{Kind: channel.ActCap, Suspended: true, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"token":                  {channel.Fault{Kind: channel.ActToken, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"blocked":                {channel.Fault{Kind: channel.ActBlocked, Certain: true}, desk.DeliveryFailed, 0, 0},
 		"window":                 {channel.Fault{Kind: channel.ActWindow, Certain: true}, desk.DeliveryFailed, 0, 0},

@@ -34,7 +34,7 @@ func client(t *testing.T, status int, header http.Header, answer string, seen *h
 			{Number: 10, Sub: 2018278}: {Kind: channel.ActWindow},
 			{Number: 131056}:           {Kind: channel.ActThrottle, Scope: channel.RatePeer, After: 4 * time.Second},
 			{Number: 131016}:           {Kind: channel.ActRetry},
-			{Number: 131031}:           {Kind: channel.ActCap},
+			{Number: 131031}:           {Kind: channel.ActCap, Suspended: true},
 		},
 	}
 }
@@ -127,7 +127,8 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := client(t, try.status, try.header, try.answer, nil).Post(t.Context(), "1/messages", nil, map[string]string{"a": "b"}, &struct{}{})
-			if f == nil || f.Kind != try.kind || f.Code != try.code || f.Certain != try.certain || f.After != try.after || f.Scope != try.scope {
+			if f == nil || f.Kind != try.kind || f.Code != try.code || f.Certain != try.certain || f.After != try.after || f.Scope != try.scope ||
+				f.Suspended != (try.code == "368" || try.code == "131031") {
 				t.Errorf("got %+v", f)
 			}
 		})

@@ -71,6 +71,8 @@ type Meaning struct {
 	Kind  channel.Action
 	Scope channel.RateScope
 	After time.Duration // at least
+	// Suspended is channel.Fault's.
+	Suspended bool
 }
 
 // Table says what the codes of a channel mean.
@@ -95,7 +97,7 @@ var common = Table{
 	{80002, 0}: {Kind: channel.ActThrottle},
 	{80006, 0}: {Kind: channel.ActThrottle},
 	{80007, 0}: {Kind: channel.ActThrottle},
-	{368, 0}:   {Kind: channel.ActCap},
+	{368, 0}:   {Kind: channel.ActCap, Suspended: true}, // for a breach of policy
 	{100, 0}:   {Kind: channel.ActFail},
 }
 
@@ -110,7 +112,7 @@ func (t Table) Fault(e Error) *channel.Fault {
 		return &channel.Fault{Kind: channel.ActConfig, Code: CodeProof, Certain: true, Err: err}
 	}
 	meaning, code := t.find(e)
-	return &channel.Fault{Kind: meaning.Kind, Scope: meaning.Scope, After: meaning.After, Code: code.String(), Certain: true, Err: err}
+	return &channel.Fault{Kind: meaning.Kind, Scope: meaning.Scope, After: meaning.After, Suspended: meaning.Suspended, Code: code.String(), Certain: true, Err: err}
 }
 
 func (t Table) find(e Error) (Meaning, Code) {

@@ -18,7 +18,8 @@ const (
 
 // faults are Twilio's errors (https://www.twilio.com/docs/api/errors), of requests and of status callbacks alike.
 var faults = map[int]channel.Fault{
-	20003: {Kind: channel.ActToken}, 20005: {Kind: channel.ActToken}, 20006: {Kind: channel.ActToken}, 30002: {Kind: channel.ActToken},
+	20003: {Kind: channel.ActToken}, 20006: {Kind: channel.ActToken},
+	20005: {Kind: channel.ActCap, Suspended: true}, 30002: {Kind: channel.ActCap, Suspended: true}, // the account is not active
 
 	20404: {Kind: channel.ActConfig}, 21701: {Kind: channel.ActConfig}, 21705: {Kind: channel.ActConfig}, // the service
 	21212: {Kind: channel.ActConfig}, 21603: {Kind: channel.ActConfig}, 21606: {Kind: channel.ActConfig}, // the sender

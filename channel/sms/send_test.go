@@ -18,10 +18,10 @@ const basic = "Basic QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTowMTIzNDU2Nzg
 
 // codes are the errors of the API and what they ask for.
 var codes = map[channel.Action][]int{
-	channel.ActToken:    {20003, 20005, 20006, 30002},
+	channel.ActToken:    {20003, 20006},
 	channel.ActConfig:   {20404, 21701, 21705, 21212, 21606, 21603, 21703, 21704, 21712, 21408, 30034},
 	channel.ActThrottle: {20429, 21611, 30001, 14107, 63018},
-	channel.ActCap:      {30022, 30023, 30027, 63017, 63038},
+	channel.ActCap:      {20005, 30002, 30022, 30023, 30027, 63017, 63038},
 	channel.ActRetry:    {20500, 20503, 30008, 30009, 30017, 30410},
 	channel.ActOptOut:   {21610},
 	channel.ActBlocked:  {30004, 63014, 63033},

@@ -16,7 +16,7 @@ func fault(code int, err error, now time.Time) *channel.Fault {
 	case channel.ActThrottle:
 		f.After = time.Minute // the quota is counted by the minute
 	case channel.ActCap:
-		if code == 45009 {
+		if f.Suspended = code != 45009; !f.Suspended {
 			f.After = untilBeijingMidnight(now)
 		}
 	}

@@ -21,7 +21,6 @@ var faults = table(map[channel.Action][]int{
 		131052, 131053,
 	},
 	channel.ActCap: {
-		131031,         // account locked
 		131042, 131044, // payment
 		131048, 131064, // spam or quality limit of the number
 		133016,
@@ -38,6 +37,7 @@ var faults = table(map[channel.Action][]int{
 	},
 }, graph.Table{
 	{Number: 131056}: {Kind: channel.ActThrottle, Scope: channel.RatePeer},
+	{Number: 131031}: {Kind: channel.ActCap, Suspended: true}, // account locked
 	{Number: 131057}: {Kind: channel.ActRetry, After: time.Minute},
 	{Number: 133016}: {Kind: channel.ActCap, After: maxPatience},
 	// Making templates: 100 with a subcode.
