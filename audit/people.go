@@ -1,0 +1,84 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+type members struct {
+	store.MemberWriter
+	t *tx
+}
+
+func memberFields(m desk.Member) []field {
+	return []field{
+		{"role", string(m.Role)}, {"grants", strings.Join(m.Grants, ", ")}, {"active", fmt.Sprint(m.Active)},
+		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey},
+	}
+}
+
+func (w members) object(m desk.Member) desk.AuditObject {
+	name := m.Name
+	if user, err := w.t.Accounts().User(m.UserID); err == nil {
+		name = user.Name
+	}
+	return desk.AuditObject{Kind: "member", ID: m.UserID, Name: name}
+}
+
+func (w members) Put(m desk.Member) error {
+	before, present, err := was(w.t.Members().Get(m.UserID))
+	if err != nil {
+		return err
+	}
+	w.t.becomes(m.UserID)
+	if err := w.t.put(w.object(m), present, memberFields(before), memberFields(m)); err != nil {
+		return err
+	}
+	return w.MemberWriter.Put(m)
+}
+
+func (w members) Delete(user desk.ID) error {
+	before, present, err := was(w.t.Members().Get(user))
+	if err != nil {
+		return err
+	}
+	if err := w.t.deleted(w.object(before), present, memberFields(before)); err != nil {
+		return err
+	}
+	return w.MemberWriter.Delete(user)
+}
+
+type teams struct {
+	store.TeamWriter
+	t *tx
+}
+
+func teamFields(v desk.Team) []field {
+	return []field{{"name", v.Name}, {"member_ids", ids(slices.Sorted(slices.Values(v.MemberIDs)))}}
+}
+
+func (w teams) Put(v desk.Team) error {
+	before, present, err := was(w.t.Teams().Get(v.ID))
+	if err != nil {
+		return err
+	}
+	if err := w.t.put(desk.AuditObject{Kind: "team", ID: v.ID, Name: v.Name}, present, teamFields(before), teamFields(v)); err != nil {
+		return err
+	}
+	return w.TeamWriter.Put(v)
+}
+
+func (w teams) Delete(id desk.ID) error {
+	before, present, err := was(w.t.Teams().Get(id))
+	if err != nil {
+		return err
+	}
+	if err := w.t.deleted(desk.AuditObject{Kind: "team", ID: id, Name: before.Name}, present, teamFields(before)); err != nil {
+		return err
+	}
+	return w.TeamWriter.Delete(id)
+}
