@@ -13,21 +13,9 @@ func TestAReplyAnswersACustomersMessageOfItsConversation(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
 	row, other := c.writes(c.chat, "visitor", "hi"), c.writes(c.chat, "somebody else", "secret")
-	said := func(row desk.Conversation, kind desk.AuthorKind) (found desk.ID) {
-		c.view(func(r store.Reader) error {
-			page, err := r.Messages().Before(row.ID, 0, 10)
-			for _, m := range page {
-				if m.Author.Kind == kind {
-					found = m.ID
-				}
-			}
-			return err
-		})
-		return found
-	}
-	asked := said(row, desk.AuthorCustomer)
+	asked := c.saidBy(row, desk.AuthorCustomer)
 	own := c.say(c.aoi, row.ID, inbox.ModeReply, "はい")
-	for i, quoted := range []desk.ID{said(other, desk.AuthorCustomer), own.ID, said(row, desk.AuthorSystem), 987654321} {
+	for i, quoted := range []desk.ID{c.saidBy(other, desk.AuthorCustomer), own.ID, c.saidBy(row, desk.AuthorSystem), 987654321} {
 		in := inbox.NewMessage{ClientID: "refused", Mode: inbox.ModeReply, Parts: text("x"), ReplyToID: quoted}
 		if _, _, err := c.service.Write(c.ctx(), c.aoi, row.ID, in); quoted == 0 || desk.CodeOf(err) != "reply_to_invalid" {
 			t.Errorf("%d: message %d was quoted: %v", i, quoted, err)
@@ -43,16 +31,37 @@ func TestAReplyAnswersACustomersMessageOfItsConversation(t *testing.T) {
 	}
 }
 
+// saidBy is the message of an author's in a conversation.
+func (c *counter) saidBy(row desk.Conversation, kind desk.AuthorKind) (found desk.ID) {
+	c.view(func(r store.Reader) error {
+		page, err := r.Messages().Before(row.ID, 0, 10)
+		for _, m := range page {
+			if m.Author.Kind == kind {
+				found = m.ID
+			}
+		}
+		return err
+	})
+	return found
+}
+
 func TestADraftKeepsWhatItAnswers(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
-	row := c.writes(c.chat, "visitor", "hi")
-	if err := c.service.Draft(c.ctx(), c.aoi, row.ID, inbox.Unsent{Mode: inbox.ModeReply, Parts: text("draft"), ReplyToID: 7}); err != nil {
+	row, other := c.writes(c.chat, "visitor", "hi"), c.writes(c.chat, "somebody else", "secret")
+	keep := func(answered desk.ID) error {
+		return c.service.Draft(c.ctx(), c.aoi, row.ID, inbox.Unsent{Mode: inbox.ModeReply, Parts: text("draft"), ReplyToID: answered})
+	}
+	asked := c.saidBy(row, desk.AuthorCustomer)
+	if err := keep(asked); err != nil {
 		t.Fatal(err)
+	}
+	if err := keep(c.saidBy(other, desk.AuthorCustomer)); desk.CodeOf(err) != "reply_to_invalid" {
+		t.Errorf("another conversation's message: %v", err)
 	}
 	c.view(func(r store.Reader) error {
 		drafts, err := r.Drafts().Of(c.aoi.User, row.ID)
-		if len(drafts) != 1 || drafts[0].ReplyToID != 7 {
+		if len(drafts) != 1 || drafts[0].ReplyToID != asked {
 			t.Errorf("drafts %+v", drafts)
 		}
 		return err

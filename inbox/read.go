@@ -78,6 +78,9 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Un
 		if err == nil {
 			err = a.sees(tx, row)
 		}
+		if err == nil {
+			err = answersHere(tx, conversation, u.ReplyToID)
+		}
 		if err != nil {
 			return err
 		}

@@ -82,16 +82,16 @@ func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
 	return m, err
 }
 
-// answers refuses to answer by name what the customer did not say in this conversation: "reply_to_invalid".
-func (v *visit) answers(message desk.ID) error {
+// answersHere refuses to answer by name what the customer did not say in this conversation: "reply_to_invalid".
+func answersHere(tx store.Tx, conversation, message desk.ID) error {
 	if message == 0 {
 		return nil
 	}
-	m, err := v.tx.Messages().Get(message)
+	m, err := tx.Messages().Get(message)
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return err
 	}
-	if err != nil || m.ConversationID != v.row.ID || !m.Author.Kind.Inbound() {
+	if err != nil || m.ConversationID != conversation || !m.Author.Kind.Inbound() {
 		return desk.Invalid("reply_to_id", "reply_to_invalid", "message %d is no customer's of this conversation", message)
 	}
 	return nil
@@ -117,7 +117,7 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err != nil {
 		return err
 	}
-	if err := v.answers(m.ReplyToID); err != nil {
+	if err := answersHere(v.tx, v.row.ID, m.ReplyToID); err != nil {
 		return err
 	}
 	parts, err := v.takeParts(in.Parts, &spec.Capabilities)
