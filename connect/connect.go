@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -158,12 +157,7 @@ func missing(spec channel.Spec, settings json.RawMessage, secrets map[string]str
 }
 
 // Callback is where the provider calls us, "" for channels of our own or where the server has no public address.
-func (s *Service) Callback(c desk.Channel) string {
-	if s.PublicURL == "" || c.Hook == "" {
-		return ""
-	}
-	return s.PublicURL + "/hooks/" + url.PathEscape(c.Kind) + "/" + c.Hook
-}
+func (s *Service) Callback(c desk.Channel) string { return channel.HookURL(s.PublicURL, c) }
 
 // Account is what a connector calls its provider with.
 func (s *Service) Account(workspace desk.ID, c desk.Channel) (channel.Connector, channel.Account, error) {

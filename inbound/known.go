@@ -107,12 +107,5 @@ func (s *Service) read(ctx context.Context, hook string) (k known, err error) {
 
 // callback is the endpoint as its connector is told of it.
 func (s *Service) callback(k known, received time.Time) channel.Endpoint {
-	return channel.Endpoint{Channel: k.Channel, Secrets: k.Secrets, URL: s.hookURL(k.Channel), Received: received}
-}
-
-func (s *Service) hookURL(c desk.Channel) string {
-	if s.publicURL == "" || c.Hook == "" {
-		return ""
-	}
-	return s.publicURL + channel.HookPath(c.Kind, c.Hook)
+	return channel.Endpoint{Channel: k.Channel, Secrets: k.Secrets, URL: channel.HookURL(s.publicURL, k.Channel), Received: received}
 }
