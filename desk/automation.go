@@ -9,7 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// Automation is what a channel says by itself: everything is off until somebody turns it on, but for the answer to HELP.
+// Automation is what a channel says by itself: everything is off until somebody turns it on, but for the answer to HELP
+// and what customers see of reading and writing.
 // A text that is missing in a language, or blank, is our own.
 type Automation struct {
 	Acknowledge   bool              `json:"acknowledge,omitempty"`     // new tickets are acknowledged (B2.2)
@@ -18,6 +19,8 @@ type Automation struct {
 	HelpTexts     map[Locale]string `json:"help_texts,omitempty"`      // what HELP is answered with (B3.16)
 	ConfirmOptOut bool              `json:"confirm_opt_out,omitempty"` // the provider does not confirm opt-outs: we do (B3.11)
 	Survey        bool              `json:"survey,omitempty"`          // ask for a rating when a ticket is resolved (B4)
+	HideReading   bool              `json:"hide_reading,omitempty"`    // customers are not told that theirs were read (G2.8)
+	HideTyping    bool              `json:"hide_typing,omitempty"`     // nor that somebody writes
 }
 
 // AnswerTimeMark is where an acknowledgement of one's own says when people answer; without it that comes at its end.

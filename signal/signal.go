@@ -129,7 +129,7 @@ func (s *Service) tellRead(ctx context.Context, r read) error {
 		return err
 	}
 	teller, ok := connector.(channel.Reader)
-	if !ok || !connector.Spec().Capabilities.ReadReceipts {
+	if !ok || !connector.Spec().Capabilities.ReadReceipts || who.channel.Automation.HideReading {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, within)

@@ -103,7 +103,8 @@ func (s *Service) showTyping(ctx context.Context, w writer) (time.Duration, erro
 	}
 	typer, ok := connector.(channel.Typer)
 	spec := connector.Spec()
-	if !ok || !spec.Capabilities.Typing || !mayTell(who.identity, spec.Window, s.Now()) {
+	quiet := who.channel.Automation
+	if !ok || !spec.Capabilities.Typing || quiet.HideTyping || spec.TypingReads && quiet.HideReading || !mayTell(who.identity, spec.Window, s.Now()) {
 		return 0, nil
 	}
 	if spec.TypingReads && assignee != 0 && assignee != w.user {

@@ -124,3 +124,42 @@ func TestAChannelWithoutTypingShowsNone(t *testing.T) {
 		}
 	})
 }
+
+func TestAChannelsSwitchesKeepReadingAndTypingToOurselves(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		automation   desk.Automation
+		marks        bool // showing that somebody writes marks as read
+		reads, types int
+	}{
+		"both shown":                    {desk.Automation{}, true, 1, 1},
+		"reading hidden":                {desk.Automation{HideReading: true}, false, 0, 1},
+		"typing would tell the reading": {desk.Automation{HideReading: true}, true, 0, 0},
+		"typing hidden":                 {desk.Automation{HideTyping: true}, true, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, true)
+				w.reads = c.marks
+				must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+					row, err := tx.Channels().Get(chID)
+					if err != nil {
+						return err
+					}
+					row.Automation = c.automation
+					row.Version++
+					return tx.WriteChannels().Put(row)
+				}))
+				w.service.MemberRead(workspace, w.conversation, aoi, 3)
+				synctest.Wait()
+				if got := len(w.told); got != c.reads {
+					t.Errorf("reading was told %d times", got)
+				}
+				if got := w.types(aoi, 5*time.Second); got != c.types {
+					t.Errorf("typing was told %d times", got)
+				}
+			})
+		})
+	}
+}

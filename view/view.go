@@ -356,6 +356,8 @@ type Automation struct {
 	HelpTexts     map[desk.Locale]string `json:"help_texts" doc:"What HELP is answered with, by language; none = the server's own"`
 	ConfirmOptOut bool                   `json:"confirm_opt_out" doc:"The provider does not confirm opt-outs: we do"`
 	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`
+	HideReading   bool                   `json:"hide_reading,omitempty" doc:"Customers are not told that theirs were read"`
+	HideTyping    bool                   `json:"hide_typing,omitempty" doc:"Customers do not see that somebody writes"`
 }
 
 // ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those

@@ -129,3 +129,19 @@ test("a reply quotes what it answers, by keyboard alone, and the customer sees i
   await expect.poll(async () => (await provider.phone()).messages.some(({ shop_reaction }) => shop_reaction === "🙏")).toBe(true);
   await shot("answered", page);
 });
+
+test("reading and typing are kept from customers by the channel's switches", async ({ simulated, signedIn, shot }) => {
+  const provider = await Provider.connect(simulated, "whatsapp");
+  const page = await signedIn(simulated);
+  await page.goto(`/settings/channels/${provider.channel}`);
+  for (const name of ["既読を知らせる", "入力中であることを知らせる"]) {
+    const control = page.getByRole("switch", { name });
+    await expect(control).toBeChecked();
+    await control.click();
+    await expect(control).not.toBeChecked();
+    await expect(control).toBeEnabled();
+  }
+  const kept = await simulated.call<{ automation: Record<string, unknown> }>("GET", `/channels/${provider.channel}`);
+  expect(kept.automation).toMatchObject({ hide_reading: true, hide_typing: true });
+  await shot("seen-by-customer", page);
+});

@@ -1915,6 +1915,10 @@ export interface components {
             help_texts: {
                 [key: string]: string;
             };
+            /** @description Customers are not told that theirs were read */
+            hide_reading?: boolean;
+            /** @description Customers do not see that somebody writes */
+            hide_typing?: boolean;
             /** @description Ask for a rating when a ticket is resolved */
             survey: boolean;
         };

@@ -53,6 +53,7 @@ export const removeSchedule = (id: Id) => remove<void>(`/schedules/${id}`);
 
 export interface ChannelChange {
   name?: string;
+  automation?: NonNullable<Channel["automation"]>;
   settings?: Record<string, unknown>;
   secrets?: Record<string, string>;
   team_id?: Id;

@@ -17,6 +17,7 @@ import { Group } from "../section.tsx";
 import { Connection } from "./connection.tsx";
 import { Practice } from "./practice.tsx";
 import { readProvider, writeProvider, type ProviderValues } from "./provider.ts";
+import { Seen } from "./seen-by-customer.tsx";
 import { SettingField } from "./setting-field.tsx";
 import { faultOf, fieldOf } from "./settings.ts";
 
@@ -80,6 +81,7 @@ function Connected({ channel, kind }: { channel: Channel; kind: Kind }) {
     <>
       {kind.simulated && <Practice channel={channel} kind={kind} dirty={form.dirty} />}
       <Connection channel={channel} kind={kind} dirty={form.dirty} />
+      <Seen channel={channel} kind={kind} dirty={form.dirty} />
       <form {...form.props} className="flex min-w-0 flex-col gap-6">
         {form.problem?.code === "edited_meanwhile" && (
           <Notice look="warn" actions={<Button onClick={() => void queries.invalidateQueries({ queryKey: channelQuery(channel.id).queryKey })}>{t("channels.reload")}</Button>}>
