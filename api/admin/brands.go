@@ -2,13 +2,11 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
-	"madoguchi/attachment"
 	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/locale"
@@ -191,49 +189,30 @@ func (a *API) deleteBrand(ctx context.Context, in *rest.ByID) (rest.None, error)
 
 func (a *API) postLogo(w http.ResponseWriter, r *http.Request) {
 	brand, err := a.takeLogo(w, r)
-	if err != nil {
-		rest.WriteProblem(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(brand) // the caller may be gone
+	writeTaken(w, r, brand, err)
 }
 
-// takeLogo keeps the thumbnail alone, as with faces.
 func (a *API) takeLogo(w http.ResponseWriter, r *http.Request) (v Brand, err error) {
-	ctx, c := r.Context(), rest.CallerOf(r.Context())
 	id, err := desk.ParseID(r.PathValue("id"))
 	if err != nil {
 		return v, err
 	}
-	if err := a.read(ctx, func(reader store.Reader, _ *rest.Caller) error { _, err := reader.Workspaces().Brand(id); return err }); err != nil {
+	if err := a.read(r.Context(), func(reader store.Reader, _ *rest.Caller) error { _, err := reader.Workspaces().Brand(id); return err }); err != nil {
 		return v, err // before a body is read
 	}
-	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: c.Workspace().ID, By: c.User(), MaxBytes: maxAvatar})
-	if err != nil {
-		return v, err
-	}
-	key := got.File.ThumbKey
-	rest.Discard(ctx, a.Files, c.Workspace().ID, desk.Attachment{Key: got.File.Key})
-	if key == "" {
-		return v, desk.Invalid("file", "avatar_invalid", "no picture can be drawn from this file")
-	}
-	v, err = result(ctx, a, func(tx store.Tx, c *rest.Caller) (Brand, error) {
-		b, err := tx.Workspaces().Brand(id)
-		if err != nil {
-			return Brand{}, err
-		}
-		b.LogoKey = key
-		return a.keepBrand(tx, c, b, nil)
+	return takePicture(a, w, r, func(key string) (Brand, error) {
+		return result(r.Context(), a, func(tx store.Tx, c *rest.Caller) (Brand, error) {
+			b, err := tx.Workspaces().Brand(id)
+			if err != nil {
+				return Brand{}, err
+			}
+			b.LogoKey = key
+			return a.keepBrand(tx, c, b, nil)
+		})
 	})
-	if err != nil && desk.KindOf(err) != desk.KindUncertain {
-		rest.Discard(ctx, a.Files, c.Workspace().ID, desk.Attachment{Key: key})
-	}
-	return v, err
 }
 
 func (a *API) getLogo(w http.ResponseWriter, r *http.Request) {
-	c := rest.CallerOf(r.Context())
 	var b desk.Brand
 	id, err := desk.ParseID(r.PathValue("id"))
 	if err == nil {
@@ -242,13 +221,5 @@ func (a *API) getLogo(w http.ResponseWriter, r *http.Request) {
 			return err
 		})
 	}
-	if err == nil && b.LogoKey == "" {
-		err = desk.NotFound("logo")
-	}
-	if err == nil {
-		err = a.Files.Serve(rest.Patient(w), r, c.Workspace().ID, desk.Attachment{ID: id, Name: "logo", ThumbKey: b.LogoKey}, true, false)
-	}
-	if err != nil {
-		rest.WriteProblem(w, r, err)
-	}
+	a.servePicture(w, r, "logo", id, b.LogoKey, err)
 }
