@@ -52,6 +52,22 @@ func ValuesRequest(ctx context.Context, address string, values url.Values) (*htt
 	return r, nil
 }
 
+// FileRequest makes a POST whose body is a file's bytes, read while it is sent. It fails for certain: nothing was sent.
+func FileRequest(ctx context.Context, address string, file File) (*http.Request, *Fault) {
+	body, err := file.Open(ctx)
+	if err != nil {
+		return nil, &Fault{Kind: ActRetry, Code: "file_unreadable", Certain: true, Err: err}
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, body)
+	if err != nil {
+		_ = body.Close()
+		return nil, badAddress()
+	}
+	r.ContentLength = file.Attachment.Size // providers refuse chunked uploads
+	r.Header.Set("Content-Type", file.Attachment.MIME)
+	return r, nil
+}
+
 // FormField is a value, or with File a file, of a multipart form.
 type FormField struct {
 	Name, Value string

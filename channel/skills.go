@@ -69,6 +69,9 @@ type (
 		Templates(ctx context.Context, a Account) ([]desk.Template, error)
 		CreateTemplate(ctx context.Context, a Account, t desk.Template) (desk.Template, error)
 		DeleteTemplate(ctx context.Context, a Account, t desk.Template) error
+		// TemplateSample hands over a sample of a header that is a file; what comes back is the header's sample when the
+		// template is created (desk.SampleHeader).
+		TemplateSample(ctx context.Context, a Account, f File) (string, error)
 	}
 	// Speaker has the channel's own texts for people in a locale ("ja", "en"), by key:
 	// "name", "about", "setting.<name>", "setting.<name>.hint", "option.<setting>.<option>", "step.<name>", "step.<name>.text",

@@ -28,6 +28,10 @@ func (f templating) CreateTemplate(_ context.Context, _ channel.Account, t desk.
 	return t, nil
 }
 
+func (f templating) TemplateSample(context.Context, channel.Account, channel.File) (string, error) {
+	return "", nil
+}
+
 func (f templating) DeleteTemplate(context.Context, channel.Account, desk.Template) error { return nil }
 
 // active is a channel whose provider has templates, connected.

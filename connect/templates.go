@@ -103,6 +103,16 @@ func (s *Service) CreateTemplate(ctx context.Context, workspace, id desk.ID, t d
 	})
 }
 
+// TemplateSample hands the provider a sample of a header that is a file (C3.5); what it calls it is desk.SampleHeader's sample of a
+// template that is submitted then.
+func (s *Service) TemplateSample(ctx context.Context, workspace, id desk.ID, file channel.File) (string, error) {
+	templater, account, err := s.templater(ctx, workspace, id)
+	if err != nil {
+		return "", err
+	}
+	return ask(ctx, func(ctx context.Context) (string, error) { return templater.TemplateSample(ctx, account, file) })
+}
+
 // DeleteTemplate deletes a template at the provider and marks ours; what was sent from it stays.
 func (s *Service) DeleteTemplate(ctx context.Context, workspace, id, template desk.ID) error {
 	templater, account, err := s.templater(ctx, workspace, id)

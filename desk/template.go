@@ -77,6 +77,14 @@ type TemplateUse struct {
 	ButtonKinds []string `json:"button_kinds,omitempty"`
 }
 
+// SampleHeader names the sample of a header that is a file, among Template.Samples: what the provider calls it.
+const SampleHeader = "header"
+
+// SamplePolicy is what may be the sample of a template's header (C3.6).
+func SamplePolicy() FilePolicy {
+	return FilePolicy{Kinds: map[PartKind]FileRule{PartImage: {MaxBytes: 5 << 20}, PartVideo: {MaxBytes: 16 << 20}, PartFile: {MaxBytes: 100 << 20}, PartAudio: {Refused: true}}}
+}
+
 // Limits of a template (C3.4).
 const (
 	maxTemplateBody    = 1_024

@@ -63,6 +63,7 @@ POST   /api/v1/channels/{id}/identify-secret       channel.manage
 DELETE /api/v1/channels/{id}/templates/{template_id} template.manage
 GET    /api/v1/channels/{id}/templates             member
 POST   /api/v1/channels/{id}/templates             template.manage
+POST   /api/v1/channels/{id}/template-samples      template.manage
 POST   /api/v1/channels/{id}/templates/sync        template.manage
 POST   /api/v1/conversations/{id}/template-messages template.send
 POST   /api/v1/channels/{id}/probe                 channel.manage

@@ -50,8 +50,8 @@ func openApp(a *Account) []Credential {
 func (g *graph) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := strings.Split(strings.Trim(version.ReplaceAllString(r.URL.Path, ""), "/"), "/")
-		token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !bearer {
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		if scheme != "Bearer" && scheme != "OAuth" {
 			token = r.URL.Query().Get("access_token")
 		}
 		if app, secret, ok := strings.Cut(token, "|"); ok {

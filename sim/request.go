@@ -51,6 +51,9 @@ func read(r *http.Request) (request, bool) {
 		return q, false
 	}
 	q.form = r.URL.Query()
+	if r.Header.Get("File_offset") != "" { // an upload's bytes
+		return q, true
+	}
 	return q, len(q.body) == 0 || json.Unmarshal(q.body, &q.json) == nil
 }
 

@@ -112,12 +112,31 @@ func (x *whatsapp) createTemplate(number *whatsappNumber, q request) answer {
 			return graphError(http.StatusBadRequest, 100, 2388024, "Content in This Language Already Exists")
 		}
 	}
+	for _, c := range t.Components {
+		if c.Type == "HEADER" && mediaHeaders[c.Format] && !x.sampled(c.Example) {
+			return graphError(http.StatusBadRequest, 100, 2388273, "Media header is missing its sample")
+		}
+	}
 	t.ID, t.Status = strconv.FormatInt(168_955_000_000+x.sim.next(), 10), "PENDING"
 	if t.Format == "" {
 		t.Format = "POSITIONAL"
 	}
 	number.Templates = append(number.Templates, &t)
 	return answer{body: object{"id": t.ID, "status": t.Status, "category": t.Category}}
+}
+
+// mediaHeaders are the formats of headers that are files.
+var mediaHeaders = map[string]bool{"IMAGE": true, "VIDEO": true, "DOCUMENT": true}
+
+// sampled reports whether an example names a file that was uploaded.
+func (x *whatsapp) sampled(raw json.RawMessage) bool {
+	var example struct {
+		Handles []string `json:"header_handle"`
+	}
+	if json.Unmarshal(raw, &example) != nil || len(example.Handles) == 0 {
+		return false
+	}
+	return x.sim.files[strings.TrimPrefix(example.Handles[0], "4::")] != nil
 }
 
 // Templates lists a WhatsApp account's templates.
@@ -176,7 +195,22 @@ type templateParameter struct {
 	Text    string
 	Payload string
 	Name    string `json:"parameter_name"`
-	Image   *struct{ ID, Link string }
+	Image   *templateFile
+	Video   *templateFile
+	File    *templateFile `json:"document"`
+}
+
+// templateFile is the file of a header that is one.
+type templateFile struct{ ID, Filename string }
+
+// file is the parameter's, nil if it has none.
+func (p templateParameter) file() *templateFile {
+	for _, f := range []*templateFile{p.Image, p.Video, p.File} {
+		if f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // useTemplate fills a template in as the customer will read it.
@@ -214,6 +248,12 @@ func (x *whatsapp) useTemplate(a *Account, m *Message, q request) *answer {
 	m.Template = t.Name
 	var texts []string
 	for _, c := range t.Components {
+		if c.Type == "HEADER" && mediaHeaders[c.Format] {
+			if refused := x.headerOf(number, m, c.Format, given[c.Type]); refused != nil {
+				return refused
+			}
+			continue
+		}
 		text, ok := fillIn(c.Text, given[c.Type])
 		if !ok {
 			return bad(132000, "Number of parameters does not match the expected number of params")
@@ -254,4 +294,19 @@ func fillIn(text string, values []templateParameter) (string, bool) {
 		return found
 	})
 	return filled, ok
+}
+
+// headerOf shows the file that a template was sent with.
+func (x *whatsapp) headerOf(number *whatsappNumber, m *Message, format string, given []templateParameter) *answer {
+	if len(given) != 1 || !strings.EqualFold(given[0].Type, format) || given[0].file() == nil || number.uploads[given[0].file().ID] == "" {
+		refused := invalid(132012, "Parameter format does not match format in the created template")
+		return &refused
+	}
+	sent := given[0].file()
+	shown := x.sim.shown(number.uploads[sent.ID], whatsappMedia[strings.ToLower(format)])
+	if sent.Filename != "" {
+		shown.Name = sent.Filename
+	}
+	m.Files = []Shown{shown}
+	return nil
 }

@@ -2,12 +2,16 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"madoguchi/api/rest"
+	"madoguchi/attachment"
 	"madoguchi/auth"
+	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 	"madoguchi/view"
@@ -39,8 +43,51 @@ func (a *API) templates(api huma.API) {
 		Summary: "Ask the provider for the templates", Can: auth.TemplateManage}, a.syncTemplates)
 	rest.Add(api, rest.Op{ID: "post-template", Method: http.MethodPost, Path: "/channels/{id}/templates", Tag: "Channels",
 		Summary: "Submit a template to the provider", Can: auth.TemplateManage, Status: http.StatusCreated}, a.postTemplate)
+	rest.AddRaw(api, rest.Op{ID: "post-template-sample", Method: http.MethodPost, Path: "/channels/{id}/template-samples", Tag: "Channels",
+		Summary: "Hand the provider a sample of a template's header that is a file", Can: auth.TemplateManage}, map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
+		Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
+	}}}, &huma.Response{Description: "What the template's samples say under \"header\"", Content: map[string]*huma.MediaType{
+		"application/json": {Schema: rest.SchemaOf[TemplateSample](api)},
+	}}, a.postTemplateSample)
 	rest.Add(api, rest.Op{ID: "delete-template", Method: http.MethodDelete, Path: "/channels/{id}/templates/{template_id}", Tag: "Channels",
 		Summary: "Delete a template at the provider; what was sent from it stays", Can: auth.TemplateManage}, a.deleteTemplate)
+}
+
+// TemplateSample is a sample of a header that the provider has.
+type TemplateSample struct {
+	Sample string `json:"sample"`
+}
+
+func (a *API) postTemplateSample(w http.ResponseWriter, r *http.Request) {
+	sample, err := a.takeSample(w, r)
+	if err != nil {
+		rest.WriteProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(TemplateSample{sample}) // the caller may be gone
+}
+
+// takeSample keeps the file only while the provider gets it.
+func (a *API) takeSample(w http.ResponseWriter, r *http.Request) (string, error) {
+	ctx, c := r.Context(), rest.CallerOf(r.Context())
+	workspace := c.Workspace().ID
+	id, err := desk.ParseID(r.PathValue("id"))
+	if err != nil {
+		return "", err
+	}
+	if err := a.read(ctx, func(reader store.Reader, _ *rest.Caller) error { _, err := present(reader, id); return err }); err != nil {
+		return "", err // before a body is read
+	}
+	got, err := rest.Receive(w, r, a.Files, attachment.Upload{Workspace: workspace, By: c.User(), MaxBytes: a.Files.MaxBytes, Policy: desk.SamplePolicy()})
+	if err != nil {
+		return "", err
+	}
+	defer rest.Discard(ctx, a.Files, workspace, got.File)
+	return a.Connect.TemplateSample(ctx, workspace, id, channel.File{Attachment: got.File, Open: func(ctx context.Context) (io.ReadCloser, error) {
+		content, _, err := a.Files.Blobs.Open(ctx, workspace, got.File.Key)
+		return content, err
+	}})
 }
 
 func (a *API) listTemplates(ctx context.Context, in *rest.ByID) (list rest.Items[view.Template], err error) {

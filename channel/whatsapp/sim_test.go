@@ -128,6 +128,44 @@ func useTemplates(t *testing.T, x *channeltest.Exchange) {
 	}
 }
 
+// TestATemplateWithAPicture: its sample is uploaded, it is approved, and goes out with a picture of its own (C3.4, C3.5).
+func TestATemplateWithAPicture(t *testing.T) {
+	t.Parallel()
+	x := begin(t)
+	x.Shop.SetReceipts(sim.ReceiptsRead)
+	x.Act(sim.Act{Do: sim.DoText, Text: "1"})
+	c, files := whatsapp.New(), files("shop.png", "image/png")
+	written := orderTemplate()
+	written.Name, written.Header = "picture", &desk.TemplateHeader{Kind: "image"}
+	delete(written.Samples, "header.1")
+	written.Samples[desk.SampleHeader] = "4::nobody"
+	if _, err := c.CreateTemplate(t.Context(), x.Account, written); err == nil {
+		t.Error("a sample that nobody uploaded")
+	}
+	handle, err := c.TemplateSample(t.Context(), x.Account, files[5])
+	if err != nil {
+		t.Fatal(err)
+	}
+	written.Samples[desk.SampleHeader] = handle
+	made, err := c.CreateTemplate(t.Context(), x.Account, written)
+	if err == nil {
+		err = x.Shop.ReviewTemplate(made.ExternalID, "APPROVED", "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Counter.Next()
+	use := made.Use(map[string]string{"1": "秋子", "2": "発送済み", "button.1": "2"})
+	if _, f := x.Send(channel.Outgoing{Template: &use}); f == nil || f.Code != "132012" {
+		t.Errorf("without its picture: %v", f)
+	}
+	use.HeaderFile = 5
+	proven(t, x, channel.Outgoing{Template: &use, Files: files})
+	if last := x.Last(); len(last.Files) != 1 || last.Files[0].Kind != "image" || !strings.Contains(last.Text, "秋子") {
+		t.Errorf("on the phone: %+v", last)
+	}
+}
+
 // TestOddActs: everything else that customers do arrives as something.
 func TestOddActs(t *testing.T) {
 	t.Parallel()

@@ -37,9 +37,6 @@ func (s *samples) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*[]string)(s))
 }
 
-// headerHandle names the sample of a header that is a file: the handle of its upload to Meta.
-const headerHandle = "header"
-
 type component struct {
 	Type    string   `json:"type"`
 	Format  string   `json:"format,omitempty"`
@@ -171,7 +168,7 @@ func newHeader(h desk.TemplateHeader, samples map[string]string) component {
 		}
 		c.Example.HeaderNamed = named
 	}
-	if handle := samples[headerHandle]; handle != "" && h.Kind != "text" {
+	if handle := samples[desk.SampleHeader]; handle != "" && h.Kind != "text" {
 		c.Example = &example{HeaderHandle: []string{handle}}
 	}
 	return c

@@ -51,9 +51,9 @@ const codeHeaderSample = "template_header_sample"
 var filed = []string{"image", "video", "document"}
 
 // CreateTemplate submits a template for approval; it comes back with the provider's id and its first status (C3.7).
-// Meta wants a sample of a header that is a file, which only its own editor can upload.
+// Meta wants a sample of a header that is a file, by the handle that TemplateSample got for it.
 func (Connector) CreateTemplate(ctx context.Context, a channel.Account, t desk.Template) (desk.Template, error) {
-	if h := t.Header; h != nil && slices.Contains(filed, h.Kind) && t.Samples[headerHandle] == "" {
+	if h := t.Header; h != nil && slices.Contains(filed, h.Kind) && t.Samples[desk.SampleHeader] == "" {
 		return t, refuse(codeHeaderSample, "a header that is a file needs a sample")
 	}
 	var answer struct {

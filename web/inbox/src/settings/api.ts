@@ -71,6 +71,12 @@ export const channelHealthQuery = (id: Id) => queryOptions({ queryKey: ["channel
 export const templatesQuery = (id: Id) => queryOptions({ queryKey: ["channel", id, "templates"], queryFn: list<Template>(`/channels/${id}/templates`), staleTime: 0 });
 export const syncTemplates = async (id: Id) => (await post<Page<Template>>(`/channels/${id}/templates/sync`)).items ?? [];
 export const addTemplate = (id: Id, template: Schemas["PostTemplateBody"]) => post<Template>(`/channels/${id}/templates`, template);
+/** Hands the provider a sample of a template's header that is a file. */
+export function sendTemplateSample(id: Id, file: File): Promise<{ sample: string }> {
+  const form = new FormData();
+  form.append("file", file);
+  return request<{ sample: string }>("POST", `/channels/${id}/template-samples`, { form });
+}
 export const removeTemplate = (id: Id, template: Id) => remove<void>(`/channels/${id}/templates/${template}`);
 export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
 export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);

@@ -11,5 +11,7 @@ test("a template goes out tidy: no empty header, a button per line, samples of i
     name: "order", language: "ja", category: "utility", text: "{{1}}様 発送しました。", footer: "",
     buttons: [{ kind: "quick_reply", label: "はい" }, { kind: "quick_reply", label: "いいえ" }], samples: { 1: "花子" },
   });
+  const filed = { ...values, header: "古い見出し", header_kind: "image" as const, header_sample: "4::a" };
+  expect(templateBody(filed)).toMatchObject({ header: { kind: "image" }, samples: { 1: "花子", header: "4::a" } });
   expect(templateBody({ ...values, header: "お知らせ" })).toMatchObject({ header: { kind: "text", text: "お知らせ" } });
 });

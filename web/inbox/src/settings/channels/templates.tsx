@@ -16,7 +16,8 @@ import { useToast } from "../../ui/toast.tsx";
 import { addTemplate, removeTemplate, syncTemplates, templatesQuery } from "../api.ts";
 import { Group, Lines } from "../section.tsx";
 import { useReread } from "../use-change.ts";
-import { emptyTemplate, templateBody, variablesOf, type TemplateValues } from "./templates.ts";
+import { TemplateSample } from "./template-sample.tsx";
+import { emptyTemplate, headerKinds, sampleTypes, templateBody, type TemplateValues, variablesOf } from "./templates.ts";
 
 /** A status of the provider in words; its own word where we have none. */
 function statusText(t: T, status: string): string {
@@ -112,10 +113,11 @@ function AddTemplate({ channel, onClose }: { channel: Channel; onClose: () => vo
   const reread = useReread(templatesQuery(channel.id).queryKey);
   const form = useForm<TemplateValues>({
     initial: emptyTemplate,
-    check: ({ name, body, language }) => ({
+    check: ({ name, body, language, header_kind, header_sample }) => ({
       name: /^[a-z0-9_]+$/.test(name) ? "" : t("templates.name_hint"),
       body: check.filled(t, body),
       language: check.filled(t, language),
+      header_sample: sampleTypes[header_kind] !== undefined && !header_sample ? t("templates.sample_missing") : "",
     }),
     save: async (values) => {
       await addTemplate(channel.id, templateBody(values));
@@ -124,7 +126,7 @@ function AddTemplate({ channel, onClose }: { channel: Channel; onClose: () => vo
     },
   });
   const { values } = form;
-  const missing = variablesOf(`${values.header}\n${values.body}`);
+  const missing = variablesOf(`${values.header_kind === "text" ? values.header : ""}\n${values.body}`);
   return (
     <FormDialog form={form} title={t("templates.add")} description={t("templates.add_hint")} submit={t("templates.submit")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("templates.name")} hint={t("templates.name_hint")} maxLength={512} autoComplete="off" spellCheck={false} />
@@ -137,7 +139,18 @@ function AddTemplate({ channel, onClose }: { channel: Channel; onClose: () => vo
           options={(["utility", "marketing", "authentication"] as const).map((value) => ({ value, label: t(`templates.category.${value}`) }))}
         />
       </div>
-      <TextField {...form.text("header")} label={t("templates.header")} maxLength={60} autoComplete="off" />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Select
+          label={t("templates.header_kind")}
+          value={values.header_kind}
+          onChange={(header_kind) => form.set({ header_kind, header_sample: "" })}
+          options={headerKinds.map((value) => ({ value, label: t(`templates.header_kind.${value}`) }))}
+        />
+        {values.header_kind === "text" && <TextField {...form.text("header")} label={t("templates.header")} maxLength={60} autoComplete="off" />}
+        {sampleTypes[values.header_kind] !== undefined && (
+          <TemplateSample key={values.header_kind} channel={channel.id} types={sampleTypes[values.header_kind] ?? ""} error={form.error("header_sample")} onTaken={(header_sample) => form.set({ header_sample })} />
+        )}
+      </div>
       <Textarea {...form.text("body")} label={t("templates.body")} hint={t("templates.body_hint")} rows={5} maxLength={1024} />
       <TextField {...form.text("footer")} label={t("templates.footer")} maxLength={60} autoComplete="off" />
       <Textarea {...form.text("buttons")} label={t("templates.buttons")} hint={t("templates.buttons_hint")} rows={2} />
