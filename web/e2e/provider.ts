@@ -43,6 +43,11 @@ export class Provider {
     return this.#sim.chat(this.#account, this.#customer);
   }
 
+  /** Has the provider's reviewers decide on a template of the desk. */
+  review(name: string, status: "APPROVED" | "REJECTED" | "PAUSED"): Promise<void> {
+    return this.#sim.review(this.#account, name, status);
+  }
+
   /** Makes the provider refuse what it is asked with the desk's token. */
   async refuseToken(): Promise<void> {
     await this.#sim.trouble(this.#account, { token_off: true });

@@ -8,7 +8,7 @@ export interface SimAccount {
 
 /** What a phone shows of a chat. */
 export interface SimChat {
-  messages: { id: string; text?: string; reply_to?: string; shop_reaction?: string }[];
+  messages: { id: string; text?: string; reply_to?: string; shop_reaction?: string; files?: { kind: string }[] }[];
   /** Somebody at the business writes. */
   typing: boolean;
 }
@@ -48,6 +48,13 @@ export class Simulator {
 
   trouble(account: SimAccount, trouble: Record<string, unknown>): Promise<unknown> {
     return this.#call("PUT", `/accounts/${account.id}/trouble`, trouble);
+  }
+
+  /** Decides on a message template as the provider's reviewers do. */
+  async review(account: SimAccount, name: string, status: "APPROVED" | "REJECTED" | "PAUSED"): Promise<void> {
+    const { accounts } = await this.#call<{ accounts: { id: string; templates?: { id: string; name: string }[] }[] }>("GET", "/state");
+    const template = accounts.find(({ id }) => id === account.id)?.templates?.find((one) => one.name === name);
+    await this.#call("POST", `/accounts/${account.id}/templates/${template?.id}`, { status });
   }
 
   /** What stands on a customer's phone, oldest first. */

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
+import { picture } from "./files.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
 
@@ -47,6 +48,39 @@ test("the window counts down, closes with the draft kept, and a template goes ou
   await expect(page.getByRole("log")).toContainText("様、ご注文 A-17 を発送しました。");
   await expect(page.getByRole("log")).toContainText("テンプレート：order_update");
   await expect(page.getByText("テンプレート送信済み・返信待ち")).toBeVisible();
+});
+
+test("a template with a picture is made, its author hears of the approval, and it goes out", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "whatsapp");
+  await provider.act({ do: "text", text: "新作はありますか" });
+  const page = await open(provider);
+  await page.goto(`/settings/channels/${provider.channel}`);
+  await page.getByRole("button", { name: "テンプレートを作成" }).click();
+  const made = page.getByRole("dialog");
+  await made.getByLabel("テンプレート名").fill("new_arrival");
+  await made.getByRole("combobox", { name: "見出しの種類" }).click();
+  await page.getByRole("option", { name: /^画像/ }).click();
+  await made.getByRole("textbox", { name: "本文" }).fill("新作が入りました。");
+  await made.getByRole("button", { name: "審査に出す" }).click();
+  await expect(made.getByText("審査に使う見本のファイルを選んでください。")).toBeVisible();
+  await made.getByLabel("見本（審査用）").setInputFiles(picture("shop.png"));
+  await expect(made.getByText("shop.png")).toBeVisible();
+  await shot("template-picture-form", page);
+  await made.getByRole("button", { name: "審査に出す" }).click();
+  await expect(made).toBeHidden();
+  await provider.review("new_arrival", "APPROVED");
+  await expect(page.locator("[data-toast]")).toContainText("テンプレート「new_arrival」（ja）が承認されました。");
+
+  const later = await open(provider, 25 * hour); // the window is closed by then
+  await later.getByRole("button", { name: "テンプレートを送信" }).click();
+  const sent = later.getByRole("dialog");
+  await sent.getByRole("button", { name: /new_arrival/ }).click();
+  await sent.locator("input[type=file]").setInputFiles(picture("autumn.png"));
+  await expect(sent.getByText("autumn.png")).toBeVisible();
+  await shot("template-picture", later);
+  await sent.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(sent).toBeHidden();
+  await expect.poll(async () => (await provider.phone()).messages.some(({ text, files }) => text === "新作が入りました。" && files?.[0]?.kind === "image")).toBe(true);
 });
 
 test("what customers change and take back is told, with what it said before", async ({ simulated, open }) => {
