@@ -10,7 +10,7 @@ type Conversation struct {
 	IdentityID ID
 	ContactID  ID
 
-	TicketID  ID // the latest ticket
+	TicketID  ID // the latest ticket, 0 before the first: no list has it then
 	TicketNo  int64
 	Status    TicketStatus
 	Assignee  ID

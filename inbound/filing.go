@@ -21,6 +21,8 @@ type filing struct {
 	opens     *channel.Opening
 	in        channel.Incoming // of a message
 	final     bool             // nothing that is missing will come any more
+	ownWords  []string         // the workspace's opt-out keywords, where the channel knows any
+	is        desk.Keyword     // what the message is nothing but
 	inherited desk.Standing    // of somebody who is known from another channel, for their new identity
 	answer    desk.SurveyAnswer
 	score     int // with a rating
@@ -46,7 +48,11 @@ func (f filing) file(tx store.Tx) (Filed, error) {
 	if !f.Identity.BlockedAt.IsZero() {
 		return f.hold(id)
 	}
-	if k, word := f.keyword(); k != "" { // before everything else (B3.7)
+	k, word, err := f.keyword()
+	if err != nil {
+		return Filed{}, err
+	}
+	if k != "" { // before everything else (B3.7)
 		err := f.command(id, k, word)
 		return f.Filed, err
 	}
@@ -182,6 +188,7 @@ func (f *filing) say(id desk.ID) error {
 		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
 		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
 		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: referral, QuoteRef: f.in.QuoteRef,
+		Keyword: f.is, Quiet: f.in.Quiet || f.in.Keyword != "",
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}
 	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)
@@ -269,10 +276,14 @@ func (f *filing) line(code string, params map[string]string) error {
 }
 
 func (f *filing) said(m desk.Message, actor desk.Actor) {
+	var changes []desk.Change
+	if m.Keyword != "" { // automations answer by it
+		changes = []desk.Change{{Field: "keyword", To: string(m.Keyword)}}
+	}
 	f.Conversation.Said(m)
 	f.tx.Emit(desk.Event{
 		Kind: desk.EventMessageCreated, At: f.now, Actor: actor,
-		ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, MessageID: m.ID, MessageSeq: m.Seq,
+		ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID, MessageID: m.ID, MessageSeq: m.Seq, Changes: changes,
 	})
 }
 

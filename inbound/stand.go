@@ -68,7 +68,7 @@ func (f *filing) heard(s desk.Standing) desk.Standing {
 // suspicious reports whether the message in hand may be an opt-out in other words than a keyword (B3.6).
 func (f *filing) suspicious(s desk.Standing) bool {
 	return f.spec.Capabilities.OptOut && s.OptedOutAt.IsZero() && s.SuspectedAt.IsZero() &&
-		desk.SuspectsOptOut(desk.Message{Parts: f.in.Parts}.Text(), nil)
+		desk.SuspectsOptOut(desk.Message{Parts: f.in.Parts}.Text(), f.ownWords)
 }
 
 // stand keeps how they stand, if that changed.

@@ -165,7 +165,7 @@ func (y *hydration) readRows(ids []desk.ID) error {
 	conversations := make([]desk.Conversation, 0, len(found))
 	for _, id := range ids {
 		y.rows[id] = nil
-		if c, ok := found[id]; ok {
+		if c, ok := found[id]; ok && c.TicketID != 0 { // no list has one before its first case
 			conversations = append(conversations, c)
 		}
 	}

@@ -94,12 +94,15 @@ func (d *dispatch) readReplyTo(reader store.Reader) error {
 // readNotice chooses the line that tells how to opt out, in the contact's language, where a first message lacks it.
 func (d *dispatch) readNotice(reader store.Reader, contact desk.ID) error {
 	first := d.identity.Standing.FirstOutAt.IsZero() && d.Delivery.Part == 0
-	if !d.spec.Capabilities.OptOut || !first || d.message.Purpose == desk.PurposeOptOut || desk.TellsOptOut(d.message.Text(), nil) {
+	if !d.spec.Capabilities.OptOut || !first || d.message.Purpose == desk.PurposeOptOut {
 		return nil
 	}
 	w, err := reader.Workspaces().Current()
 	if err != nil {
 		return fmt.Errorf("read workspace: %w", err)
+	}
+	if desk.TellsOptOut(d.message.Text(), w.Keywords()) {
+		return nil
 	}
 	language := w.Locale
 	if c, err := reader.Contacts().Get(contact); err == nil && c.Locale != "" {

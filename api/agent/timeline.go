@@ -89,7 +89,7 @@ func seenThreads(r store.Reader, c *rest.Caller, contact desk.ID) ([]desk.Conver
 		return nil, err
 	}
 	v, err := viewerOf(r, c)
-	return slices.DeleteFunc(threads, func(t desk.Conversation) bool { return !v.Scope.Sees(v.Member, v.Teams, t) }), err
+	return slices.DeleteFunc(threads, func(t desk.Conversation) bool { return t.TicketID == 0 || !v.Scope.Sees(v.Member, v.Teams, t) }), err
 }
 
 // seenTickets are a contact's cases within the caller's scope: those of conversations they see.

@@ -237,7 +237,10 @@ const afterWaiting = 1 << 52
 
 func keysOf(c desk.Conversation) sortKeys {
 	k := sortKeys{recency: -millis(c.LastActivityAt), urgency: urgencyOf(c.Priority), wait: afterWaiting - millis(c.LastActivityAt)}
-	if !c.Status.Resolved() {
+	switch {
+	case c.TicketID == 0:
+		k.unresolved = 2 // neither: no list has it before its first case
+	case !c.Status.Resolved():
 		k.unresolved = 1
 	}
 	if c.Waiting() {

@@ -27,6 +27,9 @@ const (
 
 // resize counts a conversation in (+1) or out (-1) of the views it is in; commit writes the differences.
 func (t *tx) resize(c desk.Conversation, by int64) {
+	if c.TicketID == 0 {
+		return
+	}
 	if t.sizes == nil {
 		t.sizes = map[counter]int64{}
 	}
