@@ -60,6 +60,8 @@ var rules = map[string][]string{
 	"api/widget": join(contracts, foundations, []string{"inbound", "visitor", "live", "channel/webchat", "api/rest", "api/static"}),
 	"api/*":      join(contracts, foundations, services, []string{"api/rest"}),
 
+	"automate": join(contracts, foundations, []string{"reactor"}),
+
 	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
 	"inbound/journal": domain,
 

@@ -22,6 +22,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/audit"
 	"madoguchi/auth"
+	"madoguchi/automate"
 	"madoguchi/bus"
 	"madoguchi/bus/membus"
 	"madoguchi/bus/natsbus"
@@ -67,6 +68,7 @@ type program struct {
 	outbox   *outbox.Runner
 	search   *search.Indexer
 	surveys  *survey.Service
+	automate *automate.Service
 	signals  *signal.Service
 	profiles *profile.Service
 	sweeper  *sweeper
@@ -150,6 +152,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
+	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -272,6 +275,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"wakes":    p.inbox.RunWakes,
 		"exports":  p.exports.Run,
 		"search":   p.search.Run,
+		"automate": p.automate.Run,
 		"audit":    p.chainer.Run,
 		"connect": func(ctx context.Context) error {
 			p.connect.Run(ctx, worker())

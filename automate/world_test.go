@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"madoguchi/automate"
+	"madoguchi/bus/membus"
 	"madoguchi/channel"
 	"madoguchi/channel/sms"
 	"madoguchi/channel/webchat"
@@ -41,6 +42,7 @@ type world struct {
 	now     *atomic.Int64
 	inbound *inbound.Service
 	voice   automate.Voice
+	service *automate.Service
 	sids    int
 }
 
@@ -69,6 +71,7 @@ func newWorld(t *testing.T, open func(...storetest.Option) store.Store) *world {
 	})
 	channels := channel.Registry{sms.Kind: sms.New(), webchat.Kind: webchat.New()}
 	w.voice = automate.Voice{Channels: channels}
+	w.service = automate.New(automate.Config{Store: w.store, Bus: membus.New(), Channels: channels, Now: w.Now})
 	w.inbound = inbound.New(inbound.Config{
 		Store: w.store, Channels: channels, Now: w.Now,
 		Secrets: func(desk.ID, desk.Channel) (map[string]string, error) {

@@ -59,11 +59,7 @@ func TestCataloguesHaveEqualKeysAndMarks(t *testing.T) {
 func TestEveryKeyIsATextOrSentence(t *testing.T) {
 	t.Parallel()
 	known := []string{string(locale.FirstChannel), string(locale.FirstTeam), string(locale.OptOutNotice)}
-<<<<<<< HEAD
-	for _, key := range []locale.Key{locale.SurveyQuestion, locale.SurveyThanks, locale.SurveyThanksAsking, locale.SurveyHint} {
-=======
-	for _, key := range locale.AutomationTexts() {
->>>>>>> f8fed17 (inbound: a workspace's own opt-out words count, and a keyword that is to be answered has a conversation, which no list shows before its first case (B3.3, B3.16))
+	for _, key := range append(locale.AutomationTexts(), locale.SurveyQuestion, locale.SurveyThanks, locale.SurveyThanksAsking, locale.SurveyHint) {
 		known = append(known, string(key))
 	}
 	for key := range catalogue(t, desk.LocaleEN) {
