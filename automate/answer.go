@@ -3,8 +3,6 @@ package automate
 import (
 	"fmt"
 	"strconv"
-	"strings"
-	"time"
 
 	"madoguchi/desk"
 	"madoguchi/locale"
@@ -37,7 +35,11 @@ func (a answer) acknowledge(ticket desk.ID) error {
 	if recently || !t.RepliedAt.IsZero() || t.Status.Resolved() {
 		return nil
 	}
-	words, err := a.acknowledgement()
+	l, err := a.language()
+	if err != nil {
+		return err
+	}
+	words, err := ackText(a.tx, a.channel, l, a.tx.Now())
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func (a answer) opening(ticket desk.ID) (*desk.Message, error) {
 
 // help answers HELP (B3.16).
 func (a answer) help(m desk.Message) error {
-	return a.plainly(desk.PurposeHelp, m, m.ID.String(), locale.HelpAnswer, a.channel.Automation.HelpTexts)
+	return a.plainly(desk.PurposeHelp, m, m.ID.String(), helpText)
 }
 
 // confirm tells somebody once that they opted out, where the provider does not (B3.11).
@@ -88,38 +90,21 @@ func (a answer) confirm(m desk.Message) error {
 	if !a.channel.Automation.ConfirmOptOut || at.IsZero() || identity.Standing.OptOutBy == desk.OptOutByProvider {
 		return nil // they are back already, or the provider says so
 	}
-	return a.plainly(desk.PurposeOptOut, m, strconv.FormatInt(at.UnixMilli(), 10), locale.OptOutDone, nil)
+	return a.plainly(desk.PurposeOptOut, m, strconv.FormatInt(at.UnixMilli(), 10), optOutText)
 }
 
-// plainly answers a keyword with a text that names the brand.
-func (a answer) plainly(p desk.Purpose, m desk.Message, key string, ours locale.Key, own map[desk.Locale]string) error {
+// plainly answers a keyword.
+func (a answer) plainly(p desk.Purpose, m desk.Message, key string, text func(store.Reader, desk.Channel, desk.Locale) (string, error)) error {
 	l, err := a.language()
 	if err != nil {
 		return err
 	}
-	words := desk.OwnText(own, l)
-	if words == "" {
-		name, err := a.brand()
-		if err != nil {
-			return err
-		}
-		words = locale.Text(l, ours, map[string]string{"brand": name})
+	words, err := text(a.tx, a.channel, l)
+	if err != nil {
+		return err
 	}
 	_, err = a.say(p, key, words, &m)
 	return err
-}
-
-// brand is the public face's name, as the customer knows us.
-func (a answer) brand() (string, error) {
-	b, err := a.tx.Workspaces().Brand(a.channel.BrandID)
-	if err == nil && b.Name != "" {
-		return b.Name, nil
-	}
-	if err != nil && desk.KindOf(err) != desk.KindNotFound {
-		return "", fmt.Errorf("read brand: %w", err)
-	}
-	w, err := a.tx.Workspaces().Current()
-	return w.Name, err
 }
 
 // watch looks whether somebody floods us, so that it is told although nothing is being answered (B6.3).
@@ -171,68 +156,4 @@ func (a answer) language() (desk.Locale, error) {
 	}
 	w, err := a.tx.Workspaces().Current()
 	return w.Locale, err
-}
-
-// acknowledgement is its text, with when people answer.
-func (a answer) acknowledgement() (string, error) {
-	l, err := a.language()
-	if err != nil {
-		return "", err
-	}
-	when, err := a.answerTime(l)
-	if err != nil {
-		return "", err
-	}
-	own := desk.OwnText(a.channel.Automation.AckTexts, l)
-	switch {
-	case own == "":
-		return locale.Text(l, locale.Acknowledgement, map[string]string{"answer_time": when}), nil
-	case strings.Contains(own, desk.AnswerTimeMark):
-		return strings.ReplaceAll(own, desk.AnswerTimeMark, when), nil
-	}
-	return own + "\n" + when, nil
-}
-
-// answerTime says when people answer: inside opening hours as soon as the channel promises, outside when the counter opens next, on
-// its own clock.
-func (a answer) answerTime(l desk.Locale) (string, error) {
-	open, opens, err := a.hours()
-	minutes := a.channel.Automation.AnswerMinutes
-	switch {
-	case err != nil:
-		return "", err
-	case !open && opens.IsZero():
-		return locale.Text(l, locale.AnswerLater, nil), nil
-	case !open:
-		return locale.Text(l, locale.AnswerFrom, map[string]string{"time": locale.Moment(l, opens)}), nil
-	case minutes == 0:
-		return locale.Text(l, locale.AnswerSoon, nil), nil
-	}
-	return locale.Text(l, locale.AnswerWithin, map[string]string{"time": locale.Span(l, minutes)}), nil
-}
-
-// hours tells whether the counter is open, and else when it opens next, zero if no day is known.
-func (a answer) hours() (open bool, opens time.Time, err error) {
-	if a.channel.ScheduleID == 0 {
-		return true, opens, nil
-	}
-	s, err := a.tx.Schedules().Get(a.channel.ScheduleID)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return true, opens, nil
-	}
-	if err != nil {
-		return false, opens, fmt.Errorf("read schedule: %w", err)
-	}
-	if open, err = s.OpenAt(a.tx.Now()); err != nil || open {
-		return open, opens, err
-	}
-	next, found, err := s.NextOpen(a.tx.Now())
-	if err != nil || !found {
-		return false, opens, err
-	}
-	zone, err := time.LoadLocation(s.Zone)
-	if err != nil {
-		return false, opens, err
-	}
-	return false, next.In(zone), nil
 }

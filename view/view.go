@@ -330,22 +330,31 @@ type Tag struct {
 
 // Channel is one connected account, as administrators see it.
 type Channel struct {
-	ID         desk.ID           `json:"id"`
-	Kind       string            `json:"kind"`
-	Name       string            `json:"name"`
-	Account    string            `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
-	State      desk.ChannelState `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
-	Settings   json.RawMessage   `json:"settings" doc:"As channel-kinds describes them"`
-	TeamID     desk.ID           `json:"team_id" doc:"0 = everybody"`
-	ScheduleID desk.ID           `json:"schedule_id" doc:"0 = always open"`
-	Automation *Automation       `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
-	LastSeenAt Time              `json:"last_seen_at,omitzero" format:"date-time"`
-	LastSeenOn string            `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
-	Snippet    string            `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
-	Copied     map[string]string `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
-	SecretsSet []string          `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
-	Health     ChannelHealth     `json:"health"`
-	Version    int64             `json:"version"`
+	ID         desk.ID                         `json:"id"`
+	Kind       string                          `json:"kind"`
+	Name       string                          `json:"name"`
+	Account    string                          `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
+	State      desk.ChannelState               `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
+	Settings   json.RawMessage                 `json:"settings" doc:"As channel-kinds describes them"`
+	TeamID     desk.ID                         `json:"team_id" doc:"0 = everybody"`
+	ScheduleID desk.ID                         `json:"schedule_id" doc:"0 = always open"`
+	Automation *Automation                     `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
+	Says       map[desk.Locale]AutomationTexts `json:"says,omitempty" doc:"What it would say by itself now, by language, as a customer gets it; of one channel alone"`
+	LastSeenAt Time                            `json:"last_seen_at,omitzero" format:"date-time"`
+	LastSeenOn string                          `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
+	Snippet    string                          `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
+	Copied     map[string]string               `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
+	SecretsSet []string                        `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
+	Health     ChannelHealth                   `json:"health"`
+	Version    int64                           `json:"version"`
+}
+
+// AutomationTexts are what a channel says by itself in one language.
+type AutomationTexts struct {
+	Acknowledgement string `json:"acknowledgement"`
+	Help            string `json:"help"`
+	OptOut          string `json:"opt_out"`
+	Notice          string `json:"notice" doc:"The line that whatever comes first ends with, where people can opt out and it does not tell how"`
 }
 
 // Automation is what a channel says by itself.

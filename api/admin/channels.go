@@ -13,9 +13,11 @@ import (
 	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
+	"madoguchi/automate"
 	"madoguchi/channel"
 	"madoguchi/connect"
 	"madoguchi/desk"
+	"madoguchi/locale"
 	"madoguchi/store"
 	"madoguchi/view"
 )
@@ -178,7 +180,10 @@ func present(r store.Reader, id desk.ID) (desk.Channel, error) {
 func (a *API) getChannel(ctx context.Context, in *rest.ByID) (v view.Channel, err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		ch, err := present(r, in.ID)
-		v = a.channelOf(c, ch)
+		if err != nil {
+			return err
+		}
+		v, err = a.wholeChannel(r, c, ch)
 		return err
 	})
 	return v, err
@@ -353,7 +358,24 @@ func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Cha
 	ch.Version++
 	ch.UpdatedAt = tx.Now()
 	changed(tx, c, desk.EventChannelChanged, ch.ID)
-	return a.channelOf(c, ch), tx.WriteChannels().Put(ch)
+	if err := tx.WriteChannels().Put(ch); err != nil {
+		return view.Channel{}, err
+	}
+	return a.wholeChannel(tx, c, ch)
+}
+
+// wholeChannel is channelOf with what the channel would say by itself now.
+func (a *API) wholeChannel(r store.Reader, c *rest.Caller, ch desk.Channel) (view.Channel, error) {
+	v := a.channelOf(c, ch)
+	v.Says = map[desk.Locale]view.AutomationTexts{}
+	for _, l := range locale.Locales() {
+		texts, err := automate.TextsOf(r, ch, l, a.now())
+		if err != nil {
+			return v, err
+		}
+		v.Says[l] = view.AutomationTexts(texts)
+	}
+	return v, nil
 }
 
 func (a *API) deleteChannel(ctx context.Context, in *rest.ByID) (rest.None, error) {

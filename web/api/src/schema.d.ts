@@ -1939,6 +1939,13 @@ export interface components {
             /** @description Ask for a rating when a ticket is resolved */
             survey: boolean;
         };
+        AutomationTexts: {
+            acknowledgement: string;
+            help: string;
+            /** @description The line that whatever comes first ends with, where people can opt out and it does not tell how */
+            notice: string;
+            opt_out: string;
+        };
         BlockIdentityBody: {
             reason: string;
             /** @description Also close the open case as spam */
@@ -2167,6 +2174,10 @@ export interface components {
             /** @description For web chat the site it was last seen on */
             last_seen_on: string;
             name: string;
+            /** @description What it would say by itself now, by language, as a customer gets it; of one channel alone */
+            says?: {
+                [key: string]: components["schemas"]["AutomationTexts"];
+            };
             /**
              * Format: int64
              * @description 0 = always open

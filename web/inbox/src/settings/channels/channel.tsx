@@ -6,6 +6,7 @@ import { NotFound, Waiting } from "../../app/outcomes.tsx";
 import { useT } from "../../i18n/index.tsx";
 import { channelQuery } from "../api.ts";
 import { Section, useMay } from "../section.tsx";
+import { AutomaticReplies } from "./automation.tsx";
 import { ChannelForm } from "./channel-form.tsx";
 import { Identify } from "./identify.tsx";
 import { kindName } from "./kinds.ts";
@@ -48,6 +49,7 @@ export function ChannelPage() {
     >
       {channel.snippet && <Snippet channel={channel} />}
       {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
+      {spec && !spec.local && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
       {spec?.capabilities.templates && !channel.account.startsWith("pending:") && <Templates channel={channel} />}
       {channel.kind === "webchat" && <Identify channel={channel} />}
       <Removal channel={channel} />

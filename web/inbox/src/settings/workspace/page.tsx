@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { sessionQuery, useSession } from "../../api/session.ts";
-import type { Locale, Session } from "../../api/types.ts";
+import type { Locale, Session, Workspace } from "../../api/types.ts";
 import { check } from "../../form/person.ts";
 import { SaveBar } from "../../form/save-bar.tsx";
 import { useForm } from "../../form/use-form.ts";
+import { locales } from "../../i18n/catalogue.ts";
 import { useT } from "../../i18n/index.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { ZoneField } from "../../ui/zone-field.tsx";
 import { editWorkspace } from "../api.ts";
@@ -13,6 +14,12 @@ import { languages } from "../languages.ts";
 import { Section, useMay } from "../section.tsx";
 
 const maxReopenDays = 30;
+
+/** One word on each line. */
+const linesOf = (text: string) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+
+/** A workspace's own opt-out words as a form holds them (B3.3). */
+const wordsOf = ({ opt_out_keywords: words }: Workspace) => ({ "opt_out_keywords.ja": (words["ja"] ?? []).join("\n"), "opt_out_keywords.en": (words["en"] ?? []).join("\n") });
 
 /** What holds for the whole workspace. */
 export function WorkspacePage() {
@@ -22,18 +29,22 @@ export function WorkspacePage() {
   const { workspace } = useSession();
   const { name, locale, zone } = workspace;
   const form = useForm({
-    initial: { name, locale, zone, reopen_days: String(workspace.reopen_days) },
+    initial: { name, locale, zone, reopen_days: String(workspace.reopen_days), ...wordsOf(workspace) },
     check: (values) => ({
       name: check.filled(t, values.name),
       reopen_days: /^\d{1,2}$/.test(values.reopen_days.normalize("NFKC").trim()) && Number(values.reopen_days.normalize("NFKC")) <= maxReopenDays ? "" : t("workspace.reopen_days_wrong", { max: maxReopenDays }),
     }),
-    save: async (_, { reopen_days, ...rest }) => {
-      const kept = await editWorkspace({ ...rest, ...(reopen_days === undefined ? {} : { reopen_days: Number(reopen_days.normalize("NFKC")) }) });
+    save: async (values, { reopen_days, "opt_out_keywords.ja": ja, "opt_out_keywords.en": en, ...rest }) => {
+      const kept = await editWorkspace({
+        ...rest,
+        ...(reopen_days === undefined ? {} : { reopen_days: Number(reopen_days.normalize("NFKC")) }),
+        ...(ja === undefined && en === undefined ? {} : { opt_out_keywords: Object.fromEntries(locales.map((one) => [one, linesOf(values[`opt_out_keywords.${one}`])])) }),
+      });
       queries.setQueryData<Session>(
         sessionQuery.queryKey,
         (now) => now && { ...now, workspace: kept, memberships: now.memberships.map((one) => (one.workspace_id === kept.id ? { ...one, name: kept.name } : one)) },
       );
-      return { name: kept.name, locale: kept.locale, zone: kept.zone, reopen_days: String(kept.reopen_days) };
+      return { name: kept.name, locale: kept.locale, zone: kept.zone, reopen_days: String(kept.reopen_days), ...wordsOf(kept) };
     },
   });
   const days = Number(form.values.reopen_days.normalize("NFKC"));
@@ -48,6 +59,15 @@ export function WorkspacePage() {
             <TextField {...form.text("reopen_days")} label={t("workspace.reopen_days")} inputMode="numeric" maxLength={2} />
           </div>
           <p className="-mt-3 text-xs text-muted">{days > 0 ? t("workspace.reopen_days_hint", { count: days }) : t("workspace.reopen_days_never")}</p>
+          <section className="flex flex-col gap-3 border-t border-line pt-5">
+            <h2 className="font-semibold">{t("workspace.keywords")}</h2>
+            <p className="-mt-2 text-sm text-pretty text-muted">{t("workspace.keywords_hint")}</p>
+            <div className="grid gap-4 sm:grid-cols-2">
+              {languages().map(({ value, label }) => (
+                <Textarea key={value} {...form.text(`opt_out_keywords.${value}`)} label={label} />
+              ))}
+            </div>
+          </section>
           <SaveBar form={form} />
         </fieldset>
       </form>
