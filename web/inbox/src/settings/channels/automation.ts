@@ -13,6 +13,7 @@ export interface AutomationValues {
   "automation.help_texts.ja": string;
   "automation.help_texts.en": string;
   confirm_opt_out: boolean;
+  survey: boolean;
 }
 
 /** As long as the server takes them. */
@@ -28,6 +29,7 @@ export function readAutomation(a: Automation): AutomationValues {
     "automation.help_texts.ja": a.help_texts["ja"] ?? "",
     "automation.help_texts.en": a.help_texts["en"] ?? "",
     confirm_opt_out: a.confirm_opt_out,
+    survey: a.survey,
   };
 }
 
@@ -38,7 +40,7 @@ export function minutesOf(text: string): number | null {
   return /^\d{1,5}$/.test(typed) && Number(typed) <= maxMinutes ? Number(typed) : null;
 }
 
-/** The whole of it as the server takes it; what the form does not show stays as it is. */
+/** The whole of it as the server takes it; minutes that are none stay as they were. */
 export function writeAutomation(values: AutomationValues, now: Automation): Automation {
   const texts = (kind: "ack_texts" | "help_texts") =>
     Object.fromEntries(locales.map((locale) => [locale, values[`automation.${kind}.${locale}`].trim()]).filter(([, text]) => text !== ""));
@@ -49,6 +51,7 @@ export function writeAutomation(values: AutomationValues, now: Automation): Auto
     ack_texts: texts("ack_texts"),
     help_texts: texts("help_texts"),
     confirm_opt_out: values.confirm_opt_out,
+    survey: values.survey,
   };
 }
 
