@@ -59,7 +59,6 @@ export interface ChannelChange {
   team_id?: Id;
   schedule_id?: Id;
   state?: "active" | "disabled";
-  automation?: NonNullable<Channel["automation"]>;
   version: number;
 }
 export const addChannel = (channel: { kind: string; name: string }) => post<Channel>("/channels", channel, once());
