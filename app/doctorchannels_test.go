@@ -43,3 +43,14 @@ func TestTheDoctorSpeaksOfEveryChannelsAilment(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusalsAreCountedByTheirCode as the channel's page counts them.
+func TestRefusalsAreCountedByTheirCode(t *testing.T) {
+	t.Parallel()
+	if got := refusals([]desk.FaultCount{{Code: "190", N: 1}, {Code: "131026", N: 2}, {Code: "131026", N: 1}, {Code: "100", N: 1}}); got != "131026 ×3, 100 ×1, 190 ×1" {
+		t.Error(got)
+	}
+	if got := refusals(nil); got != "–" {
+		t.Error(got)
+	}
+}
