@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"madoguchi/account"
 	"madoguchi/audit"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/inbound/journal"
 	"madoguchi/seal"
 	"madoguchi/store"
 )
@@ -107,8 +109,67 @@ func RemoveKey(ctx context.Context, c Config, fingerprint string) (err error) {
 	if rest > 0 {
 		return desk.Errorf(desk.KindConflict, "key_in_use", "%d values are sealed under an older key: finish with madoguchi keys rotate first", rest)
 	}
+	if err := c.requestsUnder(ctx, s, fingerprint); err != nil {
+		return err
+	}
 	return c.explainRotation(seal.Remove(c.path(keyFile), fingerprint))
 }
+
+// requestsUnder refuses while requests of providers are sealed under a key: those kept to be replayed, of which the last goes
+// RawKeptFor after the rotation, and those that wait on this node's disk. They are not sealed anew: nobody reads them but a replay.
+func (c Config) requestsUnder(ctx context.Context, s store.Store, fingerprint string) error {
+	waiting, err := journal.Holds(c.path(journalFolder))
+	if err != nil {
+		return fmt.Errorf("look into the journal: %w", err)
+	}
+	if waiting {
+		return desk.Errorf(desk.KindConflict, "key_in_use", "requests of providers wait in %s: let the desk take them first", c.path(journalFolder))
+	}
+	ids, err := workspaceIDs(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		newest, err := newestRequestUnder(ctx, s, id, fingerprint)
+		if err != nil {
+			return fmt.Errorf("read requests of workspace %d: %w", id, err)
+		}
+		if !newest.IsZero() {
+			return desk.Errorf(desk.KindConflict, "key_in_use", "requests of providers that are kept to be replayed are sealed under this key: the last of them goes on %s",
+				newest.Add(store.RawKeptFor).UTC().Format(time.RFC3339))
+		}
+	}
+	return nil
+}
+
+// newestRequestUnder is when the newest request came that is sealed under a key, zero if none is.
+func newestRequestUnder(ctx context.Context, s store.Store, workspace desk.ID, fingerprint string) (newest time.Time, err error) {
+	var channels []desk.Channel
+	err = s.View(ctx, workspace, func(r store.Reader) (err error) {
+		channels, err = r.Channels().List()
+		return err
+	})
+	for _, ch := range channels {
+		for after, full := desk.ID(0), true; full && err == nil; {
+			err = s.View(ctx, workspace, func(r store.Reader) error {
+				page, err := r.Raw().Of(ch.ID, after, time.Time{}, requestPage)
+				full = len(page) == requestPage
+				for i := 0; i < len(page) && err == nil; i++ {
+					after = page[i].ID
+					var q store.RawRequest // a list is without what is sealed
+					if q, err = r.Raw().Get(after); seal.SealedUnder(fingerprint, q.Sealed) && q.ReceivedAt.After(newest) {
+						newest = q.ReceivedAt
+					}
+				}
+				return err
+			})
+		}
+	}
+	return newest, err
+}
+
+// requestPage is how many kept requests one transaction looks at.
+const requestPage = 500
 
 // explainRotation says what stands in the way of a change of the key file.
 func (c Config) explainRotation(err error) error {

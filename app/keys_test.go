@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"madoguchi/audit"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/inbound/journal"
 	"madoguchi/seal"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
@@ -49,6 +52,25 @@ func sealedDesk(t *testing.T, c Config) (*sqlstore.Store, *seal.Keyring, desk.ID
 		t.Fatal(err)
 	}
 	return s, keys, made.WorkspaceID
+}
+
+// keepRequest keeps a request of a provider that came at an instant.
+func keepRequest(t *testing.T, s store.Store, keys *seal.Keyring, workspace desk.ID, at time.Time) {
+	t.Helper()
+	sealed, err := keys.Seal([]byte("a request"), "a place")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Update(t.Context(), workspace, func(tx store.Tx) error {
+		channels, err := tx.Channels().List()
+		if err != nil {
+			return err
+		}
+		return tx.WriteRaw().Put(store.RawRequest{ID: tx.NewID(), ChannelID: channels[0].ID, ReceivedAt: at, Sealed: sealed})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func checkSealed(t *testing.T, s store.Store, keys *seal.Keyring, stale int) {
@@ -106,8 +128,9 @@ func TestARotationThatIsCutShortIsGoneOnWith(t *testing.T) {
 func TestAPreparedKeyIsRotatedTo(t *testing.T) {
 	t.Parallel()
 	c := Config{Data: t.TempDir(), LogLevel: "error"}
-	s, running, _ := sealedDesk(t, c)
+	s, running, workspace := sealedDesk(t, c)
 	before := running.Fingerprint()
+	keepRequest(t, s, running, workspace, time.Now().Add(-store.RawKeptFor-time.Hour))
 	next, err := AddKey(c)
 	if err != nil || running.Fingerprint() != before {
 		t.Fatalf("%v; sealing with %s", err, running.Fingerprint())
@@ -122,6 +145,23 @@ func TestAPreparedKeyIsRotatedTo(t *testing.T) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	checkSealed(t, s, running, 0)
+	if err := RemoveKey(t.Context(), c, before); desk.CodeOf(err) != "key_in_use" || !strings.Contains(err.Error(), "kept to be replayed") {
+		t.Errorf("the key of a request that is kept was removed: %v", err)
+	}
+	keepRequest(t, s, running, workspace, time.Now()) // under the new key
+	if err := s.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := journal.Open(c.path(journalFolder), 1<<20)
+	if err != nil || waiting.Append([]byte("a request")) != nil || waiting.Close() != nil {
+		t.Fatal(err)
+	}
+	if err := RemoveKey(t.Context(), c, before); desk.CodeOf(err) != "key_in_use" || !strings.Contains(err.Error(), "wait in") {
+		t.Errorf("the key was removed while requests wait: %v", err)
+	}
+	if err := os.RemoveAll(c.path(journalFolder)); err != nil {
+		t.Fatal(err)
+	}
 	if err := RemoveKey(t.Context(), c, before); err != nil || !slices.Equal(running.Fingerprints(), []string{next}) {
 		t.Errorf("%v, keys %v", err, running.Fingerprints())
 	}

@@ -159,6 +159,11 @@ func (r *Keyring) Stale(sealed []byte) bool {
 	return len(sealed) < Overhead || [idLen]byte(sealed[1:1+idLen]) != r.current()[0].id
 }
 
+// SealedUnder reports whether a value was sealed under the key with a fingerprint.
+func SealedUnder(fingerprint string, sealed []byte) bool {
+	return len(sealed) >= Overhead && hex.EncodeToString(sealed[1:1+idLen]) == fingerprint
+}
+
 // Derive makes a secret of KeySize bytes for another use of the key file (signing links, say), independent of all
 // others. The same purpose gives the same secret on every node, until the key is rotated.
 func (r *Keyring) Derive(purpose string) ([]byte, error) {

@@ -256,6 +256,12 @@ func (j *Journal) Waiting() int {
 	return j.waiting
 }
 
+// Holds reports whether records lie in any process's part of a folder: an emptied file is removed at once.
+func Holds(folder string) (bool, error) {
+	found, err := filepath.Glob(filepath.Join(folder, "*", "*"+suffix))
+	return len(found) > 0, err
+}
+
 // Close lets another process have the folder.
 func (j *Journal) Close() error {
 	j.turn.Lock()
