@@ -24,6 +24,12 @@ const (
 	ActFail      Action = "fail"      // this message can never go
 )
 
+// Codes of files that MediaSource.Fetch did not bring, with ActFail.
+const (
+	CodeMediaGone = "media_gone"   // the provider has it no more
+	CodeTooBig    = "file_too_big" // it exceeds what the provider hands out
+)
+
 // Fault is a provider's refusal.
 type Fault struct {
 	Kind  Action

@@ -183,7 +183,7 @@ func Unreadable(err error) *Fault {
 }
 
 // Download makes one request for a file. (net/http takes the Authorization header off when it is redirected to another
-// domain.) A file that the provider no longer has is ActFail "media_gone", one still being prepared "media_preparing".
+// domain.) A file that the provider no longer has is ActFail CodeMediaGone, one still being prepared "media_preparing".
 func Download(client *http.Client, r *http.Request, now time.Time) (Media, *Fault) {
 	response, err := client.Do(r)
 	if err != nil {
@@ -199,7 +199,7 @@ func Download(client *http.Client, r *http.Request, now time.Time) (Media, *Faul
 	case http.StatusAccepted: // still being prepared
 		return Media{}, &Fault{Kind: ActRetry, Code: "media_preparing", After: RetryAfter(response.Header, now), Certain: true, Err: errors.New("the file is being prepared")}
 	case http.StatusNotFound, http.StatusGone:
-		return Media{}, &Fault{Kind: ActFail, Code: "media_gone", Certain: true, Err: errors.New("the provider no longer has the file")}
+		return Media{}, &Fault{Kind: ActFail, Code: CodeMediaGone, Certain: true, Err: errors.New("the provider no longer has the file")}
 	}
 	return Media{}, Refusal(Answer{Status: response.StatusCode, Header: response.Header}, now)
 }

@@ -69,8 +69,13 @@ type MediaState string
 // The states; "" is a file that is here, or no file.
 const (
 	MediaFetching MediaState = "fetching"
-	MediaMissing  MediaState = "missing" // the provider has it no more, or it is too large; it may be asked for again
+	MediaMissing  MediaState = "missing" // the provider did not give it; it may be asked for again (B5.4)
+	MediaRefused  MediaState = "refused" // too large, or of a kind that is not taken here; again once that was changed
+	MediaGone     MediaState = "gone"    // the provider has it no more
 )
+
+// Again reports whether asking for the file once more may bring it.
+func (s MediaState) Again() bool { return s == MediaMissing || s == MediaRefused }
 
 // Card is a person's address card, as somebody sent it.
 type Card struct {

@@ -65,8 +65,8 @@ func waits(m desk.Message, f store.MediaFetch) bool {
 	return m.DeletedAt.IsZero() && f.Part < len(m.Parts) && m.Parts[f.Part].Media == desk.MediaFetching
 }
 
-// hang gives a message its file, or says that it is missing, and so ends the promise.
-func (r *Runner) hang(ctx context.Context, f store.MediaFetch, file *desk.Attachment) error {
+// hang gives a message its file, or says why there is none, and so ends the promise.
+func (r *Runner) hang(ctx context.Context, f store.MediaFetch, file *desk.Attachment, fate desk.MediaState) error {
 	return r.Store.Update(ctx, f.Workspace, func(tx store.Tx) error {
 		ours, err := tx.WriteFetches().End(f)
 		if err != nil || !ours {
@@ -81,7 +81,7 @@ func (r *Runner) hang(ctx context.Context, f store.MediaFetch, file *desk.Attach
 		}
 		p := &m.Parts[f.Part]
 		if file == nil {
-			p.Media = desk.MediaMissing
+			p.Media = fate
 		} else {
 			a := *file
 			a.ID, a.MessageID, a.ConversationID, a.CreatedAt = tx.NewID(), m.ID, m.ConversationID, tx.Now()

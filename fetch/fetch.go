@@ -144,9 +144,9 @@ func (r *Runner) fetch(ctx context.Context, f store.MediaFetch) error {
 	file, err := r.download(ctx, f)
 	switch {
 	case err == nil:
-		return r.hang(ctx, f, &file)
+		return r.hang(ctx, f, &file, "")
 	case lost(err) || f.Attempts >= attempts:
-		if hanging := r.hang(ctx, f, nil); hanging != nil {
+		if hanging := r.hang(ctx, f, nil, fate(err)); hanging != nil {
 			return hanging
 		}
 		return err
@@ -169,6 +169,20 @@ func lost(err error) bool {
 	}
 	f := channel.AsFault(err)
 	return f.Kind == channel.ActFail
+}
+
+// fate is what becomes of a file that did not come.
+func fate(err error) desk.MediaState {
+	if desk.KindOf(err) == desk.KindInvalid {
+		return desk.MediaRefused
+	}
+	switch f := channel.AsFault(err); {
+	case f.Kind == channel.ActFail && f.Code == channel.CodeMediaGone:
+		return desk.MediaGone
+	case f.Kind == channel.ActFail && f.Code == channel.CodeTooBig:
+		return desk.MediaRefused
+	}
+	return desk.MediaMissing
 }
 
 func wait(err error) time.Duration { return channel.AsFault(err).After }

@@ -151,9 +151,9 @@ func TestFilesComeOrAreMissing(t *testing.T) {
 		if p := m.Parts[0]; p.Media != "" || p.Kind != desk.PartImage || p.Attachment == nil || p.Attachment.Width != 4 || p.Attachment.MessageID != message {
 			t.Errorf("the picture: %+v", p)
 		}
-		for i, name := range map[int]string{1: "too large", 2: "gone"} {
-			if p := m.Parts[i]; p.Media != desk.MediaMissing || p.AttachmentID != 0 {
-				t.Errorf("%s: %+v", name, p)
+		for i, want := range map[int]desk.MediaState{1: desk.MediaRefused, 2: desk.MediaGone} {
+			if p := m.Parts[i]; p.Media != want || p.AttachmentID != 0 {
+				t.Errorf("%s: %+v", want, p)
 			}
 		}
 		if m = w.fetch(t, 30*time.Second); m.Parts[3].Media != desk.MediaFetching || refusals != 1 {
@@ -178,9 +178,14 @@ func TestFilesComeOrAreMissing(t *testing.T) {
 
 func TestTroubleEndsAndUnsentFilesAreLeft(t *testing.T) {
 	t.Parallel()
-	asked := 0
+	asked, back := 0, false
 	w := newWorld(t, func(o ...storetest.Option) store.Store { return storetest.SQLite(t, o...) }, map[string]func() (channel.Media, error){
-		"broken": func() (channel.Media, error) { asked++; return channel.Media{}, io.ErrUnexpectedEOF },
+		"broken": func() (channel.Media, error) {
+			if asked++; back {
+				return file([]byte("plain words"), "text/plain")()
+			}
+			return channel.Media{}, io.ErrUnexpectedEOF
+		},
 	})
 	w.sent(t, "broken")
 	var m desk.Message
@@ -190,6 +195,12 @@ func TestTroubleEndsAndUnsentFilesAreLeft(t *testing.T) {
 	if asked != 6 || m.Parts[0].Media != desk.MediaMissing {
 		t.Errorf("asked %d times: %+v", asked, m.Parts)
 	}
+	back = true
+	update(t, w.store, workspace, func(tx store.Tx) error { return store.FetchAgain(tx, &m, test) })
+	if m = w.fetch(t, 0); asked != 7 || m.Parts[0].Media != "" || m.Parts[0].Attachment == nil {
+		t.Errorf("asked for once more: asked %d times, %+v", asked, m.Parts)
+	}
+	asked = 6
 	update(t, w.store, workspace, func(tx store.Tx) error { // taken back while it was promised
 		m.Parts, m.DeletedAt = nil, tx.Now()
 		return errors.Join(tx.WriteMessages().Update(&m), tx.WriteFetches().Put(store.MediaFetch{MessageID: message, ConversationID: conversation, ChannelID: test, DueAt: tx.Now()}))

@@ -171,7 +171,7 @@ type Part struct {
 	Cards        []desk.Card    `json:"cards,omitempty"`
 	Sticker      bool           `json:"sticker,omitempty"`
 	Voice        bool           `json:"voice,omitempty"`
-	Media        string         `json:"media,omitempty" enum:"fetching,missing" doc:"A customer's file that is not here yet, or not any more"`
+	Media        string         `json:"media,omitempty" enum:"fetching,missing,refused,gone" doc:"A customer's file that is not here yet, could not be fetched, is not taken here, or that the provider has no more"`
 	MediaName    string         `json:"media_name,omitempty"`
 }
 

@@ -60,13 +60,16 @@ func (a *API) messages(api huma.API) {
 		Tag: "Messages", Summary: "Send a template", Can: auth.TemplateSend, Status: http.StatusCreated, Idempotent: true,
 		Description: "It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before."}, a.postTemplateMessage)
 	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
-		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.retryMessage)
+		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.messageCommand((*inbox.Service).Retry))
+	rest.Add(api, rest.Op{ID: "fetch-files", Method: http.MethodPost, Path: "/messages/{id}/fetch", Tag: "Messages",
+		Summary: "Ask the provider again for a message's files that did not come", Can: auth.ConversationReply, Status: http.StatusOK,
+		Description: "409 not_fetchable where none may still come."}, a.messageCommand((*inbox.Service).FetchAgain))
 	rest.Add(api, rest.Op{ID: "put-reaction", Method: http.MethodPut, Path: "/messages/{id}/reaction",
 		Tag: "Messages", Summary: "React to a customer's message", Can: auth.ConversationReply,
 		Description: "The desk has one emoji on each; an empty one takes it back. 409 reaction_not_possible where the channel carries none."}, a.putReaction)
 	rest.Add(api, rest.Op{ID: "delete-message", Method: http.MethodDelete, Path: "/messages/{id}", Tag: "Messages",
 		Summary: "Take a message's words and files away", Can: auth.MessageDelete, Status: http.StatusOK,
-		Description: "The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line."}, a.deleteMessage)
+		Description: "The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line."}, a.messageCommand((*inbox.Service).DeleteMessage))
 }
 
 func (a *API) listMessages(ctx context.Context, in *listMessages) (page messagePage, err error) {
@@ -180,18 +183,13 @@ func (a *API) putReaction(ctx context.Context, in *putReaction) (view.Message, e
 	return a.message(ctx, in.ID)
 }
 
-func (a *API) retryMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {
-	m, err := a.Inbox.Retry(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
-	if err != nil {
-		return view.Message{}, err
+// messageCommand is one that needs nothing but the message, and answers it as it is afterwards.
+func (a *API) messageCommand(do func(s *inbox.Service, ctx context.Context, a inbox.Actor, id desk.ID) (desk.Message, error)) func(context.Context, *rest.ByID) (view.Message, error) {
+	return func(ctx context.Context, in *rest.ByID) (view.Message, error) {
+		m, err := do(a.Inbox, ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+		if err != nil {
+			return view.Message{}, err
+		}
+		return a.message(ctx, m.ID)
 	}
-	return a.message(ctx, m.ID)
-}
-
-func (a *API) deleteMessage(ctx context.Context, in *rest.ByID) (view.Message, error) {
-	m, err := a.Inbox.DeleteMessage(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
-	if err != nil {
-		return view.Message{}, err
-	}
-	return a.message(ctx, m.ID)
 }

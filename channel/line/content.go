@@ -84,7 +84,7 @@ func (c content) media(kind desk.PartKind) desk.Part {
 		p.MediaRef = refAddress + channel.CleanText(c.Provider.URL)
 	}
 	if c.Size > maxDownload {
-		p.Media = desk.MediaMissing
+		p.Media = desk.MediaRefused
 	}
 	return p
 }

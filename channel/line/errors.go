@@ -32,7 +32,7 @@ var meanings = map[int][]meaning{
 	http.StatusUnauthorized:          {{"", channel.ActToken, "token_refused"}},
 	http.StatusForbidden:             {{"", channel.ActConfig, "not_allowed"}},
 	http.StatusNotFound:              {{"", channel.ActFail, "not_found"}},
-	http.StatusGone:                  {{"", channel.ActFail, "media_gone"}},
+	http.StatusGone:                  {{"", channel.ActFail, channel.CodeMediaGone}},
 	http.StatusRequestEntityTooLarge: {{"", channel.ActFail, "too_large"}},
 	http.StatusUnsupportedMediaType:  {{"", channel.ActFail, "refused"}},
 	http.StatusTooManyRequests: {

@@ -35,7 +35,7 @@ func (c Connector) fetch(ctx context.Context, a channel.Account, ref string) (ch
 		address, ok = at(a, hostStickers, "/v1/sticker/"+url.PathEscape(id)+"/android/sticker.png"), true
 	}
 	if u, err := url.Parse(address); !ok || err != nil || u.Host == "" {
-		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: "media_gone", Certain: true, Err: errors.New("no file has this reference")}
+		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: channel.CodeMediaGone, Certain: true, Err: errors.New("no file has this reference")}
 	}
 	r, f := channel.JSONRequest(ctx, http.MethodGet, address, nil)
 	if f != nil {

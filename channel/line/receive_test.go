@@ -77,7 +77,7 @@ func TestReceiveReadsEveryKindOfContent(t *testing.T) {
 	t.Parallel()
 	for content, want := range map[string]desk.Part{
 		`"type":"image","contentProvider":{"type":"external","originalContentUrl":"https://example.test/a.jpg"}`: {Kind: desk.PartImage, MediaRef: "address/https://example.test/a.jpg", Media: desk.MediaFetching},
-		`"type":"file","fileName":"a","fileSize":314572801`:                                                      {Kind: desk.PartFile, MediaRef: "message/9", MediaName: "a", Media: desk.MediaMissing},
+		`"type":"file","fileName":"a","fileSize":314572801`:                                                      {Kind: desk.PartFile, MediaRef: "message/9", MediaName: "a", Media: desk.MediaRefused},
 		`"type":"sticker","stickerId":"5","text":"ありがとう","keywords":["ok"]`:                                      {Kind: desk.PartImage, Sticker: true, Text: "ありがとう", MediaRef: "sticker/5", Media: desk.MediaFetching},
 		`"type":"location","latitude":1.5,"longitude":0`:                                                         {Kind: desk.PartLocation, Location: &desk.Location{Lat: 1.5}},
 		`"type":"location"`:               {Kind: desk.PartUnknown, Text: "location"},

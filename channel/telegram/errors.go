@@ -33,7 +33,7 @@ var meanings = map[int][]meaning{
 		{"button_data_invalid", channel.ActFail, "choices_refused"},
 		{"bad webhook", channel.ActConfig, "webhook_refused"},
 		{"reaction_invalid", channel.ActFail, "reaction_refused"},
-		{"file is too big", channel.ActFail, "file_too_big"},
+		{"file is too big", channel.ActFail, channel.CodeTooBig},
 		{"failed to get http url content", channel.ActRetry, "file_refused"}, // we upload, so it is Telegram's trouble
 		{"wrong file identifier", channel.ActFail, "file_refused"},
 		{"photo_invalid_dimensions", channel.ActFail, "file_refused"},
@@ -50,7 +50,7 @@ var meanings = map[int][]meaning{
 	},
 	http.StatusNotFound:              {{"", channel.ActFail, "not_found"}}, // a malformed token too, see knownBot
 	http.StatusConflict:              {{"", channel.ActConfig, "used_elsewhere"}},
-	http.StatusRequestEntityTooLarge: {{"", channel.ActFail, "file_too_big"}},
+	http.StatusRequestEntityTooLarge: {{"", channel.ActFail, channel.CodeTooBig}},
 	http.StatusTooManyRequests:       {{"", channel.ActThrottle, "flood"}},
 }
 

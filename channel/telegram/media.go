@@ -23,7 +23,7 @@ type file struct {
 func (f file) part(kind desk.PartKind) (desk.Part, bool) {
 	p := desk.Part{Kind: kind, MediaRef: channel.CleanText(f.ID), MediaName: channel.CleanText(f.Name), Media: desk.MediaFetching}
 	if f.Size > maxDownload {
-		p.Media = desk.MediaMissing
+		p.Media = desk.MediaRefused
 	}
 	return p, p.MediaRef != ""
 }
@@ -95,7 +95,7 @@ func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (chan
 		return channel.Media{}, f
 	}
 	if found.Path == "" {
-		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: "media_gone", Certain: true, Err: errors.New("the file has no path")}
+		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: channel.CodeMediaGone, Certain: true, Err: errors.New("the file has no path")}
 	}
 	address := baseURL(a) + "/file/bot" + a.Secrets[settingToken] + "/" + (&url.URL{Path: found.Path}).EscapedPath()
 	r, f := channel.JSONRequest(ctx, http.MethodGet, address, nil)

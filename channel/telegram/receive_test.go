@@ -96,7 +96,7 @@ func TestReceiveReadsEveryKindOfContent(t *testing.T) {
 	text := func(s string) desk.Part { return desk.Part{Kind: desk.PartText, Text: s} }
 	for content, want := range map[string]desk.Part{
 		`"animation":{"file_id":"a","file_name":"a.mp4"},"document":{"file_id":"d"}`:                   with(media(desk.PartVideo, "a"), func(p *desk.Part) { p.MediaName = "a.mp4" }),
-		`"video":{"file_id":"v","file_size":20971521}`:                                                 with(media(desk.PartVideo, "v"), func(p *desk.Part) { p.Media = desk.MediaMissing }),
+		`"video":{"file_id":"v","file_size":20971521}`:                                                 with(media(desk.PartVideo, "v"), func(p *desk.Part) { p.Media = desk.MediaRefused }),
 		`"video_note":{"file_id":"n"}`:                                                                 media(desk.PartVideo, "n"),
 		`"live_photo":{"file_id":"l"}`:                                                                 media(desk.PartVideo, "l"),
 		`"live_photo":{"file_id":"l"},"photo":[{"file_id":"p"}]`:                                       media(desk.PartImage, "p"),

@@ -155,7 +155,7 @@ func (p *payload) media(part desk.Part, files map[desk.ID]channel.File) *channel
 		return refuse("file_refused", "the file is not there")
 	}
 	if file.Attachment.Size > maxUpload {
-		return refuse("file_too_big", fmt.Sprintf("%d bytes, %d go", file.Attachment.Size, maxUpload))
+		return refuse(channel.CodeTooBig, fmt.Sprintf("%d bytes, %d go", file.Attachment.Size, maxUpload))
 	}
 	p.method, p.upload, p.file = "sendDocument", "document", file
 	mime := file.Attachment.MIME

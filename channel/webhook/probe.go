@@ -37,7 +37,7 @@ func (c Connector) Probe(ctx context.Context, a channel.Account) (channel.Probed
 // Fetch gets a file that a customer sent, at the address that the system gave.
 func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, error) {
 	if !isLink(ref) {
-		return channel.Media{}, refuse(channel.ActFail, "media_gone", "the reference is malformed")
+		return channel.Media{}, refuse(channel.ActFail, channel.CodeMediaGone, "the reference is malformed")
 	}
 	r, f := channel.JSONRequest(ctx, http.MethodGet, ref, nil)
 	if f != nil {

@@ -98,9 +98,9 @@ const maxWords = 64 << 10
 func (c Connector) Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, error) {
 	fields, err := url.ParseQuery(ref)
 	if err != nil {
-		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: "media_gone", Certain: true, Err: errors.New("the reference is malformed")}
+		return channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: channel.CodeMediaGone, Certain: true, Err: errors.New("the reference is malformed")}
 	}
-	media, f := channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: "media_gone", Certain: true, Err: errors.New("the reference is empty")}
+	media, f := channel.Media{}, &channel.Fault{Kind: channel.ActFail, Code: channel.CodeMediaGone, Certain: true, Err: errors.New("the reference is empty")}
 	if id := fields.Get(refID); id != "" {
 		media, f = c.fetchByID(ctx, a, id)
 	}
@@ -141,7 +141,7 @@ func (c Connector) fetchByID(ctx context.Context, a channel.Account, id string) 
 	})
 	switch {
 	case f != nil && f.Code == "40007": // older than three days
-		f.Kind, f.Code = channel.ActFail, "media_gone"
+		f.Kind, f.Code = channel.ActFail, channel.CodeMediaGone
 	case f == nil && video.URL != "":
 		return download(ctx, a.Client, video.URL, a.Now())
 	}

@@ -86,9 +86,6 @@ func upload(ctx context.Context, api graph.Client, file channel.File) (string, *
 	return string(answer.ID), f
 }
 
-// codeGone is the fault code of a file that the provider no longer has: ids from webhooks live 7 days.
-const codeGone = "media_gone"
-
 // Fetch gets a file that a customer sent: its address, which lives five minutes, and then its bytes.
 func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, error) {
 	api := client(a)
@@ -98,10 +95,11 @@ func (Connector) Fetch(ctx context.Context, a channel.Account, ref string) (chan
 		SHA256 string `json:"sha256"`
 		Size   int64  `json:"file_size"`
 	}
+	// Ids from webhooks live 7 days.
 	if f := api.Get(ctx, url.PathEscape(ref), url.Values{"phone_number_id": {sender(api)}}, &found); f != nil {
 		switch f.Code {
 		case "100", "131052", "http_404":
-			f.Kind, f.Code = channel.ActFail, codeGone
+			f.Kind, f.Code = channel.ActFail, channel.CodeMediaGone
 		}
 		return channel.Media{}, f
 	}

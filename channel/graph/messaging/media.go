@@ -11,7 +11,7 @@ import (
 // token goes along.
 func Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, error) {
 	if !fileAt(ref) {
-		return channel.Media{}, refuse(channel.ActFail, "media_gone", "not an address of a file")
+		return channel.Media{}, refuse(channel.ActFail, channel.CodeMediaGone, "not an address of a file")
 	}
 	r, f := channel.JSONRequest(ctx, http.MethodGet, ref, nil)
 	if f != nil {
@@ -22,7 +22,7 @@ func Fetch(ctx context.Context, a channel.Account, ref string) (channel.Media, e
 		return m, nil
 	}
 	if f.Kind == channel.ActToken { // their 403 is about the address, not about our credentials
-		f.Kind, f.Code = channel.ActFail, "media_gone"
+		f.Kind, f.Code = channel.ActFail, channel.CodeMediaGone
 	}
 	return channel.Media{}, f
 }

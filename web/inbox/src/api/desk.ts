@@ -10,6 +10,7 @@ export const fetchRow = (id: Id) => get<Row>(`/conversations/${id}`);
 export const fetchMessages = (id: Id, at: { before?: number; after?: number; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
 export const sendMessage = (id: Id, message: NewMessage) =>
   post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) });
+export const fetchFiles = (id: Id) => post<Message>(`/messages/${id}/fetch`);
 export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
 /** Sets the desk's emoji on a customer's message; none takes it back. */
 export const reactTo = (id: Id, emoji: string) => put<Message>(`/messages/${id}/reaction`, { emoji });

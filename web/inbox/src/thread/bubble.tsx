@@ -5,6 +5,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useSpecs } from "../inbox/directory.tsx";
 import { contactName } from "../list/row.tsx";
+import { useRow } from "../live/hooks.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Edited, Origin, Reactions } from "./about.tsx";
 import { Failure } from "./failure.tsx";
@@ -38,9 +39,10 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const { t } = useLanguage();
   const { author } = message;
   const receipts = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities.receipts ?? [];
+  const row = useRow(message.conversation_id); // customers show under the name they have now
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
-  const name = theirs ? contactName(author.name, t) : author.name;
+  const name = theirs ? contactName(row?.contact.name || author.name, t) : author.name;
   const parts = message.parts ?? [];
   const bare = parts.length > 0 && parts.every((part) => (part.kind === "image" || part.kind === "video") && part.attachment && !part.text);
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);
@@ -64,7 +66,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
               <Quote conversation={message.conversation_id} message={message.reply_to_id} />
             </Suspense>
           )}
-          {message.deleted_at ? <p className="text-sm text-muted italic">{t(unsent ? "message.unsent" : "message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} />)}
+          {message.deleted_at ? <p className="text-sm text-muted italic">{t(unsent ? "message.unsent" : "message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} message={message.id} />)}
         </div>
         <Reactions message={message} />
         {(last || status === "failed" || status === "unknown" || message.late || message.edited_at) && (

@@ -1,11 +1,14 @@
 import { Download, FileText, MapPin, Mic } from "lucide-react";
-import type { Attachment, Part } from "../api/types.ts";
+import { lazy, Suspense } from "react";
+import type { Attachment, Id, Part } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { AudioPlayer } from "./audio.tsx";
 import { Cards } from "./cards.tsx";
 import { useLightbox } from "./lightbox-context.ts";
 import { Text } from "./text.tsx";
+
+const FetchAgain = lazy(() => import("./fetch-again.tsx"));
 
 const widest = 320;
 const highest = 280;
@@ -18,7 +21,7 @@ export function box({ width, height }: Pick<Attachment, "width" | "height">): { 
 }
 
 /** One piece of a message. */
-export function MessagePart({ part }: { part: Part }) {
+export function MessagePart({ part, message }: { part: Part; /** Where its file can be asked for again. */ message?: Id }) {
   const { t } = useLanguage();
   const file = part.attachment;
   switch (part.kind) {
@@ -28,7 +31,7 @@ export function MessagePart({ part }: { part: Part }) {
     case "video":
     case "audio":
     case "file":
-      return file ? <Media part={part} file={file} /> : <Absent part={part} />;
+      return file ? <Media part={part} file={file} /> : <Absent part={part} message={message} />;
     case "location":
       return part.location ? <Place {...part.location} /> : <Absent part={part} />;
     case "cards":
@@ -62,8 +65,8 @@ function Media({ part, file }: { part: Part; file: Attachment }) {
   );
 }
 
-/** A file that is not here: still on its way from the provider, or gone there. */
-function Absent({ part }: { part: Part }) {
+/** A file that is not here: still on its way from the provider, or why it did not come. */
+function Absent({ part, message }: { part: Part; message?: Id | undefined }) {
   const { t } = useLanguage();
   const name = part.media_name || (part.sticker ? [t("part.sticker"), part.text].filter(Boolean).join(" ") : part.kind === "unknown" ? "" : t(`part.${part.kind}`));
   if (part.media === "fetching")
@@ -75,7 +78,17 @@ function Absent({ part }: { part: Part }) {
         </span>
       </p>
     );
-  return <p className="text-sm text-muted italic">{part.media === "missing" ? t("part.missing_named", { name }) : t("part.missing")}</p>;
+  if (!part.media) return <p className="text-sm text-muted italic">{t("part.missing")}</p>;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
+      <span className="italic">{t(`part.${part.media}_named`, { name })}</span>
+      {message && part.media !== "gone" && (
+        <Suspense>
+          <FetchAgain message={message} />
+        </Suspense>
+      )}
+    </p>
+  );
 }
 
 /** Small and without a ground: it is a gesture, no picture to look at closely. */
