@@ -12,6 +12,7 @@ import (
 
 	"madoguchi/api"
 	"madoguchi/audit"
+	"madoguchi/channel/testchannel"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -28,6 +29,7 @@ var unaudited = map[string]string{
 	"put-read":            "reading",
 	"post-message":        "the thread itself keeps what was said (J7)",
 	"retry-message":       "the thread itself keeps it (J7)",
+	"fetch-files":         "nothing is decided by it",
 	"put-reaction":        "the thread itself keeps it (J7)",
 	"upload-file":         "unsent",
 	"post-contact-note":   "the record itself keeps it",
@@ -264,9 +266,30 @@ func (tr *trail) counter() {
 	identity := "/api/v1/identities/" + k.identity.String()
 	leaves("block-identity", "identity.blocked", tr.owner.do("POST", identity+"/block", object{"reason": "spam"}))
 	leaves("unblock-identity", "identity.unblocked", tr.owner.do("POST", identity+"/unblock", nil))
+	texts := tr.texts()
+	leaves("opt-out-conversation", "identity.opted_out", tr.owner.do("POST", texts+"/opt-out", nil))
+	leaves("opt-in-conversation", "identity.opted_in", tr.owner.do("POST", texts+"/opt-in", object{"reason": "wrong number"}))
+	leaves("dismiss-opt-out", "identity.opt_out_dismissed", tr.owner.do("POST", tr.texts()+"/opt-out/dismiss", nil))
 	leaves("delete-message", "message.deleted", tr.owner.do("DELETE", "/api/v1/messages/"+k.message.String(), nil))
 	leaves("delete-ticket", "conversation.deleted", tr.owner.do("DELETE", ticket, nil))
 	leaves("delete-contact", "contact.deleted", tr.owner.do("DELETE", "/api/v1/contacts/"+k.contact.String(), nil))
+}
+
+// texts is the path of a conversation on a channel whose customers can opt out, and where one may have.
+func (tr *trail) texts() string {
+	k := tr.c.talk(tr.t, tr.owner.space)
+	err := tr.c.store.Update(tr.t.Context(), tr.owner.space, func(tx store.Tx) error {
+		i, err := tx.Contacts().Identity(k.identity)
+		if err != nil {
+			return err
+		}
+		i.Kind, i.Standing.SuspectedAt = testchannel.Kind, tx.Now()
+		return tx.WriteContacts().PutIdentity(i)
+	})
+	if err != nil {
+		tr.t.Fatal(err)
+	}
+	return "/api/v1/conversations/" + k.conversation.String()
 }
 
 func TestSetUpLeavesEntries(t *testing.T) {

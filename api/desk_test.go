@@ -20,6 +20,7 @@ import (
 	"madoguchi/blob/diskblob"
 	"madoguchi/bus/membus"
 	"madoguchi/channel"
+	"madoguchi/channel/testchannel"
 	"madoguchi/channel/webchat"
 	"madoguchi/desk"
 	"madoguchi/export"
@@ -85,7 +86,7 @@ func open(t *testing.T, change ...func(*api.Deps)) *counter {
 	if err != nil {
 		t.Fatal(err)
 	}
-	channels := channel.Registry{webchat.Kind: webchat.New()}
+	channels := channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{OptOut: true}}
 	c := &counter{store: s, log: log, accounts: account.New(account.Config{Store: s, Passwords: auth.NewPasswords(2), Log: logger})}
 	c.deps = api.Deps{
 		Store: s, Accounts: c.accounts, Inbox: inbox.New(inbox.Config{Store: s, Channels: channels, Log: logger}),

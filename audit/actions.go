@@ -19,7 +19,7 @@ var happened = map[string]string{
 	"demo":         "loaded removed",
 	"export":       "requested ended downloaded",
 	"field":        "created changed deleted",
-	"identity":     "blocked unblocked",
+	"identity":     "blocked unblocked opted_out opted_in opt_out_dismissed",
 	"invite":       "created changed accepted deleted",
 	"key":          "rotated",
 	"member":       "created changed deleted",

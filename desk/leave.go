@@ -59,9 +59,7 @@ func (s Standing) Refused(by string, at time.Time) Standing {
 	case CodeUnreachable:
 		s.Unreachable = at
 	case CodeOptedOut:
-		if s.OptedOutAt.IsZero() {
-			s.OptedOutAt, s.OptOutBy = at, "provider"
-		}
+		s = s.OptOut(at, OptOutByProvider)
 	case CodeMarketing:
 		s.Marketing = MarketingStopped
 	case CodeWindow:

@@ -43,3 +43,19 @@ const (
 	OptOutByProvider = "provider"
 	OptOutByMember   = "member"
 )
+
+// OptOut is how somebody stands who wants no more messages (B3.8); the first time counts. by is their word, OptOutByProvider
+// or OptOutByMember.
+func (s Standing) OptOut(at time.Time, by string) Standing {
+	if s.OptedOutAt.IsZero() {
+		s.OptedOutAt, s.OptOutBy = at, by
+	}
+	s.SuspectedAt = time.Time{}
+	return s
+}
+
+// OptIn is how somebody stands who wants messages again (B3.14): our next one is a first one (B2.3).
+func (s Standing) OptIn() Standing {
+	s.OptedOutAt, s.OptOutBy, s.SuspectedAt, s.FirstOutAt = time.Time{}, "", time.Time{}, time.Time{}
+	return s
+}

@@ -2,9 +2,9 @@ package inbound
 
 import (
 	"fmt"
-	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // keyword tells whether the message in hand is nothing but a word like STOP, by its own words, the workspace's (B3.3), or because
@@ -55,9 +55,9 @@ func (f *filing) command(id desk.ID, k desk.Keyword, word string) error {
 	is := f.heard(was)
 	switch k {
 	case desk.KeywordOptOut:
-		is = optedOut(is, f.now, word)
+		is = is.OptOut(f.now, word)
 	case desk.KeywordOptIn:
-		is = optedIn(is)
+		is = is.OptIn()
 	}
 	if err := f.stand(is); err != nil {
 		return err
@@ -92,25 +92,10 @@ func (f *filing) readTicket() (err error) {
 	return nil
 }
 
-// optedOut is how somebody stands who wants no more messages; the first time counts.
-func optedOut(s desk.Standing, at time.Time, by string) desk.Standing {
-	if s.OptedOutAt.IsZero() {
-		s.OptedOutAt, s.OptOutBy = at, by
-	}
-	s.SuspectedAt = time.Time{}
-	return s
-}
-
-// optedIn is how somebody stands who wants messages again: our next one is a first one (B2.3).
-func optedIn(s desk.Standing) desk.Standing {
-	s.OptedOutAt, s.OptOutBy, s.SuspectedAt, s.FirstOutAt = time.Time{}, "", time.Time{}, time.Time{}
-	return s
-}
-
 // leave is what an opt-out does beside (B3.8, B3.10): the open case is resolved, and advertisements to the same person stop
 // everywhere. What waits to be sent is refused by the outbox's last check.
 func (f *filing) leave(first bool) error {
-	if err := f.stopElsewhere(); err != nil {
+	if err := store.OptOutElsewhere(f.tx, f.Identity); err != nil {
 		return err
 	}
 	if f.Conversation.ID == 0 {
@@ -147,33 +132,4 @@ func (f *filing) leave(first bool) error {
 		f.Conversation.Follow(f.Ticket)
 	}
 	return f.keepRow()
-}
-
-// stopElsewhere stops advertisements to the person on every channel, and everything to the same number on the brand's channels of
-// this kind (B3.10).
-func (f *filing) stopElsewhere() error {
-	all, err := f.tx.Contacts().Identities(f.Identity.ContactID)
-	if err != nil {
-		return err
-	}
-	for _, i := range all {
-		was := i.Standing
-		i.Standing.Marketing = desk.MarketingStopped
-		if i.ID != f.Identity.ID && i.Kind == f.Identity.Kind && i.ExternalID == f.Identity.ExternalID {
-			ch, err := f.tx.Channels().Get(i.ChannelID)
-			if err != nil {
-				return fmt.Errorf("read channel: %w", err)
-			}
-			if ch.BrandID == f.channel.BrandID {
-				i.Standing = optedOut(i.Standing, f.now, f.Identity.Standing.OptOutBy)
-			}
-		}
-		if i.Standing == was {
-			continue
-		}
-		if err := f.tx.WriteContacts().SetStanding(i.ID, i.Standing); err != nil {
-			return fmt.Errorf("set standing: %w", err)
-		}
-	}
-	return nil
 }

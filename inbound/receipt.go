@@ -123,9 +123,7 @@ func (f *filing) refused(fault *channel.Fault) error {
 	case channel.ActBlocked:
 		s.Unreachable = f.now
 	case channel.ActOptOut:
-		if s.OptedOutAt.IsZero() {
-			s.OptedOutAt, s.OptOutBy = f.now, desk.OptOutByProvider
-		}
+		s = s.OptOut(f.now, desk.OptOutByProvider)
 	}
 	return f.stand(s)
 }

@@ -70,9 +70,9 @@ func (f *filing) stands(s desk.Standing, n channel.Standing) desk.Standing {
 			s.Token, s.TokenUntil = n.Token, n.TokenUntil
 		}
 	case channel.StandingOptedOut:
-		s = optedOut(s, at, desk.OptOutByProvider)
+		s = s.OptOut(at, desk.OptOutByProvider)
 	case channel.StandingOptedIn:
-		s = optedIn(s)
+		s = s.OptIn()
 	case channel.StandingMarketingStopped:
 		s.Marketing = desk.MarketingStopped
 	case channel.StandingMarketingResumed:

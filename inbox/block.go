@@ -35,7 +35,7 @@ func (s *Service) Block(ctx context.Context, a Actor, identity desk.ID, reason s
 		if err := tx.WriteContacts().PutIdentity(i); err != nil {
 			return i, fmt.Errorf("put identity: %w", err)
 		}
-		emitBlock(tx, a, desk.EventIdentityBlocked, i, reason)
+		emitIdentity(tx, a, desk.EventIdentityBlocked, i, reason)
 		if !spam {
 			return i, nil
 		}
@@ -74,12 +74,12 @@ func (s *Service) Unblock(ctx context.Context, a Actor, identity desk.ID) (desk.
 		if err := tx.WriteContacts().PutIdentity(i); err != nil {
 			return i, fmt.Errorf("put identity: %w", err)
 		}
-		emitBlock(tx, a, desk.EventIdentityUnblocked, i, "")
+		emitIdentity(tx, a, desk.EventIdentityUnblocked, i, "")
 		return i, nil
 	})
 }
 
-func emitBlock(tx store.Tx, a Actor, kind desk.EventKind, i desk.Identity, reason string) {
+func emitIdentity(tx store.Tx, a Actor, kind desk.EventKind, i desk.Identity, reason string) {
 	changes := []desk.Change{{Field: "identity_id", To: i.ID.String()}}
 	if reason != "" {
 		changes = append(changes, desk.Change{Field: "reason", To: reason})

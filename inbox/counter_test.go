@@ -60,7 +60,7 @@ func newCounter(t *testing.T) *counter {
 	c := &counter{t: t}
 	c.ms.Store(time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).UnixMilli())
 	c.store = storetest.SQLite(t, func(o *sqlstore.Config) { o.Clock = c.now })
-	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}}
+	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}, "texting": texting{}}
 	c.service = inbox.New(inbox.Config{Store: c.store, Channels: registry, Now: c.now})
 	c.customers = inbound.New(inbound.Config{Store: c.store, Channels: registry, Now: c.now})
 	var ids [9]desk.ID

@@ -88,7 +88,8 @@ func (y *hydration) collect(events []desk.Event) error {
 
 func isContact(k desk.EventKind) bool {
 	switch k {
-	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked:
+	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked,
+		desk.EventIdentityOptedOut, desk.EventIdentityOptedIn, desk.EventOptOutDismissed:
 		return true
 	}
 	return false
@@ -104,7 +105,8 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		err = y.message(&p, &v)
 	case desk.EventConversationCreated:
 		err = y.born(&p)
-	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked:
+	case desk.EventContactCreated, desk.EventContactChanged, desk.EventContactNoteChanged, desk.EventIdentityBlocked, desk.EventIdentityUnblocked,
+		desk.EventIdentityOptedOut, desk.EventIdentityOptedIn, desk.EventOptOutDismissed:
 		rowOf, err = y.contact(&v)
 	case desk.EventConversationRead:
 		p.only = e.UserID

@@ -90,6 +90,9 @@ GET    /api/v1/conversations/{id}                  conversation.read
 PUT    /api/v1/conversations/{id}/draft            conversation.reply person
 GET    /api/v1/conversations/{id}/drafts           conversation.read person
 GET    /api/v1/conversations/{id}/messages         conversation.read
+POST   /api/v1/conversations/{id}/opt-in           conversation.reply person
+POST   /api/v1/conversations/{id}/opt-out          conversation.reply
+POST   /api/v1/conversations/{id}/opt-out/dismiss  conversation.reply
 POST   /api/v1/conversations/{id}/messages         conversation.reply
 PUT    /api/v1/conversations/{id}/read             conversation.read person
 DELETE /api/v1/demo                                workspace.manage
@@ -125,6 +128,7 @@ GET    /api/v1/members/{user_id}/sessions          member.manage
 DELETE /api/v1/members/{user_id}/sessions/{id}     member.manage
 DELETE /api/v1/messages/{id}                       message.delete
 PUT    /api/v1/messages/{id}/reaction              conversation.reply
+POST   /api/v1/messages/{id}/fetch                 conversation.reply
 POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
 GET    /api/v1/roles                               member

@@ -41,6 +41,7 @@ func (a *API) Register(api huma.API) {
 	a.tickets(api)
 	a.contacts(api)
 	a.blocks(api)
+	a.optOuts(api)
 	a.timeline(api)
 	a.files(api)
 	a.search(api)

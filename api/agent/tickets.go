@@ -73,8 +73,8 @@ func (a *API) tickets(api huma.API) {
 	rest.Add(api, verb("open", "It is our turn", auth.ConversationReply), a.ticketCommand((*inbox.Service).Open))
 }
 
-// command is one that needs nothing but the ticket.
-type command func(s *inbox.Service, ctx context.Context, a inbox.Actor, ticket desk.ID) (desk.Conversation, error)
+// command is one that needs nothing but the ticket, or the conversation.
+type command func(s *inbox.Service, ctx context.Context, a inbox.Actor, id desk.ID) (desk.Conversation, error)
 
 func resolve(s *inbox.Service, ctx context.Context, a inbox.Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.Resolve(ctx, a, ticket, desk.ReasonManual)

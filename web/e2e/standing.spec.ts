@@ -179,3 +179,45 @@ test("reading and typing are kept from customers by the channel's switches", asy
   expect(kept.automation).toMatchObject({ hide_reading: true, hide_typing: true });
   await shot("seen-by-customer", page);
 });
+
+test("what closes next comes first, and only what is asked for", async ({ simulated, open, shot }) => {
+  const [soon, later] = [await Provider.connect(simulated, "whatsapp"), await Provider.connect(simulated, "messenger")];
+  const texts = await Provider.connect(simulated, "sms");
+  await soon.act({ do: "text", text: "先に閉じます" });
+  await later.act({ do: "text", text: "あとで閉じます" });
+  await texts.act({ do: "text", text: "閉じません" });
+  await texts.conversation();
+  await later.conversation();
+
+  const page = await open(soon, 23.5 * hour);
+  const said = async () => (await page.getByRole("option").allTextContents()).map((text) => /先に閉じます|あとで閉じます|閉じません/.exec(text)?.[0]).filter(Boolean);
+  await page.getByRole("button", { name: /^並び順/ }).click();
+  await page.getByRole("menuitemradio", { name: "返信枠の終了が近い順" }).click();
+  await expect.poll(said).toEqual(["先に閉じます", "あとで閉じます", "閉じません"]);
+  await shot("sorted-by-window", page);
+  await page.getByRole("button", { name: "フィルター", exact: true }).click();
+  await page.getByRole("menuitem", { name: "返信枠" }).click();
+  await shot("filter-by-window", page);
+  await page.getByRole("menuitemcheckbox", { name: "返信できる" }).click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("list", { name: "適用中のフィルター" })).toContainText("返信枠: 返信できる");
+});
+
+test("somebody who seems to opt out is asked about: one decision stops everything, the other nothing", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "sms");
+  await provider.act({ do: "text", text: "もう送ってこないで" });
+  const page = await open(provider);
+  await expect(page.getByText("受信停止の意思表示の可能性があります。")).toBeVisible();
+  await shot("opt-out-suspected", page);
+  await page.getByRole("button", { name: "違う" }).click();
+  await expect(page.getByText("受信停止の意思表示の可能性があります。")).toBeHidden();
+  await expect(page.getByRole("log")).toContainText("「受信停止ではない」と判断しました");
+
+  await provider.act({ do: "text", text: "配信停止してください" });
+  await page.getByRole("button", { name: "停止する" }).click();
+  await expect(page.getByText(/この番号は受信停止中です/)).toBeVisible();
+  await expect(box(page)).toBeHidden();
+  await expect(page.getByRole("log")).toContainText("受信停止を記録しました");
+  await shot("opt-out-confirmed", page);
+});

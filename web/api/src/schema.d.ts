@@ -751,6 +751,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/opt-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back an opt-out that a member wrote down by mistake
+         * @description 409 opt_out_theirs for one that the customer said or their provider told: they take it back themselves.
+         */
+        post: operations["opt-in-conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write down that the customer wants no more messages
+         * @description Said in other words than a keyword, or elsewhere. Closes the open case; 409 opt_out_unsupported on channels without opt-out.
+         */
+        post: operations["opt-out-conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/opt-out/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide that a suspected opt-out was none */
+        post: operations["dismiss-opt-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -1197,6 +1254,26 @@ export interface paths {
          * @description The message keeps its place. 409 message_on_its_way while it is being sent, message_immutable for a system line.
          */
         delete: operations["delete-message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the provider again for a message's files that did not come
+         * @description 409 not_fetchable where none may still come.
+         */
+        post: operations["fetch-files"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1858,7 +1935,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -3017,6 +3094,9 @@ export interface components {
             /** @description It is an alert, and the channel still has it */
             stands: boolean;
         };
+        OptInConversationBody: {
+            reason: string;
+        };
         OrderFieldsBody: {
             /** @description In the order wanted; those left out come after */
             ids: number[];
@@ -3055,10 +3135,10 @@ export interface components {
             location?: components["schemas"]["Location"];
             marks?: components["schemas"]["Mark"][];
             /**
-             * @description A customer's file that is not here yet, or not any more
+             * @description A customer's file that is not here yet, could not be fetched, is not taken here, or that the provider has no more
              * @enum {string}
              */
-            media?: "fetching" | "missing";
+            media?: "fetching" | "missing" | "refused" | "gone";
             media_name?: string;
             sticker?: boolean;
             text?: string;
@@ -5617,6 +5697,103 @@ export interface operations {
             };
         };
     };
+    "opt-in-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptInConversationBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "opt-out-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dismiss-opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-read": {
         parameters: {
             query?: never;
@@ -6636,6 +6813,37 @@ export interface operations {
         };
     };
     "delete-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "fetch-files": {
         parameters: {
             query?: never;
             header?: never;

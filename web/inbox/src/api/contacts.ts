@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, patch, post, remove } from "./request.ts";
-import type { Contact, Field, HeldMessage, Id, Message, MessagePage, Page, Ticket, TimelineEntry } from "./types.ts";
+import type { Contact, Field, HeldMessage, Id, Message, MessagePage, Page, Row, Ticket, TimelineEntry } from "./types.ts";
 
 /** What the list of contacts shows: the address's query. */
 export interface ContactSearch {
@@ -40,6 +40,10 @@ export const ticketQuery = (id: Id) => queryOptions({ queryKey: ["ticket", id], 
 
 export const changeTicketField = (ticket: Ticket, key: string, value: string) => patch<Ticket>(`/tickets/${ticket.id}/fields`, { fields: { [key]: value || null }, version: ticket.version });
 export const blockIdentity = (id: Id, reason: string, spam: boolean) => post<Contact>(`/identities/${id}/block`, { reason, spam });
+/** Decisions about a customer's opt-out, by the conversation it is about. */
+export const optOut = (conversation: Id) => post<Row>(`/conversations/${conversation}/opt-out`);
+export const dismissOptOut = (conversation: Id) => post<Row>(`/conversations/${conversation}/opt-out/dismiss`);
+export const optIn = (conversation: Id, reason: string) => post<Row>(`/conversations/${conversation}/opt-in`, { reason });
 export const unblockIdentity = (id: Id) => post<Contact>(`/identities/${id}/unblock`);
 
 export interface Going {

@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { FileCheck } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { kindQuery } from "../api/channels.ts";
+import { dismissOptOut, optOut } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
-import type { Channel, Row, Spec } from "../api/types.ts";
+import type { Channel, Id, Row, Spec } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { useLive } from "../live/context.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
+import { useToast } from "../ui/toast.tsx";
 import type { Closed, Stuck } from "./closed.ts";
 
 interface WhyProps {
@@ -67,9 +70,45 @@ export function Warnings({ row, channel }: { row: Row; channel: Channel | undefi
           <ChannelSentence channel={channel} state={troubled} />
         </Warning>
       )}
-      {standing?.suspected_at && !standing.opted_out_at && <Warning>{t("composer.suspected")}</Warning>}
+      {standing?.suspected_at && !standing.opted_out_at && <Suspicion conversation={row.id} />}
       {standing?.unreachable && <Warning>{t("composer.unreachable", { at: format.moment(new Date(standing.unreachable), now) })}</Warning>}
     </>
+  );
+}
+
+/** Asks what somebody meant who may want no more messages (B3.6). */
+function Suspicion({ conversation }: { conversation: Id }) {
+  const { t } = useLanguage();
+  const may = usePermission("conversation.reply");
+  const { desk } = useLive();
+  const toast = useToast();
+  const [busy, setBusy] = useState(false);
+  const decide = async (decision: (id: Id) => Promise<Row>) => {
+    setBusy(true);
+    try {
+      desk.putRow(await decision(conversation));
+    } catch (error) {
+      toast.problem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Warning>
+      <span className="flex flex-wrap items-center gap-2">
+        <span className="min-w-48 flex-1">{t("composer.suspected")}</span>
+        {may && (
+          <>
+            <Button size="sm" look="danger" disabled={busy} onClick={() => void decide(optOut)}>
+              {t("composer.suspected_stop")}
+            </Button>
+            <Button size="sm" disabled={busy} onClick={() => void decide(dismissOptOut)}>
+              {t("composer.suspected_no")}
+            </Button>
+          </>
+        )}
+      </span>
+    </Warning>
   );
 }
 

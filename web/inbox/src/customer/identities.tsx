@@ -4,7 +4,7 @@ import { useState } from "react";
 import { blockIdentity, unblockIdentity } from "../api/contacts.ts";
 import { contactQuery } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
-import type { Contact, Identity } from "../api/types.ts";
+import type { Contact, Identity, Row } from "../api/types.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
 import { useForm } from "../form/use-form.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -15,20 +15,21 @@ import { Badge } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { OptOut } from "./opt-out.tsx";
 import { useToast } from "../ui/toast.tsx";
 
 /** The ways a contact reaches us, whether a reply would arrive, and the switch that shuts one out (F11, F12). */
-export function Identities({ contact }: { contact: Contact }) {
+export function Identities({ contact, row }: { contact: Contact; row?: Row }) {
   return (
     <ul className="flex flex-col gap-1">
       {(contact.identities ?? []).map((identity) => (
-        <Line key={identity.id} contact={contact} identity={identity} />
+        <Line key={identity.id} contact={contact} identity={identity} {...(row?.channel_id === identity.channel_id ? { row } : {})} />
       ))}
     </ul>
   );
 }
 
-function Line({ contact, identity }: { contact: Contact; identity: Identity }) {
+function Line({ contact, identity, row }: { contact: Contact; identity: Identity; /** Their conversation, if it is the one beside. */ row?: Row }) {
   const { t, rich } = useLanguage();
   const may = usePermission("identity.block");
   const toast = useToast();
@@ -64,6 +65,7 @@ function Line({ contact, identity }: { contact: Contact; identity: Identity }) {
         ) : (
           reach && <Badge look="warn">{t(`customer.reach.${reach}`)}</Badge>
         )}
+        {row && !identity.blocked && <OptOut row={row} name={name} />}
         {may &&
           (identity.blocked ? (
             <IconButton size="sm" label={t("customer.unblock", { name })} onClick={() => void unblock()}>

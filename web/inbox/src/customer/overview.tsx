@@ -50,7 +50,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
         </Value>
       </Section>
       <Section title={t("customer.identities")}>
-        <Identities contact={contact} />
+        <Identities contact={contact} {...(row ? { row } : {})} />
       </Section>
       {visitor && (
         <Section title={t("customer.visit")}>
