@@ -24,7 +24,7 @@ async function openConversation(page: Page, { id }: Conversation): Promise<void>
   await expect(reply(page)).toBeVisible();
 }
 
-test("a permission that the matrix leaves open is given to a role, and taken back, by keyboard alone", async ({ inbox, owner, isMobile }) => {
+test("a permission that the matrix leaves open is given to a role, and taken back, by keyboard alone", { tag: "@once" }, async ({ inbox, owner, isMobile }) => {
   const agent = await owner.invite(unique("権限"), "agent");
   await inbox.goto("/settings/roles");
   const box = inbox.getByRole("checkbox", { name: "担当者に付与: 連絡先を統合する・元に戻す" });
@@ -212,7 +212,7 @@ test("a brand gets channels, a name and a logo", async ({ inbox, owner }) => {
   expect((await brands()).map((one) => one.name)).not.toContain(name);
 });
 
-test("a key that may do less is refused what it may not, and says when it ends", async ({ inbox, owner }) => {
+test("a key that may do less is refused what it may not, and says when it ends", { tag: "@once" }, async ({ inbox, owner }) => {
   const name = unique("読み取り");
   await inbox.goto("/settings/api-keys");
   await inbox.getByRole("button", { name: "キーを作成" }).first().click();

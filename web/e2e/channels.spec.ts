@@ -1,9 +1,13 @@
-// Each provider's channel, connected through the admin page against the simulator, and a conversation on it, both ways.
-import type { Page } from "@playwright/test";
+// Each provider's channel, connected through the admin page against the simulator, and a conversation on it, both ways: words
+// and pictures.
+import type { Locator, Page } from "@playwright/test";
 import type { Agent } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
-import { expect, test } from "./fixtures.ts";
+import type { Conversation } from "./customer.ts";
+import { picture } from "./files.ts";
+import { expect, test as base } from "./fixtures.ts";
 import { Simulator, type SimAccount } from "./simulator.ts";
+import type { Word } from "./words.ts";
 
 interface Channel {
   id: number;
@@ -16,103 +20,135 @@ interface Kind {
   settings: { name: string; type: string }[];
 }
 
-/** The desk and the pretend providers beside it. */
+/** The desk, the pretend providers beside it, and a page on which its owner is signed in. */
 interface Desk {
   agent: Agent;
   sim: Simulator;
+  page: Page;
+  word: Word;
 }
 
-const deskOf = (agent: Agent): Desk => ({ agent, sim: new Simulator(agent.url) });
+const test = base.extend<{ desk: Desk }>({
+  desk: async ({ simulated, signedIn, word }, use) => use({ agent: simulated, sim: new Simulator(simulated.url), page: await signedIn(simulated), word }),
+});
 
 /** Adds a channel and fills its form with what the provider's console shows. */
-async function connect(page: Page, { agent, sim }: Desk, kind: string, name: string): Promise<{ id: number; account: SimAccount; texts: Record<string, string> }> {
+async function connect({ agent, sim, page, word }: Desk, kind: string, name: string): Promise<{ id: number; account: SimAccount; texts: Record<string, string> }> {
   const account = await sim.newAccount(kind);
   const { texts, settings, subscribes } = await agent.call<Kind>("GET", `/channel-kinds/${kind}`);
   await page.goto("/settings/channels");
-  await page.getByRole("button", { name: "チャネルを接続" }).click();
+  await page.getByRole("button", { name: word("channels.add") }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox").click();
   await page.getByRole("option", { name: texts["name"] ?? kind, exact: true }).click();
-  await dialog.getByLabel("名前").fill(name);
-  await dialog.getByRole("button", { name: "接続" }).click();
+  await dialog.getByLabel(word("channels.name")).fill(name);
+  await dialog.getByRole("button", { name: word("channels.add_do") }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   for (const { name: setting, value } of account.credentials) {
     if (!settings.some((one) => one.name === setting)) continue;
     const field = page.locator(`[name="${setting}"]`);
-    if (!(await field.isVisible())) await page.getByText("詳細設定").click();
+    if (!(await field.isVisible())) await page.getByText(word("channels.advanced")).click();
     await field.fill(value);
   }
   await page.keyboard.press("Control+s");
-  await expect(page.getByRole("button", { name: "接続を確認" })).toBeEnabled();
+  const probe = page.getByRole("button", { name: word("channels.probe") });
+  await expect(probe).toBeEnabled();
   const id = Number(page.url().split("/").at(-1));
   const { copied } = await agent.call<Channel>("GET", `/channels/${id}`);
   if (subscribes) {
-    await page.getByRole("button", { name: "Webhook を自動登録" }).click();
-    await expect(page.getByText("接続先にアドレスを登録しました。")).toBeVisible();
+    await page.getByRole("button", { name: word("channels.subscribe") }).click();
+    await expect(page.getByText(word("channels.subscribed"))).toBeVisible();
   }
   if (!subscribes || kind === "instagram") {
     await sim.configure(account, { callback: copied["callback"] ?? "", token: copied["verify_token"] ?? copied["token"] ?? "", aes_key: copied["aes_key"] ?? "", safe: kind === "wechat" });
-    await page.getByRole("button", { name: "接続を確認" }).click();
+    await probe.click();
   }
-  await expect(page.getByText(/テストメッセージを待っています/)).toBeVisible();
+  await expect(page.getByText(word("channels.awaiting_test"))).toBeVisible();
   return { id, account, texts };
 }
 
 const state = async (agent: Agent, id: number) => (await agent.call<Channel>("GET", `/channels/${id}`)).state;
+const thread = ({ page, word }: Desk): Locator => page.getByRole("log", { name: word("thread.log") });
 
-/** A customer writes, and an agent answers in the inbox. */
-async function converse(page: Page, { agent, sim }: Desk, id: number, account: SimAccount, said: string): Promise<string> {
+/** A customer writes to a new channel, which makes it work, and an agent opens what they wrote. */
+async function write(desk: Desk, id: number, account: SimAccount, text: string): Promise<{ customer: string; conversation: Conversation }> {
+  const { agent, sim, page } = desk;
   const customer = await sim.newCustomer(account);
-  await sim.act(account, customer, { do: "text", text: said });
+  await sim.act(account, customer, { do: "text", text });
   await expect.poll(() => state(agent, id)).toBe("active");
   await page.goto("/?view=all");
-  await page.getByRole("option").filter({ hasText: said }).click();
-  await expect(page.getByRole("log").getByText(said)).toBeVisible();
-  await answer(page, `${said}、承知しました。`);
-  await expect.poll(async () => (await sim.phone(account, customer)).join("\n")).toContain(`${said}、承知しました。`); // SMS adds how to stop it
-  return customer;
+  await page.getByRole("option").filter({ hasText: text }).click();
+  await expect(thread(desk).getByText(text)).toBeVisible();
+  const { items } = await agent.call<{ items: Conversation[] }>("GET", "/conversations?view=all&limit=20");
+  const conversation = items.find(({ preview }) => preview.text === text);
+  if (!conversation) throw new Error(`no conversation says ${text}`);
+  return { customer, conversation };
 }
 
-async function answer(page: Page, text: string): Promise<void> {
-  const box = page.getByRole("textbox", { name: "返信" });
-  await box.click();
+/** Presses the composer's button once what is attached is there. */
+async function send({ page, word }: Desk): Promise<void> {
+  await page.getByRole("button", { name: word("composer.send.stay"), exact: true }).click();
+}
+
+async function answer(desk: Desk, text: string): Promise<void> {
+  const { page, word } = desk;
+  await page.getByRole("textbox", { name: word("composer.reply_label") }).click();
   await page.keyboard.insertText(text);
-  await page.getByRole("button", { name: "送信", exact: true }).click();
-  await expect(page.getByRole("log").getByText(text)).toBeVisible();
+  await send(desk);
+  await expect(thread(desk).getByText(text)).toBeVisible();
+}
+
+/** A photo comes in and one goes out; by SMS, which carries none in Japan, as a link. */
+async function exchangePhotos(desk: Desk, kind: string, account: SimAccount, customer: string): Promise<void> {
+  const { sim, page, word } = desk;
+  const [theirs, ours] = [picture("theirs.png", [190, 90, 40]), picture("ours.png")];
+  await sim.act(account, customer, { do: "file", files: [{ name: theirs.name, type: theirs.mimeType, data: theirs.buffer.toString("base64") }] });
+  const image = thread(desk).locator("button img").first();
+  await expect(image).toBeVisible();
+  await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+
+  await page.locator("input[type=file]").setInputFiles(ours);
+  await expect(page.getByRole("button", { name: word("composer.remove_file", { name: ours.name }) })).toBeVisible();
+  await send(desk);
+  const arrived = async () => (await sim.phone(account, customer)).some(({ mine, files, text }) => !mine && (kind === "sms" ? /https?:\/\//.test(text ?? "") : files?.[0]?.kind === "image"));
+  await expect.poll(arrived, "the phone shows the picture").toBe(true);
 }
 
 for (const kind of ["sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"])
-  test(`${kind} is connected step by step, and speaks both ways`, async ({ simulated, signedIn, shot }, info) => {
-    const desk = deskOf(simulated);
-    test.skip(!info.project.name.includes("desktop") && kind !== "line", "the form is one for all kinds; once on a phone is enough");
-    const page = await signedIn(desk.agent);
-    const { id, account } = await connect(page, desk, kind, `${kind} 受付`);
+  test(`${kind} is connected step by step, and speaks both ways`, async ({ desk, shot, t }) => {
+    const { sim, page } = desk;
+    const { id, account } = await connect(desk, kind, t(`${kind} 受付`, `${kind} counter`));
     await expectAccessible(page, "/settings/");
     await shot(`channel-${kind}`, page);
-    await converse(page, desk, id, account, `${kind} から失礼します`);
+    const said = t(`${kind} から失礼します`, `Hello from ${kind}`);
+    const { customer } = await write(desk, id, account, said);
+    const reply = t(`${said}、承知しました。`, `${said}: certainly.`);
+    await answer(desk, reply);
+    await expect.poll(async () => (await sim.phone(account, customer)).map(({ text }) => text).join("\n")).toContain(reply); // SMS adds how to stop it
+    await exchangePhotos(desk, kind, account, customer);
     await shot(`conversation-${kind}`, page);
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   });
 
-test("credentials that are revoked say so, and are renewed on the same page", async ({ simulated, signedIn, shot }, info) => {
-    const desk = deskOf(simulated);
-  test.skip(!info.project.name.includes("desktop"), "once is enough");
-  const page = await signedIn(desk.agent);
-  const { id, account, texts } = await connect(page, desk, "telegram", "予約ボット");
-  const customer = await converse(page, desk, id, account, "予約を変えたい");
-  await desk.sim.trouble(account, { token_off: true });
-  await answer(page, "来週の金曜はいかがですか？");
-  await expect.poll(() => state(desk.agent, id)).toBe("auth_expired");
+test("credentials that are revoked say so, and are renewed on the same page", async ({ desk, shot, t }) => {
+  const { agent, sim, page, word } = desk;
+  const { id, account, texts } = await connect(desk, "telegram", t("予約ボット", "Bookings bot"));
+  const { customer, conversation } = await write(desk, id, account, t("予約を変えたい", "I want to change my booking"));
+  await sim.trouble(account, { token_off: true });
+  const reply = t("来週の金曜はいかがですか？", "How about Friday next week?");
+  await answer(desk, reply);
+  await expect.poll(() => state(agent, id)).toBe("auth_expired");
   await shot("channel-revoked-inbox", page);
   await page.goto(`/settings/channels/${id}`);
-  await expect(page.getByText(/連携の有効期限が切れました/)).toBeVisible();
-  await page.getByRole("button", { name: "接続を確認" }).click();
+  await expect(page.getByText(word("channels.state_hint.auth_expired"))).toBeVisible();
+  const probe = page.getByRole("button", { name: word("channels.probe") });
+  await probe.click();
   await expect(page.getByText(texts["check.token.fix"] ?? "no such text")).toBeVisible();
   await shot("channel-revoked", page);
-  await desk.sim.trouble(account, {});
-  await page.getByRole("button", { name: "接続を確認" }).click();
-  await expect.poll(() => state(desk.agent, id)).toBe("active");
-  await page.goto("/?view=all");
-  await page.getByRole("option").filter({ hasText: "来週の金曜" }).click();
-  await page.getByRole("button", { name: "再送" }).click();
-  await expect.poll(() => desk.sim.phone(account, customer)).toContain("来週の金曜はいかがですか？");
+  await sim.trouble(account, {});
+  await probe.click();
+  await expect.poll(() => state(agent, id)).toBe("active");
+  await page.goto(`/?view=all&c=${conversation.id}`);
+  await page.getByRole("button", { name: word("failure.again") }).click();
+  await expect.poll(async () => (await sim.phone(account, customer)).map(({ text }) => text)).toContain(reply);
 });

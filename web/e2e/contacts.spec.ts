@@ -39,7 +39,7 @@ test("the contacts are a list to search, and one of them beside it", async ({ de
   }
 });
 
-test("by keyboard alone: the rail, the list, a contact", async ({ inbox, arrive }) => {
+test("by keyboard alone: the rail, the list, a contact", { tag: "@once" }, async ({ inbox, arrive }) => {
   test.skip((inbox.viewportSize()?.width ?? 0) < 800, "a phone has no rail");
   await arrive("鍵盤 太郎", "こんにちは");
   await inbox.goto("/");
@@ -98,7 +98,7 @@ test("fields are made in the settings and filled in beside the conversation, and
   await expect(inbox.getByRole("alert").filter({ hasText: "1300" })).toBeVisible();
 });
 
-test("who is blocked writes on and notices nothing, and nobody hears of it", async ({ inbox, owner, arrive, shot }) => {
+test("who is blocked writes on and notices nothing, and nobody hears of it", { tag: "@once" }, async ({ inbox, owner, arrive, shot }) => {
   const { customer, conversation } = await arrive("迷惑 次郎", "買ってください");
   await inbox.goto(`/contacts/${conversation.contact.id}`);
   await inbox.getByRole("button", { name: "迷惑 次郎をブロック" }).click();
@@ -124,7 +124,7 @@ test("who is blocked writes on and notices nothing, and nobody hears of it", asy
   await expect(inbox.getByRole("button", { name: "迷惑 次郎をブロック" })).toBeVisible();
 });
 
-test("a message, and a person with everything said, go for good", async ({ inbox, arrive, shot }) => {
+test("a message, and a person with everything said, go for good", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
   const { conversation } = await arrive("削除 三郎", "はじめまして", "暗証番号は4649です");
   await inbox.goto(`/?view=all&c=${conversation.id}`);
   const message = inbox.getByRole("article").filter({ hasText: "4649" });
@@ -144,7 +144,7 @@ test("a message, and a person with everything said, go for good", async ({ inbox
   await expect(inbox.getByRole("option", { name: /削除 三郎/ })).toHaveCount(0);
 });
 
-test("an export is made in the background and downloaded", async ({ inbox, arrive, shot }) => {
+test("an export is made in the background and downloaded", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
   await arrive("=書出 四郎", "こんにちは");
   await inbox.goto("/settings/exports");
   await inbox.getByRole("button", { name: "新しいエクスポート" }).first().click();

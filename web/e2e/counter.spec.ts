@@ -35,7 +35,7 @@ test("a customer and an agent talk", async ({ page, host, inbox, shot }, info) =
   await expectAccessible(page, "/frame");
 });
 
-test("what was written while the line was dead arrives once, in order", async ({ page, host, inbox, owner }, info) => {
+test("what was written while the line was dead arrives once, in order", { tag: "@once" }, async ({ page, host, inbox, owner }, info) => {
   const ja = info.project.use.locale === "ja-JP";
   const chat = new Chat(page, ja ? "ja" : "en");
   await chat.open(host.page(`/offline-${info.project.name}`, { lang: ja ? "ja" : "en" }));
@@ -57,7 +57,7 @@ test("what was written while the line was dead arrives once, in order", async ({
   expect(said).toEqual([first, ...later]);
 });
 
-test("a reload, and a server that died meanwhile, lose nothing", async ({ page, host, server, inbox }, info) => {
+test("a reload, and a server that died meanwhile, lose nothing", { tag: "@once" }, async ({ page, host, server, inbox }, info) => {
   test.skip(!info.project.name.includes("desktop"), "the server is shared by the worker's tests; once per language is enough");
   const ja = info.project.use.locale === "ja-JP";
   const chat = new Chat(page, ja ? "ja" : "en");
@@ -132,7 +132,7 @@ test("hostile text stays text on both sides", async ({ page, host, inbox }, info
   expect(alarms).toEqual([]);
 });
 
-test("the frame cannot act as the member who is signed in beside it", async ({ host, inbox, owner }, info) => {
+test("the frame cannot act as the member who is signed in beside it", { tag: "@once" }, async ({ host, inbox, owner }, info) => {
   // The agent's browser carries the session's cookie; a page with the widget is open in it.
   const page = await inbox.context().newPage();
   const chat = new Chat(page, "ja");

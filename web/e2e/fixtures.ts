@@ -5,6 +5,7 @@ import { Customer, type Conversation } from "./customer.ts";
 import { Host } from "./host.ts";
 import { InputMethod } from "./ime.ts";
 import { Server } from "./server.ts";
+import { type Word, words } from "./words.ts";
 
 export { expect };
 
@@ -17,7 +18,7 @@ interface PerWorker {
   owner: Agent;
   /** The owner of another server, set up in the project's language, with the demo data loaded. */
   demo: Agent;
-  /** The owner of another server, beside which every provider is pretended. */
+  /** The owner of another server, set up in the project's language, beside which every provider is pretended. */
   simulated: Agent;
   /** A customer's web site that carries the widget, on another origin, under a strict policy. */
   host: Host;
@@ -30,11 +31,17 @@ interface PerTest {
   signedIn: (agent: Agent) => Promise<Page>;
   /** A new customer with a conversation in which the given texts stand. */
   arrive: (name: string, ...texts: string[]) => Promise<{ customer: Customer; conversation: Conversation }>;
+  /** The one of two texts that is in the project's language. */
+  t: <Text extends string | RegExp>(ja: Text, en: Text) => Text;
+  /** The inbox app's texts in the project's language. */
+  word: Word;
   /** Types Japanese into the focused element of `page`. */
   ime: InputMethod;
   /** Keeps a picture of a page under web/e2e/shots, for people to look at. */
   shot: (name: string, of?: Page) => Promise<void>;
 }
+
+const ownerOf = (locale = "") => (locale === "ja-JP" ? owner : englishOwner);
 
 export const test = base.extend<PerTest, PerWorker>({
   blank: [
@@ -62,7 +69,7 @@ export const test = base.extend<PerTest, PerWorker>({
   demo: [
     async ({}, use, info) => {
       const server = await Server.start();
-      const agent = await Agent.setUp(server.url, info.project.use.locale === "ja-JP" ? owner : englishOwner);
+      const agent = await Agent.setUp(server.url, ownerOf(info.project.use.locale));
       await agent.call("POST", "/demo");
       await use(agent);
       await server.end();
@@ -70,9 +77,9 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: "worker" },
   ],
   simulated: [
-    async ({}, use) => {
+    async ({}, use, info) => {
       const server = await Server.start({ flags: ["--sim"] });
-      await use(await Agent.setUp(server.url));
+      await use(await Agent.setUp(server.url, ownerOf(info.project.use.locale)));
       await server.end();
     },
     { scope: "worker" },
@@ -112,6 +119,8 @@ export const test = base.extend<PerTest, PerWorker>({
       return { customer, conversation };
     });
   },
+  t: async ({ locale }, use) => use((ja, en) => (locale === "ja-JP" ? ja : en)),
+  word: async ({ t }, use) => use(words(t("ja", "en") as "ja" | "en")),
   ime: async ({ page }, use) => {
     await use(await InputMethod.of(page));
   },

@@ -12,7 +12,7 @@ const composer = (inbox: Page) => inbox.getByRole("textbox", { name: /お客様�
 const mark = (page: Page) => page.evaluate(() => void Object.assign(globalThis, { stayed: true }));
 const stayed = (page: Page) => page.evaluate(() => "stayed" in globalThis);
 
-test("a node dies and its browsers go on with another", async ({ page, signedIn }, info) => {
+test("a node dies and its browsers go on with another", { tag: "@once" }, async ({ page, signedIn }, info) => {
   test.skip(!info.project.name.includes("desktop"), "once per language is enough for a database of its own");
   test.setTimeout(120_000);
   const ja = info.project.use.locale === "ja-JP";

@@ -4,16 +4,16 @@ import { expect, test } from "./fixtures.ts";
 
 const kinds = ["sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"];
 
-test("every channel is tried with one click, and the phone beside it writes", async ({ simulated, signedIn, shot }, info) => {
+test("every channel is tried with one click, and the phone beside it writes", async ({ simulated, signedIn, shot, t, word }, info) => {
   const page = await signedIn(simulated);
   for (const kind of info.project.name.includes("desktop") ? kinds : ["line"]) {
-    const { id } = await simulated.call<{ id: number }>("POST", "/channels", { kind, name: `練習 ${kind}` });
+    const { id } = await simulated.call<{ id: number }>("POST", "/channels", { kind, name: t(`練習 ${kind}`, `Practice ${kind}`) });
     await page.goto(`/settings/channels/${id}`);
-    await page.getByRole("button", { name: "練習用アカウントに接続" }).click();
-    const phone = page.getByRole("link", { name: "お客様の電話を開く" });
+    await page.getByRole("button", { name: word("channels.practice_do") }).click();
+    const phone = page.getByRole("link", { name: word("channels.practice_phone") });
     await expect(phone).toBeVisible();
-    await expect(page.getByText(/テストメッセージを待っています/)).toBeVisible();
-    await expect(page.getByRole("listitem").filter({ hasText: "問題あり" })).toHaveCount(0);
+    await expect(page.getByText(word("channels.awaiting_test"))).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: word("channels.check.failed") })).toHaveCount(0);
     if (kind !== "line") continue;
     await expectAccessible(page, "/settings/");
     await shot("practice", page);
@@ -21,7 +21,7 @@ test("every channel is tried with one click, and the phone beside it writes", as
     await phone.click();
     const screen = await opened;
     await expect(screen.locator("#account")).toHaveValue(decodeURIComponent(new URL(screen.url()).hash.slice(1)));
-    await screen.getByRole("textbox", { name: info.project.use.locale === "ja-JP" ? /メッセージ/ : /Message/ }).first().fill("練習です");
+    await screen.getByRole("textbox", { name: t("メッセージ", "Message") }).first().fill(t("練習です", "Just trying"));
     await screen.keyboard.press("Enter");
     await expect.poll(async () => (await simulated.call<{ state: string }>("GET", `/channels/${id}`)).state).toBe("active");
     await shot("practice-phone", screen);

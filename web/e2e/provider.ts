@@ -48,6 +48,13 @@ export class Provider {
     return this.#sim.review(this.#account, name, status);
   }
 
+  /** The customer presses a button of ours, once it stands on their phone. */
+  async tap(label: string): Promise<void> {
+    const shown = async () => (await this.phone()).messages.flatMap(({ buttons }) => buttons ?? []).some((button) => button.label === label);
+    await expect.poll(shown, `the phone shows ${label}`).toBe(true);
+    await this.act({ do: "tap", button: label });
+  }
+
   /** Makes the provider refuse what it is asked with the desk's token. */
   async refuseToken(): Promise<void> {
     await this.#sim.trouble(this.#account, { token_off: true });

@@ -14,7 +14,6 @@ interface Told {
 
 const test = base.extend<{ desk: Page; look: (name: string, of?: Page) => Promise<void>; t: <Text extends string | RegExp>(ja: Text, en: Text) => Text }>({
   desk: async ({ demo, signedIn }, use) => use(await signedIn(demo)),
-  t: async ({ locale }, use) => use((ja, en) => (locale === "ja-JP" ? ja : en)),
   look: async ({ desk, shot }, use) => {
     await use(async (name, of = desk) => {
       await of.evaluate(() => document.fonts.ready);

@@ -107,7 +107,7 @@ test("a channel shows its changes before they are saved, and refuses what is wro
   await owner.configure({ origins: [] });
 });
 
-test("a colleague's change of a channel is not overwritten unseen", async ({ inbox, owner }) => {
+test("a colleague's change of a channel is not overwritten unseen", { tag: "@once" }, async ({ inbox, owner }) => {
   const channel = await owner.webChat();
   await inbox.goto(`/settings/channels/${channel.id}`);
   await inbox.getByLabel("標準の送信者名").fill("受付");
@@ -151,7 +151,7 @@ test("an invited agent joins by the link, once, and sees why settings are locked
   await context.close();
 });
 
-test("secrets are shown once", async ({ inbox }) => {
+test("secrets are shown once", { tag: "@once" }, async ({ inbox }) => {
   await inbox.goto("/settings/api-keys");
   await inbox.getByRole("button", { name: "キーを作成" }).click();
   await inbox.getByLabel("名前").fill("夜間集計");
@@ -164,7 +164,7 @@ test("secrets are shown once", async ({ inbox }) => {
   expect(await inbox.content()).not.toContain(secret);
 });
 
-test("another language speaks at once, and stays", async ({ inbox }) => {
+test("another language speaks at once, and stays", { tag: "@once" }, async ({ inbox }) => {
   await inbox.goto("/settings/profile");
   await inbox.getByRole("combobox", { name: "言語" }).click();
   await inbox.getByRole("option", { name: "English" }).click();

@@ -8,7 +8,7 @@ export interface SimAccount {
 
 /** What a phone shows of a chat. */
 export interface SimChat {
-  messages: { id: string; text?: string; reply_to?: string; shop_reaction?: string; files?: { kind: string }[] }[];
+  messages: PhoneMessage[];
   /** Somebody at the business writes. */
   typing: boolean;
 }
@@ -18,7 +18,20 @@ export interface Act {
   do: string;
   text?: string;
   message?: string;
+  button?: string;
   files?: { name: string; type: string; data: string }[];
+}
+
+/** A message as it stands on a customer's phone. */
+export interface PhoneMessage {
+  id: string;
+  mine: boolean;
+  text?: string;
+  files?: { kind: string; url: string }[];
+  buttons?: { id: string; label: string }[];
+  reply_to?: string;
+  /** The emoji with which the business answered it. */
+  shop_reaction?: string;
 }
 
 export class Simulator {
@@ -58,8 +71,8 @@ export class Simulator {
   }
 
   /** What stands on a customer's phone, oldest first. */
-  async phone(account: SimAccount, customer: string): Promise<string[]> {
-    return (await this.chat(account, customer)).messages.map(({ text }) => text ?? "");
+  async phone(account: SimAccount, customer: string): Promise<PhoneMessage[]> {
+    return (await this.chat(account, customer)).messages;
   }
 
   /** A customer's phone with what else it shows. */

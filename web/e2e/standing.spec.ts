@@ -1,8 +1,10 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
+import type { Conversation } from "./customer.ts";
 import { picture } from "./files.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
+import type { Word } from "./words.ts";
 
 /** What agents see of a customer who may or may not be written to (C1.10, C2, B3.13, H2). */
 const test = base.extend<{ open: (provider: Provider, aheadMs?: number) => Promise<Page> }>({
@@ -18,39 +20,47 @@ const test = base.extend<{ open: (provider: Provider, aheadMs?: number) => Promi
 });
 
 const hour = 3_600_000;
-const box = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
+const box = (page: Page, word: Word) => page.getByRole("textbox", { name: word("composer.reply_label") });
+const log = (page: Page, word: Word) => page.getByRole("log", { name: word("thread.log") });
 
-test("the window counts down, closes with the draft kept, and a template goes out", async ({ simulated, open, shot }) => {
+test("the window counts down, closes with the draft kept, and a template goes out", async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "whatsapp");
   await simulated.call("POST", `/channels/${provider.channel}/templates/sync`, {});
-  await provider.act({ do: "text", text: "いつ届きますか" });
+  await provider.act({ do: "text", text: t("いつ届きますか", "When will it arrive?") });
 
   const page = await open(provider, 23.5 * hour);
-  await expect(page.getByText(/返信枠 残り 0:(29|30)/).last()).toBeVisible();
-  await box(page).click();
-  await page.keyboard.insertText("確認します");
+  const left = (time: string) => page.getByText(word("composer.window_left", { time })).last();
+  await expect(left("0:30").or(left("0:29"))).toBeVisible();
+  await box(page, word).click();
+  await page.keyboard.insertText(t("確認します", "Let me check"));
   await page.clock.fastForward(2 * hour);
-  await expect(box(page)).toBeHidden();
-  await expect(page.getByText("下書きは保存されています")).toBeVisible();
+  await expect(box(page, word)).toBeHidden();
+  await expect(page.getByText(word("composer.draft_kept"))).toBeVisible();
   await shot("window-closed", page);
 
-  await page.getByRole("button", { name: "テンプレートを送信" }).click();
+  await page.getByRole("button", { name: word("composer.send_template") }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("searchbox").fill("発送");
-  await dialog.getByRole("button", { name: /order_update/ }).click();
-  await dialog.getByRole("button", { name: "送信", exact: true }).click();
-  await expect(dialog.getByText("入力してください。")).toBeVisible();
-  await dialog.getByRole("textbox", { name: "本文の変数 2" }).fill("A-17");
-  await expect(dialog.getByRole("region", { name: "お客様に届く内容" })).toContainText("様、ご注文 A-17 を発送しました。");
+  const [sought, sent] = [t("発送", "is on its way"), t("様、ご注文 A-17 を発送しました。", "your order A-17 is on its way.")];
+  await dialog.getByRole("searchbox").fill(sought);
+  await dialog.getByRole("button", { name: /order_update/ }).filter({ hasText: sought }).click();
+  await dialog.getByRole("button", { name: word("template.send"), exact: true }).click();
+  await expect(dialog.getByText(word("template.missing"))).toBeVisible();
+  await dialog.getByRole("textbox", { name: word("template.variable", { name: "2" }) }).fill("A-17");
+  await expect(dialog.getByRole("region", { name: word("template.preview") })).toContainText(sent);
   await shot("template-filled", page);
-  await dialog.getByRole("button", { name: "送信", exact: true }).click();
+  await dialog.getByRole("button", { name: word("template.send"), exact: true }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("log")).toContainText("様、ご注文 A-17 を発送しました。");
-  await expect(page.getByRole("log")).toContainText("テンプレート：order_update");
-  await expect(page.getByText("テンプレート送信済み・返信待ち")).toBeVisible();
+  await expect(log(page, word)).toContainText(sent);
+  await expect(log(page, word)).toContainText(word("message.template", { name: "order_update" }));
+  await expect(page.getByText(word("composer.template_waits"))).toBeVisible();
+  await shot("template-sent", page);
+
+  if (t("ja", "en") === "en") return; // only the Japanese template has a button to tap
+  await provider.tap("問い合わせる");
+  await expect(log(page, word).getByText("問い合わせる", { exact: true }).last()).toBeVisible();
 });
 
-test("a template with a picture is made, its author hears of the approval, and it goes out", async ({ simulated, open, shot }) => {
+test("a template with a picture is made, its author hears of the approval, and it goes out", { tag: "@once" }, async ({ simulated, open, shot }) => {
   const provider = await Provider.connect(simulated, "whatsapp");
   await provider.act({ do: "text", text: "新作はありますか" });
   const page = await open(provider);
@@ -83,88 +93,120 @@ test("a template with a picture is made, its author hears of the approval, and i
   await expect.poll(async () => (await provider.phone()).messages.some(({ text, files }) => text === "新作が入りました。" && files?.[0]?.kind === "image")).toBe(true);
 });
 
-test("what customers change and take back is told, with what it said before", async ({ simulated, open }) => {
-  const provider = await Provider.connect(simulated, "telegram");
-  const message = await provider.act({ do: "text", text: "明日つきますか" });
-  await provider.act({ do: "edit", message, text: "明日着きますか" });
+test("STOP resolves the ticket, and the composer says why nothing can be sent", async ({ simulated, open, shot, t, word }) => {
+  const provider = await Provider.connect(simulated, "sms");
+  await provider.act({ do: "text", text: t("セールは何時からですか", "When does the sale begin?") });
+  const { id } = await provider.conversation();
   const page = await open(provider);
-  await page.getByRole("log").getByRole("button", { name: "編集済み" }).click();
-  await expect(page.getByRole("dialog", { name: "編集前の内容" })).toContainText("明日つきますか");
+  await expect(box(page, word)).toBeVisible();
+  await provider.act({ do: "text", text: "STOP" });
+  await expect(box(page, word)).toBeHidden();
+  await expect(page.getByText(/^(この番号は|This number has opted out)/)).toBeVisible();
+  await expect.poll(async () => (await simulated.call<Conversation>("GET", `/conversations/${id}`)).ticket.status).toBe("resolved");
+  await expect(log(page, word)).toContainText("STOP");
+  await shot("opted-out", page);
+  await provider.act({ do: "text", text: "START" }); // the opt-out would hold for this number on other tests' channels too
+  await expect(box(page, word)).toBeVisible();
 });
 
-test("a revoked token says so in the channel's words, and leads to its page", async ({ simulated, open, shot }) => {
+test("what customers change and take back is told, with what it said before", async ({ simulated, open, t, word }) => {
+  const provider = await Provider.connect(simulated, "telegram");
+  const [before, after] = [t("明日つきますか", "Does it come tomorow?"), t("明日着きますか", "Does it come tomorrow?")];
+  const message = await provider.act({ do: "text", text: before });
+  await provider.act({ do: "edit", message, text: after });
+  const page = await open(provider);
+  await log(page, word).getByRole("button", { name: word("message.edited") }).click();
+  await expect(page.getByRole("dialog", { name: word("message.editions") })).toContainText(before);
+});
+
+/** An agent's reply that LINE refuses, because the token no longer works. */
+async function sendRefused(page: Page, provider: Provider, word: Word, text: string): Promise<void> {
+  await provider.refuseToken();
+  await box(page, word).click();
+  await page.keyboard.insertText(text);
+  await page.getByRole("button", { name: word("composer.send.stay"), exact: true }).click();
+}
+const refused = { ja: "アクセストークンが LINE に拒否されました。", en: "LINE no longer accepts the access token." };
+
+test("a revoked token says so in the channel's words, and leads to its page", async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "line");
   await provider.act({ do: "start" });
-  await provider.act({ do: "text", text: "こんにちは" });
+  await provider.act({ do: "text", text: t("こんにちは", "Hello") });
   const page = await open(provider);
-  await provider.refuseToken();
-  await box(page).click();
-  await page.keyboard.insertText("ありがとうございます");
-  await page.getByRole("button", { name: "送信", exact: true }).click();
-  await expect(page.getByRole("log").getByRole("alert")).toContainText("アクセストークンが LINE に拒否されました。");
-  await expect(page.getByText("連携の有効期限が切れているため、送信できません。")).toBeVisible();
-  await expect(page.getByRole("link", { name: "チャネルのページを開く" })).toHaveAttribute("href", `/settings/channels/${provider.channel}`);
-  const said = page.locator("[data-toast]").filter({ hasText: "の連携の有効期限が切れました。送信できません。" });
-  await expect(said).toContainText("新しい認証情報を入力し");
+  await sendRefused(page, provider, word, t("ありがとうございます", "Thank you"));
+  await expect(log(page, word).getByRole("alert")).toContainText(t(refused.ja, refused.en));
+  await expect(page.getByText(word("composer.channel.auth_expired"))).toBeVisible();
+  await expect(page.getByRole("link", { name: word("composer.channel_page") })).toHaveAttribute("href", `/settings/channels/${provider.channel}`);
+  const toast = page.locator("[data-toast]").filter({ hasText: word("notifications.auth_expired", { channel: "line" }) });
+  await expect(toast).toContainText(word("notifications.auth_expired.do"));
   await shot("token-refused", page);
-  await page.reload(); // who was away finds it under the bell
-  await page.getByRole("button", { name: "お知らせ（未読 1 件）" }).click();
-  const bell = page.getByRole("dialog", { name: "お知らせ" });
-  await expect(bell.getByRole("link")).toContainText("アクセストークンが LINE に拒否されました。");
+});
+
+test("who was away finds a revoked token under the bell", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
+  const provider = await Provider.connect(simulated, "line");
+  await provider.act({ do: "text", text: t("こんばんは", "Good evening") });
+  const page = await open(provider);
+  await sendRefused(page, provider, word, t("ありがとうございます", "Thank you"));
+  await expect(log(page, word).getByRole("alert")).toContainText(t(refused.ja, refused.en));
+  await page.reload();
+  await page.getByRole("button", { name: new RegExp(`^${word("notifications.title")}`) }).click();
+  const told = page.getByRole("dialog", { name: word("notifications.title") }).locator(`a[href="/settings/channels/${provider.channel}"]`);
+  await expect(told).toContainText(t(refused.ja, refused.en));
   await expectAccessible(page);
   await shot("notifications", page);
-  await bell.getByRole("link").click();
+  await told.click();
   await expect(page).toHaveURL(new RegExp(`/settings/channels/${provider.channel}$`));
   await page.goBack();
-  await expect(page.getByRole("button", { name: "お知らせ", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: word("notifications.title"), exact: true })).toBeVisible();
 });
 
-test("an SMS shows what it costs while it is written", async ({ simulated, open }) => {
+test("an SMS shows what it costs while it is written", async ({ simulated, open, t, word }) => {
   const provider = await Provider.connect(simulated, "sms");
-  await provider.act({ do: "text", text: "営業時間は？" });
+  await provider.act({ do: "text", text: t("営業時間は？", "When are you open?") });
   const page = await open(provider);
-  await box(page).click();
+  await box(page, word).click();
   await page.keyboard.insertText("あ".repeat(71));
-  await expect(page.getByText("71文字 / 2通（UCS-2）")).toBeVisible();
+  await expect(page.getByText(word("composer.segments", { characters: 71, segments: 2, encoding: "UCS-2" }))).toBeVisible();
 });
 
-test("a reply quotes what it answers, by keyboard alone, and the customer sees it, the typing and a reaction", async ({ simulated, open, shot }) => {
+test("a reply quotes what it answers, by keyboard alone, and the customer sees it, the typing and a reaction", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "telegram");
-  const asked = await provider.act({ do: "text", text: "サイズはありますか" });
-  await provider.act({ do: "text", text: "それと送料は？" });
+  const [size, fee, reply] = [t("サイズはありますか", "Which sizes are there?"), t("それと送料は？", "And what is the shipping?"), t("Mがあります", "There is an M")];
+  const asked = await provider.act({ do: "text", text: size });
+  await provider.act({ do: "text", text: fee });
   const page = await open(provider);
-  const log = page.getByRole("log");
-  await log.getByRole("article").filter({ hasText: "サイズは" }).getByRole("button", { name: "このメッセージに返信" }).focus();
+  const said = (text: string) => log(page, word).getByRole("article").filter({ hasText: text });
+  await said(size).getByRole("button", { name: word("message.answer") }).focus();
   await page.keyboard.press("Enter");
-  const quote = page.getByRole("region", { name: "返信先のメッセージ" });
-  await expect(quote).toContainText("サイズはありますか");
-  await expect(box(page)).toBeFocused();
+  const quote = page.getByRole("region", { name: word("composer.answering") });
+  await expect(quote).toContainText(size);
+  await expect(box(page, word)).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(quote).toBeHidden();
-  await expect(box(page)).toBeFocused();
+  await expect(box(page, word)).toBeFocused();
 
-  await log.getByRole("article").filter({ hasText: "サイズは" }).getByRole("button", { name: "このメッセージに返信" }).press("Enter");
-  await page.keyboard.insertText("Mがあります");
+  await said(size).getByRole("button", { name: word("message.answer") }).press("Enter");
+  await page.keyboard.insertText(reply);
   await expect.poll(async () => (await provider.phone()).typing, "the phone shows that somebody writes").toBe(true);
   await page.waitForResponse((response) => response.url().endsWith("/draft") && response.ok());
   await page.evaluate(() => localStorage.clear()); // another device has the draft from the server
   await page.reload();
-  await expect(quote).toContainText("サイズはありますか");
-  await expect(box(page)).toHaveText("Mがあります");
+  await expect(quote).toContainText(size);
+  await expect(box(page, word)).toHaveText(reply);
   await shot("answering", page);
-  await page.getByRole("button", { name: "送信", exact: true }).click();
+  await page.getByRole("button", { name: word("composer.send.stay"), exact: true }).click();
   await expect(quote).toBeHidden();
-  await expect(log.getByRole("article").last().getByRole("button", { name: "サイズはありますか" })).toBeVisible();
-  await expect.poll(async () => (await provider.phone()).messages.at(-1)).toMatchObject({ text: "Mがあります", reply_to: asked });
+  await expect(log(page, word).getByRole("article").last().getByRole("button", { name: size })).toBeVisible();
+  await expect.poll(async () => (await provider.phone()).messages.at(-1)).toMatchObject({ text: reply, reply_to: asked });
 
-  await log.getByRole("article").filter({ hasText: "送料は" }).getByRole("button", { name: "メッセージの操作" }).click();
+  await said(fee).getByRole("button", { name: word("message.actions") }).click();
   await page.getByRole("menuitem", { name: "🙏" }).click();
-  await expect(log.getByRole("list", { name: "リアクション" })).toContainText("🙏");
+  await expect(log(page, word).getByRole("list", { name: word("message.reactions") })).toContainText("🙏");
   await expect.poll(async () => (await provider.phone()).messages.some(({ shop_reaction }) => shop_reaction === "🙏")).toBe(true);
   await shot("answered", page);
 });
 
-test("reading and typing are kept from customers by the channel's switches", async ({ simulated, signedIn, shot }) => {
+test("reading and typing are kept from customers by the channel's switches", { tag: "@once" }, async ({ simulated, signedIn, shot }) => {
   const provider = await Provider.connect(simulated, "whatsapp");
   const page = await signedIn(simulated);
   await page.goto(`/settings/channels/${provider.channel}`);
@@ -180,7 +222,7 @@ test("reading and typing are kept from customers by the channel's switches", asy
   await shot("seen-by-customer", page);
 });
 
-test("what closes next comes first, and only what is asked for", async ({ simulated, open, shot }) => {
+test("what closes next comes first, and only what is asked for", { tag: "@once" }, async ({ simulated, open, shot }) => {
   const [soon, later] = [await Provider.connect(simulated, "whatsapp"), await Provider.connect(simulated, "messenger")];
   const texts = await Provider.connect(simulated, "sms");
   await soon.act({ do: "text", text: "先に閉じます" });
@@ -204,7 +246,7 @@ test("what closes next comes first, and only what is asked for", async ({ simula
   await expect(page.getByRole("list", { name: "適用中のフィルター" })).toContainText("返信枠: 返信できる");
 });
 
-test("somebody who seems to opt out is asked about: one decision stops everything, the other nothing", async ({ simulated, open, shot }) => {
+test("somebody who seems to opt out is asked about: one decision stops everything, the other nothing", { tag: "@once" }, async ({ simulated, open, shot, word }) => {
   const provider = await Provider.connect(simulated, "sms");
   await provider.act({ do: "text", text: "もう送ってこないで" });
   const page = await open(provider);
@@ -217,7 +259,7 @@ test("somebody who seems to opt out is asked about: one decision stops everythin
   await provider.act({ do: "text", text: "配信停止してください" });
   await page.getByRole("button", { name: "停止する" }).click();
   await expect(page.getByText(/この番号は受信停止中です/)).toBeVisible();
-  await expect(box(page)).toBeHidden();
+  await expect(box(page, word)).toBeHidden();
   await expect(page.getByRole("log")).toContainText("受信停止を記録しました");
   await shot("opt-out-confirmed", page);
 });

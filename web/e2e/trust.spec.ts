@@ -64,7 +64,7 @@ test("the audit log says who did what to what, before and after, and is narrowed
   await expect(inbox.getByText("条件に合う記録はありません")).toBeVisible();
 });
 
-test("older entries follow; the log is verified and leaves as a file, which it tells", async ({ inbox, owner }) => {
+test("older entries follow; the log is verified and leaves as a file, which it tells", { tag: "@once" }, async ({ inbox, owner }) => {
   for (let i = 0; i < 52; i++) await owner.call("POST", "/tags", { name: unique(`札${i}`), color: "" });
   await logWith(inbox, "タグを作成", "?did=tag.created");
   await inbox.getByRole("button", { name: "最新の状態に更新" }).click();
@@ -124,7 +124,7 @@ test("one's other browsers are seen and signed out, and their pages end at once"
   await expect(second.call("GET", "/session")).rejects.toThrow(/: 401 /);
 });
 
-test("who manages members signs them out, owners excepted", async ({ owner, inbox, signedIn, shot }) => {
+test("who manages members signs them out, owners excepted", { tag: "@once" }, async ({ owner, inbox, signedIn, shot }) => {
   const [agent, admin] = await Promise.all([owner.invite("佐藤 次郎", "agent"), owner.invite("高橋 管理", "admin")]);
   const theirs = await signedIn(agent);
   await follow(theirs, "/?view=all");
@@ -143,7 +143,7 @@ test("who manages members signs them out, owners excepted", async ({ owner, inbo
   await expect(managed.getByRole("list", { name: "田中 花子の端末" }).getByRole("button").first()).toBeDisabled();
 });
 
-test("a right that is taken away leaves open pages within five seconds (J4)", async ({ owner, signedIn }) => {
+test("a right that is taken away leaves open pages within five seconds (J4)", { tag: "@once" }, async ({ owner, signedIn }) => {
   const [admin, supervisor] = await Promise.all([owner.invite("高橋 管理", "admin"), owner.invite("見張 四郎", "supervisor")]);
   await owner.call("PUT", "/roles", { role: "supervisor", grants: ["audit.read"] });
   const [page, granted] = [await signedIn(admin), await signedIn(supervisor)];
@@ -174,7 +174,7 @@ test("a page that shows a reply box loses it when its member may only read", asy
   await expect(page.getByRole("log", { name: "メッセージ" }).getByText("返信できますか")).toBeVisible();
 });
 
-test("a desk that a network reaches is set up by who started it, not by who finds it first", async ({ page, shot }, info) => {
+test("a desk that a network reaches is set up by who started it, not by who finds it first", { tag: "@once" }, async ({ page, shot }, info) => {
   const ja = info.project.use.locale === "ja-JP";
   const server = await Server.start({ flags: ["--trusted-proxies", "10.0.0.1"] });
   try {
@@ -196,7 +196,7 @@ test("a desk that a network reaches is set up by who started it, not by who find
   }
 });
 
-test("both pages are found by their reading, with the keyboard alone", async ({ inbox }) => {
+test("both pages are found by their reading, with the keyboard alone", { tag: "@once" }, async ({ inbox }) => {
   for (const [typed, title] of [
     ["かんさろぐ", "監査ログ"],
     ["たんまつ", "サインイン中の端末"],
