@@ -3,7 +3,7 @@ import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
 
-test("an SMS channel acknowledges, answers HELP and confirms STOP as its page says", async ({ simulated, signedIn, shot }) => {
+test("an SMS channel acknowledges, answers HELP and confirms STOP as its page says", { tag: "@once" }, async ({ simulated, signedIn, shot }) => {
   const provider = await Provider.connect(simulated, "sms");
   await provider.act({ do: "text", text: "HELP" });
   await provider.act({ do: "text", text: "領収書をください" });

@@ -3,7 +3,7 @@ import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
 
-test("a closed case is asked about, and the rating stands beside it without a reload", async ({ simulated, signedIn, shot, isMobile }) => {
+test("a closed case is asked about, and the rating stands beside it without a reload", { tag: "@once" }, async ({ simulated, signedIn, shot, isMobile }) => {
   const provider = await Provider.connect(simulated, "sms");
   const path = `/channels/${provider.channel}`;
   const { automation, version } = await simulated.call<{ automation: Record<string, unknown>; version: number }>("GET", path);
