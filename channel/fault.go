@@ -48,7 +48,9 @@ type Fault struct {
 	Template desk.TemplateStatus
 	// Suspended, with ActCap: no quota is used up, the provider stopped the account itself, until somebody settles it there (H2).
 	Suspended bool
-	Err       error
+	// Undelivered, with ActFail: it may be that nothing reaches this person (H5); one refusal does not prove it.
+	Undelivered bool
+	Err         error
 }
 
 // Error returns the text for logs.

@@ -19,6 +19,7 @@ const (
 	CodeUnreachable = "recipient_unreachable" // H5: a person may try once more, a machine does not
 	CodeWindow      = "window_closed"         // C2.4
 	CodeMarketing   = "marketing_stopped"     // C4.4, only as a provider's refusal
+	CodeUndelivered = "recipient_undelivered" // H5, only as a provider's refusal: it did not arrive, for one of many causes
 )
 
 // Leave decides whether a message may go to them now, and whether only under the channel's tag for members. Its refusals are
@@ -53,11 +54,13 @@ func (s Standing) FreshToken(now time.Time) string {
 }
 
 // Refused is how they stand after the provider refused a message of ours for what they did, or did not do: by is
-// CodeUnreachable, CodeOptedOut, CodeMarketing or CodeWindow.
+// CodeUnreachable, CodeUndelivered, CodeOptedOut, CodeMarketing or CodeWindow.
 func (s Standing) Refused(by string, at time.Time) Standing {
 	switch by {
 	case CodeUnreachable:
 		s.Unreachable = at
+	case CodeUndelivered:
+		s = s.undelivered(at)
 	case CodeOptedOut:
 		s = s.OptOut(at, OptOutByProvider)
 	case CodeMarketing:
@@ -69,5 +72,27 @@ func (s Standing) Refused(by string, at time.Time) Standing {
 			s.HumanUntil = at
 		}
 	}
+	return s
+}
+
+const (
+	undeliveredMost   = 3
+	undeliveredWithin = 7 * 24 * time.Hour
+)
+
+// undelivered counts what did not arrive: three in seven days with nothing between, and nothing reaches them (H5).
+func (s Standing) undelivered(at time.Time) Standing {
+	if at.Sub(s.UndeliveredAt) >= undeliveredWithin {
+		s.Undelivered, s.UndeliveredAt = 0, at
+	}
+	if s.Undelivered++; s.Undelivered >= undeliveredMost && s.Unreachable.IsZero() {
+		s.Unreachable = at
+	}
+	return s
+}
+
+// Reached is how they stand after a message of ours arrived, or one of theirs: something reaches them.
+func (s Standing) Reached() Standing {
+	s.Unreachable, s.Undelivered, s.UndeliveredAt = time.Time{}, 0, time.Time{}
 	return s
 }

@@ -73,10 +73,26 @@ func TestRefused(t *testing.T) {
 		"window":             {desk.Standing{WindowUntil: later, HumanUntil: later}, desk.CodeWindow, desk.Standing{WindowUntil: now, HumanUntil: later}},
 		"window for members": {desk.Standing{WindowUntil: earlier, HumanUntil: later}, desk.CodeWindow, desk.Standing{WindowUntil: earlier, HumanUntil: now}},
 		"no advertisements":  {desk.Standing{}, desk.CodeMarketing, desk.Standing{Marketing: desk.MarketingStopped}},
-		"anything else":      {desk.Standing{WindowUntil: later}, "131026", desk.Standing{WindowUntil: later}},
+		"did not arrive":     {desk.Standing{}, desk.CodeUndelivered, desk.Standing{Undelivered: 1, UndeliveredAt: now}},
+		"nor the second":     {desk.Standing{Undelivered: 1, UndeliveredAt: earlier}, desk.CodeUndelivered, desk.Standing{Undelivered: 2, UndeliveredAt: earlier}},
+		"nor the third": {
+			desk.Standing{Undelivered: 2, UndeliveredAt: earlier}, desk.CodeUndelivered, desk.Standing{Undelivered: 3, UndeliveredAt: earlier, Unreachable: now},
+		},
+		"the last long ago": {
+			desk.Standing{Undelivered: 2, UndeliveredAt: now.AddDate(0, 0, -7)}, desk.CodeUndelivered, desk.Standing{Undelivered: 1, UndeliveredAt: now},
+		},
+		"anything else": {desk.Standing{WindowUntil: later}, "131026", desk.Standing{WindowUntil: later}},
 	} {
 		if got := test.before.Refused(test.by, now); got != test.want {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+func TestReached(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	if got := (desk.Standing{Undelivered: 3, UndeliveredAt: now, Unreachable: now, WindowUntil: now}).Reached(); got != (desk.Standing{WindowUntil: now}) {
+		t.Errorf("%+v", got)
 	}
 }

@@ -19,13 +19,16 @@ type Standing struct {
 	TemplateAt  time.Time     `json:"template_at,omitzero"` // a template went out and nobody answered yet (C1.5)
 
 	Unreachable time.Time `json:"unreachable,omitzero"` // they blocked us, or nothing arrives (H5); cleared by their next sign of life
-	OptedOutAt  time.Time `json:"opted_out_at,omitzero"`
-	OptOutBy    string    `json:"opt_out_by,omitempty"`  // the word they sent, OptOutByProvider or OptOutByMember
-	SuspectedAt time.Time `json:"suspected_at,omitzero"` // an opt-out in other words, to be decided by a person (B3.6)
-	Marketing   string    `json:"marketing,omitempty"`   // MarketingStopped, or "" for nothing known
-	FirstOutAt  time.Time `json:"first_out_at,omitzero"` // our first message, again after an opt-in (B2.3)
-	AckedAt     time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
-	MutedUntil  time.Time `json:"muted_until,omitzero"`  // automations keep silent until then (B6.2)
+	// How many messages did not arrive, and when the first of them did not (H5).
+	Undelivered   int       `json:"undelivered,omitzero"`
+	UndeliveredAt time.Time `json:"undelivered_at,omitzero"`
+	OptedOutAt    time.Time `json:"opted_out_at,omitzero"`
+	OptOutBy      string    `json:"opt_out_by,omitempty"`  // the word they sent, OptOutByProvider or OptOutByMember
+	SuspectedAt   time.Time `json:"suspected_at,omitzero"` // an opt-out in other words, to be decided by a person (B3.6)
+	Marketing     string    `json:"marketing,omitempty"`   // MarketingStopped, or "" for nothing known
+	FirstOutAt    time.Time `json:"first_out_at,omitzero"` // our first message, again after an opt-in (B2.3)
+	AckedAt       time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
+	MutedUntil    time.Time `json:"muted_until,omitzero"`  // automations keep silent until then (B6.2)
 
 	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
 	TokenUntil time.Time `json:"token_until,omitzero"`

@@ -44,7 +44,10 @@ func (f *filing) pieceReceipt(r channel.Receipt) error {
 	if d.UnderWay() && !f.final {
 		return errEarly
 	}
-	if err := f.refused(r.Fault); err != nil {
+	if err := f.refused(d, r.Fault); err != nil {
+		return err
+	}
+	if err := f.reached(r.Status); err != nil {
 		return err
 	}
 	if err := f.templateRefused(d.MessageID, r.Fault); err != nil {
@@ -113,19 +116,31 @@ func (f *filing) piece(external desk.ExternalID, key string) (desk.Delivery, err
 	return d, early(err)
 }
 
-// refused is what a failure that was told later means for the person (H5, B3.13).
-func (f *filing) refused(fault *channel.Fault) error {
+// refused is what a failure that was told later means: for the person (H5, B3.13, C2.4), unless they wrote since, and for the
+// channel (H1, H9). That one message failed after all does not say that the provider is in trouble.
+func (f *filing) refused(d desk.Delivery, fault *channel.Fault) error {
 	if fault == nil {
 		return nil
 	}
-	s := f.Identity.Standing
-	switch fault.Kind {
-	case channel.ActBlocked:
-		s.Unreachable = f.now
-	case channel.ActOptOut:
-		s = s.OptOut(f.now, desk.OptOutByProvider)
+	by := fault.Recipient()
+	if s := f.Identity.Standing; by != "" && !s.LastInAt.After(d.UpdatedAt) {
+		if err := f.stand(s.Refused(by, f.now)); err != nil {
+			return err
+		}
 	}
-	return f.stand(s)
+	a := fault.Ailment()
+	if a == desk.AilmentTrouble {
+		a = ""
+	}
+	return store.Ail(f.tx, d.ChannelID, a, fault.OnMessage(), time.Time{})
+}
+
+// reached notes that something arrived at the person.
+func (f *filing) reached(status desk.DeliveryStatus) error {
+	if status != desk.DeliveryDelivered && status != desk.DeliveryRead {
+		return nil
+	}
+	return f.stand(f.Identity.Standing.Reached())
 }
 
 // stampSlack is how far the instant at which we wrote a send's success down may lie after the provider's own stamp of it.

@@ -47,6 +47,52 @@ func TestReceiptsProveOnePiece(t *testing.T) {
 	})
 }
 
+// TestRefusalsThatAreToldLater: the provider took the message, and says afterwards why it did not go.
+func TestRefusalsThatAreToldLater(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hello(t)
+		failed := func(id, code string) {
+			t.Helper()
+			w.reply(t, f.Conversation.ID, desk.ExternalID(id))
+			w.hook(t, testchannel.Event{ID: "r/" + id, Type: "receipt", Message: id, Status: desk.DeliveryFailed, Code: code})
+		}
+		standing := func() desk.Standing { return w.identity(t, f.Identity.ID).Standing }
+		failed("out1", testchannel.CodeUndelivered)
+		failed("out2", testchannel.CodeUndelivered)
+		if s := standing(); !s.Unreachable.IsZero() || s.Undelivered != 2 {
+			t.Errorf("after two: %+v", s)
+		}
+		failed("out3", testchannel.CodeUndelivered)
+		if s := standing(); s.Unreachable.IsZero() {
+			t.Errorf("after three: %+v (H5)", s)
+		}
+		w.reply(t, f.Conversation.ID, "out4")
+		w.hook(t, testchannel.Event{ID: "r/out4", Type: "receipt", Message: "out4", Status: desk.DeliveryDelivered})
+		if s := standing(); !s.Unreachable.IsZero() || s.Undelivered != 0 {
+			t.Errorf("after one that arrived: %+v", s)
+		}
+		failed("out5", string(channel.ActToken))
+		w.view(t, func(r store.Reader) error {
+			c, err := r.Channels().Get(test)
+			if err != nil {
+				return err
+			}
+			if c.State != desk.ChannelAuthExpired {
+				t.Errorf("the channel is %s", c.State)
+			}
+			counted, err := r.Channels().Faults(c.ID, c.CreatedAt)
+			n := map[string]int64{}
+			for _, one := range counted {
+				n[one.Code] += one.N
+			}
+			if n["test_undelivered"] != 3 || n["test_token"] != 1 {
+				t.Errorf("counted %v (H9)", n)
+			}
+			return err
+		})
+	})
+}
+
 func TestReceiptsUpToAnInstant(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		f := w.hello(t)

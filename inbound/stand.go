@@ -48,7 +48,8 @@ func (f *filing) heard(s desk.Standing) desk.Standing {
 		at = f.now
 	}
 	s = f.opened(s, at, true)
-	s.Unreachable, s.CameBy = time.Time{}, nil
+	s = s.Reached()
+	s.CameBy = nil
 	if f.suspicious(s) {
 		s.SuspectedAt = f.now
 	}

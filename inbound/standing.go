@@ -65,7 +65,7 @@ func (f *filing) stands(s desk.Standing, n channel.Standing) desk.Standing {
 		s.Unreachable = at
 		s.Token, s.TokenUntil = "", time.Time{}
 	case channel.StandingFollowed, channel.StandingUnblocked, channel.StandingStarted:
-		s.Unreachable = time.Time{}
+		s = s.Reached()
 		if n.Token != "" {
 			s.Token, s.TokenUntil = n.Token, n.TokenUntil
 		}

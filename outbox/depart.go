@@ -94,12 +94,6 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 	return p, tx.WriteContacts().SetStanding(identity.ID, s)
 }
 
-// refusedBy says what a provider's refusal tells about the recipient, nothing for the others.
-var refusedBy = map[channel.Action]string{
-	channel.ActBlocked: desk.CodeUnreachable, channel.ActOptOut: desk.CodeOptedOut, channel.ActWindow: desk.CodeWindow,
-	channel.ActMarketing: desk.CodeMarketing,
-}
-
 // afterwards keeps what an attempt showed, beside what became of it: of the channel, and of the recipient. nil = nothing.
 func (d *dispatch) afterwards(o store.Outcome) func(store.Tx) error {
 	by, stands := d.showed(o)
@@ -121,8 +115,10 @@ func (d *dispatch) showed(o store.Outcome) (by string, stands bool) {
 	case desk.DeliverySent, desk.DeliveryUnknown:
 		return "", true
 	case desk.DeliveryFailed:
-		by = refusedBy[channel.Action(o.Fault.Kind)]
-		return by, by != "" && by != o.Fault.Code // a refusal of our own tells nothing new
+		if d.fault != nil { // a refusal of our own tells nothing new
+			by = d.fault.Recipient()
+		}
+		return by, by != ""
 	}
 	return "", false
 }

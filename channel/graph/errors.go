@@ -71,8 +71,8 @@ type Meaning struct {
 	Kind  channel.Action
 	Scope channel.RateScope
 	After time.Duration // at least
-	// Suspended is channel.Fault's.
-	Suspended bool
+	// Suspended and Undelivered are channel.Fault's.
+	Suspended, Undelivered bool
 }
 
 // Table says what the codes of a channel mean.
@@ -112,7 +112,7 @@ func (t Table) Fault(e Error) *channel.Fault {
 		return &channel.Fault{Kind: channel.ActConfig, Code: CodeProof, Certain: true, Err: err}
 	}
 	meaning, code := t.find(e)
-	return &channel.Fault{Kind: meaning.Kind, Scope: meaning.Scope, After: meaning.After, Suspended: meaning.Suspended, Code: code.String(), Certain: true, Err: err}
+	return &channel.Fault{Kind: meaning.Kind, Scope: meaning.Scope, After: meaning.After, Suspended: meaning.Suspended, Undelivered: meaning.Undelivered, Code: code.String(), Certain: true, Err: err}
 }
 
 func (t Table) find(e Error) (Meaning, Code) {

@@ -72,6 +72,9 @@ type Event struct {
 	World    bool           `json:"world,omitempty"`    // From is an id of the whole world, like a phone number
 }
 
+// CodeUndelivered is the code of a failed receipt that may mean that nothing reaches the person; other codes are actions.
+const CodeUndelivered = "undelivered"
+
 // Webhook makes an authentic request of events.
 func Webhook(secret string, events ...Event) channel.Request {
 	body, _ := json.Marshal(map[string]any{"events": events}) // plain strings and numbers always encode
@@ -141,7 +144,7 @@ func result(e Event) channel.Result {
 			r.Receipt.Price = &desk.Price{Billable: true, Amount: e.Price}
 		}
 		if e.Status == desk.DeliveryFailed {
-			r.Receipt.Fault = &channel.Fault{Kind: channel.Action(e.Code), Code: "test_" + e.Code, Certain: true}
+			r.Receipt.Fault = &channel.Fault{Kind: channel.Action(e.Code), Code: "test_" + e.Code, Undelivered: e.Code == CodeUndelivered, Certain: true}
 		}
 	case e.Type == "receipt" && e.From != "" && e.Until > 0 && e.Status != "":
 		r.Receipt = &channel.Receipt{Peer: &peer, Until: time.UnixMilli(e.Until).UTC(), Status: e.Status, At: at}

@@ -32,14 +32,15 @@ var faults = table(map[channel.Action][]int{
 	channel.ActWindow:    {131047},
 	channel.ActMarketing: {131050},
 	channel.ActFail: {
-		130472, 130497, 131008, 131009, 131021, codeUndeliverable, 131049, 131051, 131062,
+		130472, 130497, 131008, 131009, 131021, 131049, 131051, 131062,
 		132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069, 137000,
 	},
 }, graph.Table{
-	{Number: 131056}: {Kind: channel.ActThrottle, Scope: channel.RatePeer},
-	{Number: 131031}: {Kind: channel.ActCap, Suspended: true}, // account locked
-	{Number: 131057}: {Kind: channel.ActRetry, After: time.Minute},
-	{Number: 133016}: {Kind: channel.ActCap, After: maxPatience},
+	{Number: 131056}:            {Kind: channel.ActThrottle, Scope: channel.RatePeer},
+	{Number: 131031}:            {Kind: channel.ActCap, Suspended: true}, // account locked
+	{Number: codeUndeliverable}: {Kind: channel.ActFail, Undelivered: true},
+	{Number: 131057}:            {Kind: channel.ActRetry, After: time.Minute},
+	{Number: 133016}:            {Kind: channel.ActCap, After: maxPatience},
 	// Making templates: 100 with a subcode.
 	{Number: 100, Sub: 2388019}: {Kind: channel.ActFail},
 	{Number: 100, Sub: 2388023}: {Kind: channel.ActFail},
