@@ -2,6 +2,7 @@ package desk
 
 import (
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -57,13 +58,6 @@ type TemplateHeader struct {
 	Text string `json:"text,omitempty"`
 }
 
-// TemplateButton is one button of a template.
-type TemplateButton struct {
-	Kind  string `json:"kind"` // quick_reply, url, phone, copy_code
-	Label string `json:"label"`
-	Value string `json:"value,omitempty"` // the address, with {{1}} at its end; the number; the code
-}
-
 // TemplateUse is a template being sent: which, and with what.
 type TemplateUse struct {
 	TemplateID ID                `json:"template_id,omitempty"`
@@ -73,8 +67,31 @@ type TemplateUse struct {
 	Variables  map[string]string `json:"variables,omitempty"` // of header ("header.1"), body ("1" or "name") and buttons ("button.0")
 	HeaderFile ID                `json:"header_file,omitempty"`
 	HeaderKind string            `json:"header_kind,omitempty"`
+	// HeaderPlace is the place that a header of kind location shows.
+	HeaderPlace *TemplatePlace `json:"header_place,omitempty"`
 	// ButtonKinds are those of the template's buttons, in order: what a button's variable stands for; "" or fewer = url.
 	ButtonKinds []string `json:"button_kinds,omitempty"`
+}
+
+// TemplatePlace is a place above a template's body; providers want all of it.
+type TemplatePlace struct {
+	Lat     float64 `json:"lat"`
+	Lng     float64 `json:"lng"`
+	Name    string  `json:"name"`
+	Address string  `json:"address"`
+}
+
+// Check refuses what is no place on the globe or has no words.
+func (p TemplatePlace) Check() error {
+	if !(math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180) || strings.TrimSpace(p.Name) == "" || strings.TrimSpace(p.Address) == "" {
+		return Invalid("header_place", "place_invalid", "a place has a latitude, a longitude, a name and an address")
+	}
+	return nil
+}
+
+// Location is the place as a thread shows it.
+func (p TemplatePlace) Location() Location {
+	return Location{Lat: p.Lat, Lng: p.Lng, Label: p.Name + ", " + p.Address}
 }
 
 // SampleHeader names the sample of a header that is a file, among Template.Samples: what the provider calls it.
@@ -87,11 +104,9 @@ func SamplePolicy() FilePolicy {
 
 // Limits of a template (C3.4).
 const (
-	maxTemplateBody    = 1_024
-	maxTemplateHeader  = 60
-	maxTemplateFooter  = 60
-	maxTemplateButtons = 10
-	maxTemplateLabel   = 25
+	maxTemplateBody   = 1_024
+	maxTemplateHeader = 60
+	maxTemplateFooter = 60
 )
 
 var templateName = regexp.MustCompile(`^[a-z0-9_]{1,512}$`)
@@ -245,33 +260,4 @@ func (t Template) Use(values map[string]string) TemplateUse {
 		}
 	}
 	return u
-}
-
-// mostButtons is how many buttons of a kind a template may have.
-var mostButtons = map[string]int{"quick_reply": maxTemplateButtons, "url": 2, "phone": 1, "copy_code": 1}
-
-func (t Template) checkButtons() error {
-	if len(t.Buttons) > maxTemplateButtons {
-		return Invalid("buttons", "too_many_parts", "more than %d buttons", maxTemplateButtons)
-	}
-	count, groups := map[string]int{}, 0
-	for i, b := range t.Buttons {
-		most, known := mostButtons[b.Kind]
-		if count[b.Kind]++; b.Kind == "quick_reply" && (i == 0 || t.Buttons[i-1].Kind != b.Kind) {
-			groups++
-		}
-		switch {
-		case !known:
-			return Invalid("buttons", "choice_invalid", "%q is no button", b.Kind)
-		case count[b.Kind] > most:
-			return Invalid("buttons", "button_twice", "at most %d %s buttons", most, b.Kind)
-		case groups > 1:
-			return Invalid("buttons", "buttons_apart", "quick replies stand together")
-		case strings.TrimSpace(b.Label) == "" || b.Kind != "quick_reply" && b.Value == "":
-			return Invalid("buttons", "field_missing", "a button has a label, and where it leads")
-		case utf8.RuneCountInString(b.Label) > maxTemplateLabel:
-			return Invalid("buttons", "text_too_long", "a label of more than %d characters", maxTemplateLabel)
-		}
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -52,14 +53,19 @@ func TestTemplateRules(t *testing.T) {
 		"nor of the address":    {func(d *desk.Template) { delete(d.Samples, "button.1") }, "sample_missing"},
 		"eleven buttons":        {func(d *desk.Template) { d.Buttons = slices.Repeat(d.Buttons[:1], 11) }, "too_many_parts"},
 		"three addresses": {func(d *desk.Template) {
-			d.Buttons = slices.Repeat([]desk.TemplateButton{{Kind: "url", Label: "a", Value: "b"}}, 3)
+			d.Buttons = slices.Repeat([]desk.TemplateButton{{Kind: "url", Label: "a", Value: "https://example.test"}}, 3)
 		}, "button_twice"},
-		"two codes":              {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[2]) }, "button_twice"},
-		"quick replies apart":    {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[0]) }, "buttons_apart"},
-		"an unknown button":      {func(d *desk.Template) { d.Buttons[0].Kind = "flow" }, "choice_invalid"},
-		"a button without label": {func(d *desk.Template) { d.Buttons[0].Label = "" }, "field_missing"},
-		"a button to nowhere":    {func(d *desk.Template) { d.Buttons[1].Value = "" }, "field_missing"},
-		"a long label":           {func(d *desk.Template) { d.Buttons[0].Label = strings.Repeat("あ", 26) }, "text_too_long"},
+		"two codes":               {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[2]) }, "button_twice"},
+		"quick replies apart":     {func(d *desk.Template) { d.Buttons = append(d.Buttons, d.Buttons[0]) }, "buttons_apart"},
+		"an unknown button":       {func(d *desk.Template) { d.Buttons[0].Kind = "flow" }, "choice_invalid"},
+		"a button without label":  {func(d *desk.Template) { d.Buttons[0].Label = "" }, "field_missing"},
+		"a button to nowhere":     {func(d *desk.Template) { d.Buttons[1].Value = "" }, "field_missing"},
+		"an address that is none": {func(d *desk.Template) { d.Buttons[1].Value = "example.test/{{1}}" }, "button_address_invalid"},
+		"a variable within":       {func(d *desk.Template) { d.Buttons[1].Value = "https://example.test/{{1}}/a" }, "button_address_invalid"},
+		"a variable as the host":  {func(d *desk.Template) { d.Buttons[1].Value = "https://{{1}}" }, "button_address_invalid"},
+		"a code with a variable":  {func(d *desk.Template) { d.Buttons[2].Value = "S{{1}}" }, "variable_not_here"},
+		"a long code":             {func(d *desk.Template) { d.Buttons[2].Value = strings.Repeat("A", 16) }, "text_too_long"},
+		"a long label":            {func(d *desk.Template) { d.Buttons[0].Label = strings.Repeat("あ", 26) }, "text_too_long"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -109,6 +115,37 @@ func TestTemplateAfterNews(t *testing.T) {
 		try.want(&want)
 		if got := rejected.Told(try.news); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}
+
+func TestButtonsAsAThreadKeepsThem(t *testing.T) {
+	t.Parallel()
+	code := desk.TemplateButton{Kind: "copy_code", Value: "SALE"}
+	for _, try := range []struct {
+		button      desk.TemplateButton
+		given, want string
+	}{{shipped().Buttons[0], "", "はい"}, {code, "", "SALE"}, {code, "MINE", "MINE"}, {desk.TemplateButton{Kind: "flow"}, "", "flow"}} {
+		if got := try.button.Shown(try.given); got != try.want {
+			t.Errorf("%+v with %q: %q, want %q", try.button, try.given, got, try.want)
+		}
+	}
+}
+
+func TestTemplatePlaces(t *testing.T) {
+	t.Parallel()
+	tower := desk.TemplatePlace{Lat: 35.65858, Lng: 139.745433, Name: "東京タワー", Address: "東京都港区芝公園4-2-8"}
+	if got, err := tower.Location(), tower.Check(); err != nil || got.Label != "東京タワー, 東京都港区芝公園4-2-8" || got.Lat != tower.Lat || got.Lng != tower.Lng {
+		t.Errorf("%+v, %v", got, err)
+	}
+	for name, change := range map[string]func(*desk.TemplatePlace){
+		"too far north": func(p *desk.TemplatePlace) { p.Lat = 90.1 }, "too far west": func(p *desk.TemplatePlace) { p.Lng = -180.1 }, "not a number": func(p *desk.TemplatePlace) { p.Lat = math.NaN() },
+		"no name": func(p *desk.TemplatePlace) { p.Name = " " }, "no address": func(p *desk.TemplatePlace) { p.Address = "" },
+	} {
+		p := tower
+		change(&p)
+		if err := p.Check(); desk.CodeOf(err) != "place_invalid" {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"madoguchi/desk"
@@ -12,13 +13,15 @@ import (
 type TemplateMessage struct {
 	ClientID   string
 	Template   desk.ID
-	Variables  map[string]string // of the header ("header.1"), the body ("1" or "name") and the buttons ("button.0")
-	HeaderFile desk.ID           // the writer's own unsent upload, for a header of image, video or document
+	Variables  map[string]string   // of the header ("header.1"), the body ("1" or "name") and the buttons ("button.0")
+	HeaderFile desk.ID             // the writer's own unsent upload, for a header of image, video or document
+	Place      *desk.TemplatePlace // for a header of location
 }
 
 // SendTemplate sends a template (C3.10): it goes where nothing else may, and the thread keeps what the customer reads.
 // Errors besides those of Write: "template_not_found"; "template_unsendable" (conflict) with its status (C3.3);
-// "template_variable_missing" (invalid) with its name; "attachment_missing" where the header wants a file.
+// "template_variable_missing" (invalid) with its name; "attachment_missing" where the header wants a file, "place_invalid" where
+// it wants a place.
 func (s *Service) SendTemplate(ctx context.Context, a Actor, conversation desk.ID, in TemplateMessage) (message desk.Message, created bool, err error) {
 	if in.ClientID == "" || len(in.ClientID) > maxClientID {
 		return desk.Message{}, false, desk.Invalid("client_id", "client_id_invalid", "a client id has 1 to %d bytes", maxClientID)
@@ -66,7 +69,7 @@ func (s *Service) template(v *visit, in TemplateMessage) (desk.Message, error) {
 		return m, err
 	}
 	use := t.Use(in.Variables)
-	use.HeaderFile = in.HeaderFile
+	use.HeaderFile, use.HeaderPlace = in.HeaderFile, in.Place
 	m.Template = &use
 	if _, err := s.reachable(v, m); err != nil {
 		return m, err
@@ -101,7 +104,7 @@ func filled(t desk.Template, values map[string]string) error {
 	return nil
 }
 
-// rendered is the template as the customer reads it: the header's file or words, the body, the footer, the buttons' labels.
+// rendered is the template as the customer reads it: the header's file, place or words, the body, the footer, the buttons' labels.
 func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, error) {
 	var parts []desk.Part
 	lines := []string{}
@@ -122,6 +125,15 @@ func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, erro
 				return nil, err
 			}
 			parts = append(parts, files...)
+		case "location":
+			if in.Place == nil {
+				return nil, desk.TemplatePlace{}.Check()
+			}
+			if err := in.Place.Check(); err != nil {
+				return nil, err
+			}
+			place := in.Place.Location()
+			parts = append(parts, desk.Part{Kind: desk.PartLocation, Location: &place})
 		}
 	}
 	lines = append(lines, desk.Fill(t.Body, in.Variables))
@@ -132,7 +144,7 @@ func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, erro
 		if i == 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, "["+b.Label+"]")
+		lines = append(lines, "["+b.Shown(in.Variables["button."+strconv.Itoa(i)])+"]")
 	}
 	return append(parts, desk.Part{Kind: desk.PartText, Text: strings.Join(lines, "\n")}), nil
 }

@@ -37,6 +37,8 @@ type TemplateButton struct {
 	Text  string `json:"text"`
 	URL   string `json:"url,omitempty"`
 	Phone string `json:"phone_number,omitempty"`
+	// Example is the sample of an address, or the code to copy: a list or one text.
+	Example json.RawMessage `json:"example,omitempty"`
 }
 
 // firstTemplates are what a new account has already.
@@ -116,6 +118,9 @@ func (x *whatsapp) createTemplate(number *whatsappNumber, q request) answer {
 		if c.Type == "HEADER" && mediaHeaders[c.Format] && !x.sampled(c.Example) {
 			return graphError(http.StatusBadRequest, 100, 2388273, "Media header is missing its sample")
 		}
+		if slices.ContainsFunc(c.Buttons, TemplateButton.unsampled) {
+			return graphError(http.StatusBadRequest, 100, 0, "(#100) Invalid parameter")
+		}
 	}
 	t.ID, t.Status = strconv.FormatInt(168_955_000_000+x.sim.next(), 10), "PENDING"
 	if t.Format == "" {
@@ -127,6 +132,12 @@ func (x *whatsapp) createTemplate(number *whatsappNumber, q request) answer {
 
 // mediaHeaders are the formats of headers that are files.
 var mediaHeaders = map[string]bool{"IMAGE": true, "VIDEO": true, "DOCUMENT": true}
+
+// unsampled reports whether a button wants a sample and has none: whole addresses, codes.
+func (b TemplateButton) unsampled() bool {
+	address, _, open := strings.Cut(b.URL, "{{")
+	return (open || b.Type == "COPY_CODE") && (len(b.Example) == 0 || !strings.Contains(string(b.Example), address))
+}
 
 // sampled reports whether an example names a file that was uploaded.
 func (x *whatsapp) sampled(raw json.RawMessage) bool {
@@ -184,129 +195,4 @@ func (a *Account) ReviewTemplate(id, status, reason string) error {
 		return nil
 	}
 	return fmt.Errorf("%w: the template %q", ErrNotThere, id)
-}
-
-// variable is a place that is filled in when a template is sent.
-var variable = regexp.MustCompile(`\{\{\s*([a-zA-Z0-9_]+)\s*\}\}`)
-
-// templateParameter is one value.
-type templateParameter struct {
-	Type    string
-	Text    string
-	Payload string
-	Name    string `json:"parameter_name"`
-	Image   *templateFile
-	Video   *templateFile
-	File    *templateFile `json:"document"`
-}
-
-// templateFile is the file of a header that is one.
-type templateFile struct{ ID, Filename string }
-
-// file is the parameter's, nil if it has none.
-func (p templateParameter) file() *templateFile {
-	for _, f := range []*templateFile{p.Image, p.Video, p.File} {
-		if f != nil {
-			return f
-		}
-	}
-	return nil
-}
-
-// useTemplate fills a template in as the customer will read it.
-func (x *whatsapp) useTemplate(a *Account, m *Message, q request) *answer {
-	var use struct {
-		Name       string
-		Language   struct{ Code string }
-		Components []struct {
-			Type       string
-			Index      json.RawMessage
-			Parameters []templateParameter
-		}
-	}
-	bad := func(code int, message string) *answer { refused := invalid(code, message); return &refused }
-	if !q.into("template", &use) {
-		return bad(131008, "Required parameter is missing")
-	}
-	number := a.state.(*whatsappNumber)
-	i := slices.IndexFunc(number.Templates, func(t *Template) bool { return t.Name == use.Name && t.Language == use.Language.Code })
-	if i < 0 || number.Templates[i].Status != "APPROVED" && number.Templates[i].Status != "PAUSED" {
-		refused := withDetails(graphError(http.StatusNotFound, 132001, 0, "(#132001) Template name does not exist in the translation"))
-		return &refused
-	}
-	t := number.Templates[i]
-	if t.Status == "PAUSED" {
-		return bad(132015, "Template is paused")
-	}
-	given, payloads := map[string][]templateParameter{}, map[string]string{}
-	for _, c := range use.Components {
-		given[strings.ToUpper(c.Type)] = c.Parameters
-		if strings.EqualFold(c.Type, "button") && len(c.Parameters) > 0 {
-			payloads[strings.Trim(string(c.Index), `"`)] = c.Parameters[0].Payload
-		}
-	}
-	m.Template = t.Name
-	var texts []string
-	for _, c := range t.Components {
-		if c.Type == "HEADER" && mediaHeaders[c.Format] {
-			if refused := x.headerOf(number, m, c.Format, given[c.Type]); refused != nil {
-				return refused
-			}
-			continue
-		}
-		text, ok := fillIn(c.Text, given[c.Type])
-		if !ok {
-			return bad(132000, "Number of parameters does not match the expected number of params")
-		}
-		if text != "" {
-			texts = append(texts, text)
-		}
-		for i, b := range c.Buttons {
-			id := payloads[strconv.Itoa(i)]
-			if id == "" {
-				id = b.Text
-			}
-			m.Buttons = append(m.Buttons, Button{ID: id, Label: b.Text, URL: b.URL, kind: "template"})
-		}
-	}
-	m.Text = strings.Join(texts, "\n")
-	return nil
-}
-
-// fillIn puts values into a text, by name or in order; false if there are too few or too many.
-func fillIn(text string, values []templateParameter) (string, bool) {
-	used := map[string]bool{}
-	for _, found := range variable.FindAllStringSubmatch(text, -1) {
-		used[found[1]] = true
-	}
-	if text != "" && len(used) != len(values) {
-		return "", false
-	}
-	ok := true
-	filled := variable.ReplaceAllStringFunc(text, func(found string) string {
-		name := variable.FindStringSubmatch(found)[1]
-		for i, v := range values {
-			if v.Name == name || v.Name == "" && strconv.Itoa(i+1) == name {
-				return v.Text
-			}
-		}
-		ok = false
-		return found
-	})
-	return filled, ok
-}
-
-// headerOf shows the file that a template was sent with.
-func (x *whatsapp) headerOf(number *whatsappNumber, m *Message, format string, given []templateParameter) *answer {
-	if len(given) != 1 || !strings.EqualFold(given[0].Type, format) || given[0].file() == nil || number.uploads[given[0].file().ID] == "" {
-		refused := invalid(132012, "Parameter format does not match format in the created template")
-		return &refused
-	}
-	sent := given[0].file()
-	shown := x.sim.shown(number.uploads[sent.ID], whatsappMedia[strings.ToLower(format)])
-	if sent.Filename != "" {
-		shown.Name = sent.Filename
-	}
-	m.Files = []Shown{shown}
-	return nil
 }

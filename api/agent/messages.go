@@ -43,10 +43,11 @@ type postMessage struct {
 type postTemplateMessage struct {
 	rest.ByID
 	Body struct {
-		ClientID   string            `json:"client_id,omitempty" maxLength:"128" doc:"As for a reply"`
-		TemplateID desk.ID           `json:"template_id" minimum:"1"`
-		Variables  map[string]string `json:"variables,omitempty" doc:"Of the header (header.1), the body (1 or a name) and the buttons (button.0)"`
-		HeaderFile desk.ID           `json:"header_file,omitempty" minimum:"0" doc:"An upload, where the header is an image, video or document"`
+		ClientID    string              `json:"client_id,omitempty" maxLength:"128" doc:"As for a reply"`
+		TemplateID  desk.ID             `json:"template_id" minimum:"1"`
+		Variables   map[string]string   `json:"variables,omitempty" doc:"Of the header (header.1), the body (1 or a name) and the buttons (button.0)"`
+		HeaderFile  desk.ID             `json:"header_file,omitempty" minimum:"0" doc:"An upload, where the header is an image, video or document"`
+		HeaderPlace *desk.TemplatePlace `json:"header_place,omitempty" doc:"Where the header is a location"`
 	}
 }
 
@@ -144,7 +145,7 @@ func (a *API) postTemplateMessage(ctx context.Context, in *postTemplateMessage) 
 		b.ClientID = rest.From(ctx).Repeat
 	}
 	m, created, err := a.Inbox.SendTemplate(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.TemplateMessage{
-		ClientID: b.ClientID, Template: b.TemplateID, Variables: b.Variables, HeaderFile: b.HeaderFile,
+		ClientID: b.ClientID, Template: b.TemplateID, Variables: b.Variables, HeaderFile: b.HeaderFile, Place: b.HeaderPlace,
 	})
 	return a.written(ctx, m, created, err)
 }

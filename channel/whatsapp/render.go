@@ -22,6 +22,7 @@ type (
 		Latitude  float64 `json:"latitude"`
 		Longitude float64 `json:"longitude"`
 		Name      string  `json:"name,omitempty"`
+		Address   string  `json:"address,omitempty"`
 	}
 	menuBody struct {
 		Type   string     `json:"type"`

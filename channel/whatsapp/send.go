@@ -91,7 +91,7 @@ func fill(ctx context.Context, api graph.Client, body *outgoing, m channel.Outgo
 	case p.Kind == desk.PartChoices:
 		fillMenu(body, p, m.To)
 	case p.Kind == desk.PartLocation && p.Location != nil:
-		body.Type, body.Location = "location", &placeBody{p.Location.Lat, p.Location.Lng, p.Location.Label}
+		body.Type, body.Location = "location", &placeBody{Latitude: p.Location.Lat, Longitude: p.Location.Lng, Name: p.Location.Label}
 	case p.Kind.File():
 		return fillFile(ctx, api, body, p, "", m.Files)
 	case p.Kind == desk.PartText && len(m.Parts) > 1:

@@ -226,6 +226,8 @@ func sendings() []channeltest.Sending {
 	marked := desk.Part{Kind: desk.PartText, Text: "very big deal", Marks: []desk.Mark{
 		{Kind: desk.MarkBold, Start: 5, End: 8}, {Kind: desk.MarkLink, Start: 9, End: 13, Href: "https://example.test/a"},
 	}}
+	placed := templateOf(nil, "")
+	placed.Template.HeaderKind, placed.Template.HeaderPlace = "location", &desk.TemplatePlace{Lng: 139.25, Name: "店", Address: "東京都"}
 	full := strings.Repeat("窓", 4096)
 	fullMarked := desk.Part{Kind: desk.PartText, Text: full, Marks: []desk.Mark{{Kind: desk.MarkBold, Start: 0, End: 9}}}
 	return []channeltest.Sending{
@@ -263,6 +265,9 @@ func sendings() []channeltest.Sending {
 			Check: uploaded("application/pdf", `{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"},"components":[
 				{"type":"header","parameters":[{"type":"document","document":{"id":"7700000000000001","filename":"a.pdf"}}]},
 				{"type":"body","parameters":[{"type":"text","parameter_name":"name","text":"秋子"}]}]}}`)},
+		{Name: "template with a place", Outgoing: placed,
+			Check: body(`{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"},"components":[
+				{"type":"header","parameters":[{"type":"location","location":{"latitude":0,"longitude":139.25,"name":"店","address":"東京都"}}]}]}}`)},
 		{Name: "template without values", Outgoing: templateOf(nil, ""), Check: body(`{"type":"template","template":{"name":"order_update","language":{"policy":"deterministic","code":"ja"}}}`)},
 	}
 }

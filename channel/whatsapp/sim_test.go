@@ -110,9 +110,10 @@ func useTemplates(t *testing.T, x *channeltest.Exchange) {
 	}
 	use := all[i].Use(map[string]string{"1": "秋子", "2": "発送済み", "header.1": "A-2", "button.1": "2"})
 	proven(t, x, channel.Outgoing{Template: &use})
-	if last := x.Last(); !strings.Contains(last.Text, "秋子 様、発送済み") {
+	if last := x.Last(); !strings.Contains(last.Text, "秋子 様、発送済み") || last.Buttons[1].URL != "https://example.test/2" {
 		t.Errorf("on the phone: %+v", last)
 	}
+	usePlace(t, x)
 	if err := x.Shop.ReviewTemplate(made.ExternalID, "PAUSED", ""); err != nil {
 		t.Fatal(err)
 	}
@@ -220,5 +221,40 @@ func TestSomebodyWithoutANumber(t *testing.T) {
 	}
 	if chat, err := x.Shop.Chat(hidden); err != nil || chat[len(chat)-1].Text != "はい" {
 		t.Errorf("on the phone: %+v, %v", chat, err)
+	}
+}
+
+// usePlace makes a template with a place above it and a code below it, has it approved and sends it.
+func usePlace(t *testing.T, x *channeltest.Exchange) {
+	t.Helper()
+	c := whatsapp.New()
+	made, err := c.CreateTemplate(t.Context(), x.Account, desk.Template{
+		Name: "shop", Language: "ja", Category: "marketing", Body: "お店はこちらです。", Header: &desk.TemplateHeader{Kind: "location"},
+		Buttons: []desk.TemplateButton{{Kind: "copy_code", Value: "SALE"}},
+	})
+	if err == nil {
+		err = x.Shop.ReviewTemplate(made.ExternalID, "APPROVED", "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Counter.Next()
+	all, err := c.Templates(t.Context(), x.Account)
+	i := slices.IndexFunc(all, func(t desk.Template) bool { return t.ExternalID == made.ExternalID })
+	if err != nil || i < 0 {
+		t.Fatalf("templates %+v, %v", all, err)
+	}
+	use := all[i].Use(nil)
+	if _, f := x.Send(channel.Outgoing{Template: &use}); f == nil || f.Code != "132012" {
+		t.Errorf("without the place: %+v", f)
+	}
+	use.HeaderPlace = &desk.TemplatePlace{Lat: 35.5, Lng: 139.25, Name: "店", Address: "東京都"}
+	proven(t, x, channel.Outgoing{Template: &use})
+	if last := x.Last(); last.Place == nil || last.Place.Title != "店" || last.Place.Address != "東京都" || last.Buttons[0].Label != "SALE" {
+		t.Errorf("on the phone: %+v", last)
+	}
+	use.Variables = nil
+	if _, f := x.Send(channel.Outgoing{Template: &use}); f == nil || f.Code != "131008" {
+		t.Errorf("without the code: %+v", f)
 	}
 }

@@ -89,8 +89,8 @@ func (t template) desk() desk.Template {
 		case "BUTTONS":
 			for i, b := range c.Buttons {
 				d.Buttons = append(d.Buttons, b.desk())
-				if len(b.Example) > 0 {
-					d.Samples[buttonVariable+strconv.Itoa(i)] = plain(b.Example[0])
+				if b.Type == "URL" && len(b.Example) > 0 {
+					d.Samples[buttonVariable+strconv.Itoa(i)] = strings.TrimPrefix(plain(b.Example[0]), fixed(plain(b.URL)))
 				}
 			}
 		}
@@ -104,7 +104,17 @@ func (b button) desk() desk.TemplateButton {
 	if kind == "" {
 		kind = strings.ToLower(plain(b.Type))
 	}
-	return desk.TemplateButton{Kind: kind, Label: plain(b.Text), Value: plain(b.URL + b.Phone)}
+	made := desk.TemplateButton{Kind: kind, Label: plain(b.Text), Value: plain(b.URL + b.Phone)}
+	if b.Type == "COPY_CODE" && len(b.Example) > 0 {
+		made.Label, made.Value = "", plain(b.Example[0]) // its words are WhatsApp's; the code goes along each time
+	}
+	return made
+}
+
+// fixed is an address up to its variable. Meta wants whole addresses as samples, the desk keeps what stands for the variable.
+func fixed(address string) string {
+	before, _, _ := strings.Cut(address, "{{")
+	return before
 }
 
 // into keeps the samples under their variables' names.
@@ -198,7 +208,7 @@ func newButtons(t desk.Template) []button {
 		case "url":
 			made.Type, made.URL = "URL", b.Value
 			if s := t.Samples[buttonVariable+strconv.Itoa(i)]; s != "" && len(desk.Variables(b.Value)) > 0 {
-				made.Example = samples{s}
+				made.Example = samples{fixed(b.Value) + strings.TrimPrefix(s, fixed(b.Value))}
 			}
 		case "phone":
 			made.Type, made.Phone = "PHONE_NUMBER", b.Value

@@ -34,9 +34,9 @@ func TestTemplatesOfAllPages(t *testing.T) {
 			Header: &desk.TemplateHeader{Kind: "text", Text: "注文 {{1}}"}, Body: "{{1}} 様、{{2}} です。", Footer: "見本商店",
 			Buttons: []desk.TemplateButton{
 				{Kind: "quick_reply", Label: "はい"}, {Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"},
-				{Kind: "phone", Label: "電話", Value: "+815012345678"}, {Kind: "copy_code"}, {Kind: "flow", Label: "F"},
+				{Kind: "phone", Label: "電話", Value: "+815012345678"}, {Kind: "copy_code", Value: "CODE"}, {Kind: "flow", Label: "F"},
 			},
-			Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "https://example.test/1", "button.3": "CODE"},
+			Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "1"},
 		},
 		{
 			ExternalID: "2", Name: "promo", Language: "en_US", Category: "marketing", Status: "rejected", Reason: "PROMOTIONAL",
@@ -57,17 +57,30 @@ func orderTemplate() desk.Template {
 		Name: "order_update", Language: "ja", Category: "utility", Body: "こんにちは {{1}} 様、{{2}} です。", Footer: "見本商店",
 		Header:  &desk.TemplateHeader{Kind: "text", Text: "注文 {{1}}"},
 		Buttons: []desk.TemplateButton{{Kind: "quick_reply", Label: "はい"}, {Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"}, {Kind: "phone", Label: "電話", Value: "+815012345678"}},
-		Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "https://example.test/1"},
+		Samples: map[string]string{"header.1": "A-1", "1": "秋子", "2": "発送済み", "button.1": "1"},
 	}
 }
 
 func TestCreateTemplate(t *testing.T) {
 	t.Parallel()
 	named := desk.Template{Name: "hi", Language: "en_US", Category: "marketing", Body: "Hi {{name}}!", Samples: map[string]string{"name": "Aki"}}
+	place := desk.Template{
+		Name: "shop", Language: "ja", Category: "utility", Body: "お店はこちらです。", Header: &desk.TemplateHeader{Kind: "location"},
+		Buttons: []desk.TemplateButton{{Kind: "copy_code", Value: "SALE"}, {Kind: "url", Label: "見る", Value: "https://example.test"}},
+	}
+	whole := desk.Template{ // the sample as a whole address, as Meta has it
+		Name: "hi", Language: "ja", Category: "utility", Body: "はい", Samples: map[string]string{"button.0": "https://example.test/9"},
+		Buttons: []desk.TemplateButton{{Kind: "url", Label: "見る", Value: "https://example.test/{{1}}"}},
+	}
 	for name, try := range map[string]struct {
 		template desk.Template
 		want     string
 	}{
+		"a place and a code": {place, `{"name":"shop","language":"ja","category":"UTILITY","parameter_format":"POSITIONAL","components":[` +
+			`{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"お店はこちらです。"},` +
+			`{"type":"BUTTONS","buttons":[{"type":"COPY_CODE","example":["SALE"]},{"type":"URL","text":"見る","url":"https://example.test"}]}]}`},
+		"a whole address": {whole, `{"name":"hi","language":"ja","category":"UTILITY","parameter_format":"POSITIONAL","components":[` +
+			`{"type":"BODY","text":"はい"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"見る","url":"https://example.test/{{1}}","example":["https://example.test/9"]}]}]}`},
 		"numbered": {orderTemplate(), `{"name":"order_update","language":"ja","category":"UTILITY","parameter_format":"POSITIONAL","components":[` +
 			`{"type":"HEADER","format":"TEXT","text":"注文 {{1}}","example":{"header_text":["A-1"]}},` +
 			`{"type":"BODY","text":"こんにちは {{1}} 様、{{2}} です。","example":{"body_text":[["秋子","発送済み"]]}},` +

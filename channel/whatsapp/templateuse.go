@@ -30,14 +30,15 @@ type (
 		Parameters []templateParameter `json:"parameters"`
 	}
 	templateParameter struct {
-		Type     string    `json:"type"`
-		Name     string    `json:"parameter_name,omitempty"`
-		Text     string    `json:"text,omitempty"`
-		Payload  string    `json:"payload,omitempty"`
-		Coupon   string    `json:"coupon_code,omitempty"`
-		Image    *fileBody `json:"image,omitempty"`
-		Video    *fileBody `json:"video,omitempty"`
-		Document *fileBody `json:"document,omitempty"`
+		Type     string     `json:"type"`
+		Name     string     `json:"parameter_name,omitempty"`
+		Text     string     `json:"text,omitempty"`
+		Payload  string     `json:"payload,omitempty"`
+		Coupon   string     `json:"coupon_code,omitempty"`
+		Image    *fileBody  `json:"image,omitempty"`
+		Video    *fileBody  `json:"video,omitempty"`
+		Document *fileBody  `json:"document,omitempty"`
+		Location *placeBody `json:"location,omitempty"`
 	}
 )
 
@@ -58,6 +59,9 @@ func fillTemplate(ctx context.Context, api graph.Client, body *outgoing, m chann
 			return f
 		}
 		header = []templateParameter{file}
+	}
+	if at := t.HeaderPlace; at != nil && t.HeaderKind == "location" {
+		header = []templateParameter{{Type: "location", Location: &placeBody{at.Lat, at.Lng, at.Name, at.Address}}}
 	}
 	if len(header) > 0 {
 		sent.Components = append(sent.Components, templateComponent{Type: "header", Parameters: header})

@@ -3254,6 +3254,8 @@ export interface components {
              * @description An upload, where the header is an image, video or document
              */
             header_file?: number;
+            /** @description Where the header is a location */
+            header_place?: components["schemas"]["TemplatePlace"];
             /** Format: int64 */
             template_id: number;
             /** @description Of the header (header.1), the body (1 or a name) and the buttons (button.0) */
@@ -3683,6 +3685,14 @@ export interface components {
         TemplateHeader: {
             kind: string;
             text?: string;
+        };
+        TemplatePlace: {
+            address: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
         };
         TemplateSample: {
             sample: string;
