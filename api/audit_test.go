@@ -26,6 +26,7 @@ var unaudited = map[string]string{
 	"subscribe-channel":    "the same address is told to the provider again",
 	"use-canned-reply":     "a count",
 	"put-draft":            "unsent",
+	"preview-message":      "nothing is kept",
 	"put-read":             "reading",
 	"post-message":         "the thread itself keeps what was said (J7)",
 	"retry-message":        "the thread itself keeps it (J7)",

@@ -26,6 +26,7 @@ import (
 	"madoguchi/guard"
 	"madoguchi/inbox"
 	"madoguchi/live"
+	"madoguchi/outbox"
 	"madoguchi/seal"
 	"madoguchi/store"
 )
@@ -47,18 +48,19 @@ type Deps struct {
 	// Simulator answers everything below /sim/: pretend providers, and their page. nil = there is none.
 	Simulator http.Handler
 	Simulated func(kind string) bool // whether it plays a kind's provider; nil = of none
-	Now       desk.Clock   // nil = time.Now
-	Log       *slog.Logger // nil = slog.Default()
+	Now       desk.Clock             // nil = time.Now
+	Log       *slog.Logger           // nil = slog.Default()
 	Metrics   *prometheus.Registry
 	Tracer    trace.Tracer // nil = no tracing
 	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
 	MetricsToken string
 
-	PublicURL      string                                                                           // "https://desk.example.com", as browsers call us
-	MemberRead     func(workspace, conversation, user desk.ID, seq int64)                           // see agent.API
-	React          func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error // see agent.API
-	LinkSecret     []byte                                                                           // signs the links by which providers fetch files (package file)
-	SetupCode      string                                                                           // asked of who sets up over the web; "" = nobody else could
+	PublicURL      string                                                                               // "https://desk.example.com", as browsers call us
+	MemberRead     func(workspace, conversation, user desk.ID, seq int64)                               // see agent.API
+	React          func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error     // see agent.API
+	Preview        func(ctx context.Context, workspace desk.ID, m desk.Message) (outbox.Preview, error) // see agent.API
+	LinkSecret     []byte                                                                               // signs the links by which providers fetch files (package file)
+	SetupCode      string                                                                               // asked of who sets up over the web; "" = nobody else could
 	TrustedProxies []string
 	RefusePlain    bool // the listener is open to a network without TLS: what a trusted proxy did not bring is refused (J17)
 	Version        string
@@ -147,7 +149,7 @@ func (s *Server) routes() error {
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Files: s.deps.Files, Now: s.deps.Now,
-		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, SessionEnded: s.deps.Hub.SessionEnded,
+		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,

@@ -186,7 +186,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
-		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
+		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,

@@ -30,16 +30,7 @@ func (s MarkSyntax) Write(text string, marks []desk.Mark) string {
 	if len(marks) == 0 {
 		return text
 	}
-	units := utf16.Encode([]rune(text))
-	w := markWriter{syntax: s.signs(), over: make([]uint8, len(units)+1), behind: map[int]string{}, items: map[int]bool{}}
-	for _, m := range marks {
-		m.Start, m.End = max(m.Start, 0), min(m.End, len(units))
-		if m.Start < m.End {
-			w.take(units, m)
-		}
-	}
-	w.tidy(units)
-	return w.write(text, s.Item)
+	return newMarkWriter(s, text, marks).write(text, s.Item)
 }
 
 // Fit writes the text with its marks if the result passes, else plain with its links spelled out, else the words alone:
@@ -51,6 +42,20 @@ func (s MarkSyntax) Fit(text string, marks []desk.Mark, passes func(string) bool
 		}
 	}
 	return text
+}
+
+// Show is the part as people see it once it is sent as Fit writes it: signs are formatting, what is spelled out is text.
+func (s MarkSyntax) Show(p desk.Part, passes func(string) bool) desk.Part {
+	for _, syntax := range []MarkSyntax{s, PlainMarks} {
+		if len(p.Marks) > 0 && passes(syntax.Write(p.Text, p.Marks)) {
+			w := newMarkWriter(syntax, p.Text, p.Marks)
+			w.bare = true
+			p.Text, p.Marks = w.write(p.Text, syntax.Item), w.shown
+			return p
+		}
+	}
+	p.Marks = nil
+	return p
 }
 
 // The order of formats: outer ones first where several begin and end together.
@@ -67,7 +72,30 @@ type markWriter struct {
 	behind map[int]string
 	items  map[int]bool // where the lines of lists begin
 	stack  []int        // the formats that are open
+	begun  []int        // where in the output each of them was opened
 	out    strings.Builder
+	length int         // of the output
+	bare   bool        // signs are not written,
+	shown  []desk.Mark // but told: what the output has where they would stand
+}
+
+func newMarkWriter(s MarkSyntax, text string, marks []desk.Mark) *markWriter {
+	units := utf16.Encode([]rune(text))
+	w := &markWriter{syntax: s.signs(), over: make([]uint8, len(units)+1), behind: map[int]string{}, items: map[int]bool{}}
+	for _, m := range marks {
+		m.Start, m.End = max(m.Start, 0), min(m.End, len(units))
+		if m.Start < m.End {
+			w.take(units, m)
+		}
+	}
+	w.tidy(units)
+	return w
+}
+
+// put writes to the output.
+func (w *markWriter) put(s string) {
+	w.out.WriteString(s)
+	w.length += utf16Len(s)
 }
 
 func (w *markWriter) take(units []uint16, m desk.Mark) {
@@ -144,10 +172,10 @@ func (w *markWriter) write(text, item string) string {
 	for _, r := range text {
 		w.turn(at)
 		if w.items[at] {
-			w.out.WriteString(item)
+			w.put(item)
 		}
 		w.open(at)
-		w.out.WriteRune(r)
+		w.put(string(r))
 		at += utf16.RuneLen(r)
 	}
 	w.turn(at)
@@ -161,10 +189,18 @@ func (w *markWriter) turn(at int) {
 		keep++
 	}
 	for i := len(w.stack) - 1; i >= keep; i-- {
-		w.out.WriteString(w.syntax[w.stack[i]].Close)
+		w.close(w.stack[i], w.begun[i])
 	}
-	w.stack = w.stack[:keep]
-	w.out.WriteString(w.behind[at])
+	w.stack, w.begun = w.stack[:keep], w.begun[:keep]
+	w.put(w.behind[at])
+}
+
+func (w *markWriter) close(format, begun int) {
+	if w.bare {
+		w.shown = append(w.shown, desk.Mark{Kind: formats[format], Start: begun, End: w.length})
+		return
+	}
+	w.put(w.syntax[format].Close)
 }
 
 // open opens what begins here or was closed on the way, what lasts longest first.
@@ -180,8 +216,10 @@ func (w *markWriter) open(at int) {
 		if longest < 0 {
 			return
 		}
-		w.stack = append(w.stack, longest)
-		w.out.WriteString(w.syntax[longest].Open)
+		w.stack, w.begun = append(w.stack, longest), append(w.begun, w.length)
+		if !w.bare {
+			w.put(w.syntax[longest].Open)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package channel_test
 
 import (
+	"slices"
 	"testing"
 
 	"madoguchi/channel"
@@ -95,4 +96,33 @@ func hasSign(s string) bool {
 		}
 	}
 	return false
+}
+
+func TestMarksAsTheyAreSeen(t *testing.T) {
+	t.Parallel()
+	syntax := channel.MarkSyntax{Bold: channel.Same("*"), Italic: channel.Same("_"), Item: "- "}
+	fits := func(limit int) func(string) bool { return func(s string) bool { return len(s) <= limit } }
+	part := desk.Part{Kind: desk.PartText, Text: "top\n😀ab cd", Marks: []desk.Mark{
+		mark(desk.MarkItem, 4, 11), mark(desk.MarkBold, 4, 8), mark(desk.MarkItalic, 6, 11), mark(desk.MarkStrike, 0, 3),
+		{Kind: desk.MarkLink, Start: 0, End: 3, Href: "tel:+1"},
+	}}
+	for name, try := range map[string]struct {
+		limit int
+		text  string
+		marks []desk.Mark
+	}{
+		"signs fit": {99, "top (+1)\n- 😀ab cd", []desk.Mark{
+			mark(desk.MarkItalic, 13, 15), mark(desk.MarkBold, 11, 15), mark(desk.MarkItalic, 15, 18),
+		}},
+		"plain fits": {24, "top (+1)\n• 😀ab cd", nil},
+		"words fit":  {13, "top\n😀ab cd", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := syntax.Show(part, fits(try.limit))
+			if got.Text != try.text || !slices.Equal(got.Marks, try.marks) {
+				t.Errorf("got %q %+v, want %q %+v", got.Text, got.Marks, try.text, try.marks)
+			}
+		})
+	}
 }

@@ -73,6 +73,11 @@ type (
 		// template is created (desk.SampleHeader).
 		TemplateSample(ctx context.Context, a Account, f File) (string, error)
 	}
+	// Previewer tells how a message looks once Send sent it: its parts as the customer's app shows them, each with the text as
+	// Send writes it and the formatting that shows. It asks nobody; what Send would refuse is shown as it is.
+	Previewer interface {
+		Preview(a Account, m Outgoing) []desk.Part
+	}
 	// Speaker has the channel's own texts for people in a locale ("ja", "en"), by key:
 	// "name", "about", "setting.<name>", "setting.<name>.hint", "option.<setting>.<option>", "step.<name>", "step.<name>.text",
 	// "check.<code>" and "check.<code>.fix", "fault.<code>" and "fault.<code>.fix", "fact.<name>", "note.<name>".

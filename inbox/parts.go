@@ -12,6 +12,7 @@ import (
 
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // Limits of one message.
@@ -134,6 +135,10 @@ func safeHref(href string) bool {
 // takeParts makes the parts as they are kept: text cleaned, attachments found, the writer's own and not sent yet. With
 // capabilities, also what the channel can carry.
 func (v *visit) takeParts(parts []desk.Part, can *channel.Capabilities) ([]desk.Part, error) {
+	return takeParts(v.tx, v.actor, v.row.ID, parts, can)
+}
+
+func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.Part, can *channel.Capabilities) ([]desk.Part, error) {
 	taken := make([]desk.Part, 0, len(parts))
 	used := map[desk.ID]bool{}
 	for i, p := range parts {
@@ -142,12 +147,12 @@ func (v *visit) takeParts(parts []desk.Part, can *channel.Capabilities) ([]desk.
 			taken = append(taken, desk.Part{Kind: desk.PartText, Text: p.Text, Marks: slices.Clone(p.Marks)})
 			continue
 		}
-		a, err := v.tx.Messages().Attachment(p.AttachmentID)
+		a, err := r.Messages().Attachment(p.AttachmentID)
 		if err != nil && desk.KindOf(err) != desk.KindNotFound {
 			return nil, err
 		}
-		elsewhere := a.ConversationID != 0 && a.ConversationID != v.row.ID
-		if err != nil || a.UploadedBy != v.actor.User || a.MessageID != 0 || elsewhere || used[a.ID] {
+		elsewhere := a.ConversationID != 0 && a.ConversationID != conversation
+		if err != nil || a.UploadedBy != actor.User || a.MessageID != 0 || elsewhere || used[a.ID] {
 			return nil, desk.Invalid(field, "attachment_not_yours", "attachment %d is not an unsent upload of yours", p.AttachmentID)
 		}
 		used[a.ID] = true

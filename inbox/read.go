@@ -88,6 +88,27 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Un
 	})
 }
 
+// Compose checks the parts of a reply and answers the message that they would make; nothing is kept. What the channel would
+// refuse is refused only when it is sent.
+func (s *Service) Compose(ctx context.Context, a Actor, conversation desk.ID, parts []desk.Part) (desk.Message, error) {
+	m := desk.Message{ConversationID: conversation, Author: NewMessage{Mode: ModeReply}.author(a)}
+	if err := checkParts(parts, ModeReply); err != nil {
+		return m, err
+	}
+	err := s.store.View(ctx, a.Workspace, func(r store.Reader) error {
+		row, err := r.Conversations().Get(conversation)
+		if err == nil {
+			err = a.sees(r, row)
+		}
+		if err != nil {
+			return err
+		}
+		m.Parts, err = takeParts(r, a, conversation, parts, nil)
+		return err
+	})
+	return m, err
+}
+
 func putDraft(tx store.Tx, a Actor, conversation desk.ID, u Unsent) error {
 	d := desk.Draft{
 		UserID: a.User, ConversationID: conversation, Mode: string(u.Mode), Body: u.Parts, ReplyToID: u.ReplyToID, UpdatedAt: tx.Now(),

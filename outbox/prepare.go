@@ -32,6 +32,9 @@ func (r *Runner) prepare(ctx context.Context, l store.Leased) (*dispatch, *chann
 	d := &dispatch{Leased: l}
 	var refusal *channel.Fault
 	err := r.Store.View(ctx, l.WorkspaceID, func(reader store.Reader) (err error) {
+		if d.message, err = reader.Messages().Get(l.Delivery.MessageID); err != nil {
+			return fmt.Errorf("read message: %w", err)
+		}
 		refusal, err = r.read(reader, d)
 		return err
 	})
@@ -48,7 +51,7 @@ func (r *Runner) prepare(ctx context.Context, l store.Leased) (*dispatch, *chann
 	return d, r.compose(d), nil
 }
 
-// read fills in what lies in the store.
+// read fills in what lies in the store about where the message goes.
 func (r *Runner) read(reader store.Reader, d *dispatch) (*channel.Fault, error) {
 	c, err := reader.Conversations().Get(d.Delivery.ConversationID)
 	if err != nil {
@@ -59,9 +62,6 @@ func (r *Runner) read(reader store.Reader, d *dispatch) (*channel.Fault, error) 
 	}
 	if d.account.Channel, err = reader.Channels().Get(d.Delivery.ChannelID); err != nil {
 		return nil, fmt.Errorf("read channel: %w", err)
-	}
-	if d.message, err = reader.Messages().Get(d.Delivery.MessageID); err != nil {
-		return nil, fmt.Errorf("read message: %w", err)
 	}
 	if d.connector, err = r.Channels.Get(d.account.Channel.Kind); err != nil {
 		return refuse(channel.ActConfig, "channel_kind_unknown", err), nil
@@ -114,7 +114,10 @@ func (d *dispatch) readNotice(reader store.Reader, contact desk.ID) error {
 
 // compose makes the message as its connector gets it.
 func (r *Runner) compose(d *dispatch) *channel.Fault {
-	pieces := channel.PiecesOf(d.spec.Capabilities, d.message)
+	return r.composeOf(d, channel.PiecesOf(d.spec.Capabilities, d.message))
+}
+
+func (r *Runner) composeOf(d *dispatch, pieces [][]desk.Part) *channel.Fault {
 	if d.Delivery.Part >= len(pieces) {
 		return refuse(channel.ActFail, "part_missing", fmt.Errorf("part %d of %d", d.Delivery.Part, len(pieces)))
 	}
@@ -123,7 +126,7 @@ func (r *Runner) compose(d *dispatch) *channel.Fault {
 		key = desk.DeliveryKey(d.Delivery.ID, d.Delivery.Part)
 	}
 	parts := pieces[d.Delivery.Part]
-	if d.notice != "" {
+	if d.notice != "" && d.Delivery.Part == 0 {
 		parts = withNotice(parts, d.notice)
 	}
 	d.out = channel.Outgoing{

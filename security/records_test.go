@@ -117,6 +117,8 @@ func (r *records) body(op operation, named map[string]schema) any {
 	switch op.path { // what the schema does not say
 	case "/api/v1/conversations/{id}/messages":
 		return message("c-"+op.method, "x")
+	case "/api/v1/conversations/{id}/preview":
+		return map[string]any{"parts": message("", "x")["parts"]}
 	case "/api/v1/conversations/{id}/template-messages":
 		body["client_id"] = "c-t"
 	case "/api/v1/conversations/{id}/draft":

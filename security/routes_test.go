@@ -94,6 +94,7 @@ POST   /api/v1/conversations/{id}/opt-in           conversation.reply person
 POST   /api/v1/conversations/{id}/opt-out          conversation.reply
 POST   /api/v1/conversations/{id}/opt-out/dismiss  conversation.reply
 POST   /api/v1/conversations/{id}/messages         conversation.reply
+POST   /api/v1/conversations/{id}/preview          conversation.reply
 PUT    /api/v1/conversations/{id}/read             conversation.read person
 DELETE /api/v1/demo                                workspace.manage
 GET    /api/v1/demo                                member

@@ -12,6 +12,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/desk"
 	"madoguchi/inbox"
+	"madoguchi/outbox"
 	"madoguchi/store"
 	"madoguchi/view"
 )
@@ -28,6 +29,8 @@ type API struct {
 	MemberRead func(workspace, conversation, user desk.ID, seq int64)
 	// React sets an emoji on a customer's message at the provider; nil = no channel can.
 	React func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error
+	// Preview tells how a message would look at the customer's.
+	Preview func(ctx context.Context, workspace desk.ID, m desk.Message) (outbox.Preview, error)
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
 }

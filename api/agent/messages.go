@@ -57,6 +57,9 @@ func (a *API) messages(api huma.API) {
 	rest.AddStatus(api, rest.Op{ID: "post-message", Method: http.MethodPost, Path: "/conversations/{id}/messages",
 		Tag: "Messages", Summary: "Reply or note", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true,
 		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, a.postMessage)
+	rest.Add(api, rest.Op{ID: "preview-message", Method: http.MethodPost, Path: "/conversations/{id}/preview",
+		Tag: "Messages", Summary: "How a reply will look at the customer's", Can: auth.ConversationReply,
+		Description: "Nothing is sent or kept. The reply is cut, written and completed as it would be on its way out."}, a.previewMessage)
 	rest.AddStatus(api, rest.Op{ID: "post-template-message", Method: http.MethodPost, Path: "/conversations/{id}/template-messages",
 		Tag: "Messages", Summary: "Send a template", Can: auth.TemplateSend, Status: http.StatusCreated, Idempotent: true,
 		Description: "It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before."}, a.postTemplateMessage)

@@ -210,7 +210,25 @@ func testSkills(t *testing.T, c channel.Connector) {
 	if types && c.Spec().TypingFor <= 0 {
 		t.Error("the spec does not say how long the customer sees that somebody writes")
 	}
+	testPreview(t, c)
 	testTexts(t, c)
+}
+
+// testPreview holds what a preview shows against what the spec says that the channel shows.
+func testPreview(t *testing.T, c channel.Connector) {
+	if c.Spec().Local {
+		return
+	}
+	for _, kind := range []desk.MarkKind{desk.MarkBold, desk.MarkItalic, desk.MarkStrike, desk.MarkCode} {
+		marks := []desk.Mark{{Kind: kind, Start: 5, End: 8}}
+		shown := channel.PreviewOf(c, channel.Account{}, channel.Outgoing{Parts: []desk.Part{{Kind: desk.PartText, Text: "very big deal", Marks: marks}}})
+		if !slices.Contains(c.Spec().Capabilities.Marks, kind) {
+			marks = nil
+		}
+		if len(shown) != 1 || shown[0].Text != "very big deal" || !slices.Equal(shown[0].Marks, marks) {
+			t.Errorf("%s: the preview shows %+v, want the marks %+v", kind, shown, marks)
+		}
+	}
 }
 
 // testTexts checks that people are told everything, in both languages alike.

@@ -13,8 +13,15 @@ func sender(a channel.Account) (messaging.Sender, *channel.Fault) {
 	s, f := of(a)
 	return messaging.Sender{
 		Client: client(a, s), Path: s.node() + "/messages", Human: s.Human,
-		Fits: func(text string) bool { return len(text) <= maxText },
+		Fits: fits,
 	}, f
+}
+
+func fits(text string) bool { return len(text) <= maxText }
+
+// Preview shows a message as the app does.
+func (Connector) Preview(_ channel.Account, m channel.Outgoing) []desk.Part {
+	return messaging.Preview(m, fits)
 }
 
 // node is whose messages and subscriptions the API keeps: the page's, or those of the account that the token is of.

@@ -60,9 +60,10 @@ func renderPart(p desk.Part, files map[desk.ID]channel.File) (object, *channel.F
 }
 
 func text(p desk.Part) object {
-	written := channel.PlainMarks.Fit(p.Text, p.Marks, func(s string) bool { return units(s) <= maxText })
-	return object{"type": "text", "text": written}
+	return object{"type": "text", "text": channel.PlainMarks.Fit(p.Text, p.Marks, fits)}
 }
+
+func fits(s string) bool { return units(s) <= maxText }
 
 // units is the length of a text as LINE counts.
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
@@ -128,8 +129,11 @@ func media(f channel.File) (object, *channel.Fault) {
 	case (a.MIME == "audio/mpeg" || a.MIME == "audio/mp4" || a.MIME == "audio/x-m4a") && a.Size <= maxMovie:
 		return object{"type": "audio", "originalContentUrl": f.Link, "duration": duration(a)}, nil
 	}
-	return object{"type": "text", "text": f.Attachment.Name + "\n" + f.Link}, nil
+	return object{"type": "text", "text": fileText(f)}, nil
 }
+
+// fileText stands for a file that LINE has no message for.
+func fileText(f channel.File) string { return f.Attachment.Name + "\n" + f.Link }
 
 // duration guesses how many milliseconds an audio plays, from its size at 128 kbit/s: LINE wants to show a number before it
 // has the file.

@@ -14,8 +14,15 @@ func sender(a channel.Account) (messaging.Sender, *channel.Fault) {
 	return messaging.Sender{
 		Client: client(a), Path: s.Page + "/messages", Human: s.Human,
 		Upload: s.Page + "/message_attachments", Take: s.Page + "/take_thread_control",
-		Fits: func(text string) bool { return utf8.RuneCountInString(text) <= maxText },
+		Fits: fits,
 	}, f
+}
+
+func fits(text string) bool { return utf8.RuneCountInString(text) <= maxText }
+
+// Preview shows a message as the app does.
+func (Connector) Preview(_ channel.Account, m channel.Outgoing) []desk.Part {
+	return messaging.Preview(m, fits)
 }
 
 // Send makes one message.

@@ -47,7 +47,7 @@ func (c client) compose(m channel.Outgoing) (url.Values, *channel.Fault) {
 	for _, p := range m.Parts {
 		switch p.Kind {
 		case desk.PartText:
-			lines = append(lines, channel.PlainMarks.Fit(p.Text, p.Marks, fits))
+			lines = append(lines, written(p))
 		case desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile:
 			link := m.Files[p.AttachmentID].Link
 			if link == "" {
@@ -73,6 +73,8 @@ func (c client) compose(m channel.Outgoing) (url.Values, *channel.Fault) {
 	}
 	return form, nil
 }
+
+func written(p desk.Part) string { return channel.PlainMarks.Fit(p.Text, p.Marks, fits) }
 
 func fits(text string) bool { return len(utf16.Encode([]rune(text))) <= maxText }
 

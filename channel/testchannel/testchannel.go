@@ -42,6 +42,14 @@ func (c Connector) Spec() channel.Spec {
 	}
 }
 
+// Preview shows a message: texts without formatting.
+func (Connector) Preview(_ channel.Account, m channel.Outgoing) []desk.Part {
+	return channel.ShowTexts(m.Parts, func(p desk.Part) desk.Part {
+		p.Marks = nil
+		return p
+	})
+}
+
 // Event is one thing in a webhook's body: {"events": [Event, …]}.
 type Event struct {
 	ID      string              `json:"id"`

@@ -12,31 +12,41 @@ import (
 // written is a text as it is sent: with its links behind their words, else (where that is too long, or there are none)
 // plain.
 func written(p desk.Part) string {
-	fits := func(text string) bool { return len(text) <= textLimit }
-	if anchored := anchors(p); anchored != p.Text && fits(anchored) {
-		return anchored
+	if links := linksIn(p); len(links) > 0 {
+		if anchored := anchors(p.Text, links); inLimit(anchored) {
+			return anchored
+		}
 	}
-	return channel.PlainMarks.Fit(p.Text, p.Marks, fits)
+	return channel.PlainMarks.Fit(p.Text, p.Marks, inLimit)
 }
 
-// anchors writes a text with its links as the apps read them: <a href>, the only formatting that they know. An address that
-// stands there itself is left alone, the apps find it.
-func anchors(p desk.Part) string {
+func inLimit(text string) bool { return len(text) <= textLimit }
+
+// linksIn are the links of a text that can be written as anchors, in order and apart. An address that stands there itself is
+// left alone, the apps find it.
+func linksIn(p desk.Part) []desk.Mark {
 	marks := slices.DeleteFunc(slices.Clone(p.Marks), func(m desk.Mark) bool {
 		return m.Kind != desk.MarkLink || !strings.HasPrefix(m.Href, "https://") && !strings.HasPrefix(m.Href, "http://")
 	})
 	slices.SortStableFunc(marks, func(a, b desk.Mark) int { return a.Start - b.Start })
 	units := utf16.Encode([]rune(p.Text))
+	done := 0
+	return slices.DeleteFunc(marks, func(m desk.Mark) bool {
+		if m.Start < done || m.End <= m.Start || m.End > len(units) || string(utf16.Decode(units[m.Start:m.End])) == m.Href {
+			return true
+		}
+		done = m.End
+		return false
+	})
+}
+
+// anchors writes a text with its links (linksIn) as the apps read them: <a href>, the only formatting that they know.
+func anchors(text string, links []desk.Mark) string {
+	units := utf16.Encode([]rune(text))
 	var out strings.Builder
 	done := 0
-	for _, m := range marks {
-		if m.Start < done || m.End <= m.Start || m.End > len(units) {
-			continue
-		}
+	for _, m := range links {
 		label := string(utf16.Decode(units[m.Start:m.End]))
-		if label == m.Href {
-			continue
-		}
 		out.WriteString(string(utf16.Decode(units[done:m.Start])))
 		out.WriteString(`<a href="` + inQuotes.Replace(m.Href) + `">` + label + `</a>`)
 		done = m.End

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -52,7 +51,7 @@ type (
 
 // written is a part's text with its marks in WhatsApp's signs, or without where they make it too long.
 func written(p desk.Part, limit int) string {
-	return syntax.Fit(p.Text, p.Marks, func(s string) bool { return utf8.RuneCountInString(s) <= limit })
+	return syntax.Fit(p.Text, p.Marks, within(limit))
 }
 
 func fillText(body *outgoing, p desk.Part) {

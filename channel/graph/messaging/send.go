@@ -171,18 +171,24 @@ func (s Sender) choices(p desk.Part) (*content, *channel.Fault) {
 		return nil, refuse(channel.ActFail, "choices_count", "there are 1 to 13 quick replies")
 	}
 	c := &content{Text: channel.PlainMarks.Fit(p.Text, p.Marks, s.Fits)}
-	var labels []string
 	for _, choice := range p.Choices {
-		labels = append(labels, choice.Label)
 		c.QuickReplies = append(c.QuickReplies, quickReply{Type: "text", Title: choice.Label, Payload: choice.ID})
 	}
 	if c.Text == "" {
-		c.Text = strings.Join(labels, " / ")
+		c.Text = labels(p.Choices)
 	}
 	if !s.Fits(c.Text) {
 		return nil, refuse(channel.ActFail, "text_too_long", "the text is over the limit")
 	}
 	return c, nil
+}
+
+func labels(choices []desk.Choice) string {
+	all := make([]string, len(choices))
+	for i, c := range choices {
+		all[i] = c.Label
+	}
+	return strings.Join(all, " / ")
 }
 
 func (s Sender) file(ctx context.Context, p desk.Part, f channel.File) (*content, *channel.Fault) {

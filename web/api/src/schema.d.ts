@@ -808,6 +808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How a reply will look at the customer's
+         * @description Nothing is sent or kept. The reply is cut, written and completed as it would be on its way out.
+         */
+        post: operations["preview-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/read": {
         parameters: {
             query?: never;
@@ -3067,6 +3087,18 @@ export interface components {
             /** @description There are more in the direction asked for */
             more: boolean;
         };
+        MessagePiece: {
+            /** @description With the texts as they are written for the channel and the formatting that shows there */
+            parts: components["schemas"]["Part"][];
+            /** @description Where the channel is billed by them */
+            segments?: components["schemas"]["Segments"];
+        };
+        MessagePreview: {
+            /** @description The line that tells how to opt out, where the first piece gets it */
+            notice?: string;
+            /** @description In order; each is one message of the provider's */
+            pieces: components["schemas"]["MessagePiece"][];
+        };
         NewAPIKey: {
             api_key: components["schemas"]["APIKey"];
             /** @description Shown once: Authorization: Bearer mdg_…; empty when an Idempotency-Key is repeated */
@@ -3270,6 +3302,10 @@ export interface components {
             kind: string;
             name: string;
             text: string;
+        };
+        PreviewMessageBody: {
+            /** @description As of a reply */
+            parts: components["schemas"]["Part"][];
         };
         ProbeChannelBody: {
             /** @description The channel may be given another account than it had */
@@ -3483,6 +3519,13 @@ export interface components {
             week: components["schemas"]["Interval"][][];
             /** @description IANA */
             zone: string;
+        };
+        Segments: {
+            /** Format: int64 */
+            count: number;
+            encoding: string;
+            /** Format: int64 */
+            units: number;
         };
         ServerInfo: {
             /** Format: date-time */
@@ -5791,6 +5834,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMessageBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreview"];
                 };
             };
             /** @description A problem (RFC 9457) */
