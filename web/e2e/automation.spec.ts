@@ -26,4 +26,6 @@ test("an SMS channel acknowledges, answers HELP and confirms STOP as its page sa
   await page.goto(thread);
   await expect(page.getByRole("log")).toContainText("配信を停止しました");
   await shot("automatic-confirmation", page);
+  await provider.act({ do: "text", text: "START" }); // the opt-out would hold for this number on other tests' channels too
+  await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeVisible();
 });
