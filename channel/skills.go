@@ -80,7 +80,8 @@ type (
 	}
 	// Speaker has the channel's own texts for people in a locale ("ja", "en"), by key:
 	// "name", "about", "setting.<name>", "setting.<name>.hint", "option.<setting>.<option>", "step.<name>", "step.<name>.text",
-	// "check.<code>" and "check.<code>.fix", "fault.<code>" and "fault.<code>.fix", "fact.<name>", "note.<name>".
+	// "check.<code>" and "check.<code>.fix", "fault.<code>" and "fault.<code>.fix", "fact.<name>" and
+	// "fact.<name>.<value>" where the provider tells a code, "typing.hint", "note.<name>".
 	Speaker interface {
 		Texts(locale string) map[string]string
 	}

@@ -105,6 +105,9 @@ export function Connection({ channel, kind, dirty }: { channel: Channel; kind: C
   );
 }
 
+/** A fact that is a point in time. */
+const instant = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 /** What was last seen of the provider (H9). */
 function Seen({ channel, kind }: { channel: Channel; kind: ChannelKind }) {
   const { t, format } = useLanguage();
@@ -125,7 +128,7 @@ function Seen({ channel, kind }: { channel: Channel; kind: ChannelKind }) {
       {facts.map(({ name, value }) => (
         <div key={name} className="contents">
           <dt className="text-muted">{kind.texts[`fact.${name}`] ?? name}</dt>
-          <dd className="break-words">{kind.texts[`fact.${name}.${value}`] ?? value}</dd>
+          <dd className="break-words">{kind.texts[`fact.${name}.${value}`] ?? (instant.test(value) ? format.exact(new Date(value)) : value)}</dd>
         </div>
       ))}
       {shown.map(([name, at, why]) => (

@@ -25,7 +25,7 @@ export function Seen({ channel, kind, dirty }: { channel: Channel; kind: Channel
   return (
     <Group title={t("channels.seen")}>
       {read_receipts && <Switch label={t("channels.seen_reading")} hint={t("channels.seen_reading_hint")} checked={!automation.hide_reading} disabled={disabled} onChange={(on) => change.mutate({ hide_reading: !on })} />}
-      {typing && <Switch label={t("channels.seen_typing")} hint={t("channels.seen_typing_hint")} checked={!automation.hide_typing} disabled={disabled} onChange={(on) => change.mutate({ hide_typing: !on })} />}
+      {typing && <Switch label={t("channels.seen_typing")} hint={[t("channels.seen_typing_hint"), kind.texts["typing.hint"]].filter(Boolean).join(" ")} checked={!automation.hide_typing} disabled={disabled} onChange={(on) => change.mutate({ hide_typing: !on })} />}
     </Group>
   );
 }

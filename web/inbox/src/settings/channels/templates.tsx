@@ -13,7 +13,7 @@ import { Confirm } from "../../ui/dialog.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useToast } from "../../ui/toast.tsx";
-import { addTemplate, removeTemplate, syncTemplates, templatesQuery } from "../api.ts";
+import { addTemplate, kindQuery, removeTemplate, syncTemplates, templatesQuery } from "../api.ts";
 import { Group, Lines } from "../section.tsx";
 import { useReread } from "../use-change.ts";
 import { TemplateSample } from "./template-sample.tsx";
@@ -34,6 +34,7 @@ export function Templates({ channel }: { channel: Channel }) {
   const may = usePermission("template.manage");
   const query = templatesQuery(channel.id);
   const { data: templates } = useQuery(query);
+  const { data: kind } = useQuery(kindQuery(channel.kind));
   const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Template | null>(null);
   const sync = useMutation({
@@ -77,7 +78,7 @@ export function Templates({ channel }: { channel: Channel }) {
                   <bdi className="truncate font-medium">{one.name}</bdi>
                   <Badge>{one.language}</Badge>
                   <Badge look={one.sendable ? "soft" : "warn"}>{statusText(t, one.status)}</Badge>
-                  {one.quality && one.quality !== "UNKNOWN" && <Badge look={one.quality === "RED" ? "danger" : "neutral"}>{one.quality}</Badge>}
+                  {one.quality && one.quality !== "UNKNOWN" && <Badge look={one.quality === "RED" ? "danger" : "neutral"}>{t("templates.quality", { quality: kind?.texts[`fact.quality.${one.quality}`] ?? one.quality })}</Badge>}
                 </p>
                 <p className="truncate text-xs text-muted">
                   <bdi>{one.text}</bdi>
