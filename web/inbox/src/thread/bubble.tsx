@@ -42,20 +42,20 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const row = useRow(message.conversation_id); // customers show under the name they have now
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
-  const name = theirs ? contactName(row?.contact.name || author.name, t) : author.name;
+  const name = theirs ? contactName(row?.contact.name || author.name, t) : author.name || (author.kind === "automation" ? t("author.automation") : "");
   const parts = message.parts ?? [];
   const bare = parts.length > 0 && parts.every((part) => (part.kind === "image" || part.kind === "video") && part.attachment && !part.text);
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);
   const unsent = theirs && message.deleted_at && !message.deleted_by;
   return (
     <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
-      <span className="w-7 shrink-0 pt-0.5">{first && <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />}</span>
+      <span className="w-7 shrink-0 pt-0.5">{first && (author.kind === "automation" ? <Automatic /> : <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />)}</span>
       <div className={`flex max-w-[min(36rem,78%)] min-w-0 flex-col ${theirs ? "items-start" : "items-end"}`}>
         {first && (
           <p className="mb-0.5 flex max-w-full items-center gap-1.5 px-0.5 text-xs text-muted">
             <bdi className="truncate font-medium">{name}</bdi>
             {author.kind === "bot" && <Sign icon={<Bot size={11} aria-hidden />} text={t("author.bot")} />}
-            {author.kind === "automation" && <Sign icon={<Zap size={11} aria-hidden />} text={t("author.automation")} />}
+            {author.kind === "automation" && author.name && <Sign icon={<Zap size={11} aria-hidden />} text={t("author.automation")} />}
             {author.kind === "note" && <Sign icon={<Lock size={11} aria-hidden />} text={t("author.internal")} note />}
           </p>
         )}
@@ -85,6 +85,13 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
     </article>
   );
 });
+
+/** Stands for nobody: the desk itself writes. */
+const Automatic = () => (
+  <span aria-hidden className="grid size-7 place-items-center rounded-full bg-press text-muted">
+    <Zap size={14} />
+  </span>
+);
 
 function Sign({ icon, text, note = false }: { icon: React.ReactNode; text: string; note?: boolean }) {
   return (

@@ -167,10 +167,10 @@ function Assignee({ row }: { row: Row }) {
     <Menu
       align="end"
       trigger={
-        <Button look="quiet">
+        <Button look="quiet" className="min-w-0 shrink! [&>span]:min-w-0">
           <span className="sr-only">{t("filter.assignee")}</span>
           {face}
-          <bdi className="max-w-20 truncate 2xl:max-w-32">{label}</bdi>
+          <bdi className="max-w-20 min-w-0 truncate 2xl:max-w-32">{label}</bdi>
         </Button>
       }
     >
