@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"madoguchi/desk"
-	"madoguchi/locale"
 	"madoguchi/store"
 )
 
@@ -35,7 +34,7 @@ func (a answer) acknowledge(ticket desk.ID) error {
 	if recently || !t.RepliedAt.IsZero() || t.Status.Resolved() {
 		return nil
 	}
-	l, err := a.language()
+	l, err := LanguageOf(a.tx, a.row)
 	if err != nil {
 		return err
 	}
@@ -95,7 +94,7 @@ func (a answer) confirm(m desk.Message) error {
 
 // plainly answers a keyword.
 func (a answer) plainly(p desk.Purpose, m desk.Message, key string, text func(store.Reader, desk.Channel, desk.Locale) (string, error)) error {
-	l, err := a.language()
+	l, err := LanguageOf(a.tx, a.row)
 	if err != nil {
 		return err
 	}
@@ -136,24 +135,4 @@ func (a answer) tellSilence(why string) error {
 		return err
 	}
 	return keep(a.tx, a.row)
-}
-
-// language is the one that a text for the customer is in: theirs, else the brand's, else the workspace's (J18).
-func (a answer) language() (desk.Locale, error) {
-	c, err := a.tx.Contacts().Get(a.row.ContactID)
-	if err != nil {
-		return "", fmt.Errorf("read contact: %w", err)
-	}
-	if c.Locale != "" {
-		return locale.Choose(c.Locale), nil
-	}
-	b, err := a.tx.Workspaces().Brand(a.channel.BrandID)
-	if err == nil && b.Locale != "" {
-		return b.Locale, nil
-	}
-	if err != nil && desk.KindOf(err) != desk.KindNotFound {
-		return "", fmt.Errorf("read brand: %w", err)
-	}
-	w, err := a.tx.Workspaces().Current()
-	return w.Locale, err
 }

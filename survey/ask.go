@@ -115,16 +115,3 @@ func lastReplier(r store.Reader, t desk.Ticket) (desk.ID, error) {
 		}
 	}
 }
-
-// chooseLanguage is the contact's, or else the workspace's.
-func (v *visit) chooseLanguage() (desk.Locale, error) {
-	c, err := v.tx.Contacts().Get(v.row.ContactID)
-	if err != nil {
-		return "", fmt.Errorf("read contact: %w", err)
-	}
-	if c.Locale != "" {
-		return locale.Choose(c.Locale), nil
-	}
-	w, err := v.tx.Workspaces().Current()
-	return w.Locale, err
-}

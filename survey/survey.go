@@ -79,7 +79,7 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 		return err
 	}
 	v := visit{service: s, tx: tx, row: &row}
-	if v.language, err = v.chooseLanguage(); err != nil {
+	if v.language, err = automate.LanguageOf(v.tx, v.row); err != nil {
 		return err
 	}
 	switch {
