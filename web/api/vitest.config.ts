@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "api", environment: "node", include: ["src/**/*.test.ts"] },
+  test: { name: "api", environment: "node", testTimeout: 60_000, include: ["src/**/*.test.ts"] },
 });

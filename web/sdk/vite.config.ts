@@ -6,5 +6,5 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
   },
-  test: { name: "sdk", environment: "node", include: ["src/**/*.test.ts"] },
+  test: { name: "sdk", environment: "node", testTimeout: 60_000, include: ["src/**/*.test.ts"] },
 });

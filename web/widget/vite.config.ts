@@ -27,5 +27,5 @@ export default defineConfig({
     },
   },
   server: { port: 5174, strictPort: true, host: "127.0.0.1", proxy: { "/api": { target: goServer, ws: true } } },
-  test: { name: "widget", environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { name: "widget", environment: "happy-dom", testTimeout: 60_000, include: ["src/**/*.test.{ts,tsx}"] },
 });
