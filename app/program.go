@@ -60,6 +60,7 @@ type program struct {
 	bus      bus.Bus
 	nodes    *natsbus.Bus // nil without NATS
 	hub      *live.Hub
+	channels channel.Registry
 	inbox    *inbox.Service
 	exports  *export.Service
 	inbound  *inbound.Service
@@ -128,6 +129,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.sweeper = &sweeper{store: p.store, blobs: blobs, worker: worker(), now: now, log: log}
 	files := &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: c.MaxUploadBytes, Log: log}
 	channels := all.Connectors()
+	p.channels = channels
 	providers, err := c.providers(channels, door)
 	if err != nil {
 		return nil, err
@@ -212,7 +214,7 @@ func (p *program) widget(
 	var visitors *visitor.Service
 	linksOf := widget.Links(links, now)
 	p.hub = live.New(live.Config{
-		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, ChannelOpen: visitor.Open, MemberTypes: p.signals.MemberTypes,
+		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, Channels: p.channels, ChannelOpen: visitor.Open, MemberTypes: p.signals.MemberTypes,
 		VisitorByToken: func(ctx context.Context, token string) (desk.ID, desk.Visitor, error) {
 			return visitors.ByToken(ctx, token)
 		},

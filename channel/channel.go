@@ -103,3 +103,9 @@ func (r Registry) Get(kind string) (Connector, error) {
 	}
 	return c, nil
 }
+
+// FilesAsLinks reports whether a channel sends every file as an address in the text; Capabilities.FilesAsLinks.
+func (r Registry) FilesAsLinks(c desk.Channel) bool {
+	connector, err := r.Get(c.Kind)
+	return err == nil && connector.Spec().Capabilities.FilesAsLinks(c.Settings)
+}

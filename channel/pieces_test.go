@@ -66,6 +66,9 @@ var (
 func TestPieces(t *testing.T) {
 	t.Parallel()
 	image, pdf, voice := stored(desk.PartImage, 1, 40), stored(desk.PartFile, 2, 40), stored(desk.PartAudio, 3, 40)
+	link, next := stored(desk.PartFile, 8, 40), stored(desk.PartFile, 9, 40)
+	link.AsLink, next.AsLink = true, true
+	roomy := channel.Capabilities{TextLimit: 340, TextUnit: "runes", CaptionLimit: 300, MaxFiles: 3}
 	place := desk.Part{Kind: desk.PartLocation, Location: &desk.Location{Lat: 35.6812, Lng: 139.7671, Label: "駅"}}
 	for name, test := range map[string]struct {
 		can   channel.Capabilities
@@ -85,6 +88,12 @@ func TestPieces(t *testing.T) {
 		"album over its number": {album, []desk.Part{stored(desk.PartImage, 4, 1), stored(desk.PartImage, 5, 1), stored(desk.PartImage, 6, 1), stored(desk.PartImage, 7, 1)},
 			"image#4+image#5+image#6 | image#7"},
 		"text is cut, then files":     {bareFiles, []desk.Part{text("返金返金返金返金"), image}, "text:返金返金返金 | text:返金 | image#1"},
+		"a link in its text":          {roomy, []desk.Part{text("hi"), link, next}, "text:hi+file#8+file#9"},
+		"links and a file":            {roomy, []desk.Part{text("hi"), link, image}, "text:hi+file#8 | image#1"},
+		"a link after a file":         {roomy, []desk.Part{text("hi"), image, link}, "text:hi+image#1 | file#8"},
+		"links alone":                 {roomy, []desk.Part{link, next}, "file#8+file#9"},
+		"no room for a second link":   {roomy, []desk.Part{text("hello, world, hello, world"), link, next}, "text:hello, world, hello, world+file#8 | file#9"},
+		"no room for a link":          {captioned, []desk.Part{text("hi"), link}, "text:hi | file#8"},
 		"buttons":                     {listed, []desk.Part{choices("Pick", "A", "B")}, "choices:Pick[o1=A o2=B]"},
 		"rows":                        {listed, []desk.Part{choices("Pick", "A", "B", "C", "DDDDD")}, "choices:Pick[o1=A o2=B o3=C o4=DDDDD]"},
 		"a label for rows only":       {listed, []desk.Part{choices("Pick", "AAAA", "B")}, "choices:Pick[o1=AAAA o2=B]"},
@@ -151,6 +160,29 @@ func TestSplitIsTheSameAgain(t *testing.T) {
 		one, two := channel.Split(can, parts), channel.Split(can, parts)
 		if shape(one) != shape(two) || shape([][]desk.Part{before}) != shape([][]desk.Part{parts}) {
 			t.Errorf("%q, then %q", shape(one), shape(two))
+		}
+	}
+}
+
+func TestLinksAreWrittenIntoTheText(t *testing.T) {
+	t.Parallel()
+	link, next, image := stored(desk.PartFile, 8, 40), stored(desk.PartFile, 9, 40), stored(desk.PartImage, 1, 40)
+	link.AsLink, next.AsLink = true, true
+	address := func(a desk.Attachment) string { return "https://x/" + a.ID.String() }
+	for name, test := range map[string]struct {
+		piece []desk.Part
+		want  string
+	}{
+		"a text":       {[]desk.Part{text("hi"), link, next}, "text:hi\nhttps://x/8\nhttps://x/9"},
+		"nothing":      {[]desk.Part{link, next}, "text:https://x/8\nhttps://x/9"},
+		"other things": {[]desk.Part{text("hi"), image}, "text:hi+image#1"},
+	} {
+		written := channel.WithLinks(test.piece, address)
+		if got := shape([][]desk.Part{written}); got != test.want {
+			t.Errorf("into %s: %q, want %q", name, got, test.want)
+		}
+		if test.piece[0].Text != "hi" && test.piece[0].Text != "" {
+			t.Errorf("%s: the message itself was changed", name)
 		}
 	}
 }

@@ -56,16 +56,18 @@ type Step struct {
 
 // Capabilities say what a channel can carry.
 type Capabilities struct {
-	TextLimit    int                   `json:"text_limit"`    // in TextUnit, 0 = our own limit of 10,000 runes
-	TextUnit     string                `json:"text_unit"`     // runes, utf16, bytes
-	CaptionLimit int                   `json:"caption_limit"` // of a text that goes with a file in one message, in TextUnit; 0 = it goes on its own
-	Segments     bool                  `json:"segments"`      // texts are billed by SMS segments (B5.6)
-	Marks        []desk.MarkKind       `json:"marks"`
-	Media        []MediaLimit          `json:"media"`
-	MaxFiles     int                   `json:"max_files"`   // of one message together, 0 = one
-	MediaTotal   int64                 `json:"media_total"` // bytes of one message's files together, 0 = each its own limit
-	ByLink       bool                  `json:"by_link"`     // files go by a public address: the server needs one
-	Location     bool                  `json:"location"`    // a place can be sent
+	TextLimit    int             `json:"text_limit"`    // in TextUnit, 0 = our own limit of 10,000 runes
+	TextUnit     string          `json:"text_unit"`     // runes, utf16, bytes
+	CaptionLimit int             `json:"caption_limit"` // of a text that goes with a file in one message, in TextUnit; 0 = it goes on its own
+	Segments     bool            `json:"segments"`      // texts are billed by SMS segments (B5.6)
+	Marks        []desk.MarkKind `json:"marks"`
+	Media        []MediaLimit    `json:"media"`
+	MaxFiles     int             `json:"max_files"`   // of one message together, 0 = one
+	MediaTotal   int64           `json:"media_total"` // bytes of one message's files together, 0 = each its own limit
+	ByLink       bool            `json:"by_link"`     // files go by a public address: the server needs one
+	// FilesSetting is the channel's switch without which every file goes as an address in the text (B5.3), "" = none.
+	FilesSetting string                `json:"-"`
+	Location     bool                  `json:"location"` // a place can be sent
 	Choices      ChoiceLimits          `json:"choices"`
 	Receipts     []desk.DeliveryStatus `json:"receipts"` // what the channel can prove
 	Typing       bool                  `json:"typing"`   // the customer sees that somebody writes
@@ -92,7 +94,20 @@ type MediaLimit struct {
 	Kind     desk.PartKind `json:"kind"`
 	MIME     []string      `json:"mime"` // empty = all
 	MaxBytes int64         `json:"max_bytes"`
-	Bare     bool          `json:"bare,omitempty"` // no text goes with it, whatever CaptionLimit says
+	Unsure   []string      `json:"unsure,omitempty"` // of MIME, what not every phone shows: the writer is warned (B5.2)
+	Bare     bool          `json:"bare,omitempty"`   // no text goes with it, whatever CaptionLimit says
+}
+
+// FilesAsLinks reports whether a channel with these settings sends every file as an address in the text.
+func (c Capabilities) FilesAsLinks(settings json.RawMessage) bool {
+	return c.FilesSetting != "" && !switchedOn(settings, c.FilesSetting)
+}
+
+// switchedOn reports whether a switch among settings is on; what cannot be read is off.
+func switchedOn(settings json.RawMessage, name string) bool {
+	var values map[string]json.RawMessage
+	_ = json.Unmarshal(settings, &values)
+	return string(values[name]) == "true"
 }
 
 // Window is how long we may answer after a customer wrote (C1).
@@ -115,13 +130,11 @@ func (w *Window) Of(settings json.RawMessage) *Window {
 	if w == nil || w.HumanSetting == "" && w.FreeSetting == "" {
 		return w
 	}
-	var values map[string]json.RawMessage
-	_ = json.Unmarshal(settings, &values) // what cannot be read is off
 	own := *w
-	if w.HumanSetting != "" && string(values[w.HumanSetting]) != "true" {
+	if w.HumanSetting != "" && !switchedOn(settings, w.HumanSetting) {
 		own.HumanFor, own.HumanTag = 0, ""
 	}
-	own.FreeOpens = w.FreeSetting != "" && string(values[w.FreeSetting]) == "true"
+	own.FreeOpens = w.FreeSetting != "" && switchedOn(settings, w.FreeSetting)
 	return &own
 }
 

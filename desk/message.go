@@ -51,6 +51,7 @@ type Part struct {
 	Marks        []Mark      `json:"marks,omitempty"`         // formatting over Text
 	AttachmentID ID          `json:"attachment_id,omitempty"` // image, audio, video, file
 	Attachment   *Attachment `json:"attachment,omitempty"`    // filled by readers
+	AsLink       bool        `json:"as_link,omitempty"`       // the file goes as an address in the text (B5.1, B5.3)
 	Location     *Location   `json:"location,omitempty"`
 	Choices      []Choice    `json:"choices,omitempty"`
 	Cards        []Card      `json:"cards,omitempty"`

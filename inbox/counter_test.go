@@ -27,6 +27,8 @@ func (post) Spec() channel.Spec {
 	return channel.Spec{Kind: "post", Capabilities: channel.Capabilities{
 		Reactions: true,
 		Media:     []channel.MediaLimit{{Kind: desk.PartImage, MIME: []string{"image/png"}, MaxBytes: 1000}},
+
+		MediaTotal: 1500,
 	}}
 }
 
@@ -36,6 +38,15 @@ type narrow struct{ post }
 func (n narrow) Spec() channel.Spec {
 	spec := n.post.Spec()
 	spec.Kind, spec.Window = "narrow", &channel.Window{For: 24 * time.Hour}
+	return spec
+}
+
+// linking is a provider's channel with a switch without which files go as links.
+type linking struct{ post }
+
+func (l linking) Spec() channel.Spec {
+	spec := l.post.Spec()
+	spec.Kind, spec.Capabilities.FilesSetting = "linking", "files"
 	return spec
 }
 
@@ -60,7 +71,7 @@ func newCounter(t *testing.T) *counter {
 	c := &counter{t: t}
 	c.ms.Store(time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).UnixMilli())
 	c.store = storetest.SQLite(t, func(o *sqlstore.Config) { o.Clock = c.now })
-	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}, "texting": texting{}}
+	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}, "texting": texting{}, "linking": linking{}}
 	c.service = inbox.New(inbox.Config{Store: c.store, Channels: registry, Now: c.now})
 	c.customers = inbound.New(inbound.Config{Store: c.store, Channels: registry, Now: c.now})
 	var ids [9]desk.ID

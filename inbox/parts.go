@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"mime"
 	"net/url"
@@ -132,13 +133,12 @@ func safeHref(href string) bool {
 	return false
 }
 
-// takeParts makes the parts as they are kept: text cleaned, attachments found, the writer's own and not sent yet. With
-// capabilities, also what the channel can carry.
-func (v *visit) takeParts(parts []desk.Part, can *channel.Capabilities) ([]desk.Part, error) {
-	return takeParts(v.tx, v.actor, v.row.ID, parts, can)
+// takeParts makes the parts as they are kept, one for one: text cleaned, attachments found, the writer's own and not sent yet.
+func (v *visit) takeParts(parts []desk.Part) ([]desk.Part, error) {
+	return takeParts(v.tx, v.actor, v.row.ID, parts)
 }
 
-func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.Part, can *channel.Capabilities) ([]desk.Part, error) {
+func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.Part) ([]desk.Part, error) {
 	taken := make([]desk.Part, 0, len(parts))
 	used := map[desk.ID]bool{}
 	for i, p := range parts {
@@ -156,26 +156,49 @@ func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.P
 			return nil, desk.Invalid(field, "attachment_not_yours", "attachment %d is not an unsent upload of yours", p.AttachmentID)
 		}
 		used[a.ID] = true
-		if can != nil {
-			if err := carries(*can, field, a); err != nil {
-				return nil, err
-			}
-		}
 		taken = append(taken, desk.Part{Kind: a.Kind, AttachmentID: a.ID, Attachment: &a})
 	}
 	return taken, nil
 }
 
-// carries refuses an attachment that the channel cannot take (G4.4).
-func carries(can channel.Capabilities, field string, a desk.Attachment) error {
-	refuse := func(code string, maxBytes int64) error {
-		e := desk.Invalid(field, code, "the channel does not take %s (%s, %d bytes)", a.Name, a.MIME, a.Size)
-		e.Params = map[string]string{"name": a.Name, "max_bytes": strconv.FormatInt(maxBytes, 10)}
-		return e
+// markLinks says which files of a reply go as links: where asked says so, or the channel knows nothing else (B5.1, B5.3). Our
+// own channels carry what they take.
+func markLinks(parts, asked []desk.Part, spec channel.Spec, settings json.RawMessage) {
+	for i := range parts {
+		parts[i].AsLink = parts[i].Kind.File() && !spec.Local && (asked[i].AsLink || spec.Capabilities.FilesAsLinks(settings))
 	}
+}
+
+// carry refuses files that the channel does not take in one message (G4.4, B5.1); what goes as a link is no matter.
+func carry(parts []desk.Part, can channel.Capabilities) error {
+	total := int64(0)
+	for i, p := range parts {
+		if p.Attachment == nil || p.AsLink {
+			continue
+		}
+		field := "parts." + strconv.Itoa(i)
+		if err := carries(can, field, *p.Attachment); err != nil {
+			return err
+		}
+		if total += p.Attachment.Size; can.MediaTotal > 0 && total > can.MediaTotal {
+			return notCarried(field, "attachment_too_large", *p.Attachment, can.MediaTotal)
+		}
+	}
+	return nil
+}
+
+// notCarried refuses a file; maxBytes is what would fit, 0 = none of its kind.
+func notCarried(field, code string, a desk.Attachment, maxBytes int64) error {
+	e := desk.Invalid(field, code, "the channel does not take %s (%s, %d bytes)", a.Name, a.MIME, a.Size)
+	e.Params = map[string]string{"name": a.Name, "max_bytes": strconv.FormatInt(maxBytes, 10)}
+	return e
+}
+
+// carries refuses an attachment that the channel cannot take.
+func carries(can channel.Capabilities, field string, a desk.Attachment) error {
 	i := slices.IndexFunc(can.Media, func(l channel.MediaLimit) bool { return l.Kind == a.Kind })
 	if i < 0 {
-		return refuse("attachment_kind_refused", 0)
+		return notCarried(field, "attachment_kind_refused", a, 0)
 	}
 	limit := can.Media[i]
 	bare, _, err := mime.ParseMediaType(a.MIME)
@@ -183,10 +206,10 @@ func carries(can channel.Capabilities, field string, a desk.Attachment) error {
 		bare = a.MIME
 	}
 	if len(limit.MIME) > 0 && !slices.Contains(limit.MIME, bare) {
-		return refuse("attachment_kind_refused", limit.MaxBytes)
+		return notCarried(field, "attachment_kind_refused", a, limit.MaxBytes)
 	}
 	if limit.MaxBytes > 0 && a.Size > limit.MaxBytes {
-		return refuse("attachment_too_large", limit.MaxBytes)
+		return notCarried(field, "attachment_too_large", a, limit.MaxBytes)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Un
 	}
 	body := make([]desk.Part, 0, len(u.Parts))
 	for _, p := range u.Parts { // what a draft names is looked up again when it is sent
-		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID})
+		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID, AsLink: p.AsLink})
 	}
 	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
 		row, err := tx.Conversations().Get(conversation)
@@ -103,7 +103,17 @@ func (s *Service) Compose(ctx context.Context, a Actor, conversation desk.ID, pa
 		if err != nil {
 			return err
 		}
-		m.Parts, err = takeParts(r, a, conversation, parts, nil)
+		if m.Parts, err = takeParts(r, a, conversation, parts); err != nil {
+			return err
+		}
+		ch, err := r.Channels().Get(row.ChannelID)
+		if err != nil {
+			return err
+		}
+		connector, err := s.channels.Get(ch.Kind)
+		if err == nil {
+			markLinks(m.Parts, parts, connector.Spec(), ch.Settings)
+		}
 		return err
 	})
 	return m, err

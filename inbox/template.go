@@ -71,7 +71,7 @@ func (s *Service) template(v *visit, in TemplateMessage) (desk.Message, error) {
 	use := t.Use(in.Variables)
 	use.HeaderFile, use.HeaderPlace = in.HeaderFile, in.Place
 	m.Template = &use
-	if _, err := s.reachable(v, m); err != nil {
+	if _, _, err := s.reachable(v, m); err != nil {
 		return m, err
 	}
 	if m.Parts, err = v.rendered(t, in); err != nil {
@@ -120,7 +120,7 @@ func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, erro
 			if in.HeaderFile == 0 {
 				return nil, desk.Invalid("header_file", "attachment_missing", "the template's header is a %s", h.Kind)
 			}
-			files, err := v.takeParts([]desk.Part{{Kind: desk.PartFile, AttachmentID: in.HeaderFile}}, nil)
+			files, err := v.takeParts([]desk.Part{{Kind: desk.PartFile, AttachmentID: in.HeaderFile}})
 			if err != nil {
 				return nil, err
 			}

@@ -99,7 +99,7 @@ func answersHere(tx store.Tx, conversation, message desk.ID) error {
 
 // note adds an internal note: it moves neither the ticket nor the channel (G4.1).
 func (v *visit) note(in NewMessage, m *desk.Message) error {
-	parts, err := v.takeParts(in.Parts, nil)
+	parts, err := v.takeParts(in.Parts)
 	if err != nil {
 		return err
 	}
@@ -113,15 +113,19 @@ func (v *visit) note(in NewMessage, m *desk.Message) error {
 // reply adds a public reply: the writer takes a case that nobody has (0.2, G7.6), a case closed for good is followed by
 // a new one, and the channel gets its deliveries.
 func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
-	spec, err := s.reachable(v, *m)
+	ch, spec, err := s.reachable(v, *m)
 	if err != nil {
 		return err
 	}
 	if err := answersHere(v.tx, v.row.ID, m.ReplyToID); err != nil {
 		return err
 	}
-	parts, err := v.takeParts(in.Parts, &spec.Capabilities)
+	parts, err := v.takeParts(in.Parts)
 	if err != nil {
+		return err
+	}
+	markLinks(parts, in.Parts, spec, ch.Settings)
+	if err := carry(parts, spec.Capabilities); err != nil {
 		return err
 	}
 	m.Parts = parts
@@ -151,26 +155,26 @@ func mayWrite(identity desk.Identity, spec channel.Spec, m desk.Message, now tim
 }
 
 // reachable finds the channel of a conversation that this may be written to; its errors are Write's and mayWrite's.
-func (s *Service) reachable(v *visit, m desk.Message) (spec channel.Spec, err error) {
-	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+func (s *Service) reachable(v *visit, m desk.Message) (ch desk.Channel, spec channel.Spec, err error) {
+	ch, err = v.tx.Channels().Get(v.row.ChannelID)
 	if err != nil {
-		return spec, err
+		return ch, spec, err
 	}
 	if ch.State.Closed() != nil {
-		return spec, desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
+		return ch, spec, desk.Errorf(desk.KindConflict, "channel_closed", "channel %d is %s", ch.ID, ch.State)
 	}
 	identity, err := v.tx.Contacts().Identity(v.row.IdentityID)
 	if err != nil {
-		return spec, err
+		return ch, spec, err
 	}
 	if !identity.BlockedAt.IsZero() {
-		return spec, desk.Errorf(desk.KindConflict, "reply_to_blocked", "identity %d is blocked: unblock it first", identity.ID)
+		return ch, spec, desk.Errorf(desk.KindConflict, "reply_to_blocked", "identity %d is blocked: unblock it first", identity.ID)
 	}
 	connector, err := s.channels.Get(ch.Kind)
 	if err != nil {
-		return spec, err
+		return ch, spec, err
 	}
-	return connector.Spec(), mayWrite(identity, connector.Spec(), m, v.now)
+	return ch, connector.Spec(), mayWrite(identity, connector.Spec(), m, v.now)
 }
 
 // takeUp moves the ticket as a public human reply does (0.2, 0.3), ends its survey (B4.7), and says so before the reply itself.

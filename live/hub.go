@@ -13,6 +13,7 @@ import (
 	"github.com/lxzan/gws"
 
 	"madoguchi/bus"
+	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 	"madoguchi/view"
@@ -31,6 +32,7 @@ type Config struct {
 
 	// VisitorByToken finds who a widget's bearer token belongs to; desk.KindUnauthentic if nobody.
 	VisitorByToken func(ctx context.Context, token string) (workspace desk.ID, v desk.Visitor, err error)
+	Channels       channel.Registry // what channels carry
 	// ChannelOpen reports whether somebody answers on a channel now (config frames); nil = never said.
 	ChannelOpen func(r store.Reader, channel desk.ID, now time.Time) (bool, error)
 	// MemberTypes hears every few seconds that a member at this node writes a reply, so that customers on other channels

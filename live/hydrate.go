@@ -333,6 +333,7 @@ func (y *hydration) subject(v *patchJSON) error {
 		var c desk.Channel
 		if c, err = y.reader.Channels().Get(v.SubjectID); err == nil {
 			shown := view.ChannelOf(c)
+			shown.FilesAsLinks = y.hub.config.Channels.FilesAsLinks(c)
 			v.Channel = &shown
 		}
 	}

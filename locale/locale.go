@@ -28,9 +28,10 @@ type Key string
 
 // The texts.
 const (
-	FirstChannel Key = "setup.channel"  // the name of the first web chat channel
-	FirstTeam    Key = "setup.team"     // the name of the team of everybody
-	OptOutNotice Key = "notice.opt_out" // the line that a first message ends with where people can opt out (B2.3)
+	FirstChannel Key = "setup.channel"    // the name of the first web chat channel
+	FirstTeam    Key = "setup.team"       // the name of the team of everybody
+	OptOutNotice Key = "notice.opt_out"   // the line that a first message ends with where people can opt out (B2.3)
+	AskAgain     Key = "notice.ask_again" // what to do about a link to a file that opens nothing any more (B5.1)
 
 	// What a survey says (B4): the question, what a rating is answered with, the same where it came without a word, and the scale once more.
 	SurveyQuestion     Key = "survey.question"

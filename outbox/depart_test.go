@@ -363,3 +363,45 @@ func TestFilesGoWithTheirBytesAndALink(t *testing.T) {
 		t.Errorf("%q %q %+v", bytes, f.Link, f.Attachment)
 	}
 }
+
+// TestAFileThatGoesAsALink: the customer gets its address in the text, good for a week (B5.1).
+func TestAFileThatGoesAsALink(t *testing.T) {
+	t.Parallel()
+	for name, public := range map[string]bool{"a desk with an address": true, "a desk without one": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := &shaped{shape: func(s *channel.Spec) { s.LinkFor, s.Capabilities.TextLimit = time.Hour, 1000 }}
+			w := newWorld(t, c)
+			w.config.Link = func(_ string, _ desk.ID, a desk.Attachment, until time.Time) (link, preview string) {
+				if !public {
+					return "", ""
+				}
+				return "https://desk.example/f/" + a.Name + "/" + until.Format(time.DateTime), ""
+			}
+			w.start(t)
+			thread := w.thread(t, 1)
+			must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+				return tx.WriteMessages().PutAttachment(desk.Attachment{
+					ID: 99, ConversationID: thread, Kind: desk.PartFile, Name: "a.zip", MIME: "application/zip", Size: 7, Key: "k", CreatedAt: tx.Now(),
+				})
+			}))
+			want := desk.DeliverySent
+			if !public {
+				want = desk.DeliveryFailed
+			}
+			m := w.await(t, w.utter(t, c, thread, func(m *desk.Message) {
+				m.Parts = append(m.Parts, desk.Part{Kind: desk.PartFile, AttachmentID: 99, AsLink: true})
+			}), want)
+			sent := c.outgoing()
+			if !public {
+				if m.Fault == nil || m.Fault.Code != "no_public_address" || len(sent) != 0 {
+					t.Errorf("%+v, sent %+v", m.Fault, sent)
+				}
+				return
+			}
+			if len(sent) != 1 || len(sent[0].Parts) != 1 || !strings.HasSuffix(sent[0].Parts[0].Text, "\nhttps://desk.example/f/a.zip/2026-11-28 09:00:00") || sent[0].Files != nil {
+				t.Errorf("%+v", sent)
+			}
+		})
+	}
+}

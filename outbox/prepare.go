@@ -125,7 +125,10 @@ func (r *Runner) composeOf(d *dispatch, pieces [][]desk.Part) *channel.Fault {
 	if key == "" {
 		key = desk.DeliveryKey(d.Delivery.ID, d.Delivery.Part)
 	}
-	parts := pieces[d.Delivery.Part]
+	parts, fault := r.withLinks(d, pieces[d.Delivery.Part])
+	if fault != nil {
+		return fault
+	}
 	if d.notice != "" && d.Delivery.Part == 0 {
 		parts = withNotice(parts, d.notice)
 	}
@@ -139,6 +142,25 @@ func (r *Runner) composeOf(d *dispatch, pieces [][]desk.Part) *channel.Fault {
 		d.out.Template, d.out.Parts = d.message.Template, nil
 	}
 	return nil
+}
+
+// linkOpensFor is how long customers may open a file that went as a link (B5.1).
+const linkOpensFor = 7 * 24 * time.Hour
+
+// withLinks writes the addresses of the files that go as links into a piece.
+func (r *Runner) withLinks(d *dispatch, piece []desk.Part) ([]desk.Part, *channel.Fault) {
+	var fault *channel.Fault
+	parts := channel.WithLinks(piece, func(a desk.Attachment) string {
+		link := ""
+		if r.Link != nil {
+			link, _ = r.Link(d.spec.Kind, d.WorkspaceID, a, r.Now().Add(linkOpensFor))
+		}
+		if link == "" {
+			fault = refuse(channel.ActConfig, "no_public_address", desk.Errorf(desk.KindConflict, "no_public_address", "a file goes as a link, and the server has no public address"))
+		}
+		return link
+	})
+	return parts, fault
 }
 
 // withNotice appends a line to a piece's text, or puts it before a piece of files; Split left room for it.

@@ -36,7 +36,7 @@ func MessageOf(m desk.Message, people People, links Links) Message {
 func PartsOf(parts []desk.Part, links Links) []Part {
 	views := make([]Part, 0, len(parts))
 	for _, p := range parts {
-		v := Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID}
+		v := Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID, AsLink: p.AsLink}
 		for _, m := range p.Marks {
 			v.Marks = append(v.Marks, Mark(m))
 		}
@@ -56,7 +56,7 @@ func PartsOf(parts []desk.Part, links Links) []Part {
 func DeskParts(parts []Part) []desk.Part {
 	out := make([]desk.Part, 0, len(parts))
 	for _, p := range parts {
-		d := desk.Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID}
+		d := desk.Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID, AsLink: p.AsLink}
 		for _, m := range p.Marks {
 			d.Marks = append(d.Marks, desk.Mark(m))
 		}

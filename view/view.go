@@ -166,6 +166,7 @@ type Part struct {
 	Marks        []Mark         `json:"marks,omitempty"`
 	AttachmentID desk.ID        `json:"attachment_id,omitempty"`
 	Attachment   *Attachment    `json:"attachment,omitempty" doc:"Filled by the server"`
+	AsLink       bool           `json:"as_link,omitempty" doc:"The file goes as an address in the text, which opens it for 7 days: for what the channel does not carry. Notes and our own channels have no use for it"`
 	Location     *desk.Location `json:"location,omitempty"`
 	Choices      []desk.Choice  `json:"choices,omitempty"`
 	Cards        []desk.Card    `json:"cards,omitempty"`
@@ -330,23 +331,24 @@ type Tag struct {
 
 // Channel is one connected account, as administrators see it.
 type Channel struct {
-	ID         desk.ID                         `json:"id"`
-	Kind       string                          `json:"kind"`
-	Name       string                          `json:"name"`
-	Account    string                          `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
-	State      desk.ChannelState               `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
-	Settings   json.RawMessage                 `json:"settings" doc:"As channel-kinds describes them"`
-	TeamID     desk.ID                         `json:"team_id" doc:"0 = everybody"`
-	ScheduleID desk.ID                         `json:"schedule_id" doc:"0 = always open"`
-	Automation *Automation                     `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
-	Says       map[desk.Locale]AutomationTexts `json:"says,omitempty" doc:"What it would say by itself now, by language, as a customer gets it; of one channel alone"`
-	LastSeenAt Time                            `json:"last_seen_at,omitzero" format:"date-time"`
-	LastSeenOn string                          `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
-	Snippet    string                          `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
-	Copied     map[string]string               `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
-	SecretsSet []string                        `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
-	Health     ChannelHealth                   `json:"health"`
-	Version    int64                           `json:"version"`
+	ID           desk.ID                         `json:"id"`
+	Kind         string                          `json:"kind"`
+	Name         string                          `json:"name"`
+	Account      string                          `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
+	State        desk.ChannelState               `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
+	Settings     json.RawMessage                 `json:"settings" doc:"As channel-kinds describes them"`
+	TeamID       desk.ID                         `json:"team_id" doc:"0 = everybody"`
+	ScheduleID   desk.ID                         `json:"schedule_id" doc:"0 = always open"`
+	Automation   *Automation                     `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
+	Says         map[desk.Locale]AutomationTexts `json:"says,omitempty" doc:"What it would say by itself now, by language, as a customer gets it; of one channel alone"`
+	FilesAsLinks bool                            `json:"files_as_links,omitempty" doc:"Every file goes as a link in the text"`
+	LastSeenAt   Time                            `json:"last_seen_at,omitzero" format:"date-time"`
+	LastSeenOn   string                          `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
+	Snippet      string                          `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
+	Copied       map[string]string               `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
+	SecretsSet   []string                        `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
+	Health       ChannelHealth                   `json:"health"`
+	Version      int64                           `json:"version"`
 }
 
 // AutomationTexts are what a channel says by itself in one language.

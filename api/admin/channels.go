@@ -138,6 +138,7 @@ func tidySpec(s channel.Spec) channel.Spec {
 func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
 	v := view.ChannelOf(ch)
 	v.Settings = json.RawMessage("{}")
+	v.FilesAsLinks = a.Channels.FilesAsLinks(ch)
 	if !c.Can(auth.ChannelManage) {
 		return v
 	}

@@ -1,5 +1,5 @@
-// Package file hands out files that we send to those who carry them: a provider fetches an attachment by a signed link,
-// which opens that one file for a while and nothing else.
+// Package file hands out files that we send to those who carry them: a provider, or a customer who was sent it,
+// opens an attachment by a signed link, which opens that one file for a while and nothing else.
 package file
 
 import (
@@ -40,7 +40,7 @@ type Handler struct {
 // ServeHTTP answers GET and HEAD /f/{token}, with ?thumbnail for the small picture of it.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := h.serve(w, r); err != nil {
-		rest.WriteProblem(w, r, err)
+		refuse(w, r, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package file_test
 
 import (
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,9 +10,11 @@ import (
 	"time"
 
 	"madoguchi/api/file"
+	"madoguchi/api/rest"
 	"madoguchi/attachment"
 	"madoguchi/blob/diskblob"
 	"madoguchi/desk"
+	"madoguchi/locale"
 	"madoguchi/store"
 	"madoguchi/store/storetest"
 )
@@ -47,6 +50,9 @@ func TestLinksOpenOneFileForAWhile(t *testing.T) {
 		for i := 0; i < len(header); i += 2 {
 			r.Header.Set(header[i], header[i+1])
 		}
+		r = r.WithContext(rest.With(r.Context(), &rest.Exchange{
+			Request: r, Locale: locale.Choose(r.Header.Get("Accept-Language")), Log: slog.New(slog.DiscardHandler),
+		}))
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
 		return w.Result()
@@ -97,6 +103,20 @@ func TestLinksOpenOneFileForAWhile(t *testing.T) {
 	}
 	if a := ask("GET", file.Link(secret, workspace, 99, hour)); a.StatusCode != http.StatusNotFound {
 		t.Errorf("a file that is gone: %d", a.StatusCode)
+	}
+	for language, want := range map[string]string{"ja": "このリンクは期限切れです。", "en": "This link has expired."} {
+		over := ask("GET", file.Link(secret, workspace, 5, now), "Accept", "text/html,application/xhtml+xml", "Accept-Language", language)
+		page, err := io.ReadAll(over.Body)
+		must(t, err)
+		if over.StatusCode != http.StatusForbidden || !strings.HasPrefix(over.Header.Get("Content-Type"), "text/html") || !strings.Contains(string(page), want) || !strings.Contains(string(page), `lang="`+language+`"`) {
+			t.Errorf("a person whose link is over, in %s: %d %v\n%s", language, over.StatusCode, over.Header, page)
+		}
+		if !strings.Contains(over.Header.Get("Content-Security-Policy"), "default-src 'none'") || over.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("the page's headers: %v", over.Header)
+		}
+	}
+	if a := ask("GET", file.Link(secret, workspace, 5, now), "Accept", "*/*"); a.Header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("a provider is told as %s", a.Header.Get("Content-Type"))
 	}
 	h.Secret = nil
 	if a := ask("GET", file.Link(nil, workspace, 5, hour)); a.StatusCode != http.StatusForbidden {

@@ -4,22 +4,33 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
 )
 
-// mediaLimits are what Twilio takes. Phones show jpeg, png and gif for certain; of the rest it passes on what the carrier
-// allows (B5.2). https://www.twilio.com/docs/messaging/guides/accepted-mime-types
-var mediaLimits = []channel.MediaLimit{
-	{Kind: desk.PartImage, MaxBytes: maxMedia, MIME: []string{"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"}},
-	{Kind: desk.PartAudio, MaxBytes: maxMedia, MIME: []string{
+// What Twilio takes. Phones show jpeg, png and gif for certain; of the rest it passes on what the carrier allows (B5.2).
+// https://www.twilio.com/docs/messaging/guides/accepted-mime-types
+var (
+	sureImages   = []string{"image/jpeg", "image/png", "image/gif"}
+	unsureImages = []string{"image/bmp", "image/tiff"}
+	sounds       = []string{
 		"audio/mpeg", "audio/mp4", "audio/ogg", "audio/amr", "audio/3gpp", "audio/3gpp2", "audio/ac3", "audio/basic", "audio/webm", "audio/vnd.wave",
-	}},
-	{Kind: desk.PartVideo, MaxBytes: maxMedia, MIME: []string{"video/mp4", "video/mpeg", "video/quicktime", "video/webm", "video/3gpp", "video/3gpp2", "video/h264"}},
-	{Kind: desk.PartFile, MaxBytes: maxMedia, MIME: []string{"application/pdf", "text/vcard", "text/x-vcard", "text/csv", "text/rtf", "text/calendar"}},
-}
+	}
+	films     = []string{"video/mp4", "video/mpeg", "video/quicktime", "video/webm", "video/3gpp", "video/3gpp2", "video/h264"}
+	documents = []string{"application/pdf", "text/vcard", "text/x-vcard", "text/csv", "text/rtf", "text/calendar"}
+	// A file is of kind file, too, where browsers do not show it in place: a TIFF, a QuickTime film.
+	files = slices.Concat(documents, unsureImages, sounds, films)
+
+	mediaLimits = []channel.MediaLimit{
+		{Kind: desk.PartImage, MaxBytes: maxMedia, MIME: slices.Concat(sureImages, unsureImages), Unsure: unsureImages},
+		{Kind: desk.PartAudio, MaxBytes: maxMedia, MIME: sounds, Unsure: sounds},
+		{Kind: desk.PartVideo, MaxBytes: maxMedia, MIME: films, Unsure: films},
+		{Kind: desk.PartFile, MaxBytes: maxMedia, MIME: files, Unsure: files},
+	}
+)
 
 // Fetch gets a file that somebody sent; ref is its address at Twilio, which redirects to where the file lies.
 // https://www.twilio.com/docs/messaging/api/media-resource

@@ -51,7 +51,7 @@ func (Connector) Spec() channel.Spec {
 		Capabilities: channel.Capabilities{
 			TextLimit: maxText, TextUnit: "utf16", CaptionLimit: maxCaption, Segments: true,
 			Marks: []desk.MarkKind{},
-			Media: mediaLimits, MaxFiles: maxFiles, MediaTotal: maxMedia, ByLink: true,
+			Media: mediaLimits, MaxFiles: maxFiles, MediaTotal: maxMedia, ByLink: true, FilesSetting: settingMMS,
 			Receipts: []desk.DeliveryStatus{desk.DeliverySent, desk.DeliveryDelivered},
 			OptOut:   true,
 		},

@@ -20,14 +20,14 @@ export class Provider {
   }
 
   /** Connects an account of a kind as an administrator does: settings, secrets, the check, the callback. */
-  static async connect(agent: Agent, kind: string): Promise<Provider> {
+  static async connect(agent: Agent, kind: string, further: Record<string, unknown> = {}): Promise<Provider> {
     const sim = new Simulator(agent.url);
     const account = await sim.newAccount(kind);
     const given = new Map(account.credentials.map(({ name, value }) => [name, value]));
     const { settings: form } = await agent.call<{ settings: { name: string; type: string }[] }>("GET", `/channel-kinds/${kind}`);
     const filled = form.filter(({ name }) => given.has(name));
     const values = (secret: boolean) => Object.fromEntries(filled.filter(({ type }) => (type === "secret") === secret).map(({ name }) => [name, given.get(name)]));
-    const { id } = await agent.call<{ id: number }>("POST", "/channels", { kind, name: kind, settings: values(false), secrets: values(true) });
+    const { id } = await agent.call<{ id: number }>("POST", "/channels", { kind, name: kind, settings: { ...values(false), ...further }, secrets: values(true) });
     await agent.call("POST", `/channels/${id}/probe`, {});
     await agent.call("POST", `/channels/${id}/subscription`, {});
     return new Provider(agent, sim, id, account, await sim.newCustomer(account));

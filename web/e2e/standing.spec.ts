@@ -169,6 +169,52 @@ test("an SMS shows what it costs while it is written", async ({ simulated, open,
   await expect(page.getByText(word("composer.segments", { characters: 71, segments: 2, encoding: "UCS-2" }))).toBeVisible();
 });
 
+/** A PDF of so many bytes, as far as anybody looks. */
+const pdf = (name: string, bytes: number) => ({ name, mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(bytes)]) });
+
+test("what an MMS does not carry goes as a link, once the writer has agreed", async ({ simulated, open, shot, t, word }) => {
+  const provider = await Provider.connect(simulated, "sms", { mms: true });
+  await provider.act({ do: "text", text: t("見積書をください", "Can you send a quote?") });
+  const page = await open(provider);
+  const files = page.getByRole("list", { name: word("composer.files") });
+  const send = page.getByRole("button", { name: word("composer.send.stay"), exact: true });
+  await box(page, word).click();
+  await page.keyboard.insertText(t("こちらです。", "Here it is."));
+  await page.locator("input[type=file]").setInputFiles([pdf("small.pdf", 2_000), pdf("large.pdf", 5_100_000)]);
+  await expect(files.getByRole("listitem").filter({ hasText: "small.pdf" })).toContainText(word("composer.unsure_file"));
+  const large = files.getByRole("listitem").filter({ hasText: "large.pdf" });
+  await expect(large).toContainText(t(/5.?MBを超えています/, /Over 5.?MB/));
+  await send.click();
+  await expect(page.getByText(word("composer.undecided_files"))).toBeVisible();
+  await shot("too-large-for-mms", page);
+  await expectAccessible(page);
+  await large.getByRole("button", { name: word("composer.send_as_link") }).click();
+  await expect(large).toContainText(word("composer.goes_as_link"));
+  await expect(page.getByText(t(/\d+文字 \/ [2-9]通/, /\d+ characters.* [2-9] /)), "the link's letters cost too").toBeVisible();
+  await shot("goes-as-link", page);
+  await send.click();
+  await expect(log(page, word).getByText(word("part.as_link"))).toBeVisible();
+  await shot("sent-as-link", page);
+  const address = async () => /https?:\S+\/f\/\S+/.exec((await provider.phone()).messages.map(({ text }) => text ?? "").join("\n"))?.[0] ?? "";
+  await expect.poll(address, "the customer has the link").not.toBe("");
+  const link = await address();
+  const [file, broken] = await Promise.all([fetch(link), fetch(`${link}x`, { headers: { Accept: "text/html", "Accept-Language": "en" } })]);
+  expect([file.status, file.headers.get("Content-Disposition")?.split(";")[0], (await file.arrayBuffer()).byteLength]).toEqual([200, "attachment", 5_100_009]);
+  expect([broken.status, await broken.text()]).toEqual([403, expect.stringContaining("Please ask whoever sent it")]);
+});
+
+test("on a number without MMS every file goes as a link, which is said beforehand", async ({ simulated, open, shot, t, word }) => {
+  const provider = await Provider.connect(simulated, "sms", { mms: false });
+  await provider.act({ do: "text", text: t("写真はありますか", "Have you got a picture?") });
+  const page = await open(provider);
+  await box(page, word).click();
+  await page.locator("input[type=file]").setInputFiles(picture("front.png"));
+  await expect(page.getByRole("list", { name: word("composer.files") })).toContainText(word("composer.goes_as_link"));
+  await shot("always-as-link", page);
+  await page.getByRole("button", { name: word("composer.send.stay"), exact: true }).click();
+  await expect.poll(async () => (await provider.phone()).messages.some(({ text }) => text?.includes("/f/"))).toBe(true);
+});
+
 test("a reply quotes what it answers, by keyboard alone, and the customer sees it, the typing and a reaction", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "telegram");
   const [size, fee, reply] = [t("サイズはありますか", "Which sizes are there?"), t("それと送料は？", "And what is the shipping?"), t("Mがあります", "There is an M")];

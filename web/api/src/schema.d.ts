@@ -2262,6 +2262,8 @@ export interface components {
             copied?: {
                 [key: string]: string;
             };
+            /** @description Every file goes as a link in the text */
+            files_as_links?: boolean;
             health: components["schemas"]["ChannelHealth"];
             /** Format: int64 */
             id: number;
@@ -2995,6 +2997,7 @@ export interface components {
             /** Format: int64 */
             max_bytes: number;
             mime: string[];
+            unsure?: string[];
         };
         Member: {
             active: boolean;
@@ -3156,6 +3159,8 @@ export interface components {
             next: string;
         };
         Part: {
+            /** @description The file goes as an address in the text, which opens it for 7 days: for what the channel does not carry. Notes and our own channels have no use for it */
+            as_link?: boolean;
             /** @description Filled by the server */
             attachment?: components["schemas"]["Attachment"];
             /** Format: int64 */

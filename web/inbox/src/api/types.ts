@@ -67,7 +67,7 @@ export type Sort = "activity" | "waiting" | "priority" | "window";
 
 export type Capabilities = Omit<Schemas["Capabilities"], "marks" | "media" | "receipts"> & {
   marks: MarkKind[] | null;
-  media: { kind: PartKind; mime: string[] | null; max_bytes: number }[] | null;
+  media: { kind: PartKind; mime: string[] | null; max_bytes: number; unsure?: string[] }[] | null;
   receipts: DeliveryStatus[] | null;
 };
 export type Spec = Omit<Schemas["KindLine"], "capabilities"> & { capabilities: Capabilities };

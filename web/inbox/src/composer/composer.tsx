@@ -36,7 +36,8 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const picker = useRef<HTMLInputElement>(null);
   const [collision, setCollision] = useState<Message | null>(null);
   const [choosing, setChoosing] = useState(false);
-  const c = useComposer({ row, host, capabilities, onCollision: setCollision, closed: shut !== null });
+  const links = !spec || spec.local ? "never" : channel?.files_as_links ? "always" : "offered";
+  const c = useComposer({ row, host, capabilities, links, onCollision: setCollision, closed: shut !== null });
   const note = c.mode === "note";
   const closed = note ? null : shut;
 
@@ -89,7 +90,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         <PickList picking={c.picking} />
         {!closed && c.uploads.length > 0 && (
           <Suspense>
-            <AttachmentTray uploads={c.uploads} onRemove={c.removeUpload} onRetry={c.retryUpload} />
+            <AttachmentTray uploads={c.uploads} ways={c.ways} onLink={c.linkUpload} onRemove={c.removeUpload} onRetry={c.retryUpload} />
           </Suspense>
         )}
         {!closed && (

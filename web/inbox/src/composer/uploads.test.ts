@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Capabilities } from "../api/types.ts";
-import { kindOf, policyRefusal, refusal } from "./uploads.ts";
+import { kindOf, policyRefusal, refusal, waysOf, type Upload } from "./uploads.ts";
 
 const channel = (media: Capabilities["media"]): Capabilities => ({
   text_limit: 0, text_unit: "runes", caption_limit: 0, segments: false, marks: [], media, max_files: 0, media_total: 0, by_link: false, location: false,
@@ -27,4 +27,21 @@ test("the workspace's own policy comes first", () => {
   expect(policyRefusal({ name: "a.PDF", type: "application/pdf", size: 1 }, policy)).toBeNull();
   expect(policyRefusal({ name: "a.exe", type: "", size: 1 }, policy)).toEqual({ reason: "kind", limit: 0 });
   expect(policyRefusal({ name: "a.exe", type: "", size: 1 }, { kinds: [], types: [] })).toBeNull();
+});
+
+const file = (type: string, size: number, over: Partial<Upload> = {}): Upload => ({ key: type, name: "a", type, size, state: "uploading", progress: 0, ...over });
+
+test("how files go: as they are, as links, or not before the writer decides (B5.1 to B5.3)", () => {
+  const limits = { ...channel([{ kind: "image", mime: ["image/png", "image/bmp"], max_bytes: 8, unsure: ["image/bmp"] }]), media_total: 10 };
+  const list = [file("image/png", 6), file("image/bmp", 4), file("image/png", 1), file("image/png", 9), file("text/x", 1), file("text/x", 1, { asLink: true })];
+  expect(waysOf(list, limits, "offered")).toEqual([
+    { goes: "file" },
+    { goes: "unsure" },
+    { goes: "undecided", reason: "size", limit: 10 },
+    { goes: "undecided", reason: "size", limit: 8 },
+    { goes: "undecided", reason: "kind", limit: 0 },
+    { goes: "link" },
+  ]);
+  expect(waysOf(list, limits, "always").map(({ goes }) => goes)).toEqual(Array(6).fill("link"));
+  expect(waysOf(list, limits, "never").map(({ goes }) => goes)).toEqual(Array(6).fill("file"));
 });

@@ -1,12 +1,16 @@
 import { Problem, noConnection } from "../api/problem.ts";
 import { address, csrfToken } from "../api/request.ts";
-import type { Attachment, Capabilities, Id, MediaKind, ProblemDocument, Workspace } from "../api/types.ts";
+import type { Attachment, Capabilities, Id, MediaKind, Part, ProblemDocument, Workspace } from "../api/types.ts";
 
 /** A file on its way to the server. */
 export interface Upload {
   readonly key: string;
   readonly name: string;
   readonly size: number;
+  /** As the browser says, until the server has looked. */
+  readonly type: string;
+  /** The writer wants it sent as a link. */
+  readonly asLink?: boolean;
   readonly state: "uploading" | "done" | "failed";
   /** 0 to 1. */
   readonly progress: number;
@@ -22,14 +26,40 @@ export function kindOf(mime: string): MediaKind {
 }
 
 /** Why a channel does not take a file: its kind, its size (with the limit in bytes), or nothing. */
-export function refusal(file: { type: string; size: number }, capabilities: Capabilities | undefined): { reason: "kind" | "size"; limit: number } | null {
+export function refusal(file: { type: string; size: number; kind?: MediaKind }, capabilities: Capabilities | undefined): { reason: "kind" | "size"; limit: number } | null {
   const limits = capabilities?.media;
   if (!limits || limits.length === 0) return capabilities ? { reason: "kind", limit: 0 } : null;
-  const limit = limits.find((one) => one.kind === kindOf(file.type));
+  const limit = limits.find((one) => one.kind === (file.kind ?? kindOf(file.type)));
   const fits = !limit?.mime?.length || limit.mime.some((one) => one === file.type || (one.endsWith("/*") && file.type.startsWith(one.slice(0, -1))));
   if (!limit || !fits) return { reason: "kind", limit: 0 };
   return limit.max_bytes > 0 && file.size > limit.max_bytes ? { reason: "size", limit: limit.max_bytes } : null;
 }
+
+/** How a channel sends what it cannot carry: not at all, as a link if the writer agrees, or it knows nothing but links. */
+export type Links = "never" | "offered" | "always";
+
+/** How a file goes: as it is (perhaps not every phone shows it), as a link, or not before the writer has decided. */
+export type Way = { goes: "file" | "unsure" | "link" } | { goes: "undecided"; reason: "kind" | "size"; limit: number };
+
+/** How each file of a reply goes, as the server decides it too (B5.1 to B5.3). */
+export function waysOf(uploads: readonly Upload[], capabilities: Capabilities | undefined, links: Links): Way[] {
+  let total = 0;
+  return uploads.map(({ attachment, type, size, asLink }): Way => {
+    if (links === "never" || !capabilities) return { goes: "file" };
+    if (links === "always" || asLink) return { goes: "link" };
+    const file = { type: (attachment?.mime ?? type).split(";")[0] ?? "", size, kind: attachment?.kind ?? kindOf(type) };
+    const refused = refusal(file, capabilities);
+    if (refused) return { goes: "undecided", ...refused };
+    total += size;
+    if (capabilities.media_total > 0 && total > capabilities.media_total) return { goes: "undecided", reason: "size", limit: capabilities.media_total };
+    return { goes: capabilities.media?.some((one) => one.kind === file.kind && one.unsure?.includes(file.type)) ? "unsure" : "file" };
+  });
+}
+
+const tokenLength = 50; // when it ends and the signature
+
+/** What the address of a file takes of the text, letter for letter but for the signature. */
+export const linkLine = (workspace: Id, attachment: Id | undefined): string => `${location.origin}/f/${workspace}.${attachment ?? "0".repeat(16)}.${"0".repeat(tokenLength)}`;
 
 /** Why the workspace does not take a file; in the shape of {@link refusal}'s answer. */
 export function policyRefusal(file: { type: string; size: number; name: string }, policy: Workspace["files"]): { reason: "kind" | "size"; limit: number } | null {
@@ -85,13 +115,24 @@ export class Uploads {
   of = (place: string): readonly Upload[] => this.lists.get(place) ?? Uploads.none;
 
   /** Puts files of a draft there as done. */
-  set(place: string, attachments: readonly Attachment[]): void {
-    this.put(place, attachments.map((attachment) => ({ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, state: "done", progress: 1, attachment })));
+  set(place: string, parts: readonly Part[]): void {
+    this.put(
+      place,
+      parts.flatMap(({ attachment, as_link: asLink = false }): Upload[] =>
+        attachment ? [{ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, type: attachment.mime, asLink, state: "done", progress: 1, attachment }] : [],
+      ),
+    );
+  }
+
+  /** Lets a file go as a link. */
+  link(place: string, key: string): void {
+    this.change(place, key, { asLink: true });
+    this.done(place);
   }
 
   add(place: string, conversation: Id, file: File): void {
     const key = crypto.randomUUID();
-    this.put(place, [...this.of(place), { key, name: file.name, size: file.size, state: "uploading", progress: 0 }]);
+    this.put(place, [...this.of(place), { key, name: file.name, size: file.size, type: file.type, state: "uploading", progress: 0 }]);
     this.start(place, conversation, key, file);
   }
 

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { cannedQuery, contactQuery, countCannedUse, fetchDrafts, saveDraft } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
-import type { Attachment, Capabilities, Id, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
+import type { Capabilities, Id, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -19,7 +19,7 @@ import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
-import { policyRefusal, refusal, Uploads } from "./uploads.ts";
+import { linkLine, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
 const typingMs = 4_000;
@@ -28,6 +28,7 @@ interface ComposerOptions {
   row: Row;
   host: RefObject<HTMLDivElement | null>;
   capabilities: Capabilities | undefined;
+  links: Links;
   /** A reply cannot go out. */
   closed: boolean;
   /** A colleague answered while this was written. */
@@ -56,7 +57,7 @@ interface Latest {
 }
 
 /** Everything the composer does; its look is elsewhere. */
-export function useComposer({ row, host, capabilities, closed, onCollision }: ComposerOptions) {
+export function useComposer({ row, host, capabilities, links, closed, onCollision }: ComposerOptions) {
   const { t, format, locale } = useLanguage();
   const session = useSession();
   const { desk, sender } = useLive();
@@ -86,8 +87,12 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
 
   const written = useCallback((): Part => toPart((editor?.getJSON() ?? { type: "doc" }) as Node, noteMarks), [editor]);
   const partsOf = (part: Part, at: string): Part[] => {
-    const done = files.of(at).flatMap((one): Attachment[] => (one.attachment ? [one.attachment] : []));
-    return [...(part.text ? [part] : []), ...done.map((attachment): Part => ({ kind: attachment.kind, attachment_id: attachment.id, attachment }))];
+    const list = files.of(at);
+    const how = waysOf(list, capabilities, mode === "reply" ? links : "never");
+    const done = list.flatMap(({ attachment }, i): Part[] =>
+      attachment ? [{ kind: attachment.kind, attachment_id: attachment.id, attachment, ...(how[i]?.goes === "link" ? { as_link: true } : {}) }] : [],
+    );
+    return [...(part.text ? [part] : []), ...done];
   };
 
   /** Keeps the draft of a place, if it is the one on screen. */
@@ -106,13 +111,13 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     (list: File[]) => {
       for (const file of list) {
         const banned = policyRefusal(file, session.workspace.files);
-        const refused = mode === "reply" ? refusal(file, capabilities) : null;
+        const refused = mode === "reply" && links === "never" ? refusal(file, capabilities) : null;
         if (banned) toast.say(t(banned.reason === "size" ? "composer.policy_too_big" : "composer.policy_kind", { name: file.name, limit: format.bytes(banned.limit) }));
         else if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
         else files.add(place, row.id, file);
       }
     },
-    [mode, capabilities, session.workspace.files, files, place, row.id, toast, t, format],
+    [mode, capabilities, links, session.workspace.files, files, place, row.id, toast, t, format],
   );
 
   const dispatch = (after: AfterSend) => {
@@ -141,7 +146,11 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     begunAt.current = 0;
   };
 
-  const length = useMemo(() => lengthOf(text, mode === "reply" ? capabilities : undefined), [text, capabilities, mode]);
+  const ways = useMemo(() => waysOf(uploads, capabilities, mode === "reply" ? links : "never"), [uploads, capabilities, links, mode]);
+  const length = useMemo(() => {
+    const lines = uploads.flatMap(({ attachment }, i) => (ways[i]?.goes === "link" ? [linkLine(session.workspace.id, attachment?.id)] : []));
+    return lengthOf([text, ...lines].filter(Boolean).join("\n"), mode === "reply" ? capabilities : undefined);
+  }, [text, capabilities, mode, uploads, ways, session.workspace.id]);
   const empty = text.trim() === "" && uploads.length === 0;
 
   const send = (after: AfterSend, anyway = false) => {
@@ -152,6 +161,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       return void toast.say(t("composer.unfilled", { name: gap.text }));
     }
     if (uploads.some(({ state }) => state === "failed")) return void toast.say(t("composer.failed_files"));
+    if (ways.some(({ goes }) => goes === "undecided")) return void toast.say(t("composer.undecided_files"));
     const thread = desk.thread(row.id);
     const other = mode === "reply" && !anyway ? thread?.items.findLast((message) => message.author.kind === "human" && message.author.id !== desk.me && message.seq > begunAt.current) : undefined;
     if (other && begunAt.current > 0) {
@@ -275,7 +285,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       setAnswers(named);
       const part = parts.find(({ kind }) => kind === "text");
       loaded.swap(loaded.editor, toDocument(part));
-      if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts.flatMap((one) => (one.attachment ? [one.attachment] : [])));
+      if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts);
       setText(part?.text ?? "");
       begunAt.current = parts.length > 0 ? row.last_seq : 0;
     };
@@ -321,6 +331,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
     editor,
     picking,
     uploads,
+    ways,
     addFiles,
     focus,
     empty,
@@ -341,6 +352,7 @@ export function useComposer({ row, host, capabilities, closed, onCollision }: Co
       editor.chain().focus().insertContent({ type: "text", text: before === "" || /\s$/.test(before) ? "/" : " /" }).run();
     },
     removeUpload: (id: string) => files.remove(place, id),
+    linkUpload: (id: string) => files.link(place, id),
     retryUpload: (id: string) => files.retry(place, row.id, id),
   };
 }

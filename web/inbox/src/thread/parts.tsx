@@ -1,4 +1,4 @@
-import { Download, FileText, MapPin, Mic } from "lucide-react";
+import { Download, FileText, Link, MapPin, Mic } from "lucide-react";
 import { lazy, Suspense } from "react";
 import type { Attachment, Id, Part } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -61,7 +61,19 @@ function Media({ part, file }: { part: Part; file: Attachment }) {
     <>
       {part.kind === "image" ? <Picture file={file} /> : part.kind === "video" ? <Video file={file} small={part.sticker ?? false} /> : part.kind === "audio" ? <Sound file={file} voice={part.voice ?? false} /> : <FileCard file={file} />}
       {part.text && !part.sticker && <Text part={part} />}
+      {part.as_link && <AsLink />}
     </>
+  );
+}
+
+/** Says that the customer got an address in place of the file. */
+function AsLink() {
+  const { t } = useLanguage();
+  return (
+    <p className="mt-1 flex items-center gap-1 text-xs text-muted">
+      <Link size={12} aria-hidden />
+      {t("part.as_link")}
+    </p>
   );
 }
 
