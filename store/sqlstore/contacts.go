@@ -52,6 +52,7 @@ const (
 		AND kind IN ('contact.created', 'contact.changed', 'identity.blocked', 'identity.unblocked') ORDER BY seq DESC LIMIT $4`
 	sqlContactForget = `UPDATE events SET changes = '' WHERE workspace_id = $1 AND subject_id = $2
 		AND kind IN ('contact.created', 'contact.changed', 'identity.blocked', 'identity.unblocked')`
+	sqlContactForgetOptIns = `UPDATE events SET changes = '' WHERE workspace_id = $1 AND subject_id = $2 AND kind = 'identity.opted_in'`
 
 	sqlNoteGet  = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND id = $2`
 	sqlNoteList = `SELECT ` + noteColumns + ` FROM contact_notes WHERE workspace_id = $1 AND contact_id = $2 ORDER BY id DESC`
@@ -223,8 +224,10 @@ func (s contacts) Delete(id desk.ID) error {
 	if err := s.DeleteHeld(id); err != nil {
 		return err
 	}
-	if err := s.t.write(sqlContactForget, s.t.workspace, id); err != nil { // the log keeps that something changed, not what
-		return err
+	for _, forget := range []string{sqlContactForget, sqlContactForgetOptIns} { // the log keeps that something changed, not what
+		if err := s.t.write(forget, s.t.workspace, id); err != nil {
+			return err
+		}
 	}
 	if err := s.t.write(sqlContactDelete, s.t.workspace, id); err != nil {
 		return err

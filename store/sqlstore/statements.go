@@ -75,6 +75,7 @@ func statements() []statement {
 		{"sqlIdentityMoveHeld", sqlIdentityMoveHeld},
 		{"sqlContactEvents", sqlContactEvents},
 		{"sqlContactForget", sqlContactForget},
+		{"sqlContactForgetOptIns", sqlContactForgetOptIns},
 		{"sqlContactGet", sqlContactGet},
 		{"sqlContactMany", sqlContactMany},
 		{"sqlContactByExternalID", sqlContactByExternalID},

@@ -212,6 +212,7 @@ func TestADeletedContactLeavesNoWords(t *testing.T) {
 		contact := desk.Contact{ID: 900, Name: "秘密", Version: 1}
 		update(t, w.s, w.workspace, func(tx store.Tx) error {
 			tx.Emit(desk.Event{Kind: desk.EventContactChanged, At: tx.Now(), SubjectID: contact.ID, Changes: []desk.Change{{Field: "name", To: "秘密"}}})
+			tx.Emit(desk.Event{Kind: desk.EventIdentityOptedIn, At: tx.Now(), SubjectID: contact.ID, Changes: []desk.Change{{Field: "reason", To: "秘密"}}})
 			tx.Emit(desk.Event{Kind: desk.EventTagChanged, At: tx.Now(), SubjectID: contact.ID, Changes: []desk.Change{{Field: "name", To: "kept"}}})
 			return all(tx.WriteContacts().Put(contact))
 		})
@@ -224,7 +225,7 @@ func TestADeletedContactLeavesNoWords(t *testing.T) {
 		})
 		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteContacts().Delete(contact.ID) })
 		events, err := w.s.Events(t.Context(), w.workspace, 0, 10)
-		if err != nil || len(events) != 2 || len(events[0].Changes) != 0 || len(events[1].Changes) != 1 {
+		if err != nil || len(events) != 3 || len(events[0].Changes)+len(events[1].Changes) != 0 || len(events[2].Changes) != 1 {
 			t.Errorf("after: %+v, %v", events, err)
 		}
 	})
