@@ -32,6 +32,7 @@ export interface PhoneMessage {
   reply_to?: string;
   /** The emoji with which the business answered it. */
   shop_reaction?: string;
+  place?: { title?: string };
 }
 
 export class Simulator {

@@ -109,6 +109,48 @@ test("STOP resolves the ticket, and the composer says why nothing can be sent", 
   await expect(box(page, word)).toBeVisible();
 });
 
+test("a template with a place and every kind of button is made, approved and sent", async ({ simulated, open, shot }) => {
+  const provider = await Provider.connect(simulated, "whatsapp");
+  await provider.act({ do: "text", text: "お店はどこですか" });
+  const page = await open(provider);
+  await page.goto(`/settings/channels/${provider.channel}`);
+  await page.getByRole("button", { name: "テンプレートを作成" }).click();
+  const made = page.getByRole("dialog");
+  await made.getByLabel("テンプレート名").fill("our_shop");
+  await made.getByRole("combobox", { name: "見出しの種類" }).click();
+  await page.getByRole("option", { name: /^場所/ }).click();
+  await made.getByRole("textbox", { name: "本文" }).fill("お店はこちらです。");
+  for (const kind of ["リンク", "返信", "電話", "コードのコピー"]) await made.getByRole("button", { name: kind, exact: true }).click();
+  const part = (kind: string) => made.getByRole("group", { name: kind, exact: true });
+  await part("返信").getByLabel("ボタンの文字").fill("行きます");
+  await part("リンク").getByLabel("ボタンの文字").fill("地図");
+  await part("リンク").getByLabel("URL").fill("https://example.com/{{1}}");
+  await part("電話").getByLabel("ボタンの文字").fill("電話する");
+  await part("電話").getByLabel("電話番号").fill("+815012345678");
+  await part("コードのコピー").getByLabel("コード").fill("SALE");
+  await made.getByRole("button", { name: "審査に出す" }).click();
+  await expect(made.getByText("ボタンの内容を入力するか、不要なボタンを外してください。")).toBeVisible(); // the link's sample is missing
+  await part("リンク").getByLabel("{{1}} の例").fill("shop");
+  await expect(made.getByRole("region", { name: "お客様に届く内容（例を入れた表示）" })).toContainText("[地図]");
+  await shot("template-place-form", page);
+  await made.getByRole("button", { name: "審査に出す" }).click();
+  await expect(made).toBeHidden();
+  await provider.review("our_shop", "APPROVED");
+  await expect(page.locator("[data-toast]")).toContainText("テンプレート「our_shop」（ja）が承認されました。");
+
+  const later = await open(provider, 25 * hour);
+  await later.getByRole("button", { name: "テンプレートを送信" }).click();
+  const sent = later.getByRole("dialog");
+  await sent.getByRole("button", { name: /our_shop/ }).click();
+  for (const [label, value] of [["緯度", "35.6586"], ["経度", "139.7454"], ["場所の名称", "見本商店"], ["住所", "東京都港区芝公園4-2-8"], ["ボタン「地図」", "tokyo"]] as const) await sent.getByLabel(label).fill(value);
+  await expect(sent.getByText("見本商店, 東京都港区芝公園4-2-8")).toBeVisible();
+  await shot("template-place", later);
+  await sent.getByRole("button", { name: "送信", exact: true }).click();
+  await expect(sent).toBeHidden();
+  await expect(later.getByRole("log")).toContainText("[SALE]");
+  await expect.poll(async () => (await provider.phone()).messages.some(({ text, place, buttons }) => text === "お店はこちらです。" && place?.title === "見本商店" && buttons?.length === 4)).toBe(true);
+});
+
 test("what customers change and take back is told, with what it said before", async ({ simulated, open, t, word }) => {
   const provider = await Provider.connect(simulated, "telegram");
   const [before, after] = [t("明日つきますか", "Does it come tomorow?"), t("明日着きますか", "Does it come tomorrow?")];

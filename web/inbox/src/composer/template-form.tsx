@@ -10,7 +10,7 @@ import { MessagePart } from "../thread/parts.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { sentence } from "../ui/toast.tsx";
-import { headerFile, prefill, preview, variablesOf } from "./template.ts";
+import { headerFile, isPlaced, placeFields, placeOf, prefill, preview, variablesOf } from "./template.ts";
 import { refusal, upload } from "./uploads.ts";
 
 interface TemplateFormProps {
@@ -30,25 +30,30 @@ export function TemplateForm({ row, template, contact, capabilities, onBack, onC
   const { desk } = useLive();
   const names = variablesOf(template);
   const wanted = headerFile(template);
+  const places = template.header?.kind === "location" ? placeFields : [];
   const [clientId] = useState(() => crypto.randomUUID());
   const [file, setFile] = useState<Attachment | null>(null);
   const [first] = useState(() => {
     const known = contact ? prefill(template, contact) : {};
-    return { ...Object.fromEntries(names.map((name) => [field(name), known[name] ?? ""])), ...(wanted ? { header_file: "" } : {}) } as Record<string, string>;
+    return { ...Object.fromEntries(names.map((name) => [field(name), known[name] ?? ""])), ...Object.fromEntries(places.map((name) => [name, ""])), ...(wanted ? { header_file: "" } : {}) } as Record<string, string>;
   });
   const form = useForm<Record<string, string>>({
     initial: first,
     check: (values) => ({
       ...Object.fromEntries(names.map((name) => [field(name), values[field(name)]?.trim() ? undefined : t("template.missing")])),
+      ...Object.fromEntries(places.map((name) => [name, isPlaced(name, values[name] ?? "") ? undefined : t(`template.${name}_missing`)])),
       ...(wanted && !values["header_file"] ? { header_file: t("template.file_missing") } : {}),
     }),
     save: async (values) => {
       const variables = Object.fromEntries(names.map((name) => [name, values[field(name)]?.trim() ?? ""]));
-      desk.putMessage(await sendTemplate(row.id, { client_id: clientId, template_id: template.id, variables, ...(values["header_file"] ? { header_file: Number(values["header_file"]) } : {}) }));
+      const at = placeOf(values);
+      const header = { ...(values["header_file"] ? { header_file: Number(values["header_file"]) } : {}), ...(at ? { header_place: at } : {}) };
+      desk.putMessage(await sendTemplate(row.id, { client_id: clientId, template_id: template.id, variables, ...header }));
       onClose();
     },
   });
   const text = preview(template, Object.fromEntries(names.map((name) => [name, form.values[field(name)]])));
+  const place = placeOf(form.values);
   const taken = (attachment: Attachment | null) => {
     setFile(attachment);
     form.set({ header_file: attachment ? String(attachment.id) : "" });
@@ -60,6 +65,13 @@ export function TemplateForm({ row, template, contact, capabilities, onBack, onC
         {t("template.other")}
       </Button>
       {wanted && <HeaderFile wanted={wanted} row={row} file={file} capabilities={capabilities} error={form.error("header_file")} onTaken={taken} />}
+      {places.length > 0 && (
+        <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+          {places.map((name) => (
+            <TextField key={name} {...form.text(name)} label={t(`template.${name}`)} required autoComplete="off" />
+          ))}
+        </div>
+      )}
       {names.map((name) => (
         <TextField key={name} {...form.text(field(name))} label={label(name)} required placeholder={template.samples?.[name] ?? ""} autoComplete="off" />
       ))}
@@ -67,6 +79,7 @@ export function TemplateForm({ row, template, contact, capabilities, onBack, onC
         <h3 className="text-sm font-medium">{t("template.preview")}</h3>
         <div className="flex max-w-full flex-col gap-1.5 rounded-lg bg-ours px-3 py-2">
           {file && <MessagePart part={{ kind: file.kind, attachment_id: file.id, attachment: file }} />}
+          {place && <MessagePart part={{ kind: "location", location: { lat: place.lat, lng: place.lng, label: `${place.name}, ${place.address}` } }} />}
           <MessagePart part={{ kind: "text", text }} />
         </div>
       </section>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Template } from "../api/channels.ts";
-import { headerFile, prefill, preview, sendable, variablesOf } from "./template.ts";
+import { headerFile, isPlaced, placeOf, prefill, preview, sendable, variablesOf } from "./template.ts";
 
 const template = (over: Partial<Template> = {}): Template => ({
   id: 1, channel_id: 1, name: "order_shipped", language: "ja", category: "utility", status: "approved", sendable: true,
@@ -20,8 +20,8 @@ test("it is shown as it is sent: header, text, footer, buttons", () => {
 });
 
 test("only what may go out can be found (C3.3), in any width of letters", () => {
-  const all = [template({ name: "b" }), template({ name: "a" }), template({ name: "paused", sendable: false }), template({ name: "place", header: { kind: "location" } })];
-  expect(sendable(all, "").map(({ name }) => name)).toEqual(["a", "b"]);
+  const all = [template({ name: "b" }), template({ name: "a" }), template({ name: "paused", sendable: false }), template({ name: "c", header: { kind: "location" } })];
+  expect(sendable(all, "").map(({ name }) => name)).toEqual(["a", "b", "c"]);
   expect(sendable(all, "発送 Ａ").map(({ name }) => name)).toEqual(["a"]);
 });
 
@@ -33,4 +33,20 @@ test("what is known of the contact is filled in", () => {
 
 test("a header may want a file", () => {
   expect([undefined, "text", "location", "image", "video", "document"].map((kind) => headerFile(template(kind ? { header: { kind } } : {})))).toEqual([undefined, undefined, undefined, "image", "video", "document"]);
+});
+
+test("a code stands on its button, the template's own or another", () => {
+  const sale = template({ text: "割引です。", variables: [], buttons: [{ kind: "copy_code", label: "", value: "SALE" }] });
+  expect(preview(sale, {})).toBe("割引です。\n\n[SALE]");
+  expect(preview(sale, { "button.0": "MINE" })).toBe("割引です。\n\n[MINE]");
+});
+
+test("a place is whole with degrees within their bounds, a name and an address", () => {
+  const typed = { "header_place.lat": " 35.65858 ", "header_place.lng": "-139.7", "header_place.name": " 店 ", "header_place.address": "東京都" };
+  expect(placeOf(typed)).toEqual({ lat: 35.65858, lng: -139.7, name: "店", address: "東京都" });
+  expect(placeOf({ ...typed, "header_place.name": " " })).toBeNull();
+  expect(["90", "-90", "0"].every((lat) => isPlaced("header_place.lat", lat))).toBe(true);
+  expect(["90.1", "", " ", "x", "35,6"].some((lat) => isPlaced("header_place.lat", lat))).toBe(false);
+  expect(isPlaced("header_place.lng", "180")).toBe(true);
+  expect(isPlaced("header_place.lng", "-180.5")).toBe(false);
 });

@@ -17,25 +17,41 @@ type Values = Readonly<Record<string, string | undefined>>;
 /** Puts values into a template's text; a variable without a value stays. */
 export const fillIn = (text: string, values: Values, prefix = ""): string => text.replace(variable, (found, name: string) => values[prefix + name]?.trim() || found);
 
-/** The template as the customer will read it, and as the thread keeps it (C3.10); its header's file aside. */
-export function preview(template: Template, values: Values): string {
+/** The template as the customer will read it, and as the thread keeps it (C3.10); its header's file or place aside. */
+export function preview(template: Pick<Template, "header" | "text" | "footer" | "buttons">, values: Values): string {
   const { header, footer, buttons = [] } = template;
   return [
     ...(header?.kind === "text" ? [fillIn(header.text ?? "", values, "header."), ""] : []),
     fillIn(template.text, values),
     ...(footer ? ["", footer] : []),
-    ...(buttons.length ? ["", ...buttons.map(({ label }) => `[${label}]`)] : []),
+    ...(buttons.length ? ["", ...buttons.map(({ kind, label, value }, i) => `[${label || values[`button.${i}`] || value || kind}]`)] : []),
   ].join("\n");
 }
 
 /** Whose header is a file that goes along. */
 export const headerFile = (template: Template): "image" | "video" | "document" | undefined => (["image", "video", "document"] as const).find((kind) => kind === template.header?.kind);
 
-/** Those that can go out and match, by name or text; a place in the header cannot be given here. */
+/** A place above the text, as it is typed. */
+export const placeFields = ["header_place.lat", "header_place.lng", "header_place.name", "header_place.address"] as const;
+export type PlaceField = (typeof placeFields)[number];
+
+/** What a field of the place may hold: degrees within their bounds, words. */
+export function isPlaced(field: PlaceField, typed: string): boolean {
+  const bound = { "header_place.lat": 90, "header_place.lng": 180, "header_place.name": 0, "header_place.address": 0 }[field];
+  return typed.trim() !== "" && (bound === 0 || Math.abs(Number(typed)) <= bound);
+}
+
+/** The place as the server takes it, null while something of it is missing or wrong. */
+export function placeOf(values: Values) {
+  const [lat = "", lng = "", name = "", address = ""] = placeFields.map((field) => values[field]?.trim());
+  return placeFields.every((field) => isPlaced(field, values[field] ?? "")) ? { lat: Number(lat), lng: Number(lng), name, address } : null;
+}
+
+/** Those that can go out and match, by name or text. */
 export function sendable(all: readonly Template[], query: string): Template[] {
   const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
   return all
-    .filter((one) => one.sendable && one.header?.kind !== "location")
+    .filter((one) => one.sendable)
     .filter((one) => {
       const text = `${one.name} ${one.header?.text ?? ""} ${one.text}`.normalize("NFKC").toLowerCase();
       return words.every((word) => text.includes(word));
