@@ -4,7 +4,7 @@ import { get, ofAccount, send } from "./server.js";
 import { t, time } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
-let account, changed;
+let account, changed, saving = 0;
 
 // fields are what each kind's console asks for about the callback; the others' programs set it themselves.
 const fields = {
@@ -85,7 +85,7 @@ export function show(a, aheadSeconds, again) {
   account = a;
   if (JSON.stringify([before?.id, before?.credentials, before?.console]) !== JSON.stringify([a.id, a.credentials, a.console])) drawCredentials(a);
   if (JSON.stringify(before?.templates) !== JSON.stringify(a.templates)) drawTemplates(a);
-  for (const [name, [, on]] of Object.entries(troubles)) $("trouble").elements[name].checked = Boolean(on(a.trouble));
+  if (!saving) for (const [name, [, on]] of Object.entries(troubles)) $("trouble").elements[name].checked = Boolean(on(a.trouble));
   $("clock").textContent = aheadSeconds ? t("ahead").replace("{hours}", Math.round(aheadSeconds / 3600)) : "";
   $("counts").textContent = t("counts").replace("{requests}", a.requests).replace("{taken}", a.taken).replace("{exceeded}", a.exceeded);
 }
@@ -101,7 +101,8 @@ export async function record() {
 
 $("trouble").onchange = () => {
   const on = Object.entries(troubles).filter(([name]) => $("trouble").elements[name].checked).map(([, [sets]]) => sets);
-  tell(send("PUT", ofAccount(account.id, "trouble"), Object.assign({}, ...on)));
+  saving++; // what was asked before this change must not be drawn over it
+  tell(send("PUT", ofAccount(account.id, "trouble"), Object.assign({}, ...on)).finally(() => saving--));
 };
 $("console").onsubmit = (e) => {
   e.preventDefault();

@@ -77,7 +77,7 @@ function choose(m) {
   chosen = m;
   $("chosen").hidden = false;
   $("chosen-text").textContent = m.text || "…";
-  const can = { reply: true, react: account.acts.includes("react"), edit: m.mine && account.acts.includes("edit"), unsend: m.mine && account.acts.includes("unsend"), cancel: true };
+  const can = { reply: !["sms", "wechat"].includes(account.kind), react: account.acts.includes("react"), edit: m.mine && account.acts.includes("edit"), unsend: m.mine && account.acts.includes("unsend"), cancel: true };
   for (const b of document.querySelectorAll("[data-on-message]")) b.hidden = !can[b.dataset.onMessage];
 }
 
@@ -109,7 +109,9 @@ export async function refresh() {
   const now = JSON.stringify(chat.messages);
   if (now === shown) return;
   shown = now;
+  const held = $("chat").contains(document.activeElement);
   $("chat").replaceChildren(...chat.messages.map((m) => messageOf(m, chat.messages)));
+  if (held) $("chat").focus(); // what had the focus was drawn anew: the keyboard goes on from here
   toEnd();
   const unread = chat.messages.some((m) => !m.mine && m.status !== "read");
   if (unread && a.acts.includes("read") && !document.hidden) await send("POST", ofAccount(a.id, "acts"), { customer: c, do: "read" });
@@ -153,6 +155,7 @@ const acts = {
 $("composer").onsubmit = (e) => {
   e.preventDefault();
   const text = $("text").value;
+  if (text.trim() === "") return;
   $("text").value = "";
   if (answering?.as === "edit") act({ do: "edit", message: answering.m.id, text });
   else act({ do: "text", text, message: answering?.m.id ?? "" });

@@ -8,5 +8,6 @@ export const t = (key) => texts[key] ?? key;
 export const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
 
 document.documentElement.lang = locale;
+document.title = `${t("title")} · Madoguchi`;
 for (const e of document.querySelectorAll("[data-text]")) e.textContent = t(e.dataset.text);
 for (const e of document.querySelectorAll("[data-label]")) e.setAttribute("aria-label", t(e.dataset.label));
