@@ -33,6 +33,16 @@ export class Provider {
     return new Provider(agent, sim, id, account, await sim.newCustomer(account));
   }
 
+  /** Where the customer's phone is shown, beside the provider's console. */
+  get page(): string {
+    return `/sim/#${encodeURIComponent(this.#account.id)}`;
+  }
+
+  /** The customer's id at the provider. */
+  get customer(): string {
+    return this.#customer;
+  }
+
   /** The customer does something on their phone; gives the id of the message. */
   act(what: Act): Promise<string> {
     return this.#sim.act(this.#account, this.#customer, what);
