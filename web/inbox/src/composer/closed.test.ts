@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Channel, Spec } from "../api/types.ts";
 import { aRow } from "../test/records.ts";
-import { closedFor, worthWarning } from "./closed.ts";
+import { closedFor, stateOf, worthWarning } from "./closed.ts";
 
 const now = new Date("2026-11-21T10:00:00Z");
 const channel = (state: Channel["state"]) => ({ id: 1, state }) as Channel;
@@ -16,6 +16,12 @@ test("nothing stands in the way of a reply on a channel that works", () => {
 
 test("a channel that cannot send says in which state it is", () => {
   for (const state of ["auth_expired", "suspended", "disabled", "deleted", "setup_failed", "setup_incomplete"] as const) expect(closedFor(aRow(1), channel(state), free, now)).toEqual({ why: "channel", state });
+});
+
+test("a channel that the directory does not hold is deleted, unless nothing is loaded", () => {
+  expect(stateOf(1, [channel("active")])?.state).toBe("active");
+  expect(stateOf(2, [channel("active")])?.state).toBe("deleted");
+  expect(stateOf(1, [])).toBeUndefined();
 });
 
 test("who opted out gets nothing, be the window as it may", () => {

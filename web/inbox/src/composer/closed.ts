@@ -18,8 +18,11 @@ export type Closed =
   /** `waiting`: a template went out, and nobody answered yet. `spent`: the channel counts, and nothing is left. */
   | { why: "window"; waiting: boolean; spent: boolean };
 
+/** A conversation's channel; the directory holds none that is deleted (H3). */
+export const stateOf = (id: Row["channel_id"], channels: readonly Channel[]): Pick<Channel, "state"> | undefined => channels.find((one) => one.id === id) ?? (channels.length > 0 ? { state: "deleted" } : undefined);
+
 /** What stands in the way of a reply, the gravest first; null if nothing does. The server looks again (C2.4). */
-export function closedFor(row: Row, channel: Channel | undefined, spec: Spec | undefined, now: Date): Closed | null {
+export function closedFor(row: Row, channel: Pick<Channel, "state"> | undefined, spec: Spec | undefined, now: Date): Closed | null {
   if (row.contact.blocked) return { why: "blocked" };
   if (channel && stuck(channel.state)) return { why: "channel", state: channel.state };
   if (row.standing?.opted_out_at) return { why: "opted_out", at: row.standing.opted_out_at };
