@@ -16,14 +16,14 @@ interface Tray {
 export default function AttachmentTray({ uploads, ways, onLink, onRemove, onRetry }: Tray) {
   const { t, format } = useLanguage();
   return (
-    <ul aria-label={t("composer.files")} className="flex max-h-40 flex-wrap gap-2 overflow-y-auto px-3 pb-2">
+    <ul aria-label={t("composer.files")} className="flex max-h-48 flex-wrap gap-2 overflow-y-auto px-3 pb-2">
       {uploads.map((upload, i) => {
         const way = ways[i] ?? { goes: "file" };
         const thumb = upload.attachment?.kind === "image" ? (upload.attachment.thumb_url ?? upload.attachment.url) : "";
         const failed = upload.state === "failed";
         const bad = failed || way.goes === "undecided";
         return (
-          <li key={upload.key} className={`relative flex items-center gap-2 overflow-hidden rounded border bg-surface py-1 pr-1 pl-2 ${way.goes === "file" ? "w-56" : "w-72 max-w-full flex-wrap"} ${bad ? "border-danger" : "border-line"}`}>
+          <li key={upload.key} className={`relative flex items-center gap-2 overflow-hidden rounded border bg-surface py-1 pr-1 pl-2 ${way.goes === "file" ? "w-56" : "w-80 max-w-full flex-wrap"} ${bad ? "border-danger" : "border-line"}`}>
             {thumb ? <img src={thumb} alt="" className="size-8 shrink-0 rounded-sm object-cover" /> : <FileText size={18} aria-hidden className="shrink-0 text-muted" />}
             <span className="min-w-0 flex-1">
               <bdi className="block truncate text-xs">{upload.name}</bdi>
