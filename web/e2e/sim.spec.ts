@@ -69,4 +69,7 @@ test("a customer blocks the business, and switches make trouble until they are o
   await page.getByRole("button", { name: t("送信", "Send"), exact: true }).click();
   const count = async () => (await simulated.call<{ items: { parts?: { text?: string }[] }[] }>("GET", `/conversations/${id}/messages`)).items.filter(({ parts }) => parts?.some(({ text }) => text === t("二度届く", "Told twice"))).length;
   await expect.poll(count).toBe(1);
+  const pending = async () => page.evaluate(async (path) => ((await (await fetch(path)).json()) as { pending: number }).pending, `control/accounts/${provider.page.split("#")[1]}/record`);
+  await expect.poll(pending).toBe(0); // the second telling was heard too
+  expect(await count()).toBe(1);
 });
