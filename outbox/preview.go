@@ -45,7 +45,7 @@ func (r *Runner) Preview(ctx context.Context, workspace desk.ID, m desk.Message)
 	for i := range pieces {
 		d.Delivery.Part = i
 		if refusal := r.composeOf(d, pieces); refusal != nil {
-			return Preview{}, refusal.Err
+			d.out = channel.Outgoing{Parts: pieces[i]} // it will be refused on its way out, and shown as it is
 		}
 		shown.Pieces = append(shown.Pieces, d.piece())
 	}

@@ -257,6 +257,27 @@ test("on a number without MMS every file goes as a link, which is said beforehan
   await expect.poll(async () => (await provider.phone()).messages.some(({ text }) => text?.includes("/f/"))).toBe(true);
 });
 
+test("a reply is previewed as it will look: what is added, what does not go along, what it costs", async ({ simulated, open, shot, t, word }) => {
+  const provider = await Provider.connect(simulated, "sms");
+  await provider.act({ do: "text", text: t("営業時間は？", "When are you open?") });
+  const page = await open(provider);
+  await box(page, word).click();
+  await page.keyboard.press("ControlOrMeta+b");
+  await page.keyboard.insertText("あ".repeat(60));
+  await expect(page.getByText(word("composer.segments", { characters: 60, segments: 2, encoding: "UCS-2" })), "the line that is added counts").toBeVisible();
+  const button = page.getByRole("button", { name: word("composer.preview"), exact: true });
+  await button.press("Enter");
+  const dialog = page.getByRole("dialog", { name: word("composer.preview") });
+  await expect(dialog.getByRole("list", { name: word("composer.preview") })).toContainText(/あ{60}\s*(STOPと返信|Reply STOP)/);
+  await expect(dialog.getByText(word("composer.preview_lost", { what: word("format.bold") }))).toBeVisible();
+  await expect(dialog.getByText(word("composer.preview_notice"))).toBeVisible();
+  await expectAccessible(page);
+  await shot("preview", page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(button).toBeFocused();
+});
+
 test("a reply quotes what it answers, by keyboard alone, and the customer sees it, the typing and a reaction", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "telegram");
   const [size, fee, reply] = [t("サイズはありますか", "Which sizes are there?"), t("それと送料は？", "And what is the shipping?"), t("Mがあります", "There is an M")];

@@ -1,3 +1,4 @@
+import { Eye } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -6,12 +7,14 @@ import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { replyWindow } from "../standing/window.ts";
+import { IconButton } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { closedFor, stateOf, worthWarning } from "./closed.ts";
 import { Countdown } from "./countdown.tsx";
 import { Counter } from "./counter.tsx";
 import { PickList } from "./pick-list.tsx";
+import type { Written } from "./preview.ts";
 import { SendButton } from "./send-button.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
@@ -19,6 +22,8 @@ import { useComposer } from "./use-composer.ts";
 const Warnings = lazy(async () => ({ default: (await import("./notices.tsx")).Warnings }));
 const WhyClosed = lazy(async () => ({ default: (await import("./notices.tsx")).WhyClosed }));
 const TemplateDialog = lazy(() => import("./template-dialog.tsx"));
+const PreviewDialog = lazy(() => import("./preview-dialog.tsx"));
+const ExactCounter = lazy(() => import("./exact-counter.tsx"));
 const Answering = lazy(() => import("./answering.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
@@ -37,6 +42,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const picker = useRef<HTMLInputElement>(null);
   const [collision, setCollision] = useState<Message | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const [previewed, setPreviewed] = useState<Written | null>(null);
   const links = !spec || spec.local ? "never" : channel?.files_as_links ? "always" : "offered";
   const c = useComposer({ row, host, capabilities, links, onCollision: setCollision, closed: shut !== null });
   const note = c.mode === "note";
@@ -69,7 +75,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <Segmented label={t("composer.mode")} value={c.mode} onChange={c.setMode} options={modes} />
           {note && <span className="text-xs text-note-ink">{t("composer.note_hint")}</span>}
           <span className="flex-1" />
-          {!closed && <Counter length={c.length} />}
+          {!closed && (
+            <Suspense fallback={<Counter length={c.length} />}>
+              {!note && capabilities?.segments ? <ExactCounter key={row.id} conversation={row.id} length={c.length} write={c.write} /> : <Counter length={c.length} />}
+            </Suspense>
+          )}
           {!note && <Countdown row={row} spec={spec} now={now} />}
         </div>
         {c.answers > 0 && (
@@ -98,6 +108,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <div className="flex items-end gap-1 px-1.5 pb-1.5">
             <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
               <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
+              {!note && spec?.local === false && (
+                <IconButton label={t("composer.preview")} side="top" disabled={c.empty} onClick={() => setPreviewed(c.write())}>
+                  <Eye size={16} aria-hidden />
+                </IconButton>
+              )}
             </div>
             {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
             <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} />
@@ -114,6 +129,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           }}
         />
       </div>
+      {previewed && (
+        <Suspense>
+          <PreviewDialog conversation={row.id} written={previewed} onClose={() => setPreviewed(null)} />
+        </Suspense>
+      )}
       {choosing && (
         <Suspense>
           <TemplateDialog row={row} capabilities={capabilities} onClose={() => setChoosing(false)} />

@@ -19,6 +19,7 @@ import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
+import { lostOf, type Written } from "./preview.ts";
 import { linkLine, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
@@ -83,7 +84,8 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
   const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
   const files = useMemo(() => new Uploads((at) => latest.current?.keep(at)), []);
   const uploads = useSyncExternalStore(files.watch, () => files.of(place));
-  const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set(capabilities?.marks ?? [])), [mode, capabilities]);
+  // Links and lists go along everywhere: a channel without them has them written out.
+  const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set<MarkKind>([...(capabilities?.marks ?? []), "link", "list_item"])), [mode, capabilities]);
 
   const written = useCallback((): Part => toPart((editor?.getJSON() ?? { type: "doc" }) as Node, noteMarks), [editor]);
   const partsOf = (part: Part, at: string): Part[] => {
@@ -338,6 +340,8 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
     length,
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
+    /** The reply as it would be sent now. */
+    write: (): Written => ({ parts: partsOf(toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed), place), lost: lostOf(written().marks ?? [], [...allowed]) }),
     sendAnyway: () => send(afterCollision.current, true),
     /** Puts text in where the cursor is, and leaves the focus where it is. */
     put: (piece: string) => editor?.commands.insertContent({ type: "text", text: piece }),
