@@ -54,7 +54,7 @@ func (b *contactBook) add(tx store.Tx, i int) error {
 	if err := all(tx.WriteContacts().Put(c), tx.WriteContacts().PutIdentity(identity)); err != nil || i%7 != 0 {
 		return err
 	}
-	return tx.WriteConversations().Put(desk.Conversation{ID: tx.NewID(), ChannelID: on, IdentityID: identity.ID, ContactID: c.ID,
+	return tx.WriteConversations().Put(desk.Conversation{ID: tx.NewID(), ChannelID: on, IdentityID: identity.ID, ContactID: c.ID, TicketID: tx.NewID(),
 		Status: desk.StatusQueued, Priority: desk.PriorityNormal, Version: 1})
 }
 

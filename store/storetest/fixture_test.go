@@ -121,7 +121,7 @@ func (w *world) conversation(tx store.Tx, change func(*desk.Conversation)) (desk
 	contact := desk.Contact{ID: tx.NewID(), Name: "客", CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1}
 	identity := desk.Identity{ID: tx.NewID(), ContactID: contact.ID, ChannelID: w.channel.ID, Kind: "webchat", Scope: w.channel.ID.String(),
 		ExternalID: contact.ID.String(), CreatedAt: tx.Now()}
-	c := desk.Conversation{ID: tx.NewID(), ChannelID: w.channel.ID, IdentityID: identity.ID, ContactID: contact.ID, Status: desk.StatusQueued,
+	c := desk.Conversation{ID: tx.NewID(), ChannelID: w.channel.ID, IdentityID: identity.ID, ContactID: contact.ID, TicketID: tx.NewID(), Status: desk.StatusQueued,
 		Priority: desk.PriorityNormal, LastActivityAt: tx.Now(), CreatedAt: tx.Now(), Version: 1}
 	if change != nil {
 		change(&c)
