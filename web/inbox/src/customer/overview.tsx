@@ -5,6 +5,7 @@ import type { Contact, Id, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useChannels } from "../inbox/directory.tsx";
+import { channelName } from "../list/channel-icon.tsx";
 import { browserOf } from "./browser.ts";
 import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx";
 import { EditableField } from "./editable-field.tsx";
@@ -74,7 +75,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
       {row && (
       <Section title={t("customer.case")}>
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
-        <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? row.channel_kind}</Value>
+        <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? channelName(t, row.channel_kind)}</Value>
         <TicketFields id={row.ticket.id} disabled={!may} />
         <CaseRating id={row.ticket.id} />
         {row.ticket.wait_since && (
