@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -145,7 +146,7 @@ func (l *load) verify(t testing.TB) map[int64]message {
 				t.Errorf("%s is %q: a web chat reply is delivered by its commit", m.ClientID, m.Status)
 			}
 		}
-		if n := int64(len(messages)); r.LastSeq != n {
+		if n := int64(len(messages)); n < r.LastSeq || len(spoken(messages[r.LastSeq:])) > 0 {
 			t.Errorf("conversation %d: the row says %d messages, the thread has %d", r.ID, r.LastSeq, n)
 		}
 		if numbers[r.Ticket.Number] {
@@ -170,4 +171,9 @@ func (l *load) verify(t testing.TB) map[int64]message {
 	}
 	t.Logf("%d messages acknowledged and found, %d in all", len(l.heard), len(everything))
 	return everything
+}
+
+// spoken leaves the desk's own lines out: a reactor may add one after the row was read (a customer who writes too much, B6.3).
+func spoken(messages []message) []message {
+	return slices.DeleteFunc(slices.Clone(messages), func(m message) bool { return m.Author.Kind == "system" })
 }
