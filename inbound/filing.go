@@ -10,6 +10,10 @@ import (
 	"madoguchi/store"
 )
 
+// crossing is how much earlier than the last activity a message may be without being called late (G2.2): providers stamp whole
+// seconds and take one or two to tell us.
+const crossing = 5 * time.Second
+
 // filing is one result of a request on its way into the desk. What it does runs inside a transaction and may run again.
 type filing struct {
 	call      Call
@@ -191,7 +195,7 @@ func (f *filing) say(id desk.ID) error {
 		Keyword: f.is, Quiet: f.in.Quiet || f.in.Keyword != "",
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}
-	m.Late = !f.in.At.IsZero() && m.At.Before(f.Conversation.LastActivityAt)
+	m.Late = !f.in.At.IsZero() && m.At.Add(crossing).Before(f.Conversation.LastActivityAt)
 	var err error
 	if m.ReplyToID, err = f.answered(f.in.ReplyTo); err != nil {
 		return err

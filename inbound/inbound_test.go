@@ -184,6 +184,9 @@ func TestOrderAndLateness(t *testing.T) {
 	if m := send("1", "now", now); m.Late || !m.At.Equal(now) || m.Author.Name != "太郎" {
 		t.Errorf("in time: %+v", m)
 	}
+	if m := send("1a", "crossed ours", now.Add(-3*time.Second)); m.Late || !m.At.Equal(now.Add(-3*time.Second)) {
+		t.Errorf("crossed: %+v", m)
+	}
 	if m := send("2", "late", now.Add(-4*time.Minute)); !m.Late || !m.At.Equal(now.Add(-4*time.Minute)) {
 		t.Errorf("within five minutes, before the last one: %+v", m)
 	}
@@ -194,7 +197,7 @@ func TestOrderAndLateness(t *testing.T) {
 	w.view(t, func(r store.Reader) error {
 		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
 		must(t, err)
-		if rows[0].Preview.Text != "wrong clock" || rows[0].LastInboundSeq != 4 {
+		if rows[0].Preview.Text != "wrong clock" || rows[0].LastInboundSeq != 5 {
 			t.Errorf("row: %+v", rows[0])
 		}
 		return nil

@@ -17,7 +17,7 @@ interface Channel {
 interface Kind {
   texts: Record<string, string>;
   subscribes: boolean;
-  settings: { name: string; type: string }[];
+  settings: { name: string; type: string; advanced?: boolean }[];
 }
 
 /** The desk, the pretend providers beside it, and a page on which its owner is signed in. */
@@ -45,9 +45,10 @@ async function connect({ agent, sim, page, word }: Desk, kind: string, name: str
   await dialog.getByRole("button", { name: word("channels.add_do") }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
   for (const { name: setting, value } of account.credentials) {
-    if (!settings.some((one) => one.name === setting)) continue;
+    const known = settings.find((one) => one.name === setting);
+    if (!known) continue;
     const field = page.locator(`[name="${setting}"]`);
-    if (!(await field.isVisible())) await page.getByText(word("channels.advanced")).click();
+    if (known.advanced && !(await field.isVisible())) await page.getByText(word("channels.advanced")).click();
     await field.fill(value);
   }
   await page.keyboard.press("Control+s");
