@@ -90,7 +90,11 @@ function NotificationBell({ part }: { part: "line" | "icon" | "dot" }) {
       <button type="button" aria-label={name} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
         <Bell size={16} aria-hidden />
         <span className="min-w-0 flex-1 truncate text-left">{t("notifications.title")}</span>
-        {count > 0 && <Badge look="danger">{count}</Badge>}
+        {count > 0 && (
+          <span aria-hidden className="inline-flex">
+            <Badge look="danger">{count}</Badge>
+          </span>
+        )}
       </button>
     ) : (
       <IconButton label={name} side={part === "icon" ? "right" : "bottom"} className={`relative ${part === "icon" ? "w-full" : ""}`}>
