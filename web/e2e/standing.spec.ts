@@ -109,7 +109,7 @@ test("STOP resolves the ticket, and the composer says why nothing can be sent", 
   await expect(box(page, word)).toBeVisible();
 });
 
-test("a template with a place and every kind of button is made, approved and sent", async ({ simulated, open, shot }) => {
+test("a template with a place and every kind of button is made, approved and sent", { tag: "@once" }, async ({ simulated, open, shot }) => {
   const provider = await Provider.connect(simulated, "whatsapp");
   await provider.act({ do: "text", text: "お店はどこですか" });
   const page = await open(provider);
