@@ -149,7 +149,8 @@ test("nobody sees what another member saw here, nor after a sign-out or the sess
   await page.goto("/?view=all");
   await expect(row).toBeVisible();
   await page.reload();
-  await again.call("DELETE", "/session");
+  await again.call("DELETE", "/session"); // the page is told, and leaves by itself: a reload at this moment would cross that
+  await expect(page).toHaveURL(/\/signin/);
   await page.reload();
   await expect(page).toHaveURL(/\/signin/);
   expect(await kept()).not.toContain(name);
