@@ -210,6 +210,10 @@ test("the keyboard opens, writes, closes, and is back where it was", async ({ pa
   await expect.poll(() => chat.text.evaluate(() => document.hasFocus())).toBe(true); // the frame is a process of its own
   // Chromium sends keys to the frame's process a moment after the frame has the focus.
   await expect(async () => {
+    if (isMobile) {
+      await chat.text.blur();
+      await chat.text.focus();
+    }
     await page.keyboard.type("k");
     await expect(chat.text).not.toHaveValue("", { timeout: 500 });
   }).toPass();
