@@ -1,10 +1,78 @@
 package view
 
 import (
+	"encoding/json"
 	"time"
 
 	"madoguchi/desk"
 )
+
+// Channel is one connected account, as administrators see it.
+type Channel struct {
+	ID           desk.ID                         `json:"id"`
+	Kind         string                          `json:"kind"`
+	Name         string                          `json:"name"`
+	Account      string                          `json:"account" doc:"The provider's account id; for web chat the public key in the snippet"`
+	State        desk.ChannelState               `json:"state" enum:"setup_incomplete,setup_failed,awaiting_test,active,degraded,rate_limited,auth_expired,suspended,disabled,deleted"`
+	Settings     json.RawMessage                 `json:"settings" doc:"As channel-kinds describes them"`
+	TeamID       desk.ID                         `json:"team_id" doc:"0 = everybody"`
+	ScheduleID   desk.ID                         `json:"schedule_id" doc:"0 = always open"`
+	Automation   *Automation                     `json:"automation,omitempty" doc:"What it says by itself; for those who manage channels"`
+	Says         map[desk.Locale]AutomationTexts `json:"says,omitempty" doc:"What it would say by itself now, by language, as a customer gets it; of one channel alone"`
+	FilesAsLinks bool                            `json:"files_as_links,omitempty" doc:"Every file goes as a link in the text"`
+	LastSeenAt   Time                            `json:"last_seen_at,omitzero" format:"date-time"`
+	LastSeenOn   string                          `json:"last_seen_on" doc:"For web chat the site it was last seen on"`
+	Snippet      string                          `json:"snippet,omitempty" doc:"What to paste into the site, web chat only"`
+	Copied       map[string]string               `json:"copied,omitempty" doc:"What to copy to the provider: callback, and the secrets that we made"`
+	SecretsSet   []string                        `json:"secrets_set,omitempty" doc:"The secrets that are kept; they are never shown"`
+	Health       ChannelHealth                   `json:"health"`
+	Version      int64                           `json:"version"`
+}
+
+// AutomationTexts are what a channel says by itself in one language.
+type AutomationTexts struct {
+	Acknowledgement string `json:"acknowledgement"`
+	Help            string `json:"help"`
+	OptOut          string `json:"opt_out"`
+	Notice          string `json:"notice" doc:"The line that whatever comes first ends with, where people can opt out and it does not tell how"`
+}
+
+// Automation is what a channel says by itself.
+type Automation struct {
+	Acknowledge   bool                   `json:"acknowledge" doc:"New tickets are acknowledged, with the time in which people answer"`
+	AckTexts      map[desk.Locale]string `json:"ack_texts" doc:"By language; none = the server's own. {{answer_time}} is when people answer, else it comes at the end"`
+	AnswerMinutes int                    `json:"answer_minutes" minimum:"0" maximum:"20160" doc:"How soon people answer inside opening hours; 0 = nobody says"`
+	HelpTexts     map[desk.Locale]string `json:"help_texts" doc:"What HELP is answered with, by language; none = the server's own"`
+	ConfirmOptOut bool                   `json:"confirm_opt_out" doc:"The provider does not confirm opt-outs: we do"`
+	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`
+	HideReading   bool                   `json:"hide_reading,omitempty" doc:"Customers are not told that theirs were read"`
+	HideTyping    bool                   `json:"hide_typing,omitempty" doc:"Customers do not see that somebody writes"`
+}
+
+// ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those
+// who manage channels.
+type ChannelHealth struct {
+	Title        string              `json:"title,omitempty" doc:"What the provider calls the account"`
+	Reason       string              `json:"reason,omitempty" doc:"Why it is in its state: a code of the channel's texts"`
+	Detail       string              `json:"detail,omitempty" doc:"In the provider's words"`
+	Since        Time                `json:"since,omitzero" format:"date-time"`
+	Until        Time                `json:"until,omitzero" format:"date-time" doc:"When a limit ends, as far as known"`
+	HookAt       Time                `json:"hook_at,omitzero" format:"date-time" doc:"Last authentic webhook"`
+	ForgedAt     Time                `json:"forged_at,omitzero" format:"date-time" doc:"Last webhook with a bad signature"`
+	SentAt       Time                `json:"sent_at,omitzero" format:"date-time"`
+	FailedAt     Time                `json:"failed_at,omitzero" format:"date-time"`
+	FailedCode   string              `json:"failed_code,omitempty"`
+	ProbedAt     Time                `json:"probed_at,omitzero" format:"date-time"`
+	TokenExpires Time                `json:"token_expires,omitzero" format:"date-time"`
+	Checks       []desk.HealthCheck  `json:"checks,omitempty"`
+	Facts        []ChannelHealthFact `json:"facts,omitempty"`
+}
+
+// ChannelHealthFact is something worth showing about an account; its name is explained in the channel's texts.
+type ChannelHealthFact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
 // StandingOf maps how a person stands towards us; nil where there is nothing to say.
 func StandingOf(s desk.Standing) *Standing {
