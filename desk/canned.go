@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -84,13 +86,36 @@ func (c CannedReply) Check() error {
 		if utf8.RuneCountInString(text) > maxCannedText {
 			return Invalid(field, "too_long", "more than %d characters", maxCannedText)
 		}
-		for _, found := range variable.FindAllStringSubmatch(text, -1) {
-			if !slices.Contains(CannedVariables(), found[1]) {
-				e := Invalid(field, "canned_variable_unknown", "no variable %.60q", found[1])
-				e.Params = map[string]string{"name": found[1]}
-				return e
-			}
+		if err := knownVariables(field, text); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// knownVariables refuses a text with a variable that nothing fills: "canned_variable_unknown" with its name.
+func knownVariables(field, text string) error {
+	for _, found := range variable.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(CannedVariables(), found[1]) {
+			e := Invalid(field, "canned_variable_unknown", "no variable %.60q", found[1])
+			e.Params = map[string]string{"name": found[1]}
+			return e
+		}
+	}
+	return nil
+}
+
+// FillCanned puts values into the variables of a text, where there is none what the text says instead ({{name|instead}}).
+// missing names those that have neither, each once.
+func FillCanned(text string, values map[string]string) (filled string, missing []string) {
+	filled = variable.ReplaceAllStringFunc(text, func(found string) string {
+		name := variable.FindStringSubmatch(found)[1]
+		_, instead, _ := strings.Cut(strings.TrimSuffix(found, "}}"), "|")
+		value := cmp.Or(values[name], strings.TrimSpace(instead))
+		if value == "" && !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+		return value
+	})
+	return filled, missing
 }
