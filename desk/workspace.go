@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -94,6 +95,9 @@ type Member struct {
 	Name  string
 	Email string
 }
+
+// ShownName is the name that customers and system lines show.
+func (m Member) ShownName() string { return cmp.Or(m.DisplayName, m.Name) }
 
 // Availability says whether a member takes work (E8).
 type Availability string

@@ -26,11 +26,7 @@ type Actor struct {
 
 // Member is the Actor of a signed-in member.
 func Member(workspace desk.ID, m desk.Member) Actor {
-	name := m.DisplayName
-	if name == "" {
-		name = m.Name
-	}
-	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: name, Scope: m.Scope}
+	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: m.ShownName(), Scope: m.Scope}
 }
 
 // sees answers not_found for a conversation outside of the actor's scope.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"madoguchi/desk"
@@ -75,10 +74,8 @@ func (v *visit) say(m *desk.Message) error {
 
 // line adds a system line: quiet, immutable, rendered in each viewer's language.
 func (v *visit) line(code string, params map[string]string) error {
-	return v.say(&desk.Message{
-		Author: desk.Author{Kind: desk.AuthorSystem},
-		System: &desk.SystemLine{Code: code, Params: params},
-	})
+	v.spoke = true
+	return store.AddLine(v.tx, &v.row, v.ticket.ID, v.actor.By, code, params)
 }
 
 // begin opens the conversation's next case, because the last one is closed for good (0.4).
@@ -101,106 +98,14 @@ func (v *visit) begin() error {
 	return v.line("ticket_opened", map[string]string{"number": strconv.FormatInt(number, 10)})
 }
 
-// tell writes the system lines for what changed since the last ones. quiet leaves out open and pending, which follow
-// from a message that everybody sees anyway.
+// tell writes the system lines for what changed since the last ones; quiet as store.TellTicket has it.
 func (v *visit) tell(quiet bool) error {
 	was, is := v.told, v.ticket
 	v.told = is
 	v.told.TagIDs = slices.Clone(is.TagIDs)
-	if err := v.tellStatus(was, is, quiet); err != nil {
-		return err
-	}
-	if err := v.tellHolder(was, is); err != nil {
-		return err
-	}
-	if was.Priority != is.Priority {
-		err := v.line("priority", map[string]string{"from": string(was.Priority), "to": string(is.Priority), "by": v.actor.Name})
-		if err != nil {
-			return err
-		}
-	}
-	return v.tellTags(was.TagIDs, is.TagIDs)
-}
-
-func (v *visit) tellStatus(was, is desk.Ticket, quiet bool) error {
-	by := v.actor.Name
-	slept := was.Status == desk.StatusSnoozed
-	switch {
-	case is.Status == desk.StatusSnoozed && (!slept || !was.SnoozedUntil.Equal(is.SnoozedUntil)):
-		return v.line("snoozed", map[string]string{"until": desk.Instant(is.SnoozedUntil), "by": by})
-	case was.Status == is.Status:
-		return nil
-	case is.Status == desk.StatusResolved:
-		return v.line("resolved", map[string]string{"by": by, "reason": string(is.Reason)})
-	case was.Status == desk.StatusResolved:
-		return v.line("reopened", map[string]string{"by": by})
-	case slept:
-		return v.line("woke", map[string]string{"by": by})
-	case !quiet && (is.Status == desk.StatusOpen || is.Status == desk.StatusPending) && was.Assignee == is.Assignee:
-		return v.line("status", map[string]string{"from": string(was.Status), "to": string(is.Status), "by": by})
-	}
-	return nil
-}
-
-func (v *visit) tellHolder(was, is desk.Ticket) error {
-	by := v.actor.Name
-	if was.TeamID != is.TeamID {
-		params := map[string]string{"team_id": is.TeamID.String(), "name": "", "by": by}
-		if is.TeamID != 0 {
-			team, err := v.tx.Teams().Get(is.TeamID)
-			if err != nil {
-				return err
-			}
-			params["name"] = team.Name
-		}
-		if err := v.line("transferred", params); err != nil {
-			return err
-		}
-	}
-	switch {
-	case was.Assignee == is.Assignee:
-		return nil
-	case is.Assignee != 0:
-		name, err := v.memberName(is.Assignee)
-		if err != nil {
-			return err
-		}
-		return v.line("assigned", map[string]string{"assignee_id": is.Assignee.String(), "name": name, "by": by})
-	case was.TeamID == is.TeamID:
-		return v.line("unassigned", map[string]string{"by": by})
-	}
-	return nil
-}
-
-func (v *visit) tellTags(was, is []desk.ID) error {
-	added, err := v.tagNames(is, was)
-	if err != nil {
-		return err
-	}
-	removed, err := v.tagNames(was, is)
-	if err != nil || added == "" && removed == "" {
-		return err
-	}
-	return v.line("tags", map[string]string{"added": added, "removed": removed, "by": v.actor.Name})
-}
-
-// tagNames joins the names of those tags that are not among without.
-func (v *visit) tagNames(tags, without []desk.ID) (string, error) {
-	var names []string
-	for _, id := range tags {
-		if slices.Contains(without, id) {
-			continue
-		}
-		tag, err := v.tx.Tags().Get(id)
-		if desk.KindOf(err) == desk.KindNotFound {
-			continue // deleted meanwhile
-		}
-		if err != nil {
-			return "", err
-		}
-		names = append(names, tag.Name)
-	}
-	return strings.Join(names, ", "), nil
+	spoke, err := store.TellTicket(v.tx, &v.row, was, is, store.Hand{By: v.actor.By, Name: v.actor.Name}, quiet)
+	v.spoke = v.spoke || spoke
+	return err
 }
 
 func (v *visit) memberName(user desk.ID) (string, error) {
@@ -208,7 +113,7 @@ func (v *visit) memberName(user desk.ID) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return Member(v.actor.Workspace, m).Name, nil
+	return m.ShownName(), nil
 }
 
 // close keeps the ticket and the row, and says in the log what changed.
@@ -216,27 +121,13 @@ func (v *visit) close() error {
 	if err := v.tell(false); err != nil {
 		return err
 	}
-	changes := v.ticket.ChangesFrom(v.first)
-	if len(changes) == 0 && !v.spoke {
-		return nil
+	changed, err := store.KeepTicket(v.tx, &v.row, v.first, &v.ticket, v.actor.By)
+	if err != nil || !changed && !v.spoke {
+		return err
 	}
-	if len(changes) > 0 {
-		v.ticket.Version++
-		v.ticket.UpdatedAt = v.now
-		if err := v.tx.WriteTickets().Put(v.ticket); err != nil {
-			return fmt.Errorf("put ticket: %w", err)
-		}
-	}
-	v.row.Follow(v.ticket)
 	v.row.Version++
 	if err := v.tx.WriteConversations().Put(v.row); err != nil {
 		return fmt.Errorf("put conversation: %w", err)
-	}
-	if len(changes) > 0 {
-		v.tx.Emit(desk.Event{
-			Kind: desk.EventTicketChanged, At: v.now, Actor: v.actor.By,
-			ConversationID: v.row.ID, TicketID: v.ticket.ID, Changes: changes,
-		})
 	}
 	return nil
 }
