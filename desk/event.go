@@ -31,6 +31,8 @@ const (
 	EventCustomerRead        EventKind = "conversation.seen" // the customer read up to Seq
 	EventDraftChanged        EventKind = "draft.changed"     // UserID's own
 	EventAvailabilityChanged EventKind = "availability.changed"
+	EventOfferChanged        EventKind = "offer.changed" // UserID's own; SubjectID; Changes have its state
+	EventCustomAvailability  EventKind = "custom_availability.changed"
 	EventMemberChanged       EventKind = "member.changed"
 	EventTeamChanged         EventKind = "team.changed"
 	EventTagChanged          EventKind = "tag.changed"

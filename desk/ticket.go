@@ -66,8 +66,10 @@ type Ticket struct {
 	Status         TicketStatus
 	Reason         Reason // with StatusResolved only
 	SnoozedUntil   time.Time
-	Assignee       ID // user, 0 = nobody
-	LastAssignee   ID // who had it last (E11)
+	PendingSince   time.Time // with StatusPending only: how long it has been the customer's turn (E7)
+	Assignee       ID        // user, 0 = nobody
+	LastAssignee   ID        // who had it last (E11)
+	PreferredAgent ID        // who gets it from the queue if they can, by a routing rule or as a returning customer's (E2, E11); 0 = anybody
 	TeamID         ID
 	Priority       Priority
 	TagIDs         []ID
@@ -111,7 +113,10 @@ func (t *Ticket) move(to TicketStatus, now time.Time) error {
 	t.Status = to
 	t.Reason = ""
 	t.SnoozedUntil = time.Time{}
+	t.PendingSince = time.Time{}
 	switch to {
+	case StatusPending:
+		t.PendingSince = now
 	case StatusQueued:
 		t.QueuedAt = now
 		t.unassign()
@@ -229,7 +234,7 @@ func (t *Ticket) AssignTo(user ID, now time.Time) error {
 	if t.Assignee != 0 && t.Assignee != user {
 		t.LastAssignee = t.Assignee
 	}
-	t.Assignee = user
+	t.Assignee, t.PreferredAgent = user, 0
 	if t.AssignedAt.IsZero() {
 		t.AssignedAt = now
 	}
@@ -245,6 +250,7 @@ func (t *Ticket) TransferTo(team ID, now time.Time) error {
 		}
 	}
 	t.unassign()
+	t.PreferredAgent = 0
 	if team != 0 {
 		t.TeamID = team
 	}

@@ -18,6 +18,10 @@ type Workspace struct {
 	RoleGrants  map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
 	Files       FilePolicy
 	OptOutWords map[Locale][]string // further keywords that opt out, whatever language somebody writes (B3.3)
+	Capacity    int                 // slots of work that a member has at once, 0 = DefaultCapacity (E7)
+	IdleMinutes int                 // without input until somebody who is online counts as away, 0 = never (E8)
+	// RequeueMinutes is how long a customer waits for an assignee who is offline until somebody else may have the ticket, 0 = for ever (E15).
+	RequeueMinutes int
 }
 
 // Keywords are the workspace's own opt-out words of all languages, in a fixed order.
@@ -91,6 +95,7 @@ type Member struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	Scope       Scope // which conversations this member sees (J2), "" = all
+	Capacity    int   // how many slots of work at once, 0 = the workspace's (E7)
 	// From User, filled by readers:
 	Name  string
 	Email string
@@ -110,11 +115,22 @@ const (
 	Offline      Availability = "offline"
 )
 
+// CustomAvailability is a status of the workspace's own, which means one of the four (E8).
+type CustomAvailability struct {
+	ID        ID
+	Name      string
+	Means     Availability
+	Reassigns bool // whoever chooses it gives back at once what customers wait for (E15)
+	Position  int
+	CreatedAt time.Time
+}
+
 // Presence is a member's availability row (E27): what they chose, in force only until LeaseUntil.
 type Presence struct {
 	UserID     ID
 	Chosen     Availability // what the person chose
-	Idle       bool         // 10 min without input (E8)
+	CustomID   ID           // the workspace's own status that they chose it by, 0 = none
+	Idle       bool         // the workspace's idle minutes without input (E8)
 	LeaseUntil time.Time    // renewed by heartbeats; past it the member is offline (E8: 60 s)
 }
 
@@ -136,7 +152,10 @@ func (p Presence) At(now time.Time) Availability {
 type Team struct {
 	ID        ID
 	Name      string
-	MemberIDs []ID
+	MemberIDs []ID       // in the order in which equals get work (E5)
+	Mode      TeamMode   // "" = ModeManual
+	Accept    AcceptMode // "" = AcceptAutomatic
+	Ageing    bool       // a ticket climbs one priority per hour in the queue (E10)
 	CreatedAt time.Time
 }
 

@@ -140,7 +140,7 @@ func (f *filing) moveTicket() error {
 	action := desk.CustomerWrote(latest, f.now, reopenDays)
 	f.Began = action != desk.TicketContinues
 	if action == desk.TicketNeeded {
-		return f.openTicket()
+		return f.openTicket(was)
 	}
 	f.Ticket = *latest
 	if was.Status == f.Ticket.Status && was.WaitSince.Equal(f.Ticket.WaitSince) {
@@ -164,13 +164,14 @@ func (f *filing) moveTicket() error {
 	return nil
 }
 
-func (f *filing) openTicket() error {
+func (f *filing) openTicket(last desk.Ticket) error {
 	number, err := f.tx.WriteWorkspaces().NextTicketNumber()
 	if err != nil {
 		return fmt.Errorf("draw ticket number: %w", err)
 	}
 	f.Ticket = desk.OpenTicket(f.tx.NewID(), number, f.Conversation, f.channel.TeamID, f.now)
 	f.Ticket.Version = 1
+	f.Ticket.Returns(last)
 	if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
 		return fmt.Errorf("put ticket: %w", err)
 	}

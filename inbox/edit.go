@@ -32,7 +32,7 @@ func (v *visit) leaveStatus(e Edit) error {
 		if err != nil && desk.KindOf(err) != desk.KindNotFound {
 			return err
 		}
-		if err != nil || !answers(m) {
+		if err != nil || !m.Answers() {
 			holder = 0
 		}
 	}

@@ -164,14 +164,11 @@ func (v *visit) assign(user desk.ID) error {
 	if err != nil {
 		return err
 	}
-	if !answers(m) {
+	if !m.Answers() {
 		return desk.Invalid("assignee_id", "assignee_cannot_reply", "member %d cannot answer customers", user)
 	}
 	return v.ticket.AssignTo(user, v.now)
 }
-
-// answers reports whether a member can have cases.
-func answers(m desk.Member) bool { return m.Active && m.Role != desk.RoleViewer }
 
 // setTeam files the ticket under a team without moving it to the queue; 0 = everybody.
 func (v *visit) setTeam(team desk.ID) error {

@@ -98,6 +98,8 @@ type MemberReader interface {
 	Presence(user desk.ID) (desk.Presence, error) // the zero Presence when there is no row
 	Presences() ([]desk.Presence, error)
 	Preferences(user desk.ID) ([]byte, error) // nil when none were kept
+	CustomAvailability(id desk.ID) (desk.CustomAvailability, error)
+	CustomAvailabilities() ([]desk.CustomAvailability, error) // by position
 }
 
 // MemberWriter changes members and their availability.
@@ -109,7 +111,9 @@ type MemberWriter interface {
 	RenewPresence(users []desk.ID, until time.Time) error
 	// PutPreferences keeps a member's screen settings (pane widths, density, keys, notifications) as JSON of at most 64 KB.
 	PutPreferences(user desk.ID, preferences []byte) error
-	Delete(user desk.ID) error // with presence, team places, drafts and reads; what they wrote stays
+	PutCustomAvailability(desk.CustomAvailability) error
+	DeleteCustomAvailability(id desk.ID) error // who chose it goes on with what it meant
+	Delete(user desk.ID) error                 // with presence, team places, drafts and reads; what they wrote stays
 }
 
 // TeamReader reads teams.

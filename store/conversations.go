@@ -196,6 +196,8 @@ type TicketReader interface {
 	OfContact(contact desk.ID) ([]desk.Ticket, error)            // newest first
 	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)        // E16
 	Sleeping(before time.Time, limit int) ([]desk.Ticket, error) // snoozed until before
+	// Loads are what everybody has who has any unresolved ticket, by member, at the transaction's instant: one statement (E7).
+	Loads() (map[desk.ID]desk.Load, error)
 }
 
 // TicketWriter changes tickets.

@@ -69,6 +69,7 @@ type Reader interface {
 	Raw() RawReader
 	Fetches() FetchReader
 	Surveys() SurveyReader
+	Routing() RoutingReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -114,6 +115,7 @@ type Tx interface {
 	WriteRaw() RawWriter
 	WriteFetches() FetchWriter
 	WriteSurveys() SurveyWriter
+	WriteRouting() RoutingWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

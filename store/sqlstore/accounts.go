@@ -49,7 +49,8 @@ const (
 		token_hash = excluded.token_hash, expires_at = excluded.expires_at, accepted_at = excluded.accepted_at`
 	sqlInviteDelete = `DELETE FROM invites WHERE workspace_id = $1 AND id = $2`
 
-	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, w.opt_out_words, ` + memberColumns + `
+	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, w.opt_out_words,
+		w.capacity, w.idle_minutes, w.requeue_minutes, ` + memberColumns + `
 		FROM members m JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id
 		WHERE m.user_id = $1 ORDER BY w.id`
 )

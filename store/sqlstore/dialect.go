@@ -79,6 +79,7 @@ var conflicts = []struct{ index, columns, code string }{
 	{"fields_key", "fields.workspace_id, fields.subject, fields.field_key", "field_taken"},
 	{"tags_name", "tags.workspace_id, tags.name", "tag_taken"},
 	{"templates_name", "templates.workspace_id, templates.channel_id, templates.name, templates.language", "template_taken"},
+	{"offers_open", "offers.workspace_id, offers.ticket_id", "offer_exists"},
 	{"surveys_ticket", "surveys.workspace_id, surveys.ticket_id", "survey_exists"},
 	{"canned_replies_name", "canned_replies.workspace_id, canned_replies.audience, canned_replies.owner_id, canned_replies.team_id, canned_replies.name", "canned_name_taken"},
 	{"channels_account", "channels.kind, channels.account", "channel_taken"},

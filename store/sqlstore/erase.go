@@ -45,7 +45,7 @@ func (s conversations) Delete(id desk.ID) error {
 	if err != nil || !th.stored {
 		return err
 	}
-	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseFetches, sqlEraseSurveys} {
+	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseFetches, sqlEraseSurveys, sqlOffersOfThread} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
 		}
@@ -78,6 +78,9 @@ func (s tickets) Delete(id desk.ID) error {
 	if err := s.t.write(sqlEraseTicketSurvey, s.t.workspace, id); err != nil {
 		return err
 	}
+	if err := s.t.write(sqlOfferForget, s.t.workspace, id); err != nil {
+		return err
+	}
 	return s.t.write(sqlEraseTicket, s.t.workspace, id)
 }
 
@@ -96,7 +99,7 @@ func (s contacts) DeleteIdentity(id desk.ID) error {
 }
 
 func (s members) Delete(user desk.ID) error {
-	for _, sql := range []string{sqlEraseMemberDrafts, sqlEraseMemberReadings, sqlErasePresence, sqlEraseTeamPlaces, sqlEraseMember} {
+	for _, sql := range []string{sqlEraseMemberDrafts, sqlEraseMemberReadings, sqlErasePresence, sqlEraseTeamPlaces, sqlTurnsOfMember, sqlEraseMember} {
 		if err := s.t.write(sql, s.t.workspace, user); err != nil {
 			return err
 		}

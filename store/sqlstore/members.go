@@ -13,37 +13,38 @@ type members struct{ t *tx }
 const maxPreferences = 64 << 10
 
 const (
-	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, u.name, u.email`
+	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, m.capacity, u.name, u.email`
 
 	sqlMemberGet = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
 		WHERE m.workspace_id = $1 AND m.user_id = $2`
 	sqlMemberList = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
-	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
 		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at,
-		scope = excluded.scope`
+		scope = excluded.scope, capacity = excluded.capacity`
 
 	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
 	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
 
-	sqlPresenceGet  = `SELECT user_id, chosen, idle, lease_until FROM presences WHERE workspace_id = $1 AND user_id = $2`
-	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until FROM presences WHERE workspace_id = $1 ORDER BY user_id`
-	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (workspace_id, user_id) DO UPDATE SET chosen = excluded.chosen, idle = excluded.idle, lease_until = excluded.lease_until`
+	sqlPresenceGet  = `SELECT user_id, chosen, idle, lease_until, custom_id FROM presences WHERE workspace_id = $1 AND user_id = $2`
+	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until, custom_id FROM presences WHERE workspace_id = $1 ORDER BY user_id`
+	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until, custom_id) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (workspace_id, user_id) DO UPDATE SET chosen = excluded.chosen, idle = excluded.idle, lease_until = excluded.lease_until,
+		custom_id = excluded.custom_id`
 	sqlPresenceRenew = `UPDATE presences SET lease_until = $2 WHERE workspace_id = $1 AND lease_until > 0 AND lease_until < $2
 		AND user_id IN (` + inList3 + `)`
 )
 
 func memberDest(m *desk.Member) []any {
-	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Name, &m.Email}
+	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Capacity, &m.Name, &m.Email}
 }
 
 func readMember(r row, m *desk.Member) error { return scan(r, memberDest(m)...) }
 
 func readPresence(r row, p *desk.Presence) error {
-	return scan(r, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil)
+	return scan(r, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID)
 }
 
 func (s members) Get(user desk.ID) (desk.Member, error) {
@@ -56,12 +57,12 @@ func (s members) List() ([]desk.Member, error) {
 
 func (s members) Put(m desk.Member) error {
 	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt,
-		cmp.Or(m.Scope, desk.ScopeAll))
+		cmp.Or(m.Scope, desk.ScopeAll), m.Capacity)
 }
 
 func (s members) Presence(user desk.ID) (desk.Presence, error) {
 	var p desk.Presence
-	_, err := s.t.value(sqlPresenceGet, []any{s.t.workspace, user}, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil)
+	_, err := s.t.value(sqlPresenceGet, []any{s.t.workspace, user}, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID)
 	return p, err
 }
 
@@ -70,7 +71,7 @@ func (s members) Presences() ([]desk.Presence, error) {
 }
 
 func (s members) PutPresence(p desk.Presence) error {
-	return s.t.write(sqlPresencePut, s.t.workspace, p.UserID, p.Chosen, p.Idle, p.LeaseUntil)
+	return s.t.write(sqlPresencePut, s.t.workspace, p.UserID, p.Chosen, p.Idle, p.LeaseUntil, p.CustomID)
 }
 
 func (s members) RenewPresence(users []desk.ID, until time.Time) error {

@@ -27,7 +27,7 @@ var recordTables = []struct {
 }{
 	{"workspaces", itself}, {"users", byMembership},
 	{"brands", byWorkspaceID}, {"sessions", byWorkspaceID}, {"api_keys", byWorkspaceID}, {"invites", byWorkspaceID}, {"members", byWorkspaceID},
-	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"tags", byWorkspaceID}, {"canned_replies", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID},
+	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"team_turns", byWorkspaceID}, {"availabilities", byWorkspaceID}, {"tags", byWorkspaceID}, {"canned_replies", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID},
 	{"channels", byWorkspaceID}, {"contacts", byWorkspaceID}, {"identities", byWorkspaceID}, {"contact_notes", byWorkspaceID},
 	{"visitors", byWorkspaceID}, {"conversations", byWorkspaceID}, {"conversation_tags", byWorkspaceID}, {"counters", byWorkspaceID},
 	{"member_reads", byWorkspaceID}, {"customer_reads", byWorkspaceID}, {"tickets", byWorkspaceID}, {"messages", byWorkspaceID},
@@ -35,7 +35,7 @@ var recordTables = []struct {
 	{"cursors", byWorkspaceID}, {"lanes", byWorkspaceID}, {"deliveries", byWorkspaceID}, {"channel_pauses", byWorkspaceID},
 	{"seen", byWorkspaceID}, {"held_messages", byWorkspaceID}, {"exports", byWorkspaceID}, {"demo_records", byWorkspaceID},
 	{"raw_requests", byWorkspaceID}, {"media_fetches", byWorkspaceID}, {"rate_marks", byWorkspaceID}, {"fault_counts", byWorkspaceID},
-	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID}, {"notifications", byWorkspaceID},
+	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID}, {"notifications", byWorkspaceID}, {"offers", byWorkspaceID},
 	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 

@@ -67,6 +67,25 @@ func statements() []statement {
 		{"sqlFaultCount", sqlFaultCount},
 		{"sqlFaultList", sqlFaultList},
 		{"sqlFaultSweep", sqlFaultSweep},
+		// routing.go
+		{"sqlQueued", sqlQueued},
+		{"sqlTurnList", sqlTurnList},
+		{"sqlTurnPut", sqlTurnPut},
+		{"sqlTurnsOfTeam", sqlTurnsOfTeam},
+		{"sqlTurnsOfMember", sqlTurnsOfMember},
+		{"sqlOfferGet", sqlOfferGet},
+		{"sqlOfferOpen", sqlOfferOpen},
+		{"sqlOfferOf", sqlOfferOf},
+		{"sqlOfferPut", sqlOfferPut},
+		{"sqlOfferForget", sqlOfferForget},
+		{"sqlOffersOfThread", sqlOffersOfThread},
+		{"sqlTicketsFirstPending", sqlTicketsFirstPending},
+		// availabilities.go
+		{"sqlCustomGet", sqlCustomGet},
+		{"sqlCustomList", sqlCustomList},
+		{"sqlCustomPut", sqlCustomPut},
+		{"sqlCustomDelete", sqlCustomDelete},
+		{"sqlCustomLeave", sqlCustomLeave},
 		// rates.go
 		{"sqlRateTake", sqlRateTake},
 		{"sqlRateGet", sqlRateGet},
@@ -353,6 +372,7 @@ func statements() []statement {
 		{"sqlTicketUnresolvedOf", sqlTicketUnresolvedOf},
 		{"sqlTicketSleeping", sqlTicketSleeping},
 		{"sqlTicketPut", sqlTicketPut},
+		{"sqlTicketLoads", sqlTicketLoads},
 		// tx.go
 		{"sqlSeenInsert", sqlSeenInsert},
 		{"sqlSeenGet", sqlSeenGet},

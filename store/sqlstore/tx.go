@@ -215,6 +215,8 @@ func (t *tx) WriteRaw() store.RawWriter                    { return raws{t} }
 func (t *tx) Fetches() store.FetchReader                   { return fetches{t} }
 func (t *tx) WriteFetches() store.FetchWriter              { return fetches{t} }
 func (t *tx) Surveys() store.SurveyReader                  { return surveys{t} }
+func (t *tx) Routing() store.RoutingReader                 { return routing{t} }
+func (t *tx) WriteRouting() store.RoutingWriter            { return routing{t} }
 func (t *tx) WriteSurveys() store.SurveyWriter             { return surveys{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }

@@ -134,6 +134,12 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.ExportState:
 		return string(v), true
+	case desk.TeamMode:
+		return string(v), true
+	case desk.AcceptMode:
+		return string(v), true
+	case desk.OfferState:
+		return string(v), true
 	}
 	return "", false
 }
@@ -190,6 +196,12 @@ func namedDest(d any) (*string, bool) {
 	case *desk.ExportFormat:
 		return (*string)(p), true
 	case *desk.ExportState:
+		return (*string)(p), true
+	case *desk.TeamMode:
+		return (*string)(p), true
+	case *desk.AcceptMode:
+		return (*string)(p), true
+	case *desk.OfferState:
 		return (*string)(p), true
 	}
 	return nil, false

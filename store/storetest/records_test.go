@@ -66,7 +66,7 @@ func checkSchedule(t *testing.T, w, other *world) {
 }
 
 func checkTeam(t *testing.T, w, other *world) {
-	v := desk.Team{ID: 72, Name: "返品", MemberIDs: []desk.ID{w.user}, CreatedAt: at(1)}
+	v := desk.Team{ID: 72, Name: "返品", MemberIDs: []desk.ID{w.user}, Mode: desk.ModeRoundRobin, Accept: desk.AcceptOffer, Ageing: true, CreatedAt: at(1)}
 	put := func(tx store.Tx) error { return tx.WriteTeams().Put(v) }
 	get := func(r store.Reader) (desk.Team, error) { return r.Teams().Get(v.ID) }
 	stored(t, w, other, "team", put, get, v)
@@ -203,7 +203,7 @@ func TestStandings(t *testing.T) {
 func checkTicket(t *testing.T, w, other *world) {
 	c := w.newConversation(t)
 	v := desk.Ticket{Fields: map[string]string{"order": "A-1"}, ID: 79, Number: 5, ConversationID: c.ID, ChannelID: c.ChannelID, ContactID: c.ContactID, Status: desk.StatusSnoozed,
-		SnoozedUntil: at(60), Assignee: w.user, LastAssignee: 4, TeamID: 5, Priority: desk.PriorityHigh, TagIDs: []desk.ID{6, 7}, WaitSince: at(1), CreatedAt: at(2), QueuedAt: at(3),
+		SnoozedUntil: at(60), PendingSince: at(61), Assignee: w.user, LastAssignee: 4, PreferredAgent: 8, TeamID: 5, Priority: desk.PriorityHigh, TagIDs: []desk.ID{6, 7}, WaitSince: at(1), CreatedAt: at(2), QueuedAt: at(3),
 		AssignedAt: at(4), RepliedAt: at(5), ResolvedAt: at(6), ReopenedCount: 7, UpdatedAt: at(8), Version: 9}
 	put := func(tx store.Tx) error { return tx.WriteTickets().Put(v) }
 	get := func(r store.Reader) (desk.Ticket, error) { return r.Tickets().Get(v.ID) }

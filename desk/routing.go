@@ -1,0 +1,150 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// TeamMode says how a team's tickets find somebody (E3).
+type TeamMode string
+
+// The modes.
+const (
+	ModeManual     TeamMode = "manual"      // members take them
+	ModeRoundRobin TeamMode = "round_robin" // in turn
+	ModeSpare      TeamMode = "spare"       // who has the most free slots
+)
+
+// Automatic reports whether the desk hands out the team's tickets.
+func (m TeamMode) Automatic() bool { return m == ModeRoundRobin || m == ModeSpare }
+
+// AcceptMode says whether a member is asked first (E12).
+type AcceptMode string
+
+// The accept modes.
+const (
+	AcceptAutomatic AcceptMode = "automatic"
+	AcceptOffer     AcceptMode = "offer"
+)
+
+// Numbers of routing.
+const (
+	DefaultCapacity = 6                // slots of a member (E7)
+	MaxCapacity     = 100              // what anybody may be given
+	PendingHolds    = 10 * time.Minute // how long a ticket that waits for the customer still takes its slot (E7)
+	OfferFor        = 30 * time.Second // E12
+	ReturnsWithin   = 24 * time.Hour   // a new ticket this soon after the last prefers who had that (E11)
+	ageStep         = time.Hour        // a ticket that ages climbs one priority each (E10)
+)
+
+// Load is what a member has: Slots are taken of their capacity, the others count tickets (E7).
+type Load struct {
+	Slots, Open, Pending, Snoozed int
+}
+
+// Slots is what the ticket takes of its assignee's capacity (E7).
+func (t Ticket) Slots(now time.Time) int {
+	holds := t.Status == StatusPending && now.Sub(t.PendingSince) < PendingHolds
+	if t.Assignee != 0 && (t.Status == StatusOpen || holds) {
+		return 1
+	}
+	return 0
+}
+
+// CapacityOf is how many slots a member has (E7).
+func (w Workspace) CapacityOf(m Member) int { return cmp.Or(m.Capacity, w.Capacity, DefaultCapacity) }
+
+// Answers reports whether a member can have cases.
+func (m Member) Answers() bool { return m.Active && m.Role != RoleViewer }
+
+// Agent is a member as the choice among them looks at one.
+type Agent struct {
+	ID       ID
+	Online   bool // takes new work: the availability in force is Online (E4)
+	Capacity int
+	Slots    int // taken, by tickets and by offers that wait for an answer
+}
+
+// Free is how many slots are left; less than zero after work was taken by hand (E7).
+func (a Agent) Free() int { return a.Capacity - a.Slots }
+
+// Eligible reports whether the agent may be given a ticket, whatever the ticket (E4).
+func (a Agent) Eligible() bool { return a.Online && a.Free() >= 1 }
+
+// Turns are when members of one team were last given a ticket automatically, as numbers that climb; one who never was is absent.
+type Turns map[ID]int64
+
+// Next is the number after all of them.
+func (t Turns) Next() int64 {
+	var last int64
+	for _, turn := range t {
+		last = max(last, turn)
+	}
+	return last + 1
+}
+
+// Choose finds who of the team gets a ticket (E3–E5), 0 if nobody can. Who declined it is passed over, who let an offer of it run
+// out comes after everybody else; preferred has it before all others (E2, E11).
+func (t Team) Choose(agents map[ID]Agent, turns Turns, preferred ID, answered map[ID]OfferState) ID {
+	able := func(user ID) bool { return agents[user].Eligible() && answered[user] != OfferDeclined }
+	if slices.Contains(t.MemberIDs, preferred) && able(preferred) && answered[preferred] == "" {
+		return preferred
+	}
+	var chosen ID
+	for _, user := range t.MemberIDs { // the first of equals stays
+		if able(user) && (chosen == 0 || t.before(agents[user], agents[chosen], turns, answered)) {
+			chosen = user
+		}
+	}
+	return chosen
+}
+
+// before reports whether a comes strictly before b.
+func (t Team) before(a, b Agent, turns Turns, answered map[ID]OfferState) bool {
+	if late, other := answered[a.ID] != "", answered[b.ID] != ""; late != other {
+		return other
+	}
+	if t.Mode == ModeSpare && a.Free() != b.Free() {
+		return a.Free() > b.Free()
+	}
+	return turns[a.ID] < turns[b.ID]
+}
+
+// Queued is a ticket in the queue, as far as its order and its choice go.
+type Queued struct {
+	TicketID       ID
+	ConversationID ID
+	ChannelID      ID
+	TeamID         ID
+	Priority       Priority
+	Since          time.Time // the earliest unanswered customer message, else when it was queued
+	PreferredAgent ID
+}
+
+// Rank is the ticket's priority in the queue: with ageing it climbs with time (E10).
+func (q Queued) Rank(now time.Time, ageing bool) int {
+	rank := q.Priority.Rank()
+	if ageing {
+		rank += int(now.Sub(q.Since) / ageStep)
+	}
+	return min(rank, PriorityUrgent.Rank())
+}
+
+// SortQueue puts tickets in the order of E10: by rank, then who waited longest. aged are the teams whose tickets age.
+func SortQueue(queue []Queued, aged map[ID]bool, now time.Time) {
+	slices.SortFunc(queue, func(a, b Queued) int {
+		return cmp.Or(
+			cmp.Compare(b.Rank(now, aged[b.TeamID]), a.Rank(now, aged[a.TeamID])),
+			a.Since.Compare(b.Since),
+			cmp.Compare(a.TicketID, b.TicketID),
+		)
+	})
+}
+
+// Returns makes a new ticket prefer who had the customer's last one, if that ended within a day (E11).
+func (t *Ticket) Returns(last Ticket) {
+	if last.Status.Resolved() && last.Reason != ReasonSpam && t.CreatedAt.Sub(last.ResolvedAt) < ReturnsWithin {
+		t.PreferredAgent = cmp.Or(last.Assignee, last.LastAssignee)
+	}
+}

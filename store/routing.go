@@ -1,0 +1,30 @@
+package store
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+// RoutingReader reads what decides who gets a ticket (E3–E16).
+type RoutingReader interface {
+	// Queued are the tickets in the queues of some teams, in no order: a statement per team.
+	Queued(teams []desk.ID) ([]desk.Queued, error)
+	// Turns are when members were last given a ticket automatically, by team (E5).
+	Turns() (map[desk.ID]desk.Turns, error)
+	Offer(id desk.ID) (desk.Offer, error)
+	// OpenOffers are those that wait for an answer, by ticket.
+	OpenOffers() ([]desk.Offer, error)
+	// Answered is what members made of their offers of a ticket, by member.
+	Answered(ticket desk.ID) (map[desk.ID]desk.OfferState, error)
+	// FirstPending is when the longest pending of somebody's tickets became so, of those after an instant; zero if none did.
+	FirstPending(after time.Time) (time.Time, error)
+}
+
+// RoutingWriter changes whose turn it is and what was offered.
+type RoutingWriter interface {
+	SetTurn(team, user desk.ID, turn int64) error
+	PutOffer(desk.Offer) error // "offer_exists" (conflict) for a second open one of a ticket
+	// ForgetOffers removes what was offered of a ticket that waits no more.
+	ForgetOffers(ticket desk.ID) error
+}

@@ -1,0 +1,104 @@
+package sqlstore
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+type routing struct{ t *tx }
+
+const (
+	offerColumns = `id, ticket_id, conversation_id, user_id, state, made_at, until`
+
+	sqlQueued = `SELECT id, conversation_id, channel_id, team_id, priority, CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END,
+		preferred_agent_id FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2`
+	sqlTurnList = `SELECT team_id, user_id, turn FROM team_turns WHERE workspace_id = $1`
+	sqlTurnPut  = `INSERT INTO team_turns (workspace_id, team_id, user_id, turn) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (workspace_id, team_id, user_id) DO UPDATE SET turn = excluded.turn`
+	sqlTurnsOfTeam   = `DELETE FROM team_turns WHERE workspace_id = $1 AND team_id = $2`
+	sqlTurnsOfMember = `DELETE FROM team_turns WHERE workspace_id = $1 AND user_id = $2`
+
+	sqlOfferGet  = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND id = $2`
+	sqlOfferOpen = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND state = 'open' AND ticket_id > 0 ORDER BY ticket_id`
+	sqlOfferOf   = `SELECT user_id, state FROM offers WHERE workspace_id = $1 AND ticket_id = $2 ORDER BY id`
+	sqlOfferPut  = `INSERT INTO offers (workspace_id, ` + offerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state`
+	sqlOfferForget         = `DELETE FROM offers WHERE workspace_id = $1 AND ticket_id = $2`
+	sqlOffersOfThread      = `DELETE FROM offers WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlTicketsFirstPending = `SELECT pending_since FROM tickets WHERE workspace_id = $1 AND status = 'pending' AND assignee_id > 0
+		AND pending_since > $2 ORDER BY pending_since LIMIT 1`
+)
+
+func readOffer(r row, o *desk.Offer) error {
+	return scan(r, &o.ID, &o.TicketID, &o.ConversationID, &o.UserID, &o.State, &o.MadeAt, &o.Until)
+}
+
+func readQueued(r row, q *desk.Queued) error {
+	return scan(r, &q.TicketID, &q.ConversationID, &q.ChannelID, &q.TeamID, &q.Priority, &q.Since, &q.PreferredAgent)
+}
+
+func (s routing) Queued(teams []desk.ID) (all []desk.Queued, err error) {
+	for _, team := range teams {
+		these, err := list(s.t, readQueued, sqlQueued, s.t.workspace, team)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, these...)
+	}
+	return all, nil
+}
+
+func (s routing) Turns() (map[desk.ID]desk.Turns, error) {
+	all := map[desk.ID]desk.Turns{}
+	err := s.t.each(sqlTurnList, []any{s.t.workspace}, func(r row) error {
+		var team, user desk.ID
+		var turn int64
+		if err := scan(r, &team, &user, &turn); err != nil {
+			return err
+		}
+		if all[team] == nil {
+			all[team] = desk.Turns{}
+		}
+		all[team][user] = turn
+		return nil
+	})
+	return all, err
+}
+
+func (s routing) Offer(id desk.ID) (desk.Offer, error) {
+	return get(s.t, "offer", readOffer, sqlOfferGet, s.t.workspace, id)
+}
+
+func (s routing) OpenOffers() ([]desk.Offer, error) {
+	return list(s.t, readOffer, sqlOfferOpen, s.t.workspace)
+}
+
+func (s routing) Answered(ticket desk.ID) (map[desk.ID]desk.OfferState, error) {
+	all := map[desk.ID]desk.OfferState{}
+	err := s.t.each(sqlOfferOf, []any{s.t.workspace, ticket}, func(r row) error {
+		var user desk.ID
+		var state desk.OfferState
+		err := scan(r, &user, &state)
+		all[user] = state
+		return err
+	})
+	return all, err
+}
+
+func (s routing) FirstPending(after time.Time) (at time.Time, err error) {
+	_, err = s.t.value(sqlTicketsFirstPending, []any{s.t.workspace, after}, &at)
+	return at, err
+}
+
+func (s routing) SetTurn(team, user desk.ID, turn int64) error {
+	return s.t.write(sqlTurnPut, s.t.workspace, team, user, turn)
+}
+
+func (s routing) PutOffer(o desk.Offer) error {
+	return s.t.write(sqlOfferPut, s.t.workspace, o.ID, o.TicketID, o.ConversationID, o.UserID, o.State, o.MadeAt, o.Until)
+}
+
+func (s routing) ForgetOffers(ticket desk.ID) error {
+	return s.t.write(sqlOfferForget, s.t.workspace, ticket)
+}
