@@ -67,6 +67,7 @@ var rules = map[string][]string{
 
 	"reactor":    contracts,                                                     // how reactors follow the log
 	"survey":     join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
+	"notify":     join(contracts, foundations, []string{"reactor"}),
 	"phone":      domain,
 	"attachment": {"desk", "blob", "media"},
 	"trace":      {"desk", "store"},                                         // stands around the store; nobody but app knows of it

@@ -39,6 +39,7 @@ import (
 	"madoguchi/inbox"
 	"madoguchi/live"
 	"madoguchi/media"
+	"madoguchi/notify"
 	"madoguchi/outbox"
 	"madoguchi/profile"
 	"madoguchi/seal"
@@ -72,6 +73,7 @@ type program struct {
 	automate *automate.Service
 	signals  *signal.Service
 	profiles *profile.Service
+	notify   *notify.Service
 	sweeper  *sweeper
 	connect  *connect.Service
 	chainer  *audit.Chainer
@@ -155,6 +157,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	})
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
 	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
+	p.notify = notify.New(notify.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -279,6 +282,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"search":   p.search.Run,
 		"automate": p.automate.Run,
 		"audit":    p.chainer.Run,
+		"notify":   p.notify.Run,
 		"connect": func(ctx context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil

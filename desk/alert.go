@@ -13,6 +13,7 @@ type Severity string
 const (
 	SeverityError   Severity = "error"   // messages are not sent or not received
 	SeverityWarning Severity = "warning" // it works, and somebody should look
+	SeverityInfo    Severity = "info"    // nothing is wrong: somebody should know
 )
 
 // Alert is one thing that ails a channel. Code is stable.

@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // AuthorKind says who speaks (0.15). Only AuthorHuman counts for response metrics.
 type AuthorKind string
@@ -129,6 +132,21 @@ type Mark struct {
 	End    int      `json:"end"`
 	Href   string   `json:"href,omitempty"`    // http, https, mailto or tel only
 	UserID ID       `json:"user_id,omitempty"` // mention
+}
+
+// FieldMention names in a message's event each member that it mentions.
+const FieldMention = "mention"
+
+// Mentioned lists the members whom a note mentions, each once.
+func (m Message) Mentioned() (all []ID) {
+	for _, p := range m.Parts {
+		for _, mark := range p.Marks {
+			if mark.Kind == MarkUser && !slices.Contains(all, mark.UserID) {
+				all = append(all, mark.UserID)
+			}
+		}
+	}
+	return all
 }
 
 // Location is a place sent by somebody.

@@ -2,15 +2,27 @@ package desk
 
 import "time"
 
-// Notification tells members of something that is not in a conversation, also those who were away when it happened (G6, H7, C3.7).
+// Notification tells members of something beside the messages themselves, also those who were away when it happened (G6, H7, C3.7).
 type Notification struct {
-	ID        ID
-	UserID    ID // whom it is for, 0 = everybody who manages channels
-	ChannelID ID
-	Code      string // an Alert's, or one of those below
-	Severity  Severity
-	Params    map[string]string
-	At        time.Time
+	ID             ID
+	UserID         ID // whom it is for, 0 = everybody who manages channels
+	ChannelID      ID // of the conversation, where it is about one
+	ConversationID ID // 0 = it is about the channel; who does not see the conversation is not told (J2)
+	Code           string
+	Severity       Severity
+	Params         map[string]string // no names and nothing that customers said: those are read when it is shown
+	At             time.Time
+}
+
+// What is told of a conversation: Params have "by", the member who did it, 0 if none.
+const (
+	NotifyAssigned  = "assigned"  // somebody else, or a rule, gave the member its case (G6.1)
+	NotifyMentioned = "mentioned" // in a note, with its "message"
+)
+
+// NotifyAbout is a notification to one member about a conversation.
+func NotifyAbout(c Conversation, user ID, code string, params map[string]string) Notification {
+	return Notification{UserID: user, ChannelID: c.ChannelID, ConversationID: c.ID, Code: code, Severity: SeverityInfo, Params: params}
 }
 
 // What is told of a template: Params have its name and language.

@@ -192,6 +192,7 @@ type ChannelWriter interface {
 
 // NotificationReader reads what members were told.
 type NotificationReader interface {
+	Get(id desk.ID) (desk.Notification, error)
 	// Newest lists a member's own notifications, with admin also those of everybody who manages channels, the newest first.
 	Newest(user desk.ID, admin bool, limit int) ([]desk.Notification, error)
 }

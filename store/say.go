@@ -19,9 +19,17 @@ func AddMessage(tx Tx, row *desk.Conversation, m *desk.Message, by desk.Actor) e
 	row.Said(*m)
 	tx.Emit(desk.Event{
 		Kind: desk.EventMessageCreated, At: tx.Now(), Actor: by,
-		ConversationID: row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
+		ConversationID: row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq, Changes: mentions(*m),
 	})
 	return nil
+}
+
+// mentions let those who follow the log pass over the notes that name nobody.
+func mentions(m desk.Message) (all []desk.Change) {
+	for _, user := range m.Mentioned() {
+		all = append(all, desk.Change{Field: desk.FieldMention, To: user.String()})
+	}
+	return all
 }
 
 // Promise enqueues pieces of a message of ours, by their numbers and in this order, each a delivery with a key of its own. A

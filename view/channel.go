@@ -116,7 +116,7 @@ func TemplateOf(t desk.Template) Template {
 // NotificationOf maps a notification of a channel as it is now.
 func NotificationOf(n desk.Notification, c desk.Channel, now time.Time) Notification {
 	v := Notification{
-		ID: n.ID, ChannelID: n.ChannelID, ChannelName: c.Name, Code: n.Code, Severity: n.Severity, Params: n.Params, Stands: n.Stands(c, now), At: At(n.At),
+		ID: n.ID, ChannelID: n.ChannelID, ChannelName: c.Name, ConversationID: n.ConversationID, Code: n.Code, Severity: n.Severity, Params: n.Params, Stands: n.Stands(c, now), At: At(n.At),
 	}
 	if v.Params == nil {
 		v.Params = map[string]string{}

@@ -124,16 +124,18 @@ type Template struct {
 	UpdatedAt Time                  `json:"updated_at" format:"date-time"`
 }
 
-// Notification is something that a member was told beside conversations.
+// Notification is something that a member was told beside the messages themselves.
 type Notification struct {
-	ID          desk.ID           `json:"id"`
-	ChannelID   desk.ID           `json:"channel_id"`
-	ChannelName string            `json:"channel_name"`
-	Code        string            `json:"code" doc:"An alert of the channel's health, template_status or template_category"`
-	Severity    desk.Severity     `json:"severity" enum:"error,warning"`
-	Params      map[string]string `json:"params" doc:"reason, until, check, at, days or since; name, language, status, from and to of a template"`
-	Stands      bool              `json:"stands" doc:"It is an alert, and the channel still has it"`
-	At          Time              `json:"at" format:"date-time"`
+	ID             desk.ID           `json:"id"`
+	ChannelID      desk.ID           `json:"channel_id"`
+	ChannelName    string            `json:"channel_name"`
+	ConversationID desk.ID           `json:"conversation_id" doc:"0 = it is about the channel"`
+	ContactName    string            `json:"contact_name,omitempty" doc:"Of the conversation, as it is now"`
+	Code           string            `json:"code" doc:"An alert of the channel's health, template_status or template_category; assigned or mentioned, of a conversation"`
+	Severity       desk.Severity     `json:"severity" enum:"error,warning,info"`
+	Params         map[string]string `json:"params" doc:"reason, until, check, at, days or since; name, language, status, from and to of a template; by and message of a conversation"`
+	Stands         bool              `json:"stands" doc:"It is an alert, and the channel still has it"`
+	At             Time              `json:"at" format:"date-time"`
 }
 
 // Author is who wrote a message.

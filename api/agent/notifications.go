@@ -15,20 +15,25 @@ import (
 
 func (a *API) notifications(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-notifications", Method: http.MethodGet, Path: "/notifications", Tag: "Session", Can: rest.SignedIn, PersonOnly: true,
-		Summary: "What I was told in the last 30 days beside conversations: what ails a channel, what became of a template"}, a.listNotifications)
+		Summary: "What I was told in the last 30 days: what ails a channel, what became of a template, which conversations were given to me or mention me"}, a.listNotifications)
 }
 
 // maxNotifications are shown, the newest; older ones help nobody.
 const maxNotifications = 50
 
-// listNotifications leaves out those of channels that are gone: there is nothing to mend.
+// listNotifications leaves out those of channels that are gone, where there is nothing to mend, and of conversations that the
+// member does not see (J2).
 func (a *API) listNotifications(ctx context.Context, _ *struct{}) (list rest.Items[view.Notification], err error) {
-	err = a.readAll(ctx, func(r store.Reader, c *rest.Caller) error {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		found, err := r.Notifications().Newest(c.User(), c.Can(auth.ChannelManage), maxNotifications)
 		if err != nil {
 			return err
 		}
 		channels, err := r.Channels().List()
+		if err != nil {
+			return err
+		}
+		names, err := contactsOf(r, found)
 		if err != nil {
 			return err
 		}
@@ -40,12 +45,39 @@ func (a *API) listNotifications(ctx context.Context, _ *struct{}) (list rest.Ite
 		}
 		all := []view.Notification{}
 		for _, n := range found {
-			if ch, there := byID[n.ChannelID]; there {
-				all = append(all, view.NotificationOf(n, ch, a.now()))
+			ch, works := byID[n.ChannelID]
+			name, seen := names[n.ConversationID]
+			if n.ConversationID == 0 && works || seen {
+				v := view.NotificationOf(n, ch, a.now())
+				v.ContactName = name
+				all = append(all, v)
 			}
 		}
 		list = rest.NewItems(all)
 		return nil
 	})
 	return list, err
+}
+
+// contactsOf are the names of the people in the conversations that notifications are about, by conversation.
+func contactsOf(r store.Reader, told []desk.Notification) (map[desk.ID]string, error) {
+	var about, people []desk.ID
+	for _, n := range told {
+		if n.ConversationID != 0 {
+			about = append(about, n.ConversationID)
+		}
+	}
+	rows, err := r.Conversations().Many(about)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		people = append(people, row.ContactID)
+	}
+	contacts, err := r.Contacts().Many(people)
+	names := map[desk.ID]string{}
+	for id, row := range rows {
+		names[id] = contacts[row.ContactID].Name
+	}
+	return names, err
 }

@@ -9,10 +9,11 @@ import (
 type notifications struct{ t *tx }
 
 const (
-	notificationColumns = `id, user_id, channel_id, code, severity, params, at`
+	notificationColumns = `id, user_id, channel_id, conversation_id, code, severity, params, at`
 
 	sqlNotificationNewest = `SELECT ` + notificationColumns + ` FROM notifications WHERE workspace_id = $1 AND user_id = $2 ORDER BY id DESC LIMIT $3`
-	sqlNotificationPut    = `INSERT INTO notifications (workspace_id, ` + notificationColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	sqlNotificationPut    = `INSERT INTO notifications (workspace_id, ` + notificationColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	sqlNotificationGet    = `SELECT ` + notificationColumns + ` FROM notifications WHERE workspace_id = $1 AND id = $2`
 	sqlNotificationSweep  = `DELETE FROM notifications WHERE at < $1`
 )
 
@@ -20,7 +21,11 @@ const (
 const notificationsKept = 30 * 24 * time.Hour
 
 func readNotification(r row, v *desk.Notification) error {
-	return scan(r, &v.ID, &v.UserID, &v.ChannelID, &v.Code, &v.Severity, asJSON(&v.Params), &v.At)
+	return scan(r, &v.ID, &v.UserID, &v.ChannelID, &v.ConversationID, &v.Code, &v.Severity, asJSON(&v.Params), &v.At)
+}
+
+func (s notifications) Get(id desk.ID) (desk.Notification, error) {
+	return get(s.t, "notification", readNotification, sqlNotificationGet, s.t.workspace, id)
 }
 
 func (s notifications) Newest(user desk.ID, admin bool, limit int) ([]desk.Notification, error) {
@@ -33,7 +38,7 @@ func (s notifications) Newest(user desk.ID, admin bool, limit int) ([]desk.Notif
 }
 
 func (s notifications) Put(v desk.Notification) error {
-	return s.t.write(sqlNotificationPut, s.t.workspace, v.ID, v.UserID, v.ChannelID, v.Code, v.Severity, asJSON(v.Params), v.At)
+	return s.t.write(sqlNotificationPut, s.t.workspace, v.ID, v.UserID, v.ChannelID, v.ConversationID, v.Code, v.Severity, asJSON(v.Params), v.At)
 }
 
 // newestOf merges two lists that are in order, ids being time-ordered.

@@ -391,6 +391,7 @@ func statements() []statement {
 		{"sqlTemplateList", sqlTemplateList},
 		{"sqlTemplatePut", sqlTemplatePut},
 		{"sqlNotificationNewest", sqlNotificationNewest},
+		{"sqlNotificationGet", sqlNotificationGet},
 		{"sqlNotificationPut", sqlNotificationPut},
 		{"sqlNotificationSweep", sqlNotificationSweep},
 		{"sqlWorkspacePut", sqlWorkspacePut},

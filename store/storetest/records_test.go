@@ -337,6 +337,10 @@ func checkNotification(t *testing.T, w, other *world) {
 	told := func(id, user desk.ID, code string) desk.Notification {
 		return desk.Notification{ID: id, UserID: user, ChannelID: w.channel.ID, Code: code, Severity: desk.SeverityError, Params: map[string]string{"reason": "190"}, At: at(1)}
 	}
+	about := desk.NotifyAbout(desk.Conversation{ID: 77, ChannelID: w.channel.ID}, 9, desk.NotifyAssigned, map[string]string{"by": "7"})
+	about.ID, about.At = 95, at(1)
+	put := func(tx store.Tx) error { return tx.WriteNotifications().Put(about) }
+	stored(t, w, other, "notification", put, func(r store.Reader) (desk.Notification, error) { return r.Notifications().Get(about.ID) }, about)
 	own, shared, third, newest := told(91, 7, "template_status"), told(92, 0, "auth_expired"), told(93, 8, "template_status"), told(94, 7, "template_status")
 	for _, n := range []desk.Notification{own, shared, third, newest} {
 		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteNotifications().Put(n) })

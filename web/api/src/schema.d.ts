@@ -1343,7 +1343,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What I was told in the last 30 days beside conversations: what ails a channel, what became of a template */
+        /** What I was told in the last 30 days: what ails a channel, what became of a template, which conversations were given to me or mention me */
         get: operations["list-notifications"];
         put?: never;
         post?: never;
@@ -3116,16 +3116,23 @@ export interface components {
             /** Format: int64 */
             channel_id: number;
             channel_name: string;
-            /** @description An alert of the channel's health, template_status or template_category */
+            /** @description An alert of the channel's health, template_status or template_category; assigned or mentioned, of a conversation */
             code: string;
+            /** @description Of the conversation, as it is now */
+            contact_name?: string;
+            /**
+             * Format: int64
+             * @description 0 = it is about the channel
+             */
+            conversation_id: number;
             /** Format: int64 */
             id: number;
-            /** @description reason, until, check, at, days or since; name, language, status, from and to of a template */
+            /** @description reason, until, check, at, days or since; name, language, status, from and to of a template; by and message of a conversation */
             params: {
                 [key: string]: string;
             };
             /** @enum {string} */
-            severity: "error" | "warning";
+            severity: "error" | "warning" | "info";
             /** @description It is an alert, and the channel still has it */
             stands: boolean;
         };

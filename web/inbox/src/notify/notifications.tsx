@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
-import { channelsQuery } from "../api/desk.ts";
+import { channelsQuery, membersQuery } from "../api/desk.ts";
 import { kindQuery, notificationsQuery, type Notification } from "../api/channels.ts";
 import { usePermission } from "../api/session.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
@@ -28,6 +28,17 @@ export default function Notifications({ part }: { part: NotificationPart }) {
 }
 
 const toastMs = 20_000;
+const briefMs = 6_000;
+
+/** Where somebody looks at what was told. */
+const placeOf = (one: Notification) =>
+  one.conversation_id ? ({ to: "/", search: { c: String(one.conversation_id) } } as const) : ({ to: "/settings/channels/$id", params: { id: String(one.channel_id) } } as const);
+
+/** The names of members by their id in a notification. */
+function useNames(): (user: string) => string {
+  const { data: members } = useQuery(membersQuery);
+  return (user) => members?.find(({ user_id }) => String(user_id) === user)?.display_name ?? "";
+}
 
 /** Says what happens while somebody looks; who was away finds it under the bell. */
 function NotificationToasts() {
@@ -36,8 +47,9 @@ function NotificationToasts() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { data } = useQuery(notificationsQuery);
+  const nameOf = useNames();
   const newest = useRef<number>(null);
-  const latest = useLatest({ t, format, navigate });
+  const latest = useLatest({ t, format, navigate, nameOf });
 
   useEffect(
     () =>
@@ -52,15 +64,15 @@ function NotificationToasts() {
     const before = newest.current;
     newest.current = Math.max(before ?? 0, ...data.map(({ id }) => id));
     if (before === null) return;
-    const { t, format, navigate } = latest.current;
+    const { t, format, navigate, nameOf } = latest.current;
     for (const one of data.filter(({ id }) => id > before)) {
-      const { what, todo } = told(t, format, one, new Date());
+      const { what, todo } = told(t, format, one, new Date(), nameOf);
       add({
         title: what,
         description: todo,
-        timeout: toastMs,
+        timeout: one.conversation_id ? briefMs : toastMs,
         ...(one.severity === "error" ? { type: "problem", priority: "high" as const } : {}),
-        actionProps: { children: t("notifications.open"), onClick: () => void navigate({ to: "/settings/channels/$id", params: { id: String(one.channel_id) } }) },
+        actionProps: { children: t("notifications.open"), onClick: () => void navigate(placeOf(one)) },
       });
     }
   }, [data, latest]);
@@ -136,11 +148,11 @@ function Line({ one, seen, onGo }: { one: Notification; seen: number; onGo: () =
   const kind = channels?.find(({ id }) => id === one.channel_id)?.kind ?? "";
   const reason = one.params["reason"] ?? "";
   const { data: own } = useQuery({ ...kindQuery(kind, locale), enabled: kind !== "" && reason !== "" });
-  const { what, todo } = told(t, format, one, now);
+  const { what, todo } = told(t, format, one, now, useNames());
   const settled = !one.stands && !happened(one);
   const at = new Date(one.at);
   return (
-    <Link to="/settings/channels/$id" params={{ id: String(one.channel_id) }} onClick={onGo} className="flex flex-col gap-1 px-4 py-2.5 text-sm text-ink hover:bg-hover hover:no-underline">
+    <Link {...placeOf(one)} onClick={onGo} className="flex flex-col gap-1 px-4 py-2.5 text-sm text-ink hover:bg-hover hover:no-underline">
       <span className="flex items-center gap-2 text-xs text-muted">
         <time dateTime={one.at} title={format.exact(at)} className="flex-1">
           {format.moment(at, now)}

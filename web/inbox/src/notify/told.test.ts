@@ -7,7 +7,7 @@ const texts: Record<string, string> = { ...ja, "templates.category.utility": "�
 const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 const format = { moment: () => "11月21日 18:00" };
 const now = new Date("2026-11-21T08:00:00Z");
-const one = (code: string, params: Record<string, string> = {}, stands = true): Notification => ({ id: 5, channel_id: 1, channel_name: "LINE 公式", code, severity: "error", params, stands, at: "2026-11-21T07:00:00Z" });
+const one = (code: string, params: Record<string, string> = {}, stands = true): Notification => ({ id: 5, channel_id: 1, channel_name: "LINE 公式", conversation_id: 0, code, severity: "error", params, stands, at: "2026-11-21T07:00:00Z" });
 
 test("every alert of a channel says what happened and the one thing to do", () => {
   for (const code of ["auth_expired", "suspended", "setup_failed", "rate_limited", "degraded", "misconfigured", "check_failed", "token_expires", "webhook_silent", "webhook_forged", "loop_guard", "flooding"]) {
@@ -25,6 +25,15 @@ test("what became of a template has its reason and category in words", () => {
   expect(told(t, format, one("template_status", { ...template, status: "rejected", reason: "SCAM" }), now).what).toBe("テンプレート「order」（ja）が却下されました。 詐欺の疑い");
   expect(told(t, format, one("template_status", { ...template, status: "in_appeal" }), now).what).toContain("状態が変わりました");
   expect(told(t, format, one("template_category", { ...template, from: "utility", to: "marketing" }), now).what).toContain("「ユーティリティ」から「マーケティング」");
+});
+
+test("what somebody does about a conversation names them and the customer", () => {
+  const about = (code: string, params: Record<string, string>): Notification => ({ ...one(code, params), conversation_id: 7, contact_name: "山田" });
+  const nameOf = (user: string) => (user === "2" ? "花子" : "");
+  expect(told(t, format, about("assigned", { by: "2" }), now, nameOf).what).toBe("花子さんが「山田」さんの会話をあなたに割り当てました。");
+  expect(told(t, format, about("assigned", { by: "0" }), now, nameOf).what).toBe("「山田」さんの会話があなたに割り当てられました。");
+  expect(told(t, format, about("mentioned", { by: "2" }), now, nameOf).what).toContain("花子さんがメモで");
+  expect(told(t, format, about("from_the_future", {}), now).what).toBe("山田: from_the_future");
 });
 
 test("what is settled or read is no news", () => {

@@ -8,13 +8,16 @@ export interface Told {
   todo: string;
 }
 
+/** What somebody does about a conversation. */
+const deeds = { assigned: true, mentioned: true };
+
 const results = ["approved", "rejected", "paused", "disabled"];
 
-/** Says a notification; one of a kind that this version does not know says its code. */
-export function told(t: T, format: Pick<Formats, "moment">, one: Notification, now: Date): Told {
+/** Says a notification; one of a kind that this version does not know says its code. `nameOf` knows the members. */
+export function told(t: T, format: Pick<Formats, "moment">, one: Notification, now: Date, nameOf: (user: string) => string = () => ""): Told {
   const { params, code } = one;
   const text = (key: string, more: Record<string, string> = {}) => {
-    const found = t(key as Key, { channel: one.channel_name, ...params, ...more });
+    const found = t(key as Key, { channel: one.channel_name, contact: one.contact_name || t("people.visitor"), ...params, ...more });
     return found === key ? "" : found;
   };
   if (code === "template_category") {
@@ -26,8 +29,12 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
     const reason = params["reason"] ? text(`templates.status.reason.${params["reason"].toLowerCase()}`) || params["reason"] : "";
     return { what: [text(`notifications.template.${status}`), reason].filter(Boolean).join(" "), todo: text("notifications.template.do") };
   }
+  if (one.conversation_id && code in deeds) {
+    const by = nameOf(params["by"] ?? "");
+    return { what: text(by ? `notifications.${code}.by` : `notifications.${code}`, { by }), todo: "" };
+  }
   const until = params["until"] ? text(`notifications.${code}.until`, { until: format.moment(new Date(params["until"]), now) }) : "";
-  return { what: until || text(`notifications.${code}`) || `${one.channel_name}: ${code}`, todo: text(`notifications.${code}.do`) };
+  return { what: until || text(`notifications.${code}`) || `${one.contact_name || one.channel_name}: ${code}`, todo: text(`notifications.${code}.do`) };
 }
 
 /** How many of what is told is news to who has read up to an id: what is settled by now is none. */
@@ -37,4 +44,4 @@ export const news = (all: readonly Notification[], seen: number): number => all.
 export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || happened(one));
 
 /** Whether something told is no state that could be over, but happened. */
-export const happened = ({ code }: Notification): boolean => code.startsWith("template_") || code === "loop_guard" || code === "flooding";
+export const happened = ({ code, conversation_id }: Notification): boolean => conversation_id !== 0 || code.startsWith("template_") || code === "loop_guard" || code === "flooding";
