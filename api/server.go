@@ -215,6 +215,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	session := live.Session{Workspace: x.Caller.Workspace().ID, User: x.Caller.User(), Name: x.Caller.Inbox().Name}
+	session.Monitors = x.Caller.Can(auth.ConversationMonitor)
 	session.Silent = !x.Caller.Can(auth.ConversationReply)
 	if x.Caller.Key != nil {
 		session.KeyHash = x.Caller.Key.Key.Hash

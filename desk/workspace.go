@@ -132,6 +132,7 @@ type Presence struct {
 	CustomID   ID           // the workspace's own status that they chose it by, 0 = none
 	Idle       bool         // the workspace's idle minutes without input (E8)
 	LeaseUntil time.Time    // renewed by heartbeats; past it the member is offline (E8: 60 s)
+	Since      time.Time    // of the availability, filled by readers; zero if nobody noted it
 }
 
 // At is the availability in force at an instant (E8).

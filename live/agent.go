@@ -30,8 +30,10 @@ type agent struct {
 	sent    int64   // the last patch's position
 	viewing desk.ID // looks at this conversation, 0 = none
 	drafts  *drafts
-	beaten  bool // a beat has come
-	idle    bool // nobody at the keyboard, as the last beat said
+	beaten  bool   // a beat has come
+	idle    bool   // nobody at the keyboard, as the last beat said
+	boards  bool   // watches the board
+	shown   []byte // the last frame of it
 }
 
 // ServeAgent upgrades a request of a member to the live socket and returns; the socket lives on. The caller has checked
@@ -105,6 +107,7 @@ type fromAgent struct {
 	Typing         bool    `json:"typing"`
 	Mode           string  `json:"mode"`
 	Idle           bool    `json:"idle"`
+	Open           bool    `json:"open"`
 }
 
 func (a *agent) received(message []byte) {
@@ -120,6 +123,8 @@ func (a *agent) received(message []byte) {
 		a.look(m)
 	case "beat":
 		a.beat(m.Idle)
+	case "board":
+		a.watchBoard(m.Open)
 	}
 }
 

@@ -32,23 +32,25 @@ type room struct {
 	checks  chan whisper  // sessions and visitors to check at once
 	entered chan struct{} // closed when the room knows its position
 
-	mu       sync.Mutex
-	pos      int64   // every event up to here was handed out
-	kept     []patch // the newest ones
-	keptFrom int64   // kept holds everything after this position
-	agents   map[*agent]struct{}
-	visitors map[*visitor]struct{}
-	threads  map[desk.ID]map[*visitor]struct{} // visitors by conversation
-	unknown  map[string]map[*visitor]struct{}  // visitors without a conversation, by key
-	drafted  map[desk.ID]*drafts               // of the members who are here
-	asking   []*drafts                         // members who just came
-	views    map[desk.ID]*watched
-	counted  counted
-	open     map[desk.ID]bool // channels as their visitors were told
-	unsure   bool             // somebody's availability or a schedule changed since they were told
-	presence presence
-	number   int // given to sockets as they come
-	pinged   int // the share of sockets that was pinged last
+	mu         sync.Mutex
+	pos        int64   // every event up to here was handed out
+	kept       []patch // the newest ones
+	keptFrom   int64   // kept holds everything after this position
+	agents     map[*agent]struct{}
+	visitors   map[*visitor]struct{}
+	threads    map[desk.ID]map[*visitor]struct{} // visitors by conversation
+	unknown    map[string]map[*visitor]struct{}  // visitors without a conversation, by key
+	drafted    map[desk.ID]*drafts               // of the members who are here
+	asking     []*drafts                         // members who just came
+	views      map[desk.ID]*watched
+	counted    counted
+	open       map[desk.ID]bool // channels as their visitors were told
+	unsure     bool             // somebody's availability or a schedule changed since they were told
+	presence   presence
+	boardStale bool      // what supervisors were told of the board may be no more so
+	boardAt    time.Time // when it was read last
+	number     int       // given to sockets as they come
+	pinged     int       // the share of sockets that was pinged last
 }
 
 // drafts is in which conversations a member has unsent text.
@@ -262,6 +264,7 @@ func (r *room) handOut(patches []patch) {
 	r.toVisitors(patches)
 	r.remember(patches)
 	r.note(patches)
+	r.boardStale = true // what is told moves some number on it, more often than not
 }
 
 func (r *room) remember(patches []patch) {

@@ -24,6 +24,7 @@ type Session struct {
 	TokenHash string     // of the session's cookie, or
 	KeyHash   string     // of an API key: it follows events but is nobody's presence
 	Silent    bool       // may not reply (J3): customers never see them type
+	Monitors  bool       // may supervise (J3): the board
 	Scope     desk.Scope // which conversations they see (J2); "" = all
 	Teams     []desk.ID  // the member's, where Scope needs them
 }
@@ -121,6 +122,12 @@ func (c *roll) silences(s Session) bool {
 	return s.KeyHash == "" && !auth.Can(m.Role, m.Grants, auth.ConversationReply)
 }
 
+// monitors reports whether a session that counts may supervise; a key's permissions never change.
+func (c *roll) monitors(s Session) bool {
+	m := c.members[s.User]
+	return s.KeyHash != "" && s.Monitors || s.KeyHash == "" && auth.Can(m.Role, m.Grants, auth.ConversationMonitor)
+}
+
 // recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.
 func (r *room) recheck(w whisper) {
 	select {
@@ -172,6 +179,7 @@ func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 			continue
 		}
 		a.silent.Store(present.silences(a.session))
+		r.supervise(a, present.monitors(a.session))
 		member := present.members[a.session.User]
 		scope := member.Scope
 		if a.session.KeyHash != "" {
@@ -180,6 +188,14 @@ func (r *room) endDead(ctx context.Context, some func(Session) bool) error {
 		r.bound(a, scope, present.teams[a.session.User])
 	}
 	return nil
+}
+
+// supervise lets a socket watch the board, or no more.
+func (r *room) supervise(a *agent, may bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	a.session.Monitors = may
+	a.boards = a.boards && may
 }
 
 // bound gives a socket its member's scope. One that changed makes the client read its lists again.
@@ -194,6 +210,7 @@ func (r *room) bound(a *agent, scope desk.Scope, teams []desk.ID) {
 	}
 	a.session.Scope, a.session.Teams = scope, teams
 	a.viewing = 0 // what is looked at is asked for again
+	r.boardStale = true
 	delete(r.counted.told, is.User)
 	r.counted.doubt(is.User)
 	r.keeper.poke()

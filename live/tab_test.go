@@ -120,6 +120,7 @@ type heard struct {
 	ID           desk.ID         `json:"conversation_id"`
 	Who          []viewerJSON    `json:"who"`
 	Customer     bool            `json:"customer_typing"`
+	Board        *view.Board     `json:"board"`
 	raw          string
 }
 

@@ -137,6 +137,7 @@ func (r *room) showViewing(conversation desk.ID, v *watched, now time.Time, chan
 			}
 		}
 		r.tellCustomer(conversation, v)
+		r.boardStale = true
 	}
 	if len(v.members) == 0 && !now.Before(v.customer) {
 		delete(r.views, conversation)

@@ -40,6 +40,7 @@ GET    /api/v1/audit                               audit.read
 GET    /api/v1/audit/export                        audit.read
 POST   /api/v1/audit/verify                        audit.read
 PUT    /api/v1/availability                        member person
+GET    /api/v1/board                               conversation.monitor
 GET    /api/v1/brands                              member
 POST   /api/v1/brands                              workspace.manage
 DELETE /api/v1/brands/{id}                         workspace.manage

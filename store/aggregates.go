@@ -105,7 +105,7 @@ type MemberReader interface {
 // MemberWriter changes members and their availability.
 type MemberWriter interface {
 	Put(desk.Member) error
-	PutPresence(desk.Presence) error
+	PutPresence(desk.Presence) error // keeps Since while nothing else but the lease changes
 	// RenewPresence prolongs leases, a statement per fifty (E27). The later one counts, whichever node wrote it, and a lease
 	// of zero stays: that the member is gone was told, and only PutPresence tells that they are back.
 	RenewPresence(users []desk.ID, until time.Time) error

@@ -107,6 +107,8 @@ type ConversationReader interface {
 	// CountsWithin are the sizes of what a member with a scope sees (J2), counted over the newest of each of their queues:
 	// at most 500 of each.
 	CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (ViewCounts, error)
+	// Shares count what is queued and what is open, the same however much is resolved: for the board.
+	Shares() ([]desk.Share, error)
 	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
 	ReadsOf(conversation desk.ID) ([]desk.Read, error)
 	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none

@@ -40,6 +40,7 @@ func (a *API) Register(api huma.API) {
 	a.session(api)
 	a.conversations(api)
 	a.bulk(api)
+	a.board(api)
 	a.messages(api)
 	a.tickets(api)
 	a.contacts(api)

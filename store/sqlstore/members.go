@@ -28,11 +28,13 @@ const (
 	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
 	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
 
-	sqlPresenceGet  = `SELECT user_id, chosen, idle, lease_until, custom_id FROM presences WHERE workspace_id = $1 AND user_id = $2`
-	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until, custom_id FROM presences WHERE workspace_id = $1 ORDER BY user_id`
-	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until, custom_id) VALUES ($1, $2, $3, $4, $5, $6)
+	sqlPresenceGet  = `SELECT user_id, chosen, idle, lease_until, custom_id, since FROM presences WHERE workspace_id = $1 AND user_id = $2`
+	sqlPresenceList = `SELECT user_id, chosen, idle, lease_until, custom_id, since FROM presences WHERE workspace_id = $1 ORDER BY user_id`
+	sqlPresencePut  = `INSERT INTO presences (workspace_id, user_id, chosen, idle, lease_until, custom_id, since) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET chosen = excluded.chosen, idle = excluded.idle, lease_until = excluded.lease_until,
-		custom_id = excluded.custom_id`
+		custom_id = excluded.custom_id,
+		since = CASE WHEN presences.since > 0 AND presences.chosen = excluded.chosen AND presences.custom_id = excluded.custom_id
+			AND presences.idle = excluded.idle AND (presences.lease_until = 0) = (excluded.lease_until = 0) THEN presences.since ELSE excluded.since END`
 	sqlPresenceRenew = `UPDATE presences SET lease_until = $2 WHERE workspace_id = $1 AND lease_until > 0 AND lease_until < $2
 		AND user_id IN (` + inList3 + `)`
 )
@@ -43,8 +45,12 @@ func memberDest(m *desk.Member) []any {
 
 func readMember(r row, m *desk.Member) error { return scan(r, memberDest(m)...) }
 
+func presenceDest(p *desk.Presence) []any {
+	return []any{&p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID, &p.Since}
+}
+
 func readPresence(r row, p *desk.Presence) error {
-	return scan(r, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID)
+	return scan(r, presenceDest(p)...)
 }
 
 func (s members) Get(user desk.ID) (desk.Member, error) {
@@ -62,7 +68,7 @@ func (s members) Put(m desk.Member) error {
 
 func (s members) Presence(user desk.ID) (desk.Presence, error) {
 	var p desk.Presence
-	_, err := s.t.value(sqlPresenceGet, []any{s.t.workspace, user}, &p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID)
+	_, err := s.t.value(sqlPresenceGet, []any{s.t.workspace, user}, presenceDest(&p)...)
 	return p, err
 }
 
@@ -71,7 +77,7 @@ func (s members) Presences() ([]desk.Presence, error) {
 }
 
 func (s members) PutPresence(p desk.Presence) error {
-	return s.t.write(sqlPresencePut, s.t.workspace, p.UserID, p.Chosen, p.Idle, p.LeaseUntil, p.CustomID)
+	return s.t.write(sqlPresencePut, s.t.workspace, p.UserID, p.Chosen, p.Idle, p.LeaseUntil, p.CustomID, s.t.at)
 }
 
 func (s members) RenewPresence(users []desk.ID, until time.Time) error {

@@ -136,6 +136,8 @@ func statements() []statement {
 		{"sqlListAssigneeClosed", sqlListAssigneeClosed},
 		// conversations.go
 		{"sqlConversationWalk", sqlConversationWalk},
+		{"sqlShareQueued", sqlShareQueued},
+		{"sqlShareOpen", sqlShareOpen},
 		{"sqlConversationGet", sqlConversationGet},
 		{"sqlConversationMany", sqlConversationMany},
 		{"sqlConversationByIdentity", sqlConversationByIdentity},

@@ -25,6 +25,10 @@ func checkMember(t *testing.T, w, other *world) {
 	p.LeaseUntil = at(4)
 	view(t, w.s, w.workspace, func(r store.Reader) error {
 		got, err := r.Members().Presence(u.ID)
+		if got.Since.IsZero() {
+			t.Error("nobody noted since when the member is there")
+		}
+		p.Since = got.Since
 		equal(t, got, p)
 		every, err2 := r.Members().Presences()
 		equal(t, every, []desk.Presence{p}) // E27: renewing makes no rows

@@ -62,6 +62,45 @@ func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
 			t.Run(fmt.Sprint(n), func(t *testing.T) { compareList(t, w, q, rows, now) })
 		}
 		compareCounts(t, w, rows)
+		compareShares(t, w, rows)
+	})
+}
+
+// compareShares adds up what is queued and open by hand.
+func compareShares(t *testing.T, w *world, rows []desk.Conversation) {
+	t.Helper()
+	sums := map[desk.Share]desk.Share{}
+	for _, c := range rows {
+		k := desk.Share{Status: c.Status, TeamID: c.TeamID}
+		switch c.Status {
+		case desk.StatusQueued:
+			k.ChannelID = c.ChannelID
+		case desk.StatusOpen:
+			k.Assignee = c.Assignee
+		default:
+			continue
+		}
+		sum, known := sums[k]
+		if !known {
+			sum = k
+		}
+		sum.Cases++
+		if !c.WaitSince.IsZero() && (sum.WaitSince.IsZero() || c.WaitSince.Before(sum.WaitSince)) {
+			sum.WaitSince = c.WaitSince
+		}
+		sums[k] = sum
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		shares, err := r.Conversations().Shares()
+		if len(shares) != len(sums) {
+			t.Errorf("%d shares, want %d", len(shares), len(sums))
+		}
+		for _, s := range shares {
+			k := s
+			k.Cases, k.WaitSince = 0, time.Time{}
+			equal(t, s, sums[k])
+		}
+		return err
 	})
 }
 

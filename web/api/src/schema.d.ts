@@ -110,6 +110,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits, what is worked on, who is there
+         * @description Of cases what the caller's scope shows; with a scope of teams, their own teams and the people in them. The live socket tells it anew, at most once a second, after {"type":"board","open":true}.
+         */
+        get: operations["get-board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/brands": {
         parameters: {
             query?: never;
@@ -2047,6 +2067,73 @@ export interface components {
             reason: string;
             /** @description Also close the open case as spam */
             spam?: boolean;
+        };
+        Board: {
+            channels: components["schemas"]["BoardChannel"][];
+            /** @description Those who can answer */
+            members: components["schemas"]["BoardMember"][];
+            /** @description Those that the supervisor sees; id 0 has the cases of no team */
+            teams: components["schemas"]["BoardTeam"][];
+        };
+        BoardChannel: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            state: "setup_incomplete" | "setup_failed" | "awaiting_test" | "active" | "degraded" | "rate_limited" | "auth_expired" | "suspended" | "disabled" | "deleted";
+            /** Format: date-time */
+            wait_since?: string;
+            /** Format: int64 */
+            waiting: number;
+        };
+        BoardLook: {
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: int64 */
+            ticket_number: number;
+        };
+        BoardMember: {
+            /** @enum {string} */
+            availability: "online" | "transfer_only" | "away" | "offline";
+            /** Format: int64 */
+            capacity: number;
+            /** Format: int64 */
+            id: number;
+            /** @description On the live socket: the conversations on their screens now */
+            looks_at?: components["schemas"]["BoardLook"][];
+            /**
+             * Format: int64
+             * @description Cases with them, our turn, as far as the supervisor's scope goes
+             */
+            open: number;
+            /**
+             * Format: date-time
+             * @description Of the availability, as far as known
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Taken of their capacity, by all their cases
+             */
+            slots: number;
+        };
+        BoardTeam: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description With somebody, our turn
+             */
+            open: number;
+            /**
+             * Format: date-time
+             * @description Since when the longest of them waits for an answer
+             */
+            wait_since?: string;
+            /**
+             * Format: int64
+             * @description Queued: nobody has them
+             */
+            waiting: number;
         };
         Brand: {
             /** @description The channels that wear this face */
@@ -4093,6 +4180,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
