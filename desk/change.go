@@ -20,6 +20,7 @@ func (t Ticket) ChangesFrom(was Ticket) []Change {
 	add("team_id", was.TeamID.String(), t.TeamID.String())
 	add("priority", string(was.Priority), string(t.Priority))
 	add("tag_ids", idList(was.TagIDs), idList(t.TagIDs))
+	add("sla_policy_id", was.SLAPolicy.String(), t.SLAPolicy.String())
 	add("wait_since", Instant(was.WaitSince), Instant(t.WaitSince))
 	add("replied_at", Instant(was.RepliedAt), Instant(t.RepliedAt))
 	return append(changes, FieldChanges(was.Fields, t.Fields)...)

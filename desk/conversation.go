@@ -21,6 +21,7 @@ type Conversation struct {
 	// ReplyUntil is when a member may write no more (Standing.ReplyUntil); zero on channels without a window. The store keeps
 	// it in step with the standing: Put takes it for a new row only.
 	ReplyUntil time.Time
+	SLA        SLASummary // of the latest ticket's promises (E17)
 
 	LastSeq        int64     // Seq of the newest message of any kind
 	LastInboundSeq int64     // Seq of the newest customer message

@@ -2,6 +2,9 @@ package desk
 
 // Follow copies the state of the conversation's latest ticket into the row (0.1). The caller counts Version.
 func (c *Conversation) Follow(t Ticket) {
+	if c.TicketID != t.ID || t.Status.Resolved() {
+		c.SLA = SLASummary{} // nothing is promised of a case that is over, nor yet of one that begins
+	}
 	c.TicketID, c.TicketNo = t.ID, t.Number
 	c.Status, c.Assignee, c.TeamID = t.Status, t.Assignee, t.TeamID
 	c.Priority, c.TagIDs, c.WaitSince = t.Priority, t.TagIDs, t.WaitSince

@@ -51,10 +51,13 @@ const (
 	PriorityUrgent Priority = "urgent"
 )
 
-// Rank is 0 for low up to 3 for urgent.
-func (p Priority) Rank() int {
-	return max(slices.Index([]Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}, p), 0)
+// Priorities lists all of them, the lowest first.
+func Priorities() []Priority {
+	return []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
 }
+
+// Rank is 0 for low up to 3 for urgent.
+func (p Priority) Rank() int { return max(slices.Index(Priorities(), p), 0) }
 
 // Ticket is one numbered case inside a conversation (0.1).
 type Ticket struct {
@@ -74,6 +77,7 @@ type Ticket struct {
 	Priority       Priority
 	TagIDs         []ID
 	Fields         map[string]string // the workspace's own fields, by key (G3.2)
+	SLAPolicy      ID                // the SLA policy that a rule or a person named (E2), 0 = SLAPolicyOf chooses by team and priority
 	WaitSince      time.Time         // earliest unanswered customer message, kept over transfers (E13)
 	CreatedAt      time.Time
 	QueuedAt       time.Time // t_queue (I1.1)

@@ -70,6 +70,7 @@ type Reader interface {
 	Fetches() FetchReader
 	Surveys() SurveyReader
 	Routing() RoutingReader
+	SLA() SLAReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -116,6 +117,7 @@ type Tx interface {
 	WriteFetches() FetchWriter
 	WriteSurveys() SurveyWriter
 	WriteRouting() RoutingWriter
+	WriteSLA() SLAWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

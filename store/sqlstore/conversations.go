@@ -11,7 +11,8 @@ type conversations struct{ t *tx }
 
 const (
 	conversationColumns = `c.id, c.channel_id, c.identity_id, c.contact_id, c.ticket_id, c.ticket_number, c.status, c.assignee_id, c.team_id,
-		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version, c.reply_until`
+		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version, c.reply_until,
+		c.sla_state, c.sla_due`
 
 	sqlConversationGet        = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2`
 	sqlConversationMany       = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (` + inList2 + `)`
@@ -33,7 +34,9 @@ const (
 	sqlConversationSpoken = `UPDATE conversations SET last_seq = $3, last_inbound_seq = $4, last_activity_at = $5, preview = $6,
 		version = $7, recency = $8, drawn_seq = $9 WHERE workspace_id = $1 AND id = $2`
 	sqlConversationWindow = `UPDATE conversations SET reply_until = $3 WHERE workspace_id = $1 AND identity_id = $2 AND reply_until <> $3`
-	sqlConversationDrawn  = `UPDATE conversations SET drawn_seq = $3 WHERE workspace_id = $1 AND id = $2`
+	// Apart, because few changes are of it: most leave its indexes alone.
+	sqlConversationSLA   = `UPDATE conversations SET sla_state = $3, sla_due = $4 WHERE workspace_id = $1 AND id = $2`
+	sqlConversationDrawn = `UPDATE conversations SET drawn_seq = $3 WHERE workspace_id = $1 AND id = $2`
 
 	sqlConversationTagPut = `INSERT INTO conversation_tags (workspace_id, conversation_id, tag_id, unresolved, recency)
 		VALUES ($1, $2, $3, $4, $5)
@@ -45,7 +48,8 @@ func conversationDest(c *desk.Conversation) []any { return conversationInto(c, a
 
 func conversationInto(c *desk.Conversation, preview any) []any {
 	return []any{&c.ID, &c.ChannelID, &c.IdentityID, &c.ContactID, &c.TicketID, &c.TicketNo, &c.Status, &c.Assignee, &c.TeamID,
-		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version, &c.ReplyUntil}
+		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version, &c.ReplyUntil,
+		&c.SLA.State, &c.SLA.Due}
 }
 
 func readConversation(r row, c *desk.Conversation) error { return scan(r, conversationDest(c)...) }
@@ -157,6 +161,11 @@ func (s conversations) Put(c desk.Conversation) error {
 	}
 	if err != nil {
 		return err
+	}
+	if c.SLA != old.SLA {
+		if err := s.t.write(sqlConversationSLA, s.t.workspace, c.ID, c.SLA.State, c.SLA.Due); err != nil {
+			return err
+		}
 	}
 	if err := s.putTags(old, c); err != nil {
 		return err

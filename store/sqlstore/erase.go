@@ -8,6 +8,7 @@ const (
 		(SELECT id FROM messages WHERE workspace_id = $1 AND conversation_id = $2)`
 	sqlEraseFetches       = `DELETE FROM media_fetches WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseSurveys       = `DELETE FROM surveys WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseSLA           = `DELETE FROM sla_clocks WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseLane          = `DELETE FROM lanes WHERE workspace_id = $1 AND lane_id = $2`
 	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2 AND message_id > 0`
 	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2 RETURNING id`
@@ -24,6 +25,7 @@ const (
 		(SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0)`
 	sqlEraseTicketMessages = `DELETE FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0 RETURNING id`
 	sqlEraseTicketSurvey   = `DELETE FROM surveys WHERE workspace_id = $1 AND ticket_id = $2`
+	sqlEraseTicketSLA      = `DELETE FROM sla_clocks WHERE workspace_id = $1 AND ticket_id = $2`
 	sqlEraseTicket         = `DELETE FROM tickets WHERE workspace_id = $1 AND id = $2`
 
 	sqlEraseVisitors = `DELETE FROM visitors WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
@@ -45,7 +47,7 @@ func (s conversations) Delete(id desk.ID) error {
 	if err != nil || !th.stored {
 		return err
 	}
-	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseFetches, sqlEraseSurveys, sqlOffersOfThread} {
+	for _, sql := range []string{sqlEraseDeliveries, sqlEraseLane, sqlEraseAttachments, sqlEraseFetches, sqlEraseSurveys, sqlOffersOfThread, sqlEraseSLA} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
 		}
@@ -75,8 +77,10 @@ func (s tickets) Delete(id desk.ID) error {
 	if err := s.t.unfindDeleted(sqlEraseTicketMessages, s.t.workspace, id); err != nil {
 		return err
 	}
-	if err := s.t.write(sqlEraseTicketSurvey, s.t.workspace, id); err != nil {
-		return err
+	for _, sql := range []string{sqlEraseTicketSurvey, sqlEraseTicketSLA} {
+		if err := s.t.write(sql, s.t.workspace, id); err != nil {
+			return err
+		}
 	}
 	if err := s.t.write(sqlOfferForget, s.t.workspace, id); err != nil {
 		return err

@@ -120,6 +120,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.SurveyState:
 		return string(v), true
+	case desk.SLAState:
+		return string(v), true
 	case desk.Severity:
 		return string(v), true
 	case desk.Audience:
@@ -182,6 +184,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.TemplateStatus:
 		return (*string)(p), true
 	case *desk.SurveyState:
+		return (*string)(p), true
+	case *desk.SLAState:
 		return (*string)(p), true
 	case *desk.Severity:
 		return (*string)(p), true
