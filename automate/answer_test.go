@@ -265,8 +265,8 @@ func TestHelpIsAnswered(t *testing.T) {
 			t.Errorf("a ticket: %+v, lines %v", th.Conversation, th.lines())
 		}
 		w.view(t, func(r store.Reader) error { // no list has it, no count
-			for _, v := range []store.View{store.ViewAll, store.ViewUnassigned, store.ViewReplied, store.ViewResolved} {
-				if rows, _, err := r.Conversations().List(store.ConversationQuery{View: v, User: 1}); err != nil || len(rows) != 0 {
+			for _, v := range []desk.View{desk.ViewAll, desk.ViewUnassigned, desk.ViewReplied, desk.ViewResolved} {
+				if rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: v}, User: 1}); err != nil || len(rows) != 0 {
 					t.Errorf("%s: %d rows, %v", v, len(rows), err)
 				}
 			}
@@ -279,7 +279,7 @@ func TestHelpIsAnswered(t *testing.T) {
 		w.hears(t, customer, "質問があります") // the first case
 		th = w.thread(t, customer)
 		w.view(t, func(r store.Reader) error {
-			rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+			rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 			counts, _ := r.Conversations().Counts(1, nil)
 			if len(rows) != 1 || rows[0].TicketID == 0 || counts.All != 1 || counts.Waiting != 1 {
 				t.Errorf("rows %+v, counts %+v", rows, counts)

@@ -111,8 +111,8 @@ func note(t *testing.T, r store.Reader, row desk.Conversation, owner desk.ID, no
 func allRows(t *testing.T, r store.Reader) []desk.Conversation {
 	t.Helper()
 	var all []desk.Conversation
-	for _, v := range []store.View{"", store.ViewResolved} {
-		rows, _, err := r.Conversations().List(store.ConversationQuery{View: v, Page: store.Page{Limit: 200}})
+	for _, v := range []desk.View{"", desk.ViewResolved} {
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: v}, Page: store.Page{Limit: 200}})
 		if err != nil {
 			t.Fatal(err)
 		}

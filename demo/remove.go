@@ -86,8 +86,8 @@ func (r *removal) handBack() error {
 		return nil
 	}
 	var theirs []desk.ID
-	for _, resolved := range []store.View{"", store.ViewResolved} {
-		for _, q := range []store.ConversationQuery{{View: resolved, Assignees: colleagues}, {View: resolved, Teams: teams}} {
+	for _, resolved := range []desk.View{"", desk.ViewResolved} {
+		for _, q := range []store.ConversationQuery{{ListFilter: desk.ListFilter{View: resolved, Assignees: colleagues}}, {ListFilter: desk.ListFilter{View: resolved, Teams: teams}}} {
 			if len(q.Assignees)+len(q.Teams) == 0 {
 				continue
 			}

@@ -58,7 +58,7 @@ func TestSeed(t *testing.T) {
 			if c.All+c.Resolved != n || c.All < n/20 || c.All > n/4 || c.Waiting == 0 || c.Replied == 0 || c.Unassigned == 0 || c.Mine == 0 {
 				t.Errorf("the spread is not lifelike: %+v", c)
 			}
-			rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll, Page: store.Page{Limit: 100}})
+			rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}, Page: store.Page{Limit: 100}})
 			for _, row := range rows {
 				checkThread(t, r, row)
 			}

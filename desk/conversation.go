@@ -23,6 +23,14 @@ type Conversation struct {
 	ReplyUntil time.Time
 	SLA        SLASummary // of the latest ticket's promises (E17)
 
+	// What lists filter by (G1.4). The store keeps Language, Existing and Blocked in step with the contact, its cases and the
+	// identity: Put does not take them.
+	Language     string // the contact's, as LanguageOf says
+	Existing     bool   // the contact had a case before this one
+	Blocked      bool   // its identity is shut out (F12)
+	Attached     bool   // a file was sent here, by either side
+	MentionedIDs []ID   // members whom a note here named
+
 	LastSeq        int64     // Seq of the newest message of any kind
 	LastInboundSeq int64     // Seq of the newest customer message
 	LastActivityAt time.Time // newest spoken message (system lines and notes do not move rows)
@@ -33,6 +41,14 @@ type Conversation struct {
 
 // Waiting reports whether the customer spoke last and the ticket is unresolved (the 返信待ち view, G1.3).
 func (c Conversation) Waiting() bool { return !c.WaitSince.IsZero() && !c.Status.Resolved() }
+
+// Acquaintance is whether the case is its contact's first.
+func (c Conversation) Acquaintance() Acquaintance {
+	if c.Existing {
+		return AcquaintanceExisting
+	}
+	return AcquaintanceNew
+}
 
 // Window is what lists know of the reply window at an instant: WindowOpen, WindowClosing or WindowClosed; "" on channels
 // without one (G1.4).

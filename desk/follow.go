@@ -1,5 +1,7 @@
 package desk
 
+import "slices"
+
 // Follow copies the state of the conversation's latest ticket into the row (0.1). The caller counts Version.
 func (c *Conversation) Follow(t Ticket) {
 	if c.TicketID != t.ID || t.Status.Resolved() {
@@ -15,12 +17,28 @@ func (c *Conversation) Follow(t Ticket) {
 // Version.
 func (c *Conversation) Said(m Message) {
 	c.LastSeq = max(c.LastSeq, m.Seq)
+	c.noteParts(m)
 	if m.Author.Kind.Inbound() {
 		c.LastInboundSeq = max(c.LastInboundSeq, m.Seq)
 	}
 	if m.Author.Kind.Spoken() && !m.At.Before(c.LastActivityAt) {
 		c.LastActivityAt = m.At
 		c.Preview = PreviewOf(m)
+	}
+}
+
+// noteParts notes files, and whom a note names.
+func (c *Conversation) noteParts(m Message) {
+	for _, part := range m.Parts {
+		c.Attached = c.Attached || part.Kind.File()
+		if m.Author.Kind != AuthorNote {
+			continue
+		}
+		for _, mark := range part.Marks {
+			if mark.Kind == MarkUser && !slices.Contains(c.MentionedIDs, mark.UserID) {
+				c.MentionedIDs = append(slices.Clone(c.MentionedIDs), mark.UserID)
+			}
+		}
 	}
 }
 

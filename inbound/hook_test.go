@@ -52,7 +52,7 @@ func (w *world) raws(t *testing.T) (all []store.RawRequest) {
 func (w *world) conversations(t *testing.T) (rows []desk.Conversation) {
 	t.Helper()
 	w.view(t, func(r store.Reader) (err error) {
-		rows, _, err = r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		rows, _, err = r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		return err
 	})
 	return rows

@@ -103,7 +103,7 @@ func racesEndInOneContact(t *testing.T, w *world) {
 	w.view(t, func(r store.Reader) error {
 		contacts, _, err := r.Contacts().List(store.ContactQuery{})
 		must(t, err)
-		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		must(t, err)
 		if len(contacts) != 1 || len(rows) != 1 || rows[0].LastSeq != 17 {
 			t.Errorf("%d contacts, %d conversations: %+v", len(contacts), len(rows), rows)
@@ -195,7 +195,7 @@ func TestOrderAndLateness(t *testing.T) {
 		t.Errorf("a clock that is off does not order: %+v", m)
 	}
 	w.view(t, func(r store.Reader) error {
-		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		must(t, err)
 		if rows[0].Preview.Text != "wrong clock" || rows[0].LastInboundSeq != 5 {
 			t.Errorf("row: %+v", rows[0])
@@ -226,7 +226,7 @@ func TestOneBatchManyAccounts(t *testing.T) {
 	}
 	for ws, want := range map[desk.ID]int{workspace: 2, other: 1} {
 		must(t, w.store.View(t.Context(), ws, func(r store.Reader) error {
-			rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+			rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 			if len(rows) != want {
 				t.Errorf("workspace %d has %d conversations, want %d", ws, len(rows), want)
 			}

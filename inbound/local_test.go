@@ -69,7 +69,7 @@ func TestAlsoRunsOnceAndCanRefuse(t *testing.T) {
 		t.Errorf("refused: %v", err)
 	}
 	w.view(t, func(r store.Reader) error {
-		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		if len(rows) != 1 {
 			t.Errorf("%d conversations: the refused message left something behind", len(rows))
 		}

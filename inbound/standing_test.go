@@ -40,7 +40,7 @@ func TestStandingsAndTheirLines(t *testing.T) {
 		w.hook(t, testchannel.Event{ID: "s3", Type: "standing", From: "u3", Is: string(channel.StandingFollowed)})
 		w.view(t, func(r store.Reader) error {
 			_, err := r.Contacts().IdentityByKey(testchannel.Kind, "a1", "u3")
-			rows, _, _ := r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+			rows, _, _ := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 			if len(rows) != 1 {
 				t.Errorf("%d conversations: a follow opened one", len(rows))
 			}

@@ -268,7 +268,7 @@ func (c *tab) take(f heard) {
 func (o *office) wantServerState(c *tab, user desk.ID) {
 	o.t.Helper()
 	o.view(func(r store.Reader) error {
-		rows, _, err := r.Conversations().List(store.ConversationQuery{View: store.ViewAll, User: user, Page: store.Page{Limit: 200}})
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}, User: user, Page: store.Page{Limit: 200}})
 		if err != nil {
 			return err
 		}

@@ -119,21 +119,6 @@ type ConversationReader interface {
 	InboundSeqs(conversation desk.ID, limit int) ([]int64, error)
 }
 
-// View is a named list of the inbox (G1.3).
-type View string
-
-// The views.
-const (
-	ViewMine       View = "mine"       // unresolved, assigned to me
-	ViewUnassigned View = "unassigned" // unresolved, nobody's
-	ViewAll        View = "all"        // unresolved
-	ViewWaiting    View = "waiting"    // the customer spoke last (返信待ち)
-	ViewReplied    View = "replied"    // we spoke last (返信済み), unresolved
-	ViewSnoozed    View = "snoozed"
-	ViewResolved   View = "resolved" // 終了
-	ViewTeam       View = "team"     // unresolved of TeamID
-)
-
 // ConversationSort orders a list (G1.5).
 type ConversationSort string
 
@@ -147,23 +132,12 @@ const (
 	SortWindow ConversationSort = "window"
 )
 
-// ConversationQuery is one list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort.
+// ConversationQuery is one list of the inbox: a view, its filters and a sort.
 type ConversationQuery struct {
-	View       View
-	User       desk.ID // whose "mine" and "unread"
-	TeamID     desk.ID // with ViewTeam
-	Channels   []desk.ID
-	Statuses   []desk.TicketStatus
-	Assignees  []desk.ID
-	Teams      []desk.ID
-	Tags       []desk.ID
-	Priorities []desk.Priority
-	Windows    []desk.WindowState // as Conversation.Window says
-	Unread     bool
-	Since      time.Time // last activity at or after
-	Until      time.Time // last activity before
-	Sort       ConversationSort
-	Page       Page
+	desk.ListFilter
+	User desk.ID // whose "mine", "mentions" and "unread"
+	Sort ConversationSort
+	Page Page
 
 	Scope      desk.Scope // what User sees (J2); "" = all
 	ScopeTeams []desk.ID  // User's teams
@@ -172,7 +146,8 @@ type ConversationQuery struct {
 // ViewCounts are the sizes of the views.
 type ViewCounts struct {
 	Mine, Unassigned, All, Waiting, Replied, Snoozed, Resolved int64
-	MineUnread, UnassignedUnread                               int64 // capped at 100 (shown as 99+)
+	Mentions, Failed, Blocked                                  int64 // at most 100, as what follows; Mentions: unresolved ones
+	MineUnread, UnassignedUnread, MentionsUnread               int64 // shown as 99+
 	Teams                                                      map[desk.ID]int64
 }
 

@@ -144,6 +144,7 @@ func CountsOf(c store.ViewCounts) Counts {
 	v := Counts{
 		Mine: c.Mine, MineUnread: c.MineUnread, Unassigned: c.Unassigned, UnassignedUnread: c.UnassignedUnread,
 		All: c.All, Waiting: c.Waiting, Replied: c.Replied, Snoozed: c.Snoozed, Resolved: c.Resolved,
+		Mentions: c.Mentions, MentionsUnread: c.MentionsUnread, Failed: c.Failed, Blocked: c.Blocked,
 		Teams: make(map[string]int64, len(c.Teams)),
 	}
 	for team, n := range c.Teams {

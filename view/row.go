@@ -17,6 +17,7 @@ func RowOf(c desk.Conversation, contact desk.Contact, kind string, t desk.Ticket
 		},
 		Preview:        Preview{Author: c.Preview.Author, Name: c.Preview.Name, Kind: c.Preview.Kind, Text: c.Preview.Text},
 		LastActivityAt: At(c.LastActivityAt), LastSeq: c.LastSeq, LastInboundSeq: c.LastInboundSeq,
+		Language: c.Language, Existing: c.Existing, Attached: c.Attached, MentionedIDs: c.MentionedIDs,
 		Failed: c.Preview.Failed, ReplyUntil: At(c.ReplyUntil), Version: c.Version,
 	}
 	if v.Ticket.TagIDs == nil {

@@ -21,6 +21,10 @@ type Row struct {
 	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99"`
 	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
 	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
+	Language       string     `json:"language,omitempty" doc:"The customer's"`
+	Existing       bool       `json:"existing,omitempty" doc:"The customer had a case before this one"`
+	Attached       bool       `json:"attached,omitempty" doc:"A file was sent here, by either side"`
+	MentionedIDs   []desk.ID  `json:"mentioned_ids,omitempty" doc:"Members whom a note here named"`
 	ReplyUntil     Time       `json:"reply_until,omitzero" format:"date-time" doc:"When a member may write no more; absent on channels without a window"`
 	Standing       *Standing  `json:"standing,omitempty" doc:"Whether and until when the person may be written to, where that is not always"`
 	Version        int64      `json:"version"`
@@ -67,6 +71,10 @@ type Counts struct {
 	Replied          int64            `json:"replied"`
 	Snoozed          int64            `json:"snoozed"`
 	Resolved         int64            `json:"resolved"`
+	Mentions         int64            `json:"mentions" doc:"Unresolved ones; at most 100, as the three after it"`
+	MentionsUnread   int64            `json:"mentions_unread"`
+	Failed           int64            `json:"failed"`
+	Blocked          int64            `json:"blocked"`
 	Teams            map[string]int64 `json:"teams" doc:"Unresolved tickets by team id"`
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 type listConversations struct {
-	View       string    `query:"view" enum:"mine,unassigned,all,waiting,replied,snoozed,resolved,team" default:"all"`
+	View       string    `query:"view" enum:"mine,unassigned,all,waiting,replied,snoozed,resolved,team,mentions,failed,blocked" default:"all"`
 	TeamID     int64     `query:"team_id" minimum:"0" doc:"With view=team"`
 	Channels   []int64   `query:"channel" maxItems:"50"`
 	Statuses   []string  `query:"status" maxItems:"6" enum:"bot,queued,open,pending,snoozed,resolved"`
@@ -24,9 +24,13 @@ type listConversations struct {
 	Tags       []int64   `query:"tag" maxItems:"50"`
 	Priorities []string  `query:"priority" maxItems:"4" enum:"low,normal,high,urgent"`
 	Windows    []string  `query:"window" maxItems:"3" enum:"open,closing,closed" doc:"closing = within the hour"`
+	Languages  []string  `query:"language" maxItems:"20" doc:"The customer's, as in ja"`
+	Contacts   []string  `query:"contact" maxItems:"2" enum:"new,existing" doc:"existing = had a case before this one"`
+	Attachment bool      `query:"attachment" doc:"Only where a file was sent"`
 	Unread     bool      `query:"unread" doc:"Only what has customer messages I have not read"`
 	Since      view.Time `query:"since" format:"date-time" doc:"Last activity at or after"`
 	Until      view.Time `query:"until" format:"date-time" doc:"Last activity before"`
+	Within     int       `query:"within" minimum:"0" maximum:"3660" doc:"Last activity at most so many days ago"`
 	Sort       string    `query:"sort" enum:"activity,waiting,priority,window" default:"activity"`
 	Paged
 }
@@ -78,10 +82,13 @@ func (a *API) listConversations(ctx context.Context, in *listConversations) (pag
 
 func (in *listConversations) query(user desk.ID) store.ConversationQuery {
 	return store.ConversationQuery{
-		View: store.View(in.View), User: user, TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels),
-		Statuses: texts[desk.TicketStatus](in.Statuses), Assignees: ids(in.Assignees), Teams: ids(in.Teams), Tags: ids(in.Tags),
-		Priorities: texts[desk.Priority](in.Priorities), Windows: texts[desk.WindowState](in.Windows), Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time,
-		Sort: store.ConversationSort(in.Sort), Page: in.page(),
+		ListFilter: desk.ListFilter{
+			View: desk.View(in.View), TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels), Statuses: texts[desk.TicketStatus](in.Statuses),
+			Assignees: ids(in.Assignees), Teams: ids(in.Teams), Tags: ids(in.Tags), Priorities: texts[desk.Priority](in.Priorities),
+			Windows: texts[desk.WindowState](in.Windows), Languages: in.Languages, Acquaintances: texts[desk.Acquaintance](in.Contacts),
+			Attachment: in.Attachment, Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time, WithinDays: in.Within,
+		},
+		User: user, Sort: store.ConversationSort(in.Sort), Page: in.page(),
 	}
 }
 

@@ -239,7 +239,7 @@ func codes(thread []view.WMessage) string {
 func (c *counter) rows(t testing.TB) (rows []desk.Conversation) {
 	t.Helper()
 	err := c.store.View(t.Context(), 1, func(r store.Reader) (err error) {
-		rows, _, err = r.Conversations().List(store.ConversationQuery{View: store.ViewAll})
+		rows, _, err = r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		return err
 	})
 	if err != nil {

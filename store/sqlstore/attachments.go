@@ -86,7 +86,7 @@ func (s messages) AttachmentsOf(contact desk.ID, q store.AttachmentQuery) ([]des
 	kinds := []desk.PartKind{desk.PartImage, desk.PartAudio, desk.PartVideo, desk.PartFile}
 	args := []any{s.t.workspace, contact, below}
 	for _, k := range kinds {
-		if !oneOf(q.Kinds, k) {
+		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, k) {
 			k = ""
 		}
 		args = append(args, k)

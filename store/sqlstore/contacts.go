@@ -41,7 +41,8 @@ const (
 		blocked_by = excluded.blocked_by, blocked_reason = excluded.blocked_reason, alias = excluded.alias, standing = excluded.standing`
 	sqlIdentityMove              = `UPDATE identities SET contact_id = $3 WHERE workspace_id = $1 AND id = $2`
 	sqlIdentityMoveVisitors      = `UPDATE visitors SET contact_id = $3 WHERE workspace_id = $1 AND identity_id = $2 AND identity_id > 0`
-	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1
+	sqlIdentityMoveConversations = `UPDATE conversations SET contact_id = $3, version = version + 1, language = $4,
+		existing = CASE WHEN EXISTS (SELECT 1 FROM tickets t WHERE t.workspace_id = $1 AND t.contact_id = $3 AND t.id < conversations.ticket_id) THEN 1 ELSE existing END
 		WHERE workspace_id = $1 AND identity_id = $2`
 	sqlIdentityMoveTickets = `UPDATE tickets SET contact_id = $3, version = version + 1 WHERE workspace_id = $1 AND conversation_id IN
 		(SELECT id FROM conversations WHERE workspace_id = $1 AND identity_id = $2)`
@@ -160,22 +161,33 @@ func (s contacts) Put(c desk.Contact) error {
 	args := []any{s.t.workspace, c.ID, c.Name, c.Email, c.Phone, c.Locale, c.Zone, c.ExternalID, asJSON(c.Fields),
 		c.CreatedAt, c.UpdatedAt, c.Version, foldedOf(c)}
 	if c.Version <= 1 { // it always writes: no answer to wait for
-		return s.t.write(sqlContactPut, args...)
+		if err := s.t.write(sqlContactPut, args...); err != nil || s.t.fresh(c.ID) {
+			return err
+		}
+		return s.t.write(sqlConversationLanguage, s.t.workspace, c.ID, desk.LanguageOf(c.Locale))
 	}
 	n, err := s.t.exec(sqlContactPut, args...)
 	if err == nil && n == 0 {
-		err = desk.Errorf(desk.KindConflict, "edited_meanwhile", "contact %s is not at version %d any more", c.ID, c.Version-1)
+		return desk.Errorf(desk.KindConflict, "edited_meanwhile", "contact %s is not at version %d any more", c.ID, c.Version-1)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.t.write(sqlConversationLanguage, s.t.workspace, c.ID, desk.LanguageOf(c.Locale))
 }
 
 func (s contacts) PutIdentity(i desk.Identity) error {
-	return s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt,
+	err := s.t.write(sqlIdentityPut, s.t.workspace, i.ID, i.ContactID, i.ChannelID, i.Kind, i.Scope, i.ExternalID, i.Name, i.CreatedAt, i.BlockedAt,
 		i.BlockedBy, i.BlockReason, i.Alias, asJSON(i.Standing))
+	if err != nil || s.t.fresh(i.ID) {
+		return err
+	}
+	return s.t.write(sqlConversationBlocked, s.t.workspace, i.ID, flag(!i.BlockedAt.IsZero()))
 }
 
 func (s contacts) MoveIdentity(id, contact desk.ID) error {
-	if _, err := s.Get(contact); err != nil {
+	to, err := s.Get(contact)
+	if err != nil {
 		return err
 	}
 	n, err := s.t.exec(sqlIdentityMove, s.t.workspace, id, contact)
@@ -190,7 +202,10 @@ func (s contacts) MoveIdentity(id, contact desk.ID) error {
 	}
 	clear(s.t.threads) // their rows change under them
 	s.t.drawnIDs = nil // a row of our own is there by now
-	for _, sql := range []string{sqlIdentityMoveConversations, sqlIdentityMoveTickets, sqlIdentityMoveVisitors, sqlIdentityMoveHeld} {
+	if err := s.t.write(sqlIdentityMoveConversations, s.t.workspace, id, contact, desk.LanguageOf(to.Locale)); err != nil {
+		return err
+	}
+	for _, sql := range []string{sqlIdentityMoveTickets, sqlIdentityMoveVisitors, sqlIdentityMoveHeld} {
 		if err := s.t.write(sql, s.t.workspace, id, contact); err != nil {
 			return err
 		}

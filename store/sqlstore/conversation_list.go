@@ -35,6 +35,12 @@ const (
 		JOIN conversations c ON c.workspace_id = g.workspace_id AND c.id = g.conversation_id
 		WHERE g.workspace_id = $1 AND g.tag_id = $6 AND g.unresolved = $2 AND (g.recency, g.conversation_id) > ($3, $4)
 		ORDER BY g.recency, g.conversation_id LIMIT $5`
+	sqlListMentions = `SELECT ` + conversationColumns + ` FROM conversation_mentions g
+		JOIN conversations c ON c.workspace_id = g.workspace_id AND c.id = g.conversation_id
+		WHERE g.workspace_id = $1 AND g.user_id = $6 AND g.unresolved = $2 AND (g.recency, g.conversation_id) > ($3, $4)
+		ORDER BY g.recency, g.conversation_id LIMIT $5`
+	sqlListFailed  = listFrom + ` AND c.failed = 1` + listByRecency
+	sqlListBlocked = listFrom + ` AND c.blocked = 1` + listByRecency
 	// Only with a priority other than the usual one, whose rows are everywhere in the other indexes.
 	sqlListUnusual         = listFrom + ` AND c.urgency = $6 AND c.urgency <> 2` + listByRecency
 	sqlListUrgency         = listFrom + ` AND c.urgency = $6` + listByWait
@@ -48,18 +54,19 @@ const (
 
 // listGroup is a part of a list, read from one index: the parts of a list follow one another.
 type listGroup struct {
-	sql     string
-	streams []int64                       // $6 of each, merged by the sort key; none means one stream without $6
-	extra   []any                         // $7
-	key     func(desk.Conversation) int64 // the sort key, before the id
-	from    int64                         // the key before the first
-	only    func(desk.Conversation) bool  // rows of this part, nil = all that the statement gives
+	sql        string
+	unresolved int64                         // $2
+	streams    []int64                       // $6 of each, merged by the sort key; none means one stream without $6
+	extra      []any                         // $7
+	key        func(desk.Conversation) int64 // the sort key, before the id
+	from       int64                         // the key before the first
+	only       func(desk.Conversation) bool  // rows of this part, nil = all that the statement gives
 }
 
 const lists = "conversations"
 
 func (s conversations) List(q store.ConversationQuery) ([]desk.Conversation, string, error) {
-	w := &walk{s: s, q: q, unresolved: flag(q.View != store.ViewResolved), page: []desk.Conversation{}, previews: map[desk.ID]string{}}
+	w := &walk{s: s, q: q, page: []desk.Conversation{}, previews: map[desk.ID]string{}}
 	name, asOf := lists+"-"+string(q.Sort), millis(s.t.at)
 	further, err := decodeCursor(q.Page.After, name, &w.group, &w.key, &w.id, &asOf)
 	if err != nil {
@@ -88,32 +95,58 @@ func (s conversations) List(q store.ConversationQuery) ([]desk.Conversation, str
 
 // drive chooses what the list is read from.
 func (w *walk) drive() error {
-	q := w.q
-	switch q.Sort {
-	case "", store.SortActivity:
-		w.groups = []listGroup{driveByRecency(q)}
-	case store.SortWaiting:
-		w.groups = []listGroup{driveByUrgency(q, 0, 1, 2, 3)}
-	case store.SortPriority:
-		for urgency := range int64(4) {
-			w.groups = append(w.groups, driveByUrgency(q, urgency))
+	for _, unresolved := range statesOf(w.q.View) {
+		groups, err := w.drivers()
+		if err != nil {
+			return err
 		}
-	case store.SortWindow:
-		w.groups = driveByWindow(q, w.asOf)
-	default:
-		return desk.Invalid("sort", "sort_invalid", "no sort %q", q.Sort)
-	}
-	if !known(q.View) {
-		return desk.Invalid("view", "view_invalid", "no view %q", q.View)
+		for _, g := range groups {
+			g.unresolved = unresolved
+			w.groups = append(w.groups, g)
+		}
 	}
 	return nil
 }
 
+// statesOf are the parts of a view by whether its rows are unresolved, in the order of the list.
+func statesOf(v desk.View) []int64 {
+	switch {
+	case v.Spans():
+		return []int64{1, 0}
+	case v == desk.ViewResolved:
+		return []int64{0}
+	}
+	return []int64{1}
+}
+
+// drivers are what the rows of one state are read from.
+func (w *walk) drivers() ([]listGroup, error) {
+	q := w.q
+	if !q.View.Known() {
+		return nil, desk.Invalid("view", "view_invalid", "no view %q", q.View)
+	}
+	switch q.Sort {
+	case "", store.SortActivity:
+		return []listGroup{driveByRecency(q)}, nil
+	case store.SortWaiting:
+		return []listGroup{driveByUrgency(q, 0, 1, 2, 3)}, nil
+	case store.SortPriority:
+		var groups []listGroup
+		for urgency := range int64(4) {
+			groups = append(groups, driveByUrgency(q, urgency))
+		}
+		return groups, nil
+	case store.SortWindow:
+		return driveByWindow(q, w.asOf), nil
+	}
+	return nil, desk.Invalid("sort", "sort_invalid", "no sort %q", q.Sort)
+}
+
 func byRecency(sort store.ConversationSort) bool { return sort == "" || sort == store.SortActivity }
 
-func known(v store.View) bool {
+func known(v desk.View) bool {
 	switch v {
-	case "", store.ViewMine, store.ViewUnassigned, store.ViewAll, store.ViewWaiting, store.ViewReplied, store.ViewSnoozed, store.ViewResolved, store.ViewTeam:
+	case "", desk.ViewMine, desk.ViewUnassigned, desk.ViewAll, desk.ViewWaiting, desk.ViewReplied, desk.ViewSnoozed, desk.ViewResolved, desk.ViewTeam:
 		return true
 	}
 	return false
@@ -122,17 +155,23 @@ func known(v store.View) bool {
 func driveByRecency(q store.ConversationQuery) listGroup {
 	g := listGroup{key: func(c desk.Conversation) int64 { return keysOf(c).recency }, from: -maxKey}
 	switch {
-	case q.View == store.ViewMine:
+	case q.View == desk.ViewMine:
 		g.sql, g.streams = sqlListAssignee, []int64{int64(q.User)}
-	case q.View == store.ViewSnoozed:
+	case q.View == desk.ViewSnoozed:
 		g.sql = sqlListSnoozed
+	case q.View == desk.ViewMentions:
+		g.sql, g.streams = sqlListMentions, []int64{int64(q.User)}
+	case q.View == desk.ViewFailed:
+		g.sql = sqlListFailed
+	case q.View == desk.ViewBlocked:
+		g.sql = sqlListBlocked
 	case len(q.Tags) > 0:
 		g.sql, g.streams = sqlListTag, streams(q.Tags)
-	case q.View == store.ViewUnassigned:
+	case q.View == desk.ViewUnassigned:
 		g.sql, g.streams = sqlListAssignee, []int64{0}
 	case len(q.Assignees) > 0:
 		g.sql, g.streams = sqlListAssignee, streams(q.Assignees)
-	case q.View == store.ViewTeam && q.TeamID != 0:
+	case q.View == desk.ViewTeam && q.TeamID != 0:
 		g.sql, g.streams = sqlListTeam, []int64{int64(q.TeamID)}
 	case len(q.Teams) > 0 && !slices.Contains(q.Teams, 0):
 		g.sql, g.streams = sqlListTeam, streams(q.Teams)
@@ -150,7 +189,7 @@ func driveByRecency(q store.ConversationQuery) listGroup {
 
 func driveByUrgency(q store.ConversationQuery, urgencies ...int64) listGroup {
 	g := listGroup{sql: sqlListUrgency, streams: urgencies, key: func(c desk.Conversation) int64 { return keysOf(c).wait }, from: -maxKey}
-	if q.View == store.ViewMine && q.User != 0 {
+	if q.View == desk.ViewMine && q.User != 0 {
 		g.sql, g.extra = sqlListAssigneeUrgency, []any{q.User}
 	}
 	return g
@@ -163,9 +202,9 @@ func driveByWindow(q store.ConversationQuery, asOf time.Time) []listGroup {
 	open := listGroup{sql: sqlListWindow, key: end, from: now, only: func(c desk.Conversation) bool { return end(c) > now }}
 	closed := listGroup{sql: sqlListClosed, key: end, from: now + 1}
 	switch q.View {
-	case store.ViewMine:
+	case desk.ViewMine:
 		open.streams = []int64{int64(q.User)}
-	case store.ViewUnassigned:
+	case desk.ViewUnassigned:
 		open.streams = []int64{0}
 	}
 	if open.streams != nil {
@@ -199,11 +238,10 @@ const spare = 8
 
 // walk is a list being read.
 type walk struct {
-	s          conversations
-	q          store.ConversationQuery
-	asOf       time.Time // "now" of all its pages
-	groups     []listGroup
-	unresolved int64
+	s      conversations
+	q      store.ConversationQuery
+	asOf   time.Time // "now" of all its pages
+	groups []listGroup
 
 	group, key, id int64 // the last row looked at
 	scanned        int
@@ -257,10 +295,7 @@ func (w *walk) fill(n int) (more bool, err error) {
 				return false, err
 			}
 		}
-		if w.past(rows) {
-			return false, nil
-		}
-		if !full {
+		if !full || w.past(rows) {
 			if w.group++; w.group == int64(len(w.groups)) {
 				return false, nil
 			}
@@ -273,14 +308,15 @@ func (w *walk) fill(n int) (more bool, err error) {
 
 // past reports that the rows left the asked range of time, which by recency means that none will come back to it.
 func (w *walk) past(rows []desk.Conversation) bool {
-	return byRecency(w.q.Sort) && !w.q.Since.IsZero() && len(rows) > 0 && rows[len(rows)-1].LastActivityAt.Before(w.q.Since)
+	from := w.q.Earliest(w.asOf)
+	return byRecency(w.q.Sort) && !from.IsZero() && len(rows) > 0 && rows[len(rows)-1].LastActivityAt.Before(from)
 }
 
 // chunk reads the next rows of the group's streams in order; full means that there may be more in this group.
 func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 	g := w.groups[w.group]
 	if len(g.streams) == 0 {
-		rows, err = list(w.s.t, w.look, g.sql, w.s.t.workspace, w.unresolved, w.key, w.id, n)
+		rows, err = list(w.s.t, w.look, g.sql, w.s.t.workspace, g.unresolved, w.key, w.id, n)
 		return rows, len(rows) == n, err
 	}
 	compare := func(a, b desk.Conversation) int {
@@ -291,7 +327,7 @@ func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 		n = n/len(g.streams) + spare
 	}
 	for _, v := range g.streams {
-		args := append([]any{w.s.t.workspace, w.unresolved, w.key, w.id, n, v}, g.extra...)
+		args := append([]any{w.s.t.workspace, g.unresolved, w.key, w.id, n, v}, g.extra...)
 		part, err := list(w.s.t, w.look, g.sql, args...)
 		if err != nil {
 			return nil, false, err
@@ -319,7 +355,7 @@ func (w *walk) filter(rows []desk.Conversation) ([]bool, error) {
 	only := w.groups[w.group].only
 	var ask []desk.ID
 	for i, c := range rows {
-		fits[i] = (only == nil || only(c)) && inView(w.q, c) && passes(w.q, c) && oneOf(w.q.Windows, c.Window(w.asOf))
+		fits[i] = (only == nil || only(c)) && w.q.Scope.Sees(w.q.User, w.q.ScopeTeams, c) && w.q.MatchesForAll(c, w.q.User, w.asOf)
 		if fits[i] && w.q.Unread {
 			ask = append(ask, c.ID)
 		}
@@ -333,35 +369,3 @@ func (w *walk) filter(rows []desk.Conversation) ([]bool, error) {
 	}
 	return fits, err
 }
-
-func inView(q store.ConversationQuery, c desk.Conversation) bool {
-	open := !c.Status.Resolved()
-	switch q.View {
-	case store.ViewMine:
-		return open && c.Assignee == q.User
-	case store.ViewUnassigned:
-		return open && c.Assignee == 0
-	case store.ViewWaiting:
-		return c.Waiting()
-	case store.ViewReplied:
-		return open && !c.Waiting()
-	case store.ViewSnoozed:
-		return c.Status == desk.StatusSnoozed
-	case store.ViewResolved:
-		return !open
-	case store.ViewTeam:
-		return open && c.TeamID == q.TeamID
-	default:
-		return open
-	}
-}
-
-func passes(q store.ConversationQuery, c desk.Conversation) bool {
-	return q.Scope.Sees(q.User, q.ScopeTeams, c) && oneOf(q.Channels, c.ChannelID) && oneOf(q.Statuses, c.Status) && oneOf(q.Assignees, c.Assignee) && oneOf(q.Teams, c.TeamID) &&
-		oneOf(q.Priorities, c.Priority) &&
-		(len(q.Tags) == 0 || slices.ContainsFunc(c.TagIDs, func(tag desk.ID) bool { return slices.Contains(q.Tags, tag) })) &&
-		(q.Since.IsZero() || !c.LastActivityAt.Before(q.Since)) && (q.Until.IsZero() || c.LastActivityAt.Before(q.Until))
-}
-
-// oneOf reports that a filter is not set or names the value.
-func oneOf[T comparable](filter []T, v T) bool { return len(filter) == 0 || slices.Contains(filter, v) }

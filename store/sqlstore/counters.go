@@ -1,6 +1,8 @@
 package sqlstore
 
 import (
+	"slices"
+
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -22,6 +24,16 @@ const (
 		(SELECT id, last_inbound_seq FROM conversations WHERE workspace_id = $1 AND assignee_id = $2 AND unresolved = 1
 			ORDER BY recency, id LIMIT 1000) c
 		LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = $3
+		WHERE c.last_inbound_seq > coalesce(r.seq, 0) LIMIT 100) AS unread`
+	// What few lists have is counted, at most to 100.
+	sqlFailedCount  = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.failed = 1 AND c.unresolved = 1 LIMIT 100) AS c`
+	sqlBlockedCount = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.blocked = 1 AND c.unresolved IN (0, 1) LIMIT 100) AS c`
+	sqlMentionsOf   = `SELECT count(*) FROM (SELECT g.conversation_id FROM conversation_mentions g
+		WHERE g.workspace_id = $1 AND g.user_id = $2 AND g.unresolved = 1 LIMIT 100) AS c`
+	sqlUnreadMentions = `SELECT count(*) FROM (SELECT c.id FROM
+		(SELECT conversation_id FROM conversation_mentions WHERE workspace_id = $1 AND user_id = $2 AND unresolved = 1 ORDER BY recency, conversation_id LIMIT 1000) news
+		JOIN conversations c ON c.workspace_id = $1 AND c.id = news.conversation_id
+		LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = $2
 		WHERE c.last_inbound_seq > coalesce(r.seq, 0) LIMIT 100) AS unread`
 )
 
@@ -80,8 +92,27 @@ func (s conversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCounts, 
 	if counts.MineUnread, err = s.unreadOf(user, user); err != nil {
 		return counts, err
 	}
-	counts.UnassignedUnread, err = s.unreadOf(0, user)
-	return counts, err
+	if counts.UnassignedUnread, err = s.unreadOf(0, user); err != nil {
+		return counts, err
+	}
+	return counts, s.countFew(&counts, user)
+}
+
+// countFew counts what has no maintained counter because few lists have it.
+func (s conversations) countFew(counts *store.ViewCounts, user desk.ID) error {
+	for _, few := range []struct {
+		size *int64
+		sql  string
+		args []any
+	}{
+		{&counts.Failed, sqlFailedCount, nil}, {&counts.Blocked, sqlBlockedCount, nil},
+		{&counts.Mentions, sqlMentionsOf, []any{user}}, {&counts.MentionsUnread, sqlUnreadMentions, []any{user}},
+	} {
+		if _, err := s.t.value(few.sql, append([]any{s.t.workspace}, few.args...), few.size); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // countedRows is how many of a queue CountsWithin looks at.
@@ -128,6 +159,9 @@ func (s conversations) CountsWithin(user desk.ID, teams []desk.ID, scope desk.Sc
 func (s conversations) tally(counts *store.ViewCounts, user desk.ID, seen map[desk.ID]desk.Conversation) error {
 	var news []desk.ID
 	for id, c := range seen {
+		if c.Blocked {
+			counts.Blocked = min(counts.Blocked+1, 100)
+		}
 		if c.Status.Resolved() {
 			counts.Resolved++
 			continue
@@ -150,17 +184,30 @@ func (s conversations) tally(counts *store.ViewCounts, user desk.ID, seen map[de
 		} else {
 			counts.Replied++
 		}
-		if c.LastInboundSeq > 0 && (c.Assignee == user || c.Assignee == 0) {
+		if c.Preview.Failed {
+			counts.Failed = min(counts.Failed+1, 100)
+		}
+		named := slices.Contains(c.MentionedIDs, user)
+		if named {
+			counts.Mentions = min(counts.Mentions+1, 100)
+		}
+		if c.LastInboundSeq > 0 && (c.Assignee == user || c.Assignee == 0 || named) {
 			news = append(news, id)
 		}
 	}
 	reads, err := s.Reads(user, news)
 	for _, id := range news {
-		switch c := seen[id]; {
-		case c.LastInboundSeq <= reads[id].Seq:
-		case c.Assignee == user:
+		c := seen[id]
+		if c.LastInboundSeq <= reads[id].Seq {
+			continue
+		}
+		if slices.Contains(c.MentionedIDs, user) {
+			counts.MentionsUnread = min(counts.MentionsUnread+1, 100)
+		}
+		switch c.Assignee {
+		case user:
 			counts.MineUnread = min(counts.MineUnread+1, 100)
-		default:
+		case 0:
 			counts.UnassignedUnread = min(counts.UnassignedUnread+1, 100)
 		}
 	}

@@ -14,6 +14,7 @@ const (
 	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2 RETURNING id`
 	sqlEraseTickets       = `DELETE FROM tickets WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseTags          = `DELETE FROM conversation_tags WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseMentions      = `DELETE FROM conversation_mentions WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseMemberReads   = `DELETE FROM member_reads WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseCustomerReads = `DELETE FROM customer_reads WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseDrafts        = `DELETE FROM drafts WHERE workspace_id = $1 AND conversation_id = $2`
@@ -56,7 +57,7 @@ func (s conversations) Delete(id desk.ID) error {
 		return err
 	}
 	for _, sql := range []string{
-		sqlEraseTickets, sqlEraseTags, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts, sqlEraseConversation,
+		sqlEraseTickets, sqlEraseTags, sqlEraseMentions, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts, sqlEraseConversation,
 	} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err

@@ -152,9 +152,9 @@ func BenchmarkList(b *testing.B) {
 			})
 		}
 		for name, q := range map[string]store.ConversationQuery{
-			"all": {View: store.ViewAll}, "mine": {View: store.ViewMine, User: 7}, "mine-waiting": {View: store.ViewMine, User: 7, Sort: store.SortWaiting},
-			"waiting": {View: store.ViewWaiting, Sort: store.SortWaiting}, "priority": {View: store.ViewAll, Sort: store.SortPriority},
-			"tags": {View: store.ViewAll, Tags: []desk.ID{21, 23}}, "team": {View: store.ViewTeam, TeamID: 11}, "unread": {View: store.ViewUnassigned, Unread: true, User: w.user},
+			"all": {ListFilter: desk.ListFilter{View: desk.ViewAll}}, "mine": {ListFilter: desk.ListFilter{View: desk.ViewMine}, User: 7}, "mine-waiting": {ListFilter: desk.ListFilter{View: desk.ViewMine}, User: 7, Sort: store.SortWaiting},
+			"waiting": {ListFilter: desk.ListFilter{View: desk.ViewWaiting}, Sort: store.SortWaiting}, "priority": {ListFilter: desk.ListFilter{View: desk.ViewAll}, Sort: store.SortPriority},
+			"tags": {ListFilter: desk.ListFilter{View: desk.ViewAll, Tags: []desk.ID{21, 23}}}, "team": {ListFilter: desk.ListFilter{View: desk.ViewTeam, TeamID: 11}}, "unread": {ListFilter: desk.ListFilter{View: desk.ViewUnassigned, Unread: true}, User: w.user},
 		} {
 			b.Run(name, func(b *testing.B) {
 				for range b.N {

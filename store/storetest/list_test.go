@@ -53,6 +53,12 @@ func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
 						return err
 					}
 				}
+				if err := w.meet(tx, i, c); err != nil {
+					return err
+				}
+				if c, err = tx.Conversations().Get(c.ID); err != nil {
+					return err
+				}
 				rows[i] = c
 				return tx.WriteConversations().PutRead(desk.Read{UserID: w.user, ConversationID: c.ID, Seq: int64(i % 2)})
 			})
@@ -104,6 +110,23 @@ func compareShares(t *testing.T, w *world, rows []desk.Conversation) {
 	})
 }
 
+// meet gives the person of a conversation a language, and shuts some of them out.
+func (w *world) meet(tx store.Tx, i int, c desk.Conversation) error {
+	contact, err := tx.Contacts().Get(c.ContactID)
+	if err != nil {
+		return err
+	}
+	contact.Locale, contact.Version = []string{"", "ja-JP", "en", "zh-Hant-TW"}[i%4], contact.Version+1
+	identity, err := tx.Contacts().Identity(c.IdentityID)
+	if err != nil {
+		return err
+	}
+	if i%7 == 0 {
+		identity.BlockedAt = tx.Now()
+	}
+	return all(tx.WriteContacts().Put(contact), tx.WriteContacts().PutIdentity(identity))
+}
+
 func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))] }
 
 func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
@@ -116,14 +139,14 @@ func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
 	c.LastActivityAt = at(rng.IntN(60)) // ties happen
 	c.WaitSince = pick(rng, time.Time{}, at(rng.IntN(60)))
 	c.LastInboundSeq = int64(rng.IntN(3))
-	c.Preview = desk.Preview{Author: desk.AuthorCustomer, Kind: desk.PartText, Text: "こんにちは"}
+	c.Preview = desk.Preview{Author: desk.AuthorCustomer, Kind: desk.PartText, Text: "こんにちは", Failed: rng.IntN(5) == 0}
+	c.Attached = rng.IntN(3) == 0
+	c.MentionedIDs = pick(rng, nil, nil, []desk.ID{1}, []desk.ID{1, 2})
+	c.TicketID = pick(rng, c.TicketID, c.TicketID+1)
 }
 
 func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
-	q := store.ConversationQuery{
-		View: pick(rng, store.ViewMine, store.ViewUnassigned, store.ViewAll, store.ViewWaiting, store.ViewReplied, store.ViewSnoozed, store.ViewResolved, store.ViewTeam),
-		User: 1, TeamID: 11, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority, store.SortWindow), Page: store.Page{Limit: 1 + rng.IntN(40)},
-	}
+	q := store.ConversationQuery{ListFilter: desk.ListFilter{View: pick(rng, desk.ViewMine, desk.ViewUnassigned, desk.ViewAll, desk.ViewWaiting, desk.ViewReplied, desk.ViewSnoozed, desk.ViewResolved, desk.ViewTeam, desk.ViewMentions, desk.ViewFailed, desk.ViewBlocked), TeamID: 11}, User: 1, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority, store.SortWindow), Page: store.Page{Limit: 1 + rng.IntN(40)}}
 	maybe := func(set func()) {
 		if rng.IntN(4) == 0 {
 			set()
@@ -143,6 +166,11 @@ func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 	maybe(func() { q.Unread, q.User = true, 1 })
 	maybe(func() { q.Since = at(20) })
 	maybe(func() { q.Until = at(40) })
+	maybe(func() { q.Languages = pick(rng, []string{"ja"}, []string{"zh", ""}) })
+	maybe(func() {
+		q.Acquaintances = []desk.Acquaintance{pick(rng, desk.AcquaintanceNew, desk.AcquaintanceExisting)}
+	})
+	maybe(func() { q.Attachment = true })
 	return q
 }
 
@@ -155,7 +183,7 @@ func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.
 			want = append(want, c)
 		}
 	}
-	slices.SortFunc(want, naiveOrder(q.Sort, now))
+	slices.SortFunc(want, naiveOrder(q, now))
 	var got []desk.Conversation
 	for page := 0; ; page++ {
 		var part []desk.Conversation
@@ -175,7 +203,7 @@ func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.
 		t.Fatalf("%+v: %d rows, want %d", q, len(got), len(want))
 	}
 	for i := range want {
-		if !slices.Equal(keyOf(q.Sort, got[i], now), keyOf(q.Sort, want[i], now)) {
+		if !slices.Equal(keyOf(q, got[i], now), keyOf(q, want[i], now)) {
 			t.Fatalf("%+v: row %d is %+v, want %+v", q, i, got[i], want[i])
 		}
 	}
@@ -196,9 +224,10 @@ func byID(a, b desk.Conversation) int { return cmp.Compare(a.ID, b.ID) }
 
 func naiveView(q store.ConversationQuery, c desk.Conversation) bool {
 	open := c.Status != desk.StatusResolved
-	return map[store.View]bool{
-		store.ViewMine: open && c.Assignee == q.User, store.ViewUnassigned: open && c.Assignee == 0, store.ViewAll: open, store.ViewWaiting: c.Waiting(),
-		store.ViewReplied: open && !c.Waiting(), store.ViewSnoozed: c.Status == desk.StatusSnoozed, store.ViewResolved: !open, store.ViewTeam: open && c.TeamID == q.TeamID,
+	return map[desk.View]bool{
+		desk.ViewMine: open && c.Assignee == q.User, desk.ViewUnassigned: open && c.Assignee == 0, desk.ViewAll: open, desk.ViewWaiting: c.Waiting(),
+		desk.ViewReplied: open && !c.Waiting(), desk.ViewSnoozed: c.Status == desk.StatusSnoozed, desk.ViewResolved: !open, desk.ViewTeam: open && c.TeamID == q.TeamID,
+		desk.ViewMentions: slices.Contains(c.MentionedIDs, q.User), desk.ViewFailed: open && c.Preview.Failed, desk.ViewBlocked: c.Blocked,
 	}[q.View]
 }
 
@@ -207,14 +236,23 @@ func naiveFilters(q store.ConversationQuery, c desk.Conversation, read int64) bo
 	for _, tag := range c.TagIDs {
 		tagged = tagged || slices.Contains(q.Tags, tag)
 	}
-	return tagged && (len(q.Channels) == 0 || slices.Contains(q.Channels, c.ChannelID)) && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status)) &&
+	known := map[bool]desk.Acquaintance{false: desk.AcquaintanceNew, true: desk.AcquaintanceExisting}[c.Existing]
+	return tagged && (len(q.Languages) == 0 || slices.Contains(q.Languages, c.Language)) && (len(q.Acquaintances) == 0 || slices.Contains(q.Acquaintances, known)) &&
+		(!q.Attachment || c.Attached) && (len(q.Channels) == 0 || slices.Contains(q.Channels, c.ChannelID)) && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status)) &&
 		(len(q.Assignees) == 0 || slices.Contains(q.Assignees, c.Assignee)) && (len(q.Teams) == 0 || slices.Contains(q.Teams, c.TeamID)) &&
 		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, c.Priority)) && (!q.Unread || c.LastInboundSeq > read) &&
 		(q.Since.IsZero() || !c.LastActivityAt.Before(q.Since)) && (q.Until.IsZero() || c.LastActivityAt.Before(q.Until))
 }
 
-// keyOf is what a sort orders by, ascending (G1.5).
-func keyOf(sort store.ConversationSort, c desk.Conversation, now time.Time) []int64 {
+// keyOf is what a list orders by, ascending (G1.5): what has both sorts of rows shows the unresolved ones first.
+func keyOf(q store.ConversationQuery, c desk.Conversation, now time.Time) []int64 {
+	if q.View.Spans() && c.Status == desk.StatusResolved {
+		return append([]int64{1}, sortKey(q.Sort, c, now)...)
+	}
+	return append([]int64{0}, sortKey(q.Sort, c, now)...)
+}
+
+func sortKey(sort store.ConversationSort, c desk.Conversation, now time.Time) []int64 {
 	activity := -c.LastActivityAt.UnixMilli()
 	waiting := []int64{1, activity}
 	if c.Waiting() {
@@ -239,24 +277,24 @@ func keyOf(sort store.ConversationSort, c desk.Conversation, now time.Time) []in
 	}
 }
 
-func naiveOrder(sort store.ConversationSort, now time.Time) func(a, b desk.Conversation) int {
+func naiveOrder(q store.ConversationQuery, now time.Time) func(a, b desk.Conversation) int {
 	return func(a, b desk.Conversation) int {
-		return cmp.Or(slices.Compare(keyOf(sort, a, now), keyOf(sort, b, now)), byID(a, b))
+		return cmp.Or(slices.Compare(keyOf(q, a, now), keyOf(q, b, now)), byID(a, b))
 	}
 }
 
 func compareCounts(t *testing.T, w *world, rows []desk.Conversation) {
 	t.Helper()
 	want := store.ViewCounts{Teams: map[desk.ID]int64{}}
-	for i, c := range rows {
-		for view, n := range map[store.View]*int64{store.ViewMine: &want.Mine, store.ViewUnassigned: &want.Unassigned, store.ViewAll: &want.All, store.ViewWaiting: &want.Waiting,
-			store.ViewReplied: &want.Replied, store.ViewSnoozed: &want.Snoozed, store.ViewResolved: &want.Resolved} {
-			if naiveView(store.ConversationQuery{View: view, User: 1}, c) {
+	for _, c := range rows {
+		for view, n := range map[desk.View]*int64{desk.ViewMine: &want.Mine, desk.ViewUnassigned: &want.Unassigned, desk.ViewAll: &want.All, desk.ViewWaiting: &want.Waiting,
+			desk.ViewReplied: &want.Replied, desk.ViewSnoozed: &want.Snoozed, desk.ViewResolved: &want.Resolved} {
+			if naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: view}, User: 1}, c) {
 				*n++
 			}
 		}
 		for _, team := range []desk.ID{11, 12} {
-			if naiveView(store.ConversationQuery{View: store.ViewTeam, TeamID: team}, c) {
+			if naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewTeam, TeamID: team}}, c) {
 				want.Teams[team]++
 			}
 		}
@@ -267,7 +305,18 @@ func compareCounts(t *testing.T, w *world, rows []desk.Conversation) {
 		if open && c.Assignee == 0 && c.LastInboundSeq > 0 {
 			want.UnassignedUnread++
 		}
-		_ = i
+		if c.Blocked {
+			want.Blocked++
+		}
+		if open && c.Preview.Failed {
+			want.Failed++
+		}
+		if open && slices.Contains(c.MentionedIDs, 1) {
+			want.Mentions++
+			if c.LastInboundSeq > 0 {
+				want.MentionsUnread++
+			}
+		}
 	}
 	view(t, w.s, w.workspace, func(r store.Reader) error {
 		got, err := r.Conversations().Counts(1, []desk.ID{11, 12})
@@ -328,15 +377,15 @@ func TestListsRefuseWhatTheyDoNotKnow(t *testing.T) {
 			})
 			return next, err
 		}
-		next, err := list(store.ConversationQuery{View: store.ViewAll})
+		next, err := list(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}})
 		equal(t, err, nil)
 		for _, cursor := range []string{"x", "!", next[:3], next + next} {
-			_, err := list(store.ConversationQuery{View: store.ViewAll, Page: store.Page{After: cursor}})
+			_, err := list(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}, Page: store.Page{After: cursor}})
 			wantKind(t, err, desk.KindInvalid, "cursor_invalid")
 		}
-		_, err = list(store.ConversationQuery{View: store.ViewAll, Sort: store.SortWaiting, Page: store.Page{After: next}})
+		_, err = list(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}, Sort: store.SortWaiting, Page: store.Page{After: next}})
 		wantKind(t, err, desk.KindInvalid, "cursor_invalid")
-		_, err = list(store.ConversationQuery{View: "sideways"})
+		_, err = list(store.ConversationQuery{ListFilter: desk.ListFilter{View: "sideways"}})
 		wantKind(t, err, desk.KindInvalid, "view_invalid")
 		_, err = list(store.ConversationQuery{Sort: "colour"})
 		wantKind(t, err, desk.KindInvalid, "sort_invalid")
@@ -362,7 +411,7 @@ func TestCountersHoldUnderConcurrentMoves(t *testing.T) {
 		})
 		view(t, w.s, w.workspace, func(r store.Reader) error {
 			counts, err := r.Conversations().Counts(1, nil)
-			rows, _, err2 := r.Conversations().List(store.ConversationQuery{View: store.ViewMine, User: 1})
+			rows, _, err2 := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewMine}, User: 1})
 			equal(t, counts.Mine, int64(len(rows)))
 			equal(t, counts.All+counts.Resolved, 3)
 			return all(err, err2)

@@ -35,7 +35,7 @@ func TestSettlingShowsOnTheRow(t *testing.T) {
 				if row.Preview.Text != text || row.Preview.Failed != failed || row.Version != version {
 					t.Errorf("%s: %+v at version %d, want %q failed=%v at %d", when, row.Preview, row.Version, text, failed, version)
 				}
-				listed, _, err2 := r.Conversations().List(store.ConversationQuery{View: store.ViewAll, User: o.user})
+				listed, _, err2 := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewAll}, User: o.user})
 				if len(listed) != 1 || listed[0].Preview != row.Preview {
 					t.Errorf("%s: the list shows %+v", when, listed)
 				}

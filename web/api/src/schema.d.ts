@@ -2537,6 +2537,17 @@ export interface components {
             /** Format: int64 */
             all: number;
             /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Unresolved ones; at most 100, as the three after it
+             */
+            mentions: number;
+            /** Format: int64 */
+            mentions_unread: number;
+            /** Format: int64 */
             mine: number;
             /**
              * Format: int64
@@ -3512,16 +3523,22 @@ export interface components {
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
         Row: {
+            /** @description A file was sent here, by either side */
+            attached?: boolean;
             /** Format: int64 */
             channel_id: number;
             channel_kind: string;
             contact: components["schemas"]["RowContact"];
             /** @description The asking member has an unsent draft here */
             draft: boolean;
+            /** @description The customer had a case before this one */
+            existing?: boolean;
             /** @description A message of ours here failed */
             failed: boolean;
             /** Format: int64 */
             id: number;
+            /** @description The customer's */
+            language?: string;
             /** Format: date-time */
             last_activity_at: string;
             /**
@@ -3534,6 +3551,8 @@ export interface components {
              * @description Seq of the newest message of any kind
              */
             last_seq: number;
+            /** @description Members whom a note here named */
+            mentioned_ids?: number[];
             preview: components["schemas"]["Preview"];
             /**
              * Format: int64
@@ -5594,7 +5613,7 @@ export interface operations {
     "list-conversations": {
         parameters: {
             query?: {
-                view?: "mine" | "unassigned" | "all" | "waiting" | "replied" | "snoozed" | "resolved" | "team";
+                view?: "mine" | "unassigned" | "all" | "waiting" | "replied" | "snoozed" | "resolved" | "team" | "mentions" | "failed" | "blocked";
                 /** @description With view=team */
                 team_id?: number;
                 channel?: number[] | null;
@@ -5606,12 +5625,20 @@ export interface operations {
                 priority?: ("low" | "normal" | "high" | "urgent")[] | null;
                 /** @description closing = within the hour */
                 window?: ("open" | "closing" | "closed")[] | null;
+                /** @description The customer's, as in ja */
+                language?: string[] | null;
+                /** @description existing = had a case before this one */
+                contact?: ("new" | "existing")[] | null;
+                /** @description Only where a file was sent */
+                attachment?: boolean;
                 /** @description Only what has customer messages I have not read */
                 unread?: boolean;
                 /** @description Last activity at or after */
                 since?: string;
                 /** @description Last activity before */
                 until?: string;
+                /** @description Last activity at most so many days ago */
+                within?: number;
                 sort?: "activity" | "waiting" | "priority" | "window";
                 /** @description The cursor of the page before */
                 after?: string;
