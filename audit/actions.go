@@ -30,7 +30,7 @@ var happened = map[string]string{
 	"tag":          "created changed deleted",
 	"team":         "created changed deleted",
 	"template":     "created changed deleted",
-	"ticket":       "assigned resolved reopened deleted",
+	"ticket":       "assigned resolved reopened merged split deleted",
 	"user":         "created changed deleted",
 	"workspace":    "created changed",
 }

@@ -13,6 +13,8 @@ const (
 	EventConversationDeleted EventKind = "conversation.deleted" // SubjectID
 	EventTicketCreated       EventKind = "ticket.created"
 	EventTicketChanged       EventKind = "ticket.changed" // see Changes
+	EventTicketMerged        EventKind = "ticket.merged"  // messages of a conversation are filed under another ticket, SubjectID
+	EventTicketSplit         EventKind = "ticket.split"   // messages of the conversation became a ticket of their own, TicketID; SubjectID is whose they were
 	EventContactCreated      EventKind = "contact.created"
 	EventContactChanged      EventKind = "contact.changed"
 	EventContactDeleted      EventKind = "contact.deleted"            // SubjectID

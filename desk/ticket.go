@@ -85,6 +85,7 @@ type Ticket struct {
 	RepliedAt      time.Time // t_reply1, first public human message
 	ResolvedAt     time.Time // the last resolution
 	ReopenedCount  int
+	MergedInto     ID // with ReasonMerged: the ticket that its messages were filed under
 	UpdatedAt      time.Time
 	Version        int64
 }

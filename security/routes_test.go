@@ -165,11 +165,13 @@ GET    /api/v1/tickets/{id}                        conversation.read
 PATCH  /api/v1/tickets/{id}                        ticket.take
 POST   /api/v1/tickets/{id}/assign                 ticket.take
 PATCH  /api/v1/tickets/{id}/fields                 conversation.reply
+POST   /api/v1/tickets/{id}/merge                  ticket.take
 POST   /api/v1/tickets/{id}/open                   conversation.reply
 POST   /api/v1/tickets/{id}/pending                conversation.reply
 POST   /api/v1/tickets/{id}/reopen                 conversation.reply
 POST   /api/v1/tickets/{id}/resolve                conversation.reply
 POST   /api/v1/tickets/{id}/snooze                 conversation.reply
+POST   /api/v1/tickets/{id}/split                  ticket.take
 POST   /api/v1/tickets/{id}/take                   ticket.take
 POST   /api/v1/tickets/{id}/transfer               ticket.take
 POST   /api/v1/tickets/{id}/wake                   conversation.reply

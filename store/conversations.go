@@ -200,6 +200,8 @@ type MessageReader interface {
 	DeliveriesOf(message desk.ID) ([]desk.Delivery, error)
 	// Head is the oldest piece of a conversation that has not ended; only it can be on its way. KindNotFound if all have.
 	Head(conversation desk.ID) (desk.Delivery, error)
+	// SpokenOutside reports whether a ticket has something that was said before or after a stretch of Seqs.
+	SpokenOutside(ticket desk.ID, fromSeq, toSeq int64) (bool, error)
 	Attachment(id desk.ID) (desk.Attachment, error)
 	AttachmentsOf(contact desk.ID, q AttachmentQuery) ([]desk.Attachment, string, error) // newest first
 	AttachmentKeys(after string, limit int) ([]string, error)                            // every blob key in use, for the orphan sweep
@@ -221,9 +223,18 @@ type MessageWriter interface {
 	// better): status, external id, fault and price; the message climbs with it. One that awaits proof ends with it, and its
 	// lane goes on. One still under way is left as it is.
 	SettleDelivery(d desk.Delivery) error
+	// Refile files messages under another ticket; their versions climb.
+	Refile(Refiling) error
 	PutAttachment(desk.Attachment) error
 	DeleteAttachmentsOf(message desk.ID) error                  // their blobs become orphans
 	DeleteUnsentAttachments(before time.Time) ([]string, error) // uploads never sent; returns their blob keys
+}
+
+// Refiling names messages of a ticket that are filed under another: all, or with Conversation those of a stretch of its thread.
+type Refiling struct {
+	From, To       desk.ID // tickets
+	Conversation   desk.ID // 0 = every message of From
+	FromSeq, ToSeq int64   // both included
 }
 
 // DraftReader reads drafts.

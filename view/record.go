@@ -101,7 +101,7 @@ func ticketOf(t desk.Ticket) Ticket {
 		ID: t.ID, Number: t.Number, ConversationID: t.ConversationID, ChannelID: t.ChannelID, ContactID: t.ContactID,
 		Status: t.Status, Reason: t.Reason, Priority: t.Priority, AssigneeID: t.Assignee, TeamID: t.TeamID, TagIDs: t.TagIDs,
 		SnoozedUntil: At(t.SnoozedUntil), WaitSince: At(t.WaitSince), CreatedAt: At(t.CreatedAt), ResolvedAt: At(t.ResolvedAt),
-		ReopenedCount: t.ReopenedCount, Version: t.Version, Fields: t.Fields,
+		ReopenedCount: t.ReopenedCount, MergedIntoID: t.MergedInto, Version: t.Version, Fields: t.Fields,
 	}
 	if v.Fields == nil {
 		v.Fields = map[string]string{}

@@ -293,6 +293,7 @@ type Ticket struct {
 	CreatedAt      Time              `json:"created_at" format:"date-time"`
 	ResolvedAt     Time              `json:"resolved_at,omitzero" format:"date-time"`
 	ReopenedCount  int               `json:"reopened_count"`
+	MergedIntoID   desk.ID           `json:"merged_into_id,omitempty" doc:"With reason merged: the case that its messages lie under"`
 	Fields         map[string]string `json:"fields" doc:"The workspace's own fields, by key"`
 	Survey         *Survey           `json:"survey,omitempty" doc:"How the customer rated the case, once they were asked"`
 	Version        int64             `json:"version"`

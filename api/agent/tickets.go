@@ -62,6 +62,8 @@ func (a *API) tickets(api huma.API) {
 		Description: "409 edited_meanwhile with params.current when another edit was quicker."}, a.editTicketFields)
 	rest.Add(api, rest.Op{ID: "delete-ticket", Method: http.MethodDelete, Path: "/tickets/{id}", Tag: "Tickets",
 		Summary: "Delete a case with everything said in it", Can: auth.MessageDelete}, a.deleteTicket)
+	rest.Add(api, verb("merge", "File it under another case of the same contact's", auth.TicketTake), a.mergeTicket)
+	rest.Add(api, verb("split", "Make a case of its own of some of its messages", auth.TicketTake), a.splitTicket)
 	rest.Add(api, verb("take", "Make it mine", auth.TicketTake), a.ticketCommand((*inbox.Service).Take))
 	rest.Add(api, verb("assign", "Give it to somebody", auth.TicketTake), a.assignTicket)
 	rest.Add(api, verb("transfer", "Hand it to a team or a person, with a note", auth.TicketTake), a.transferTicket)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 type messages struct{ t *tx }
@@ -30,6 +31,15 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`
 	sqlMessageUpdate = `UPDATE messages SET ticket_id = $3, parts = $4, external_id = $5, status = $6, fault = $7, late = $8,
 		deleted_at = $9, deleted_by = $10, extras = $11, version = version + 1 WHERE workspace_id = $1 AND id = $2 RETURNING version`
+)
+
+// Messages that go to another ticket; those of people and bots are what a case is made of.
+const (
+	sqlMessageRefile        = `UPDATE messages SET ticket_id = $3, version = version + 1 WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0`
+	sqlMessageRefileStretch = `UPDATE messages SET ticket_id = $3, version = version + 1 WHERE workspace_id = $1 AND ticket_id = $2
+		AND ticket_id > 0 AND conversation_id = $4 AND seq BETWEEN $5 AND $6`
+	sqlMessageSpokenOutside = `SELECT id FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0
+		AND author_kind NOT IN ('system', 'note') AND NOT seq BETWEEN $3 AND $4 LIMIT 1`
 )
 
 // extras are what few messages have.
@@ -158,4 +168,16 @@ func (s messages) Update(m *desk.Message) error {
 		err = s.t.unfind(m.ID)
 	}
 	return err
+}
+
+func (s messages) Refile(r store.Refiling) error {
+	if r.Conversation == 0 {
+		return s.t.write(sqlMessageRefile, s.t.workspace, r.From, r.To)
+	}
+	return s.t.write(sqlMessageRefileStretch, s.t.workspace, r.From, r.To, r.Conversation, r.FromSeq, r.ToSeq)
+}
+
+func (s messages) SpokenOutside(ticket desk.ID, fromSeq, toSeq int64) (bool, error) {
+	var id desk.ID
+	return s.t.value(sqlMessageSpokenOutside, []any{s.t.workspace, ticket, fromSeq, toSeq}, &id)
 }

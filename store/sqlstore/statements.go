@@ -278,6 +278,9 @@ func statements() []statement {
 		{"sqlMessageAfter", sqlMessageAfter},
 		{"sqlMessageInsert", sqlMessageInsert},
 		{"sqlMessageUpdate", sqlMessageUpdate},
+		{"sqlMessageRefile", sqlMessageRefile},
+		{"sqlMessageRefileStretch", sqlMessageRefileStretch},
+		{"sqlMessageSpokenOutside", sqlMessageSpokenOutside},
 		// migrate.go
 		{"sqlSchemaTable", sqlSchemaTable},
 		{"sqlSchemaVersion", sqlSchemaVersion},

@@ -150,3 +150,58 @@ func TestAttachmentsAreListedAndSwept(t *testing.T) {
 		equal(t, keys("b5", 3), []string{"b6"})
 	})
 }
+
+func TestMessagesAreFiledUnderAnotherTicket(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w, other := newWorld(t, s), newWorld(t, s)
+		c := w.newConversation(t)
+		const from, to = desk.ID(71), desk.ID(72)
+		var ids []desk.ID
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			ids = nil
+			for i := range 4 {
+				m := w.message(tx, c.ID, fmt.Sprint(i))
+				m.TicketID = from
+				if err := tx.WriteMessages().Add(m); err != nil {
+					return err
+				}
+				ids = append(ids, m.ID)
+			}
+			return nil
+		})
+		filed := func(want ...desk.ID) {
+			t.Helper()
+			view(t, w.s, w.workspace, func(r store.Reader) error {
+				all, err := r.Messages().Many(ids)
+				for i, m := range all {
+					equal(t, m.TicketID, want[i])
+				}
+				return err
+			})
+		}
+		refile := func(workspace desk.ID, r store.Refiling) {
+			t.Helper()
+			update(t, w.s, workspace, func(tx store.Tx) error { return tx.WriteMessages().Refile(r) })
+		}
+		refile(other.workspace, store.Refiling{From: from, To: to})
+		refile(w.workspace, store.Refiling{From: from, To: to, Conversation: c.ID + 1, FromSeq: 1, ToSeq: 4})
+		filed(from, from, from, from)
+		refile(w.workspace, store.Refiling{From: from, To: to, Conversation: c.ID, FromSeq: 2, ToSeq: 3})
+		filed(from, to, to, from)
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			outside, err := r.Messages().SpokenOutside(from, 1, 4)
+			equal(t, outside, false)
+			if err == nil {
+				outside, err = r.Messages().SpokenOutside(from, 1, 3)
+				equal(t, outside, true)
+			}
+			m, failed := r.Messages().Get(ids[1])
+			equal(t, m.Version, 2)
+			return errors.Join(err, failed)
+		})
+		refile(w.workspace, store.Refiling{From: from, To: to})
+		filed(to, to, to, to)
+	})
+}

@@ -1705,6 +1705,26 @@ export interface paths {
         patch: operations["edit-ticket-fields"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File it under another case of the same contact's
+         * @description 409 invalid_transition where the ticket's status forbids it.
+         */
+        post: operations["merge-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/open": {
         parameters: {
             query?: never;
@@ -1799,6 +1819,26 @@ export interface paths {
          * @description 409 invalid_transition where the ticket's status forbids it.
          */
         post: operations["snooze-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a case of its own of some of its messages
+         * @description 409 invalid_transition where the ticket's status forbids it.
+         */
+        post: operations["split-ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1975,7 +2015,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.reopened" | "ticket.resolved" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -3123,6 +3163,13 @@ export interface components {
             /** Format: int64 */
             workspace_id: number;
         };
+        MergeTicketBody: {
+            /**
+             * Format: int64
+             * @description The case that goes on
+             */
+            into_id: number;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -3713,6 +3760,18 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        SplitTicketBody: {
+            /**
+             * Format: int64
+             * @description The first message that goes
+             */
+            from_seq: number;
+            /**
+             * Format: int64
+             * @description The last one, 0 = to the end
+             */
+            to_seq?: number;
+        };
         Standing: {
             counted?: boolean;
             /**
@@ -3884,6 +3943,11 @@ export interface components {
             };
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description With reason merged: the case that its messages lie under
+             */
+            merged_into_id?: number;
             /** Format: int64 */
             number: number;
             /** @enum {string} */
@@ -8233,6 +8297,41 @@ export interface operations {
             };
         };
     };
+    "merge-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeTicketBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "open-ticket": {
         parameters: {
             query?: never;
@@ -8369,6 +8468,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SnoozeTicketBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "split-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitTicketBody"];
             };
         };
         responses: {

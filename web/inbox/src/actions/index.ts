@@ -1,5 +1,5 @@
 import {
-  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
+  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -24,6 +24,7 @@ export interface Controls {
   contacts(): void;
   transcript(): void;
   deleteTicket(): void;
+  mergeTicket(): void;
   help(): void;
   /** Opens the palette, or the choices of one action; `many`: about what is selected. */
   palette(action?: string, many?: boolean): void;
@@ -221,6 +222,7 @@ const ticketActions: Action[] = [
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
     bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
+  { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && held(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },
   { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];
 

@@ -56,6 +56,8 @@ export interface Going {
 export const deletionQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "deletion"], queryFn: () => get<Going>(`/contacts/${id}/deletion`), staleTime: 0 });
 export const deleteContact = (id: Id, open: boolean) => remove<void>(`/contacts/${id}${open ? "?open=true" : ""}`);
 export const deleteMessage = (id: Id) => remove<Message>(`/messages/${id}`);
+export const mergeTicket = (id: Id, into: Id) => post<Row>(`/tickets/${id}/merge`, { into_id: into });
+export const splitTicket = (id: Id, fromSeq: number) => post<Row>(`/tickets/${id}/split`, { from_seq: fromSeq });
 export const deleteTicket = (id: Id) => remove<void>(`/tickets/${id}`);
 
 /** Every message of a conversation, oldest first. */

@@ -301,7 +301,7 @@ export class Desk {
     if (patch.message) this.putMessage(patch.message);
     if (patch.conversation) this.putRow(patch.conversation);
     if (patch.kind === "conversation.deleted" && patch.subject_id) this.dropRow(patch.subject_id);
-    if (patch.kind === "ticket.deleted" && patch.conversation) void this.rereadThread(patch.conversation.id);
+    if (/^ticket\.(deleted|merged|split)$/.test(patch.kind) && patch.conversation) void this.rereadThread(patch.conversation.id);
     if (patch.read?.user_id === this.me) this.readUpTo(patch.read.conversation_id, patch.read.seq);
     if (patch.seen) {
       const thread = this.threads.get(patch.seen.conversation_id);

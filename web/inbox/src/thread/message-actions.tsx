@@ -1,4 +1,4 @@
-import { Ellipsis, Reply, Trash2 } from "lucide-react";
+import { Ellipsis, Reply, Split, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { reactTo } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
@@ -11,6 +11,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { DeleteMessage, DeleteQuestion } from "./delete-message.tsx";
+import { SplitQuestion } from "./split-ticket.tsx";
 
 /** What is offered where the channel takes any; Telegram takes these of all. */
 const emojis = ["👍", "❤", "😁", "🎉", "🙏", "😢"];
@@ -20,16 +21,18 @@ const shy = "opacity-0 group-hover/message:opacity-100 focus-visible:opacity-100
 /** Beside a message, what may be done with it: answer it by name, react to it, delete it. */
 export default function MessageActions({ message, channelKind }: { message: Message; channelKind: string }) {
   const t = useT();
-  const { composer } = useInbox();
+  const { composer, actions } = useInbox();
   const can = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities;
   const mayReply = usePermission("conversation.reply") && message.author.kind === "customer";
   const mayDelete = usePermission("message.delete");
   const react = useReact(message);
+  const maySplit = usePermission("ticket.take") && actions.row !== undefined && message.ticket_id > 0;
   const [deleting, setDeleting] = useState(false);
+  const [splitting, setSplitting] = useState(false);
   const answers = mayReply && can?.reply_to === true;
   const reacts = mayReply && can?.reactions === true;
   if (message.deleted_at) return null;
-  if (!answers && !reacts) return mayDelete ? <DeleteMessage message={message} /> : null;
+  if (!answers && !reacts && !maySplit) return mayDelete ? <DeleteMessage message={message} /> : null;
   const answer = () => composer.answer(message.id);
   return (
     <span className="flex self-center">
@@ -60,6 +63,11 @@ export default function MessageActions({ message, channelKind }: { message: Mess
             ))}
           </MenuGroup>
         )}
+        {maySplit && (
+          <MenuItem icon={<Split size={14} aria-hidden />} onSelect={() => setSplitting(true)}>
+            {t("message.split")}
+          </MenuItem>
+        )}
         {mayDelete && (
           <>
             <MenuSeparator />
@@ -69,6 +77,7 @@ export default function MessageActions({ message, channelKind }: { message: Mess
           </>
         )}
       </Menu>
+      {splitting && actions.row && <SplitQuestion message={message} row={actions.row} onDone={() => setSplitting(false)} />}
       {deleting && <DeleteQuestion message={message} onDone={() => setDeleting(false)} />}
     </span>
   );

@@ -11,8 +11,8 @@ const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unb
 const surveyCodes = ["survey_sent", "survey_rated", "survey_commented", "survey_interrupted", "survey_expired"];
 
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", ...customerCodes, ...surveyCodes]);
-const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "opted_out", "opted_in", "opt_out_dismissed"]);
+const known = new Set(["ticket_opened", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", "merged", "merged_into", "split_from", ...customerCodes, ...surveyCodes]);
+const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "opted_out", "opted_in", "opt_out_dismissed", "merged", "merged_into", "split_from"]);
 
 /** Why an automation kept silent, as far as a text says so. */
 const silentKeys = new Set(["recipient_opted_out", "opt_out_suspected", "recipient_unreachable", "window_closed", "machine_sender", "echo", "channel_closed"]);
