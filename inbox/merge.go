@@ -114,20 +114,11 @@ func openAlready(t desk.Ticket) error {
 	return e
 }
 
-// keep puts a case that changed and says so in the log.
+// keep puts a case that changed and says so in the log; whether the row follows it is decided later.
 func (v *visit) keep(was, is desk.Ticket) error {
-	changes := is.ChangesFrom(was)
-	is.Version++
-	is.UpdatedAt = v.now
-	if err := v.tx.WriteTickets().Put(is); err != nil {
-		return fmt.Errorf("put ticket: %w", err)
-	}
-	if len(changes) > 0 {
-		v.tx.Emit(desk.Event{
-			Kind: desk.EventTicketChanged, At: v.now, Actor: v.actor.By, ConversationID: v.row.ID, TicketID: is.ID, Changes: changes,
-		})
-	}
-	return nil
+	row := v.row
+	_, err := store.KeepTicket(v.tx, &row, was, &is, v.actor.By)
+	return err
 }
 
 // leave ends the visit with a line about another case, filed under t, and an event that screens read the thread anew for.

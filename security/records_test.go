@@ -26,6 +26,7 @@ var at = map[string]string{
 var also = map[string]string{
 	"assignee_id": "user_id", "member_ids": "user_id", "tag_ids": "tag_id", "team_ids": "team_id", "channel": "channel_id", "assignee": "user_id", "team": "team_id",
 	"channel_ids": "channel_id", "tag": "tag_id", "mention_ids": "user_id", "client_id": "", "reply_to_id": "message_id", "template_id": "template_id", "header_file": "attachment_id",
+	"into_id": "ticket_id",
 }
 
 // fill makes one of everything, as a customer and the owner would.
