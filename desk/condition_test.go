@@ -25,15 +25,15 @@ func shopFacts(t *testing.T) desk.Facts {
 	now := time.Date(2026, 11, 18, 19, 30, 0, 0, tokyo)
 	return desk.Facts{
 		Now: now.UTC(), Zone: tokyo,
-		Channel:    desk.Channel{ID: 7, Kind: "webchat", ScheduleID: 3},
-		Contact:    desk.Contact{Name: "佐藤 花子", Email: "hanako@example.co.jp", Locale: "ja-JP", Fields: map[string]string{"plan": "gold", "orders": "12", "since": "2024-04-01", "likes": "tea,coffee"}},
-		Page:       desk.Page{URL: "https://shop.example/cart?step=2", Title: "カート"},
-		Referral:   desk.Referral{Source: "ad", Title: "冬のセール"},
-		Message:    "ﾍﾝﾋﾟﾝ したいです。Order A-100",
-		Ticket:     desk.Ticket{Status: desk.StatusQueued, Priority: desk.PriorityNormal, TeamID: 5, TagIDs: []desk.ID{11, 12}, WaitSince: now.Add(-31 * time.Minute)},
-		EarlierTag: []desk.ID{21},
-		LastAuthor: desk.AuthorCustomer,
-		Schedules:  map[desk.ID]desk.Schedule{3: {ID: 3, Zone: "Asia/Tokyo", Week: week}, 4: {ID: 4, Zone: "America/New_York", Week: week}},
+		Channel:     desk.Channel{ID: 7, Kind: "webchat", ScheduleID: 3},
+		Contact:     desk.Contact{Name: "佐藤 花子", Email: "hanako@example.co.jp", Locale: "ja-JP", Fields: map[string]string{"plan": "gold", "orders": "12", "since": "2024-04-01", "likes": "tea,coffee"}},
+		Page:        desk.Page{URL: "https://shop.example/cart?step=2", Title: "カート"},
+		Referral:    desk.Referral{Source: "ad", Title: "冬のセール"},
+		Message:     "ﾍﾝﾋﾟﾝ したいです。Order A-100",
+		Ticket:      desk.Ticket{Status: desk.StatusQueued, Priority: desk.PriorityNormal, TeamID: 5, TagIDs: []desk.ID{11, 12}, WaitSince: now.Add(-31 * time.Minute)},
+		EarlierTags: []desk.ID{21},
+		LastAuthor:  desk.AuthorCustomer,
+		Schedules:   map[desk.ID]desk.Schedule{3: {ID: 3, Zone: "Asia/Tokyo", Week: week}, 4: {ID: 4, Zone: "America/New_York", Week: week}},
 	}
 }
 

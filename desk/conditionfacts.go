@@ -143,24 +143,24 @@ const clockForm = "15:04"
 
 // Facts is what is known of a ticket when conditions are asked about it. What is not known stays empty.
 type Facts struct {
-	Now        time.Time
-	Zone       *time.Location // the workspace's; nil = UTC
-	Channel    Channel
-	Contact    Contact
-	NewContact bool // they had no conversation with us before this one
-	Page       Page
-	Referral   Referral
-	Message    string // what the customer wrote
-	Ticket     Ticket
-	EarlierTag []ID            // of the conversation's ticket before this one
-	LastAuthor AuthorKind      // who spoke last
-	Schedules  map[ID]Schedule // those that the conditions name, and the channel's
+	Now         time.Time
+	Zone        *time.Location // the workspace's; nil = UTC
+	Channel     Channel
+	Contact     Contact
+	NewContact  bool // they had no conversation with us before this one
+	Page        Page
+	Referral    Referral
+	Message     string // what the customer wrote
+	Ticket      Ticket
+	EarlierTags []ID            // of the conversation's ticket before this one
+	LastAuthor  AuthorKind      // who spoke last
+	Schedules   map[ID]Schedule // those that the conditions name, and the channel's
 }
 
 // Page is the page of the company's site that somebody wrote from.
 type Page struct {
-	URL   string
-	Title string
+	URL   string `json:"url"`
+	Title string `json:"title"`
 }
 
 // read is what a fact is now; empty where nothing is known. c says which, and which schedules are asked for.
@@ -214,7 +214,7 @@ func (f Facts) readContact(c Condition) (found []string, known bool) {
 func (f Facts) readTicket(c Condition) []string {
 	switch c.Fact {
 	case FactEarlierTag:
-		return ids(f.EarlierTag...)
+		return ids(f.EarlierTags...)
 	case FactTag:
 		return ids(f.Ticket.TagIDs...)
 	case FactStatus:

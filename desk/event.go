@@ -44,6 +44,7 @@ const (
 	EventWorkspaceChanged    EventKind = "workspace.changed"
 	EventBrandChanged        EventKind = "brand.changed"
 	EventCannedReplyChanged  EventKind = "canned_reply.changed"
+	EventRoutingChanged      EventKind = "routing.changed" // SubjectID is the rule
 	EventSurveyChanged       EventKind = "survey.changed"  // SubjectID; see SurveyEvent
 	EventVisitorTracked      EventKind = "visitor.tracked" // a host page's track() call
 )

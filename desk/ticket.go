@@ -78,6 +78,7 @@ type Ticket struct {
 	TagIDs         []ID
 	Fields         map[string]string // the workspace's own fields, by key (G3.2)
 	SLAPolicy      ID                // the SLA policy that a rule or a person named (E2), 0 = SLAPolicyOf chooses by team and priority
+	RoutingRule    ID                // that decided where it went first (E2), 0 = none applied
 	WaitSince      time.Time         // earliest unanswered customer message, kept over transfers (E13)
 	CreatedAt      time.Time
 	QueuedAt       time.Time // t_queue (I1.1)
@@ -344,3 +345,6 @@ func (t *Ticket) SetOpen(now time.Time) error {
 	}
 	return t.move(StatusOpen, now)
 }
+
+// Follows reports whether the other ticket was made before this one.
+func (t Ticket) Follows(other Ticket) bool { return other.ID < t.ID }

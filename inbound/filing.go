@@ -165,18 +165,27 @@ func (f *filing) moveTicket() error {
 }
 
 func (f *filing) openTicket(last desk.Ticket) error {
-	number, err := f.tx.WriteWorkspaces().NextTicketNumber()
+	number, routed, err := f.tx.WriteWorkspaces().NextTicketOfCustomer()
 	if err != nil {
 		return fmt.Errorf("draw ticket number: %w", err)
 	}
 	f.Ticket = desk.OpenTicket(f.tx.NewID(), number, f.Conversation, f.channel.TeamID, f.now)
 	f.Ticket.Version = 1
 	f.Ticket.Returns(last)
+	rule := desk.RoutingRule{}
+	if routed {
+		if rule, err = f.directed(); err != nil {
+			return err
+		}
+	}
 	if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
 		return fmt.Errorf("put ticket: %w", err)
 	}
 	f.tx.Emit(desk.Event{Kind: desk.EventTicketCreated, At: f.now, Actor: f.actor(), ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID})
-	return f.line("ticket_opened", map[string]string{"number": strconv.FormatInt(number, 10)})
+	if err := f.line("ticket_opened", map[string]string{"number": strconv.FormatInt(number, 10)}); err != nil || rule.ID == 0 {
+		return err
+	}
+	return f.line("routed", map[string]string{"rule": rule.Name})
 }
 
 // say adds the message itself, in its place on the screen (G2.2), with its files.
@@ -185,14 +194,10 @@ func (f *filing) say(id desk.ID) error {
 	if !f.spec.Local && f.endpoint.Received.Before(received) {
 		received = f.endpoint.Received.Truncate(time.Millisecond)
 	}
-	referral := f.in.Referral
-	if referral == nil {
-		referral = f.Identity.Standing.CameBy
-	}
 	m := desk.Message{
 		ID: id, ConversationID: f.Conversation.ID, TicketID: f.Ticket.ID,
 		Author: desk.Author{Kind: desk.AuthorCustomer, ID: f.Contact.ID, Name: f.Contact.Name},
-		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: referral, QuoteRef: f.in.QuoteRef,
+		Parts:  f.in.Parts, ClientID: f.in.ClientID, ExternalID: string(f.in.ExternalID), Choice: f.in.Choice, Referral: f.referral(), QuoteRef: f.in.QuoteRef,
 		Keyword: f.is, Quiet: f.in.Quiet || f.in.Keyword != "",
 		At: desk.OrderTime(f.in.At, received), ProviderAt: f.in.At, ReceivedAt: received,
 	}

@@ -113,8 +113,9 @@ type Call struct {
 	Opened *desk.Channel
 
 	// For local channels, whose caller is known:
-	Uploader desk.ID // whose uploads the parts may name
-	Contact  desk.ID // whom a new identity belongs to, 0 = a new contact
+	Uploader desk.ID   // whose uploads the parts may name
+	Contact  desk.ID   // whom a new identity belongs to, 0 = a new contact
+	Page     desk.Page // of the company's site that they write from, as far as known
 	// Also runs in the transaction that files a message that was not taken before, after everything else: it adds the
 	// channel's own business, and an error from it undoes the message.
 	Also func(tx store.Tx, f *Filed) error

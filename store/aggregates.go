@@ -27,6 +27,8 @@ type WorkspaceWriter interface {
 	DeleteBrand(id desk.ID) error                     // the caller has looked after its channels
 	NextTicketNumber() (int64, error)                 // draws the next number under the workspace's lock, without gaps on commit
 	NextTicketNumbers(n int) (first int64, err error) // draws n at once: first, first+1 …
+	// NextTicketOfCustomer is NextTicketNumber that also tells, in the same statement, whether routing rules are in force.
+	NextTicketOfCustomer() (number int64, routed bool, err error)
 }
 
 // Fact names something that holds for all nodes on a database.
@@ -252,6 +254,18 @@ type FieldReader interface {
 type FieldWriter interface {
 	Put(desk.Field) error // subject and key never change; "field_taken" (conflict) when the key is another's
 	Delete(id desk.ID) error
+}
+
+// RoutingRuleReader reads the routing rules.
+type RoutingRuleReader interface {
+	Get(id desk.ID) (desk.RoutingRule, error)
+	List() ([]desk.RoutingRule, error) // in their order
+}
+
+// RoutingRuleWriter changes the routing rules.
+type RoutingRuleWriter interface {
+	Put(desk.RoutingRule) error
+	Delete(id desk.ID) error // tickets keep its id
 }
 
 // ExportReader reads exports.

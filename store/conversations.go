@@ -169,10 +169,11 @@ type TicketReader interface {
 	Get(id desk.ID) (desk.Ticket, error)
 	Many(ids []desk.ID) (map[desk.ID]desk.Ticket, error)
 	ByNumber(n int64) (desk.Ticket, error)
-	OfConversation(conversation desk.ID) ([]desk.Ticket, error)  // newest first
-	OfContact(contact desk.ID) ([]desk.Ticket, error)            // newest first
-	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)        // E16
-	Sleeping(before time.Time, limit int) ([]desk.Ticket, error) // snoozed until before
+	OfConversation(conversation desk.ID) ([]desk.Ticket, error)   // newest first
+	OfContact(contact desk.ID) ([]desk.Ticket, error)             // newest first
+	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)         // E16
+	Sleeping(before time.Time, limit int) ([]desk.Ticket, error)  // snoozed until before
+	Made(before, since desk.ID, limit int) ([]desk.Ticket, error) // whose id is from since to under before, newest first
 	// Loads are what everybody has who has any unresolved ticket, by member, at the transaction's instant: one statement (E7).
 	Loads() (map[desk.ID]desk.Load, error)
 }

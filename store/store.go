@@ -71,6 +71,7 @@ type Reader interface {
 	Surveys() SurveyReader
 	Routing() RoutingReader
 	SLA() SLAReader
+	RoutingRules() RoutingRuleReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -118,6 +119,7 @@ type Tx interface {
 	WriteSurveys() SurveyWriter
 	WriteRouting() RoutingWriter
 	WriteSLA() SLAWriter
+	WriteRoutingRules() RoutingRuleWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

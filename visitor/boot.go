@@ -23,7 +23,7 @@ type BootRequest struct {
 	Token       string // of an earlier boot, "" if none
 	IdentityJWT string // see Identify
 	Locale      string // BCP 47, the page's or the browser's
-	Page        Page
+	Page        desk.Page
 	Origin      string // the browser's word; "" for what is no browser
 	Framed      bool   // a frame of ours, shown inside the allow-list, proved itself: Origin need not
 	UserAgent   string
@@ -119,7 +119,7 @@ func (s *Service) enter(ctx context.Context, workspace desk.ID, ch desk.Channel,
 		return desk.Visitor{}, "", err
 	}
 	found := err == nil && known == workspace && of.ChannelID == ch.ID
-	b.Page = b.Page.clean()
+	b.Page = CleanPage(b.Page)
 	now := s.now()
 	fresh := now.Sub(of.SeenAt) < seenEvery && (b.Page.URL == "" || b.Page.URL == of.PageURL) && now.Sub(ch.LastSeenAt) < seenEvery
 	if found && fresh && who == nil {

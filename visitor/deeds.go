@@ -168,8 +168,8 @@ func fields(name, email string) string {
 }
 
 // Visit notes where the visitor is on the site.
-func (s *Service) Visit(ctx context.Context, session Session, p Page) error {
-	p = p.clean()
+func (s *Service) Visit(ctx context.Context, session Session, p desk.Page) error {
+	p = CleanPage(p)
 	if p.URL == "" {
 		return desk.Invalid("url", "url_invalid", "not a web address")
 	}

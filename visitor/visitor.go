@@ -246,12 +246,6 @@ func begin(tx store.Tx, channel desk.ID) (desk.Visitor, string) {
 	}, token
 }
 
-// Page is where the visitor is on the customer's site.
-type Page struct {
-	URL   string `json:"url"`
-	Title string `json:"title"`
-}
-
 const (
 	maxURL       = 2000 // bytes
 	maxTitle     = 300  // runes
@@ -259,8 +253,8 @@ const (
 	maxLocale    = 35   // bytes (BCP 47 recommends room for 35)
 )
 
-// clean keeps of a page what may be shown to agents: a web address, a title on one line.
-func (p Page) clean() Page {
+// CleanPage keeps of a page what may be shown to agents: a web address, a title on one line.
+func CleanPage(p desk.Page) desk.Page {
 	p.URL = strings.TrimSpace(webchat.Clean(p.URL))
 	if len(p.URL) > maxURL || !strings.HasPrefix(p.URL, "https://") && !strings.HasPrefix(p.URL, "http://") {
 		p.URL = ""

@@ -157,12 +157,12 @@ func (a *API) bootAs(w http.ResponseWriter, r *http.Request) (visitor.Boot, erro
 		return visitor.Boot{}, err
 	}
 	var body struct {
-		Account     string       `json:"account"`
-		Token       string       `json:"token"`
-		IdentityJWT string       `json:"identity_jwt"`
-		Locale      string       `json:"locale"`
-		Page        visitor.Page `json:"page"`
-		Pass        string       `json:"pass"`
+		Account     string    `json:"account"`
+		Token       string    `json:"token"`
+		IdentityJWT string    `json:"identity_jwt"`
+		Locale      string    `json:"locale"`
+		Page        desk.Page `json:"page"`
+		Pass        string    `json:"pass"`
 	}
 	if err := decode(w, r, &body); err != nil {
 		return visitor.Boot{}, err
@@ -246,7 +246,7 @@ func (a *API) track(w http.ResponseWriter, r *http.Request, s visitor.Session) e
 }
 
 func (a *API) page(w http.ResponseWriter, r *http.Request, s visitor.Session) error {
-	var page visitor.Page
+	var page desk.Page
 	if err := decode(w, r, &page); err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, s visitor.Session) e
 		return err
 	}
 	call := a.call(r, s, raw)
+	call.Page = pageOf(raw, s.Visitor)
 	call.Also = func(tx store.Tx, f *inbound.Filed) error {
 		written := visitor.Written{Identity: f.Identity, Contact: f.Contact, Ticket: f.Ticket}
 		return a.Visitors.Wrote(tx, s, written, func(code string, params map[string]string) error { return f.Line(tx, code, params) })
@@ -66,7 +67,7 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, s visitor.Session) e
 	if err != nil {
 		return err
 	}
-	a.notePage(r, s, raw)
+	a.notePage(r, s, call.Page)
 	filed := taken.Messages[0]
 	message, _ := view.WMessageOf(filed.Message, nil, a.Links(s.Workspace.ID))
 	status := http.StatusCreated
@@ -78,14 +79,24 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, s visitor.Session) e
 }
 
 // notePage keeps where the customer wrote from, if that is news. The message is taken; this is by the way.
-func (a *API) notePage(r *http.Request, s visitor.Session, raw []byte) {
-	var extra struct {
-		Page visitor.Page `json:"page"`
-	}
-	if json.Unmarshal(raw, &extra) != nil || extra.Page.URL == "" || extra.Page.URL == s.Visitor.PageURL {
+func (a *API) notePage(r *http.Request, s visitor.Session, page desk.Page) {
+	if page.URL == s.Visitor.PageURL {
 		return
 	}
-	if err := a.Visitors.Visit(background(r), s, extra.Page); err != nil && desk.KindOf(err) != desk.KindInvalid {
+	if err := a.Visitors.Visit(background(r), s, page); err != nil && desk.KindOf(err) != desk.KindInvalid {
 		a.Log.WarnContext(r.Context(), "note page of message", "err", err)
 	}
+}
+
+// pageOf is where a message was written: as it says itself, else where its writer was seen last.
+func pageOf(raw []byte, v desk.Visitor) desk.Page {
+	var extra struct {
+		Page desk.Page `json:"page"`
+	}
+	if json.Unmarshal(raw, &extra) == nil {
+		if page := visitor.CleanPage(extra.Page); page.URL != "" {
+			return page
+		}
+	}
+	return desk.Page{URL: v.PageURL, Title: v.PageTitle}
 }

@@ -207,6 +207,11 @@ func statements() []statement {
 		{"sqlFieldList", sqlFieldList},
 		{"sqlFieldPut", sqlFieldPut},
 		{"sqlFieldDelete", sqlFieldDelete},
+		// routingrules.go
+		{"sqlRoutingRuleGet", sqlRoutingRuleGet},
+		{"sqlRoutingRuleList", sqlRoutingRuleList},
+		{"sqlRoutingRulePut", sqlRoutingRulePut},
+		{"sqlRoutingRuleDelete", sqlRoutingRuleDelete},
 		// held.go
 		{"sqlHeldGet", sqlHeldGet},
 		{"sqlHeldOfIdentity", sqlHeldOfIdentity},
@@ -403,6 +408,7 @@ func statements() []statement {
 		{"sqlTicketOfContact", sqlTicketOfContact},
 		{"sqlTicketUnresolvedOf", sqlTicketUnresolvedOf},
 		{"sqlTicketSleeping", sqlTicketSleeping},
+		{"sqlTicketMade", sqlTicketMade},
 		{"sqlTicketPut", sqlTicketPut},
 		{"sqlTicketLoads", sqlTicketLoads},
 		// tx.go
@@ -429,6 +435,7 @@ func statements() []statement {
 		{"sqlWorkspacePut", sqlWorkspacePut},
 		{"sqlWorkspaceLock", sqlWorkspaceLock},
 		{"sqlWorkspaceNextTicket", sqlWorkspaceNextTicket},
+		{"sqlWorkspaceNextRouted", sqlWorkspaceNextRouted},
 		{"sqlBrandGet", sqlBrandGet},
 		{"sqlBrandList", sqlBrandList},
 		{"sqlBrandDelete", sqlBrandDelete},

@@ -220,6 +220,8 @@ func (t *tx) WriteRouting() store.RoutingWriter            { return routing{t} }
 func (t *tx) WriteSurveys() store.SurveyWriter             { return surveys{t} }
 func (t *tx) SLA() store.SLAReader                         { return sla{t} }
 func (t *tx) WriteSLA() store.SLAWriter                    { return sla{t} }
+func (t *tx) RoutingRules() store.RoutingRuleReader        { return routingRules{t} }
+func (t *tx) WriteRoutingRules() store.RoutingRuleWriter   { return routingRules{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }

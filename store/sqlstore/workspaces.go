@@ -15,6 +15,9 @@ const (
 		capacity = excluded.capacity, idle_minutes = excluded.idle_minutes, requeue_minutes = excluded.requeue_minutes`
 	sqlWorkspaceLock       = `SELECT id FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`
 	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + $2 WHERE id = $1 RETURNING ticket_number`
+	// how many rules are in force comes along: who has none pays for none
+	sqlWorkspaceNextRouted = `UPDATE workspaces SET ticket_number = ticket_number + 1 WHERE id = $1 RETURNING ticket_number,
+		(SELECT COUNT(*) FROM routing_rules WHERE workspace_id = $1 AND active = 1)`
 
 	brandColumns = `id, name, sender_name, locale, logo_key, created_at`
 	sqlBrandGet  = `SELECT ` + brandColumns + ` FROM brands WHERE workspace_id = $1 AND id = $2`
@@ -92,4 +95,13 @@ func (s workspaces) NextTicketNumbers(n int) (int64, error) {
 		err = desk.NotFound("workspace")
 	}
 	return last - int64(n) + 1, err
+}
+
+func (s workspaces) NextTicketOfCustomer() (number int64, routed bool, err error) {
+	var rules int64
+	found, err := s.t.drawn(sqlWorkspaceNextRouted, []any{s.t.workspace}, &number, &rules)
+	if err == nil && !found {
+		err = desk.NotFound("workspace")
+	}
+	return number, rules > 0, err
 }

@@ -21,7 +21,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
-			"notification": checkNotification,
+			"notification": checkNotification, "routing rule": checkRoutingRule,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
@@ -204,7 +204,7 @@ func checkTicket(t *testing.T, w, other *world) {
 	c := w.newConversation(t)
 	v := desk.Ticket{Fields: map[string]string{"order": "A-1"}, ID: 79, Number: 5, ConversationID: c.ID, ChannelID: c.ChannelID, ContactID: c.ContactID, Status: desk.StatusSnoozed,
 		SnoozedUntil: at(60), PendingSince: at(61), Assignee: w.user, LastAssignee: 4, PreferredAgent: 8, TeamID: 5, Priority: desk.PriorityHigh, TagIDs: []desk.ID{6, 7}, WaitSince: at(1), CreatedAt: at(2), QueuedAt: at(3),
-		AssignedAt: at(4), RepliedAt: at(5), ResolvedAt: at(6), ReopenedCount: 7, UpdatedAt: at(8), Version: 9}
+		AssignedAt: at(4), RepliedAt: at(5), ResolvedAt: at(6), ReopenedCount: 7, RoutingRule: 8, UpdatedAt: at(8), Version: 9}
 	put := func(tx store.Tx) error { return tx.WriteTickets().Put(v) }
 	get := func(r store.Reader) (desk.Ticket, error) { return r.Tickets().Get(v.ID) }
 	stored(t, w, other, "ticket", put, get, v)
@@ -229,6 +229,48 @@ func checkTicket(t *testing.T, w, other *world) {
 	next := v // a second case of the conversation, now that the first is resolved
 	next.ID, next.Number, next.Status, next.Reason = 80, 6, desk.StatusQueued, ""
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTickets().Put(next) })
+	for _, made := range []struct {
+		before, since desk.ID
+		want          []desk.Ticket
+	}{{81, 79, []desk.Ticket{next, v}}, {80, 79, []desk.Ticket{v}}, {81, 80, []desk.Ticket{next}}} {
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			got, err := r.Tickets().Made(made.before, made.since, 9)
+			equal(t, got, made.want)
+			return err
+		})
+	}
+}
+
+func checkRoutingRule(t *testing.T, w, other *world) {
+	first := desk.RoutingRule{ID: 91, Name: "返品", Active: true, Position: 1, CreatedAt: at(1), UpdatedAt: at(2), Version: 1,
+		Conditions: desk.Conditions{Groups: []desk.ConditionGroup{{Conditions: []desk.Condition{{Fact: desk.FactMessage, Op: desk.OpContains, Values: []string{"返品"}}}}}},
+		Actions:    []desk.Action{{Kind: desk.ActionTeam, TeamID: 4}, {Kind: desk.ActionPriority, Priority: desk.PriorityHigh}}}
+	routed := func(want bool) {
+		t.Helper()
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			before, err := tx.WriteWorkspaces().NextTicketNumber()
+			number, is, err2 := tx.WriteWorkspaces().NextTicketOfCustomer()
+			equal(t, number, before+1)
+			equal(t, is, want)
+			return all(err, err2)
+		})
+	}
+	routed(false)
+	stored(t, w, other, "routing_rule", func(tx store.Tx) error { return tx.WriteRoutingRules().Put(first) },
+		func(r store.Reader) (desk.RoutingRule, error) { return r.RoutingRules().Get(first.ID) }, first)
+	routed(true)
+	second := first
+	second.ID, second.Position, first.Active, first.Version = 92, 0, false, 2
+	for _, v := range []desk.RoutingRule{first, second} {
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteRoutingRules().Put(v) })
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.RoutingRules().List()
+		equal(t, got, []desk.RoutingRule{second, first})
+		return err
+	})
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteRoutingRules().Delete(second.ID) })
+	routed(false) // only one is left, and it is switched off
 }
 
 func checkDraft(t *testing.T, w, other *world) {
