@@ -193,6 +193,8 @@ func (a Action) Apply(t *Ticket, by ID, now time.Time) error {
 		}
 	case ActionRemoveTag:
 		t.TagIDs = slices.DeleteFunc(slices.Clone(t.TagIDs), func(id ID) bool { return id == a.TagID })
+	case ActionSLA:
+		t.SLAPolicy = a.PolicyID
 	case ActionStatus:
 		return enter(t, a.Status, by, now)
 	}

@@ -56,7 +56,7 @@ func (r RoutingRule) check(fields []Field) error {
 	if err := r.Conditions.Check(RoutingFacts(), fields); err != nil {
 		return under("conditions", err)
 	}
-	return CheckActions(r.Actions, routingActions())
+	return CheckActions(r.Actions, RoutingActions())
 }
 
 // Same reports whether two rules say the same in the same place of the list.
@@ -96,10 +96,6 @@ func RoutingState(rules []RoutingRule) string {
 		fmt.Fprintf(state, "%d.%d ", r.ID, r.Version)
 	}
 	return hex.EncodeToString(state.Sum(nil)[:8])
-}
-
-func routingActions() []ActionKind {
-	return []ActionKind{ActionTeam, ActionAssign, ActionPriority, ActionAddTag}
 }
 
 // Routed sends a new ticket where the rule says, by those of its actions that can still be done. The agent whom it names is preferred:

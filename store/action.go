@@ -24,6 +24,8 @@ func nameable(r Reader, a desk.Action) (err error) {
 		_, err = r.Teams().Get(a.TeamID)
 	case a.TagID != 0:
 		_, err = r.Tags().Get(a.TagID)
+	case a.PolicyID != 0:
+		_, err = r.SLA().Policy(a.PolicyID)
 	case a.MemberID != 0:
 		var m desk.Member
 		if m, err = r.Members().Get(a.MemberID); err == nil && !m.Answers() {
