@@ -110,7 +110,7 @@ type canned struct {
 }
 
 func cannedFields(v desk.CannedReply) []field {
-	return []field{{"name", v.Name}, {"audience", string(v.Audience)}, {"team_id", ref(v.TeamID)}, {"reading", v.Reading}, {"texts", asJSON(v.Texts)}}
+	return []field{{"name", v.Name}, {"audience", string(v.Audience)}, {"team_id", ref(v.TeamID)}, {"reading", v.Reading}, {"folder", v.Folder}, {"files", ids(v.Files)}, {"texts", asJSON(v.Texts)}}
 }
 
 func (w canned) Put(v desk.CannedReply) error {

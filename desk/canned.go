@@ -17,7 +17,9 @@ type CannedReply struct {
 	TeamID     ID                // whose it is, with AudienceTeam
 	Name       string            // what is typed after "/": 1..60 characters, unique within its audience
 	Reading    string            // よみ, so that kana find it, "" if none
+	Folder     string            // at most 60 characters, "" = none
 	Texts      map[Locale]string // one or more, each at most 10,000 characters; may name CannedVariables
+	Files      []ID              // attachments that it keeps, at most 10, given anew to each message
 	Uses       int64
 	LastUsedAt time.Time
 	CreatedAt  time.Time
@@ -56,8 +58,9 @@ func CannedVariables() []string {
 var variable = regexp.MustCompile(`\{\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}\}`)
 
 const (
-	maxCannedName = 60     // runes
-	maxCannedText = 10_000 // runes, as a message
+	maxCannedName  = 60     // runes
+	maxCannedText  = 10_000 // runes, as a message
+	maxCannedFiles = 10     // as a message
 )
 
 // Check refuses a reply that cannot be kept: "canned_audience_invalid", "name_missing", "name_too_long", "text_missing",
@@ -75,6 +78,10 @@ func (c CannedReply) Check() error {
 		return Invalid("name", "name_too_long", "more than %d characters", maxCannedName)
 	case utf8.RuneCountInString(c.Reading) > maxCannedName:
 		return Invalid("reading", "too_long", "more than %d characters", maxCannedName)
+	case utf8.RuneCountInString(c.Folder) > maxCannedName:
+		return Invalid("folder", "too_long", "more than %d characters", maxCannedName)
+	case len(c.Files) > maxCannedFiles:
+		return Invalid("files", "attachments_too_many", "more than %d files", maxCannedFiles)
 	case len(c.Texts) == 0:
 		return Invalid("texts", "text_missing", "a canned reply has a text in one language or more")
 	}

@@ -32,6 +32,8 @@ const (
 	EventConversationRead    EventKind = "conversation.read" // a member read up to Seq; UserID
 	EventCustomerRead        EventKind = "conversation.seen" // the customer read up to Seq
 	EventDraftChanged        EventKind = "draft.changed"     // UserID's own
+	EventScheduledChanged    EventKind = "scheduled.changed" // a reply that waits was written, changed, sent or taken back; SubjectID
+	EventReminderChanged     EventKind = "reminder.changed"  // UserID's own; SubjectID
 	EventAvailabilityChanged EventKind = "availability.changed"
 	EventOfferChanged        EventKind = "offer.changed" // UserID's own; SubjectID; Changes have its state
 	EventCustomAvailability  EventKind = "custom_availability.changed"

@@ -120,6 +120,8 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		for _, c := range e.Changes {
 			v.Draft.Mode = c.To
 		}
+	case desk.EventReminderChanged:
+		p.only = e.UserID
 	case desk.EventNotified:
 		p.only = e.UserID // what it says is asked for: who may read it, the answer decides
 	case desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:

@@ -72,6 +72,8 @@ type Reader interface {
 	Routing() RoutingReader
 	SLA() SLAReader
 	RoutingRules() RoutingRuleReader
+	Scheduled() ScheduledReader
+	Reminders() ReminderReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -120,6 +122,8 @@ type Tx interface {
 	WriteRouting() RoutingWriter
 	WriteSLA() SLAWriter
 	WriteRoutingRules() RoutingRuleWriter
+	WriteScheduled() ScheduledWriter
+	WriteReminders() ReminderWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

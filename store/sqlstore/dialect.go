@@ -92,6 +92,8 @@ var conflicts = []struct{ index, columns, code string }{
 	{"tickets_number", "tickets.workspace_id, tickets.ticket_number", "ticket_number_taken"},
 	{"messages_client_id", "messages.workspace_id, messages.conversation_id, messages.author_kind, messages.author_id, messages.client_id", "client_id_taken"},
 	{"messages_pkey", "messages.workspace_id, messages.id", "message_exists"},
+	{"scheduled_messages_client_id", "scheduled_messages.workspace_id, scheduled_messages.conversation_id, scheduled_messages.user_id, scheduled_messages.client_id", "client_id_taken"},
+	{"reminders_place", "reminders.workspace_id, reminders.conversation_id, reminders.user_id", "reminder_exists"},
 	{"deliveries_pkey", "deliveries.workspace_id, deliveries.id", "delivery_exists"},
 }
 

@@ -57,7 +57,8 @@ func (s conversations) Delete(id desk.ID) error {
 		return err
 	}
 	for _, sql := range []string{
-		sqlEraseTickets, sqlEraseTags, sqlEraseMentions, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts, sqlEraseConversation,
+		sqlEraseTickets, sqlEraseTags, sqlEraseMentions, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts,
+		sqlEraseScheduledFiles, sqlEraseScheduled, sqlEraseReminders, sqlEraseConversation,
 	} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err
@@ -104,7 +105,10 @@ func (s contacts) DeleteIdentity(id desk.ID) error {
 }
 
 func (s members) Delete(user desk.ID) error {
-	for _, sql := range []string{sqlEraseMemberDrafts, sqlEraseMemberReadings, sqlErasePresence, sqlEraseTeamPlaces, sqlTurnsOfMember, sqlEraseMember} {
+	for _, sql := range []string{
+		sqlEraseMemberDrafts, sqlEraseMemberScheduledFiles, sqlEraseMemberScheduled, sqlEraseMemberReminders, sqlEraseMemberReadings,
+		sqlErasePresence, sqlEraseTeamPlaces, sqlTurnsOfMember, sqlEraseMember,
+	} {
 		if err := s.t.write(sql, s.t.workspace, user); err != nil {
 			return err
 		}

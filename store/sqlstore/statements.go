@@ -242,6 +242,12 @@ func statements() []statement {
 		{"sqlEraseMemberReads", sqlEraseMemberReads},
 		{"sqlEraseCustomerReads", sqlEraseCustomerReads},
 		{"sqlEraseDrafts", sqlEraseDrafts},
+		{"sqlEraseScheduledFiles", sqlEraseScheduledFiles},
+		{"sqlEraseScheduled", sqlEraseScheduled},
+		{"sqlEraseReminders", sqlEraseReminders},
+		{"sqlEraseMemberScheduledFiles", sqlEraseMemberScheduledFiles},
+		{"sqlEraseMemberScheduled", sqlEraseMemberScheduled},
+		{"sqlEraseMemberReminders", sqlEraseMemberReminders},
 		{"sqlEraseConversation", sqlEraseConversation},
 		{"sqlEraseVisitors", sqlEraseVisitors},
 		{"sqlEraseIdentity", sqlEraseIdentity},
@@ -377,6 +383,20 @@ func statements() []statement {
 		// sweep.go
 		{"sqlSeenSweep", sqlSeenSweep},
 		{"sqlSessionSweep", sqlSessionSweep},
+		// scheduled.go
+		{"sqlScheduledGet", sqlScheduledGet},
+		{"sqlScheduledClient", sqlScheduledClient},
+		{"sqlScheduledOf", sqlScheduledOf},
+		{"sqlScheduledNext", sqlScheduledNext},
+		{"sqlScheduledPut", sqlScheduledPut},
+		{"sqlScheduledDelete", sqlScheduledDelete},
+		// reminders.go
+		{"sqlReminderGet", sqlReminderGet},
+		{"sqlReminderPlace", sqlReminderPlace},
+		{"sqlReminderOf", sqlReminderOf},
+		{"sqlReminderDue", sqlReminderDue},
+		{"sqlReminderPut", sqlReminderPut},
+		{"sqlReminderDelete", sqlReminderDelete},
 		// surveys.go
 		{"sqlSurveyGet", sqlSurveyGet},
 		{"sqlSurveyOfTicket", sqlSurveyOfTicket},

@@ -222,6 +222,10 @@ func (t *tx) SLA() store.SLAReader                         { return sla{t} }
 func (t *tx) WriteSLA() store.SLAWriter                    { return sla{t} }
 func (t *tx) RoutingRules() store.RoutingRuleReader        { return routingRules{t} }
 func (t *tx) WriteRoutingRules() store.RoutingRuleWriter   { return routingRules{t} }
+func (t *tx) Scheduled() store.ScheduledReader             { return scheduled{t} }
+func (t *tx) WriteScheduled() store.ScheduledWriter        { return scheduled{t} }
+func (t *tx) Reminders() store.ReminderReader              { return reminders{t} }
+func (t *tx) WriteReminders() store.ReminderWriter         { return reminders{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }

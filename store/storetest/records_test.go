@@ -19,7 +19,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		for name, check := range map[string]func(*testing.T, *world, *world){
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
-			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "member": checkMember, "account": checkAccount,
+			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
 			"notification": checkNotification, "routing rule": checkRoutingRule,
 		} {
@@ -404,8 +404,89 @@ func checkNotification(t *testing.T, w, other *world) {
 	}
 }
 
+func checkScheduled(t *testing.T, w, other *world) {
+	v := desk.Scheduled{
+		ID: 91, ConversationID: 81, UserID: w.user, ClientID: "c", Undo: true, Parts: text("あした送る"), ReplyToID: 5, Then: "snooze", SnoozeUntil: at(8),
+		DueAt: at(4), UnlessAnswered: true, SeenSeq: 3, CreatedAt: at(1), Version: 1,
+	}
+	sooner := v
+	sooner.ID, sooner.ConversationID, sooner.DueAt = 92, 82, at(3)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return all(tx.WriteScheduled().Put(v), tx.WriteScheduled().Put(sooner)) })
+	changed := v
+	changed.Undo, changed.Parts, changed.DueAt, changed.UnlessAnswered, changed.Version = false, text("あさって送る"), at(5), false, 2
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteScheduled().Put(changed) })
+	for workspace, want := range map[desk.ID][]desk.Scheduled{w.workspace: {sooner, changed}, other.workspace: {}} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.Scheduled().Next(5)
+			equal(t, got, want)
+			return err
+		})
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.Scheduled().Get(v.ID)
+		equal(t, got, changed)
+		of, err2 := r.Scheduled().OfConversation(81)
+		equal(t, of, []desk.Scheduled{changed})
+		by, err3 := r.Scheduled().ByClientID(81, w.user, "c")
+		equal(t, by, changed)
+		return all(err, err2, err3)
+	})
+	again := v
+	again.ID = 93
+	if err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteScheduled().Put(again) }); desk.CodeOf(err) != "client_id_taken" {
+		t.Errorf("the same client id again: %v", err)
+	}
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		return all(tx.WriteScheduled().Delete(v.ID), tx.WriteScheduled().Delete(sooner.ID))
+	})
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		if _, err := r.Scheduled().Get(v.ID); desk.CodeOf(err) != "scheduled_message_not_found" {
+			t.Errorf("what is gone: %v", err)
+		}
+		return nil
+	})
+}
+
+func checkReminder(t *testing.T, w, other *world) {
+	v := desk.Reminder{ID: 94, UserID: w.user, ConversationID: 81, Note: "在庫", DueAt: at(4), UnlessAnswered: true, SeenSeq: 3, CreatedAt: at(1)}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteReminders().Put(v) })
+	due := func(before time.Time, want ...desk.Reminder) {
+		t.Helper()
+		for _, workspace := range []desk.ID{w.workspace, other.workspace} {
+			view(t, w.s, workspace, func(r store.Reader) error {
+				got, err := r.Reminders().Due(before, 5)
+				if workspace == other.workspace {
+					want = nil
+				}
+				equal(t, got, append([]desk.Reminder{}, want...))
+				return err
+			})
+		}
+	}
+	due(at(4))
+	due(at(5), v)
+	v.Note, v.FiredAt = "在庫と納期", at(5)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteReminders().Put(v) })
+	due(at(9))
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.Reminders().Get(v.ID)
+		of, err2 := r.Reminders().Of(w.user, 81)
+		mine, err3 := r.Reminders().OfMember(w.user)
+		equal(t, []desk.Reminder{got, of}, []desk.Reminder{v, v})
+		equal(t, mine, []desk.Reminder{v})
+		return all(err, err2, err3)
+	})
+	second := v
+	second.ID = 95
+	if err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteReminders().Put(second) }); desk.CodeOf(err) != "reminder_exists" {
+		t.Errorf("a second one in a conversation: %v", err)
+	}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteReminders().Delete(v.ID) })
+	due(at(9))
+}
+
 func checkCanned(t *testing.T, w, other *world) {
-	v := desk.CannedReply{ID: 83, Audience: desk.AudienceTeam, TeamID: 4, Name: "営業時間", Reading: "えいぎょうじかん",
+	v := desk.CannedReply{ID: 83, Audience: desk.AudienceTeam, TeamID: 4, Name: "営業時間", Reading: "えいぎょうじかん", Folder: "案内", Files: []desk.ID{7, 8},
 		Texts: map[desk.Locale]string{desk.LocaleJA: "9時からです", desk.LocaleEN: "From nine"}, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(v) })
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Used(v.ID, at(9)) })

@@ -1,0 +1,53 @@
+package desk
+
+import "time"
+
+// Scheduled is a reply that waits for its instant (G4.10): a time that its writer chose, or the few seconds in which they may still
+// take it back. What it says is checked again when it goes out.
+type Scheduled struct {
+	ID             ID
+	ConversationID ID
+	UserID         ID     // whose it is; it goes out in their name
+	ClientID       string // of the message that it becomes: unique per conversation and writer
+	Undo           bool   // it waits only so that it can be taken back
+	Parts          []Part
+	ReplyToID      ID
+	Then           string // what becomes of the ticket: an inbox.Then
+	SnoozeUntil    time.Time
+	DueAt          time.Time
+	UnlessAnswered bool  // it stays here if the customer has written beyond SeenSeq by then
+	SeenSeq        int64 // Seq of the customer's newest message when it was last written
+	CreatedAt      time.Time
+	Version        int64
+}
+
+// Answered reports whether the customer has written meanwhile, so that the reply stays.
+func (s Scheduled) Answered(c Conversation) bool {
+	return s.UnlessAnswered && c.LastInboundSeq > s.SeenSeq
+}
+
+// Reminder brings a conversation back before one member's eyes (G4.10); a member has one at most in each.
+type Reminder struct {
+	ID             ID
+	UserID         ID
+	ConversationID ID
+	Note           string // what to think of, "" if nothing was written
+	DueAt          time.Time
+	UnlessAnswered bool  // it lapses when the customer writes beyond SeenSeq
+	SeenSeq        int64 // Seq of the customer's newest message when it was set
+	FiredAt        time.Time
+	CreatedAt      time.Time
+}
+
+// Lapsed reports whether the customer has answered one that waits for nothing else.
+func (r Reminder) Lapsed(c Conversation) bool {
+	return r.UnlessAnswered && r.FiredAt.IsZero() && c.LastInboundSeq > r.SeenSeq
+}
+
+// Of what waits to be sent, and of reminders, members are told with the conversation's id as Params["conversation_id"] and its
+// customer's name as Params["name"].
+const (
+	NotifyScheduledFailed   = "scheduled_failed"   // with "reason", a code: the text is a draft again
+	NotifyScheduledCanceled = "scheduled_canceled" // a colleague, "by", took it back: the text is a draft again
+	NotifyReminder          = "reminder"           // with "note"
+)

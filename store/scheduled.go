@@ -1,0 +1,36 @@
+package store
+
+import (
+	"time"
+
+	"madoguchi/desk"
+)
+
+// ScheduledReader reads replies that wait for their instant.
+type ScheduledReader interface {
+	Get(id desk.ID) (desk.Scheduled, error)
+	ByClientID(conversation, user desk.ID, clientID string) (desk.Scheduled, error)
+	OfConversation(conversation desk.ID) ([]desk.Scheduled, error) // the next one first
+	// Next are the first to be sent, due or not, whosever they are.
+	Next(limit int) ([]desk.Scheduled, error)
+}
+
+// ScheduledWriter changes replies that wait; their files are named by attachments whose MessageID is the reply's id.
+type ScheduledWriter interface {
+	Put(desk.Scheduled) error // "client_id_taken" (conflict)
+	Delete(id desk.ID) error
+}
+
+// ReminderReader reads reminders.
+type ReminderReader interface {
+	Get(id desk.ID) (desk.Reminder, error)
+	Of(user, conversation desk.ID) (desk.Reminder, error)
+	OfMember(user desk.ID) ([]desk.Reminder, error) // the next one first
+	Due(before time.Time, limit int) ([]desk.Reminder, error)
+}
+
+// ReminderWriter changes reminders.
+type ReminderWriter interface {
+	Put(desk.Reminder) error // "reminder_exists" (conflict) for a second one of a member in a conversation
+	Delete(id desk.ID) error
+}
