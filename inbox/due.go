@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,16 +28,16 @@ func (s *Service) SendDue(ctx context.Context, workspace desk.ID) (sent int, nex
 			if d.DueAt.After(s.now()) {
 				return sent, d.DueAt, nil
 			}
-			went, err := s.sendOne(ctx, workspace, d)
-			if err != nil {
-				return sent, time.Time{}, fmt.Errorf("send scheduled message %d: %w", d.ID, err)
+			went, sendErr := s.sendOne(ctx, workspace, d)
+			if sendErr != nil {
+				err = errors.Join(err, fmt.Errorf("send scheduled message %d: %w", d.ID, sendErr)) // the others go all the same
 			}
 			if went {
 				sent++
 			}
 		}
-		if len(waiting) < wakeBatch {
-			return sent, time.Time{}, nil
+		if err != nil || len(waiting) < wakeBatch {
+			return sent, time.Time{}, err
 		}
 	}
 }
@@ -109,7 +110,7 @@ func (s *Service) speak(v *visit, d desk.Scheduled) (desk.Message, error) {
 	if in.Then == ThenSnooze && !in.SnoozeUntil.After(v.now) {
 		in.Then = ThenNothing // the time to sleep until has come
 	}
-	m, err := s.say(v, in)
+	m, err := s.utter(v, in)
 	if err != nil {
 		return m, err
 	}

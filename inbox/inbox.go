@@ -55,7 +55,7 @@ type Service struct {
 	channels channel.Registry
 	now      desk.Clock
 	log      *slog.Logger
-	slept    chan struct{} // a ticket went to sleep here: WakeDue looks when its time comes
+	slept    chan struct{} // something waits for its time here: RunWakes looks when it comes
 }
 
 // New makes the service.

@@ -69,10 +69,6 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Un
 			return err
 		}
 	}
-	body := make([]desk.Part, 0, len(u.Parts))
-	for _, p := range u.Parts { // what a draft names is looked up again when it is sent
-		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID, AsLink: p.AsLink})
-	}
 	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
 		row, err := tx.Conversations().Get(conversation)
 		if err == nil {
@@ -84,7 +80,7 @@ func (s *Service) Draft(ctx context.Context, a Actor, conversation desk.ID, u Un
 		if err != nil {
 			return err
 		}
-		return putDraft(tx, a, conversation, Unsent{Mode: u.Mode, Parts: body, ReplyToID: u.ReplyToID})
+		return putDraft(tx, a, conversation, u.bare())
 	})
 }
 
@@ -117,6 +113,16 @@ func (s *Service) Compose(ctx context.Context, a Actor, conversation desk.ID, pa
 		return err
 	})
 	return m, err
+}
+
+// bare is a draft as it is kept: what it names is looked up again when it is sent.
+func (u Unsent) bare() Unsent {
+	body := make([]desk.Part, 0, len(u.Parts))
+	for _, p := range u.Parts {
+		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID, AsLink: p.AsLink})
+	}
+	u.Parts = body
+	return u
 }
 
 func putDraft(tx store.Tx, a Actor, conversation desk.ID, u Unsent) error {

@@ -109,7 +109,8 @@ func (s *Service) schedule(v *visit, in NewMessage, l Later) (desk.Scheduled, er
 	if err := v.forgetDraft(ModeReply); err != nil {
 		return d, err
 	}
-	return d, v.putScheduled(&d)
+	err = v.putScheduled(&d)
+	return d, err
 }
 
 // waitingParts makes the parts of a reply that waits, and keeps its files for it.
@@ -249,7 +250,8 @@ func (s *Service) atScheduled(ctx context.Context, a Actor, id desk.ID, fn func(
 		if err != nil {
 			return d, err
 		}
-		return d, fn(v, &d)
+		err = fn(v, &d)
+		return d, err
 	})
 }
 

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,7 +16,7 @@ const wakePoll = 30 * time.Second
 // wakeBatch is how many tickets one look wakes.
 const wakeBatch = 100
 
-// lookSoon makes RunWakes look again: a ticket went to sleep.
+// lookSoon makes RunWakes look again: a ticket went to sleep, a reply waits, a reminder was set.
 func (s *Service) lookSoon() {
 	select {
 	case s.slept <- struct{}{}:
@@ -64,8 +65,8 @@ func (s *Service) wakeOne(ctx context.Context, a Actor, ticket desk.ID) error {
 // farFuture is later than any snooze (maxSnooze) for as long as anybody runs this.
 var farFuture = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// RunWakes wakes tickets in every workspace as their time comes, until ctx ends. What cannot be done now is logged and
-// tried again at the next look.
+// RunWakes wakes tickets, sends replies that waited and reminds members in every workspace as their time comes, until ctx
+// ends. What cannot be done now is logged and tried again at the next look.
 func (s *Service) RunWakes(ctx context.Context) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -89,15 +90,17 @@ func (s *Service) wakeAll(ctx context.Context) time.Duration {
 	})
 	wait := wakePoll
 	for _, w := range workspaces {
-		_, next, wakeErr := s.WakeDue(ctx, w.ID)
-		if wakeErr != nil {
-			err = wakeErr
-		} else if !next.IsZero() {
-			wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond)
+		for _, look := range []func(context.Context, desk.ID) (int, time.Time, error){s.WakeDue, s.SendDue, s.RemindDue} {
+			_, next, lookErr := look(ctx, w.ID)
+			if lookErr != nil {
+				err = errors.Join(err, lookErr)
+			} else if !next.IsZero() {
+				wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond)
+			}
 		}
 	}
 	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "wake snoozed tickets", "error", err)
+		s.log.ErrorContext(ctx, "do what is due", "error", err)
 	}
 	return wait
 }

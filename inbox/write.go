@@ -53,7 +53,20 @@ func (m NewMessage) author(a Actor) desk.Author {
 	return desk.Author{Kind: kind, ID: a.User, Name: a.Name}
 }
 
+// write says something that its writer has just finished: their draft ends, and they have read what stands above.
 func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
+	m, err := s.utter(v, in)
+	if err != nil {
+		return m, err
+	}
+	if err := v.forgetDraft(in.Mode); err != nil {
+		return m, err
+	}
+	return m, v.readUpTo(m.Seq)
+}
+
+// utter says something, and what is to follow happens to the ticket.
+func (s *Service) utter(v *visit, in NewMessage) (desk.Message, error) {
 	m := desk.Message{Author: in.author(v.actor), ClientID: in.ClientID}
 	var err error
 	if in.Mode == ModeReply {
@@ -63,12 +76,6 @@ func (s *Service) write(v *visit, in NewMessage) (desk.Message, error) {
 		err = v.note(in, &m)
 	}
 	if err != nil {
-		return m, err
-	}
-	if err := v.forgetDraft(in.Mode); err != nil {
-		return m, err
-	}
-	if err := v.readUpTo(m.Seq); err != nil {
 		return m, err
 	}
 	switch in.Then {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // records are one workspace's: an id of every kind, under the name by which bodies and queries refer to it.
@@ -19,7 +20,7 @@ var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
-	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id",
+	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
@@ -57,6 +58,7 @@ func (r *records) fill() {
 	r.ids["brand_id"] = id(r.do("GET", "/api/v1/brands", nil).want(200), "items.0.id")
 	r.do("POST", "/api/v1/brands/"+r.ids["brand_id"]+"/logo", form{"logo.png", picture(t)}).want(200)
 	r.ids["canned_reply_id"] = id(r.do("POST", "/api/v1/canned-replies", cannedReply()).want(201), "id")
+	r.ids["scheduled_message_id"] = id(r.do("POST", "/api/v1/conversations/"+r.ids["conversation_id"]+"/scheduled-messages", later("c-later")).want(201), "id")
 	r.ids["session_id"] = id(r.do("GET", "/api/v1/sessions", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
@@ -71,6 +73,11 @@ func (r *records) fill() {
 
 func cannedReply() map[string]any {
 	return map[string]any{"audience": "workspace", "name": "hello", "texts": map[string]any{"en": "Hello {{contact.name}}"}}
+}
+
+// later is a reply that goes out in an hour.
+func later(client string) map[string]any {
+	return map[string]any{"client_id": client, "parts": message("", "x")["parts"], "send_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
 }
 
 func week() []any {
@@ -120,6 +127,14 @@ func (r *records) body(op operation, named map[string]schema) any {
 		return message("c-"+op.method, "x")
 	case "/api/v1/conversations/{id}/preview":
 		return map[string]any{"parts": message("", "x")["parts"]}
+	case "/api/v1/conversations/{id}/scheduled-messages":
+		return later("c-" + op.method)
+	case "/api/v1/scheduled-messages/{id}":
+		return map[string]any{"version": 1}
+	case "/api/v1/conversations/{id}/reminder":
+		return map[string]any{"at": later("")["send_at"]}
+	case "/api/v1/contacts/{id}/conversations":
+		return map[string]any{"identity_id": json.Number(r.ids["identity_id"])}
 	case "/api/v1/conversations/{id}/template-messages":
 		body["client_id"] = "c-t"
 	case "/api/v1/conversations/{id}/draft":

@@ -97,6 +97,16 @@ POST   /api/v1/conversations/{id}/opt-out/dismiss  conversation.reply
 POST   /api/v1/conversations/{id}/messages         conversation.reply
 POST   /api/v1/conversations/{id}/preview          conversation.reply
 PUT    /api/v1/conversations/{id}/read             conversation.read person
+GET    /api/v1/conversations/{id}/opening          conversation.read
+DELETE /api/v1/conversations/{id}/reminder         conversation.read person
+PUT    /api/v1/conversations/{id}/reminder         conversation.read person
+GET    /api/v1/reminders                           conversation.read person
+GET    /api/v1/conversations/{id}/scheduled-messages conversation.read
+POST   /api/v1/conversations/{id}/scheduled-messages conversation.reply
+DELETE /api/v1/scheduled-messages/{id}             conversation.reply
+PUT    /api/v1/scheduled-messages/{id}             conversation.reply
+POST   /api/v1/scheduled-messages/{id}/send        conversation.reply
+POST   /api/v1/contacts/{id}/conversations         conversation.reply
 DELETE /api/v1/demo                                workspace.manage
 GET    /api/v1/demo                                member
 POST   /api/v1/demo                                workspace.manage

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"madoguchi/desk"
@@ -33,4 +34,19 @@ type ReminderReader interface {
 type ReminderWriter interface {
 	Put(desk.Reminder) error // "reminder_exists" (conflict) for a second one of a member in a conversation
 	Delete(id desk.ID) error
+}
+
+// FillFiles looks up the attachments that parts name.
+func FillFiles(r Reader, parts []desk.Part) error {
+	for i, p := range parts {
+		if p.AttachmentID == 0 {
+			continue
+		}
+		a, err := r.Messages().Attachment(p.AttachmentID)
+		if err != nil {
+			return fmt.Errorf("read attachment %d: %w", p.AttachmentID, err)
+		}
+		parts[i].Attachment = &a
+	}
+	return nil
 }

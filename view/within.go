@@ -221,10 +221,10 @@ func (s seenMessages) After(conversation desk.ID, after int64, limit int) ([]des
 	return s.MessageReader.After(conversation, after, limit)
 }
 
-// Attachment shows one that is not said yet to whoever knows its id: whose it is, is for the caller to say.
+// Attachment shows one that no conversation shows yet to whoever knows its id: whose it is, is for the caller to say.
 func (s seenMessages) Attachment(id desk.ID) (desk.Attachment, error) {
 	a, err := s.MessageReader.Attachment(id)
-	if err != nil || a.MessageID == 0 {
+	if err != nil || a.MessageID == 0 || a.ConversationID == 0 {
 		return a, err
 	}
 	if _, err := s.w.Conversations().Get(a.ConversationID); err != nil {

@@ -25,6 +25,8 @@ type CannedReply struct {
 	TeamID     desk.ID                `json:"team_id" doc:"With audience team, else 0"`
 	Name       string                 `json:"name"`
 	Reading    string                 `json:"reading" doc:"よみ: kana find it by this"`
+	Folder     string                 `json:"folder"`
+	Files      []view.Attachment      `json:"files" doc:"Given anew to each message: use-canned-reply hands them out"`
 	Texts      map[desk.Locale]string `json:"texts" doc:"By language; {{contact.name}} and the like are filled in by the composer"`
 	Uses       int64                  `json:"uses"`
 	LastUsedAt view.Time              `json:"last_used_at,omitzero" format:"date-time"`
@@ -38,6 +40,8 @@ type CannedBody struct {
 	TeamID   desk.ID                `json:"team_id,omitempty" minimum:"0"`
 	Name     string                 `json:"name" minLength:"1" maxLength:"200"`
 	Reading  string                 `json:"reading,omitempty" maxLength:"200"`
+	Folder   string                 `json:"folder,omitempty" maxLength:"200"`
+	Files    []desk.ID              `json:"files,omitempty" maxItems:"10" doc:"The reply's own, or uploads of the caller's"`
 	Texts    map[desk.Locale]string `json:"texts"`
 }
 
@@ -61,7 +65,7 @@ func (a *API) canned(api huma.API) {
 	rest.Add(api, post, a.postCanned)
 	rest.Add(api, op("put-canned-reply", http.MethodPut, "/{id}", "Change a reply"), a.putCanned)
 	rest.Add(api, op("delete-canned-reply", http.MethodDelete, "/{id}", "Delete a reply"), a.deleteCanned)
-	rest.Add(api, op("use-canned-reply", http.MethodPost, "/{id}/uses", "Count a use"), a.useCanned)
+	rest.Add(api, op("use-canned-reply", http.MethodPost, "/{id}/uses", "Take a reply into a message: a count, and its files anew as uploads of the caller's"), a.useCanned)
 }
 
 // keeper is a caller with the teams they are in.
@@ -82,15 +86,17 @@ func (k keeper) may(c desk.CannedReply) error {
 // sees reports whether the reply is for the caller, or theirs to look after.
 func (k keeper) sees(c desk.CannedReply) bool { return c.For(k.User(), k.teams) || k.may(c) == nil }
 
-func (k keeper) viewOf(c desk.CannedReply) CannedReply {
+func (k keeper) viewOf(r store.Reader, c desk.CannedReply) (CannedReply, error) {
+	files, err := cannedFiles(r, c)
 	return CannedReply{
-		ID: c.ID, Audience: c.Audience, TeamID: c.TeamID, Name: c.Name, Reading: c.Reading, Texts: c.Texts, Uses: c.Uses,
+		ID: c.ID, Audience: c.Audience, TeamID: c.TeamID, Name: c.Name, Reading: c.Reading, Folder: c.Folder, Texts: c.Texts, Uses: c.Uses,
+		Files:      rest.Views(files, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, view.MemberLinks()) }),
 		LastUsedAt: view.At(c.LastUsedAt), Mine: k.may(c) == nil, Version: c.Version,
-	}
+	}, err
 }
 
 func (b CannedBody) reply(k keeper, id desk.ID) (desk.CannedReply, error) {
-	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
+	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), Folder: cleanName(b.Folder), Files: b.Files, TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
 	if b.Audience == desk.AudiencePersonal {
 		c.Owner = k.User()
 	}
@@ -117,7 +123,15 @@ func (a *API) listCanned(ctx context.Context, _ *struct{}) (list rest.Items[Cann
 		all, err := r.Canned().List()
 		all = slices.DeleteFunc(all, func(c desk.CannedReply) bool { return !k.sees(c) })
 		slices.SortFunc(all, func(x, y desk.CannedReply) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
-		list = rest.NewItems(rest.Views(all, k.viewOf))
+		shown := make([]CannedReply, 0, len(all))
+		for _, reply := range all {
+			one, err := k.viewOf(r, reply)
+			if err != nil {
+				return err
+			}
+			shown = append(shown, one)
+		}
+		list = rest.NewItems(shown)
 		return err
 	})
 	return list, err
@@ -139,24 +153,32 @@ func (a *API) postCanned(ctx context.Context, in *postCanned) (CannedReply, erro
 			return out, err
 		}
 		if seen {
-			reply, err = tx.Canned().Get(before)
-			return k.viewOf(reply), err
+			if reply, err = tx.Canned().Get(before); err != nil {
+				return out, err
+			}
+			return k.viewOf(tx, reply)
 		}
 		reply.CreatedAt = tx.Now()
-		return keepCanned(tx, k, reply)
+		return keepCanned(tx, k, desk.CannedReply{}, reply)
 	})
 }
 
-func keepCanned(tx store.Tx, k keeper, reply desk.CannedReply) (CannedReply, error) {
+func keepCanned(tx store.Tx, k keeper, was, reply desk.CannedReply) (CannedReply, error) {
 	if reply.TeamID != 0 {
 		if _, err := tx.Teams().Get(reply.TeamID); err != nil {
 			return CannedReply{}, err
 		}
 	}
+	if err := keepCannedFiles(tx, k, was, reply); err != nil {
+		return CannedReply{}, err
+	}
 	reply.UpdatedAt = tx.Now()
 	reply.Version++
 	changed(tx, k.Caller, desk.EventCannedReplyChanged, reply.ID)
-	return k.viewOf(reply), tx.WriteCanned().Put(reply)
+	if err := tx.WriteCanned().Put(reply); err != nil {
+		return CannedReply{}, err
+	}
+	return k.viewOf(tx, reply)
 }
 
 // mine reads a reply that the caller may change; one that is not even theirs to see is not there.
@@ -183,14 +205,18 @@ func (a *API) putCanned(ctx context.Context, in *putCanned) (CannedReply, error)
 		}
 		if was.Version != in.Body.Version {
 			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the reply is at version %d, not %d", was.Version, in.Body.Version)
-			return out, rest.WithCurrent(conflict, k.viewOf(was))
+			current, err := k.viewOf(tx, was)
+			if err != nil {
+				return out, err
+			}
+			return out, rest.WithCurrent(conflict, current)
 		}
 		reply, err := in.Body.reply(k, in.ID)
 		if err != nil {
 			return out, err
 		}
 		reply.Uses, reply.LastUsedAt, reply.CreatedAt, reply.Version = was.Uses, was.LastUsedAt, was.CreatedAt, was.Version
-		return keepCanned(tx, k, reply)
+		return keepCanned(tx, k, was, reply)
 	})
 }
 
@@ -204,25 +230,10 @@ func (a *API) deleteCanned(ctx context.Context, in *rest.ByID) (rest.None, error
 			return err
 		}
 		changed(tx, c, desk.EventCannedReplyChanged, in.ID)
+		if err := tx.WriteMessages().DeleteAttachmentsOf(in.ID); err != nil {
+			return err
+		}
 		return tx.WriteCanned().Delete(in.ID)
-	})
-}
-
-func (a *API) useCanned(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	c := rest.CallerOf(ctx)
-	return rest.None{}, a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return err
-		}
-		reply, err := tx.Canned().Get(in.ID)
-		if err == nil && !k.sees(reply) {
-			err = desk.NotFound("canned_reply")
-		}
-		if err != nil {
-			return err
-		}
-		return tx.WriteCanned().Used(in.ID, tx.Now())
 	})
 }
 

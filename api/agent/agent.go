@@ -50,6 +50,8 @@ func (a *API) Register(api huma.API) {
 	a.files(api)
 	a.search(api)
 	a.notifications(api)
+	a.scheduled(api)
+	a.reminders(api)
 }
 
 // Paged are the parameters of a list.

@@ -51,7 +51,17 @@ type postNote struct {
 	Body noteBody
 }
 
+type postConversation struct {
+	rest.ByID
+	Body struct {
+		IdentityID desk.ID `json:"identity_id" minimum:"1" doc:"One of the contact's"`
+	}
+}
+
 func (a *API) contacts(api huma.API) {
+	rest.AddStatus(api, rest.Op{ID: "post-conversation", Method: http.MethodPost, Path: "/contacts/{id}/conversations", Tag: "Contacts",
+		Summary: "Open a conversation with a customer on one of their channels", Can: auth.ConversationReply, Status: http.StatusCreated,
+		Description: "201 for one that begins now, 200 for the one that there is. 409 channel_closed, reply_to_blocked, recipient_opted_out where nobody may be written to first."}, a.postConversation)
 	rest.Add(api, rest.Op{ID: "list-contacts", Method: http.MethodGet, Path: "/contacts", Tag: "Contacts",
 		Summary: "Find customers", Can: auth.ConversationRead}, a.listContacts)
 	rest.Add(api, rest.Op{ID: "get-contact", Method: http.MethodGet, Path: "/contacts/{id}", Tag: "Contacts",
@@ -260,4 +270,17 @@ func (a *API) editNote(ctx context.Context, in *postNote) (view.ContactNote, err
 
 func (a *API) deleteNote(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.Inbox.DeleteContactNote(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+}
+
+func (a *API) postConversation(ctx context.Context, in *postConversation) (out view.Row, status int, err error) {
+	row, started, err := a.Inbox.Start(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.IdentityID)
+	if err != nil {
+		return out, 0, err
+	}
+	status = http.StatusOK
+	if started {
+		status = http.StatusCreated
+	}
+	out, err = a.row(ctx, row.ID)
+	return out, status, err
 }

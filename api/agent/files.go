@@ -90,6 +90,40 @@ func (a *API) takeUpload(w http.ResponseWriter, r *http.Request) (file desk.Atta
 
 func (a *API) download(w http.ResponseWriter, r *http.Request) { a.serve(w, r, false) }
 
+// unsaid hides a file that no conversation shows: another's upload is nobody's business, one of a reply that waits is seen where it
+// waits, one of a canned reply by those whom that is for.
+func unsaid(r store.Reader, c *rest.Caller, file desk.Attachment) error {
+	hidden := desk.NotFound("attachment")
+	switch {
+	case file.MessageID == 0:
+		return hidden
+	case file.ConversationID != 0:
+		return nil
+	}
+	waiting, err := r.Scheduled().Get(file.MessageID)
+	if err == nil {
+		if _, err = r.Conversations().Get(waiting.ConversationID); desk.KindOf(err) == desk.KindNotFound {
+			err = hidden
+		}
+		return err
+	}
+	if desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	kept, err := r.Canned().Get(file.MessageID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return hidden
+	}
+	if err != nil {
+		return err
+	}
+	teams, err := r.Teams().Of(c.User())
+	if err == nil && !kept.For(c.User(), teams) && auth.MayKeepCannedReply(kept, c.User(), teams, c.Can) != nil {
+		err = hidden
+	}
+	return err
+}
+
 func (a *API) thumbnail(w http.ResponseWriter, r *http.Request) { a.serve(w, r, true) }
 
 func (a *API) serve(w http.ResponseWriter, r *http.Request, thumb bool) {
@@ -98,10 +132,10 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, thumb bool) {
 	if err == nil {
 		err = a.read(r.Context(), func(reader store.Reader, c *rest.Caller) error {
 			file, err = reader.Messages().Attachment(id)
-			if err == nil && file.MessageID == 0 && file.UploadedBy != c.User() { // not said yet: nobody else's business
-				err = desk.NotFound("attachment")
+			if err != nil || file.UploadedBy == c.User() {
+				return err
 			}
-			return err
+			return unsaid(reader, c, file)
 		})
 	}
 	if err == nil {

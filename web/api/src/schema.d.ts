@@ -229,7 +229,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Count a use */
+        /** Take a reply into a message: a count, and its files anew as uploads of the caller's */
         post: operations["use-canned-reply"];
         delete?: never;
         options?: never;
@@ -532,7 +532,11 @@ export interface paths {
         /** This customer's conversations */
         get: operations["list-contact-conversations"];
         put?: never;
-        post?: never;
+        /**
+         * Open a conversation with a customer on one of their channels
+         * @description 201 for one that begins now, 200 for the one that there is. 409 channel_closed, reply_to_blocked, recipient_opted_out where nobody may be written to first.
+         */
+        post: operations["post-conversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -771,6 +775,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When its channel opens next */
+        get: operations["get-opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/opt-in": {
         parameters: {
             query?: never;
@@ -859,6 +880,48 @@ export interface paths {
         /** Say how far I have read */
         put: operations["put-read"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Remind me of a conversation
+         * @description In the place of my reminder there, if there is one.
+         */
+        put: operations["put-reminder"];
+        post?: never;
+        /** Do not remind me of a conversation any more */
+        delete: operations["delete-reminder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replies that wait, the next one first */
+        get: operations["list-scheduled-messages"];
+        put?: never;
+        /**
+         * A reply that goes out later
+         * @description 201 for a new one, 200 with the same one when client_id was used before; its id is 0 if it has gone out since.
+         */
+        post: operations["post-scheduled-message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1390,6 +1453,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My reminders, the next one first */
+        get: operations["list-reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1402,6 +1482,44 @@ export interface paths {
         /** Grant everybody with a role what the matrix leaves open */
         put: operations["put-role"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change my reply that waits */
+        put: operations["put-scheduled-message"];
+        post?: never;
+        /**
+         * Take a reply back that waits
+         * @description Its text is a draft of its writer's again. 404 when it has gone out.
+         */
+        delete: operations["delete-scheduled-message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled-messages/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send my reply now that waits */
+        post: operations["send-scheduled-message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,6 +2424,9 @@ export interface components {
         CannedBody: {
             /** @enum {string} */
             audience: "personal" | "team" | "workspace";
+            /** @description The reply's own, or uploads of the caller's */
+            files?: number[];
+            folder?: string;
             name: string;
             reading?: string;
             /** Format: int64 */
@@ -2317,6 +2438,9 @@ export interface components {
         CannedReply: {
             /** @enum {string} */
             audience: "personal" | "team" | "workspace";
+            /** @description Given anew to each message: use-canned-reply hands them out */
+            files: components["schemas"]["Attachment"][];
+            folder: string;
             /** Format: int64 */
             id: number;
             /** Format: date-time */
@@ -2339,6 +2463,10 @@ export interface components {
             uses: number;
             /** Format: int64 */
             version: number;
+        };
+        CannedUse: {
+            /** @description Unsent uploads of the caller's */
+            files: components["schemas"]["Attachment"][];
         };
         Capabilities: {
             by_link: boolean;
@@ -3066,11 +3194,17 @@ export interface components {
         ItemsNotification: {
             items: components["schemas"]["Notification"][];
         };
+        ItemsReminder: {
+            items: components["schemas"]["Reminder"][];
+        };
         ItemsRow: {
             items: components["schemas"]["Row"][];
         };
         ItemsSchedule: {
             items: components["schemas"]["Schedule"][];
+        };
+        ItemsScheduled: {
+            items: components["schemas"]["Scheduled"][];
         };
         ItemsTag: {
             items: components["schemas"]["Tag"][];
@@ -3281,6 +3415,15 @@ export interface components {
             /** @description It is an alert, and the channel still has it */
             stands: boolean;
         };
+        Opening: {
+            /**
+             * Format: date-time
+             * @description When it opens next, absent where that is not known
+             */
+            at?: string;
+            /** @description It is now; so is one without hours */
+            open: boolean;
+        };
         OptInConversationBody: {
             reason: string;
         };
@@ -3359,6 +3502,13 @@ export interface components {
             /** Format: int64 */
             team_id?: number;
         };
+        PostConversationBody: {
+            /**
+             * Format: int64
+             * @description One of the contact's
+             */
+            identity_id: number;
+        };
         PostExportBody: {
             /** @description A byte order mark before CSV, for Excel */
             bom?: boolean;
@@ -3410,6 +3560,29 @@ export interface components {
             reply_to_id?: number;
             /** Format: date-time */
             snooze_until?: string;
+        };
+        PostScheduledBody: {
+            /** @enum {string} */
+            and_then?: "resolve" | "snooze";
+            /** @description As for a reply */
+            client_id?: string;
+            parts: components["schemas"]["Part"][];
+            /** Format: int64 */
+            reply_to_id?: number;
+            /**
+             * Format: date-time
+             * @description At most a year ahead; absent with undo_seconds
+             */
+            send_at?: string;
+            /** Format: date-time */
+            snooze_until?: string;
+            /**
+             * Format: int64
+             * @description Held for so long, to be taken back
+             */
+            undo_seconds?: number;
+            /** @description It stays if the customer writes before */
+            unless_answered?: boolean;
         };
         PostTagBody: {
             color?: string;
@@ -3496,6 +3669,9 @@ export interface components {
         PutCannedBody: {
             /** @enum {string} */
             audience: "personal" | "team" | "workspace";
+            /** @description The reply's own, or uploads of the caller's */
+            files?: number[];
+            folder?: string;
             name: string;
             reading?: string;
             /** Format: int64 */
@@ -3531,10 +3707,36 @@ export interface components {
              */
             seq: number;
         };
+        PutReminderBody: {
+            /**
+             * Format: date-time
+             * @description At most a year ahead
+             */
+            at: string;
+            /** @description At most 200 characters */
+            note?: string;
+            /** @description It lapses when the customer writes before */
+            unless_answered?: boolean;
+        };
         PutRoleBody: {
             grants: string[];
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+        };
+        PutScheduledBody: {
+            /** @description Absent = as they are */
+            parts?: components["schemas"]["Part"][];
+            /**
+             * Format: date-time
+             * @description Absent = as it is
+             */
+            send_at?: string;
+            unless_answered?: boolean;
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
         };
         Rate: {
             /** Format: int64 */
@@ -3558,6 +3760,20 @@ export interface components {
             source: string;
             title?: string;
             url?: string;
+        };
+        Reminder: {
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description It has come
+             */
+            fired_at?: string;
+            note: string;
+            /** @description It lapses when the customer writes before */
+            unless_answered: boolean;
         };
         Role: {
             /** @description What was granted to everybody with this role */
@@ -3684,6 +3900,40 @@ export interface components {
             week: components["schemas"]["Interval"][][];
             /** @description IANA */
             zone: string;
+        };
+        Scheduled: {
+            /** @enum {string} */
+            and_then?: "resolve" | "snooze";
+            /** @description The customer has written, and it will not be sent */
+            answered: boolean;
+            /** @description Of the message that it becomes */
+            client_id: string;
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * Format: int64
+             * @description 0 = it has gone out
+             */
+            id: number;
+            parts: components["schemas"]["Part"][];
+            /** Format: int64 */
+            reply_to_id?: number;
+            /** Format: date-time */
+            snooze_until?: string;
+            /** @description It waits only so that it can be taken back */
+            undo: boolean;
+            unless_answered: boolean;
+            /**
+             * Format: int64
+             * @description Whose it is
+             */
+            user_id: number;
+            /** Format: int64 */
+            version: number;
         };
         Segments: {
             /** Format: int64 */
@@ -4642,12 +4892,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CannedUse"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -5446,6 +5698,41 @@ export interface operations {
             };
         };
     };
+    "post-conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostConversationBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-contact-deletion": {
         parameters: {
             query?: never;
@@ -5969,6 +6256,37 @@ export interface operations {
             };
         };
     };
+    "get-opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opening"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "opt-in-conversation": {
         parameters: {
             query?: never;
@@ -6123,6 +6441,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutReminderBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsScheduled"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-scheduled-message": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostScheduledBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -7307,6 +7758,35 @@ export interface operations {
             };
         };
     };
+    "list-reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsReminder"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-roles": {
         parameters: {
             query?: never;
@@ -7356,6 +7836,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-scheduled-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutScheduledBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-scheduled-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-scheduled-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description A problem (RFC 9457) */
