@@ -60,8 +60,8 @@ func TestCannedRepliesAreForTheirAudience(t *testing.T) {
 	colleague.do("POST", at(own)+"/uses", nil).wantCode(t, 404, "canned_reply_not_found")
 	owner.do("DELETE", at(own), nil).wantCode(t, 404, "canned_reply_not_found") // other people's own are nobody's business
 	colleague.do("DELETE", at(all), nil).wantCode(t, 403, "forbidden")
-	colleague.do("POST", at(all)+"/uses", nil).want(t, 204)
-	agent.do("POST", at(all)+"/uses", nil).want(t, 204)
+	colleague.do("POST", at(all)+"/uses", nil).want(t, 200)
+	agent.do("POST", at(all)+"/uses", nil).want(t, 200)
 	edit := body("workspace", "時間", "version", 1)
 	changed := owner.do("PUT", at(all), edit).want(t, 200)
 	if changed.num("uses") != 2 || changed.num("version") != 2 || changed.str("name") != "時間" {
@@ -74,4 +74,34 @@ func TestCannedRepliesAreForTheirAudience(t *testing.T) {
 	colleague.do("PUT", at(all), body("personal", "mine", "version", 2)).wantCode(t, 403, "forbidden")
 	agent.do("PUT", at(ours), body("workspace", "返品", "version", 1)).wantCode(t, 403, "forbidden")
 	agent.do("DELETE", at(ours), nil).want(t, 204)
+}
+
+// A canned reply keeps its files: each message gets its own, and what is taken out of the reply goes.
+func TestCannedRepliesGiveTheirFilesAnew(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	upload := func(p *person) int64 {
+		return p.do("POST", "/api/v1/uploads", form{name: "地図.png", content: picture(t)}).want(t, 201).num("id")
+	}
+	const path = "/api/v1/canned-replies"
+	body := map[string]any{"audience": "workspace", "name": "地図", "folder": " 案内 ", "texts": map[string]any{"ja": "こちらです"}, "files": []any{upload(owner)}}
+	kept := owner.do("POST", path, body).want(t, 201)
+	if kept.str("folder") != "案内" || kept.str("files.0.name") != "地図.png" {
+		t.Errorf("kept: %s", kept.body)
+	}
+	at, file := path+"/"+fmt.Sprint(kept.num("id")), fmt.Sprintf("/api/v1/files/%d", kept.num("files.0.id"))
+	agent.do("GET", file, nil).want(t, 200)
+	first, second := agent.do("POST", at+"/uses", nil).want(t, 200), agent.do("POST", at+"/uses", nil).want(t, 200)
+	if ids := []int64{kept.num("files.0.id"), first.num("files.0.id"), second.num("files.0.id")}; ids[0] == ids[1] || ids[1] == ids[2] {
+		t.Errorf("given twice: %v", ids)
+	}
+	body["version"], body["files"] = 1, []any{upload(agent)}
+	owner.do("PUT", at, body).wantCode(t, 422, "attachment_not_yours")
+	body["files"] = []any{}
+	owner.do("PUT", at, body).want(t, 200)
+	agent.do("GET", file, nil).wantCode(t, 404, "attachment_not_found")
+	agent.do("GET", fmt.Sprintf("/api/v1/files/%d", first.num("files.0.id")), nil).want(t, 200) // what was given stays
+	owner.do("GET", fmt.Sprintf("/api/v1/files/%d", first.num("files.0.id")), nil).wantCode(t, 404, "attachment_not_found")
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -56,6 +57,7 @@ type counter struct {
 	store     store.Store
 	service   *inbox.Service
 	customers *inbound.Service
+	channels  channel.Registry
 	ms        atomic.Int64
 
 	workspace         desk.ID
@@ -68,12 +70,18 @@ type counter struct {
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
+	return newCounterOn(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")})
+}
+
+// newCounterOn is newCounter on a database of the test's own.
+func newCounterOn(t *testing.T, on sqlstore.Config) *counter {
+	t.Helper()
 	c := &counter{t: t}
 	c.ms.Store(time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC).UnixMilli())
-	c.store = storetest.SQLite(t, func(o *sqlstore.Config) { o.Clock = c.now })
-	registry := channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}, "texting": texting{}, "linking": linking{}}
-	c.service = inbox.New(inbox.Config{Store: c.store, Channels: registry, Now: c.now})
-	c.customers = inbound.New(inbound.Config{Store: c.store, Channels: registry, Now: c.now})
+	c.store = storetest.Open(t, on, func(o *sqlstore.Config) { o.Clock = c.now })
+	c.channels = channel.Registry{webchat.Kind: webchat.New(), "post": post{}, "narrow": narrow{}, "texting": texting{}, "linking": linking{}}
+	c.service = inbox.New(inbox.Config{Store: c.store, Channels: c.channels, Now: c.now})
+	c.customers = inbound.New(inbound.Config{Store: c.store, Channels: c.channels, Now: c.now})
 	var ids [9]desk.ID
 	err := c.store.Update(t.Context(), 0, func(tx store.Tx) error {
 		for i := range ids {
