@@ -79,7 +79,7 @@ func (s *Service) writerOf(r store.Reader, workspace desk.ID, d desk.Scheduled) 
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return Actor{}, err
 	}
-	if err != nil || !answers(m) {
+	if err != nil || !m.Answers() {
 		return Actor{}, desk.Errorf(desk.KindConflict, codeMemberGone, "member %d does not answer any more", d.UserID)
 	}
 	return Member(workspace, m), nil
