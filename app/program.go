@@ -46,6 +46,7 @@ import (
 	"madoguchi/search"
 	"madoguchi/signal"
 	"madoguchi/sim"
+	"madoguchi/sla"
 	"madoguchi/store"
 	"madoguchi/survey"
 	"madoguchi/trace"
@@ -70,6 +71,7 @@ type program struct {
 	outbox   *outbox.Runner
 	search   *search.Indexer
 	surveys  *survey.Service
+	sla      *sla.Service
 	automate *automate.Service
 	signals  *signal.Service
 	profiles *profile.Service
@@ -156,6 +158,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
+	p.sla = sla.New(sla.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
 	p.notify = notify.New(notify.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
@@ -283,6 +286,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"automate": p.automate.Run,
 		"audit":    p.chainer.Run,
 		"notify":   p.notify.Run,
+		"sla":      p.sla.Run,
 		"connect": func(ctx context.Context) error {
 			p.connect.Run(ctx, worker())
 			return nil

@@ -46,9 +46,13 @@ const (
 	EventWorkspaceChanged    EventKind = "workspace.changed"
 	EventBrandChanged        EventKind = "brand.changed"
 	EventCannedReplyChanged  EventKind = "canned_reply.changed"
-	EventRoutingChanged      EventKind = "routing.changed" // SubjectID is the rule
-	EventSurveyChanged       EventKind = "survey.changed"  // SubjectID; see SurveyEvent
-	EventVisitorTracked      EventKind = "visitor.tracked" // a host page's track() call
+	EventRoutingChanged      EventKind = "routing.changed"    // SubjectID is the rule
+	EventSurveyChanged       EventKind = "survey.changed"     // SubjectID; see SurveyEvent
+	EventSLAPolicyChanged    EventKind = "sla_policy.changed" // SubjectID
+	EventSLAChanged          EventKind = "sla.changed"        // what a conversation's row says of its case's promises
+	EventSLAWarned           EventKind = "sla.warned"         // three quarters of a target are over (E17); Changes name the metric
+	EventSLABreached         EventKind = "sla.breached"       // a target has passed; Changes name the metric
+	EventVisitorTracked      EventKind = "visitor.tracked"    // a host page's track() call
 )
 
 // ActorKind says who did it.

@@ -20,6 +20,13 @@ const (
 	NotifyMentioned = "mentioned" // in a note, with its "message"
 )
 
+// What is told of promises to customers (E17, E19).
+const (
+	NotifySLAWarning  = "sla_warning"  // with the "metric", when it is "due", and the ticket's "number"
+	NotifySLABreached = "sla_breached" // like it
+	NotifyWaitAlert   = "wait_alert"   // somebody waits too long for a team: "since" when, the "team" (0 = none), the ticket's "number"
+)
+
 // NotifyAbout is a notification to one member about a conversation.
 func NotifyAbout(c Conversation, user ID, code string, params map[string]string) Notification {
 	return Notification{UserID: user, ChannelID: c.ChannelID, ConversationID: c.ID, Code: code, Severity: SeverityInfo, Params: params}

@@ -74,7 +74,7 @@ func SLAMetrics() []SLAMetric { return []SLAMetric{SLAFirst, SLANext, SLAResolut
 // BeginSLA makes the clocks of a ticket that has none, from what the ticket knows of itself. What was promised later than the
 // ticket began counts from floor: nothing was promised before.
 func BeginSLA(t Ticket, terms SLATerms, floor time.Time) (SLA, error) {
-	s := SLA{TicketID: t.ID, ConversationID: t.ConversationID, AsOf: t.UpdatedAt.Add(time.Millisecond), Status: t.Status, WaitSince: t.WaitSince, Replied: !t.RepliedAt.IsZero()}
+	s := SLA{TicketID: t.ID, ConversationID: t.ConversationID, AsOf: t.UpdatedAt, Status: t.Status, WaitSince: t.WaitSince, Replied: !t.RepliedAt.IsZero()}
 	if s.waits() {
 		waiting, _ := s.response()
 		waiting.start(later(t.WaitSince, floor))
@@ -127,10 +127,7 @@ func (s *SLA) Follow(changes []Change, at time.Time, terms SLATerms) ([]SLANews,
 		case "status":
 			s.Status = TicketStatus(c.To)
 		case "wait_since":
-			s.WaitSince = time.Time{}
-			if c.To != "" {
-				s.WaitSince = at
-			}
+			s.WaitSince, _ = time.Parse(time.RFC3339, c.To) // as Instant writes it, "" for none
 		case "replied_at":
 			s.Replied = c.To != ""
 		}
@@ -139,6 +136,14 @@ func (s *SLA) Follow(changes []Change, at time.Time, terms SLATerms) ([]SLANews,
 		return nil, err
 	}
 	return news, s.Govern(terms)
+}
+
+// Behind is what the clocks do not know yet of a ticket as it is now, nil if nothing.
+func (s *SLA) Behind(t Ticket) []Change {
+	if s.Status == t.Status && s.WaitSince.Equal(t.WaitSince) && s.Replied == !t.RepliedAt.IsZero() {
+		return nil
+	}
+	return t.ChangesFrom(Ticket{Status: s.Status, WaitSince: s.WaitSince})
 }
 
 // turn starts and stops the clocks as the ticket now stands.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"madoguchi/bus"
@@ -33,6 +34,9 @@ type Reactor struct {
 	// Fresh is how old an event may be when it is read: later nobody expects anything of it (after an upgrade, a long outage, a
 	// restored backup). What cannot be done is tried again as long.
 	Fresh time.Duration
+	// Serves reports whether a workspace has any use for the reactor now; nil = always. It is asked before events are reacted to, of
+	// which those of a workspace without use are passed over.
+	Serves func(store.Reader) (bool, error)
 	// Wants picks events by what they say themselves.
 	Wants func(desk.Event) bool
 	// React acts on one, under a lock that other nodes' reactors of this name wait for. It may run again when it failed.
@@ -121,8 +125,12 @@ func (r *Reactor) follow(ctx context.Context, workspace desk.ID) error {
 		if err != nil {
 			return err
 		}
+		serves, err := r.serves(ctx, workspace, events)
+		if err != nil {
+			return fmt.Errorf("ask for use: %w", err)
+		}
 		for _, e := range events {
-			if r.Wants(e) && r.now().Sub(e.At) < r.Fresh {
+			if serves && r.Wants(e) && r.now().Sub(e.At) < r.Fresh {
 				if err := r.react(ctx, workspace, e); err != nil {
 					return fmt.Errorf("%s at %d: %w", e.Kind, e.Seq, err)
 				}
@@ -140,6 +148,18 @@ func (r *Reactor) follow(ctx context.Context, workspace desk.ID) error {
 			return nil
 		}
 	}
+}
+
+// serves reports whether anything may have to be done about events of a workspace.
+func (r *Reactor) serves(ctx context.Context, workspace desk.ID, events []desk.Event) (serves bool, err error) {
+	if r.Serves == nil || !slices.ContainsFunc(events, r.Wants) {
+		return true, nil
+	}
+	err = r.Store.View(ctx, workspace, func(v store.Reader) (err error) {
+		serves, err = r.Serves(v)
+		return err
+	})
+	return serves, err
 }
 
 func (r *Reactor) place(ctx context.Context, workspace desk.ID) (*place, error) {
