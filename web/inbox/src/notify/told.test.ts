@@ -33,6 +33,8 @@ test("what somebody does about a conversation names them and the customer", () =
   expect(told(t, format, about("assigned", { by: "2" }), now, nameOf).what).toBe("花子さんが「山田」さんの会話をあなたに割り当てました。");
   expect(told(t, format, about("assigned", { by: "0" }), now, nameOf).what).toBe("「山田」さんの会話があなたに割り当てられました。");
   expect(told(t, format, about("mentioned", { by: "2" }), now, nameOf).what).toContain("花子さんがメモで");
+  expect(told(t, format, about("sla_breached", { metric: "first_response", number: "12" }), now).what).toBe("「山田」さんへの一次返信が期限を過ぎました（#12）。");
+  expect(told(t, format, about("wait_alert", { number: "12" }), now).what).toBe("「山田」さんを長くお待たせしています（#12）。");
   expect(told(t, format, about("from_the_future", {}), now).what).toBe("山田: from_the_future");
 });
 

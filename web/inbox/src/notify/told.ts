@@ -29,6 +29,7 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
     const reason = params["reason"] ? text(`templates.status.reason.${params["reason"].toLowerCase()}`) || params["reason"] : "";
     return { what: [text(`notifications.template.${status}`), reason].filter(Boolean).join(" "), todo: text("notifications.template.do") };
   }
+  if (params["metric"]) return { what: text(`notifications.${code}.${params["metric"]}`), todo: "" };
   if (one.conversation_id && code in deeds) {
     const by = nameOf(params["by"] ?? "");
     return { what: text(by ? `notifications.${code}.by` : `notifications.${code}`, { by }), todo: "" };

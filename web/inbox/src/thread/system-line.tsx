@@ -11,7 +11,7 @@ const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unb
 const surveyCodes = ["survey_sent", "survey_rated", "survey_commented", "survey_interrupted", "survey_expired"];
 
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "routed", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", "merged", "merged_into", "split_from", ...customerCodes, ...surveyCodes]);
+const known = new Set(["ticket_opened", "routed", "assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", "merged", "merged_into", "split_from", "sla_breached", ...customerCodes, ...surveyCodes]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "opted_out", "opted_in", "opt_out_dismissed", "merged", "merged_into", "split_from"]);
 
 /** Why an automation kept silent, as far as a text says so. */
@@ -60,6 +60,7 @@ function SystemLine({ message }: { message: Message }) {
     fields: params["fields"] ?? "",
     tags: tagChange(params["added"], params["removed"]),
   };
+  if (code === "sla_breached") values["metric"] = t(`system.metric.${params["metric"]}` as Key);
   if (code === "automation_silent") values["reason"] = t(silentKeys.has(params["reason"] ?? "") ? (`silent.${params["reason"]}` as Key) : "silent.other");
   if (code === "status") Object.assign(values, { from: t(`status.${params["from"] as Status}`), to: t(`status.${params["to"] as Status}`) });
   if (code === "priority") Object.assign(values, { from: t(`priority.${params["from"] as Priority}`), to: t(`priority.${params["to"] as Priority}`) });
