@@ -26,6 +26,7 @@ import (
 	"madoguchi/guard"
 	"madoguchi/inbox"
 	"madoguchi/live"
+	"madoguchi/notify"
 	"madoguchi/outbox"
 	"madoguchi/seal"
 	"madoguchi/store"
@@ -36,6 +37,7 @@ type Deps struct {
 	Store    store.Store
 	Accounts *account.Service
 	Inbox    *inbox.Service
+	Notify   *notify.Service
 	Exports  *export.Service
 	Hub      *live.Hub
 	Files    *attachment.Keeper
@@ -148,7 +150,7 @@ func (s *Server) routes() error {
 	routes := newRoutes(s.mux, s.deps.Version)
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Files: s.deps.Files, Now: s.deps.Now,
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Files: s.deps.Files, Now: s.deps.Now,
 		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{

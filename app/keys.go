@@ -11,6 +11,7 @@ import (
 	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/inbound/journal"
+	"madoguchi/notify"
 	"madoguchi/seal"
 	"madoguchi/store"
 )
@@ -232,7 +233,7 @@ func eachSealed(ctx context.Context, s store.Store, fn func(place string, sealed
 			}
 		}
 	}
-	return nil
+	return notify.EachSealed(ctx, s, ids, fn)
 }
 
 func staleValues(ctx context.Context, s store.Store, keys *seal.Keyring) (n int, err error) {
@@ -280,7 +281,9 @@ func sealAnew(ctx context.Context, s store.Store, keys *seal.Keyring, progress f
 		}
 		count(n)
 	}
-	return done, nil
+	n, err := notify.Reseal(ctx, s, keys, ids, keys.Stale)
+	count(n)
+	return done, err
 }
 
 // sealChannel reads again under the lock of the administration: an edit that was faster stays.

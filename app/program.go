@@ -160,7 +160,9 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
 	p.sla = sla.New(sla.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
-	p.notify = notify.New(notify.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
+	p.notify = notify.New(notify.Config{
+		Store: p.store, Bus: p.bus, Sealer: keys, Client: door.fetcher(notify.SendWithin), Trusted: door.targets.Covers, PublicURL: c.PublicURL, Worker: worker(), Now: now, Log: log,
+	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -193,7 +195,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.profiles = profile.New(profile.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
+		Store: p.store, Inbox: p.inbox, Notify: p.notify, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
 		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,

@@ -3,6 +3,7 @@ package guard
 import (
 	"fmt"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,6 +77,12 @@ func ParseAllowList(entries []string) (AllowList, error) {
 		list.hosts[host] = true
 	}
 	return list, nil
+}
+
+// Covers reports whether the host and port of an address are trusted.
+func (l AllowList) Covers(u *url.URL) bool {
+	port, err := portOf(u)
+	return err == nil && l.covers(u.Hostname(), port)
 }
 
 // covers reports whether a host and port are trusted by name, or by the network of an address given literally.

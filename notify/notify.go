@@ -1,10 +1,14 @@
-// Package notify tells members what concerns them (G6): it follows the event log and writes down that a case was given to somebody
-// or that a note mentions them. Other parts write their own notifications (store.Notify).
+// Package notify tells members what concerns them (G6): it follows the event log, writes down that a case was given to somebody or that
+// a note mentions them, and pushes to members' devices what was written down, whichever part did, and what customers write. What a
+// push says, and whether it still should, is decided when it goes.
 package notify
 
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"net/url"
+	"sync"
 	"time"
 
 	"madoguchi/bus"
@@ -13,17 +17,33 @@ import (
 	"madoguchi/store"
 )
 
+// Sealer keeps secrets; seal.Keyring is one.
+type Sealer interface {
+	Seal(plain []byte, context string) ([]byte, error)
+	Open(sealed []byte, context string) ([]byte, error)
+}
+
 // Config is what a Service needs.
 type Config struct {
-	Store store.Store
-	Bus   bus.Bus
-	Log   *slog.Logger // nil = slog.Default()
-	Now   desk.Clock   // nil = time.Now
+	Store     store.Store
+	Bus       bus.Bus
+	Sealer    Sealer
+	Client    *http.Client        // guarded: where a device is reached, its browser says
+	Trusted   func(*url.URL) bool // push services that may be reached by plain HTTP; nil = none
+	PublicURL string              // names us to push services
+	Worker    string              // names this node
+	Log       *slog.Logger        // nil = slog.Default()
+	Now       desk.Clock          // nil = time.Now
 }
 
 // Service tells members.
 type Service struct {
+	Config
 	reactor reactor.Reactor
+	added   chan struct{} // something waits to be pushed
+
+	mu       sync.Mutex
+	identity *settled // nil until it was read
 }
 
 // fresh is how long afterwards a member still wants to hear of something.
@@ -31,24 +51,41 @@ const fresh = 15 * time.Minute
 
 // New makes the service; it works while Run runs.
 func New(c Config) *Service {
-	s := &Service{}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Service{Config: c, added: make(chan struct{}, 1)}
 	s.reactor = reactor.Reactor{Name: "notify", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
 	return s
 }
 
 // Run works until ctx ends.
-func (s *Service) Run(ctx context.Context) error { return s.reactor.Run(ctx) }
+func (s *Service) Run(ctx context.Context) error {
+	var beside sync.WaitGroup
+	beside.Go(func() { s.pushAll(ctx) })
+	beside.Go(func() { s.keepOnline(ctx) })
+	defer beside.Wait()
+	return s.reactor.Run(ctx)
+}
 
 // Round works through what happened since the last one.
 func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
 
 func wants(e desk.Event) bool {
-	return len(assigned(e)) > 0 || len(mentioned(e)) > 0
+	return e.Kind == desk.EventNotified || spoken(e) || len(assigned(e)) > 0 || len(mentioned(e)) > 0
 }
 
 func (s *Service) react(tx store.Tx, e desk.Event) error {
-	if err := tell(tx, e, desk.NotifyAssigned, assigned(e)); err != nil {
-		return err
+	switch {
+	case e.Kind == desk.EventNotified:
+		return s.pushNotification(tx, e)
+	case spoken(e):
+		return s.pushMessage(tx, e)
+	case e.Kind == desk.EventMessageCreated:
+		return tell(tx, e, desk.NotifyMentioned, mentioned(e))
 	}
-	return tell(tx, e, desk.NotifyMentioned, mentioned(e))
+	return tell(tx, e, desk.NotifyAssigned, assigned(e))
 }

@@ -3,6 +3,7 @@ package notify_test
 import (
 	"encoding/json"
 	"log/slog"
+	"net/url"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -15,9 +16,12 @@ import (
 	"madoguchi/inbound"
 	"madoguchi/inbox"
 	"madoguchi/notify"
+	"madoguchi/seal"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
 	"madoguchi/store/storetest"
+	"madoguchi/webpush"
+	"madoguchi/webpush/pushtest"
 )
 
 const (
@@ -36,6 +40,8 @@ type world struct {
 	customers *inbound.Service
 	members   *inbox.Service
 	notify    *notify.Service
+	keys      *seal.Keyring
+	service   *pushtest.Service
 	written   int
 }
 
@@ -75,16 +81,27 @@ func newWorld(t *testing.T, open func(...storetest.Option) store.Store) *world {
 			return map[string]string{"secret": secret}, nil
 		}})
 	w.members = inbox.New(inbox.Config{Store: w.store, Channels: channels, Now: w.Now})
+	keys, err := seal.NewKeyring(make([]byte, seal.KeySize))
+	must(t, err)
+	w.keys = keys
+	w.service = pushtest.New(t, w.Now)
 	w.notify = w.node()
+	w.service.Public, err = w.notify.PublicKey(t.Context())
+	must(t, err)
 	return w
 }
 
 // node is one more process at work.
 func (w *world) node() *notify.Service {
-	return notify.New(notify.Config{Store: w.store, Bus: membus.New(), Log: slog.New(slog.DiscardHandler), Now: w.Now})
+	return notify.New(notify.Config{
+		Store: w.store, Bus: membus.New(), Sealer: w.keys, Client: w.service.Client(), Trusted: func(*url.URL) bool { return true }, PublicURL: "https://desk.example.test",
+		Worker: "test", Log: slog.New(slog.DiscardHandler), Now: w.Now,
+	})
 }
 
 func (w *world) Now() time.Time { return time.UnixMilli(w.now.Load()).UTC() }
+
+func (w *world) advance(d time.Duration) { w.now.Add(d.Milliseconds()) }
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -133,6 +150,58 @@ func (w *world) assigns(t *testing.T, by desk.ID, f inbound.Filed, to desk.ID) {
 func (w *world) round(t *testing.T) {
 	t.Helper()
 	must(t, w.notify.Round(t.Context()))
+}
+
+// browser is a member's, signed up, at which they are online.
+type browser struct {
+	*pushtest.Browser
+	session desk.Session
+	id      desk.ID
+}
+
+func (w *world) browser(t *testing.T, user desk.ID) *browser {
+	t.Helper()
+	b := &browser{Browser: w.service.Subscribe(t)}
+	b.session = desk.Session{ID: 1, TokenHash: b.Endpoint, CSRF: "c", UserID: user, WorkspaceID: workspace, CreatedAt: w.Now(), LastSeenAt: w.Now(), ExpiresAt: w.Now().Add(7 * 24 * time.Hour)}
+	w.update(t, func(tx store.Tx) error {
+		if err := tx.WriteAccounts().PutSession(b.session); err != nil {
+			return err
+		}
+		return tx.WriteMembers().PutPresence(desk.Presence{UserID: user, Chosen: desk.Online, LeaseUntil: tx.Now().Add(time.Hour)})
+	})
+	d, err := w.notify.SignUp(t.Context(), b.session, webpush.Subscription{Endpoint: b.Endpoint, P256DH: b.P256DH, Auth: b.Auth})
+	must(t, err)
+	b.id = d.ID
+	return b
+}
+
+// said is the text of a push.
+type said struct {
+	Title, Body, Tag, URL string
+	Badge                 int64
+}
+
+// pushes lets what happened be pushed, some seconds later, and says what a browser heard.
+func (w *world) pushes(t *testing.T, b *browser) (heard []said) {
+	t.Helper()
+	w.round(t)
+	w.advance(4 * time.Second)
+	for n := 1; n > 0; {
+		var err error
+		n, err = w.notify.Push(t.Context())
+		must(t, err)
+	}
+	for _, got := range b.Got() {
+		var one said
+		must(t, json.Unmarshal([]byte(got.Text), &one))
+		heard = append(heard, one)
+	}
+	return heard
+}
+
+func (w *world) chooses(t *testing.T, user desk.ID, telling desk.Telling) {
+	t.Helper()
+	must(t, w.notify.Choose(t.Context(), workspace, user, telling))
 }
 
 // told is what a member finds under the bell, the newest first.

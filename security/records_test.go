@@ -21,6 +21,7 @@ var at = map[string]string{
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
+	"/push-devices/": "push_device_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
@@ -59,6 +60,7 @@ func (r *records) fill() {
 	r.do("POST", "/api/v1/brands/"+r.ids["brand_id"]+"/logo", form{"logo.png", picture(t)}).want(200)
 	r.ids["canned_reply_id"] = id(r.do("POST", "/api/v1/canned-replies", cannedReply()).want(201), "id")
 	r.ids["scheduled_message_id"] = id(r.do("POST", "/api/v1/conversations/"+r.ids["conversation_id"]+"/scheduled-messages", later("c-later")).want(201), "id")
+	r.ids["push_device_id"] = id(r.do("POST", "/api/v1/push-devices", pushDevice(r.account)).want(201), "id")
 	r.ids["session_id"] = id(r.do("GET", "/api/v1/sessions", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
@@ -69,6 +71,11 @@ func (r *records) fill() {
 			t.Fatalf("no %s", kind)
 		}
 	}
+}
+
+// pushDevice is a browser's subscription; its keys are those of RFC 8291's example.
+func pushDevice(name string) map[string]any {
+	return map[string]any{"endpoint": "https://push.example.test/" + name, "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
 }
 
 func cannedReply() map[string]any {

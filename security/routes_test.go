@@ -131,7 +131,12 @@ GET    /api/v1/invites                             member.manage
 POST   /api/v1/invites                             member.manage
 DELETE /api/v1/invites/{id}                        member.manage
 GET    /api/v1/members                             member
+GET    /api/v1/notification-settings               member person
+PUT    /api/v1/notification-settings               member person
 GET    /api/v1/notifications                       member person
+POST   /api/v1/push-devices                        member person
+DELETE /api/v1/push-devices/{id}                   member person
+POST   /api/v1/push-devices/{id}/test              member person
 POST   /api/v1/members/me/avatar                   member person
 PATCH  /api/v1/members/{user_id}                   member
 GET    /api/v1/members/{user_id}/avatar            member

@@ -39,6 +39,7 @@ const (
 	FactInstallation Fact = "installation"    // a random name of these nodes together
 	FactKey          Fact = "key_fingerprint" // of the key that seals
 	FactFiles        Fact = "files_mark"      // blob.Store.Mark of where the files lie
+	FactPush         Fact = "push_identity"   // the key pair that browsers subscribe to, sealed for PushPlace, base64
 )
 
 // InstallationReader reads what all nodes on a database share. Workspace 0 only.

@@ -69,6 +69,7 @@ type Reader interface {
 	Raw() RawReader
 	Fetches() FetchReader
 	Surveys() SurveyReader
+	Pushes() PushReader
 	Routing() RoutingReader
 	SLA() SLAReader
 	RoutingRules() RoutingRuleReader
@@ -119,6 +120,7 @@ type Tx interface {
 	WriteRaw() RawWriter
 	WriteFetches() FetchWriter
 	WriteSurveys() SurveyWriter
+	WritePushes() PushWriter
 	WriteRouting() RoutingWriter
 	WriteSLA() SLAWriter
 	WriteRoutingRules() RoutingRuleWriter

@@ -12,6 +12,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/desk"
 	"madoguchi/inbox"
+	"madoguchi/notify"
 	"madoguchi/outbox"
 	"madoguchi/store"
 	"madoguchi/view"
@@ -22,6 +23,7 @@ type API struct {
 	Store    store.Store
 	Accounts *account.Service
 	Inbox    *inbox.Service
+	Notify   *notify.Service
 	Files    *attachment.Keeper
 	Now      desk.Clock
 	Version  string
@@ -52,6 +54,7 @@ func (a *API) Register(api huma.API) {
 	a.notifications(api)
 	a.scheduled(api)
 	a.reminders(api)
+	a.push(api)
 }
 
 // Paged are the parameters of a list.

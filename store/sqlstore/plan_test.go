@@ -59,6 +59,7 @@ var small = map[string]bool{
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlTurnList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
+	"sqlDeviceList":          true, // people's browsers
 	"sqlContactCount":        true, // once per export
 	"sqlExportClaim":         true, // the few that wait
 	"sqlAttachmentKeys":      true, // of its three sources only the members are sorted

@@ -21,7 +21,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
-			"notification": checkNotification, "routing rule": checkRoutingRule,
+			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}

@@ -1419,6 +1419,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I am told, and on which devices */
+        get: operations["get-notification-settings"];
+        /** Choose how I am told */
+        put: operations["put-notification-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1447,6 +1465,57 @@ export interface paths {
         /** Keep my screen settings */
         put: operations["put-preferences"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push to this browser from now on, until it is signed out */
+        post: operations["sign-up-push-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Push to a browser of mine no more */
+        delete: operations["delete-push-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-devices/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push something to a browser of mine, to see whether it arrives */
+        post: operations["test-push-device"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3389,6 +3458,13 @@ export interface components {
         NoteBody: {
             body: string;
         };
+        NoticeSettings: {
+            /** @description My browsers that a push reaches, the newest first */
+            devices: components["schemas"]["PushDevice"][];
+            /** @description What browsers subscribe to, base64url */
+            public_key: string;
+            telling: components["schemas"]["Telling"];
+        };
         Notification: {
             /** Format: date-time */
             at: string;
@@ -3508,6 +3584,12 @@ export interface components {
              * @description One of the contact's
              */
             identity_id: number;
+        };
+        PostDeviceBody: {
+            auth: string;
+            /** @description As the browser's PushSubscription says */
+            endpoint: string;
+            p256dh: string;
         };
         PostExportBody: {
             /** @description A byte order mark before CSV, for Excel */
@@ -3662,6 +3744,17 @@ export interface components {
             /** @example about:blank */
             type: string;
         };
+        PushDevice: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description It is this one */
+            current: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_seen_at: string;
+            user_agent: string;
+        };
         PutAvailabilityBody: {
             /** @enum {string} */
             availability: "online" | "transfer_only" | "away" | "offline";
@@ -3737,6 +3830,19 @@ export interface components {
              * @description The version that was seen; 409 edited_meanwhile if it is older than the record
              */
             version: number;
+        };
+        QuietHours: {
+            /**
+             * Format: int64
+             * @description Of the day, on my clock
+             */
+            from: number;
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Before from = of the next day
+             */
+            until: number;
         };
         Rate: {
             /** Format: int64 */
@@ -4118,6 +4224,17 @@ export interface components {
             id: number;
             member_ids: number[];
             name: string;
+        };
+        Telling: {
+            /** @description A push says neither who wrote nor what */
+            hide_content: boolean;
+            /** @description Kinds that are not pushed */
+            not_on_devices: ("message" | "assigned" | "mentioned" | "reminder" | "sla" | "wait" | "channel" | "other")[];
+            /** @description Kinds that make no sound and show no notification of the browser */
+            not_on_screen: ("message" | "assigned" | "mentioned" | "reminder" | "sla" | "wait" | "channel" | "other")[];
+            quiet: components["schemas"]["QuietHours"];
+            /** @description I am online as long as a push reaches me, for at most twelve hours */
+            stay_online: boolean;
         };
         Template: {
             buttons?: components["schemas"]["TemplateButton"][];
@@ -7698,6 +7815,66 @@ export interface operations {
             };
         };
     };
+    "get-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Telling"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-notifications": {
         parameters: {
             query?: never;
@@ -7739,6 +7916,97 @@ export interface operations {
                 "application/json": unknown;
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-up-push-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostDeviceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-push-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-push-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
