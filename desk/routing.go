@@ -142,6 +142,28 @@ func SortQueue(queue []Queued, aged map[ID]bool, now time.Time) {
 	})
 }
 
+// Awaited is an open ticket whose customer waits for its assignee.
+type Awaited struct {
+	TicketID       ID
+	ConversationID ID
+	TeamID         ID
+	Assignee       ID
+	Since          time.Time // the earliest unanswered customer message
+}
+
+// Left reports whether a ticket goes back to the queue because of how its assignee is there (E15), and else when it would: zero if
+// never as things stand. custom is the status that they chose, zero if none of the workspace's own.
+func (a Awaited) Left(w Workspace, p Presence, custom CustomAvailability, now time.Time) (bool, time.Time) {
+	if custom.Reassigns && p.Chosen == custom.Means {
+		return true, time.Time{}
+	}
+	if p.At(now) != Offline || w.RequeueMinutes == 0 {
+		return false, time.Time{}
+	}
+	due := a.Since.Add(time.Duration(w.RequeueMinutes) * time.Minute)
+	return !now.Before(due), due
+}
+
 // Returns makes a new ticket prefer who had the customer's last one, if that ended within a day (E11).
 func (t *Ticket) Returns(last Ticket) {
 	if last.Status.Resolved() && last.Reason != ReasonSpam && t.CreatedAt.Sub(last.ResolvedAt) < ReturnsWithin {

@@ -13,10 +13,10 @@ type RoutingReader interface {
 	// Turns are when members were last given a ticket automatically, by team (E5).
 	Turns() (map[desk.ID]desk.Turns, error)
 	Offer(id desk.ID) (desk.Offer, error)
-	// OpenOffers are those that wait for an answer, by ticket.
-	OpenOffers() ([]desk.Offer, error)
-	// Answered is what members made of their offers of a ticket, by member.
-	Answered(ticket desk.ID) (map[desk.ID]desk.OfferState, error)
+	// Offers are all that were made of tickets that still wait, oldest first.
+	Offers() ([]desk.Offer, error)
+	// Awaited are the open tickets of some teams whose customers wait, in no order: a statement per team (E15).
+	Awaited(teams []desk.ID) ([]desk.Awaited, error)
 	// FirstPending is when the longest pending of somebody's tickets became so, of those after an instant; zero if none did.
 	FirstPending(after time.Time) (time.Time, error)
 }

@@ -57,7 +57,7 @@ var small = map[string]bool{
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
-	"sqlTurnList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,
+	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlDeviceList":          true, // people's browsers
 	"sqlContactCount":        true, // once per export

@@ -13,6 +13,8 @@ const (
 
 	sqlQueued = `SELECT id, conversation_id, channel_id, team_id, priority, CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END,
 		preferred_agent_id FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2`
+	sqlAwaited = `SELECT id, conversation_id, team_id, assignee_id, wait_since FROM tickets WHERE workspace_id = $1 AND team_id = $2
+		AND status = 'open' AND assignee_id > 0 AND wait_since > 0`
 	sqlTurnList = `SELECT team_id, user_id, turn FROM team_turns WHERE workspace_id = $1`
 	sqlTurnPut  = `INSERT INTO team_turns (workspace_id, team_id, user_id, turn) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (workspace_id, team_id, user_id) DO UPDATE SET turn = excluded.turn`
@@ -20,8 +22,7 @@ const (
 	sqlTurnsOfMember = `DELETE FROM team_turns WHERE workspace_id = $1 AND user_id = $2`
 
 	sqlOfferGet  = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND id = $2`
-	sqlOfferOpen = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND state = 'open' AND ticket_id > 0 ORDER BY ticket_id`
-	sqlOfferOf   = `SELECT user_id, state FROM offers WHERE workspace_id = $1 AND ticket_id = $2 ORDER BY id`
+	sqlOfferList = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 ORDER BY id`
 	sqlOfferPut  = `INSERT INTO offers (workspace_id, ` + offerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state`
 	sqlOfferForget         = `DELETE FROM offers WHERE workspace_id = $1 AND ticket_id = $2`
@@ -70,20 +71,23 @@ func (s routing) Offer(id desk.ID) (desk.Offer, error) {
 	return get(s.t, "offer", readOffer, sqlOfferGet, s.t.workspace, id)
 }
 
-func (s routing) OpenOffers() ([]desk.Offer, error) {
-	return list(s.t, readOffer, sqlOfferOpen, s.t.workspace)
+func (s routing) Offers() ([]desk.Offer, error) {
+	return list(s.t, readOffer, sqlOfferList, s.t.workspace)
 }
 
-func (s routing) Answered(ticket desk.ID) (map[desk.ID]desk.OfferState, error) {
-	all := map[desk.ID]desk.OfferState{}
-	err := s.t.each(sqlOfferOf, []any{s.t.workspace, ticket}, func(r row) error {
-		var user desk.ID
-		var state desk.OfferState
-		err := scan(r, &user, &state)
-		all[user] = state
-		return err
-	})
-	return all, err
+func readAwaited(r row, a *desk.Awaited) error {
+	return scan(r, &a.TicketID, &a.ConversationID, &a.TeamID, &a.Assignee, &a.Since)
+}
+
+func (s routing) Awaited(teams []desk.ID) (all []desk.Awaited, err error) {
+	for _, team := range teams {
+		these, err := list(s.t, readAwaited, sqlAwaited, s.t.workspace, team)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, these...)
+	}
+	return all, nil
 }
 
 func (s routing) FirstPending(after time.Time) (at time.Time, err error) {

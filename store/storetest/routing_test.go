@@ -31,7 +31,7 @@ func TestRouting(t *testing.T) {
 				var errs [3]error
 				queue, errs[0] = r.Routing().Queued([]desk.ID{4, 5})
 				turns, errs[1] = r.Routing().Turns()
-				open, errs[2] = r.Routing().OpenOffers()
+				open, errs[2] = r.Routing().Offers()
 				return all(errs[:]...)
 			})
 			return queue, turns, open
@@ -50,10 +50,15 @@ func TestRouting(t *testing.T) {
 		wantKind(t, err, desk.KindConflict, "offer_exists")
 		offer.State = desk.OfferDeclined
 		update(t, s, w.workspace, put)
+		held := queued
+		held.Status, held.Assignee, held.WaitSince = desk.StatusOpen, w.user, now
+		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteTickets().Put(held) })
 		view(t, s, w.workspace, func(r store.Reader) error {
-			answered, err := r.Routing().Answered(queued.ID)
-			equal(t, answered, map[desk.ID]desk.OfferState{w.user: desk.OfferDeclined})
-			return err
+			answered, err := r.Routing().Offers()
+			equal(t, answered, []desk.Offer{offer})
+			awaited, err2 := r.Routing().Awaited([]desk.ID{5, 6})
+			equal(t, awaited, []desk.Awaited{{TicketID: held.ID, ConversationID: c.ID, TeamID: 5, Assignee: w.user, Since: now}})
+			return all(err, err2)
 		})
 		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteConversations().Delete(c.ID) })
 		view(t, s, w.workspace, func(r store.Reader) error {

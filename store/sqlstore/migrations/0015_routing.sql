@@ -14,6 +14,7 @@ ALTER TABLE tickets ADD COLUMN pending_since BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE tickets ADD COLUMN preferred_agent_id BIGINT NOT NULL DEFAULT 0;
 
 CREATE INDEX tickets_queued ON tickets (workspace_id, team_id, id) WHERE status = 'queued';
+CREATE INDEX tickets_awaited ON tickets (workspace_id, team_id, id) WHERE status = 'open' AND assignee_id > 0 AND wait_since > 0;
 CREATE INDEX tickets_pending ON tickets (workspace_id, pending_since) WHERE status = 'pending' AND assignee_id > 0;
 
 -- The order of automatic assignments in a team: the lowest turn is the longest ago.

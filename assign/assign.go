@@ -1,0 +1,129 @@
+// Package assign decides who gets a ticket (E3–E16): it hands out the queues of teams that want it, offers tickets where members
+// are asked first, and takes back what customers wait for while its assignee is gone.
+//
+// Decisions of one workspace take turns on all nodes: each holds the same lock, reads who is there and what they have, and writes
+// what follows in the same transaction.
+package assign
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"madoguchi/bus"
+	"madoguchi/desk"
+	"madoguchi/reactor"
+	"madoguchi/store"
+)
+
+// turn names the lock under which a workspace's tickets are handed out, and the position of the reactor that does.
+const turn = "assign"
+
+// fresh is how long after an event somebody still acts on it by itself; what waits is found without it.
+const fresh = 15 * time.Minute
+
+// Config is what a Service needs.
+type Config struct {
+	Store store.Store
+	Bus   bus.Bus
+	Log   *slog.Logger // nil = slog.Default()
+	Now   desk.Clock   // nil = time.Now
+}
+
+// Service hands out tickets. It is safe for concurrent use.
+type Service struct {
+	store   store.Store
+	log     *slog.Logger
+	now     desk.Clock
+	reactor reactor.Reactor
+	moved   chan struct{} // something was decided: the clock looks when the next thing is due
+}
+
+// New makes the service; it works while Run runs.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Service{store: c.Store, log: c.Log, now: c.Now, moved: make(chan struct{}, 1)}
+	s.reactor = reactor.Reactor{Name: turn, Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
+	return s
+}
+
+// Run works until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	var clock sync.WaitGroup
+	clock.Go(func() { s.keepTime(ctx) })
+	defer clock.Wait()
+	return s.reactor.Run(ctx)
+}
+
+// Round works through what happened since the last one.
+func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
+
+// wants picks the events after which a ticket may find somebody, or somebody a ticket.
+func wants(e desk.Event) bool {
+	switch e.Kind {
+	case desk.EventTicketCreated, desk.EventTicketDeleted, desk.EventConversationDeleted,
+		desk.EventMemberChanged, desk.EventTeamChanged, desk.EventChannelChanged, desk.EventScheduleChanged, desk.EventWorkspaceChanged,
+		desk.EventAvailabilityChanged, desk.EventCustomAvailability:
+		return true
+	case desk.EventOfferChanged:
+		return changedTo(e, "state", string(desk.OfferDeclined))
+	case desk.EventTicketChanged:
+		return movesWork(e)
+	}
+	return false
+}
+
+// movesWork reports whether a change of a ticket puts one into a queue or takes one off somebody's slots.
+func movesWork(e desk.Event) bool {
+	for _, c := range e.Changes {
+		switch c.Field {
+		case "status":
+			if e.Actor.Kind != desk.ActorSystem || c.To != string(desk.StatusOpen) {
+				return true
+			}
+		case "assignee_id":
+			if c.From != "0" {
+				return true
+			}
+		case "team_id":
+			return true
+		}
+	}
+	return false
+}
+
+func changedTo(e desk.Event, field, to string) bool {
+	for _, c := range e.Changes {
+		if c.Field == field && c.To == to {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Service) react(tx store.Tx, e desk.Event) error {
+	if e.Kind == desk.EventTicketChanged && e.Actor.Kind == desk.ActorCustomer {
+		if err := returned(tx, e); err != nil {
+			return err
+		}
+	}
+	_, err := decide(tx)
+	if err == nil {
+		s.lookSoon()
+	}
+	return err
+}
+
+// lookSoon makes the clock look again.
+func (s *Service) lookSoon() {
+	select {
+	case s.moved <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,183 @@
+package assign
+
+import (
+	"fmt"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+var system = store.Hand{By: desk.Actor{Kind: desk.ActorSystem}}
+
+// decide does what is to be done now, under the lock that the caller holds, and says when something is due next.
+func decide(tx store.Tx) (plan, error) {
+	p, err := look(tx, tx.Now())
+	if err != nil {
+		return p, err
+	}
+	for _, o := range p.ended {
+		if err := end(tx, o, system.By); err != nil {
+			return p, err
+		}
+	}
+	for _, ticket := range p.done {
+		if err := tx.WriteRouting().ForgetOffers(ticket); err != nil {
+			return p, err
+		}
+	}
+	for _, a := range p.left {
+		if err := takeBack(tx, a); err != nil {
+			return p, err
+		}
+	}
+	for _, g := range p.gifts {
+		if err := g.give(tx); err != nil {
+			return p, err
+		}
+	}
+	return p, nil
+}
+
+// give hands a ticket over, or asks whether it is wanted. One that somebody took meanwhile is theirs.
+func (g gift) give(tx store.Tx) error {
+	if g.ask {
+		return g.offer(tx)
+	}
+	given, err := withQueued(tx, g.ticket.ConversationID, g.ticket.TicketID, g.to, system)
+	if err != nil || !given {
+		return err
+	}
+	return tx.WriteRouting().SetTurn(g.ticket.TeamID, g.to, g.turn)
+}
+
+func (g gift) offer(tx store.Tx) error {
+	o := desk.Offer{
+		ID: tx.NewID(), TicketID: g.ticket.TicketID, ConversationID: g.ticket.ConversationID, UserID: g.to,
+		State: desk.OfferOpen, MadeAt: tx.Now(), Until: tx.Now().Add(desk.OfferFor),
+	}
+	if err := tx.WriteRouting().PutOffer(o); err != nil {
+		return fmt.Errorf("put offer: %w", err)
+	}
+	tx.Emit(desk.OfferEvent(o, system.By, tx.Now()))
+	return tx.WriteRouting().SetTurn(g.ticket.TeamID, g.to, g.turn)
+}
+
+// withQueued gives a queued ticket to somebody; false if it is not queued any more.
+func withQueued(tx store.Tx, conversation, ticket, user desk.ID, by store.Hand) (bool, error) {
+	row, t, err := hold(tx, conversation, ticket)
+	if err != nil || t.Status != desk.StatusQueued {
+		return false, err
+	}
+	was := t
+	if err := t.AssignTo(user, tx.Now()); err != nil {
+		return false, err
+	}
+	if _, err := store.TellTicket(tx, &row, was, t, by, false); err != nil {
+		return false, err
+	}
+	if err := keep(tx, &row, was, &t, by.By); err != nil {
+		return false, err
+	}
+	return true, tx.WriteRouting().ForgetOffers(ticket)
+}
+
+// takeBack puts a ticket that its assignee left into its team's queue again (E15).
+func takeBack(tx store.Tx, a desk.Awaited) error {
+	row, t, err := hold(tx, a.ConversationID, a.TicketID)
+	if err != nil || t.Status != desk.StatusOpen || t.Assignee != a.Assignee {
+		return err
+	}
+	return requeue(tx, row, t, "assignee_offline")
+}
+
+// returned looks at a ticket that a customer took up again: its last assignee keeps it if they could be given it now, else it
+// waits in the queue (E11). In a team that hands out nothing it waits for whoever had it, if they are still there.
+func returned(tx store.Tx, e desk.Event) error {
+	reopened := false
+	for _, c := range e.Changes {
+		reopened = reopened || c.Field == "status" && c.From == string(desk.StatusResolved) && c.To == string(desk.StatusOpen)
+	}
+	if !reopened {
+		return nil
+	}
+	row, t, err := hold(tx, e.ConversationID, e.TicketID)
+	if err != nil || t.Status != desk.StatusOpen || t.Assignee == 0 {
+		return err
+	}
+	keeps, err := keepsReturned(tx, t)
+	if err != nil || keeps {
+		return err
+	}
+	return requeue(tx, row, t, "assignee_unavailable")
+}
+
+func keepsReturned(tx store.Tx, t desk.Ticket) (bool, error) {
+	m, err := tx.Members().Get(t.Assignee)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return false, nil
+	}
+	if err != nil || !m.Answers() {
+		return false, err
+	}
+	f, err := read(tx, tx.Now())
+	if err != nil {
+		return false, err
+	}
+	team, automatic := f.teams[t.TeamID]
+	if !automatic {
+		return true, nil
+	}
+	f.hold(t.Assignee, -t.Slots(f.now)) // what it takes itself does not count
+	team.MemberIDs = inTeam(team, t.Assignee)
+	return team.Choose(f.agents, nil, 0, nil) == t.Assignee, nil
+}
+
+// inTeam is a team of at most one.
+func inTeam(t desk.Team, user desk.ID) []desk.ID {
+	for _, id := range t.MemberIDs {
+		if id == user {
+			return []desk.ID{user}
+		}
+	}
+	return nil
+}
+
+// hold locks a ticket's conversation; without one, or with a later case, the ticket comes back zero.
+func hold(tx store.Tx, conversation, ticket desk.ID) (desk.Conversation, desk.Ticket, error) {
+	row, err := tx.WriteConversations().Lock(conversation)
+	if desk.KindOf(err) == desk.KindNotFound || err == nil && row.TicketID != ticket {
+		return row, desk.Ticket{}, nil
+	}
+	if err != nil {
+		return row, desk.Ticket{}, err
+	}
+	t, err := tx.Tickets().Get(ticket)
+	return row, t, err
+}
+
+// requeue puts a ticket back and says why.
+func requeue(tx store.Tx, row desk.Conversation, t desk.Ticket, why string) error {
+	was := t
+	m, err := tx.Members().Get(t.Assignee)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	if err := t.TransferTo(0, tx.Now()); err != nil {
+		return err
+	}
+	if err := store.AddLine(tx, &row, t.ID, system.By, why, map[string]string{"name": m.ShownName()}); err != nil {
+		return err
+	}
+	return keep(tx, &row, was, &t, system.By)
+}
+
+func keep(tx store.Tx, row *desk.Conversation, was desk.Ticket, t *desk.Ticket, by desk.Actor) error {
+	if _, err := store.KeepTicket(tx, row, was, t, by); err != nil {
+		return err
+	}
+	row.Version++
+	if err := tx.WriteConversations().Put(*row); err != nil {
+		return fmt.Errorf("put conversation: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package assign
+
+import (
+	"fmt"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+)
+
+// floor is who is there and what they have, at one instant.
+type floor struct {
+	reader    store.Reader
+	now       time.Time
+	workspace desk.Workspace
+	teams     map[desk.ID]desk.Team // those that hand out work
+	agents    map[desk.ID]desk.Agent
+	presences map[desk.ID]desk.Presence
+	customs   map[desk.ID]desk.CustomAvailability
+	loads     map[desk.ID]desk.Load
+	offers    []desk.Offer
+}
+
+// read looks around. With no team that hands out work, and no offer of one that did, there is nobody.
+func read(r store.Reader, now time.Time) (*floor, error) {
+	f := &floor{reader: r, now: now, teams: map[desk.ID]desk.Team{}}
+	teams, err := r.Teams().List()
+	if err != nil {
+		return nil, fmt.Errorf("read teams: %w", err)
+	}
+	for _, t := range teams {
+		if t.Mode.Automatic() {
+			f.teams[t.ID] = t
+		}
+	}
+	if f.offers, err = r.Routing().Offers(); err != nil {
+		return nil, fmt.Errorf("read offers: %w", err)
+	}
+	if len(f.teams)+len(f.offers) == 0 {
+		return f, nil
+	}
+	if f.workspace, err = r.Workspaces().Current(); err != nil {
+		return nil, fmt.Errorf("read workspace: %w", err)
+	}
+	if f.loads, err = r.Tickets().Loads(); err != nil {
+		return nil, fmt.Errorf("read loads: %w", err)
+	}
+	if err := f.readPresences(); err != nil {
+		return nil, err
+	}
+	return f, f.readAgents()
+}
+
+func (f *floor) readPresences() error {
+	rows, err := f.reader.Members().Presences()
+	if err != nil {
+		return fmt.Errorf("read presences: %w", err)
+	}
+	f.presences = make(map[desk.ID]desk.Presence, len(rows))
+	custom := false
+	for _, p := range rows {
+		f.presences[p.UserID] = p
+		custom = custom || p.CustomID != 0
+	}
+	if !custom {
+		return nil
+	}
+	all, err := f.reader.Members().CustomAvailabilities()
+	if err != nil {
+		return fmt.Errorf("read custom availabilities: %w", err)
+	}
+	f.customs = make(map[desk.ID]desk.CustomAvailability, len(all))
+	for _, c := range all {
+		f.customs[c.ID] = c
+	}
+	return nil
+}
+
+func (f *floor) readAgents() error {
+	members, err := f.reader.Members().List()
+	if err != nil {
+		return fmt.Errorf("read members: %w", err)
+	}
+	f.agents = make(map[desk.ID]desk.Agent, len(members))
+	for _, m := range members {
+		if m.Answers() {
+			f.agents[m.UserID] = desk.Agent{
+				ID: m.UserID, Online: f.presences[m.UserID].At(f.now) == desk.Online,
+				Capacity: f.workspace.CapacityOf(m), Slots: f.loads[m.UserID].Slots,
+			}
+		}
+	}
+	return nil
+}
+
+// hold takes a slot of an agent, or with -1 gives it back.
+func (f *floor) hold(user desk.ID, slots int) {
+	a := f.agents[user]
+	a.Slots += slots
+	f.agents[user] = a
+}
+
+// full reports whether nobody takes any more work, and whether somebody would if they had less.
+func (f *floor) full() (full, busy bool) {
+	full = true
+	for _, a := range f.agents {
+		if a.Eligible() {
+			full = false
+		} else if a.Online {
+			busy = true
+		}
+	}
+	return full, busy
+}
+
+// able are the teams that somebody of takes work now.
+func (f *floor) able() []desk.ID {
+	var ids []desk.ID
+	for id, t := range f.teams {
+		for _, user := range t.MemberIDs {
+			if f.agents[user].Eligible() {
+				ids = append(ids, id)
+				break
+			}
+		}
+	}
+	return ids
+}
+
+// custom is the workspace's own status that somebody chose, the zero one if none.
+func (f *floor) custom(user desk.ID) desk.CustomAvailability {
+	return f.customs[f.presences[user].CustomID]
+}
