@@ -21,7 +21,7 @@ var (
 	domain      = []string{"desk"}
 	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
 	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment", "phone"} // know the domain, no storage
-	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify"}
+	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify", "assign"}
 )
 
 // rules: folder → what its non-test files may import of ours. A trailing /* stands for every folder directly below.
@@ -65,7 +65,8 @@ var rules = map[string][]string{
 	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
 	"inbound/journal": domain,
 
-	"reactor":          contracts,                                                     // how reactors follow the log
+	"reactor":          contracts, // how reactors follow the log
+	"assign":           join(contracts, foundations, []string{"reactor"}),
 	"survey":           join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
 	"notify":           join(contracts, foundations, []string{"reactor", "webpush"}),
 	"phone":            domain,

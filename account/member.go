@@ -17,12 +17,13 @@ type MemberEdit struct {
 	Active      *bool
 	Scope       *desk.Scope
 	Grants      *[]string // permissions beyond the role (the ○ cells of J3): "grant_invalid" for what its role cannot have
+	Capacity    *int      // 0 = the workspace's
 	AvatarKey   *string   // blob key, "" removes the picture
 }
 
 // administrates reports whether the edit is more than what everybody may change about themselves.
 func (e MemberEdit) administrates() bool {
-	return e.Role != nil || e.Active != nil || e.Grants != nil || e.Scope != nil
+	return e.Role != nil || e.Active != nil || e.Grants != nil || e.Scope != nil || e.Capacity != nil
 }
 
 // EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
@@ -69,6 +70,9 @@ func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error)
 	}
 	if e.Scope != nil {
 		m.Scope = *e.Scope
+	}
+	if e.Capacity != nil {
+		m.Capacity = *e.Capacity
 	}
 	if !self || e.administrates() {
 		if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
@@ -189,6 +193,7 @@ func memberChanges(was, m desk.Member) []desk.Change {
 	add("role", string(was.Role), string(m.Role))
 	add("scope", string(was.Scope), string(m.Scope))
 	add("grants", strings.Join(was.Grants, ","), strings.Join(m.Grants, ","))
+	add("capacity", fmt.Sprint(was.Capacity), fmt.Sprint(m.Capacity))
 	add("display_name", was.DisplayName, m.DisplayName)
 	add("active", fmt.Sprint(was.Active), fmt.Sprint(m.Active))
 	return changes

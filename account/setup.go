@@ -118,7 +118,8 @@ func (s *Service) pickWorkspace(ctx context.Context, p SetupParams) (desk.ID, er
 
 func setUp(tx store.Tx, p SetupParams, hash string, result *SetupResult) error {
 	now := tx.Now()
-	w := desk.Workspace{ID: result.WorkspaceID, Name: p.Workspace, Locale: p.Locale, Zone: p.Zone, ReopenDays: 7, CreatedAt: now}
+	w := desk.Workspace{ID: result.WorkspaceID, Name: p.Workspace, Locale: p.Locale, Zone: p.Zone, ReopenDays: 7, CreatedAt: now,
+		Capacity: desk.DefaultCapacity, IdleMinutes: desk.DefaultIdleMinutes, RequeueMinutes: desk.DefaultRequeueMinutes}
 	if err := tx.WriteWorkspaces().Put(w); err != nil {
 		return fmt.Errorf("put workspace: %w", err)
 	}
@@ -166,7 +167,7 @@ func firstThings(tx store.Tx, p SetupParams, result *SetupResult) error {
 	if err := tx.WriteWorkspaces().PutBrand(brand); err != nil {
 		return fmt.Errorf("put brand: %w", err)
 	}
-	team := desk.Team{ID: tx.NewID(), Name: locale.Text(p.Locale, locale.FirstTeam, nil), MemberIDs: []desk.ID{result.User.ID}, CreatedAt: now}
+	team := desk.Team{ID: tx.NewID(), Name: locale.Text(p.Locale, locale.FirstTeam, nil), MemberIDs: []desk.ID{result.User.ID}, Mode: desk.ModeRoundRobin, CreatedAt: now}
 	if err := tx.WriteTeams().Put(team); err != nil {
 		return fmt.Errorf("put team: %w", err)
 	}

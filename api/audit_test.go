@@ -19,9 +19,12 @@ import (
 
 // unaudited are the operations that change something and leave no entry, each with why: J6 does not list them.
 var unaudited = map[string]string{
-	"put-availability": "E8: told by the event log; no right changes",
-	"put-preferences":  "one's own screen",
-	"sync-templates":   "what the provider has", "post-template": "audit.TestTemplatesAreNoted: it takes a provider", "delete-template": "audit.TestTemplatesAreNoted: it takes a provider", "post-template-message": "the thread itself keeps it (J7)",
+	"put-member-availability": "E8: told by the event log, with who did it; no right changes",
+	"accept-offer":            "the assignment itself is in the log; it takes an offer that the desk made",
+	"decline-offer":           "nothing is decided by it: the next one is asked",
+	"put-availability":        "E8: told by the event log; no right changes",
+	"put-preferences":         "one's own screen",
+	"sync-templates":          "what the provider has", "post-template": "audit.TestTemplatesAreNoted: it takes a provider", "delete-template": "audit.TestTemplatesAreNoted: it takes a provider", "post-template-message": "the thread itself keeps it (J7)",
 	"probe-channel":            "a question to the provider; a state or account that changes with it is in the log as the channel's",
 	"subscribe-channel":        "the same address is told to the provider again",
 	"use-canned-reply":         "a count",
@@ -173,6 +176,9 @@ func (tr *trail) administration() {
 	tag := leaves("post-tag", "tag.created", do("POST", "/api/v1/tags", object{"name": "a"}))
 	leaves("edit-tag", "tag.changed", do("PATCH", "/api/v1/tags/"+recordID(tag), object{"name": "b"}))
 	leaves("delete-tag", "tag.deleted", do("DELETE", "/api/v1/tags/"+recordID(tag), nil))
+	status := leaves("post-availability", "availability.created", do("POST", "/api/v1/availabilities", object{"name": "a", "means": "away"}))
+	leaves("put-custom-availability", "availability.changed", do("PUT", "/api/v1/availabilities/"+recordID(status), object{"name": "b", "means": "away"}))
+	leaves("delete-availability", "availability.deleted", do("DELETE", "/api/v1/availabilities/"+recordID(status), nil))
 	team := leaves("post-team", "team.created", do("POST", "/api/v1/teams", object{"name": "a"}))
 	leaves("edit-team", "team.changed", do("PATCH", "/api/v1/teams/"+recordID(team), object{"name": "b"}))
 	leaves("delete-team", "team.deleted", do("DELETE", "/api/v1/teams/"+recordID(team), nil))

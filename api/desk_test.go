@@ -13,6 +13,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/api"
+	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/audit"
 	"madoguchi/auth"
@@ -90,7 +91,7 @@ func open(t *testing.T, change ...func(*api.Deps)) *counter {
 	channels := channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{OptOut: true}}
 	c := &counter{store: s, log: log, accounts: account.New(account.Config{Store: s, Passwords: auth.NewPasswords(2), Log: logger})}
 	c.deps = api.Deps{
-		Store: s, Accounts: c.accounts, Notify: notify.New(notify.Config{Store: s, Sealer: ring}), Inbox: inbox.New(inbox.Config{Store: s, Channels: channels, Log: logger}),
+		Store: s, Accounts: c.accounts, Assign: assign.New(assign.Config{Store: s, Log: logger}), Notify: notify.New(notify.Config{Store: s, Sealer: ring}), Inbox: inbox.New(inbox.Config{Store: s, Channels: channels, Log: logger}),
 		Exports:  export.New(export.Config{Store: s, Blobs: blobs, Log: logger}),
 		Hub:      live.New(live.Config{Store: s, Bus: membus.New(), Log: logger}),
 		Files:    &attachment.Keeper{Blobs: blobs, Thumbnails: media.NewThumbnailer(1), MaxBytes: 1 << 20, Log: logger},

@@ -17,6 +17,7 @@ import (
 	"madoguchi/api/agent"
 	"madoguchi/api/file"
 	"madoguchi/api/rest"
+	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/auth"
 	"madoguchi/channel"
@@ -38,6 +39,7 @@ type Deps struct {
 	Accounts *account.Service
 	Inbox    *inbox.Service
 	Notify   *notify.Service
+	Assign   *assign.Service
 	Exports  *export.Service
 	Hub      *live.Hub
 	Files    *attachment.Keeper
@@ -150,7 +152,7 @@ func (s *Server) routes() error {
 	routes := newRoutes(s.mux, s.deps.Version)
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Files: s.deps.Files, Now: s.deps.Now,
+		Store: s.deps.Store, Assign: s.deps.Assign, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Files: s.deps.Files, Now: s.deps.Now,
 		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{

@@ -19,6 +19,7 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/api/static"
 	"madoguchi/api/widget"
+	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/audit"
 	"madoguchi/auth"
@@ -72,6 +73,7 @@ type program struct {
 	search   *search.Indexer
 	surveys  *survey.Service
 	sla      *sla.Service
+	assign   *assign.Service
 	automate *automate.Service
 	signals  *signal.Service
 	profiles *profile.Service
@@ -157,6 +159,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Secrets: secrets, Client: door.fetcher(outbox.DefaultSendTimeout), Now: now, Log: log,
 		Blobs: blobs, Link: c.fileLinks(out, providers.url), BaseURL: providers.url,
 	})
+	p.assign = assign.New(assign.Config{Store: p.store, Bus: p.bus, Log: log, Now: now})
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
 	p.sla = sla.New(sla.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
@@ -195,7 +198,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.profiles = profile.New(profile.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Inbox: p.inbox, Notify: p.notify, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
+		Store: p.store, Assign: p.assign, Inbox: p.inbox, Notify: p.notify, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
 		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
@@ -295,6 +298,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		},
 		"health":  health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: p.now, Log: p.log}).Run,
 		"surveys": p.surveys.Run,
+		"assign":  p.assign.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

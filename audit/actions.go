@@ -11,6 +11,7 @@ import (
 var happened = map[string]string{
 	"api_key":      "created changed revoked",
 	"audit":        "verified exported",
+	"availability": "created changed deleted",
 	"brand":        "created changed deleted",
 	"canned_reply": "created changed deleted",
 	"channel":      "created changed disabled enabled deleted",
@@ -50,7 +51,7 @@ func Actions() []desk.AuditAction {
 // Objects lists every kind of thing that an entry may be about, sorted.
 func Objects() []string {
 	return []string{
-		"api_key", "audit", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "member",
+		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "member",
 		"message", "schedule", "tag", "team", "template", "ticket", "user", "workspace",
 	}
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"madoguchi/desk"
@@ -17,7 +16,7 @@ type members struct {
 func memberFields(m desk.Member) []field {
 	return []field{
 		{"role", string(m.Role)}, {"grants", strings.Join(m.Grants, ", ")}, {"active", fmt.Sprint(m.Active)},
-		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey},
+		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey}, {"capacity", fmt.Sprint(m.Capacity)},
 	}
 }
 
@@ -52,13 +51,40 @@ func (w members) Delete(user desk.ID) error {
 	return w.MemberWriter.Delete(user)
 }
 
+func availabilityFields(v desk.CustomAvailability) []field {
+	return []field{{"name", v.Name}, {"means", string(v.Means)}, {"reassigns", fmt.Sprint(v.Reassigns)}, {"position", fmt.Sprint(v.Position)}}
+}
+
+func (w members) PutCustomAvailability(v desk.CustomAvailability) error {
+	before, present, err := was(w.t.Members().CustomAvailability(v.ID))
+	if err != nil {
+		return err
+	}
+	if err := w.t.put(desk.AuditObject{Kind: "availability", ID: v.ID, Name: v.Name}, present, availabilityFields(before), availabilityFields(v)); err != nil {
+		return err
+	}
+	return w.MemberWriter.PutCustomAvailability(v)
+}
+
+func (w members) DeleteCustomAvailability(id desk.ID) error {
+	before, present, err := was(w.t.Members().CustomAvailability(id))
+	if err != nil {
+		return err
+	}
+	if err := w.t.deleted(desk.AuditObject{Kind: "availability", ID: id, Name: before.Name}, present, availabilityFields(before)); err != nil {
+		return err
+	}
+	return w.MemberWriter.DeleteCustomAvailability(id)
+}
+
 type teams struct {
 	store.TeamWriter
 	t *tx
 }
 
 func teamFields(v desk.Team) []field {
-	return []field{{"name", v.Name}, {"member_ids", ids(slices.Sorted(slices.Values(v.MemberIDs)))}}
+	return []field{{"name", v.Name}, {"member_ids", ids(v.MemberIDs)}, // their order counts (E5)
+		{"mode", string(v.Mode)}, {"accept", string(v.Accept)}, {"ageing", fmt.Sprint(v.Ageing)}}
 }
 
 func (w teams) Put(v desk.Team) error {

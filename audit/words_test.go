@@ -160,7 +160,7 @@ func writtenFields(t *testing.T) map[string]string {
 	fields := map[string]string{}
 	for of, all := range map[string][]field{
 		"users": userFields(desk.User{}), "API keys": apiKeyFields(desk.APIKey{}), "invitations": inviteFields(desk.Invite{}),
-		"members": memberFields(desk.Member{}), "teams": teamFields(desk.Team{}), "tags": tagFields(desk.Tag{}),
+		"members": memberFields(desk.Member{}), "teams": teamFields(desk.Team{}), "tags": tagFields(desk.Tag{}), "availabilities": availabilityFields(desk.CustomAvailability{}),
 		"schedules": scheduleFields(desk.Schedule{}), "channels": channelFields(desk.Channel{Settings: []byte(`{"color":"#fff"}`)}, ""),
 		"fields": fieldFields(desk.Field{}), "canned replies": cannedFields(desk.CannedReply{}), "brands": brandFields(desk.Brand{}),
 		"workspaces": workspaceFields(desk.Workspace{RoleGrants: map[desk.Role][]string{desk.RoleAgent: {"contact.merge"}}}),

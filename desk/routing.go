@@ -30,12 +30,13 @@ const (
 
 // Numbers of routing.
 const (
-	DefaultCapacity = 6                // slots of a member (E7)
-	MaxCapacity     = 100              // what anybody may be given
-	PendingHolds    = 10 * time.Minute // how long a ticket that waits for the customer still takes its slot (E7)
-	OfferFor        = 30 * time.Second // E12
-	ReturnsWithin   = 24 * time.Hour   // a new ticket this soon after the last prefers who had that (E11)
-	ageStep         = time.Hour        // a ticket that ages climbs one priority each (E10)
+	DefaultCapacity       = 6                // slots of a member (E7)
+	DefaultIdleMinutes    = 10               // E8
+	DefaultRequeueMinutes = 10               // E15
+	PendingHolds          = 10 * time.Minute // how long a ticket that waits for the customer still takes its slot (E7)
+	OfferFor              = 30 * time.Second // E12
+	ReturnsWithin         = 24 * time.Hour   // a new ticket this soon after the last prefers who had that (E11)
+	ageStep               = time.Hour        // a ticket that ages climbs one priority each (E10)
 )
 
 // Load is what a member has: Slots are taken of their capacity, the others count tickets (E7).

@@ -122,6 +122,9 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		}
 	case desk.EventReminderChanged:
 		p.only = e.UserID
+	case desk.EventOfferChanged:
+		p.only = e.UserID
+		err = y.offer(&v)
 	case desk.EventNotified:
 		p.only = e.UserID // what it says is asked for: who may read it, the answer decides
 	case desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:
@@ -279,6 +282,20 @@ func (y *hydration) contact(v *patchJSON) (rowOf desk.ID, err error) {
 		return 0, err
 	}
 	return threads[0].ID, nil
+}
+
+// offer adds an offer as it is; one of a ticket that waits no more is gone.
+func (y *hydration) offer(v *patchJSON) error {
+	o, err := y.reader.Routing().Offer(v.SubjectID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read offer: %w", err)
+	}
+	shown := view.OfferOf(o)
+	v.Offer = &shown
+	return nil
 }
 
 // memberRead tells the customer's browser when who has the case reads (G2.8).

@@ -99,6 +99,7 @@ type (
 		Read         *readJSON       `json:"read,omitempty"`
 		Seen         *seenJSON       `json:"seen,omitempty"`
 		Draft        *draftJSON      `json:"draft,omitempty"`
+		Offer        *view.Offer     `json:"offer,omitempty"`
 		Counts       *view.Counts    `json:"counts,omitempty"`
 		Conversation json.RawMessage `json:"conversation,omitempty"`
 	}

@@ -20,6 +20,7 @@ var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
+	"/offers/": "offer_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
 	"/push-devices/": "push_device_id",
 }
@@ -28,7 +29,7 @@ var at = map[string]string{
 var also = map[string]string{
 	"assignee_id": "user_id", "member_ids": "user_id", "tag_ids": "tag_id", "team_ids": "team_id", "channel": "channel_id", "assignee": "user_id", "team": "team_id",
 	"channel_ids": "channel_id", "tag": "tag_id", "mention_ids": "user_id", "client_id": "", "reply_to_id": "message_id", "template_id": "template_id", "header_file": "attachment_id",
-	"into_id": "ticket_id",
+	"into_id": "ticket_id", "custom_id": "availability_id",
 }
 
 // fill makes one of everything, as a customer and the owner would.
@@ -66,6 +67,8 @@ func (r *records) fill() {
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
 	r.do("POST", "/api/v1/members/me/avatar", form{"me.png", picture(t)}).want(200)
 	r.ids["template_id"] = r.ids["message_id"] // made at a provider alone: nobody has one here, and the channel before it is refused
+	r.ids["availability_id"] = id(r.do("POST", "/api/v1/availabilities", map[string]any{"name": "昼休み", "means": "away"}).want(201), "id")
+	r.ids["offer_id"] = r.ids["message_id"] // the desk makes them: nobody was asked here
 	for kind, id := range r.ids {
 		if id == "0" {
 			t.Fatalf("no %s", kind)

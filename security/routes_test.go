@@ -39,6 +39,10 @@ DELETE /api/v1/api-keys/{id}                       secret.manage
 GET    /api/v1/audit                               audit.read
 GET    /api/v1/audit/export                        audit.read
 POST   /api/v1/audit/verify                        audit.read
+GET    /api/v1/availabilities                      member
+POST   /api/v1/availabilities                      workspace.manage
+DELETE /api/v1/availabilities/{id}                 workspace.manage
+PUT    /api/v1/availabilities/{id}                 workspace.manage
 PUT    /api/v1/availability                        member person
 GET    /api/v1/board                               conversation.monitor
 GET    /api/v1/brands                              member
@@ -137,9 +141,13 @@ GET    /api/v1/notifications                       member person
 POST   /api/v1/push-devices                        member person
 DELETE /api/v1/push-devices/{id}                   member person
 POST   /api/v1/push-devices/{id}/test              member person
+GET    /api/v1/offers                              ticket.take person
+POST   /api/v1/offers/{id}/accept                  ticket.take person
+POST   /api/v1/offers/{id}/decline                 ticket.take person
 POST   /api/v1/members/me/avatar                   member person
 PATCH  /api/v1/members/{user_id}                   member
 GET    /api/v1/members/{user_id}/avatar            member
+PUT    /api/v1/members/{user_id}/availability      conversation.monitor
 DELETE /api/v1/members/{user_id}/sessions          member.manage
 GET    /api/v1/members/{user_id}/sessions          member.manage
 DELETE /api/v1/members/{user_id}/sessions/{id}     member.manage

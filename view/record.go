@@ -52,21 +52,37 @@ func ContactNoteOf(n desk.ContactNote) ContactNote {
 func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member {
 	v := Member{
 		UserID: m.UserID, Role: m.Role, Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
-		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Grants: append([]string{}, m.Grants...), Availability: p.At(now),
+		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Grants: append([]string{}, m.Grants...), Availability: p.At(now), Capacity: m.Capacity,
 	}
 	if !m.Active {
 		v.Availability = desk.Offline
+	}
+	if v.Availability == p.Chosen {
+		v.CustomID = p.CustomID
 	}
 	return v
 }
 
 // TeamOf maps a team.
 func TeamOf(t desk.Team) Team {
-	v := Team{ID: t.ID, Name: t.Name, MemberIDs: t.MemberIDs}
+	v := Team{
+		ID: t.ID, Name: t.Name, MemberIDs: t.MemberIDs,
+		Mode: cmp.Or(t.Mode, desk.ModeManual), Accept: cmp.Or(t.Accept, desk.AcceptAutomatic), Ageing: t.Ageing,
+	}
 	if v.MemberIDs == nil {
 		v.MemberIDs = []desk.ID{}
 	}
 	return v
+}
+
+// OfferOf maps an offer.
+func OfferOf(o desk.Offer) Offer {
+	return Offer{ID: o.ID, TicketID: o.TicketID, ConversationID: o.ConversationID, State: o.State, MadeAt: At(o.MadeAt), Until: At(o.Until)}
+}
+
+// CustomAvailabilityOf maps a status of the workspace's own.
+func CustomAvailabilityOf(c desk.CustomAvailability) CustomAvailability {
+	return CustomAvailability{ID: c.ID, Name: c.Name, Means: c.Means, Reassigns: c.Reassigns, Position: c.Position}
 }
 
 // TagOf maps a tag.

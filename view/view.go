@@ -322,13 +322,37 @@ type Member struct {
 	Scope        desk.Scope        `json:"scope" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
 	Grants       []string          `json:"grants" doc:"Permissions beyond the role"`
 	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
+	CustomID     desk.ID           `json:"custom_availability_id,omitempty" doc:"The status of the workspace's own that they chose, while it is in force"`
+	Capacity     int               `json:"capacity" doc:"How many slots of work at once, 0 = the workspace's (E7)"`
 }
 
 // Team is a group of members that tickets are handed to.
 type Team struct {
-	ID        desk.ID   `json:"id"`
-	Name      string    `json:"name"`
-	MemberIDs []desk.ID `json:"member_ids"`
+	ID        desk.ID         `json:"id"`
+	Name      string          `json:"name"`
+	MemberIDs []desk.ID       `json:"member_ids" doc:"In the order in which equals get work"`
+	Mode      desk.TeamMode   `json:"mode" enum:"manual,round_robin,spare" doc:"How tickets find somebody (E3)"`
+	Accept    desk.AcceptMode `json:"accept" enum:"automatic,offer" doc:"Whether a member is asked first (E12)"`
+	Ageing    bool            `json:"ageing" doc:"A ticket climbs one priority per hour in the queue (E10)"`
+}
+
+// Offer asks the member who reads it whether they take a ticket (E12).
+type Offer struct {
+	ID             desk.ID         `json:"id"`
+	TicketID       desk.ID         `json:"ticket_id"`
+	ConversationID desk.ID         `json:"conversation_id"`
+	State          desk.OfferState `json:"state" enum:"open,accepted,declined,expired,withdrawn"`
+	MadeAt         Time            `json:"made_at" format:"date-time"`
+	Until          Time            `json:"until" format:"date-time"`
+}
+
+// CustomAvailability is a status of the workspace's own, which means one of the four (E8).
+type CustomAvailability struct {
+	ID        desk.ID           `json:"id"`
+	Name      string            `json:"name"`
+	Means     desk.Availability `json:"means" enum:"online,transfer_only,away,offline"`
+	Reassigns bool              `json:"reassigns" doc:"Whoever chooses it gives back at once what customers wait for (E15)"`
+	Position  int               `json:"position"`
 }
 
 // Tag is a label on tickets.

@@ -47,6 +47,7 @@ func (a *API) Register(api huma.API) {
 	a.workspace(api)
 	a.brands(api)
 	a.teams(api)
+	a.availabilities(api)
 	a.tags(api)
 	a.canned(api)
 	a.fields(api)

@@ -64,6 +64,7 @@ type editMember struct {
 		DisplayName *string     `json:"display_name,omitempty" maxLength:"100"`
 		Active      *bool       `json:"active,omitempty"`
 		Scope       *desk.Scope `json:"scope,omitempty" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
+		Capacity    *int        `json:"capacity,omitempty" minimum:"0" maximum:"100" doc:"How many slots of work at once, 0 = the workspace's (E7)"`
 		Grants      *[]string   `json:"grants,omitempty" maxItems:"50" doc:"Permissions beyond the role: the ○ cells of the matrix"`
 	}
 }
@@ -155,7 +156,7 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 }
 
 func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
-	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants}
+	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants, Capacity: in.Body.Capacity}
 	return a.applyMemberEdit(ctx, in.UserID, edit)
 }
 

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -16,16 +17,22 @@ import (
 
 type postTeam struct {
 	Body struct {
-		Name      string    `json:"name" minLength:"1" maxLength:"60"`
-		MemberIDs []desk.ID `json:"member_ids,omitempty" maxItems:"1000"`
+		Name      string          `json:"name" minLength:"1" maxLength:"60"`
+		MemberIDs []desk.ID       `json:"member_ids,omitempty" maxItems:"1000" doc:"In the order in which equals get work"`
+		Mode      desk.TeamMode   `json:"mode,omitempty" enum:"manual,round_robin,spare" doc:"How tickets find somebody (E3); round_robin if absent"`
+		Accept    desk.AcceptMode `json:"accept,omitempty" enum:"automatic,offer" doc:"Whether a member is asked first (E12); automatic if absent"`
+		Ageing    bool            `json:"ageing,omitempty" doc:"A ticket climbs one priority per hour in the queue (E10)"`
 	}
 }
 
 type editTeam struct {
 	rest.ByID
 	Body struct {
-		Name      *string    `json:"name,omitempty" minLength:"1" maxLength:"60"`
-		MemberIDs *[]desk.ID `json:"member_ids,omitempty" maxItems:"1000"`
+		Name      *string          `json:"name,omitempty" minLength:"1" maxLength:"60"`
+		MemberIDs *[]desk.ID       `json:"member_ids,omitempty" maxItems:"1000" doc:"In the order in which equals get work"`
+		Mode      *desk.TeamMode   `json:"mode,omitempty" enum:"manual,round_robin,spare"`
+		Accept    *desk.AcceptMode `json:"accept,omitempty" enum:"automatic,offer"`
+		Ageing    *bool            `json:"ageing,omitempty"`
 	}
 }
 
@@ -48,7 +55,11 @@ func getTeam(tx store.Tx, id desk.ID) (desk.Team, error) { return tx.Teams().Get
 
 func (a *API) postTeam(ctx context.Context, in *postTeam) (view.Team, error) {
 	return once(ctx, a, "team", getTeam, view.TeamOf, func(tx store.Tx, c *rest.Caller, id desk.ID) (desk.Team, error) {
-		return putTeam(tx, c, desk.Team{ID: id, Name: in.Body.Name, MemberIDs: slices.Clone(in.Body.MemberIDs), CreatedAt: tx.Now()})
+		b := in.Body
+		return putTeam(tx, c, desk.Team{
+			ID: id, Name: b.Name, MemberIDs: slices.Clone(b.MemberIDs), CreatedAt: tx.Now(),
+			Mode: cmp.Or(b.Mode, desk.ModeRoundRobin), Accept: cmp.Or(b.Accept, desk.AcceptAutomatic), Ageing: b.Ageing,
+		})
 	})
 }
 
@@ -56,8 +67,7 @@ func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (desk.Team, error) {
 	if t.Name = cleanName(t.Name); t.Name == "" {
 		return t, desk.Invalid("name", "name_missing", "a team has a name")
 	}
-	slices.Sort(t.MemberIDs)
-	t.MemberIDs = slices.Compact(t.MemberIDs)
+	t.MemberIDs = eachOnce(t.MemberIDs)
 	for _, user := range t.MemberIDs {
 		if _, err := tx.Members().Get(user); err != nil {
 			return t, err
@@ -65,6 +75,17 @@ func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (desk.Team, error) {
 	}
 	changed(tx, c, desk.EventTeamChanged, t.ID)
 	return t, tx.WriteTeams().Put(t)
+}
+
+// eachOnce drops what is named again: the first place counts.
+func eachOnce(ids []desk.ID) []desk.ID {
+	var kept []desk.ID
+	for _, id := range ids {
+		if !slices.Contains(kept, id) {
+			kept = append(kept, id)
+		}
+	}
+	return kept
 }
 
 func (a *API) editTeam(ctx context.Context, in *editTeam) (view.Team, error) {
@@ -78,6 +99,15 @@ func (a *API) editTeam(ctx context.Context, in *editTeam) (view.Team, error) {
 		}
 		if in.Body.MemberIDs != nil {
 			t.MemberIDs = slices.Clone(*in.Body.MemberIDs)
+		}
+		if in.Body.Mode != nil {
+			t.Mode = *in.Body.Mode
+		}
+		if in.Body.Accept != nil {
+			t.Accept = *in.Body.Accept
+		}
+		if in.Body.Ageing != nil {
+			t.Ageing = *in.Body.Ageing
 		}
 		t, err = putTeam(tx, c, t)
 		return view.TeamOf(t), err

@@ -24,6 +24,9 @@ type editWorkspace struct {
 		Locale         *desk.Locale             `json:"locale,omitempty" enum:"ja,en"`
 		Zone           *string                  `json:"zone,omitempty" minLength:"1" maxLength:"64"`
 		ReopenDays     *int                     `json:"reopen_days,omitempty" minimum:"0" maximum:"30"`
+		Capacity       *int                     `json:"capacity,omitempty" minimum:"1" maximum:"100" doc:"How many slots of work a member has at once (E7)"`
+		IdleMinutes    *int                     `json:"idle_minutes,omitempty" minimum:"0" maximum:"240" doc:"Without input until somebody online counts as away, 0 = never (E8)"`
+		RequeueMinutes *int                     `json:"requeue_minutes,omitempty" minimum:"0" maximum:"1440" doc:"How long a customer waits for an assignee who is offline, 0 = for ever (E15)"`
 		Files          *rest.FilePolicy         `json:"files,omitempty"`
 		OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords,omitempty" doc:"Replaces all of them; at most 100 of 1 to 30 characters per language"`
 	}
@@ -78,6 +81,7 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		if b.ReopenDays != nil {
 			w.ReopenDays = *b.ReopenDays
 		}
+		staff(&w, b.Capacity, b.IdleMinutes, b.RequeueMinutes)
 		if b.Files != nil {
 			w.Files = b.Files.Policy()
 		}
@@ -87,6 +91,15 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
 		return rest.WorkspaceOf(w), tx.WriteWorkspaces().Put(w)
 	})
+}
+
+// staff sets what is given of how much members take and when they count as gone.
+func staff(w *desk.Workspace, capacity, idle, requeue *int) {
+	for given, kept := range map[*int]*int{capacity: &w.Capacity, idle: &w.IdleMinutes, requeue: &w.RequeueMinutes} {
+		if given != nil {
+			*kept = *given
+		}
+	}
 }
 
 // maxKeywords is how many opt-out words a language may have: every message is compared with all of them.

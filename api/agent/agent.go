@@ -9,6 +9,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/api/rest"
+	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -24,6 +25,7 @@ type API struct {
 	Accounts *account.Service
 	Inbox    *inbox.Service
 	Notify   *notify.Service
+	Assign   *assign.Service
 	Files    *attachment.Keeper
 	Now      desk.Clock
 	Version  string
@@ -40,6 +42,7 @@ type API struct {
 // Register declares every operation of this package.
 func (a *API) Register(api huma.API) {
 	a.session(api)
+	a.availability(api)
 	a.conversations(api)
 	a.bulk(api)
 	a.board(api)

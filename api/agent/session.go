@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -48,12 +47,6 @@ type putPreferences struct {
 	Body json.RawMessage `doc:"A JSON object of at most 64 KB"`
 }
 
-type putAvailability struct {
-	Body struct {
-		Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
-	}
-}
-
 func (a *API) session(api huma.API) {
 	rest.Add(api, rest.Op{ID: "sign-in", Method: http.MethodPost, Path: "/session", Tag: "Session",
 		Summary: "Sign in", Can: rest.Public, Status: http.StatusCreated}, a.signIn)
@@ -69,8 +62,6 @@ func (a *API) session(api huma.API) {
 		Summary: "Go to another workspace of mine", Can: rest.SignedIn, PersonOnly: true}, a.enterWorkspace)
 	rest.Add(api, rest.Op{ID: "put-preferences", Method: http.MethodPut, Path: "/preferences", Tag: "Session",
 		Summary: "Keep my screen settings", Can: rest.SignedIn, PersonOnly: true, MaxBytes: 64 << 10}, a.putPreferences)
-	rest.Add(api, rest.Op{ID: "put-availability", Method: http.MethodPut, Path: "/availability", Tag: "Session",
-		Summary: "Say whether I take work", Can: rest.SignedIn, PersonOnly: true}, a.putAvailability)
 }
 
 func (a *API) answer(ctx context.Context, signed account.Signed) (rest.Session, error) {
@@ -138,31 +129,5 @@ func (a *API) putPreferences(ctx context.Context, in *putPreferences) (rest.None
 	c := rest.CallerOf(ctx)
 	return rest.None{}, a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
 		return tx.WriteMembers().PutPreferences(c.User(), kept)
-	})
-}
-
-// firstLease is how long a choice counts until the socket's first heartbeat renews it (E8).
-const firstLease = 60 * time.Second
-
-func (a *API) putAvailability(ctx context.Context, in *putAvailability) (rest.None, error) {
-	c := rest.CallerOf(ctx)
-	return rest.None{}, a.Store.Update(ctx, c.Workspace().ID, func(tx store.Tx) error {
-		presence, err := tx.Members().Presence(c.User())
-		if err != nil {
-			return err
-		}
-		was := presence.At(tx.Now())
-		presence.UserID, presence.Chosen, presence.Idle = c.User(), in.Body.Availability, false
-		if until := tx.Now().Add(firstLease); presence.LeaseUntil.Before(until) {
-			presence.LeaseUntil = until
-		}
-		if err := tx.WriteMembers().PutPresence(presence); err != nil {
-			return err
-		}
-		tx.Emit(desk.Event{
-			Kind: desk.EventAvailabilityChanged, At: tx.Now(), Actor: c.Account().By, SubjectID: c.User(), UserID: c.User(),
-			Changes: []desk.Change{{Field: "availability", From: string(was), To: string(presence.At(tx.Now()))}},
-		})
-		return nil
 	})
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -44,7 +45,8 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 // WorkspaceOf maps a workspace.
 func WorkspaceOf(w desk.Workspace) Workspace {
 	v := Workspace{
-		ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files), OptOutKeywords: w.OptOutWords,
+		ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files),
+		Capacity: cmp.Or(w.Capacity, desk.DefaultCapacity), IdleMinutes: w.IdleMinutes, RequeueMinutes: w.RequeueMinutes, OptOutKeywords: w.OptOutWords,
 	}
 	if v.OptOutKeywords == nil {
 		v.OptOutKeywords = map[desk.Locale][]string{}

@@ -93,6 +93,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/availabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's own statuses, each of which means one of the four (E8) */
+        get: operations["list-availabilities"];
+        put?: never;
+        /** Make a status */
+        post: operations["post-availability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/availabilities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a status */
+        put: operations["put-custom-availability"];
+        post?: never;
+        /** Delete a status; who chose it goes on with what it meant */
+        delete: operations["delete-availability"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/availability": {
         parameters: {
             query?: never;
@@ -1290,6 +1326,23 @@ export interface paths {
         patch: operations["edit-member"];
         trace?: never;
     };
+    "/api/v1/members/{user_id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether a colleague takes work (E23) */
+        put: operations["put-member-availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{user_id}/avatar": {
         parameters: {
             query?: never;
@@ -1448,6 +1501,57 @@ export interface paths {
         get: operations["list-notifications"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets that I am asked to take (E12) */
+        get: operations["list-offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a ticket that I was asked to (409 offer_over when it is too late) */
+        post: operations["accept-offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not take it; I am not asked about it again */
+        post: operations["decline-offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2202,7 +2306,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2225,7 +2329,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "user" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "user" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -2289,6 +2393,18 @@ export interface components {
             /** @description The line that whatever comes first ends with, where people can opt out and it does not tell how */
             notice: string;
             opt_out: string;
+        };
+        AvailabilityChoice: {
+            /**
+             * @description Required without custom_id
+             * @enum {string}
+             */
+            availability?: "online" | "transfer_only" | "away" | "offline";
+            /**
+             * Format: int64
+             * @description A status of the workspace's own, which says what it means
+             */
+            custom_id?: number;
         };
         BlockIdentityBody: {
             reason: string;
@@ -2811,6 +2927,26 @@ export interface components {
             /** Format: int64 */
             waiting: number;
         };
+        CustomAvailability: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            means: "online" | "transfer_only" | "away" | "offline";
+            name: string;
+            /** Format: int64 */
+            position: number;
+            /** @description Whoever chooses it gives back at once what customers wait for (E15) */
+            reassigns: boolean;
+        };
+        CustomAvailabilityBody: {
+            /** @enum {string} */
+            means: "online" | "transfer_only" | "away" | "offline";
+            name: string;
+            /** Format: int64 */
+            position?: number;
+            /** @description Whoever chooses it gives back at once what customers wait for (E15) */
+            reassigns?: boolean;
+        };
         DemoState: {
             loaded: boolean;
         };
@@ -2879,6 +3015,11 @@ export interface components {
         };
         EditMemberBody: {
             active?: boolean;
+            /**
+             * Format: int64
+             * @description How many slots of work at once, 0 = the workspace's (E7)
+             */
+            capacity?: number;
             display_name?: string;
             /** @description Permissions beyond the role: the ○ cells of the matrix */
             grants?: string[];
@@ -2902,7 +3043,13 @@ export interface components {
             name?: string;
         };
         EditTeamBody: {
+            /** @enum {string} */
+            accept?: "automatic" | "offer";
+            ageing?: boolean;
+            /** @description In the order in which equals get work */
             member_ids?: number[];
+            /** @enum {string} */
+            mode?: "manual" | "round_robin" | "spare";
             name?: string;
         };
         EditTicketBody: {
@@ -2937,7 +3084,17 @@ export interface components {
             version: number;
         };
         EditWorkspaceBody: {
+            /**
+             * Format: int64
+             * @description How many slots of work a member has at once (E7)
+             */
+            capacity?: number;
             files?: components["schemas"]["FilePolicy"];
+            /**
+             * Format: int64
+             * @description Without input until somebody online counts as away, 0 = never (E8)
+             */
+            idle_minutes?: number;
             /** @enum {string} */
             locale?: "ja" | "en";
             name?: string;
@@ -2947,6 +3104,11 @@ export interface components {
             };
             /** Format: int64 */
             reopen_days?: number;
+            /**
+             * Format: int64
+             * @description How long a customer waits for an assignee who is offline, 0 = for ever (E15)
+             */
+            requeue_minutes?: number;
             zone?: string;
         };
         Edition: {
@@ -3236,6 +3398,9 @@ export interface components {
         ItemsContactNote: {
             items: components["schemas"]["ContactNote"][];
         };
+        ItemsCustomAvailability: {
+            items: components["schemas"]["CustomAvailability"][];
+        };
         ItemsDraft: {
             items: components["schemas"]["Draft"][];
         };
@@ -3345,6 +3510,16 @@ export interface components {
             /** @enum {string} */
             availability: "online" | "transfer_only" | "away" | "offline";
             avatar_url?: string;
+            /**
+             * Format: int64
+             * @description How many slots of work at once, 0 = the workspace's (E7)
+             */
+            capacity: number;
+            /**
+             * Format: int64
+             * @description The status of the workspace's own that they chose, while it is in force
+             */
+            custom_availability_id?: number;
             /** @description What customers see */
             display_name: string;
             email: string;
@@ -3672,7 +3847,20 @@ export interface components {
             name: string;
         };
         PostTeamBody: {
+            /**
+             * @description Whether a member is asked first (E12); automatic if absent
+             * @enum {string}
+             */
+            accept?: "automatic" | "offer";
+            /** @description A ticket climbs one priority per hour in the queue (E10) */
+            ageing?: boolean;
+            /** @description In the order in which equals get work */
             member_ids?: number[];
+            /**
+             * @description How tickets find somebody (E3); round_robin if absent
+             * @enum {string}
+             */
+            mode?: "manual" | "round_robin" | "spare";
             name: string;
         };
         PostTemplateBody: {
@@ -4220,9 +4408,22 @@ export interface components {
             name: string;
         };
         Team: {
+            /**
+             * @description Whether a member is asked first (E12)
+             * @enum {string}
+             */
+            accept: "automatic" | "offer";
+            /** @description A ticket climbs one priority per hour in the queue (E10) */
+            ageing: boolean;
             /** Format: int64 */
             id: number;
+            /** @description In the order in which equals get work */
             member_ids: number[];
+            /**
+             * @description How tickets find somebody (E3)
+             * @enum {string}
+             */
+            mode: "manual" | "round_robin" | "spare";
             name: string;
         };
         Telling: {
@@ -4376,10 +4577,20 @@ export interface components {
             human_tag?: string;
         };
         Workspace: {
+            /**
+             * Format: int64
+             * @description How many slots of work a member has at once (E7)
+             */
+            capacity: number;
             /** @description Which files are taken */
             files: components["schemas"]["FilePolicy"];
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Without input until somebody online counts as away, 0 = never (E8)
+             */
+            idle_minutes: number;
             /** @enum {string} */
             locale: "ja" | "en";
             name: string;
@@ -4389,6 +4600,11 @@ export interface components {
             };
             /** Format: int64 */
             reopen_days: number;
+            /**
+             * Format: int64
+             * @description How long a customer waits for an assignee who is offline, 0 = for ever (E15)
+             */
+            requeue_minutes: number;
             zone: string;
         };
     };
@@ -4611,6 +4827,135 @@ export interface operations {
             };
         };
     };
+    "list-availabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsCustomAvailability"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-availability": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomAvailabilityBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAvailability"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-custom-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomAvailabilityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomAvailability"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-availability": {
         parameters: {
             query?: never;
@@ -4620,7 +4965,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutAvailabilityBody"];
+                "application/json": components["schemas"]["AvailabilityChoice"];
             };
         };
         responses: {
@@ -7566,6 +7911,39 @@ export interface operations {
             };
         };
     };
+    "put-member-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityChoice"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-avatar": {
         parameters: {
             query?: never;
@@ -7892,6 +8270,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ItemsNotification"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOffer"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decline-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
