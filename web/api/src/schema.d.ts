@@ -3428,6 +3428,9 @@ export interface components {
         ItemsNotification: {
             items: components["schemas"]["Notification"][];
         };
+        ItemsOffer: {
+            items: components["schemas"]["Offer"][];
+        };
         ItemsReminder: {
             items: components["schemas"]["Reminder"][];
         };
@@ -3665,6 +3668,20 @@ export interface components {
             severity: "error" | "warning" | "info";
             /** @description It is an alert, and the channel still has it */
             stands: boolean;
+        };
+        Offer: {
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            made_at: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined" | "expired" | "withdrawn";
+            /** Format: int64 */
+            ticket_id: number;
+            /** Format: date-time */
+            until: string;
         };
         Opening: {
             /**
@@ -3942,10 +3959,6 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
             user_agent: string;
-        };
-        PutAvailabilityBody: {
-            /** @enum {string} */
-            availability: "online" | "transfer_only" | "away" | "offline";
         };
         PutCannedBody: {
             /** @enum {string} */
