@@ -1,0 +1,88 @@
+package desk_test
+
+import (
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// TestWaits are the vectors of E25, and what E24 and E26 say of queues that tell nothing.
+func TestWaits(t *testing.T) {
+	t.Parallel()
+	queue := func(ahead, free, slots, mean int) desk.Queue {
+		return desk.Queue{Ahead: ahead, Free: free, Slots: slots, Mean: time.Duration(mean) * time.Minute, Samples: 100, Open: true}
+	}
+	for name, test := range map[string]struct {
+		queue desk.Queue
+		want  desk.Wait
+	}{
+		"nobody ahead":            {queue(0, 0, 6, 5), desk.Wait{Known: true, Time: 50 * time.Second}},
+		"eleven ahead":            {queue(11, 0, 6, 5), desk.Wait{Known: true, Time: 10 * time.Minute}},
+		"a slot is free":          {queue(1, 2, 6, 5), desk.Wait{Known: true, Soon: true}},
+		"as many free as ahead":   {queue(2, 2, 6, 5), desk.Wait{Known: true, Time: 50 * time.Second}},
+		"longer assignments":      {queue(5, 0, 4, 10), desk.Wait{Known: true, Time: 15 * time.Minute}},
+		"nobody there":            {queue(5, 0, 0, 5), desk.Wait{}},
+		"outside of hours":        {desk.Queue{Free: 2, Slots: 2, Mean: time.Minute, Samples: 100}, desk.Wait{}},
+		"too few samples":         {desk.Queue{Slots: 6, Mean: time.Hour, Samples: 9, Open: true}, desk.Wait{Known: true, Time: 50 * time.Second}},
+		"just enough samples":     {desk.Queue{Slots: 6, Mean: time.Hour, Samples: 10, Open: true}, desk.Wait{Known: true, Time: 10 * time.Minute}},
+		"more free than there is": {queue(0, 6, 6, 5), desk.Wait{Known: true, Soon: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := test.queue.Wait(); got != test.want {
+				t.Errorf("%+v waits %+v, not %+v", test.queue, got, test.want)
+			}
+		})
+	}
+}
+
+func TestWaitsAsTheyAreTold(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[time.Duration]int{
+		0: 1, 50 * time.Second: 1, time.Minute: 1, 61 * time.Second: 2, 9 * time.Minute: 9, 9*time.Minute + 1: 10, 10*time.Minute + 1: 15,
+		12 * time.Minute: 15, 15 * time.Minute: 15, 56 * time.Minute: 60, 3 * time.Hour: 60,
+	} {
+		got, over := desk.Wait{Known: true, Time: given}.Minutes()
+		if got != want || over != (given >= time.Hour) {
+			t.Errorf("%s is told as %d minutes (an hour and more: %t), not %d", given, got, over, want)
+		}
+	}
+	told := desk.Wait{Known: true, Time: 10 * time.Minute}
+	if got := told.Later(4 * time.Minute).Time; got != 6*time.Minute {
+		t.Errorf("four minutes later it is %s", got)
+	}
+	if got := told.Later(time.Hour).Time; got != time.Minute {
+		t.Errorf("once the time is over it is %s", got)
+	}
+	if soon := (desk.Wait{Known: true, Soon: true}); soon.Later(time.Hour) != soon {
+		t.Error("soon stays soon")
+	}
+}
+
+func TestPositions(t *testing.T) {
+	t.Parallel()
+	for ahead, want := range map[int]int{0: 1, 49: 50, 50: 0} {
+		if got := (desk.Queue{Ahead: ahead}).Position(); got != want {
+			t.Errorf("%d ahead make position %d, not %d", ahead, got, want)
+		}
+	}
+}
+
+// TestKeptEstimates holds the score to its bounds.
+func TestKeptEstimates(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		told, waited time.Duration
+		kept         bool
+	}{
+		{0, 2 * time.Minute, true}, {0, 2*time.Minute + 1, false},
+		{20 * time.Minute, 24 * time.Minute, true}, {20 * time.Minute, 25 * time.Minute, false}, {20 * time.Minute, 15 * time.Minute, false},
+	} {
+		told := desk.Told{At: at, Wait: test.told, AssignedAt: at.Add(test.waited)}
+		if told.Kept() != test.kept || told.Off() != test.waited-test.told {
+			t.Errorf("told %s, waited %s: kept %t, off by %s", test.told, test.waited, told.Kept(), told.Off())
+		}
+	}
+}
