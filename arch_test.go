@@ -75,6 +75,7 @@ var rules = map[string][]string{
 	"attachment":       {"desk", "blob", "media"},
 	"trace":            {"desk", "store"},                                         // stands around the store; nobody but app knows of it
 	"visitor":          join(contracts, foundations, []string{"channel/webchat"}), // the service of that one channel
+	"wait":             join(contracts, foundations, []string{"reactor"}),
 
 	"web": {},
 	"app": {"*"},

@@ -52,6 +52,7 @@ import (
 	"madoguchi/survey"
 	"madoguchi/trace"
 	"madoguchi/visitor"
+	"madoguchi/wait"
 	"madoguchi/web"
 )
 
@@ -75,6 +76,7 @@ type program struct {
 	sla      *sla.Service
 	assign   *assign.Service
 	automate *automate.Service
+	waits    *wait.Service
 	signals  *signal.Service
 	profiles *profile.Service
 	notify   *notify.Service
@@ -166,6 +168,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.notify = notify.New(notify.Config{
 		Store: p.store, Bus: p.bus, Sealer: keys, Client: door.fetcher(notify.SendWithin), Trusted: door.targets.Covers, PublicURL: c.PublicURL, Worker: worker(), Now: now, Log: log,
 	})
+	p.waits = wait.New(wait.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -299,6 +302,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"health":  health.New(health.Config{Store: p.store, Worker: worker(), Probe: p.probe, Now: p.now, Log: p.log}).Run,
 		"surveys": p.surveys.Run,
 		"assign":  p.assign.Run,
+		"waits":   p.waits.Run,
 		"sweep": func(ctx context.Context) error {
 			p.sweeper.run(ctx)
 			return nil

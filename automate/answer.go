@@ -38,7 +38,11 @@ func (a answer) acknowledge(ticket desk.ID) error {
 	if err != nil {
 		return err
 	}
-	words, err := ackText(a.tx, a.channel, l, a.tx.Now())
+	wait, err := a.wait(t)
+	if err != nil {
+		return err
+	}
+	words, err := ackText(a.tx, a.channel, l, a.tx.Now(), wait)
 	if err != nil {
 		return err
 	}
@@ -58,6 +62,15 @@ func (a answer) acknowledge(ticket desk.ID) error {
 		return fmt.Errorf("set standing: %w", err)
 	}
 	return nil
+}
+
+// wait is how long the ticket will probably wait in its queue, if its channel tells customers (E26).
+func (a answer) wait(t desk.Ticket) (w desk.Wait, err error) {
+	if !a.channel.Automation.TellWait {
+		return w, nil
+	}
+	q, err := store.QueueOf(a.tx, t, a.tx.Now())
+	return q.Wait(), err
 }
 
 // opening is the newest message that the customer wrote in a case, nil if none is found.

@@ -177,6 +177,30 @@ func TestTheAnswerTimeFollowsTheCounter(t *testing.T) {
 	})
 }
 
+// TestTheWaitIsToldWhereItIsKnown (E26): outside of hours no number, with nobody online none either.
+func TestTheWaitIsToldWhereItIsKnown(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.set(t, desk.Automation{Acknowledge: true, AnswerMinutes: 30, TellWait: true})
+		w.hears(t, customer+"1", "hi")
+		wantSaid(t, ackWithin, w.thread(t, customer+"1"), ackWithin)
+		const ken desk.ID = 991
+		err := w.store.Update(t.Context(), 0, func(tx store.Tx) error {
+			return tx.WriteAccounts().PutUser(desk.User{ID: ken, Email: "ken@example.test", Name: "Ken", CreatedAt: tx.Now()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.update(t, func(tx store.Tx) error {
+			m := desk.Member{UserID: ken, Role: desk.RoleAgent, Active: true, Capacity: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+			return errors.Join(tx.WriteMembers().Put(m), tx.WriteMembers().PutPresence(desk.Presence{UserID: ken, Chosen: desk.Online, LeaseUntil: tx.Now().Add(time.Hour)}))
+		})
+		// One slot of five minutes, and one before them already.
+		w.hears(t, customer+"2", "hi")
+		want := "お問い合わせありがとうございます。約5分でおつなぎします。"
+		wantSaid(t, want, w.thread(t, customer+"2"), want)
+	})
+}
+
 func TestTextsAreInTheContactsLanguage(t *testing.T) { // J18
 	each(t, func(t *testing.T, w *world) {
 		w.receive(t, customer, "hello")

@@ -19,7 +19,7 @@ type Texts struct {
 // TextsOf are a channel's texts at an instant, whether it is to say them or not.
 func TextsOf(r store.Reader, c desk.Channel, l desk.Locale, now time.Time) (t Texts, err error) {
 	t.Notice = locale.Text(l, locale.OptOutNotice, nil)
-	if t.Acknowledgement, err = ackText(r, c, l, now); err != nil {
+	if t.Acknowledgement, err = ackText(r, c, l, now, desk.Wait{}); err != nil {
 		return t, err
 	}
 	if t.Help, err = helpText(r, c, l); err != nil {
@@ -29,9 +29,12 @@ func TextsOf(r store.Reader, c desk.Channel, l desk.Locale, now time.Time) (t Te
 	return t, err
 }
 
-// ackText is the acknowledgement, with when people answer.
-func ackText(r store.Reader, c desk.Channel, l desk.Locale, now time.Time) (string, error) {
+// ackText is the acknowledgement, with when people answer, or how long the queue is where that is known.
+func ackText(r store.Reader, c desk.Channel, l desk.Locale, now time.Time, w desk.Wait) (string, error) {
 	when, err := answerTime(r, c, l, now)
+	if w.Known {
+		when = locale.Wait(l, w)
+	}
 	if err != nil {
 		return "", err
 	}

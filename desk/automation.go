@@ -16,6 +16,7 @@ type Automation struct {
 	Acknowledge   bool              `json:"acknowledge,omitempty"`     // new tickets are acknowledged (B2.2)
 	AckTexts      map[Locale]string `json:"ack_texts,omitempty"`       // see AnswerTimeMark
 	AnswerMinutes int               `json:"answer_minutes,omitempty"`  // how soon people answer inside opening hours, 0 = nobody says
+	TellWait      bool              `json:"tell_wait,omitempty"`       // inside opening hours, the estimated wait instead, where one is known (E26)
 	HelpTexts     map[Locale]string `json:"help_texts,omitempty"`      // what HELP is answered with (B3.16)
 	ConfirmOptOut bool              `json:"confirm_opt_out,omitempty"` // the provider does not confirm opt-outs: we do (B3.11)
 	Survey        bool              `json:"survey,omitempty"`          // ask for a rating when a ticket is resolved (B4)

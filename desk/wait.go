@@ -72,17 +72,75 @@ func (w Wait) Minutes() (minutes int, over bool) {
 	return min(minutes, 60), w.Time >= time.Hour
 }
 
-// Told is an estimate that a customer was told, and what became of it: the score of E24's estimates.
-type Told struct {
+// Estimate is what was expected of a ticket when it came into the queue, and what became of it: the score of Wait.
+type Estimate struct {
 	TicketID   ID
 	TeamID     ID
 	At         time.Time
 	Wait       time.Duration // 0 = soon
-	AssignedAt time.Time     // zero while they wait
+	AssignedAt time.Time     // zero while it waits
 }
 
-// Off is by how much the customer waited longer (or, below zero, shorter) than they were told.
-func (t Told) Off() time.Duration { return t.AssignedAt.Sub(t.At) - t.Wait }
+// Off is by how much longer the ticket waited than was expected; below zero it was shorter.
+func (e Estimate) Off() time.Duration { return e.AssignedAt.Sub(e.At) - e.Wait }
 
-// Kept reports whether the estimate held: off by no more than a fifth of it, or two minutes.
-func (t Told) Kept() bool { return t.Off().Abs() <= max(t.Wait/5, 2*time.Minute) }
+// Kept reports whether it went as expected: off by no more than a fifth, or two minutes.
+func (e Estimate) Kept() bool { return e.Off().Abs() <= max(e.Wait/5, 2*time.Minute) }
+
+// SlotUse is for how long an assignment has occupied a slot (E24): while the ticket is open, and at most PendingHolds each time
+// that it waits for the customer (E7).
+type SlotUse struct {
+	TicketID ID
+	TeamID   ID
+	Assignee ID
+	Since    time.Time // occupied from here on, zero while it is not
+	Until    time.Time // the slot is free from here on at the latest, zero while that is open
+	Held     time.Duration
+}
+
+// minSlotUse is the least that counts as an assignment: what is handed on at once is none.
+const minSlotUse = time.Second
+
+// Step follows what became of the ticket at an instant. It reports whether the assignment so far is over and how long it occupied
+// a slot; the use that it gives is the next one's, with Assignee 0 if there is none.
+func (u SlotUse) Step(t Ticket, at time.Time) (next SlotUse, held time.Duration, finished bool) {
+	until := u.Until
+	if until.IsZero() || until.After(at) {
+		until = at
+	}
+	if !u.Since.IsZero() && until.After(u.Since) {
+		u.Held += until.Sub(u.Since)
+	}
+	u.Since = time.Time{}
+	holds := t.Assignee != 0 && (t.Status == StatusOpen || t.Status == StatusPending || t.Status == StatusSnoozed)
+	if u.Assignee != 0 && (!holds || t.Assignee != u.Assignee) {
+		held, finished = u.Held, u.Held >= minSlotUse
+		u = SlotUse{}
+	}
+	if !holds {
+		return SlotUse{TicketID: t.ID}, held, finished
+	}
+	u.TicketID, u.TeamID, u.Assignee = t.ID, t.TeamID, t.Assignee
+	switch t.Status {
+	case StatusOpen:
+		u.Since, u.Until = at, time.Time{}
+	case StatusPending:
+		if u.Until.IsZero() {
+			u.Until = at.Add(PendingHolds)
+		}
+		if u.Until.After(at) {
+			u.Since = at
+		}
+	default:
+		u.Until = time.Time{}
+	}
+	return u, held, finished
+}
+
+// WaitScore is how a team's estimates of late did.
+type WaitScore struct {
+	TeamID    ID
+	Estimates int
+	Kept      int
+	Off       time.Duration // the middle one of how far they were off, either way
+}

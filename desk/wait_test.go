@@ -80,9 +80,43 @@ func TestKeptEstimates(t *testing.T) {
 		{0, 2 * time.Minute, true}, {0, 2*time.Minute + 1, false},
 		{20 * time.Minute, 24 * time.Minute, true}, {20 * time.Minute, 25 * time.Minute, false}, {20 * time.Minute, 15 * time.Minute, false},
 	} {
-		told := desk.Told{At: at, Wait: test.told, AssignedAt: at.Add(test.waited)}
+		told := desk.Estimate{At: at, Wait: test.told, AssignedAt: at.Add(test.waited)}
 		if told.Kept() != test.kept || told.Off() != test.waited-test.told {
 			t.Errorf("told %s, waited %s: kept %t, off by %s", test.told, test.waited, told.Kept(), told.Off())
 		}
+	}
+}
+
+func TestSlotsAreHeldWhileWorkIsOursAndAWhileLonger(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
+	type step struct {
+		minute   int
+		status   desk.TicketStatus
+		assignee desk.ID
+		held     int // minutes of the assignment that ended with it, -1 = none did
+	}
+	for name, steps := range map[string][]step{
+		"answered and resolved":         {{0, desk.StatusOpen, 7, -1}, {4, desk.StatusPending, 7, -1}, {6, desk.StatusResolved, 7, 6}},
+		"pending for long":              {{0, desk.StatusOpen, 7, -1}, {1, desk.StatusPending, 7, -1}, {60, desk.StatusOpen, 7, -1}, {61, desk.StatusResolved, 7, 12}},
+		"something else while pending":  {{0, desk.StatusPending, 7, -1}, {5, desk.StatusPending, 7, -1}, {40, desk.StatusPending, 7, -1}, {50, desk.StatusResolved, 7, 10}},
+		"asleep meanwhile":              {{0, desk.StatusOpen, 7, -1}, {3, desk.StatusSnoozed, 7, -1}, {600, desk.StatusOpen, 7, -1}, {601, desk.StatusQueued, 0, 4}},
+		"handed on":                     {{0, desk.StatusOpen, 7, -1}, {3, desk.StatusOpen, 8, 3}, {5, desk.StatusResolved, 8, 2}},
+		"taken and at once handed on":   {{0, desk.StatusOpen, 7, -1}, {0, desk.StatusOpen, 8, -1}, {5, desk.StatusResolved, 8, 5}},
+		"never anybody's":               {{0, desk.StatusQueued, 0, -1}, {9, desk.StatusResolved, 0, -1}},
+		"resolved, and taken up by her": {{0, desk.StatusOpen, 7, -1}, {2, desk.StatusResolved, 7, 2}, {90, desk.StatusOpen, 7, -1}, {91, desk.StatusResolved, 7, 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var use desk.SlotUse
+			for _, s := range steps {
+				var held time.Duration
+				var finished bool
+				use, held, finished = use.Step(desk.Ticket{ID: 1, TeamID: 2, Status: s.status, Assignee: s.assignee}, at.Add(time.Duration(s.minute)*time.Minute))
+				if finished != (s.held >= 0) || finished && held != time.Duration(s.held)*time.Minute {
+					t.Errorf("at minute %d: finished %t after %s, want %d minutes", s.minute, finished, held, s.held)
+				}
+			}
+		})
 	}
 }

@@ -34,6 +34,8 @@ func (r *room) keep(ctx context.Context) {
 		{"tell boards", countEvery, r.keepBoards},
 		{"tell whether the desk is open", openEvery, r.keepOpen},
 		{"tell whether the desk is open", countEvery, r.keepOpenIfUnsure},
+		{"tell who waits", countEvery, func(ctx context.Context) error { return r.keepWaiting(ctx, false) }},
+		{"tell who waits", desk.WaitToldEvery, func(ctx context.Context) error { return r.keepWaiting(ctx, true) }},
 		{"ping", pingEvery / pingShares, r.ping},
 	}
 	due := make([]time.Time, len(duties))

@@ -45,6 +45,7 @@ type room struct {
 	views      map[desk.ID]*watched
 	counted    counted
 	open       map[desk.ID]bool // channels as their visitors were told
+	waiting    map[desk.ID]bool // conversations whose customers may wait or not wait any more
 	unsure     bool             // somebody's availability or a schedule changed since they were told
 	presence   presence
 	boardStale bool      // what supervisors were told of the board may be no more so
@@ -65,8 +66,8 @@ func newRoom(h *Hub, workspace desk.ID) *room {
 	return &room{
 		hub: h, workspace: workspace,
 		news: make(chan struct{}, 1), checks: make(chan whisper, 64), entered: make(chan struct{}),
-		keeper: keeper{poked: make(chan struct{}, 1)},
-		agents: map[*agent]struct{}{}, visitors: map[*visitor]struct{}{}, threads: map[desk.ID]map[*visitor]struct{}{},
+		keeper:  keeper{poked: make(chan struct{}, 1)},
+		waiting: map[desk.ID]bool{}, agents: map[*agent]struct{}{}, visitors: map[*visitor]struct{}{}, threads: map[desk.ID]map[*visitor]struct{}{},
 		unknown: map[string]map[*visitor]struct{}{}, drafted: map[desk.ID]*drafts{}, views: map[desk.ID]*watched{},
 		open: map[desk.ID]bool{}, presence: presence{beats: map[desk.ID]*beat{}},
 	}
@@ -341,6 +342,10 @@ func (r *room) note(patches []patch) {
 			}
 		case desk.EventScheduleChanged, desk.EventChannelChanged:
 			r.unsure = true
+		case desk.EventTicketCreated, desk.EventTicketChanged:
+			if len(r.threads[e.ConversationID]) > 0 {
+				r.waiting[e.ConversationID] = true
+			}
 		case desk.EventTeamChanged:
 			r.unsure = true
 			r.recheckBounded()

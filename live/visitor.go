@@ -37,6 +37,7 @@ type visitor struct {
 	record       desk.Visitor // as it was at the hello
 	identity     desk.ID      // whose conversation was looked for last
 	conversation desk.ID
+	waits        bool           // was told that they wait in a queue
 	joining      bool           // reads what it missed; news waits in held
 	held         []customerNews // in order
 	// What was read while joining, by version: the log may tell it again up to a position.

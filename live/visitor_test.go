@@ -69,6 +69,41 @@ func TestVisitors(t *testing.T) {
 	})
 }
 
+// Who comes into a queue, stays there or leaves it has news to ask for (E26, E30); nobody else has.
+func TestVisitorsWhoWait(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		o.newVisitor("waits")
+		o.newVisitor("looks")
+		waits, looks := o.greets("waits"), o.greets("looks")
+		row := o.writes("waits", "hello")
+		news := func(c *tab) (n int) {
+			for _, f := range c.heardNow() {
+				if f.Type == "config" {
+					n++
+				}
+			}
+			return n
+		}
+		time.Sleep(2 * time.Second)
+		if n := news(waits); n != 1 {
+			t.Errorf("who came into the queue was told %d times", n)
+		}
+		time.Sleep(desk.WaitToldEvery + time.Second)
+		if n := news(waits); n != 1 {
+			t.Errorf("who stayed in it was told %d times", n)
+		}
+		o.answers(0, row.ID, inbox.ModeReply, "hi")
+		time.Sleep(2 * time.Second)
+		if n := news(waits); n != 1 {
+			t.Errorf("who left it was told %d times", n)
+		}
+		time.Sleep(2 * desk.WaitToldEvery)
+		if n, others := news(waits), news(looks); n != 0 || others != 0 {
+			t.Errorf("afterwards %d, others %d", n, others)
+		}
+	})
+}
+
 // greets opens a socket of a visitor that says hello; what it hears first is left out.
 func (o *office) greets(key string) *tab {
 	o.t.Helper()

@@ -10,13 +10,17 @@ import (
 
 // What channels say by themselves, where nobody wrote words of their own.
 const (
-	Acknowledgement Key = "automation.ack"     // {answer_time} is one of the next three
-	AnswerSoon      Key = "automation.soon"    // nobody says how soon
-	AnswerWithin    Key = "automation.within"  // {time} as Span
-	AnswerFrom      Key = "automation.from"    // {time} as Moment: the counter is closed
-	AnswerLater     Key = "automation.later"   // closed, and no day is known on which it opens
-	OptOutDone      Key = "automation.opt_out" // the confirmation of an opt-out (B3.11)
-	HelpAnswer      Key = "automation.help"    // what HELP is answered with (B3.16)
+	Acknowledgement Key = "automation.ack"        // {answer_time} is one of the next three
+	AnswerSoon      Key = "automation.soon"       // nobody says how soon
+	AnswerWithin    Key = "automation.within"     // {time} as Span
+	AnswerFrom      Key = "automation.from"       // {time} as Moment: the counter is closed
+	WaitSoon        Key = "automation.wait_soon"  // a slot is free (E24)
+	WaitAbout       Key = "automation.wait_about" // {time} as Span
+	WaitHour        Key = "automation.wait_hour"  // an hour and more
+	WaitPlace       Key = "automation.wait_place" // {position} in the queue (E30), {wait} one of these three
+	AnswerLater     Key = "automation.later"      // closed, and no day is known on which it opens
+	OptOutDone      Key = "automation.opt_out"    // the confirmation of an opt-out (B3.11)
+	HelpAnswer      Key = "automation.help"       // what HELP is answered with (B3.16)
 
 	keyMinute   Key = "automation.minute"
 	keyMinutes  Key = "automation.minutes"
@@ -32,7 +36,7 @@ const (
 // AutomationTexts are the keys of this room.
 func AutomationTexts() []Key {
 	return []Key{
-		Acknowledgement, AnswerSoon, AnswerWithin, AnswerFrom, AnswerLater, OptOutDone, HelpAnswer,
+		Acknowledgement, AnswerSoon, WaitSoon, WaitAbout, WaitHour, WaitPlace, AnswerWithin, AnswerFrom, AnswerLater, OptOutDone, HelpAnswer,
 		keyMinute, keyMinutes, keyHour, keyHours, keyDay, keyDays, keyMoment, keyWeekdays, keyMonths,
 	}
 }
@@ -51,6 +55,29 @@ func Span(l desk.Locale, minutes int) string {
 		key = one
 	}
 	return Text(l, key, map[string]string{"n": strconv.Itoa(n)})
+}
+
+// Wait is how long somebody in a queue will probably wait, as they are told (E26); "" where nothing is known.
+func Wait(l desk.Locale, w desk.Wait) string {
+	switch minutes, over := w.Minutes(); {
+	case !w.Known:
+		return ""
+	case w.Soon:
+		return Text(l, WaitSoon, nil)
+	case over:
+		return Text(l, WaitHour, nil)
+	default:
+		return Text(l, WaitAbout, map[string]string{"time": Span(l, minutes)})
+	}
+}
+
+// Place is where somebody stands in a queue and how long they will probably wait (E30); "" where neither is told.
+func Place(l desk.Locale, position int, w desk.Wait) string {
+	wait := Wait(l, w)
+	if position == 0 || wait == "" {
+		return wait
+	}
+	return Text(l, WaitPlace, map[string]string{"position": strconv.Itoa(position), "wait": wait})
 }
 
 // Moment is an instant as people write it, on the clock of its location.

@@ -199,6 +199,7 @@ POST   /api/v1/tickets/{id}/take                   ticket.take
 POST   /api/v1/tickets/{id}/transfer               ticket.take
 POST   /api/v1/tickets/{id}/wake                   conversation.reply
 POST   /api/v1/uploads                             conversation.reply
+GET    /api/v1/waits                               conversation.monitor
 GET    /api/v1/workspace                           member
 PATCH  /api/v1/workspace                           workspace.manage
 `

@@ -71,6 +71,7 @@ type Reader interface {
 	Surveys() SurveyReader
 	Pushes() PushReader
 	Routing() RoutingReader
+	Waits() WaitReader
 	SLA() SLAReader
 	RoutingRules() RoutingRuleReader
 	Scheduled() ScheduledReader
@@ -122,6 +123,7 @@ type Tx interface {
 	WriteSurveys() SurveyWriter
 	WritePushes() PushWriter
 	WriteRouting() RoutingWriter
+	WriteWaits() WaitWriter
 	WriteSLA() SLAWriter
 	WriteRoutingRules() RoutingRuleWriter
 	WriteScheduled() ScheduledWriter

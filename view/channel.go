@@ -42,6 +42,7 @@ type Automation struct {
 	Acknowledge   bool                   `json:"acknowledge" doc:"New tickets are acknowledged, with the time in which people answer"`
 	AckTexts      map[desk.Locale]string `json:"ack_texts" doc:"By language; none = the server's own. {{answer_time}} is when people answer, else it comes at the end"`
 	AnswerMinutes int                    `json:"answer_minutes" minimum:"0" maximum:"20160" doc:"How soon people answer inside opening hours; 0 = nobody says"`
+	TellWait      bool                   `json:"tell_wait,omitempty" doc:"Inside opening hours the acknowledgement tells the estimated wait instead, where one is known"`
 	HelpTexts     map[desk.Locale]string `json:"help_texts" doc:"What HELP is answered with, by language; none = the server's own"`
 	ConfirmOptOut bool                   `json:"confirm_opt_out" doc:"The provider does not confirm opt-outs: we do"`
 	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`

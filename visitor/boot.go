@@ -201,11 +201,30 @@ func (s *Service) State(ctx context.Context, session Session, lang string) (Boot
 		if err != nil {
 			return fmt.Errorf("read conversation: %w", err)
 		}
-		boot.Conversation, err = unread(r, c)
 		boot.ResumeSeq = c.LastSeq
+		if boot.Config.WaitText, err = s.waitText(r, c, boot.Config.Locale); err != nil {
+			return err
+		}
+		boot.Conversation, err = unread(r, c)
 		return err
 	})
 	return boot, err
+}
+
+// waitText tells a customer in a queue where they stand and how long it will take, less what they have waited already (E26, E30).
+func (s *Service) waitText(r store.Reader, c desk.Conversation, l desk.Locale) (string, error) {
+	if c.Status != desk.StatusQueued {
+		return "", nil
+	}
+	t, err := r.Tickets().Get(c.TicketID)
+	if err != nil {
+		return "", fmt.Errorf("read ticket: %w", err)
+	}
+	q, err := store.QueueOf(r, t, s.now())
+	if err != nil {
+		return "", fmt.Errorf("read the queue: %w", err)
+	}
+	return locale.Place(l, q.Position(), q.Wait().Later(s.now().Sub(t.QueuedAt))), nil
 }
 
 const maxUnread = 99
@@ -258,7 +277,8 @@ type WidgetConfig struct {
 	Sender        Sender            `json:"sender"`
 	Open          bool              `json:"open"` // inside opening hours, and somebody is there
 	NextOpenAt    view.Time         `json:"next_open_at,omitzero"`
-	HoursText     string            `json:"hours_text"` // "" where there are no hours
+	HoursText     string            `json:"hours_text"`          // "" where there are no hours
+	WaitText      string            `json:"wait_text,omitempty"` // while they wait in a queue: their place and how long (E26, E30)
 	AwayText      string            `json:"away_text"`
 	ExpectedReply string            `json:"expected_reply"`
 	PrivacyURL    string            `json:"privacy_url"`

@@ -46,6 +46,7 @@ func (a *API) Register(api huma.API) {
 	a.conversations(api)
 	a.bulk(api)
 	a.board(api)
+	a.waits(api)
 	a.messages(api)
 	a.tickets(api)
 	a.contacts(api)

@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,34 @@ func TestHours(t *testing.T) {
 	g := boot.Config
 	if g.Open || g.NextOpenAt.Before(time.Now().Add(48*time.Hour)) || !strings.Contains(g.HoursText, "09:00–18:00") || !strings.Contains(g.HoursText, "closed") {
 		t.Errorf("config: %+v", g)
+	}
+}
+
+// TestTheirPlaceInTheQueueIsTold (E30), as long as they wait in it.
+func TestTheirPlaceInTheQueueIsTold(t *testing.T) {
+	t.Parallel()
+	c := open(t, open2)
+	err := c.store.Update(t.Context(), 1, func(tx store.Tx) error {
+		members, err := tx.Members().List()
+		for _, m := range members {
+			if err == nil {
+				err = tx.WriteMembers().PutPresence(desk.Presence{UserID: m.UserID, Chosen: desk.Online, LeaseUntil: tx.Now().Add(time.Hour)})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := c.browser(t), c.browser(t)
+	var boot visitor.Boot
+	for i, b := range []*browser{first, second} {
+		b.boot()
+		b.want(201, "POST", "messages", map[string]any{"client_id": "c", "parts": []map[string]any{{"kind": "text", "text": "hello"}}}, nil)
+		b.want(200, "GET", "state", nil, &boot)
+		if got := boot.Config.WaitText; !strings.Contains(got, strconv.Itoa(i+1)) {
+			t.Errorf("the customer at %d is told %q", i+1, got)
+		}
 	}
 }
 

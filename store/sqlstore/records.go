@@ -37,7 +37,7 @@ var recordTables = []struct {
 	{"seen", byWorkspaceID}, {"held_messages", byWorkspaceID}, {"exports", byWorkspaceID}, {"demo_records", byWorkspaceID},
 	{"raw_requests", byWorkspaceID}, {"media_fetches", byWorkspaceID}, {"rate_marks", byWorkspaceID}, {"fault_counts", byWorkspaceID},
 	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID}, {"notifications", byWorkspaceID}, {"offers", byWorkspaceID},
-	{"sla_policies", byWorkspaceID}, {"sla_clocks", byWorkspaceID}, {"wait_alerts", byWorkspaceID},
+	{"slot_uses", byWorkspaceID}, {"slot_samples", byWorkspaceID}, {"wait_estimates", byWorkspaceID}, {"sla_policies", byWorkspaceID}, {"sla_clocks", byWorkspaceID}, {"wait_alerts", byWorkspaceID},
 	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 

@@ -456,6 +456,18 @@ func statements() []statement {
 		{"sqlPushAdd", sqlPushAdd},
 		{"sqlPushReturn", sqlPushReturn},
 		{"sqlPushTake", sqlPushTake},
+		// waits.go
+		{"sqlSlotUseGet", sqlSlotUseGet},
+		{"sqlSlotUsePut", sqlSlotUsePut},
+		{"sqlSlotUseDelete", sqlSlotUseDelete},
+		{"sqlSampleAdd", sqlSampleAdd},
+		{"sqlSampleNewest", sqlSampleNewest},
+		{"sqlEstimatePut", sqlEstimatePut},
+		{"sqlEstimateEnd", sqlEstimateEnd},
+		{"sqlEstimatesDone", sqlEstimatesDone},
+		{"sqlSlotUseSweep", sqlSlotUseSweep},
+		{"sqlSampleSweep", sqlSampleSweep},
+		{"sqlEstimateSweep", sqlEstimateSweep},
 		// workspaces.go
 		{"sqlWorkspaceGet", sqlWorkspaceGet},
 		{"sqlWorkspaceList", sqlWorkspaceList},

@@ -217,6 +217,8 @@ func (t *tx) WriteFetches() store.FetchWriter              { return fetches{t} }
 func (t *tx) Surveys() store.SurveyReader                  { return surveys{t} }
 func (t *tx) Routing() store.RoutingReader                 { return routing{t} }
 func (t *tx) WriteRouting() store.RoutingWriter            { return routing{t} }
+func (t *tx) Waits() store.WaitReader                      { return waits{t} }
+func (t *tx) WriteWaits() store.WaitWriter                 { return waits{t} }
 func (t *tx) WriteSurveys() store.SurveyWriter             { return surveys{t} }
 func (t *tx) SLA() store.SLAReader                         { return sla{t} }
 func (t *tx) WriteSLA() store.SLAWriter                    { return sla{t} }

@@ -2213,6 +2213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long customers of each team wait, as estimated and as it was
+         * @description Estimates of the last seven days are held against what happened: one is kept that was off by no more than a fifth or two minutes. With a scope of teams, the caller's own.
+         */
+        get: operations["list-waits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspace": {
         parameters: {
             query?: never;
@@ -2386,6 +2406,8 @@ export interface components {
             hide_typing?: boolean;
             /** @description Ask for a rating when a ticket is resolved */
             survey: boolean;
+            /** @description Inside opening hours the acknowledgement tells the estimated wait instead, where one is known */
+            tell_wait?: boolean;
         };
         AutomationTexts: {
             acknowledgement: string;
@@ -3449,6 +3471,9 @@ export interface components {
         ItemsTeam: {
             items: components["schemas"]["Team"][];
         };
+        ItemsTeamWait: {
+            items: components["schemas"]["TeamWait"][];
+        };
         ItemsTemplate: {
             items: components["schemas"]["Template"][];
         };
@@ -4438,6 +4463,35 @@ export interface components {
              */
             mode: "manual" | "round_robin" | "spare";
             name: string;
+        };
+        TeamWait: {
+            /**
+             * Format: int64
+             * @description Of the last seven days, of tickets that were assigned since
+             */
+            estimates: number;
+            /**
+             * Format: int64
+             * @description Of these, off by no more than a fifth or two minutes
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description How long an assignment occupies a slot, over the samples
+             */
+            mean_seconds: number;
+            /**
+             * Format: int64
+             * @description The middle one of how far they were off, either way
+             */
+            off_seconds: number;
+            /**
+             * Format: int64
+             * @description Below ten, five minutes are supposed instead
+             */
+            samples: number;
+            /** Format: int64 */
+            team_id: number;
         };
         Telling: {
             /** @description A push says neither who wrote nor what */
@@ -9976,6 +10030,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTeamWait"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -80,6 +80,8 @@ export interface Config {
   open: boolean;
   next_open_at?: string | null;
   hours_text: string;
+  /** While they wait in a queue: their place and for how long; the server tells when it is another by a `config` frame. */
+  wait_text?: string;
   /** What is said when nobody is there; "" for the panel's own words. */
   away_text?: string;
   expected_reply: "minutes" | "hours" | "day" | "none" | (string & {});

@@ -22,7 +22,7 @@ export function App({ ui }: Props) {
   const due = fields.length > 0 && !ui.skipped && (ask.when === "first" ? !begun : !config.open && unanswered) && (state.loaded || !!host.handover.preview);
   const must = due && fields.some((field) => ask[field] === "required");
   const { expected_reply: reply } = config;
-  const replies = /^(minutes|hours|day)$/.test(reply) && t(`reply_${reply as "day"}`);
+  const replies = config.wait_text || (/^(minutes|hours|day)$/.test(reply) && t(`reply_${reply as "day"}`));
   const back = config.next_open_at && t("next_open", { time: opening(ui, config.next_open_at) });
   const privacy = safeHref(config.privacy_url ?? "");
   const close = () => host.tell("show", false);

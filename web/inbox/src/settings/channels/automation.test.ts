@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { firstMessage, minutesOf, readAutomation, writeAutomation, type Automation } from "./automation.ts";
 
-const kept: Automation = { acknowledge: true, answer_minutes: 30, ack_texts: { ja: "お待ちください" }, help_texts: {}, confirm_opt_out: false, survey: true, hide_reading: true, hide_typing: false };
+const kept: Automation = { acknowledge: true, answer_minutes: 30, ack_texts: { ja: "お待ちください" }, help_texts: {}, tell_wait: true, confirm_opt_out: false, survey: true, hide_reading: true, hide_typing: false };
 
 test("what is kept comes back as it was", () => {
   expect(writeAutomation(readAutomation(kept), kept)).toEqual(kept);

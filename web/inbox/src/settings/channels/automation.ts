@@ -12,6 +12,7 @@ export interface AutomationValues {
   "automation.ack_texts.en": string;
   "automation.help_texts.ja": string;
   "automation.help_texts.en": string;
+  tell_wait: boolean;
   confirm_opt_out: boolean;
   survey: boolean;
 }
@@ -28,6 +29,7 @@ export function readAutomation(a: Automation): AutomationValues {
     "automation.ack_texts.en": a.ack_texts["en"] ?? "",
     "automation.help_texts.ja": a.help_texts["ja"] ?? "",
     "automation.help_texts.en": a.help_texts["en"] ?? "",
+    tell_wait: a.tell_wait ?? false,
     confirm_opt_out: a.confirm_opt_out,
     survey: a.survey,
   };
@@ -50,6 +52,7 @@ export function writeAutomation(values: AutomationValues, now: Automation): Auto
     answer_minutes: minutesOf(values["automation.answer_minutes"]) ?? now.answer_minutes,
     ack_texts: texts("ack_texts"),
     help_texts: texts("help_texts"),
+    tell_wait: values.tell_wait,
     confirm_opt_out: values.confirm_opt_out,
     survey: values.survey,
   };

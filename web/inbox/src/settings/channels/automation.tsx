@@ -38,6 +38,7 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
             <div className="max-w-56">
               <TextField {...form.text("automation.answer_minutes")} label={t("automation.minutes")} hint={t("automation.minutes_hint")} inputMode="numeric" maxLength={5} autoComplete="off" />
             </div>
+            <Switch label={t("automation.tell_wait")} hint={t("automation.tell_wait_hint")} checked={values.tell_wait} onChange={(tell_wait) => form.set({ tell_wait })} />
             <div className="grid gap-4 sm:grid-cols-2">
               {locales.map((locale) => (
                 <Textarea key={locale} {...form.text(`automation.ack_texts.${locale}`)} label={t("automation.ack_text", { language: nameOf(locale) })} hint={t("automation.ack_text_hint")} placeholder={t("automation.own")} maxLength={maxText} />
