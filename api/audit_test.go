@@ -50,6 +50,7 @@ var unaudited = map[string]string{
 	"edit-contact":             "customer data stays out of a log that is never erased (J12)",
 	"edit-ticket-fields":       "customer data stays out of a log that is never erased (J12)",
 	"snooze-ticket":            "the thread tells it; J6 lists assignment and resolving",
+	"leave-ticket":             "the thread tells it; J6 lists joining and taking over",
 	"wake-ticket":              "the thread tells it; J6 lists assignment and resolving",
 	"pending-ticket":           "the thread tells it; J6 lists assignment and resolving",
 	"open-ticket":              "the thread tells it; J6 lists assignment and resolving",
@@ -273,6 +274,10 @@ func (tr *trail) counter() {
 	post("reopen-ticket", "reopen", "ticket.reopened", nil)
 	leaves("edit-ticket", "ticket.assigned", tr.owner.do("PATCH", ticket, object{"assignee_id": 0}))
 	post("assign-ticket", "assign", "ticket.assigned", object{"assignee_id": tr.owner.id})
+	colleague := tr.c.member(tr.t, tr.owner.space, desk.RoleAgent)
+	post("assign-ticket", "assign", "ticket.assigned", object{"assignee_id": colleague.id})
+	post("join-ticket", "join", "ticket.joined", nil)
+	post("take-over-ticket", "take-over", "ticket.taken_over", nil)
 	team := tr.owner.do("POST", "/api/v1/teams", object{"name": "t"}).want(tr.t, 201)
 	post("transfer-ticket", "transfer", "ticket.assigned", object{"team_id": team.num("id")})
 	leaves("edit-conversations", "ticket.resolved", tr.owner.do("POST", "/api/v1/conversations/bulk", object{

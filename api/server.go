@@ -19,6 +19,7 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/assign"
 	"madoguchi/attachment"
+	"madoguchi/audit"
 	"madoguchi/auth"
 	"madoguchi/channel"
 	"madoguchi/connect"
@@ -220,6 +221,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 	}
 	session := live.Session{Workspace: x.Caller.Workspace().ID, User: x.Caller.User(), Name: x.Caller.Inbox().Name}
 	session.Monitors = x.Caller.Can(auth.ConversationMonitor)
+	session.Monitored = s.monitored(x)
 	session.Silent = !x.Caller.Can(auth.ConversationReply)
 	if x.Caller.Key != nil {
 		session.KeyHash = x.Caller.Key.Key.Hash
@@ -238,6 +240,20 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request) {
 		rest.WriteProblem(w, r, err)
 	}
 }
+
+// monitored writes down that a socket's member watches somebody else's conversation, as coming from where the socket was asked for.
+func (s *Server) monitored(x *rest.Exchange) func(context.Context, desk.ID) error {
+	who, from := x.Caller.Inbox(), origin(x.AuditOrigin())
+	return func(ctx context.Context, conversation desk.ID) error {
+		return s.deps.Inbox.Monitored(audit.With(ctx, from), who, conversation)
+	}
+}
+
+// origin is where a deed comes from once its request is over.
+type origin audit.Origin
+
+// AuditOrigin is audit.Source's.
+func (o origin) AuditOrigin() audit.Origin { return audit.Origin(o) }
 
 // NewHTTPServer wraps a handler with the times that slow and silent clients get. Uploads, downloads and sockets set
 // their own as they go on.

@@ -16,7 +16,7 @@ var happened = map[string]string{
 	"canned_reply": "created changed deleted",
 	"channel":      "created changed disabled enabled deleted",
 	"contact":      "deleted",
-	"conversation": "deleted",
+	"conversation": "deleted monitored",
 	"demo":         "loaded removed",
 	"export":       "requested ended downloaded",
 	"field":        "created changed deleted",
@@ -31,7 +31,7 @@ var happened = map[string]string{
 	"tag":          "created changed deleted",
 	"team":         "created changed deleted",
 	"template":     "created changed deleted",
-	"ticket":       "assigned resolved reopened merged split deleted",
+	"ticket":       "assigned taken_over joined resolved reopened merged split deleted",
 	"user":         "created changed deleted",
 	"workspace":    "created changed",
 }

@@ -17,6 +17,7 @@ var told = map[desk.EventKind]string{
 	desk.EventOptOutDismissed:     "contact",
 	desk.EventConversationDeleted: "conversation",
 	desk.EventTicketDeleted:       "ticket",
+	desk.EventMonitored:           "conversation",
 	desk.EventExportRequested:     "export",
 	desk.EventExportEnded:         "export",
 	desk.EventExportDownloaded:    "export",
@@ -45,17 +46,24 @@ func deedsOf(e desk.Event) []desk.AuditEntry {
 			At: e.At, Actor: e.Actor, Action: action, Object: desk.AuditObject{Kind: "ticket", ID: e.TicketID}, Changes: changes,
 		})
 	}
-	var holder, status []desk.Change
+	var holder, status, joined []desk.Change
 	for _, c := range e.Changes {
 		switch c.Field {
 		case "assignee_id", "team_id":
 			holder = append(holder, c)
+		case "joined_ids":
+			joined = append(joined, c)
 		case "status", "reason":
 			status = append(status, c)
 		}
 	}
-	if len(holder) > 0 {
+	switch {
+	case e.TookOver() != 0:
+		note("ticket.taken_over", holder...)
+	case len(holder) > 0:
 		note("ticket.assigned", holder...)
+	case len(joined) > 0 && len(joined[0].To) > len(joined[0].From): // ids joined by commas: one more
+		note("ticket.joined", joined...)
 	}
 	for _, c := range status {
 		switch {

@@ -21,6 +21,7 @@ func (t Ticket) ChangesFrom(was Ticket) []Change {
 	add("priority", string(was.Priority), string(t.Priority))
 	add("tag_ids", idList(was.TagIDs), idList(t.TagIDs))
 	add("sla_policy_id", was.SLAPolicy.String(), t.SLAPolicy.String())
+	add("joined_ids", idList(was.JoinedIDs), idList(t.JoinedIDs))
 	add("wait_since", Instant(was.WaitSince), Instant(t.WaitSince))
 	add("replied_at", Instant(was.RepliedAt), Instant(t.RepliedAt))
 	return append(changes, FieldChanges(was.Fields, t.Fields)...)

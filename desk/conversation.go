@@ -17,6 +17,7 @@ type Conversation struct {
 	TeamID    ID
 	Priority  Priority
 	TagIDs    []ID
+	JoinedIDs []ID      // supervisors who take part (Ticket.JoinedIDs)
 	WaitSince time.Time // the earliest customer message no human answered yet, zero if none (I2.3)
 	// ReplyUntil is when a member may write no more (Standing.ReplyUntil); zero on channels without a window. The store keeps
 	// it in step with the standing: Put takes it for a new row only.

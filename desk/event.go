@@ -10,7 +10,8 @@ const (
 	EventMessageCreated      EventKind = "message.created"
 	EventMessageChanged      EventKind = "message.changed" // status climbed, edited, unsent
 	EventConversationCreated EventKind = "conversation.created"
-	EventConversationDeleted EventKind = "conversation.deleted" // SubjectID
+	EventConversationDeleted EventKind = "conversation.deleted"   // SubjectID
+	EventMonitored           EventKind = "conversation.monitored" // UserID began to watch somebody else's case; SubjectID is the conversation
 	EventTicketCreated       EventKind = "ticket.created"
 	EventTicketChanged       EventKind = "ticket.changed" // see Changes
 	EventTicketMerged        EventKind = "ticket.merged"  // messages of a conversation are filed under another ticket, SubjectID

@@ -9,7 +9,7 @@ func (c *Conversation) Follow(t Ticket) {
 	}
 	c.TicketID, c.TicketNo = t.ID, t.Number
 	c.Status, c.Assignee, c.TeamID = t.Status, t.Assignee, t.TeamID
-	c.Priority, c.TagIDs, c.WaitSince = t.Priority, t.TagIDs, t.WaitSince
+	c.Priority, c.TagIDs, c.JoinedIDs, c.WaitSince = t.Priority, t.TagIDs, t.JoinedIDs, t.WaitSince
 }
 
 // Said notes a message that joined the conversation with its Seq drawn. Only what people and bots said moves the row

@@ -247,6 +247,7 @@ type Message struct {
 	Template       *TemplateUse // the template it was sent from; Parts are its rendered text (C3.10)
 	Purpose        Purpose      // with AuthorAutomation: why it speaks
 	Keyword        Keyword      // the customer's message is nothing but this (B3.4)
+	WhisperTo      ID           // with AuthorNote: who had the case when a supervisor whispered this to them, 0 = no whisper (E21)
 	Quiet          bool         // no machine of ours answers: the provider, or another program of the account, does
 	Status         DeliveryStatus
 	Fault          *MessageFault

@@ -16,8 +16,10 @@ type Notification struct {
 
 // What is told of a conversation: Params have "by", the member who did it, 0 if none.
 const (
-	NotifyAssigned  = "assigned"  // somebody else, or a rule, gave the member its case (G6.1)
-	NotifyMentioned = "mentioned" // in a note, with its "message"
+	NotifyAssigned  = "assigned"   // somebody else, or a rule, gave the member its case (G6.1)
+	NotifyMentioned = "mentioned"  // in a note, with its "message"
+	NotifyWhispered = "whispered"  // a supervisor's note to who has the case, with its "message" (E21)
+	NotifyTakenOver = "taken_over" // somebody made the member's case their own (E21)
 )
 
 // What is told of promises to customers (E17, E19).

@@ -76,6 +76,7 @@ type Ticket struct {
 	TeamID         ID
 	Priority       Priority
 	TagIDs         []ID
+	JoinedIDs      []ID              // supervisors who take part while somebody else has it (E21)
 	Fields         map[string]string // the workspace's own fields, by key (G3.2)
 	SLAPolicy      ID                // the SLA policy that a rule or a person named (E2), 0 = SLAPolicyOf chooses by team and priority
 	RoutingRule    ID                // that decided where it went first (E2), 0 = none applied
@@ -137,7 +138,7 @@ func (t *Ticket) unassign() {
 	if t.Assignee != 0 {
 		t.LastAssignee = t.Assignee
 	}
-	t.Assignee = 0
+	t.Assignee, t.JoinedIDs = 0, nil
 }
 
 // CustomerAction says what a customer's message does to the latest ticket (0.3, 0.4).
@@ -241,6 +242,7 @@ func (t *Ticket) AssignTo(user ID, now time.Time) error {
 		t.LastAssignee = t.Assignee
 	}
 	t.Assignee, t.PreferredAgent = user, 0
+	t.part(user)
 	if t.AssignedAt.IsZero() {
 		t.AssignedAt = now
 	}
@@ -309,7 +311,7 @@ func (t *Ticket) Resolve(reason Reason, now time.Time) error {
 	if err := t.move(StatusResolved, now); err != nil {
 		return err
 	}
-	t.Reason, t.ResolvedAt, t.WaitSince = reason, now, time.Time{}
+	t.Reason, t.ResolvedAt, t.WaitSince, t.JoinedIDs = reason, now, time.Time{}, nil
 	return nil
 }
 

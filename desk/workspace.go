@@ -9,17 +9,18 @@ import (
 
 // Workspace is one company's desk. Everything else leads with its ID.
 type Workspace struct {
-	ID          ID
-	Name        string
-	Locale      Locale // language of texts to customers where nothing more specific is known (J18)
-	Zone        string // IANA zone for reports (0.14)
-	ReopenDays  int    // 0.4: 0..30, default 7
-	CreatedAt   time.Time
-	RoleGrants  map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
-	Files       FilePolicy
-	OptOutWords map[Locale][]string // further keywords that opt out, whatever language somebody writes (B3.3)
-	Capacity    int                 // slots of work that a member has at once, 0 = DefaultCapacity (E7)
-	IdleMinutes int                 // without input until somebody who is online counts as away, 0 = never (E8)
+	ID             ID
+	Name           string
+	Locale         Locale // language of texts to customers where nothing more specific is known (J18)
+	Zone           string // IANA zone for reports (0.14)
+	ReopenDays     int    // 0.4: 0..30, default 7
+	CreatedAt      time.Time
+	RoleGrants     map[Role][]string // permissions granted to everybody with a role (the ○ cells of J3)
+	Files          FilePolicy
+	HideMonitoring bool                // who has a case does not see that a supervisor watches it (E22)
+	OptOutWords    map[Locale][]string // further keywords that opt out, whatever language somebody writes (B3.3)
+	Capacity       int                 // slots of work that a member has at once, 0 = DefaultCapacity (E7)
+	IdleMinutes    int                 // without input until somebody who is online counts as away, 0 = never (E8)
 	// RequeueMinutes is how long a customer waits for an assignee who is offline until somebody else may have the ticket, 0 = for ever (E15).
 	RequeueMinutes int
 }

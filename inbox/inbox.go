@@ -21,7 +21,9 @@ type Actor struct {
 	By        desk.Actor // as the event log names it: a user or an API key
 	User      desk.ID    // the member; for an API key the one who made it
 	Name      string     // display name: what customers and system lines show
-	Scope     desk.Scope // which conversations the member sees (J2), "" = all: the others are not there
+	// Supervises: may watch others' work (J3); answering the customer of somebody else's case is joining it then (E21).
+	Supervises bool
+	Scope      desk.Scope // which conversations the member sees (J2), "" = all: the others are not there
 }
 
 // Member is the Actor of a signed-in member.
@@ -94,6 +96,7 @@ type NewMessage struct {
 	Mode        Mode
 	Parts       []desk.Part // 1..20; text of at most 10,000 runes in all, at most 10 attachments of the writer's own
 	ReplyToID   desk.ID     // the customer's message of this conversation that a reply answers, 0 = none
+	Whisper     bool        // with ModeNote: for who has the case (E21); the API has asked whether the writer may
 	Then        Then
 	SnoozeUntil time.Time // with ThenSnooze
 }

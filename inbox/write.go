@@ -111,7 +111,15 @@ func (v *visit) note(in NewMessage, m *desk.Message) error {
 		return err
 	}
 	m.Parts = parts
+	if in.Whisper {
+		if err := v.whisper(m); err != nil {
+			return err
+		}
+	}
 	if err := v.say(m); err != nil {
+		return err
+	}
+	if err := v.tellWhisper(m); err != nil {
 		return err
 	}
 	return v.fileAttachments(m)
@@ -199,6 +207,9 @@ func (v *visit) takeUp() error {
 				return err
 			}
 		}
+	}
+	if err := v.showUp(); err != nil {
+		return err
 	}
 	if _, err := v.ticket.HumanReplied(v.actor.User, v.now); err != nil {
 		return err

@@ -29,6 +29,7 @@ type agent struct {
 	from    int64   // has everything up to here already
 	sent    int64   // the last patch's position
 	viewing desk.ID // looks at this conversation, 0 = none
+	watches desk.ID // is noted to watch this one, which is somebody else's work
 	drafts  *drafts
 	beaten  bool   // a beat has come
 	idle    bool   // nobody at the keyboard, as the last beat said

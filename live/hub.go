@@ -141,6 +141,8 @@ type whisper struct {
 	Name         string  `json:"name,omitempty"`
 	Mode         string  `json:"mode,omitempty"`
 	Typing       bool    `json:"typing,omitempty"`
+	Monitors     bool    `json:"monitors,omitempty"` // a supervisor who watches somebody else's work
+	Unseen       bool    `json:"unseen,omitempty"`   // and whom only supervisors see do it
 	Gone         bool    `json:"gone,omitempty"`     // looks elsewhere now
 	Customer     bool    `json:"customer,omitempty"` // the customer types
 	Parted       bool    `json:"parted,omitempty"`   // the user's last tab on a node, at which somebody was, went

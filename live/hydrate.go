@@ -127,7 +127,7 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		err = y.offer(&v)
 	case desk.EventNotified:
 		p.only = e.UserID // what it says is asked for: who may read it, the answer decides
-	case desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:
+	case desk.EventMonitored, desk.EventVisitorTracked, desk.EventExportRequested, desk.EventExportEnded, desk.EventExportDownloaded:
 		p.only = nobody // frequent, and no screen shows it live
 		return p, nil
 	default:

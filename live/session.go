@@ -20,11 +20,13 @@ const checkEvery = 4 * time.Second
 type Session struct {
 	Workspace desk.ID
 	User      desk.ID
-	Name      string     // display name: customers see it while the member types
-	TokenHash string     // of the session's cookie, or
-	KeyHash   string     // of an API key: it follows events but is nobody's presence
-	Silent    bool       // may not reply (J3): customers never see them type
-	Monitors  bool       // may supervise (J3): the board
+	Name      string // display name: customers see it while the member types
+	TokenHash string // of the session's cookie, or
+	KeyHash   string // of an API key: it follows events but is nobody's presence
+	Silent    bool   // may not reply (J3): customers never see them type
+	Monitors  bool   // may supervise (J3): the board, others' conversations
+	// Monitored writes down that the member began to watch a conversation that is somebody else's work; nil = nobody does.
+	Monitored func(ctx context.Context, conversation desk.ID) error
 	Scope     desk.Scope // which conversations they see (J2); "" = all
 	Teams     []desk.ID  // the member's, where Scope needs them
 }

@@ -9,7 +9,6 @@ import (
 
 	"madoguchi/bus"
 	"madoguchi/desk"
-	"madoguchi/store"
 )
 
 // viewingLease is how long a hint of looking or typing counts; it is announced again every 5 s.
@@ -23,16 +22,24 @@ type watched struct {
 }
 
 type look struct {
-	Typing bool
-	Mode   string
-	name   string
-	until  time.Time
+	Typing   bool
+	Mode     string
+	Monitors bool // watches somebody else's work: nothing of it is the customer's (E21)
+	Unseen   bool // and only supervisors see that (E22)
+	name     string
+	until    time.Time
+}
+
+// same reports whether two looks are told alike.
+func (l look) same(other look) bool {
+	return l.Typing == other.Typing && l.Mode == other.Mode && l.Monitors == other.Monitors && l.Unseen == other.Unseen
 }
 
 type viewerJSON struct {
-	UserID desk.ID `json:"user_id"`
-	Typing bool    `json:"typing"`
-	Mode   string  `json:"mode,omitempty"`
+	UserID   desk.ID `json:"user_id"`
+	Typing   bool    `json:"typing"`
+	Mode     string  `json:"mode,omitempty"`
+	Monitors bool    `json:"monitors,omitempty"`
 }
 
 // look is what a client of the inbox says it shows: the room hears of it over the bus like every other node's.
@@ -42,16 +49,18 @@ func (a *agent) look(m fromAgent) {
 	}
 	m.Typing = m.Typing && !a.silent.Load()
 	r := a.room
-	if m.ConversationID != 0 && !a.mayLookAt(m.ConversationID) {
+	watch, ok := a.mayLookAt(m.ConversationID)
+	if !ok {
 		m.ConversationID = 0
 	}
+	a.note(m.ConversationID, watch)
 	r.mu.Lock()
 	before := a.viewing
 	a.viewing = m.ConversationID
 	left := before != 0 && before != a.viewing && !r.looksAt(a.session.User, before)
 	if a.viewing != before && a.viewing != 0 {
 		if w := r.views[a.viewing]; w != nil {
-			a.send(w.frame(a.viewing, r.hub.now()))
+			a.send(w.frame(a.viewing, r.hub.now(), a.session))
 		}
 	}
 	r.mu.Unlock()
@@ -61,29 +70,12 @@ func (a *agent) look(m fromAgent) {
 	if m.ConversationID != 0 && a.session.KeyHash == "" {
 		r.hub.whisper(a.ctx, bus.TopicTyping, r.workspace, whisper{
 			Conversation: m.ConversationID, User: a.session.User, Name: a.session.Name, Typing: m.Typing, Mode: m.Mode,
+			Monitors: watch.monitors, Unseen: watch.unseen,
 		})
-		if tell := r.hub.config.MemberTypes; tell != nil && m.Typing && m.Mode == "reply" {
+		if tell := r.hub.config.MemberTypes; tell != nil && m.Typing && m.Mode == "reply" && !watch.monitors {
 			tell(r.workspace, m.ConversationID, a.session.User)
 		}
 	}
-}
-
-// mayLookAt reports whether a conversation is in the member's scope; what cannot be read is not.
-func (a *agent) mayLookAt(conversation desk.ID) bool {
-	r := a.room
-	r.mu.Lock()
-	session, same := a.session, a.viewing == conversation
-	r.mu.Unlock()
-	if !session.bounded() || same {
-		return true // a conversation that left the scope meanwhile leaves the screen, see patch.bare
-	}
-	seen := false
-	err := r.hub.store.View(a.ctx, r.workspace, func(reader store.Reader) error {
-		c, err := reader.Conversations().Get(conversation)
-		seen = err == nil && session.sees(c)
-		return err
-	})
-	return err == nil && seen
 }
 
 // looksAt reports whether another socket of a member still shows a conversation. It holds the room's lock.
@@ -119,8 +111,8 @@ func (r *room) look(w whisper) {
 		delete(v.members, w.User)
 	default:
 		known, there := v.members[w.User]
-		is := look{Typing: w.Typing, Mode: w.Mode, name: w.Name, until: now.Add(viewingLease)}
-		changed = !there || known.Typing != is.Typing || known.Mode != is.Mode
+		is := look{Typing: w.Typing, Mode: w.Mode, Monitors: w.Monitors, Unseen: w.Unseen, name: w.Name, until: now.Add(viewingLease)}
+		changed = !there || !known.same(is)
 		v.members[w.User] = is
 	}
 	r.showViewing(w.Conversation, v, now, changed)
@@ -130,10 +122,9 @@ func (r *room) look(w whisper) {
 // showViewing tells who looks at the conversation, and its customer whether somebody answers. It holds the room's lock.
 func (r *room) showViewing(conversation desk.ID, v *watched, now time.Time, changed bool) {
 	if changed {
-		frame := v.frame(conversation, now)
 		for a := range r.agents {
 			if a.viewing == conversation {
-				a.send(frame)
+				a.send(v.frame(conversation, now, a.session))
 			}
 		}
 		r.tellCustomer(conversation, v)
@@ -148,7 +139,7 @@ func (r *room) showViewing(conversation desk.ID, v *watched, now time.Time, chan
 func (r *room) tellCustomer(conversation desk.ID, v *watched) {
 	name, typing := "", false
 	for _, user := range slices.Sorted(maps.Keys(v.members)) {
-		if l := v.members[user]; l.Typing && l.Mode == "reply" {
+		if l := v.members[user]; l.Typing && l.Mode == "reply" && !l.Monitors {
 			name, typing = l.name, true
 			break
 		}
@@ -166,11 +157,15 @@ func (r *room) tellCustomer(conversation desk.ID, v *watched) {
 	}
 }
 
-func (v *watched) frame(conversation desk.ID, now time.Time) []byte {
+// frame is who looks, as far as the socket's member is to see it.
+func (v *watched) frame(conversation desk.ID, now time.Time, to Session) []byte {
 	who := make([]viewerJSON, 0, len(v.members))
 	for _, user := range slices.Sorted(maps.Keys(v.members)) {
 		l := v.members[user]
-		who = append(who, viewerJSON{UserID: user, Typing: l.Typing, Mode: l.Mode})
+		if l.Unseen && !to.Monitors {
+			continue
+		}
+		who = append(who, viewerJSON{UserID: user, Typing: l.Typing, Mode: l.Mode, Monitors: l.Monitors})
 	}
 	list, err := json.Marshal(who)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package notify tells members what concerns them (G6): it follows the event log, writes down that a case was given to somebody or that
-// a note mentions them, and pushes to members' devices what was written down, whichever part did, and what customers write. What a
+// Package notify tells members what concerns them (G6): it follows the event log, writes down that a case was given to somebody or
+// taken from them or that a note mentions them, and pushes to members' devices what was written down, whichever part did, and what customers write. What a
 // push says, and whether it still should, is decided when it goes.
 package notify
 
@@ -75,7 +75,7 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
 
 func wants(e desk.Event) bool {
-	return e.Kind == desk.EventNotified || spoken(e) || len(assigned(e)) > 0 || len(mentioned(e)) > 0
+	return e.Kind == desk.EventNotified || spoken(e) || len(assigned(e)) > 0 || len(mentioned(e)) > 0 || len(takenOver(e)) > 0
 }
 
 func (s *Service) react(tx store.Tx, e desk.Event) error {
@@ -86,6 +86,9 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 		return s.pushMessage(tx, e)
 	case e.Kind == desk.EventMessageCreated:
 		return tell(tx, e, desk.NotifyMentioned, mentioned(e))
+	}
+	if err := tell(tx, e, desk.NotifyTakenOver, takenOver(e)); err != nil {
+		return err
 	}
 	return tell(tx, e, desk.NotifyAssigned, assigned(e))
 }

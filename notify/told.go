@@ -23,6 +23,14 @@ func mentioned(e desk.Event) []desk.ID {
 	return named(e, desk.FieldMention)
 }
 
+// takenOver is whose case somebody made their own (E21).
+func takenOver(e desk.Event) []desk.ID {
+	if from := e.TookOver(); from != 0 {
+		return []desk.ID{from}
+	}
+	return nil
+}
+
 // named are the members that an event's changes name, but for who did it.
 func named(e desk.Event, field string) (users []desk.ID) {
 	for _, c := range e.Changes {

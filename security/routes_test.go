@@ -189,6 +189,8 @@ PATCH  /api/v1/tickets/{id}                        ticket.take
 POST   /api/v1/tickets/{id}/assign                 ticket.take
 PATCH  /api/v1/tickets/{id}/fields                 conversation.reply
 POST   /api/v1/tickets/{id}/merge                  ticket.take
+POST   /api/v1/tickets/{id}/join                   conversation.monitor
+POST   /api/v1/tickets/{id}/leave                  conversation.monitor
 POST   /api/v1/tickets/{id}/open                   conversation.reply
 POST   /api/v1/tickets/{id}/pending                conversation.reply
 POST   /api/v1/tickets/{id}/reopen                 conversation.reply
@@ -196,6 +198,7 @@ POST   /api/v1/tickets/{id}/resolve                conversation.reply
 POST   /api/v1/tickets/{id}/snooze                 conversation.reply
 POST   /api/v1/tickets/{id}/split                  ticket.take
 POST   /api/v1/tickets/{id}/take                   ticket.take
+POST   /api/v1/tickets/{id}/take-over              conversation.monitor
 POST   /api/v1/tickets/{id}/transfer               ticket.take
 POST   /api/v1/tickets/{id}/wake                   conversation.reply
 POST   /api/v1/uploads                             conversation.reply

@@ -20,7 +20,7 @@ type Hand struct {
 func TellTicket(tx Tx, row *desk.Conversation, was, is desk.Ticket, by Hand, quiet bool) (spoke bool, err error) {
 	t := telling{tx: tx, row: row, ticket: is.ID, by: by}
 	for _, step := range []func(was, is desk.Ticket) error{
-		func(was, is desk.Ticket) error { return t.status(was, is, quiet) }, t.holder, t.priority, t.tags,
+		func(was, is desk.Ticket) error { return t.status(was, is, quiet) }, t.holder, t.joined, t.priority, t.tags,
 	} {
 		if err := step(was, is); err != nil {
 			return t.spoke, err
@@ -107,9 +107,42 @@ func (t *telling) holder(was, is desk.Ticket) error {
 		if err != nil {
 			return err
 		}
-		return t.line("assigned", map[string]string{"assignee_id": is.Assignee.String(), "name": m.ShownName()})
+		return t.line(t.assignment(was, is), map[string]string{"assignee_id": is.Assignee.String(), "name": m.ShownName()})
 	case was.TeamID == is.TeamID:
 		return t.line("unassigned", map[string]string{})
+	}
+	return nil
+}
+
+// assignment is what giving a case to somebody is called: taken over by who makes another's case their own (E21).
+func (t *telling) assignment(was, is desk.Ticket) string {
+	if was.Assignee != 0 && !was.Status.Resolved() && t.by.By == (desk.Actor{Kind: desk.ActorUser, ID: is.Assignee}) {
+		return "taken_over"
+	}
+	return "assigned"
+}
+
+// joined tells who takes part now, and who does no more of their own accord: an end of the case, or another holder, says it itself.
+func (t *telling) joined(was, is desk.Ticket) error {
+	for _, user := range is.JoinedIDs {
+		if slices.Contains(was.JoinedIDs, user) {
+			continue
+		}
+		m, err := t.tx.Members().Get(user)
+		if err != nil {
+			return err
+		}
+		if err := t.line("joined", map[string]string{"user_id": user.String(), "name": m.ShownName()}); err != nil {
+			return err
+		}
+	}
+	for _, user := range was.JoinedIDs {
+		if slices.Contains(is.JoinedIDs, user) || is.Assignee != was.Assignee || is.Status.Resolved() {
+			continue
+		}
+		if err := t.line("left", map[string]string{"user_id": user.String()}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func customerLine(l *desk.SystemLine) *System {
 		return nil
 	}
 	switch l.Code {
-	case "assigned":
+	case "assigned", "joined", "taken_over":
 		return &System{Code: "agent_joined", Params: map[string]string{"name": l.Params["name"]}}
 	case "resolved":
 		return &System{Code: "ticket_closed", Params: map[string]string{}}

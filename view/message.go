@@ -10,7 +10,7 @@ func MessageOf(m desk.Message, people People, links Links) Message {
 		Parts:  PartsOf(m.Parts, links), ClientID: m.ClientID, Status: m.Status,
 		At: At(m.At), ReceivedAt: At(m.ReceivedAt), Late: m.Late, ReplyToID: m.ReplyToID, Version: m.Version,
 		DeletedAt: At(m.DeletedAt), DeletedBy: m.DeletedBy,
-		Choice: m.Choice, Referral: m.Referral, Reactions: m.Reactions, EditedAt: At(m.EditedAt), Elsewhere: m.Elsewhere,
+		Choice: m.Choice, Referral: m.Referral, Reactions: m.Reactions, EditedAt: At(m.EditedAt), Elsewhere: m.Elsewhere, WhisperTo: m.WhisperTo,
 	}
 	for _, e := range m.Editions {
 		v.Editions = append(v.Editions, Edition{Parts: PartsOf(e.Parts, links), Until: At(e.Until)})

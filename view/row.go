@@ -13,7 +13,7 @@ func RowOf(c desk.Conversation, contact desk.Contact, kind string, t desk.Ticket
 		Contact: RowContact{ID: c.ContactID, Name: contact.Name},
 		Ticket: RowTicket{
 			ID: c.TicketID, Number: c.TicketNo, Status: c.Status, Priority: c.Priority,
-			AssigneeID: c.Assignee, TeamID: c.TeamID, TagIDs: c.TagIDs, WaitSince: At(c.WaitSince),
+			AssigneeID: c.Assignee, TeamID: c.TeamID, TagIDs: c.TagIDs, JoinedIDs: c.JoinedIDs, WaitSince: At(c.WaitSince),
 		},
 		Preview:        Preview{Author: c.Preview.Author, Name: c.Preview.Name, Kind: c.Preview.Kind, Text: c.Preview.Text},
 		LastActivityAt: At(c.LastActivityAt), LastSeq: c.LastSeq, LastInboundSeq: c.LastInboundSeq,

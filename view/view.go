@@ -48,6 +48,7 @@ type RowTicket struct {
 	AssigneeID   desk.ID           `json:"assignee_id" doc:"0 = nobody"`
 	TeamID       desk.ID           `json:"team_id" doc:"0 = no team"`
 	TagIDs       []desk.ID         `json:"tag_ids"`
+	JoinedIDs    []desk.ID         `json:"joined_ids,omitempty" doc:"Supervisors who take part"`
 	SnoozedUntil Time              `json:"snoozed_until,omitzero" format:"date-time"`
 	WaitSince    Time              `json:"wait_since,omitzero" format:"date-time" doc:"The earliest customer message that no human answered"`
 }
@@ -103,6 +104,7 @@ type Message struct {
 	EditedAt       Time                `json:"edited_at,omitzero" format:"date-time"`
 	Editions       []Edition           `json:"editions,omitempty" doc:"What it said before, oldest first"`
 	Elsewhere      bool                `json:"elsewhere,omitempty" doc:"Sent by us from another program"`
+	WhisperTo      desk.ID             `json:"whisper_to,omitempty" doc:"A supervisor's note to this member, who had the case then"`
 	Template       string              `json:"template,omitempty" doc:"The name of the template it was sent from"`
 }
 

@@ -27,6 +27,7 @@ type editWorkspace struct {
 		Capacity       *int                     `json:"capacity,omitempty" minimum:"1" maximum:"100" doc:"How many slots of work a member has at once (E7)"`
 		IdleMinutes    *int                     `json:"idle_minutes,omitempty" minimum:"0" maximum:"240" doc:"Without input until somebody online counts as away, 0 = never (E8)"`
 		RequeueMinutes *int                     `json:"requeue_minutes,omitempty" minimum:"0" maximum:"1440" doc:"How long a customer waits for an assignee who is offline, 0 = for ever (E15)"`
+		ShowMonitoring *bool                    `json:"show_monitoring,omitempty"`
 		Files          *rest.FilePolicy         `json:"files,omitempty"`
 		OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords,omitempty" doc:"Replaces all of them; at most 100 of 1 to 30 characters per language"`
 	}
@@ -82,6 +83,9 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 			w.ReopenDays = *b.ReopenDays
 		}
 		staff(&w, b.Capacity, b.IdleMinutes, b.RequeueMinutes)
+		if b.ShowMonitoring != nil {
+			w.HideMonitoring = !*b.ShowMonitoring
+		}
 		if b.Files != nil {
 			w.Files = b.Files.Policy()
 		}

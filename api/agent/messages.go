@@ -33,6 +33,7 @@ type postMessage struct {
 	Body struct {
 		ClientID    string      `json:"client_id,omitempty" maxLength:"128" doc:"Minted by the client; the same one again gives the same message. Idempotency-Key serves as well."`
 		Mode        string      `json:"mode" enum:"reply,note"`
+		Whisper     bool        `json:"whisper,omitempty" doc:"With a note: it is for who has the case, and they are told at once; needs conversation.monitor. 409 nobody_to_whisper where nobody else has it."`
 		Parts       []view.Part `json:"parts" minItems:"1" maxItems:"20"`
 		AndThen     string      `json:"and_then,omitempty" enum:"resolve,snooze"`
 		SnoozeUntil view.Time   `json:"snooze_until,omitzero" format:"date-time"`
@@ -135,11 +136,29 @@ func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, i
 	if client == "" {
 		client = rest.From(ctx).Repeat
 	}
+	if err := mayWhisper(rest.CallerOf(ctx), in); err != nil {
+		return view.Message{}, 0, err
+	}
 	m, created, err := a.Inbox.Write(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.NewMessage{
 		ClientID: client, Mode: inbox.Mode(in.Body.Mode), Parts: view.DeskParts(in.Body.Parts), ReplyToID: in.Body.ReplyToID,
-		Then: inbox.Then(in.Body.AndThen), SnoozeUntil: in.Body.SnoozeUntil.Time,
+		Then: inbox.Then(in.Body.AndThen), SnoozeUntil: in.Body.SnoozeUntil.Time, Whisper: in.Body.Whisper,
 	})
 	return a.written(ctx, m, created, err)
+}
+
+// mayWhisper says whether the caller may write what is a whisper (J3); only notes are.
+func mayWhisper(c *rest.Caller, in *postMessage) error {
+	switch {
+	case !in.Body.Whisper:
+		return nil
+	case in.Body.Mode != string(inbox.ModeNote):
+		return desk.Invalid("whisper", "field_invalid", "a whisper is a note")
+	case !c.Can(auth.ConversationMonitor):
+		err := desk.Errorf(desk.KindForbidden, "forbidden", "whispering needs %s", auth.ConversationMonitor)
+		err.Params = map[string]string{"permission": string(auth.ConversationMonitor)}
+		return err
+	}
+	return nil
 }
 
 func (a *API) postTemplateMessage(ctx context.Context, in *postTemplateMessage) (view.Message, int, error) {

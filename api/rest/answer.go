@@ -46,7 +46,7 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 func WorkspaceOf(w desk.Workspace) Workspace {
 	v := Workspace{
 		ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files),
-		Capacity: cmp.Or(w.Capacity, desk.DefaultCapacity), IdleMinutes: w.IdleMinutes, RequeueMinutes: w.RequeueMinutes, OptOutKeywords: w.OptOutWords,
+		Capacity: cmp.Or(w.Capacity, desk.DefaultCapacity), IdleMinutes: w.IdleMinutes, RequeueMinutes: w.RequeueMinutes, ShowMonitoring: !w.HideMonitoring, OptOutKeywords: w.OptOutWords,
 	}
 	if v.OptOutKeywords == nil {
 		v.OptOutKeywords = map[desk.Locale][]string{}

@@ -125,7 +125,9 @@ func (c *Caller) Inbox() inbox.Actor {
 		a.Scope = c.Scope()
 		return a
 	}
-	return inbox.Member(c.Signed.Workspace.ID, c.Signed.Member)
+	a := inbox.Member(c.Signed.Workspace.ID, c.Signed.Member)
+	a.Supervises = c.Can(auth.ConversationMonitor)
+	return a
 }
 
 // CallerOf is who calls an operation that is not Public; never nil there.

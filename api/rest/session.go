@@ -38,6 +38,7 @@ type Workspace struct {
 	Capacity       int                      `json:"capacity" doc:"How many slots of work a member has at once (E7)"`
 	IdleMinutes    int                      `json:"idle_minutes" doc:"Without input until somebody online counts as away, 0 = never (E8)"`
 	RequeueMinutes int                      `json:"requeue_minutes" doc:"How long a customer waits for an assignee who is offline, 0 = for ever (E15)"`
+	ShowMonitoring bool                     `json:"show_monitoring" doc:"Who has a case sees that a supervisor watches it"`
 	Files          FilePolicy               `json:"files" doc:"Which files are taken"`
 	OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords" doc:"The workspace's own words that opt out beside STOP and the like, by language"`
 }

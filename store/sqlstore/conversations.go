@@ -12,7 +12,7 @@ type conversations struct{ t *tx }
 const (
 	conversationColumns = `c.id, c.channel_id, c.identity_id, c.contact_id, c.ticket_id, c.ticket_number, c.status, c.assignee_id, c.team_id,
 		c.priority, c.tag_ids, c.wait_since, c.last_seq, c.last_inbound_seq, c.last_activity_at, c.preview, c.created_at, c.version, c.reply_until,
-		c.sla_state, c.sla_due, c.language, c.existing, c.blocked, c.attached, c.mentioned_ids, c.failed`
+		c.sla_state, c.sla_due, c.language, c.existing, c.blocked, c.attached, c.mentioned_ids, c.failed, c.joined_ids`
 
 	sqlConversationGet        = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id = $2`
 	sqlConversationMany       = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1 AND c.id IN (` + inList2 + `)`
@@ -24,14 +24,14 @@ const (
 		WHERE c.workspace_id = $1 AND c.id = $2 FOR NO KEY UPDATE`
 	sqlConversationInsert = `INSERT INTO conversations (workspace_id, id, channel_id, identity_id, contact_id, ticket_id, ticket_number, status,
 		assignee_id, team_id, priority, tag_ids, wait_since, last_seq, last_inbound_seq, last_activity_at, preview, created_at, version,
-		unresolved, recency, wait_key, urgency, drawn_seq, reply_until, attached, mentioned_ids, failed,
+		unresolved, recency, wait_key, urgency, drawn_seq, reply_until, attached, mentioned_ids, failed, joined_ids,
 		language, existing, blocked)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
 			` + languageOfContact + `, CASE WHEN ` + hasOtherCase + ` THEN 1 ELSE 0 END, CASE WHEN ` + isBlocked + ` THEN 1 ELSE 0 END)`
 	sqlConversationUpdate = `UPDATE conversations SET contact_id = $3, ticket_id = $4, ticket_number = $5, status = $6,
 		assignee_id = $7, team_id = $8, priority = $9, tag_ids = $10, wait_since = $11, last_seq = $12, last_inbound_seq = $13,
 		last_activity_at = $14, preview = $15, version = $16, unresolved = $17, recency = $18, wait_key = $19, urgency = $20, drawn_seq = $21,
-		attached = $22, mentioned_ids = $23, failed = $24, existing = CASE WHEN $25 = 1 THEN 1 ELSE existing END
+		attached = $22, mentioned_ids = $23, failed = $24, existing = CASE WHEN $25 = 1 THEN 1 ELSE existing END, joined_ids = $26
 		WHERE workspace_id = $1 AND id = $2`
 	// The usual case, a message more: it leaves alone the indexes that only other changes move.
 	sqlConversationSpoken = `UPDATE conversations SET last_seq = $3, last_inbound_seq = $4, last_activity_at = $5, preview = $6,
@@ -64,7 +64,7 @@ func conversationDest(c *desk.Conversation) []any { return conversationInto(c, a
 func conversationInto(c *desk.Conversation, preview any) []any {
 	return []any{&c.ID, &c.ChannelID, &c.IdentityID, &c.ContactID, &c.TicketID, &c.TicketNo, &c.Status, &c.Assignee, &c.TeamID,
 		&c.Priority, asJSON(&c.TagIDs), &c.WaitSince, &c.LastSeq, &c.LastInboundSeq, &c.LastActivityAt, preview, &c.CreatedAt, &c.Version, &c.ReplyUntil,
-		&c.SLA.State, &c.SLA.Due, &c.Language, &c.Existing, &c.Blocked, &c.Attached, asJSON(&c.MentionedIDs), &c.Preview.Failed}
+		&c.SLA.State, &c.SLA.Due, &c.Language, &c.Existing, &c.Blocked, &c.Attached, asJSON(&c.MentionedIDs), &c.Preview.Failed, asJSON(&c.JoinedIDs)}
 }
 
 func readConversation(r row, c *desk.Conversation) error { return scan(r, conversationDest(c)...) }
@@ -165,7 +165,7 @@ func (s conversations) Put(c desk.Conversation) error {
 	case !stored:
 		err = s.t.write(sqlConversationInsert, s.t.workspace, c.ID, c.ChannelID, c.IdentityID, c.ContactID, c.TicketID, c.TicketNo, c.Status,
 			c.Assignee, c.TeamID, c.Priority, asJSON(c.TagIDs), c.WaitSince, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview), c.CreatedAt, c.Version,
-			k.unresolved, k.recency, k.wait, k.urgency, th.drawn, c.ReplyUntil, flag(c.Attached), asJSON(c.MentionedIDs), flag(c.Preview.Failed))
+			k.unresolved, k.recency, k.wait, k.urgency, th.drawn, c.ReplyUntil, flag(c.Attached), asJSON(c.MentionedIDs), flag(c.Preview.Failed), asJSON(c.JoinedIDs))
 	case onlySpoken(old, c):
 		err = s.t.write(sqlConversationSpoken, s.t.workspace, c.ID, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview),
 			c.Version, k.recency, th.drawn, flag(c.Preview.Failed))
@@ -173,7 +173,7 @@ func (s conversations) Put(c desk.Conversation) error {
 		err = s.t.write(sqlConversationUpdate, s.t.workspace, c.ID, c.ContactID, c.TicketID, c.TicketNo, c.Status,
 			c.Assignee, c.TeamID, c.Priority, asJSON(c.TagIDs), c.WaitSince, c.LastSeq, c.LastInboundSeq, c.LastActivityAt, asJSON(c.Preview), c.Version,
 			k.unresolved, k.recency, k.wait, k.urgency, th.drawn, flag(c.Attached), asJSON(c.MentionedIDs), flag(c.Preview.Failed),
-			flag(old.TicketID != 0 && c.TicketID > old.TicketID))
+			flag(old.TicketID != 0 && c.TicketID > old.TicketID), asJSON(c.JoinedIDs))
 	}
 	if err != nil {
 		return err
@@ -221,7 +221,7 @@ func onlySpoken(old, c desk.Conversation) bool {
 	return old.ContactID == c.ContactID && old.TicketID == c.TicketID && old.TicketNo == c.TicketNo && old.Status == c.Status &&
 		old.Assignee == c.Assignee && old.TeamID == c.TeamID && old.Priority == c.Priority && slices.Equal(old.TagIDs, c.TagIDs) &&
 		old.WaitSince.Equal(c.WaitSince) && keysOf(old).wait == keysOf(c).wait &&
-		old.Attached == c.Attached && slices.Equal(old.MentionedIDs, c.MentionedIDs)
+		old.Attached == c.Attached && slices.Equal(old.MentionedIDs, c.MentionedIDs) && slices.Equal(old.JoinedIDs, c.JoinedIDs)
 }
 
 // putTags keeps in step what finds conversations by their tags.

@@ -55,10 +55,11 @@ type extras struct {
 	Purpose   desk.Purpose      `json:"purpose,omitempty"`
 	Keyword   desk.Keyword      `json:"keyword,omitempty"`
 	Quiet     bool              `json:"quiet,omitempty"`
+	WhisperTo desk.ID           `json:"whisper_to,omitempty"`
 }
 
 func extrasOf(m *desk.Message) extras {
-	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef, m.Purpose, m.Keyword, m.Quiet}
+	return extras{m.Choice, m.Referral, m.Reactions, m.Editions, m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef, m.Purpose, m.Keyword, m.Quiet, m.WhisperTo}
 }
 
 func readMessage(r row, m *desk.Message) error {
@@ -68,7 +69,7 @@ func readMessage(r row, m *desk.Message) error {
 		&m.DeletedAt, &m.DeletedBy, asJSON(&more))
 	m.Choice, m.Referral, m.Reactions, m.Editions = more.Choice, more.Referral, more.Reactions, more.Editions
 	m.EditedAt, m.Elsewhere, m.Template, m.QuoteRef = more.EditedAt, more.Elsewhere, more.Template, more.QuoteRef
-	m.Purpose, m.Keyword, m.Quiet = more.Purpose, more.Keyword, more.Quiet
+	m.Purpose, m.Keyword, m.Quiet, m.WhisperTo = more.Purpose, more.Keyword, more.Quiet, more.WhisperTo
 	return err
 }
 

@@ -11,7 +11,7 @@ type tickets struct{ t *tx }
 const (
 	ticketColumns = `id, ticket_number, conversation_id, channel_id, contact_id, status, reason, snoozed_until, assignee_id,
 		last_assignee_id, team_id, priority, tag_ids, wait_since, created_at, queued_at, assigned_at, replied_at, resolved_at,
-		reopened_count, updated_at, version, fields, pending_since, preferred_agent_id, sla_policy_id, merged_into, routing_rule_id`
+		reopened_count, updated_at, version, fields, pending_since, preferred_agent_id, sla_policy_id, merged_into, routing_rule_id, joined_ids`
 
 	sqlTicketGet            = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id = $2`
 	sqlTicketMany           = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
@@ -24,7 +24,7 @@ const (
 		AND status = 'snoozed' ORDER BY snoozed_until, id LIMIT $3`
 	sqlTicketMade = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id < $2 AND id >= $3 ORDER BY id DESC LIMIT $4`
 	sqlTicketPut  = `INSERT INTO tickets (workspace_id, ` + ticketColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, status = excluded.status,
 		reason = excluded.reason, snoozed_until = excluded.snoozed_until, assignee_id = excluded.assignee_id,
 		last_assignee_id = excluded.last_assignee_id, team_id = excluded.team_id, priority = excluded.priority, tag_ids = excluded.tag_ids,
@@ -33,7 +33,7 @@ const (
 		updated_at = excluded.updated_at, version = excluded.version, fields = excluded.fields,
 		pending_since = excluded.pending_since, preferred_agent_id = excluded.preferred_agent_id,
 		sla_policy_id = excluded.sla_policy_id,
-		merged_into = excluded.merged_into, routing_rule_id = excluded.routing_rule_id`
+		merged_into = excluded.merged_into, routing_rule_id = excluded.routing_rule_id, joined_ids = excluded.joined_ids`
 	sqlTicketLoads = `SELECT assignee_id,
 		SUM(CASE WHEN status = 'open' OR status = 'pending' AND pending_since > $2 THEN 1 ELSE 0 END),
 		SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END),
@@ -44,7 +44,7 @@ const (
 func readTicket(r row, t *desk.Ticket) error {
 	return scan(r, &t.ID, &t.Number, &t.ConversationID, &t.ChannelID, &t.ContactID, &t.Status, &t.Reason, &t.SnoozedUntil, &t.Assignee,
 		&t.LastAssignee, &t.TeamID, &t.Priority, asJSON(&t.TagIDs), &t.WaitSince, &t.CreatedAt, &t.QueuedAt, &t.AssignedAt, &t.RepliedAt, &t.ResolvedAt,
-		&t.ReopenedCount, &t.UpdatedAt, &t.Version, asJSON(&t.Fields), &t.PendingSince, &t.PreferredAgent, &t.SLAPolicy, &t.MergedInto, &t.RoutingRule)
+		&t.ReopenedCount, &t.UpdatedAt, &t.Version, asJSON(&t.Fields), &t.PendingSince, &t.PreferredAgent, &t.SLAPolicy, &t.MergedInto, &t.RoutingRule, asJSON(&t.JoinedIDs))
 }
 
 func (s tickets) Get(id desk.ID) (desk.Ticket, error) {
@@ -103,5 +103,5 @@ func (s tickets) Loads() (map[desk.ID]desk.Load, error) {
 func (s tickets) Put(v desk.Ticket) error {
 	return s.t.write(sqlTicketPut, s.t.workspace, v.ID, v.Number, v.ConversationID, v.ChannelID, v.ContactID, v.Status, v.Reason, v.SnoozedUntil, v.Assignee,
 		v.LastAssignee, v.TeamID, v.Priority, asJSON(v.TagIDs), v.WaitSince, v.CreatedAt, v.QueuedAt, v.AssignedAt, v.RepliedAt, v.ResolvedAt,
-		v.ReopenedCount, v.UpdatedAt, v.Version, asJSON(v.Fields), v.PendingSince, v.PreferredAgent, v.SLAPolicy, v.MergedInto, v.RoutingRule)
+		v.ReopenedCount, v.UpdatedAt, v.Version, asJSON(v.Fields), v.PendingSince, v.PreferredAgent, v.SLAPolicy, v.MergedInto, v.RoutingRule, asJSON(v.JoinedIDs))
 }

@@ -118,6 +118,7 @@ func TestCustomAvailabilities(t *testing.T) {
 		p.CustomID = 0 // who chose it goes on with what it meant
 		view(t, s, w.workspace, func(r store.Reader) error {
 			got, err := r.Members().Presence(w.user)
+			p.Since = got.Since
 			equal(t, got, p)
 			left, err2 := r.Members().CustomAvailabilities()
 			equal(t, len(left), 0)

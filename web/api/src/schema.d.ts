@@ -1996,6 +1996,46 @@ export interface paths {
         patch: operations["edit-ticket-fields"];
         trace?: never;
     };
+    "/api/v1/tickets/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take part in somebody else's case, by name for the customer
+         * @description 409 invalid_transition where the ticket's status forbids it.
+         */
+        post: operations["join-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End what join began
+         * @description 409 invalid_transition where the ticket's status forbids it.
+         */
+        post: operations["leave-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{id}/merge": {
         parameters: {
             query?: never;
@@ -2150,6 +2190,26 @@ export interface paths {
          * @description 409 invalid_transition where the ticket's status forbids it.
          */
         post: operations["take-ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make somebody else's case mine
+         * @description 409 invalid_transition where the ticket's status forbids it.
+         */
+        post: operations["take-over-ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2326,7 +2386,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -3131,6 +3191,7 @@ export interface components {
              * @description How long a customer waits for an assignee who is offline, 0 = for ever (E15)
              */
             requeue_minutes?: number;
+            show_monitoring?: boolean;
             zone?: string;
         };
         Edition: {
@@ -3634,6 +3695,11 @@ export interface components {
              * @description The higher one is the newer state
              */
             version: number;
+            /**
+             * Format: int64
+             * @description A supervisor's note to this member, who had the case then
+             */
+            whisper_to?: number;
         };
         MessagePage: {
             /** @description Oldest first */
@@ -3859,6 +3925,8 @@ export interface components {
             reply_to_id?: number;
             /** Format: date-time */
             snooze_until?: string;
+            /** @description With a note: it is for who has the case, and they are told at once; needs conversation.monitor. 409 nobody_to_whisper where nobody else has it. */
+            whisper?: boolean;
         };
         PostScheduledBody: {
             /** @enum {string} */
@@ -4185,6 +4253,8 @@ export interface components {
             assignee_id: number;
             /** Format: int64 */
             id: number;
+            /** @description Supervisors who take part */
+            joined_ids?: number[];
             /** Format: int64 */
             number: number;
             /** @enum {string} */
@@ -4672,6 +4742,8 @@ export interface components {
              * @description How long a customer waits for an assignee who is offline, 0 = for ever (E15)
              */
             requeue_minutes: number;
+            /** @description Who has a case sees that a supervisor watches it */
+            show_monitoring: boolean;
             zone: string;
         };
     };
@@ -9676,6 +9748,68 @@ export interface operations {
             };
         };
     };
+    "join-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "leave-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "merge-ticket": {
         parameters: {
             query?: never;
@@ -9906,6 +10040,37 @@ export interface operations {
         };
     };
     "take-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-over-ticket": {
         parameters: {
             query?: never;
             header?: never;

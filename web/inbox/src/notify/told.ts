@@ -9,7 +9,7 @@ export interface Told {
 }
 
 /** What somebody does about a conversation. */
-const deeds = { assigned: true, mentioned: true };
+const deeds = { assigned: true, mentioned: true, whispered: true, taken_over: true };
 
 const results = ["approved", "rejected", "paused", "disabled"];
 
