@@ -54,6 +54,9 @@ const (
 	EventSLAWarned           EventKind = "sla.warned"         // three quarters of a target are over (E17); Changes name the metric
 	EventSLABreached         EventKind = "sla.breached"       // a target has passed; Changes name the metric
 	EventVisitorTracked      EventKind = "visitor.tracked"    // a host page's track() call
+	EventMacroChanged        EventKind = "macro.changed"
+	EventTriggerChanged      EventKind = "trigger.changed"
+	EventSurveyWanted        EventKind = "survey.wanted" // an action asks for one once the ticket is resolved
 )
 
 // ActorKind says who did it.

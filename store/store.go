@@ -76,6 +76,9 @@ type Reader interface {
 	RoutingRules() RoutingRuleReader
 	Scheduled() ScheduledReader
 	Reminders() ReminderReader
+	Macros() MacroReader
+	Triggers() TriggerReader
+	WebhookCalls() WebhookCallReader
 }
 
 // Tx reads and writes one workspace inside an Update.
@@ -128,6 +131,9 @@ type Tx interface {
 	WriteRoutingRules() RoutingRuleWriter
 	WriteScheduled() ScheduledWriter
 	WriteReminders() ReminderWriter
+	WriteMacros() MacroWriter
+	WriteTriggers() TriggerWriter
+	WriteWebhookCalls() WebhookCallWriter
 }
 
 // Page asks for one page of a list: After is the Cursor of the page before, "" for the first.

@@ -82,6 +82,7 @@ var conflicts = []struct{ index, columns, code string }{
 	{"offers_open", "offers.workspace_id, offers.ticket_id", "offer_exists"},
 	{"surveys_ticket", "surveys.workspace_id, surveys.ticket_id", "survey_exists"},
 	{"canned_replies_name", "canned_replies.workspace_id, canned_replies.audience, canned_replies.owner_id, canned_replies.team_id, canned_replies.name", "canned_name_taken"},
+	{"macros_name", "macros.workspace_id, macros.audience, macros.owner_id, macros.team_id, macros.name", "macro_name_taken"},
 	{"channels_account", "channels.kind, channels.account", "channel_taken"},
 	{"contacts_external_id", "contacts.workspace_id, contacts.external_id", "external_id_taken"},
 	{"identities_key", "identities.workspace_id, identities.kind, identities.scope, identities.external_id", "identity_taken"},

@@ -9,6 +9,9 @@ const (
 	sqlEraseFetches       = `DELETE FROM media_fetches WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseSurveys       = `DELETE FROM surveys WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseSLA           = `DELETE FROM sla_clocks WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseRuns          = `DELETE FROM trigger_runs WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseTimers        = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND conversation_id = $2`
+	sqlEraseCalls         = `DELETE FROM webhook_calls WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlEraseLane          = `DELETE FROM lanes WHERE workspace_id = $1 AND lane_id = $2`
 	sqlEraseAttachments   = `DELETE FROM attachments WHERE workspace_id = $1 AND conversation_id = $2 AND message_id > 0`
 	sqlEraseMessages      = `DELETE FROM messages WHERE workspace_id = $1 AND conversation_id = $2 RETURNING id`
@@ -58,7 +61,7 @@ func (s conversations) Delete(id desk.ID) error {
 	}
 	for _, sql := range []string{
 		sqlEraseTickets, sqlEraseTags, sqlEraseMentions, sqlEraseMemberReads, sqlEraseCustomerReads, sqlEraseDrafts,
-		sqlEraseScheduledFiles, sqlEraseScheduled, sqlEraseReminders, sqlEraseConversation,
+		sqlEraseRuns, sqlEraseTimers, sqlEraseCalls, sqlEraseScheduledFiles, sqlEraseScheduled, sqlEraseReminders, sqlEraseConversation,
 	} {
 		if err := s.t.write(sql, s.t.workspace, id); err != nil {
 			return err

@@ -56,6 +56,7 @@ var small = map[string]bool{
 	"sqlScheduleList": true, "sqlSLAPolicyList": true, "sqlScheduleUsed": true, "sqlChannelList": true, "sqlChannelServed": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
+	"sqlMacroList": true, "sqlTriggerList": true,
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely

@@ -34,7 +34,7 @@ func (s *Store) sweep(ctx context.Context) {
 	}
 }
 
-// Sweep deletes what has had its time: dedupe keys, what blocked people wrote, requests of providers, and sessions that ended.
+// Sweep deletes what has had its time: dedupe keys, what blocked people wrote, requests of providers, what triggers did, and sessions that ended.
 func (s *Store) Sweep(ctx context.Context) error {
 	for {
 		var rows int64
@@ -78,6 +78,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 			if err := t.write(sql, t.at.Add(-waitsKept)); err != nil {
 				return err
 			}
+		}
+		if err := t.write(sqlRunSweep, t.at.Add(-runsKept)); err != nil {
+			return err
 		}
 		_, err := t.exec(sqlSessionSweep, t.at)
 		return err

@@ -228,6 +228,12 @@ func (t *tx) Scheduled() store.ScheduledReader             { return scheduled{t}
 func (t *tx) WriteScheduled() store.ScheduledWriter        { return scheduled{t} }
 func (t *tx) Reminders() store.ReminderReader              { return reminders{t} }
 func (t *tx) WriteReminders() store.ReminderWriter         { return reminders{t} }
+func (t *tx) Macros() store.MacroReader                    { return macros{t} }
+func (t *tx) WriteMacros() store.MacroWriter               { return macros{t} }
+func (t *tx) Triggers() store.TriggerReader                { return triggers{t} }
+func (t *tx) WriteTriggers() store.TriggerWriter           { return triggers{t} }
+func (t *tx) WebhookCalls() store.WebhookCallReader        { return webhookCalls{t} }
+func (t *tx) WriteWebhookCalls() store.WebhookCallWriter   { return webhookCalls{t} }
 func (t *tx) Search() store.SearchReader                   { return searches{t} }
 func (t *tx) Audit() store.AuditReader                     { return audits{t} }
 func (t *tx) Demo() store.DemoReader                       { return demos{t} }

@@ -126,6 +126,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.Audience:
 		return string(v), true
+	case desk.TriggerOn:
+		return string(v), true
 	case desk.FieldSubject:
 		return string(v), true
 	case desk.FieldKind:
@@ -190,6 +192,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.Severity:
 		return (*string)(p), true
 	case *desk.Audience:
+		return (*string)(p), true
+	case *desk.TriggerOn:
 		return (*string)(p), true
 	case *desk.FieldSubject:
 		return (*string)(p), true

@@ -22,6 +22,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
 			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush,
+			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "call": checkCalls,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
