@@ -151,7 +151,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	secrets := func(workspace desk.ID, ch desk.Channel) (map[string]string, error) {
 		return channel.OpenSecrets(keys, workspace, ch)
 	}
-	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Now: now, Log: log})
+	p.inbox = inbox.New(inbox.Config{Store: p.store, Channels: channels, Language: automate.LanguageOf, Now: now, Log: log})
 	p.exports = export.New(export.Config{Store: p.store, Blobs: blobs, Now: now, Log: log})
 	out, err := keys.Derive("files out")
 	if err != nil {

@@ -23,6 +23,7 @@ var happened = map[string]string{
 	"identity":     "blocked unblocked opted_out opted_in opt_out_dismissed",
 	"invite":       "created changed accepted deleted",
 	"key":          "rotated",
+	"macro":        "created changed deleted",
 	"member":       "created changed deleted",
 	"message":      "deleted",
 	"password":     "changed reset",
@@ -32,6 +33,7 @@ var happened = map[string]string{
 	"team":         "created changed deleted",
 	"template":     "created changed deleted",
 	"ticket":       "assigned taken_over joined resolved reopened merged split deleted",
+	"trigger":      "created changed deleted",
 	"user":         "created changed deleted",
 	"workspace":    "created changed",
 }
@@ -51,7 +53,7 @@ func Actions() []desk.AuditAction {
 // Objects lists every kind of thing that an entry may be about, sorted.
 func Objects() []string {
 	return []string{
-		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "member",
-		"message", "schedule", "tag", "team", "template", "ticket", "user", "workspace",
+		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "macro", "member",
+		"message", "schedule", "tag", "team", "template", "ticket", "trigger", "user", "workspace",
 	}
 }

@@ -163,6 +163,7 @@ func writtenFields(t *testing.T) map[string]string {
 		"members": memberFields(desk.Member{}), "teams": teamFields(desk.Team{}), "tags": tagFields(desk.Tag{}), "availabilities": availabilityFields(desk.CustomAvailability{}),
 		"schedules": scheduleFields(desk.Schedule{}), "channels": channelFields(desk.Channel{Settings: []byte(`{"color":"#fff"}`)}, ""),
 		"fields": fieldFields(desk.Field{}), "canned replies": cannedFields(desk.CannedReply{}), "brands": brandFields(desk.Brand{}),
+		"macros": macroFields(desk.Macro{}), "triggers": triggerFields(desk.Trigger{}),
 		"workspaces": workspaceFields(desk.Workspace{RoleGrants: map[desk.Role][]string{desk.RoleAgent: {"contact.merge"}}}),
 	} {
 		for _, f := range all {

@@ -210,6 +210,48 @@ func MayKeepCannedReply(c desk.CannedReply, member desk.ID, teams []desk.ID, can
 	return forbidden(string(WorkspaceManage))
 }
 
+// MayKeepMacro says whether a member may make, change or delete a macro, as MayKeepCannedReply does ("macro_not_found"). One that
+// calls a web service takes SecretManage besides: it makes the server send what customers told us somewhere.
+func MayKeepMacro(m desk.Macro, member desk.ID, teams []desk.ID, can func(Permission) bool) error {
+	switch {
+	case m.Audience == desk.AudiencePersonal && m.Owner != member:
+		return desk.NotFound("macro")
+	case (m.Audience == desk.AudienceWorkspace || !m.For(member, teams)) && !can(WorkspaceManage):
+		return forbidden(string(WorkspaceManage))
+	}
+	return MayKeepActions(m.Actions, can)
+}
+
+// MayKeepActions refuses actions that call a web service to whoever may not manage those (J3).
+func MayKeepActions(actions []desk.Action, can func(Permission) bool) error {
+	calls := slices.ContainsFunc(actions, func(a desk.Action) bool { return a.Kind == desk.ActionWebhook })
+	if calls && !can(SecretManage) {
+		return forbidden(string(SecretManage))
+	}
+	return nil
+}
+
+// MayAct says whether a member may do an action of a macro to a ticket as it is (J3): others' tickets are handed on only with
+// TicketAssignOthers, and so are those that nobody has, except to oneself.
+func MayAct(a desk.Action, t desk.Ticket, member desk.ID, can func(Permission) bool) error {
+	needs, hands := ConversationReply, false
+	switch a.Kind {
+	case desk.ActionTemplate:
+		needs = TemplateSend
+	case desk.ActionAssign, desk.ActionTake, desk.ActionTeam, desk.ActionPriority:
+		needs, hands = TicketTake, true
+	}
+	if !can(needs) {
+		return forbidden(string(needs))
+	}
+	others := t.Assignee != 0 && t.Assignee != member && !t.Status.Resolved()
+	away := a.Kind == desk.ActionAssign && a.MemberID != 0 && a.MemberID != member && t.Assignee != member
+	if hands && (others || away) && !can(TicketAssignOthers) {
+		return forbidden(string(TicketAssignOthers))
+	}
+	return nil
+}
+
 // MayGiveRole says whether somebody with MemberManage or SecretManage may invite, promote to or make an API key with a
 // role: administrators hand out every role but their superior's (J3 "not owners").
 func MayGiveRole(giver, given desk.Role) error {

@@ -27,7 +27,7 @@ const (
 	ActionStatus    ActionKind = "status"     // Status: open, pending or resolved
 	ActionSnooze    ActionKind = "snooze"     // for Minutes, 0 = until the channel opens next
 	ActionWebhook   ActionKind = "webhook"    // URL
-	ActionSurvey    ActionKind = "survey"     // asks for a rating once the case is resolved (B4)
+	ActionSurvey    ActionKind = "survey"     // asks for a rating, of a case that is resolved by then (B4)
 )
 
 // RoutingActions are what a routing rule may do (E2).

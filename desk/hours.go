@@ -121,6 +121,19 @@ func (s Schedule) NextOpen(t time.Time) (time.Time, bool, error) {
 	return next.UTC(), found, err
 }
 
+// NextOpening returns the first instant after t at which opening hours begin, also if they are open at t; false if there is none
+// within 400 days. Hours that go on over midnight begin once.
+func (s Schedule) NextOpening(t time.Time) (time.Time, bool, error) {
+	var next, ended time.Time
+	found := false
+	err := s.spans(t, t.AddDate(0, 0, searchDays), func(start, end time.Time) bool {
+		found = start.After(t) && !start.Equal(ended)
+		next, ended = start, end
+		return !found
+	})
+	return next.UTC(), found, err
+}
+
 // Elapsed is the business time between two instants: the sum of real seconds inside opening hours (0.9).
 func (s Schedule) Elapsed(from, to time.Time) (time.Duration, error) {
 	var sum time.Duration

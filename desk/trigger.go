@@ -110,9 +110,9 @@ func Starts(e Event, author AuthorKind) []TriggerOn {
 		if change(e, SurveyFieldAnswer).To == string(AnswerRating) {
 			return []TriggerOn{OnRated}
 		}
-	case "sla.warned":
+	case EventSLAWarned:
 		return []TriggerOn{OnSLAWarned}
-	case "sla.breached":
+	case EventSLABreached:
 		return []TriggerOn{OnSLABreached}
 	case EventTicketChanged:
 		return startsOfChange(e)

@@ -49,6 +49,8 @@ type Config struct {
 	Channels channel.Registry
 	Now      desk.Clock   // when to wake; records take the store's. nil = time.Now
 	Log      *slog.Logger // nil = slog.Default()
+	// Language is the language to write to a customer in; nil = the workspace's.
+	Language func(store.Reader, *desk.Conversation) (desk.Locale, error)
 }
 
 // Service carries out the commands of members. It is safe for concurrent use.
@@ -58,6 +60,7 @@ type Service struct {
 	now      desk.Clock
 	log      *slog.Logger
 	slept    chan struct{} // something waits for its time here: RunWakes looks when it comes
+	language func(store.Reader, *desk.Conversation) (desk.Locale, error)
 }
 
 // New makes the service.
@@ -68,7 +71,13 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{store: c.Store, channels: c.Channels, now: c.Now, log: c.Log, slept: make(chan struct{}, 1)}
+	if c.Language == nil {
+		c.Language = func(r store.Reader, _ *desk.Conversation) (desk.Locale, error) {
+			w, err := r.Workspaces().Current()
+			return w.Locale, err
+		}
+	}
+	return &Service{store: c.Store, channels: c.Channels, now: c.Now, log: c.Log, language: c.Language, slept: make(chan struct{}, 1)}
 }
 
 // Mode is what a member writes: a public reply or an internal note (G4.1).

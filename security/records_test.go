@@ -23,6 +23,7 @@ var at = map[string]string{
 	"/offers/": "offer_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
 	"/push-devices/": "push_device_id",
+	"/macros/":       "macro_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".
@@ -30,6 +31,7 @@ var also = map[string]string{
 	"assignee_id": "user_id", "member_ids": "user_id", "tag_ids": "tag_id", "team_ids": "team_id", "channel": "channel_id", "assignee": "user_id", "team": "team_id",
 	"channel_ids": "channel_id", "tag": "tag_id", "mention_ids": "user_id", "client_id": "", "reply_to_id": "message_id", "template_id": "template_id", "header_file": "attachment_id",
 	"into_id": "ticket_id", "custom_id": "availability_id",
+	"policy_id": "",
 }
 
 // fill makes one of everything, as a customer and the owner would.
@@ -62,6 +64,7 @@ func (r *records) fill() {
 	r.ids["canned_reply_id"] = id(r.do("POST", "/api/v1/canned-replies", cannedReply()).want(201), "id")
 	r.ids["scheduled_message_id"] = id(r.do("POST", "/api/v1/conversations/"+r.ids["conversation_id"]+"/scheduled-messages", later("c-later")).want(201), "id")
 	r.ids["push_device_id"] = id(r.do("POST", "/api/v1/push-devices", pushDevice(r.account)).want(201), "id")
+	r.ids["macro_id"] = id(r.do("POST", "/api/v1/macros", macro(r.ids["tag_id"])).want(201), "id")
 	r.ids["session_id"] = id(r.do("GET", "/api/v1/sessions", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
@@ -90,6 +93,10 @@ func later(client string) map[string]any {
 	return map[string]any{"client_id": client, "parts": message("", "x")["parts"], "send_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
 }
 
+func macro(tag string) map[string]any {
+	return map[string]any{"audience": "workspace", "name": "tidy", "actions": []any{map[string]any{"kind": "add_tag", "tag_id": json.Number(tag)}}}
+}
+
 func week() []any {
 	days := make([]any, 7)
 	for i := range days {
@@ -108,7 +115,7 @@ func (r *records) address(path string) string {
 			return filled
 		}
 		kind := strings.TrimPrefix(filled, "/api/v1")
-		for _, own := range []string{"/sessions/", "/templates/"} {
+		for _, own := range []string{"/sessions/", "/templates/", "/macros/"} {
 			if strings.HasSuffix(kind, own) {
 				kind = own
 			}
@@ -160,6 +167,15 @@ func (r *records) body(op operation, named map[string]schema) any {
 			reply["version"] = 1
 		}
 		return reply
+	case "/api/v1/conversations/{id}/macros/{macro_id}":
+		return map[string]any{"client_id": "m"}
+	case "/api/v1/macros", "/api/v1/macros/{id}":
+		m := macro(r.ids["tag_id"])
+		m["name"] = "tidy " + op.method
+		if op.method == "PUT" {
+			m["version"] = 1
+		}
+		return m
 	case "/api/v1/brands/{id}":
 		return map[string]any{"name": "x"}
 	case "/api/v1/members/{user_id}":

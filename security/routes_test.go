@@ -98,6 +98,8 @@ GET    /api/v1/conversations/{id}/messages         conversation.read
 POST   /api/v1/conversations/{id}/opt-in           conversation.reply person
 POST   /api/v1/conversations/{id}/opt-out          conversation.reply
 POST   /api/v1/conversations/{id}/opt-out/dismiss  conversation.reply
+POST   /api/v1/conversations/{id}/macros/{macro_id} conversation.reply
+POST   /api/v1/conversations/{id}/macros/{macro_id}/preview conversation.reply
 POST   /api/v1/conversations/{id}/messages         conversation.reply
 POST   /api/v1/conversations/{id}/preview          conversation.reply
 PUT    /api/v1/conversations/{id}/read             conversation.read person
@@ -134,6 +136,10 @@ POST   /api/v1/invitations/{token}                 public
 GET    /api/v1/invites                             member.manage
 POST   /api/v1/invites                             member.manage
 DELETE /api/v1/invites/{id}                        member.manage
+GET    /api/v1/macros                              conversation.reply
+POST   /api/v1/macros                              conversation.reply
+DELETE /api/v1/macros/{id}                         conversation.reply
+PUT    /api/v1/macros/{id}                         conversation.reply
 GET    /api/v1/members                             member
 GET    /api/v1/notification-settings               member person
 PUT    /api/v1/notification-settings               member person

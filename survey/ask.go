@@ -13,8 +13,8 @@ import (
 const codeRecent = "survey_recent"
 
 // ask sends the survey about a case that was resolved, once per case (B4.1). Where that is not allowed now it keeps why; a
-// later resolution may ask then.
-func (v *visit) ask(ticket desk.ID) error {
+// later resolution may ask then. wanted asks also where the channel does not by itself (E28, E29).
+func (v *visit) ask(ticket desk.ID, wanted bool) error {
 	t, err := v.tx.Tickets().Get(ticket)
 	if desk.KindOf(err) == desk.KindNotFound {
 		return nil
@@ -29,7 +29,7 @@ func (v *visit) ask(ticket desk.ID) error {
 	if err != nil {
 		return fmt.Errorf("read channel: %w", err)
 	}
-	if !ch.Automation.Survey {
+	if !ch.Automation.Survey && !wanted {
 		return nil
 	}
 	was, err := v.tx.Surveys().OfTicket(ticket)

@@ -62,7 +62,7 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
 
 func wants(e desk.Event) bool {
-	return e.Kind == desk.EventTicketChanged && changed(e, "status", string(desk.StatusResolved)) ||
+	return e.Kind == desk.EventSurveyWanted || e.Kind == desk.EventTicketChanged && changed(e, "status", string(desk.StatusResolved)) ||
 		e.Kind == desk.EventSurveyChanged && (changed(e, desk.SurveyFieldAnswer, string(desk.AnswerRating)) || changed(e, desk.SurveyFieldAnswer, string(desk.AnswerHint)))
 }
 
@@ -83,8 +83,8 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 		return err
 	}
 	switch {
-	case e.Kind == desk.EventTicketChanged:
-		return v.ask(e.TicketID)
+	case e.Kind == desk.EventTicketChanged, e.Kind == desk.EventSurveyWanted:
+		return v.ask(e.TicketID, e.Kind == desk.EventSurveyWanted)
 	case changed(e, desk.SurveyFieldAnswer, string(desk.AnswerHint)):
 		return v.hint(e)
 	}

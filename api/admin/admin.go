@@ -50,6 +50,7 @@ func (a *API) Register(api huma.API) {
 	a.availabilities(api)
 	a.tags(api)
 	a.canned(api)
+	a.macros(api)
 	a.fields(api)
 	a.exports(api)
 	a.schedules(api)

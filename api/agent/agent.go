@@ -48,6 +48,7 @@ func (a *API) Register(api huma.API) {
 	a.board(api)
 	a.waits(api)
 	a.messages(api)
+	a.macros(api)
 	a.tickets(api)
 	a.contacts(api)
 	a.blocks(api)
