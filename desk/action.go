@@ -20,7 +20,7 @@ const (
 	ActionPriority  ActionKind = "priority"   // Priority
 	ActionAddTag    ActionKind = "add_tag"    // TagID
 	ActionRemoveTag ActionKind = "remove_tag" // TagID
-	ActionSLA       ActionKind = "sla"        // PolicyID
+	ActionSLA       ActionKind = "sla"        // PolicyID, 0 = none
 	ActionNote      ActionKind = "note"       // Text
 	ActionReply     ActionKind = "reply"      // Texts, by the customer's language
 	ActionTemplate  ActionKind = "template"   // TemplateID with Variables
