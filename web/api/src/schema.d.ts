@@ -790,6 +790,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/macros/{macro_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do everything that a macro says, or nothing
+         * @description The problem's field is actions.<n>: the one that could not be done.
+         */
+        post: operations["run-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/macros/{macro_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a macro would do now; nothing is kept */
+        post: operations["preview-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -1267,6 +1304,42 @@ export interface paths {
         post?: never;
         /** Withdraw an invitation */
         delete: operations["delete-invite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those that I may run or look after */
+        get: operations["list-macros"];
+        put?: never;
+        /** Make a macro */
+        post: operations["post-macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a macro */
+        put: operations["put-macro"];
+        post?: never;
+        /** Delete a macro */
+        delete: operations["delete-macro"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2339,6 +2412,32 @@ export interface components {
             password: string;
             zone?: string;
         };
+        Action: {
+            /** @enum {string} */
+            kind: "assign" | "take" | "team" | "priority" | "add_tag" | "remove_tag" | "sla" | "note" | "reply" | "template" | "status" | "snooze" | "webhook" | "survey";
+            /** Format: int64 */
+            member_id?: number;
+            /** Format: int64 */
+            minutes?: number;
+            /** Format: int64 */
+            policy_id?: number;
+            priority?: string;
+            status?: string;
+            /** Format: int64 */
+            tag_id?: number;
+            /** Format: int64 */
+            team_id?: number;
+            /** Format: int64 */
+            template_id?: number;
+            text?: string;
+            texts?: {
+                [key: string]: string;
+            };
+            url?: string;
+            variables?: {
+                [key: string]: string;
+            };
+        };
         Actor: {
             /** Format: int64 */
             id?: number;
@@ -2386,7 +2485,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2409,7 +2508,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "user" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -3505,6 +3604,12 @@ export interface components {
         ItemsKindLine: {
             items: components["schemas"]["KindLine"][];
         };
+        ItemsMacro: {
+            items: components["schemas"]["Macro"][];
+        };
+        ItemsMacroStep: {
+            items: components["schemas"]["MacroStep"][];
+        };
         ItemsMember: {
             items: components["schemas"]["Member"][];
         };
@@ -3568,6 +3673,49 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+        };
+        Macro: {
+            /** @description Done in this order, all or none */
+            actions: components["schemas"]["Action"][];
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            /** @description The caller may run it */
+            for_me: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            last_used_at?: string;
+            /** @description The caller may change it */
+            mine: boolean;
+            name: string;
+            /** @description よみ: kana find it by this */
+            reading: string;
+            /**
+             * Format: int64
+             * @description With audience team, else 0
+             */
+            team_id: number;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            version: number;
+        };
+        MacroBody: {
+            actions: components["schemas"]["Action"][];
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            name: string;
+            reading?: string;
+            /** Format: int64 */
+            team_id?: number;
+        };
+        MacroStep: {
+            action: components["schemas"]["Action"];
+            kind: string;
+            /** @description Why it cannot be done now, and so nothing is: the last step then */
+            refused?: components["schemas"]["Problem"];
+            /** @description What it writes, variables filled */
+            text?: string;
         };
         Mark: {
             /** Format: int64 */
@@ -4083,6 +4231,20 @@ export interface components {
              */
             reply_to_id?: number;
         };
+        PutMacroBody: {
+            actions: components["schemas"]["Action"][];
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            name: string;
+            reading?: string;
+            /** Format: int64 */
+            team_id?: number;
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
+        };
         PutReactionBody: {
             /** @description One emoji, or empty */
             emoji: string;
@@ -4276,6 +4438,10 @@ export interface components {
              * @description The earliest customer message that no human answered
              */
             wait_since?: string;
+        };
+        RunMacroBody: {
+            /** @description Minted by the client; the same one again is done once. Idempotency-Key serves as well. */
+            client_id?: string;
         };
         Schedule: {
             /** @description Closed all day, 2026-11-23 */
@@ -6782,6 +6948,77 @@ export interface operations {
             };
         };
     };
+    "run-macro": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunMacroBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                macro_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMacroStep"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-messages": {
         parameters: {
             query?: {
@@ -7922,6 +8159,135 @@ export interface operations {
         };
     };
     "delete-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMacro"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-macro": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutMacroBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-macro": {
         parameters: {
             query?: never;
             header?: never;
