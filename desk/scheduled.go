@@ -44,10 +44,9 @@ func (r Reminder) Lapsed(c Conversation) bool {
 	return r.UnlessAnswered && r.FiredAt.IsZero() && c.LastInboundSeq > r.SeenSeq
 }
 
-// Of what waits to be sent, and of reminders, members are told with the conversation's id as Params["conversation_id"] and its
-// customer's name as Params["name"].
+// What members are told of what waits.
 const (
 	NotifyScheduledFailed   = "scheduled_failed"   // with "reason", a code: the text is a draft again
-	NotifyScheduledCanceled = "scheduled_canceled" // a colleague, "by", took it back: the text is a draft again
-	NotifyReminder          = "reminder"           // with "note"
+	NotifyScheduledCanceled = "scheduled_canceled" // a member, "by", took it back: the text is a draft again
+	NotifyReminder          = "reminder"           // its note stands where the conversation is
 )

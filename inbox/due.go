@@ -198,10 +198,7 @@ func joined(first, second []desk.Part) []desk.Part {
 
 // notify tells a member of something in this conversation.
 func (v *visit) notify(user desk.ID, code string, severity desk.Severity, params map[string]string) error {
-	contact, err := v.tx.Contacts().Get(v.row.ContactID)
-	if err != nil {
-		return fmt.Errorf("read contact: %w", err)
-	}
-	params["conversation_id"], params["name"] = v.row.ID.String(), contact.Name
-	return store.Notify(v.tx, desk.Notification{UserID: user, ChannelID: v.row.ChannelID, Code: code, Severity: severity, Params: params})
+	n := desk.NotifyAbout(v.row, user, code, params)
+	n.Severity = severity
+	return store.Notify(v.tx, n)
 }

@@ -162,7 +162,7 @@ func (s *Service) remindOne(ctx context.Context, workspace, id desk.ID) (told bo
 		if err := putReminder(tx, clock.By, r); err != nil {
 			return false, err
 		}
-		return true, v.notify(r.UserID, desk.NotifyReminder, desk.SeverityWarning, map[string]string{"note": r.Note})
+		return true, v.notify(r.UserID, desk.NotifyReminder, desk.SeverityInfo, nil)
 	})
 }
 

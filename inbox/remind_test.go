@@ -43,7 +43,7 @@ func TestReminders(t *testing.T) {
 	c.advance(time.Hour)
 	c.remindDue(1)
 	c.remindDue(0)
-	if told := c.told(c.ken); len(told) != 1 || told[0].Code != desk.NotifyReminder || told[0].Params["note"] != "在庫" || told[0].Params["conversation_id"] != row.ID.String() {
+	if told := c.told(c.ken); len(told) != 1 || told[0].Code != desk.NotifyReminder || told[0].ConversationID != row.ID {
 		t.Errorf("told: %+v", told)
 	}
 	if left := c.reminders(c.aoi); len(left) != 1 || left[0].ConversationID != row.ID || !left[0].FiredAt.IsZero() {

@@ -225,7 +225,7 @@ func (s *Service) CancelScheduled(ctx context.Context, a Actor, id desk.ID) (des
 		if err := v.withdraw(d); err != nil || d.UserID == a.User {
 			return err
 		}
-		return v.notify(d.UserID, desk.NotifyScheduledCanceled, desk.SeverityWarning, map[string]string{"by": a.Name})
+		return v.notify(d.UserID, desk.NotifyScheduledCanceled, desk.SeverityWarning, map[string]string{"by": a.User.String()})
 	})
 }
 

@@ -114,7 +114,7 @@ func TestAReplyIsTakenBack(t *testing.T) {
 	if got := c.draft(c.aoi, row.ID); got != "うそです\n次" {
 		t.Errorf("the draft is %q", got)
 	}
-	if told := c.told(c.aoi); len(told) != 1 || told[0].Code != desk.NotifyScheduledCanceled || told[0].Params["by"] != "Ken" {
+	if told := c.told(c.aoi); len(told) != 1 || told[0].Code != desk.NotifyScheduledCanceled || told[0].Params["by"] != c.ken.User.String() {
 		t.Errorf("told: %+v", told)
 	}
 	c.wantThread(row.ID, "+ticket_opened number=1", "customer: hello")
@@ -218,7 +218,7 @@ func TestAReplyThatMayNotGoComesBack(t *testing.T) {
 				t.Errorf("the draft is %q", got)
 			}
 			told := c.told(c.aoi)
-			if len(told) != 1 || told[0].Code != desk.NotifyScheduledFailed || told[0].Params["reason"] != test.reason || told[0].Params["conversation_id"] != row.ID.String() {
+			if len(told) != 1 || told[0].Code != desk.NotifyScheduledFailed || told[0].Params["reason"] != test.reason || told[0].ConversationID != row.ID {
 				t.Errorf("told: %+v", told)
 			}
 		})

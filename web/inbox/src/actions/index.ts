@@ -24,6 +24,7 @@ export interface Controls {
   contacts(): void;
   transcript(): void;
   deleteTicket(): void;
+  remind(): void;
   mergeTicket(): void;
   help(): void;
   /** Opens the palette, or the choices of one action; `many`: about what is selected. */
@@ -222,6 +223,7 @@ const ticketActions: Action[] = [
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
     bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
+  { id: "remind", label: "do.remind", icon: AlarmClock, group: "ticket", keys: ["Shift+S"], when: (c) => c.row !== undefined, run: (c) => c.inbox.remind() },
   { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && held(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },
   { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -68,4 +68,8 @@ export const contactNotesQuery = (id: Id) => queryOptions({ queryKey: ["contact"
 
 /** The canned replies that the viewer may use. */
 export const cannedQuery = queryOptions({ queryKey: ["canned"], queryFn: async () => (await get<Page<CannedReply>>("/canned-replies")).items ?? [], staleTime: 60_000 });
-export const countCannedUse = (id: Id) => post<void>(`/canned-replies/${id}/uses`);
+/** Takes a canned reply into a message: its files come as uploads of the viewer's. */
+export const takeCanned = async (id: Id) => (await post<{ files: Attachment[] | null }>(`/canned-replies/${id}/uses`)).files ?? [];
+
+/** The viewer's reminders, the next one first. */
+export const remindersQuery = list<Reminder>("reminders", "/reminders");

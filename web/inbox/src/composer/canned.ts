@@ -6,6 +6,7 @@ export interface Canned {
   id: number;
   name: string;
   reading: string;
+  folder?: string;
   texts: Readonly<Record<string, string>>;
   uses: number;
 }
@@ -35,18 +36,28 @@ export const unfilled = (text: string): { at: number; text: string }[] =>
 /** The text in the first of the languages that it has. */
 export const textIn = (texts: Canned["texts"], languages: readonly string[]): string => languages.map((one) => texts[one]).find(Boolean) ?? Object.values(texts)[0] ?? "";
 
-/** Those found by name, reading or text; the ones whose name begins so first, then the most used. */
+/** The folders that there are, in order. */
+export const foldersOf = (all: readonly Canned[]): string[] => [...new Set(all.map((one) => one.folder ?? ""))].filter(Boolean).sort((a, b) => a.localeCompare(b));
+
+/** Whether the letters stand there in this order, with others between. */
+function spread(name: string, asked: string): boolean {
+  let at = -1;
+  return [...asked].every((letter) => (at = name.indexOf(letter, at + 1)) >= 0);
+}
+
+/** Those found by name, reading, folder or text, or by letters of their name; the ones whose name begins so first, then the most used. */
 export function findCanned<C extends Canned>(all: readonly C[], query: string, atMost = most): C[] {
   const asked = normalise(query);
   const rank = (one: C) => {
-    const names = [one.name, one.reading].map(normalise);
+    const names = [one.name, one.reading, one.folder ?? ""].map(normalise);
     if (names.some((name) => name.startsWith(asked))) return 0;
     if (names.some((name) => name.includes(asked))) return 1;
-    return Object.values(one.texts).some((text) => normalise(text).includes(asked)) ? 2 : 3;
+    if (Object.values(one.texts).some((text) => normalise(text).includes(asked))) return 2;
+    return names.some((name) => spread(name, asked)) ? 3 : 4;
   };
   return all
     .map((one) => ({ one, at: rank(one) }))
-    .filter(({ at }) => at < 3)
+    .filter(({ at }) => at < 4)
     .sort((a, b) => a.at - b.at || b.one.uses - a.one.uses)
     .slice(0, atMost)
     .map(({ one }) => one);
@@ -69,7 +80,7 @@ export function unfilledIn(doc: Doc): { from: number; to: number; text: string }
 const inline = (text: string): Answer["content"] => text.split("\n").flatMap((line, i) => [...(i > 0 ? [{ type: "hardBreak" }] : []), ...(line ? [{ type: "text", text: line }] : [])]);
 
 /** An answer of a canned reply, its variables filled in. */
-export const cannedAnswer = (one: Canned, text: string, picked: () => void): Answer => ({ id: `c${one.id}`, label: one.name, hint: text.replace(/\s+/g, " ").slice(0, 120), content: inline(text), picked });
+export const cannedAnswer = (one: Canned, text: string, picked: () => void): Answer => ({ id: `c${one.id}`, label: one.folder ? `${one.folder} / ${one.name}` : one.name, hint: text.replace(/\s+/g, " ").slice(0, 120), content: inline(text), picked });
 
 /** Canned replies after "/" at the beginning of a line or after a space, so that "24/7" and addresses stay what they are. */
 export const cannedReplies = (find: (query: string) => Answer[] | Promise<Answer[]>): Source => ({

@@ -25,6 +25,8 @@ const TemplateDialog = lazy(() => import("./template-dialog.tsx"));
 const PreviewDialog = lazy(() => import("./preview-dialog.tsx"));
 const ExactCounter = lazy(() => import("./exact-counter.tsx"));
 const Answering = lazy(() => import("./answering.tsx"));
+const ScheduleDialog = lazy(() => import("./schedule-dialog.tsx"));
+const ReplyTo = lazy(() => import("./reply-to.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
 /** Where answers and notes are written. One editor serves all conversations. */
@@ -42,13 +44,14 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const picker = useRef<HTMLInputElement>(null);
   const [collision, setCollision] = useState<Message | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const [timing, setTiming] = useState(false);
   const [previewed, setPreviewed] = useState<Written | null>(null);
   const links = !spec || spec.local ? "never" : channel?.files_as_links ? "always" : "offered";
   const c = useComposer({ row, host, capabilities, links, onCollision: setCollision, closed: shut !== null });
   const note = c.mode === "note";
   const closed = note ? null : shut;
 
-  const { addFiles, setMode, focus, answer } = c;
+  const { addFiles, setMode, focus, answer, restore } = c;
   useEffect(
     () =>
       shared.connect({
@@ -58,12 +61,13 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           answer(message);
           focus();
         },
+        restore,
         focus: (mode) => {
           setMode(mode);
           return focus();
         },
       }),
-    [shared, addFiles, setMode, focus, answer],
+    [shared, addFiles, setMode, focus, answer, restore],
   );
 
   const modes = useMemo((): { value: Mode; label: string }[] => [{ value: "reply", label: t("composer.reply") }, { value: "note", label: t("composer.note") }], [t]);
@@ -75,6 +79,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <Segmented label={t("composer.mode")} value={c.mode} onChange={c.setMode} options={modes} />
           {note && <span className="text-xs text-note-ink">{t("composer.note_hint")}</span>}
           <span className="flex-1" />
+          {!note && (
+            <Suspense>
+              <ReplyTo row={row} parts={() => c.write().parts} />
+            </Suspense>
+          )}
           {!closed && (
             <Suspense fallback={<Counter length={c.length} />}>
               {!note && capabilities?.segments ? <ExactCounter key={row.id} conversation={row.id} length={c.length} write={c.write} /> : <Counter length={c.length} />}
@@ -115,7 +124,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
               )}
             </div>
             {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
-            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} />
+            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} />
           </div>
         )}
         <input
@@ -132,6 +141,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
       {previewed && (
         <Suspense>
           <PreviewDialog conversation={row.id} written={previewed} onClose={() => setPreviewed(null)} />
+        </Suspense>
+      )}
+      {timing && (
+        <Suspense>
+          <ScheduleDialog row={row} onPick={(at) => c.sendLater(at)} onClose={() => setTiming(false)} />
         </Suspense>
       )}
       {choosing && (

@@ -1,14 +1,14 @@
-import { ChevronDown, Lock, SendHorizontal } from "lucide-react";
+import { CalendarClock, ChevronDown, Lock, SendHorizontal } from "lucide-react";
 import { useT } from "../i18n/index.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { Button } from "../ui/button.tsx";
-import { Menu, MenuRadio } from "../ui/menu.tsx";
+import { Menu, MenuItem, MenuRadio, MenuSeparator } from "../ui/menu.tsx";
 import type { AfterSend } from "./use-composer.ts";
 
 const choices: readonly AfterSend[] = ["stay", "resolve", "snooze"];
 
 /** Sends; beside it what else happens then, which is remembered. For notes it looks different, so that nobody errs. */
-export function SendButton({ note, busy, disabled, onSend }: { note: boolean; busy: boolean; disabled: boolean; onSend: (after: AfterSend) => void }) {
+export function SendButton({ note, busy, disabled, onSend, onSchedule }: { note: boolean; busy: boolean; disabled: boolean; onSend: (after: AfterSend) => void; onSchedule: () => void }) {
   const t = useT();
   const [preferences, prefer] = usePreferences();
   if (note)
@@ -35,6 +35,10 @@ export function SendButton({ note, busy, disabled, onSend }: { note: boolean; bu
         }
       >
         <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send.${value}`) }))} />
+        <MenuSeparator />
+        <MenuItem icon={<CalendarClock size={15} aria-hidden />} disabled={disabled} onSelect={onSchedule}>
+          {t("composer.schedule")}
+        </MenuItem>
       </Menu>
     </span>
   );

@@ -95,6 +95,8 @@ export async function upload(file: File, conversation: Id, onProgress: (part: nu
   });
 }
 
+const uploaded = (attachment: Attachment, asLink = false): Upload => ({ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, type: attachment.mime, asLink, state: "done", progress: 1, attachment });
+
 /** Files being added to drafts, by "conversation:mode"; each can be cancelled and tried again. */
 export class Uploads {
   private readonly lists = new Map<string, readonly Upload[]>();
@@ -116,12 +118,14 @@ export class Uploads {
 
   /** Puts files of a draft there as done. */
   set(place: string, parts: readonly Part[]): void {
-    this.put(
-      place,
-      parts.flatMap(({ attachment, as_link: asLink = false }): Upload[] =>
-        attachment ? [{ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, type: attachment.mime, asLink, state: "done", progress: 1, attachment }] : [],
-      ),
-    );
+    this.put(place, parts.flatMap(({ attachment, as_link: asLink = false }) => (attachment ? [uploaded(attachment, asLink)] : [])));
+  }
+
+  /** Adds files that the server has already. */
+  give(place: string, attachments: readonly Attachment[]): void {
+    if (attachments.length === 0) return;
+    this.put(place, [...this.of(place), ...attachments.map((one) => uploaded(one))]);
+    this.done(place);
   }
 
   /** Lets a file go as a link. */

@@ -1,7 +1,7 @@
 import type { Editor } from "@tiptap/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
-import { cannedQuery, contactQuery, countCannedUse, fetchDrafts, saveDraft } from "../api/desk.ts";
+import { cannedQuery, contactQuery, fetchDrafts, saveDraft, takeCanned } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Capabilities, Id, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { snoozePresets } from "../actions/snooze.ts";
@@ -13,7 +13,8 @@ import { lastSeq } from "../live/threads.ts";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
 import { toDocument, toPart, type Node } from "./document.ts";
-import { Drafts, same, type Unsent } from "./drafts.ts";
+import { Drafts, joined, same, type Unsent } from "./drafts.ts";
+import type { Later } from "./hold.ts";
 import type { Surroundings } from "./editor.ts";
 import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
@@ -55,6 +56,7 @@ interface Latest {
   keep: (place: string) => void;
   send: (after: AfterSend, anyway?: boolean) => void;
   answer: (message: Id) => void;
+  restore: (parts: Part[], named: Id) => void;
 }
 
 /** Everything the composer does; its look is elsewhere. */
@@ -62,7 +64,7 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
   const { t, format, locale } = useLanguage();
   const session = useSession();
   const { desk, sender } = useLive();
-  const { actions, composer: shared } = useInbox();
+  const { actions, composer: shared, show: reveal } = useInbox();
   const members = useMembers();
   const channels = useChannels();
   const queries = useQueryClient();
@@ -135,7 +137,12 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
       ...(mode === "reply" && after === "resolve" ? { and_then: "resolve" } : {}),
       ...(snooze ? { and_then: "snooze", snooze_until: snooze.toISOString() } : {}),
     };
-    sender.send(row.id, message);
+    const held = mode === "reply" ? (later.current ?? (preferences.undo_send > 0 ? { undo_seconds: preferences.undo_send } : null)) : null;
+    if (held) {
+      const back = (to: Id, taken: Part[], named: Id) => (placeRef.current.startsWith(`${to}:`) ? latest.current?.restore(taken, named) : reveal(to));
+      void import("./hold.ts").then(({ hold }) => hold(row.id, message, held, { queries, sender, toast, t, format, back }));
+    } else sender.send(row.id, message);
+    later.current = null;
     if (message.and_then === "resolve") actions.work.leaveWith(row, { status: "resolved", reason: "manual" });
     if (snooze) actions.work.leaveWith(row, { status: "snoozed", snoozed_until: snooze.toISOString() });
     files.clear(place);
@@ -155,8 +162,10 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
   }, [text, capabilities, mode, uploads, ways, session.workspace.id]);
   const empty = text.trim() === "" && uploads.length === 0;
 
-  const send = (after: AfterSend, anyway = false) => {
-    if (empty || length.is === "over" || (closed && mode === "reply")) return;
+  const later = useRef<Later | null>(null); // when what is being sent goes out, if not at once
+  const send = (after: AfterSend, anyway = false, at: Later | null = null) => {
+    if (!anyway) later.current = at;
+    if (empty || length.is === "over" || (closed && mode === "reply" && !later.current)) return;
     const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
     if (gap) {
       editor?.chain().focus().setTextSelection(gap).run();
@@ -222,6 +231,14 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
     drafts.write(row.id, "reply", drafts.read(row.id, "reply")?.parts ?? [], message);
     setMode("reply");
   };
+  /** Text that was taken back stands before what is written. */
+  const restore = (parts: Part[], named: Id) => {
+    const unsent = { parts: joined(parts, mode === "reply" ? partsOf(written(), place) : (drafts.read(row.id, "reply")?.parts ?? [])), answers: named || answers };
+    drafts.write(row.id, "reply", unsent.parts, unsent.answers);
+    if (mode === "note") return setMode("reply");
+    show(unsent);
+    focus();
+  };
   const people = (query: string): Person[] =>
     mode !== "note"
       ? []
@@ -241,13 +258,13 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
       "channel.name": channels.find((one) => one.id === row.channel_id)?.name ?? "",
     };
     const languages = [contact.locale.slice(0, 2), session.workspace.locale, locale];
-    return findCanned(all, query).map((one) => cannedAnswer(one, fill(textIn(one.texts, languages), values), () => void countCannedUse(one.id).catch(() => {})));
+    return findCanned(all, query).map((one) => cannedAnswer(one, fill(textIn(one.texts, languages), values), () => void takeCanned(one.id).then((given) => files.give(place, given), toast.problem)));
   };
   const placeholder = () => t(mode === "note" ? "composer.note_placeholder" : "composer.reply_placeholder");
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
   useLayoutEffect(() => {
-    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send, answer };
+    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send, answer, restore };
   });
 
   useEffect(() => {
@@ -277,20 +294,21 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
     };
   }, [host]);
 
+  const show = ({ parts, answers: named }: Unsent) => {
+    setAnswers(named);
+    const part = parts.find(({ kind }) => kind === "text");
+    loaded?.swap(loaded.editor, toDocument(part));
+    if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts);
+    setText(part?.text ?? "");
+    begunAt.current = parts.length > 0 ? row.last_seq : 0;
+  };
+
   // Another conversation or mode: its draft comes into the editor, ours here at once, the server's when it arrives.
   useEffect(() => {
     if (!loaded) return;
     placeRef.current = place;
     shared.setMode(mode);
     setWaiting(null);
-    const show = ({ parts, answers: named }: Unsent) => {
-      setAnswers(named);
-      const part = parts.find(({ kind }) => kind === "text");
-      loaded.swap(loaded.editor, toDocument(part));
-      if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts);
-      setText(part?.text ?? "");
-      begunAt.current = parts.length > 0 ? row.last_seq : 0;
-    };
     const ours = drafts.read(row.id, mode);
     show(ours ?? { parts: [], answers: 0 });
     if (!desk.row(row.id)?.draft) return;
@@ -323,12 +341,14 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
     return Boolean(editor);
   }, [editor]);
 
+  const restoreHere = useCallback((parts: Part[], named: Id) => latest.current?.restore(parts, named), []);
   const answerBy = useCallback((message: Id) => latest.current?.answer(message), []);
 
   return {
     mode,
     answers: mode === "reply" ? answers : 0,
     answer: answerBy,
+    restore: restoreHere,
     setMode,
     editor,
     picking,
@@ -340,6 +360,8 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
     length,
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
+    /** Keeps the reply until its instant. */
+    sendLater: (at: Later) => send("stay", false, at),
     /** The reply as it would be sent now. */
     write: (): Written => ({ parts: partsOf(toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed), place), lost: lostOf(written().marks ?? [], [...allowed]) }),
     sendAnyway: () => send(afterCollision.current, true),

@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Ban, CircleCheck } from "lucide-react";
+import { Ban, CircleCheck, MessageSquarePlus } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { blockIdentity, unblockIdentity } from "../api/contacts.ts";
 import { contactQuery } from "../api/desk.ts";
+import { startConversation } from "../api/later.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Identity, Row } from "../api/types.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
@@ -32,6 +34,8 @@ export function Identities({ contact, row }: { contact: Contact; row?: Row }) {
 function Line({ contact, identity, row }: { contact: Contact; identity: Identity; /** Their conversation, if it is the one beside. */ row?: Row }) {
   const { t, rich } = useLanguage();
   const may = usePermission("identity.block");
+  const writes = usePermission("conversation.reply");
+  const navigate = useNavigate();
   const toast = useToast();
   const queries = useQueryClient();
   const channel = useChannels().find((one) => one.id === identity.channel_id);
@@ -43,6 +47,14 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
     queries.setQueryData(contactQuery(contact.id).queryKey, now);
     await queries.invalidateQueries({ queryKey: ["contact", contact.id, "timeline"] });
     void queries.invalidateQueries({ queryKey: ["contacts"] });
+  };
+  const write = async () => {
+    try {
+      const { id } = await startConversation(contact.id, identity.id);
+      await navigate({ to: "/", search: { view: "all", c: String(id) } });
+    } catch (error) {
+      toast.problem(error);
+    }
   };
   const unblock = async () => {
     try {
@@ -66,6 +78,11 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
           reach && <Badge look="warn">{t(`customer.reach.${reach}`)}</Badge>
         )}
         {row && !identity.blocked && <OptOut row={row} name={name} />}
+        {writes && !row && identity.reach === "reachable" && (
+          <IconButton size="sm" label={t("customer.write_to", { name, channel: channel?.name ?? "" })} onClick={() => void write()}>
+            <MessageSquarePlus size={14} aria-hidden />
+          </IconButton>
+        )}
         {may &&
           (identity.blocked ? (
             <IconButton size="sm" label={t("customer.unblock", { name })} onClick={() => void unblock()}>

@@ -5,6 +5,7 @@ import type contacts from "../locale/contacts.en.json";
 import type customer from "../locale/customer.en.json";
 import type find from "../locale/find.en.json";
 import type entry from "../locale/entry.en.json";
+import type waiting from "../locale/later.en.json";
 import type inbox from "../locale/inbox.en.json";
 import type notifications from "../locale/notifications.en.json";
 import type sections from "../locale/sections.en.json";
@@ -14,13 +15,14 @@ import type shell from "../locale/shell.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof shell | keyof typeof inbox | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof notifications | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof notifications | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
 /** Rooms whose texts are loaded only when somebody goes there. */
 const later = {
   audit: { ja: () => import("../locale/audit.ja.json"), en: () => import("../locale/audit.en.json") },
+  later: { ja: () => import("../locale/later.ja.json"), en: () => import("../locale/later.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   notifications: { ja: () => import("../locale/notifications.ja.json"), en: () => import("../locale/notifications.en.json") },
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },

@@ -1,4 +1,4 @@
-import type { Id, Mode } from "../api/types.ts";
+import type { Id, Mode, Part } from "../api/types.ts";
 
 interface ComposerSide {
   /** false: the editor is not there yet. */
@@ -8,6 +8,8 @@ interface ComposerSide {
   offerTemplates(): void;
   /** The reply answers this message of the customer's by name. */
   answer(message: Id): void;
+  /** A reply that was taken back stands before what is written here. */
+  restore(parts: Part[], answers: Id): void;
 }
 
 /** How long a wish to write waits for the editor to arrive, ms. */
@@ -37,6 +39,7 @@ export class ComposerLink {
   insertFiles = (files: File[]) => this.side?.insertFiles(files);
   offerTemplates = () => this.side?.offerTemplates();
   answer = (message: Id) => this.side?.answer(message);
+  restore = (parts: Part[], answers: Id) => this.side?.restore(parts, answers);
 
   /** Somebody wants to know at once when typing begins or ends. */
   tell(teller: () => void): () => void {

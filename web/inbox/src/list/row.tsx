@@ -1,5 +1,7 @@
 import { Bot, Check, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, Zap, type LucideIcon } from "lucide-react";
-import { memo, type CSSProperties, type MouseEvent } from "react";
+import { lazy, memo, Suspense, type CSSProperties, type MouseEvent } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { remindersQuery } from "../api/desk.ts";
 import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
@@ -10,6 +12,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
 import { ChannelIcon, channelName } from "./channel-icon.tsx";
 import { StandingMark, told, toldWords } from "./standing-marks.tsx";
+
+const ReminderMark = lazy(() => import("./reminder-mark.tsx"));
 
 /** Heights in CSS pixels; the place-holders have the same. */
 export const rowHeight = { comfortable: 64, compact: 40 } as const;
@@ -190,6 +194,7 @@ function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "st
   const { t, format } = useLanguage();
   const now = useNow();
   const { wait_since: since, priority, status } = row.ticket;
+  const reminder = useQuery({ ...remindersQuery, enabled: false }).data?.find((one) => one.conversation_id === row.id); // who tells of notifications asks for them
   const waited = since ? now.getTime() - Date.parse(since) : 0;
   return (
     <span className="flex shrink-0 items-center gap-1">
@@ -197,6 +202,11 @@ function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "st
         <span title={t("row.failed")} className="text-danger">
           <CircleAlert size={14} aria-hidden />
         </span>
+      )}
+      {reminder && (
+        <Suspense>
+          <ReminderMark reminder={reminder} />
+        </Suspense>
       )}
       {standing && <StandingMark t={t} mark={standing} />}
       {since && status !== "resolved" && waited >= 60_000 && (

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
-import { channelsQuery, membersQuery } from "../api/desk.ts";
+import { channelsQuery, remindersQuery, membersQuery } from "../api/desk.ts";
 import { kindQuery, notificationsQuery, type Notification } from "../api/channels.ts";
 import { usePermission } from "../api/session.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
@@ -48,12 +48,14 @@ function NotificationToasts() {
   const navigate = useNavigate();
   const { data } = useQuery(notificationsQuery);
   const nameOf = useNames();
+  useQuery(remindersQuery); // rows show them
   const newest = useRef<number>(null);
   const latest = useLatest({ t, format, navigate, nameOf });
 
   useEffect(
     () =>
       listen(({ kind }) => {
+        if (kind === "reminder.changed") void queries.invalidateQueries({ queryKey: remindersQuery.queryKey });
         if (kind === "notification.created" || kind === "channel.changed") void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });
       }),
     [listen, queries],

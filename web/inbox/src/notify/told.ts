@@ -9,7 +9,7 @@ export interface Told {
 }
 
 /** What somebody does about a conversation. */
-const deeds = { assigned: true, mentioned: true, whispered: true, taken_over: true };
+const deeds = { assigned: true, mentioned: true, whispered: true, taken_over: true, scheduled_canceled: true };
 
 const results = ["approved", "rejected", "paused", "disabled"];
 
@@ -34,6 +34,7 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
     const by = nameOf(params["by"] ?? "");
     return { what: text(by ? `notifications.${code}.by` : `notifications.${code}`, { by }), todo: "" };
   }
+  if (code === "scheduled_failed") return { what: text(`notifications.${code}.${params["reason"] ?? ""}`) || text(`notifications.${code}`), todo: text(`notifications.${code}.do`) };
   const until = params["until"] ? text(`notifications.${code}.until`, { until: format.moment(new Date(params["until"]), now) }) : "";
   return { what: until || text(`notifications.${code}`) || `${one.contact_name || one.channel_name}: ${code}`, todo: text(`notifications.${code}.do`) };
 }

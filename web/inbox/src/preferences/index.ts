@@ -15,6 +15,8 @@ export interface Preferences {
   sound: boolean;
   /** What the send button does besides sending. */
   after_send: "stay" | "resolve" | "snooze";
+  /** For how many seconds a reply is held so that it can be taken back; 0 = not at all. */
+  undo_send: number;
   /** Pane widths in CSS pixels. */
   list_width: number;
   customer_width: number;
@@ -36,6 +38,7 @@ export const defaults: Preferences = {
   desktop_notifications: false,
   sound: true,
   after_send: "stay",
+  undo_send: 0,
   list_width: 344,
   customer_width: 320,
   nav_open: true,

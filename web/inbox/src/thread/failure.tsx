@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { kindQuery } from "../api/channels.ts";
 import { retryMessage } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
@@ -9,6 +9,8 @@ import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { saidOf, type Said } from "./fault.ts";
+
+const ByAnotherChannel = lazy(() => import("./by-another-channel.tsx"));
 
 /** Why a message did not arrive, or may not have, and what can be done. Never silent. */
 export function Failure({ message, channelKind }: { message: Message; channelKind: string }) {
@@ -44,6 +46,11 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
         <button type="button" disabled={busy} onClick={() => void again()} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
           {t("failure.again")}
         </button>
+      )}
+      {may && !unknown && (
+        <Suspense>
+          <ByAnotherChannel message={message} />
+        </Suspense>
       )}
     </p>
   );

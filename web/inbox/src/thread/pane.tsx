@@ -15,6 +15,7 @@ import { ThreadHeader } from "./header.tsx";
 import { Log } from "./log.tsx";
 import { Presence } from "./presence.tsx";
 
+const Scheduled = lazy(() => import("./scheduled.tsx"));
 const Composer = lazy(() => import("../composer/composer.tsx"));
 
 interface ThreadPaneProps {
@@ -72,6 +73,11 @@ export default function ThreadPane(props: ThreadPaneProps) {
         <Log key={id} id={id} channelKind={row.channel_kind} thread={thread} readSeqNow={row.read_seq} target={target} />
       ) : (
         <Bones />
+      )}
+      {row && thread?.state === "ready" && (
+        <Suspense>
+          <Scheduled key={id} row={row} />
+        </Suspense>
       )}
       <Presence id={id} />
       {mayReply && row && (

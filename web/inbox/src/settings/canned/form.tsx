@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { cannedQuery, teamsQuery } from "../../api/desk.ts";
 import { usePermission, useSession } from "../../api/session.ts";
 import type { CannedReply } from "../../api/types.ts";
-import { unknown, variables } from "../../composer/canned.ts";
+import { foldersOf, unknown, variables } from "../../composer/canned.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
@@ -13,6 +13,7 @@ import { Select } from "../../ui/select.tsx";
 import { addCanned, editCanned } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { languages } from "../languages.ts";
+import { CannedFiles } from "./files.tsx";
 import { useReread } from "../use-change.ts";
 
 /** Name, audience and texts of a canned reply; null makes a new one. */
@@ -23,7 +24,7 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
   const { user, workspace } = useSession();
   const { data: teams = [] } = useQuery(teamsQuery);
   const form = useForm({
-    initial: { audience: reply ? (reply.audience === "team" ? String(reply.team_id) : reply.audience) : "personal", name: reply?.name ?? "", reading: reply?.reading ?? "", "texts.ja": reply?.texts["ja"] ?? "", "texts.en": reply?.texts["en"] ?? "" },
+    initial: { audience: reply ? (reply.audience === "team" ? String(reply.team_id) : reply.audience) : "personal", name: reply?.name ?? "", reading: reply?.reading ?? "", folder: reply?.folder ?? "", files: (reply?.files ?? []).map(({ id }) => id).join(","), "texts.ja": reply?.texts["ja"] ?? "", "texts.en": reply?.texts["en"] ?? "" },
     check: (values) => {
       const errors: Record<string, string> = { name: check.filled(t, values.name) };
       for (const { value } of languages()) {
@@ -41,6 +42,8 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
         ...(team ? { team_id: team } : {}),
         name: values.name.trim(),
         reading: values.reading.trim(),
+        folder: values.folder.trim(),
+        files: values.files.split(",").filter(Boolean).map(Number),
         texts: { ja: values["texts.ja"], en: values["texts.en"] },
       };
       if (reply) await editCanned(reply.id, { ...body, version: reply.version });
@@ -54,6 +57,8 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
     ...teams.filter((team) => shared || team.member_ids?.includes(user.id) || String(team.id) === form.values.audience).map((team) => ({ value: String(team.id), label: team.name })),
     ...(shared || form.values.audience === "workspace" ? [{ value: "workspace", label: t("canned.workspace") }] : []),
   ];
+  const { data: all = [] } = useQuery(cannedQuery);
+  const folders = foldersOf(all);
   const writing = useRef<HTMLTextAreaElement | null>(null);
   const put = (name: string) => {
     const box = writing.current ?? form.props.ref.current?.querySelector("textarea");
@@ -67,11 +72,20 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
     <FormDialog form={form} title={reply ? t("settings.edit_named", { name: reply.name }) : t("canned.add")} submit={reply ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("canned.name")} hint={t("canned.name_hint")} maxLength={60} autoComplete="off" />
       <TextField {...form.text("reading")} label={t("canned.reading")} hint={t("canned.reading_hint")} maxLength={60} autoComplete="off" />
+      <TextField {...form.text("folder")} label={t("canned.folder")} hint={t("canned.folder_hint")} maxLength={60} autoComplete="off" list="canned-folders" />
+      <datalist id="canned-folders">
+        {folders.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </datalist>
       <Select label={t("canned.audience")} value={form.values.audience} onChange={(audience) => form.set({ audience })} options={audiences} />
       {ordered.map(({ value, label }) => (
         <Textarea key={value} {...form.text(`texts.${value}`)} label={t("canned.text_in", { language: label })} rows={4} maxLength={10_000} lang={value} onFocus={(event) => (writing.current = event.target)} />
       ))}
       <p className="-mt-2 text-xs text-muted">{t("canned.text_hint")}</p>
+      <CannedFiles ids={form.values.files} known={reply?.files ?? []} onChange={(files) => form.set({ files })} />
       <div className="text-xs text-muted">
         <p>{t("canned.variables")}</p>
         <ul className="mt-1.5 flex flex-wrap gap-1.5">

@@ -36,6 +36,17 @@ export function PreferencesPage() {
             { value: "mod_enter", label: t("preferences.send_key.mod_enter") },
           ]}
         />
+        <Choice<string>
+          label={t("preferences.undo_send")}
+          hint={t("preferences.undo_send_hint")}
+          value={String(preferences.undo_send)}
+          onChange={(seconds) => change({ undo_send: Number(seconds) })}
+          options={[
+            { value: "0", label: t("preferences.undo_send.off") },
+            { value: "5", label: t("preferences.undo_send.5") },
+            { value: "10", label: t("preferences.undo_send.10") },
+          ]}
+        />
         <Switch label={t("preferences.shortcuts")} hint={t("preferences.shortcuts_hint")} checked={preferences.shortcuts} onChange={(shortcuts) => change({ shortcuts })} />
       </Group>
       <Group title={t("preferences.look")}>

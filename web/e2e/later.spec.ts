@@ -1,0 +1,92 @@
+// What goes out later: scheduled replies, undo, reminders, and canned replies in full (G4.5, G4.10).
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./axe.ts";
+import { unique } from "./chat.ts";
+import type { Conversation } from "./customer.ts";
+import { picture } from "./files.ts";
+import { expect, test } from "./fixtures.ts";
+
+const composer = (page: Page) => page.getByRole("textbox", { name: /^(お客様への返信|Reply to the customer)$/ });
+const thread = (page: Page) => page.getByRole("log");
+const waiting = (page: Page) => page.getByRole("list", { name: /^(予約送信|Scheduled replies)$/ });
+
+async function open(page: Page, { id }: Conversation): Promise<void> {
+  await page.goto(`/?view=all&c=${id}`);
+  await expect(composer(page)).toBeVisible();
+}
+
+test("a reply is scheduled, seen by all, and comes back as it was", async ({ inbox, arrive, shot, t }) => {
+  const { conversation } = await arrive(unique("鈴木"), t("入荷はいつですか？", "When is it back in stock?"));
+  await open(inbox, conversation);
+  const said = t("明日の朝、入荷します。", "It comes in tomorrow morning.");
+  await composer(inbox).fill(said);
+  await inbox.getByRole("button", { name: t("送信方法", "Ways to send") }).click();
+  await inbox.getByRole("menuitem", { name: t("予約送信…", "Schedule…") }).click();
+  const dialog = inbox.getByRole("dialog");
+  await expect(dialog.getByLabel(t("日時", "Date and time"))).toBeVisible();
+  await shot("later-schedule", inbox);
+  await expectAccessible(inbox);
+  await dialog.getByRole("button", { name: t("予約する", "Schedule"), exact: true }).click();
+  await expect(waiting(inbox)).toContainText(said);
+  await expect(composer(inbox)).toHaveText("");
+  await shot("later-scheduled", inbox);
+  await expectAccessible(inbox);
+  await waiting(inbox).getByRole("button", { name: t("編集", "Edit") }).click();
+  await expect(composer(inbox)).toHaveText(said);
+  await expect(waiting(inbox)).toHaveCount(0);
+  await expect(thread(inbox)).not.toContainText(said);
+});
+
+test("what was sent is taken back by key, and goes out where nobody does", { tag: "@once" }, async ({ owner, signedIn, arrive }) => {
+  const agent = await owner.invite("佐藤 次郎", "agent");
+  await agent.call("PUT", "/preferences", { undo_send: 5 });
+  const { conversation } = await arrive(unique("鈴木"), "返品したいです");
+  const page = await signedIn(agent);
+  await open(page, conversation);
+  await composer(page).fill("承ります。");
+  await page.keyboard.press("Enter");
+  await expect(waiting(page)).toContainText("承ります。");
+  await page.locator("#thread-title").focus();
+  await page.keyboard.press("z");
+  await expect(composer(page)).toHaveText("承ります。");
+  await expect(waiting(page)).toHaveCount(0);
+  await composer(page).press("Enter");
+  await expect(waiting(page)).toContainText("承ります。");
+  await page.close(); // a closed tab does not hold it back
+  const last = async () => (await owner.call<{ preview: { text: string } }>("GET", `/conversations/${conversation.id}`)).preview.text;
+  await expect.poll(last, { timeout: 15_000 }).toBe("承ります。");
+});
+
+test("a canned reply brings its file, and what nobody filled in is not sent, by keyboard alone", { tag: "@once" }, async ({ inbox, owner, arrive }) => {
+  await inbox.goto("/settings/canned");
+  await inbox.getByRole("button", { name: "定型文を作成" }).first().click();
+  const dialog = inbox.getByRole("dialog");
+  const name = unique("店舗地図");
+  await dialog.getByLabel("名前", { exact: true }).fill(name);
+  await dialog.getByLabel("よみ").fill("てんぽちず");
+  await dialog.getByLabel("フォルダー").fill("ご案内");
+  await dialog.getByLabel(/日本語/).fill("地図です。{{contact.email}} にもお送りします。");
+  const chooser = inbox.waitForEvent("filechooser");
+  await dialog.getByRole("button", { name: "ファイルを追加" }).click();
+  await (await chooser).setFiles(picture("地図.png"));
+  await expect(dialog.getByText("地図.png")).toBeVisible();
+  await dialog.getByRole("button", { name: "追加", exact: true }).click();
+  await expect(inbox.getByRole("heading", { name: "ご案内" })).toBeVisible();
+
+  const { conversation } = await arrive(unique("鈴木"), "場所は？");
+  await open(inbox, conversation);
+  await composer(inbox).focus();
+  await inbox.keyboard.type("/てちず"); // some letters of its reading
+  await expect(inbox.getByRole("button", { name: new RegExp(`ご案内 / ${name}`) })).toBeVisible();
+  await inbox.keyboard.press("Enter");
+  await expect(composer(inbox)).toContainText("{{contact.email}}");
+  await expect(inbox.getByRole("list", { name: "添付するファイル" })).toContainText("地図.png");
+  await inbox.keyboard.press("Enter");
+  await expect(inbox.getByText(/\{\{contact\.email\}\}.*書き換えて/).first()).toBeVisible();
+  await inbox.keyboard.type("メール"); // it stands selected
+  await inbox.keyboard.press("Enter");
+  await expect(thread(inbox)).toContainText("地図です。メール にもお送りします。");
+  await expect(thread(inbox).getByRole("button", { name: "画像 地図.png を開く" })).toBeVisible();
+  const { items } = await owner.call<{ items: { name: string; uses: number }[] }>("GET", "/canned-replies");
+  expect(items.find((one) => one.name === name)?.uses).toBe(1);
+});

@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import type { ReactElement } from "react";
+import { carryTo } from "../api/later.ts";
+import { contactQuery, contactRowsQuery } from "../api/desk.ts";
+import type { Identity, Part, Row } from "../api/types.ts";
+import { useLanguage, useRoom } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
+import { useInbox } from "../inbox/context.tsx";
+import { useChannels, useSpecs } from "../inbox/directory.tsx";
+import { ChannelIcon } from "../list/channel-icon.tsx";
+import { useLive } from "../live/context.tsx";
+import { hoursMinutes, mayWrite, replyWindow } from "../standing/window.ts";
+import { Menu, MenuItem } from "../ui/menu.tsx";
+import { useToast } from "../ui/toast.tsx";
+
+interface OthersProps {
+  row: Row;
+  /** What is to be written there. */
+  parts: () => readonly Part[];
+  label: string;
+  trigger: ReactElement<Record<string, unknown>>;
+}
+
+/** The other ways to reach a customer. */
+export const others = (identities: readonly Identity[], row: Row): Identity[] => identities.filter((one) => one.channel_id !== row.channel_id && one.reach === "reachable");
+
+/** A menu of the customer's other channels that a reply would reach, with how long each is open (G2.11). */
+export function OtherChannels({ row, parts, label, trigger }: OthersProps) {
+  const { t } = useLanguage();
+  const { show } = useInbox();
+  const { desk } = useLive();
+  const toast = useToast();
+  const now = useNow();
+  const channels = useChannels();
+  const specs = useSpecs();
+  const { data: contact } = useQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 });
+  const { data: rows = [] } = useQuery({ ...contactRowsQuery(row.contact.id), staleTime: 60_000 });
+  const found = others(contact?.identities ?? [], row);
+  if (found.length === 0) return null;
+  const window = (identity: Identity): string => {
+    const there = rows.find(({ channel_id }) => channel_id === identity.channel_id);
+    const state = replyWindow(there?.standing, specs.find(({ kind }) => kind === identity.kind)?.window, now);
+    if (!state) return "";
+    return mayWrite(state.state) ? t("composer.window_left", { time: hoursMinutes(Date.parse(state.until ?? "") - now.getTime()) }) : t("row.window_closed");
+  };
+  const go = async (identity: Identity) => {
+    try {
+      const words = parts();
+      const there = await carryTo(row.contact.id, identity.id, words);
+      desk.putRow(there);
+      show(there.id, true);
+      if (words.some(({ attachment_id }) => attachment_id)) toast.say(t("later.carried"));
+    } catch (error) {
+      toast.problem(error);
+    }
+  };
+  return (
+    <Menu align="end" side="top" trigger={trigger}>
+      <p className="px-2 py-1 text-xs text-muted">{label}</p>
+      {found.map((identity) => (
+        <MenuItem key={identity.id} icon={<ChannelIcon kind={identity.kind} />} onSelect={() => void go(identity)}>
+          <span className="flex flex-col">
+            <bdi>{channels.find(({ id }) => id === identity.channel_id)?.name ?? identity.kind}</bdi>
+            <span className="text-xs text-muted">
+              <bdi>{identity.name}</bdi> {window(identity)}
+            </span>
+          </span>
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+/** Where the reply goes, and the choice of another way if there is one. */
+export default function ReplyTo({ row, parts }: { row: Row; parts: () => readonly Part[] }) {
+  const { t } = useLanguage();
+  const words = useRoom("later");
+  const channel = useChannels().find((one) => one.id === row.channel_id);
+  const { data: contact } = useQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 });
+  if (!words || others(contact?.identities ?? [], row).length === 0) return null;
+  return (
+    <OtherChannels
+      row={row}
+      parts={parts}
+      label={t("later.reply_to")}
+      trigger={
+        <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-hover hover:text-ink">
+          <ChannelIcon kind={row.channel_kind} />
+          <span className="max-w-28 truncate">{t("later.reply_on", { channel: channel?.name ?? "" })}</span>
+          <ChevronDown size={12} aria-hidden />
+        </button>
+      }
+    />
+  );
+}
