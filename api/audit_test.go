@@ -28,6 +28,7 @@ var unaudited = map[string]string{
 	"probe-channel":            "a question to the provider; a state or account that changes with it is in the log as the channel's",
 	"subscribe-channel":        "the same address is told to the provider again",
 	"use-canned-reply":         "a count",
+	"try-routing-rules":        "nothing is changed",
 	"put-draft":                "unsent",
 	"post-scheduled-message":   "unsent: the thread keeps it once it is said (J7)",
 	"put-scheduled-message":    "unsent",
@@ -176,6 +177,10 @@ func (tr *trail) administration() {
 	hours := leaves("post-schedule", "schedule.created", do("POST", "/api/v1/schedules", object{"name": "a", "zone": "Asia/Tokyo", "week": week}))
 	leaves("put-schedule", "schedule.changed", do("PUT", "/api/v1/schedules/"+recordID(hours), object{"name": "b", "zone": "Asia/Tokyo", "week": week}))
 	leaves("delete-schedule", "schedule.deleted", do("DELETE", "/api/v1/schedules/"+recordID(hours), nil))
+	rules := object{"state": desk.RoutingState(nil), "items": []any{object{
+		"name": "all", "active": true, "conditions": object{}, "actions": []any{object{"kind": "priority", "priority": "high"}},
+	}}}
+	leaves("put-routing-rules", "routing_rule.created", do("PUT", "/api/v1/routing-rules", rules))
 	tag := leaves("post-tag", "tag.created", do("POST", "/api/v1/tags", object{"name": "a"}))
 	leaves("edit-tag", "tag.changed", do("PATCH", "/api/v1/tags/"+recordID(tag), object{"name": "b"}))
 	leaves("delete-tag", "tag.deleted", do("DELETE", "/api/v1/tags/"+recordID(tag), nil))

@@ -27,6 +27,7 @@ var happened = map[string]string{
 	"member":       "created changed deleted",
 	"message":      "deleted",
 	"password":     "changed reset",
+	"routing_rule": "created changed deleted",
 	"schedule":     "created changed deleted",
 	"session":      "started entered ended failed revoked",
 	"tag":          "created changed deleted",
@@ -54,6 +55,6 @@ func Actions() []desk.AuditAction {
 func Objects() []string {
 	return []string{
 		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "macro", "member",
-		"message", "schedule", "tag", "team", "template", "ticket", "trigger", "user", "workspace",
+		"message", "routing_rule", "schedule", "tag", "team", "template", "ticket", "trigger", "user", "workspace",
 	}
 }

@@ -10,12 +10,15 @@ import (
 // What is administered is told by its records: each writer here reads what there was, notes the difference, and writes.
 // Administration is rare, so the reading costs nothing that anybody would feel.
 
-func (t *tx) WriteMembers() store.MemberWriter       { return members{t.Tx.WriteMembers(), t} }
-func (t *tx) WriteTeams() store.TeamWriter           { return teams{t.Tx.WriteTeams(), t} }
-func (t *tx) WriteTags() store.TagWriter             { return tags{t.Tx.WriteTags(), t} }
-func (t *tx) WriteSchedules() store.ScheduleWriter   { return schedules{t.Tx.WriteSchedules(), t} }
-func (t *tx) WriteFields() store.FieldWriter         { return fields{t.Tx.WriteFields(), t} }
-func (t *tx) WriteCanned() store.CannedWriter        { return canned{t.Tx.WriteCanned(), t} }
+func (t *tx) WriteMembers() store.MemberWriter     { return members{t.Tx.WriteMembers(), t} }
+func (t *tx) WriteTeams() store.TeamWriter         { return teams{t.Tx.WriteTeams(), t} }
+func (t *tx) WriteTags() store.TagWriter           { return tags{t.Tx.WriteTags(), t} }
+func (t *tx) WriteSchedules() store.ScheduleWriter { return schedules{t.Tx.WriteSchedules(), t} }
+func (t *tx) WriteFields() store.FieldWriter       { return fields{t.Tx.WriteFields(), t} }
+func (t *tx) WriteCanned() store.CannedWriter      { return canned{t.Tx.WriteCanned(), t} }
+func (t *tx) WriteRoutingRules() store.RoutingRuleWriter {
+	return routingRules{t.Tx.WriteRoutingRules(), t}
+}
 func (t *tx) WriteTemplates() store.TemplateWriter   { return templates{t.Tx.WriteTemplates(), t} }
 func (t *tx) WriteChannels() store.ChannelWriter     { return channels{t.Tx.WriteChannels(), t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter { return workspaces{t.Tx.WriteWorkspaces(), t} }

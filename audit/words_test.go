@@ -164,7 +164,8 @@ func writtenFields(t *testing.T) map[string]string {
 		"schedules": scheduleFields(desk.Schedule{}), "channels": channelFields(desk.Channel{Settings: []byte(`{"color":"#fff"}`)}, ""),
 		"fields": fieldFields(desk.Field{}), "canned replies": cannedFields(desk.CannedReply{}), "brands": brandFields(desk.Brand{}),
 		"macros": macroFields(desk.Macro{}), "triggers": triggerFields(desk.Trigger{}),
-		"workspaces": workspaceFields(desk.Workspace{RoleGrants: map[desk.Role][]string{desk.RoleAgent: {"contact.merge"}}}),
+		"routing rules": routingRuleFields(desk.RoutingRule{}),
+		"workspaces":    workspaceFields(desk.Workspace{RoleGrants: map[desk.Role][]string{desk.RoleAgent: {"contact.merge"}}}),
 	} {
 		for _, f := range all {
 			name, _, dotted := strings.Cut(f.name, ".")

@@ -9,14 +9,14 @@ import (
 // Conditions says when a routing rule (E2) or a trigger (E28) applies: groups of conditions, one level deep. None at all is
 // always so.
 type Conditions struct {
-	Join   Join             `json:"join,omitempty"` // of the groups; "" where there are fewer than two
-	Groups []ConditionGroup `json:"groups,omitempty"`
+	Join   Join             `json:"join,omitempty" enum:"all,any"` // of the groups; "" where there are fewer than two
+	Groups []ConditionGroup `json:"groups,omitempty" nullable:"false"`
 }
 
 // ConditionGroup is some conditions that count together.
 type ConditionGroup struct {
-	Join       Join        `json:"join,omitempty"` // "" where there are fewer than two
-	Conditions []Condition `json:"conditions"`
+	Join       Join        `json:"join,omitempty" enum:"all,any"` // "" where there are fewer than two
+	Conditions []Condition `json:"conditions" nullable:"false"`
 }
 
 // Join says how many of several have to hold.
@@ -30,10 +30,10 @@ const (
 
 // Condition compares one fact with values.
 type Condition struct {
-	Fact   Fact     `json:"fact"`
+	Fact   Fact     `json:"fact" enum:"channel,channel_kind,entry_page,referral,language,hours,message,contact_is,contact_name,contact_email,contact_phone,contact_field,earlier_tag,tag,status,priority,team,assignee,ticket_field,last_author,waiting,day,time"`
 	Key    string   `json:"key,omitempty"` // which custom field, of FactContactField and FactTicketField
-	Op     Operator `json:"op"`
-	Values []string `json:"values,omitempty"` // ids in decimal form, words, texts: what the fact's kind says
+	Op     Operator `json:"op" enum:"is,is_not,has_any,has_all,has_none,contains,contains_not,starts_with,more,less,between,set,unset"`
+	Values []string `json:"values,omitempty" nullable:"false"` // ids in decimal form, words, texts: what the fact's kind says
 }
 
 // Operator is how a fact is compared.

@@ -61,8 +61,12 @@ func (r RoutingRule) check(fields []Field) error {
 
 // Same reports whether two rules say the same in the same place of the list.
 func (r RoutingRule) Same(other RoutingRule) bool {
-	return r.Name == other.Name && r.Active == other.Active && r.Position == other.Position &&
-		reflect.DeepEqual(r.Conditions, other.Conditions) && reflect.DeepEqual(r.Actions, other.Actions)
+	return r.Name == other.Name && r.Active == other.Active && r.Position == other.Position && r.SameWork(other)
+}
+
+// SameWork reports whether two rules do the same for the same tickets.
+func (r RoutingRule) SameWork(other RoutingRule) bool {
+	return reflect.DeepEqual(r.Conditions, other.Conditions) && reflect.DeepEqual(r.Actions, other.Actions)
 }
 
 // Route finds the rule that decides for a ticket, and which of its conditions held; false where none applies.

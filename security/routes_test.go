@@ -164,6 +164,9 @@ POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
 GET    /api/v1/roles                               member
 PUT    /api/v1/roles                               member.manage
+GET    /api/v1/routing-rules                       automation.manage
+PUT    /api/v1/routing-rules                       automation.manage
+POST   /api/v1/routing-rules/trial                 automation.manage
 GET    /api/v1/schedules                           member
 POST   /api/v1/schedules                           automation.manage
 DELETE /api/v1/schedules/{id}                      automation.manage

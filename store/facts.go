@@ -115,3 +115,24 @@ func fillAuthor(r Reader, f *desk.Facts, _ []desk.Conditions) error {
 	f.LastAuthor = c.Preview.Author
 	return err
 }
+
+// CheckNamed is KindNotFound for conditions that name a record which is not there.
+func CheckNamed(r Reader, c desk.Conditions) error {
+	for fact, read := range map[desk.Fact]func(desk.ID) error{
+		desk.FactChannel:    func(id desk.ID) error { _, err := r.Channels().Get(id); return err },
+		desk.FactHours:      func(id desk.ID) error { _, err := r.Schedules().Get(id); return err },
+		desk.FactTag:        func(id desk.ID) error { _, err := r.Tags().Get(id); return err },
+		desk.FactEarlierTag: func(id desk.ID) error { _, err := r.Tags().Get(id); return err },
+		desk.FactTeam:       func(id desk.ID) error { _, err := r.Teams().Get(id); return err },
+		desk.FactAssignee:   func(id desk.ID) error { _, err := r.Members().Get(id); return err },
+	} {
+		for _, v := range c.Values(fact) {
+			if id, err := desk.ParseID(v); err == nil { // HoursOfChannel is none
+				if err := read(id); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -54,6 +54,7 @@ func (a *API) Register(api huma.API) {
 	a.fields(api)
 	a.exports(api)
 	a.schedules(api)
+	a.routing(api)
 	a.channels(api)
 	a.channelHealth(api)
 	a.templates(api)

@@ -318,6 +318,7 @@ func statements() []statement {
 		{"sqlMessageByPiece", sqlMessageByPiece},
 		{"sqlMessageBefore", sqlMessageBefore},
 		{"sqlMessageAfter", sqlMessageAfter},
+		{"sqlMessageFirstInbound", sqlMessageFirstInbound},
 		{"sqlMessageInsert", sqlMessageInsert},
 		{"sqlMessageUpdate", sqlMessageUpdate},
 		{"sqlMessageRefile", sqlMessageRefile},

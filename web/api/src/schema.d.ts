@@ -1734,6 +1734,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The routing rules in their order */
+        get: operations["get-routing-rules"];
+        /**
+         * Make the list of routing rules what it is to be
+         * @description The whole list at once, because its order is what it means. Rules left out are deleted.
+         */
+        put: operations["put-routing-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a list of rules would have done with the last 30 days
+         * @description Nothing is changed, and the list need not be kept. One call looks at a stretch of tickets, newest first; add the answers up. Of contacts and their earlier tickets, what is known today counts.
+         */
+        post: operations["try-routing-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scheduled-messages/{id}": {
         parameters: {
             query?: never;
@@ -2485,7 +2526,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2508,7 +2549,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "schedule" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "schedule" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -3030,6 +3071,24 @@ export interface components {
             /** Format: int64 */
             row_label?: number;
         };
+        Condition: {
+            /** @enum {string} */
+            fact: "channel" | "channel_kind" | "entry_page" | "referral" | "language" | "hours" | "message" | "contact_is" | "contact_name" | "contact_email" | "contact_phone" | "contact_field" | "earlier_tag" | "tag" | "status" | "priority" | "team" | "assignee" | "ticket_field" | "last_author" | "waiting" | "day" | "time";
+            key?: string;
+            /** @enum {string} */
+            op: "is" | "is_not" | "has_any" | "has_all" | "has_none" | "contains" | "contains_not" | "starts_with" | "more" | "less" | "between" | "set" | "unset";
+            values?: string[];
+        };
+        ConditionGroup: {
+            conditions: components["schemas"]["Condition"][];
+            /** @enum {string} */
+            join?: "all" | "any";
+        };
+        Conditions: {
+            groups?: components["schemas"]["ConditionGroup"][];
+            /** @enum {string} */
+            join?: "all" | "any";
+        };
         Contact: {
             /** Format: date-time */
             created_at: string;
@@ -3414,6 +3473,12 @@ export interface components {
              */
             max_bytes: number;
             taken: boolean;
+        };
+        Finding: {
+            fact: string;
+            key?: string;
+            op: string;
+            value?: string;
         };
         Found: {
             /** @description On the first page; with kind=contact, and for one character, on every page */
@@ -4347,6 +4412,69 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
+        RoutingExample: {
+            contact_name: string;
+            /** Format: int64 */
+            conversation_id: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The conditions that held, and by which value */
+            found: components["schemas"]["Finding"][];
+            /** Format: int64 */
+            number: number;
+        };
+        RoutingRule: {
+            /** @description Of the kinds team, assign (preferred, not forced), priority, add_tag and sla */
+            actions: components["schemas"]["Action"][];
+            active: boolean;
+            /** @description None at all is always so */
+            conditions: components["schemas"]["Conditions"];
+            /**
+             * Format: int64
+             * @description None for a rule that is new
+             */
+            id?: number;
+            name: string;
+        };
+        RoutingRules: {
+            items: components["schemas"]["RoutingRule"][];
+            /** @description Names the list as it is; a change names the one that was seen, else 409 edited_meanwhile */
+            state: string;
+        };
+        RoutingShare: {
+            /** @description The newest, a few */
+            examples: components["schemas"]["RoutingExample"][];
+            /**
+             * Format: int64
+             * @description It applies too, but a rule before it takes them
+             */
+            later: number;
+            /** Format: int64 */
+            taken: number;
+        };
+        RoutingTrial: {
+            /** @description There are more tickets than one trial looks at */
+            cut: boolean;
+            /** @description Give it as after for the next stretch; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description Tickets that no rule takes
+             */
+            none: number;
+            /**
+             * Format: date-time
+             * @description How far back the stretch goes
+             */
+            reached?: string;
+            /** @description One for each rule, in order */
+            rules: components["schemas"]["RoutingShare"][];
+            /**
+             * Format: int64
+             * @description That were looked at in this stretch
+             */
+            tickets: number;
+        };
         Row: {
             /** @description A file was sent here, by either side */
             attached?: boolean;
@@ -4861,6 +4989,10 @@ export interface components {
             note?: string;
             /** Format: int64 */
             team_id?: number;
+        };
+        TryRoutingBody: {
+            after?: string;
+            rules: components["schemas"]["RoutingRule"][];
         };
         Visitor: {
             locale: string;
@@ -9076,6 +9208,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRules"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRoutingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingTrial"];
                 };
             };
             /** @description A problem (RFC 9457) */
