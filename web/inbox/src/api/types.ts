@@ -10,6 +10,10 @@ export type Id = number;
 /** RFC 3339, UTC, milliseconds. */
 export type Instant = string;
 
+export type Board = Schemas["Board"];
+export type BoardTeam = Schemas["BoardTeam"];
+export type BoardMember = Schemas["BoardMember"];
+export type BoardChannel = Schemas["BoardChannel"];
 export type Member = Schemas["Member"];
 export type Workspace = Schemas["Workspace"];
 export type Team = Schemas["Team"];

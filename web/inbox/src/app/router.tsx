@@ -37,6 +37,12 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("../inbox/page.tsx"), "InboxPage"),
 });
 
+const board = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/board",
+  component: lazyRouteComponent(() => import("../board/page.tsx"), "BoardPage"),
+});
+
 const transcript = createRoute({
   getParentRoute: () => signedIn,
   path: "/conversations/$id/transcript",
@@ -66,7 +72,7 @@ const invitation = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn.addChildren([inbox, contactRoutes(signedIn), transcript, settingsRoutes(signedIn)]), setup, signin, invitation]),
+  routeTree: root.addChildren([signedIn.addChildren([inbox, contactRoutes(signedIn), board, transcript, settingsRoutes(signedIn)]), setup, signin, invitation]),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: Failed,

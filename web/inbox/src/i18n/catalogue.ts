@@ -1,6 +1,7 @@
 import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
 import type audit from "../locale/audit.en.json";
+import type board from "../locale/board.en.json";
 import type contacts from "../locale/contacts.en.json";
 import type customer from "../locale/customer.en.json";
 import type find from "../locale/find.en.json";
@@ -15,7 +16,7 @@ import type shell from "../locale/shell.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof notifications | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof notifications | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
@@ -23,6 +24,7 @@ export const locales: readonly Locale[] = ["ja", "en"];
 const later = {
   audit: { ja: () => import("../locale/audit.ja.json"), en: () => import("../locale/audit.en.json") },
   later: { ja: () => import("../locale/later.ja.json"), en: () => import("../locale/later.en.json") },
+  board: { ja: () => import("../locale/board.ja.json"), en: () => import("../locale/board.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   notifications: { ja: () => import("../locale/notifications.ja.json"), en: () => import("../locale/notifications.en.json") },
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Command, ContactRound, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { Command, ContactRound, Gauge, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
@@ -15,7 +15,8 @@ import { Views } from "./views.tsx";
 /** The left edge: views with counts, and below them what belongs to the member. */
 export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
   const t = useT();
-  const { workspace } = useSession();
+  const { workspace, permissions } = useSession();
+  const may = (permission: string) => permissions.includes(permission);
   const { actions } = useInbox();
   const [, prefer] = usePreferences();
   const key = useKeyHint();
@@ -23,6 +24,12 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
     <Link to="/settings" aria-label={t("nav.settings")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <Settings size={16} aria-hidden />
       {open && t("nav.settings")}
+    </Link>
+  );
+  const board = may("conversation.monitor") && (
+    <Link to="/board" aria-label={t("nav.board")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+      <Gauge size={16} aria-hidden />
+      {open && t("nav.board")}
     </Link>
   );
   const contacts = (
@@ -61,6 +68,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
           <>
             <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => actions.inbox.palette()} />
             <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys={key("help")} onClick={() => actions.inbox.help()} />
+            {board}
             {contacts}
             {settings}
           </>
@@ -69,6 +77,11 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
             <IconButton label={t("nav.palette")} shortcut={key("palette")} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
               <Command size={16} aria-hidden />
             </IconButton>
+            {board && (
+              <Tooltip text={t("nav.board")} side="right">
+                {board}
+              </Tooltip>
+            )}
             <Tooltip text={t("nav.contacts")} side="right">
               {contacts}
             </Tooltip>

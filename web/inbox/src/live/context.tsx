@@ -4,7 +4,7 @@ import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQ
 import { fieldsQuery } from "../api/contacts.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
-import type { Id, Session } from "../api/types.ts";
+import type { Board, Id, Session } from "../api/types.ts";
 import { useLatest } from "../ui/use-latest.ts";
 import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
@@ -27,6 +27,8 @@ interface Live {
   /** Hears every live patch after it was applied: notifications, sounds. */
   listen: (listener: Listener) => () => void;
   watchSending: (watcher: () => void) => () => void;
+  /** Hears the supervisors' board anew whenever it changed, as long as somebody listens. */
+  watchBoard: (hear: (board: Board) => void) => () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -72,6 +74,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
   const listeners = new Set<Listener>();
   const sending = new Set<() => void>();
   const watchers = new Set<() => void>();
+  const boards = new Set<(board: Board) => void>();
   let connection: Connection = "connecting";
 
   const sender = new Sender(browserShelf(shelf), {
@@ -90,6 +93,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
     {
       ready: (first) => {
         if (first) void reread(desk, queries); // what was read before we followed may have changed unseen
+        if (boards.size > 0) socket.send({ type: "board", open: true });
         sender.resume();
       },
       reset: () => {
@@ -102,6 +106,9 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
         for (const listener of listeners) listener(patch);
       },
       viewing: (viewing) => desk.putViewing(viewing),
+      board: (board) => {
+        for (const hear of boards) hear(board);
+      },
       connection: (state) => {
         connection = state === "connecting" && connection === "offline" ? "offline" : state;
         for (const watcher of watchers) watcher();
@@ -120,6 +127,14 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
     reconnect: () => socket.now(),
     listen: (listener) => added(listeners, listener),
     watchSending: (watcher) => added(sending, watcher),
+    watchBoard: (hear) => {
+      const end = added(boards, hear);
+      socket.send({ type: "board", open: true });
+      return () => {
+        end();
+        if (boards.size === 0) socket.send({ type: "board", open: false });
+      };
+    },
   };
   return { live, socket, input };
 }

@@ -1,4 +1,4 @@
-import type { Channel, Contact, Counts, Field, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
+import type { Board, Channel, Contact, Counts, Field, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
 
 /** News from the server, hydrated with the current records. */
 export interface Patch {
@@ -25,15 +25,17 @@ export interface Patch {
 export interface Viewing {
   type: "viewing";
   conversation_id: Id;
-  who: { user_id: Id; typing: boolean; mode?: Mode }[];
+  /** `monitors`: a supervisor who watches somebody else's work. */
+  who: { user_id: Id; typing: boolean; mode?: Mode; monitors?: boolean }[];
   customer_typing: boolean;
 }
 
 /** What the server says on the live socket. */
-export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "bye"; code: "signed_out" | "shutdown" };
+export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "board"; board: Board } | { type: "bye"; code: "signed_out" | "shutdown" };
 
 /** What we say. */
 export type ClientFrame =
   | { type: "hello"; seq: number }
   | { type: "view"; conversation_id: Id; typing: boolean; mode: Mode }
-  | { type: "beat"; idle: boolean };
+  | { type: "beat"; idle: boolean }
+  | { type: "board"; open: boolean };

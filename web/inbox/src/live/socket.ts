@@ -1,3 +1,4 @@
+import type { Board } from "../api/types.ts";
 import type { ClientFrame, Patch, ServerFrame, Viewing } from "./frames.ts";
 
 /** How the connection stands. */
@@ -10,6 +11,7 @@ export interface SocketEvents {
   reset(): void;
   patch(patch: Patch): void;
   viewing(viewing: Viewing): void;
+  board(board: Board): void;
   connection(state: Connection): void;
   signedOut(): void;
 }
@@ -97,6 +99,8 @@ export class LiveSocket {
         return this.on.patch(frame);
       case "viewing":
         return this.on.viewing(frame);
+      case "board":
+        return this.on.board(frame.board);
       case "bye":
         if (frame.code === "signed_out") {
           this.stop();

@@ -1,0 +1,27 @@
+import { queryOptions } from "@tanstack/react-query";
+import { fetchRows } from "../api/desk.ts";
+import { get, put } from "../api/request.ts";
+import type { Availability, Board, Id, Row } from "../api/types.ts";
+
+/** The board; the live socket keeps it fresh. */
+export const boardQuery = queryOptions({ queryKey: ["board"], queryFn: () => get<Board>("/board"), staleTime: 10_000 });
+
+/** Says for a colleague whether they take work (E23). */
+export const setMemberAvailability = (member: Id, availability: Availability) => put<void>(`/members/${member}/availability`, { availability });
+
+/** As many tickets are moved at once (E23). */
+export const mostMoved = 200;
+
+/** Whose tickets are to be moved. */
+export interface Source {
+  kind: "team" | "member";
+  id: Id;
+  name: string;
+}
+
+/** What the inbox's list shows of a source, as its address has it. */
+export const listOf = ({ kind, id }: Pick<Source, "kind" | "id">) =>
+  kind === "team" ? ({ view: "all", team: String(id), status: "queued", sort: "waiting" } as const) : ({ view: "all", assignee: String(id), status: "open" } as const);
+
+/** The conversations of a source that a move takes: those that wait longest first. */
+export const fetchMovable = async (source: Source): Promise<Row[]> => (await fetchRows({ ...listOf(source), limit: mostMoved })).items ?? [];

@@ -1,0 +1,42 @@
+/* oxlint-disable react/no-unstable-nested-components -- what a column shows is a function of its row, called as one */
+import { ArrowRightLeft } from "lucide-react";
+import { usePermission } from "../api/session.ts";
+import type { BoardTeam } from "../api/types.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { useTeams } from "../inbox/directory.tsx";
+import { IconButton } from "../ui/button.tsx";
+import { listOf, type Source } from "./api.ts";
+import { Clock, Count, runs } from "./cells.tsx";
+import { Table, type Column } from "./table.tsx";
+
+/** How it stands with each team's cases. */
+export function TeamTable({ teams, now, onMove }: { teams: readonly BoardTeam[]; now: number; onMove: (source: Source) => void }) {
+  const { t } = useLanguage();
+  const known = useTeams();
+  const moves = usePermission("ticket.assign_others");
+  const nameOf = (id: number) => (id === 0 ? t("board.no_team") : (known.find((team) => team.id === id)?.name ?? `#${id}`));
+  const columns: Column<BoardTeam>[] = [
+    { id: "name", label: t("board.team"), key: ({ id }) => nameOf(id), cell: ({ id }) => <bdi className={id === 0 ? "text-muted" : "font-medium"}>{nameOf(id)}</bdi> },
+    { id: "waiting", label: t("board.waiting"), number: true, key: ({ waiting }) => waiting, cell: ({ id, waiting }) => <Count n={waiting} to={listOf({ kind: "team", id })} label={t("board.waiting")} /> },
+    { id: "oldest", label: t("board.oldest"), number: true, key: ({ wait_since }) => runs(wait_since), cell: ({ wait_since }) => <Clock since={wait_since} now={now} /> },
+    { id: "open", label: t("board.open"), number: true, key: ({ open }) => open, cell: ({ id, open }) => <Count n={open} to={{ view: "all", team: String(id), status: "open" }} label={t("board.open")} /> },
+  ];
+  return (
+    <Table
+      title={t("board.teams")}
+      columns={columns}
+      rows={teams}
+      idOf={({ id }) => id}
+      first="waiting"
+      empty={t("board.none")}
+      actions={({ id, waiting }) =>
+        moves &&
+        waiting > 0 && (
+          <IconButton label={t("board.move_from", { name: nameOf(id) })} onClick={() => onMove({ kind: "team", id, name: nameOf(id) })}>
+            <ArrowRightLeft size={15} aria-hidden />
+          </IconButton>
+        )
+      }
+    />
+  );
+}
