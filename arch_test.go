@@ -69,6 +69,7 @@ var rules = map[string][]string{
 	"assign":           join(contracts, foundations, []string{"reactor"}),
 	"survey":           join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
 	"notify":           join(contracts, foundations, []string{"reactor", "webpush"}),
+	"trigger":          join(contracts, foundations, []string{"reactor", "automate"}), // so does it
 	"phone":            domain,
 	"webpush":          {}, // knows the RFCs, nothing of us
 	"webpush/pushtest": {},

@@ -51,12 +51,13 @@ type Deps struct {
 	Hooks    http.Handler // everything below /hooks/; see api/hooks; nil = no provider is heard
 	Web      fs.FS        // web.Dist()
 	// Simulator answers everything below /sim/: pretend providers, and their page. nil = there is none.
-	Simulator http.Handler
-	Simulated func(kind string) bool // whether it plays a kind's provider; nil = of none
-	Now       desk.Clock             // nil = time.Now
-	Log       *slog.Logger           // nil = slog.Default()
-	Metrics   *prometheus.Registry
-	Tracer    trace.Tracer // nil = no tracing
+	Simulator  http.Handler
+	CallSecret func(workspace desk.ID) []byte // signs the requests that actions make
+	Simulated  func(kind string) bool         // whether it plays a kind's provider; nil = of none
+	Now        desk.Clock                     // nil = time.Now
+	Log        *slog.Logger                   // nil = slog.Default()
+	Metrics    *prometheus.Registry
+	Tracer     trace.Tracer // nil = no tracing
 	// MetricsToken is the bearer token that /metrics asks for; "" = open to this machine alone, see metricsPage.
 	MetricsToken string
 
@@ -158,7 +159,7 @@ func (s *Server) routes() error {
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
-		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded, Simulated: s.deps.Simulated,
+		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded, Simulated: s.deps.Simulated, CallSecret: s.callSecret,
 	}).Register(routes)
 	document, err := finish(routes)
 	if err != nil {
@@ -265,4 +266,12 @@ func NewHTTPServer(handler http.Handler, log *slog.Logger) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug), // TLS scans and the like
 	}
+}
+
+// callSecret is nothing where the server was given none.
+func (s *Server) callSecret(workspace desk.ID) []byte {
+	if s.deps.CallSecret == nil {
+		return nil
+	}
+	return s.deps.CallSecret(workspace)
 }

@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -51,6 +54,7 @@ import (
 	"madoguchi/store"
 	"madoguchi/survey"
 	"madoguchi/trace"
+	"madoguchi/trigger"
 	"madoguchi/visitor"
 	"madoguchi/wait"
 	"madoguchi/web"
@@ -76,6 +80,7 @@ type program struct {
 	sla      *sla.Service
 	assign   *assign.Service
 	automate *automate.Service
+	triggers *trigger.Service
 	waits    *wait.Service
 	signals  *signal.Service
 	profiles *profile.Service
@@ -169,6 +174,13 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		Store: p.store, Bus: p.bus, Sealer: keys, Client: door.fetcher(notify.SendWithin), Trusted: door.targets.Covers, PublicURL: c.PublicURL, Worker: worker(), Now: now, Log: log,
 	})
 	p.waits = wait.New(wait.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
+	calls, err := callSecret(keys)
+	if err != nil {
+		return nil, err
+	}
+	p.triggers = trigger.New(trigger.Config{
+		Store: p.store, Bus: p.bus, Channels: channels, Client: door.fetcher(trigger.CallWithin), Secret: calls, Now: now, Log: log,
+	})
 	p.search = search.New(search.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	if p.journal, err = journal.Open(c.path(journalFolder), journalBytes); err != nil {
 		return nil, err
@@ -202,7 +214,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Assign: p.assign, Inbox: p.inbox, Notify: p.notify, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
-		Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
+		CallSecret: calls, Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
@@ -241,6 +253,19 @@ func (p *program) widget(
 	}
 	pages := &widget.Pages{Store: p.store, Dist: static.New(web.Dist()), PublicURL: c.PublicURL, Secret: links, Seen: visitors.SeenOn, Now: now, Log: p.log}
 	return widgetHandler(counter.Handler(), pages), nil
+}
+
+// callSecret makes each workspace's secret that signs the requests of its actions, the same on every node.
+func callSecret(keys *seal.Keyring) (func(desk.ID) []byte, error) {
+	root, err := keys.Derive("action requests")
+	if err != nil {
+		return nil, err
+	}
+	return func(workspace desk.ID) []byte {
+		mac := hmac.New(sha256.New, root)
+		_, _ = mac.Write([]byte(workspace.String()))
+		return []byte(hex.EncodeToString(mac.Sum(nil)))
+	}, nil
 }
 
 // widgetHandler joins the widget's API with the pages and files around it.
@@ -292,6 +317,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"exports":  p.exports.Run,
 		"search":   p.search.Run,
 		"automate": p.automate.Run,
+		"triggers": p.triggers.Run,
 		"audit":    p.chainer.Run,
 		"notify":   p.notify.Run,
 		"sla":      p.sla.Run,

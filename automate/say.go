@@ -17,10 +17,11 @@ type Voice struct{ Channels channel.Registry }
 
 // Words are what an automation wants to say.
 type Words struct {
-	Purpose desk.Purpose
-	Key     string        // what it is about: an automation says one thing once, whoever asks again
-	Parts   []desk.Part   // text and choices
-	Answers *desk.Message // the customer's message that called for it, nil = none did
+	Purpose  desk.Purpose
+	Key      string            // what it is about: an automation says one thing once, whoever asks again
+	Parts    []desk.Part       // text and choices
+	Template *desk.TemplateUse // goes where texts may not, nil = a text
+	Answers  *desk.Message     // the customer's message that called for it, nil = none did
 }
 
 // Said is what came of it.
@@ -48,7 +49,7 @@ func (v Voice) Say(tx store.Tx, row *desk.Conversation, w Words) (Said, error) {
 	}
 	m := desk.Message{
 		TicketID: row.TicketID, Author: desk.Author{Kind: desk.AuthorAutomation}, Parts: w.Parts, ClientID: clientID, Purpose: w.Purpose,
-		Status: desk.DeliveryQueued,
+		Template: w.Template, Status: desk.DeliveryQueued,
 	}
 	if s.spec.Local {
 		m.Status = desk.DeliverySent // the customer's browser reads the event log
@@ -119,7 +120,7 @@ func (s *speech) silence() (string, error) {
 		return desk.SilentMuted, nil
 	}
 	if !s.spec.Local {
-		message := desk.Message{Author: desk.Author{Kind: desk.AuthorAutomation}, Purpose: s.words.Purpose}
+		message := desk.Message{Author: desk.Author{Kind: desk.AuthorAutomation}, Purpose: s.words.Purpose, Template: s.words.Template}
 		_, err := standing.Leave(s.spec.Sending(message), now)
 		var refusal *desk.Error
 		if errors.As(err, &refusal) {

@@ -22,6 +22,7 @@ type Automation struct {
 	Survey        bool              `json:"survey,omitempty"`          // ask for a rating when a ticket is resolved (B4)
 	HideReading   bool              `json:"hide_reading,omitempty"`    // customers are not told that theirs were read (G2.8)
 	HideTyping    bool              `json:"hide_typing,omitempty"`     // nor that somebody writes
+	AutoClose     AutoClose         `json:"auto_close,omitzero"`       // cases that nobody goes on with are resolved (0.6)
 }
 
 // AnswerTimeMark is where an acknowledgement of one's own says when people answer; without it that comes at its end.
@@ -39,6 +40,9 @@ func (a Automation) Validate() error {
 		e := Invalid("automation.answer_minutes", "answer_minutes_invalid", "%d minutes are not in 0..%d", a.AnswerMinutes, MaxAnswerMinutes)
 		e.Params = map[string]string{"max": strconv.Itoa(MaxAnswerMinutes)}
 		return e
+	}
+	if err := a.AutoClose.validate(); err != nil {
+		return err
 	}
 	if err := checkTexts("automation.ack_texts", a.AckTexts, AnswerTimeMark); err != nil {
 		return err
@@ -80,6 +84,9 @@ const (
 	PurposeOptOut Purpose = "opt_out_confirmation" // B3.11: the one message that goes to whoever opted out
 	PurposeHelp   Purpose = "help"                 // B3.16
 	PurposeSurvey Purpose = "survey"               // B4: the question, the hint and the thank-you
+	// PurposeTrigger is what a trigger says (E28), PurposeClosing the notice before a case is closed (0.6).
+	PurposeTrigger Purpose = "trigger"
+	PurposeClosing Purpose = "closing_notice"
 )
 
 // AckEvery is how long nobody is sent a second acknowledgement (B2.2).
@@ -97,3 +104,39 @@ const (
 	SilentChannel  = "channel_closed" // H2
 	SilentInvolved = "human_replied"  // a person was faster
 )
+
+// AutoClose is when a channel closes cases that nobody goes on with: minutes since the last that was said, 0 = never (0.6).
+type AutoClose struct {
+	AgentMinutes  int               `json:"agent_minutes,omitempty"`  // of cases that wait for the customer
+	BotMinutes    int               `json:"bot_minutes,omitempty"`    // of cases that a bot has
+	NoticeMinutes int               `json:"notice_minutes,omitempty"` // how long before it the customer is told, 0 = not
+	NoticeTexts   map[Locale]string `json:"notice_texts,omitempty"`   // instead of ours
+}
+
+// MaxCloseMinutes is how long a case rests at most before it is closed.
+const MaxCloseMinutes = 365 * 24 * 60
+
+// On reports whether any case is closed.
+func (a AutoClose) On() bool { return a.AgentMinutes > 0 || a.BotMinutes > 0 }
+
+// After is how long a case in a status rests before it is closed, 0 = it is not.
+func (a AutoClose) After(s TicketStatus) time.Duration {
+	switch s {
+	case StatusPending:
+		return time.Duration(a.AgentMinutes) * time.Minute
+	case StatusBot:
+		return time.Duration(a.BotMinutes) * time.Minute
+	}
+	return 0
+}
+
+func (a AutoClose) validate() error {
+	for field, minutes := range map[string]int{"agent_minutes": a.AgentMinutes, "bot_minutes": a.BotMinutes, "notice_minutes": a.NoticeMinutes} {
+		if minutes < 0 || minutes > MaxCloseMinutes {
+			e := Invalid("automation.auto_close."+field, "close_minutes_invalid", "%d minutes are not in 0..%d", minutes, MaxCloseMinutes)
+			e.Params = map[string]string{"max": strconv.Itoa(MaxCloseMinutes)}
+			return e
+		}
+	}
+	return checkTexts("automation.auto_close.notice_texts", a.NoticeTexts, "")
+}

@@ -246,6 +246,29 @@ func (t Template) Told(news Template) Template {
 	return t
 }
 
+// Reads is a template's words as the customer reads them: header, body, footer, and the labels of the buttons.
+func (t Template) Reads(values map[string]string) string {
+	var lines []string
+	if t.Header != nil && t.Header.Kind == "text" {
+		header := map[string]string{}
+		for _, name := range Variables(t.Header.Text) {
+			header[name] = values["header."+name]
+		}
+		lines = append(lines, Fill(t.Header.Text, header), "")
+	}
+	lines = append(lines, Fill(t.Body, values))
+	if t.Footer != "" {
+		lines = append(lines, "", t.Footer)
+	}
+	for i, b := range t.Buttons {
+		if i == 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, "["+b.Shown(values["button."+strconv.Itoa(i)])+"]")
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Use is the template being sent with values. A code that customers copy is the template's own unless the values have another.
 func (t Template) Use(values map[string]string) TemplateUse {
 	u := TemplateUse{TemplateID: t.ID, Name: t.Name, Language: t.Language, Category: t.Category, Variables: map[string]string{}}

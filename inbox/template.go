@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"madoguchi/desk"
@@ -104,18 +103,11 @@ func filled(t desk.Template, values map[string]string) error {
 	return nil
 }
 
-// rendered is the template as the customer reads it: the header's file, place or words, the body, the footer, the buttons' labels.
+// rendered is the template as the customer reads it: the header's file or place, and the words.
 func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, error) {
 	var parts []desk.Part
-	lines := []string{}
 	if h := t.Header; h != nil {
 		switch h.Kind {
-		case "text":
-			header := map[string]string{}
-			for _, name := range desk.Variables(h.Text) {
-				header[name] = in.Variables["header."+name]
-			}
-			lines = append(lines, desk.Fill(h.Text, header), "")
 		case "image", "video", "document":
 			if in.HeaderFile == 0 {
 				return nil, desk.Invalid("header_file", "attachment_missing", "the template's header is a %s", h.Kind)
@@ -136,15 +128,5 @@ func (v *visit) rendered(t desk.Template, in TemplateMessage) ([]desk.Part, erro
 			parts = append(parts, desk.Part{Kind: desk.PartLocation, Location: &place})
 		}
 	}
-	lines = append(lines, desk.Fill(t.Body, in.Variables))
-	if t.Footer != "" {
-		lines = append(lines, "", t.Footer)
-	}
-	for i, b := range t.Buttons {
-		if i == 0 {
-			lines = append(lines, "")
-		}
-		lines = append(lines, "["+b.Shown(in.Variables["button."+strconv.Itoa(i)])+"]")
-	}
-	return append(parts, desk.Part{Kind: desk.PartText, Text: strings.Join(lines, "\n")}), nil
+	return append(parts, desk.Part{Kind: desk.PartText, Text: t.Reads(in.Variables)}), nil
 }

@@ -34,6 +34,7 @@ const (
 	AskAgain     Key = "notice.ask_again" // what to do about a link to a file that opens nothing any more (B5.1)
 
 	// What a survey says (B4): the question, what a rating is answered with, the same where it came without a word, and the scale once more.
+	CloseNotice        Key = "automation.close_notice"
 	SurveyQuestion     Key = "survey.question"
 	SurveyThanks       Key = "survey.thanks"
 	SurveyThanksAsking Key = "survey.thanks_asking"

@@ -65,6 +65,7 @@ func (r *records) fill() {
 	r.ids["scheduled_message_id"] = id(r.do("POST", "/api/v1/conversations/"+r.ids["conversation_id"]+"/scheduled-messages", later("c-later")).want(201), "id")
 	r.ids["push_device_id"] = id(r.do("POST", "/api/v1/push-devices", pushDevice(r.account)).want(201), "id")
 	r.ids["macro_id"] = id(r.do("POST", "/api/v1/macros", macro(r.ids["tag_id"])).want(201), "id")
+	r.ids["trigger_id"] = id(r.do("POST", "/api/v1/triggers", tagger(r.ids["tag_id"])).want(201), "id")
 	r.ids["session_id"] = id(r.do("GET", "/api/v1/sessions", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
@@ -91,6 +92,10 @@ func cannedReply() map[string]any {
 // later is a reply that goes out in an hour.
 func later(client string) map[string]any {
 	return map[string]any{"client_id": client, "parts": message("", "x")["parts"], "send_at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+}
+
+func tagger(tag string) map[string]any {
+	return map[string]any{"name": "tag", "enabled": true, "on": "rated", "actions": macro(tag)["actions"]}
 }
 
 func macro(tag string) map[string]any {
@@ -169,6 +174,14 @@ func (r *records) body(op operation, named map[string]schema) any {
 		return reply
 	case "/api/v1/conversations/{id}/macros/{macro_id}":
 		return map[string]any{"client_id": "m"}
+	case "/api/v1/triggers", "/api/v1/triggers/{id}":
+		trigger := tagger(r.ids["tag_id"])
+		if op.method == "PUT" {
+			trigger["version"] = 1
+		}
+		return trigger
+	case "/api/v1/triggers/order":
+		return map[string]any{"ids": []any{json.Number(r.ids["trigger_id"])}}
 	case "/api/v1/macros", "/api/v1/macros/{id}":
 		m := macro(r.ids["tag_id"])
 		m["name"] = "tidy " + op.method

@@ -210,6 +210,13 @@ POST   /api/v1/tickets/{id}/take                   ticket.take
 POST   /api/v1/tickets/{id}/take-over              conversation.monitor
 POST   /api/v1/tickets/{id}/transfer               ticket.take
 POST   /api/v1/tickets/{id}/wake                   conversation.reply
+GET    /api/v1/action-secret                       secret.manage
+GET    /api/v1/triggers                            automation.manage
+POST   /api/v1/triggers                            automation.manage
+PUT    /api/v1/triggers/order                      automation.manage
+DELETE /api/v1/triggers/{id}                       automation.manage
+PUT    /api/v1/triggers/{id}                       automation.manage
+GET    /api/v1/triggers/{id}/runs                  automation.manage
 POST   /api/v1/uploads                             conversation.reply
 GET    /api/v1/waits                               conversation.monitor
 GET    /api/v1/workspace                           member

@@ -48,6 +48,7 @@ type Automation struct {
 	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`
 	HideReading   bool                   `json:"hide_reading,omitempty" doc:"Customers are not told that theirs were read"`
 	HideTyping    bool                   `json:"hide_typing,omitempty" doc:"Customers do not see that somebody writes"`
+	AutoClose     desk.AutoClose         `json:"auto_close,omitzero" doc:"Minutes after the last that was said: cases that nobody goes on with are resolved; 0 = never"`
 }
 
 // ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those

@@ -35,6 +35,8 @@ type API struct {
 	SetupCode string // asked of who sets up; "" = not
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
+	// CallSecret signs the requests that a workspace's actions make.
+	CallSecret func(workspace desk.ID) []byte
 	// Simulated reports whether the simulator plays a kind's provider; nil = of none.
 	Simulated func(kind string) bool
 }
@@ -51,6 +53,7 @@ func (a *API) Register(api huma.API) {
 	a.tags(api)
 	a.canned(api)
 	a.macros(api)
+	a.triggers(api)
 	a.fields(api)
 	a.exports(api)
 	a.schedules(api)

@@ -1,0 +1,76 @@
+package trigger
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"madoguchi/automate"
+	"madoguchi/desk"
+	"madoguchi/locale"
+	"madoguchi/store"
+)
+
+var system = store.Hand{By: desk.Actor{Kind: desk.ActorSystem}}
+
+// markClosing sets the timers of a channel that closes cases by itself: a case that rests is counted from the last that was said in
+// it, and no more once it does not rest (0.6).
+func (v *visit) markClosing(e desk.Event, author desk.AuthorKind) error {
+	moved := slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" })
+	spoken := author == desk.AuthorHuman || author == desk.AuthorCustomer
+	if !moved && !spoken && e.Kind != desk.EventTicketCreated {
+		return nil
+	}
+	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	if err != nil || !ch.Automation.AutoClose.On() {
+		return err
+	}
+	after := ch.Automation.AutoClose.After(v.ticket.Status)
+	if after == 0 {
+		return v.tx.WriteTriggers().StopTimer(ch.ID, v.ticket.ID)
+	}
+	if err := v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerClose, MarkedAt: e.At, DueAt: e.At.Add(after)}); err != nil {
+		return err
+	}
+	before := time.Duration(ch.Automation.AutoClose.NoticeMinutes) * time.Minute
+	if before == 0 || before >= after {
+		return nil
+	}
+	return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerNotice, MarkedAt: e.At, DueAt: e.At.Add(after - before)})
+}
+
+// closing tells the customer that a case will be closed, or closes it.
+func (v *visit) closing(t desk.TriggerTimer) error {
+	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	if err != nil {
+		return err
+	}
+	after := ch.Automation.AutoClose.After(v.ticket.Status)
+	if after == 0 {
+		return nil // it was turned off, or the case goes on
+	}
+	if t.Step == desk.TimerNotice {
+		return v.notice(ch, t)
+	}
+	if due := t.MarkedAt.Add(after); due.After(v.tx.Now()) { // it waits longer since it was set
+		return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: t.Step, MarkedAt: t.MarkedAt, DueAt: due})
+	}
+	if err := v.ticket.Resolve(desk.ReasonAutoClosed, v.tx.Now()); err != nil {
+		return err
+	}
+	return v.keep(system)
+}
+
+func (v *visit) notice(ch desk.Channel, t desk.TriggerTimer) error {
+	l, err := automate.LanguageOf(v.tx, &v.row)
+	if err != nil {
+		return err
+	}
+	text := desk.OwnText(ch.Automation.AutoClose.NoticeTexts, l)
+	if text == "" {
+		text = locale.Text(l, locale.CloseNotice, nil)
+	}
+	key := v.ticket.ID.String() + "/" + strconv.FormatInt(t.MarkedAt.UnixMilli(), 10)
+	_, err = v.say(automate.Words{Purpose: desk.PurposeClosing, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}})
+	return err
+}

@@ -1,0 +1,213 @@
+// Package trigger does what administrators said should happen by itself (E28): it follows the event log for what starts a trigger,
+// looks after the time since marks, closes cases that nobody goes on with (0.6), and sends the requests that actions promised.
+package trigger
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"madoguchi/automate"
+	"madoguchi/bus"
+	"madoguchi/channel"
+	"madoguchi/desk"
+	"madoguchi/reactor"
+	"madoguchi/store"
+)
+
+// Config is what a Service needs.
+type Config struct {
+	Store    store.Store
+	Bus      bus.Bus
+	Channels channel.Registry
+	Client   *http.Client                   // guarded: it calls addresses that people typed
+	Secret   func(workspace desk.ID) []byte // signs what is called
+	Log      *slog.Logger                   // nil = slog.Default()
+	Now      desk.Clock                     // nil = time.Now
+}
+
+// Service runs triggers.
+type Service struct {
+	store   store.Store
+	voice   automate.Voice
+	client  *http.Client
+	secret  func(workspace desk.ID) []byte
+	log     *slog.Logger
+	now     desk.Clock
+	reactor reactor.Reactor
+	timed   chan struct{} // a timer was set here: the clock looks when it runs out
+	called  chan struct{} // a request was promised here
+}
+
+// fresh is how old an event may be that still starts a trigger: whoever wrote before a long outage still wants to be sorted, but
+// nobody wants yesterday's done twice.
+const fresh = 24 * time.Hour
+
+// New makes the service; it works while Run runs.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Service{
+		store: c.Store, voice: automate.Voice{Channels: c.Channels}, client: c.Client, secret: c.Secret, log: c.Log, now: c.Now,
+		timed: make(chan struct{}, 1), called: make(chan struct{}, 1),
+	}
+	s.reactor = reactor.Reactor{
+		Name: "trigger", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Serves: serves, Wants: wants, React: s.react,
+	}
+	return s
+}
+
+// Run works until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	var beside sync.WaitGroup
+	beside.Go(func() { s.watch(ctx, "triggers on time", s.timed, s.Due) })
+	beside.Go(func() { s.watch(ctx, "promised requests", s.called, s.Call) })
+	defer beside.Wait()
+	return s.reactor.Run(ctx)
+}
+
+// Round works through what happened since the last one.
+func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
+
+// serves reports whether a workspace has anything that happens by itself.
+func serves(r store.Reader) (bool, error) {
+	all, err := r.Triggers().List()
+	if err != nil || slices.ContainsFunc(all, func(t desk.Trigger) bool { return t.Enabled }) {
+		return err == nil, err
+	}
+	channels, err := r.Channels().List()
+	return slices.ContainsFunc(channels, func(c desk.Channel) bool { return c.Automation.AutoClose.On() }), err
+}
+
+func wants(e desk.Event) bool {
+	author := desk.AuthorKind("")
+	if e.Kind == desk.EventMessageCreated { // who wrote it is read later; the system speaks to nobody's case
+		switch e.Actor.Kind {
+		case desk.ActorCustomer:
+			author = desk.AuthorCustomer
+		case desk.ActorUser, desk.ActorAPIKey:
+			author = desk.AuthorHuman
+		}
+	}
+	set, ended := desk.Marks(e, author)
+	return len(desk.Starts(e, author))+len(set)+len(ended) > 0
+}
+
+func (s *Service) react(tx store.Tx, e desk.Event) error {
+	v, err := s.open(tx, e.ConversationID, e.TicketID)
+	if err != nil || v == nil {
+		return err
+	}
+	var message *desk.Message
+	if e.Kind == desk.EventMessageCreated {
+		m, err := tx.Messages().Get(e.MessageID)
+		if desk.KindOf(err) == desk.KindNotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		message = &m
+	}
+	triggers, err := tx.Triggers().List()
+	if err != nil {
+		return err
+	}
+	triggers = slices.DeleteFunc(triggers, func(t desk.Trigger) bool { return !t.Enabled })
+	if err := v.mark(e, authorOf(message), triggers); err != nil {
+		return err
+	}
+	depth, err := depthOf(tx, e)
+	if err != nil {
+		return err
+	}
+	starts := desk.Starts(e, authorOf(message))
+	for _, t := range triggers {
+		if !slices.Contains(starts, t.On) {
+			continue
+		}
+		if err := v.start(t, occasion{key: occurrenceOf(e), depth: depth + 1, message: message}); err != nil {
+			return err
+		}
+	}
+	return v.close()
+}
+
+func authorOf(m *desk.Message) desk.AuthorKind {
+	if m == nil {
+		return ""
+	}
+	return m.Author.Kind
+}
+
+// depthOf is how deep in a chain an event is: what a run does names the run as its actor.
+func depthOf(r store.Reader, e desk.Event) (int, error) {
+	if e.Actor.Kind != desk.ActorSystem || e.Actor.ID == 0 {
+		return 0, nil
+	}
+	run, err := r.Triggers().Run(e.Actor.ID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return 0, nil
+	}
+	return run.Depth, err
+}
+
+// watch does a round whenever something became due, here or on another node, until ctx ends.
+func (s *Service) watch(ctx context.Context, what string, hints <-chan struct{}, round func(context.Context) (next time.Time, err error)) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hints:
+		case <-timer.C:
+		}
+		next, err := round(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.log.ErrorContext(ctx, what+"; tried again", "err", err)
+		}
+		wait := lookEvery
+		if !next.IsZero() {
+			wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond)
+		}
+		timer.Reset(wait)
+	}
+}
+
+// lookEvery finds what other nodes set.
+const lookEvery = 20 * time.Second
+
+func soon(hints chan struct{}) {
+	select {
+	case hints <- struct{}{}:
+	default:
+	}
+}
+
+// workspaces calls each with every workspace and gives the earliest of the instants that they answer; what fails in one holds up
+// no other.
+func (s *Service) workspaces(ctx context.Context, each func(context.Context, desk.ID) (time.Time, error)) (next time.Time, err error) {
+	var all []desk.Workspace
+	err = s.store.View(ctx, 0, func(r store.Reader) (err error) {
+		all, err = r.Workspaces().All()
+		return err
+	})
+	for _, w := range all {
+		at, failed := each(ctx, w.ID)
+		if failed != nil {
+			err = failed
+		}
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next, err
+}
