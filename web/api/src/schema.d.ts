@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/action-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What signs the requests that actions make */
+        get: operations["get-action-secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -2370,6 +2387,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All triggers, in their order */
+        get: operations["list-triggers"];
+        put?: never;
+        /** Make a trigger, after the others */
+        post: operations["post-trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put triggers in another order */
+        put: operations["order-triggers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a trigger */
+        put: operations["put-trigger"];
+        post?: never;
+        /** Delete a trigger; what it did stays readable in the threads */
+        delete: operations["delete-trigger"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a trigger did in the last 30 days, newest first */
+        get: operations["list-trigger-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -2479,6 +2566,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ActionSecret: {
+            /** @description Key of the HMAC-SHA256 in Madoguchi-Signature, over Madoguchi-Timestamp, a full stop and the body */
+            secret: string;
+        };
         Actor: {
             /** Format: int64 */
             id?: number;
@@ -2582,6 +2673,17 @@ export interface components {
             kind: "customer" | "human" | "bot" | "automation" | "system" | "note";
             name: string;
         };
+        AutoClose: {
+            /** Format: int64 */
+            agent_minutes?: number;
+            /** Format: int64 */
+            bot_minutes?: number;
+            /** Format: int64 */
+            notice_minutes?: number;
+            notice_texts?: {
+                [key: string]: string;
+            };
+        };
         Automation: {
             /** @description By language; none = the server's own. {{answer_time}} is when people answer, else it comes at the end */
             ack_texts: {
@@ -2594,6 +2696,8 @@ export interface components {
              * @description How soon people answer inside opening hours; 0 = nobody says
              */
             answer_minutes: number;
+            /** @description Minutes after the last that was said: cases that nobody goes on with are resolved; 0 = never */
+            auto_close?: components["schemas"]["AutoClose"];
             /** @description The provider does not confirm opt-outs: we do */
             confirm_opt_out: boolean;
             /** @description What HELP is answered with, by language; none = the server's own */
@@ -3711,6 +3815,12 @@ export interface components {
         ItemsTicket: {
             items: components["schemas"]["Ticket"][];
         };
+        ItemsTrigger: {
+            items: components["schemas"]["Trigger"][];
+        };
+        ItemsTriggerRun: {
+            items: components["schemas"]["TriggerRun"][];
+        };
         KindLine: {
             about?: string;
             capabilities: components["schemas"]["Capabilities"];
@@ -4004,6 +4114,10 @@ export interface components {
             ids: number[];
             /** @enum {string} */
             subject: "contact" | "ticket";
+        };
+        OrderTriggersBody: {
+            /** @description All of them, in their new order */
+            ids: number[];
         };
         PageAttachment: {
             items: components["schemas"]["Attachment"][];
@@ -4352,6 +4466,21 @@ export interface components {
              */
             version: number;
         };
+        PutTriggerBody: {
+            actions: components["schemas"]["Action"][];
+            conditions?: components["schemas"]["Conditions"];
+            enabled: boolean;
+            /** Format: int64 */
+            minutes?: number;
+            name: string;
+            /** @enum {string} */
+            on: "ticket_created" | "ticket_reopened" | "status_changed" | "assigned" | "customer_wrote" | "member_replied" | "tag_added" | "sla_warned" | "sla_breached" | "rated" | "since_created" | "since_customer" | "since_reply" | "since_pending" | "since_waiting" | "since_snoozed" | "since_resolved";
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
+        };
         QuietHours: {
             /**
              * Format: int64
@@ -4570,6 +4699,11 @@ export interface components {
         RunMacroBody: {
             /** @description Minted by the client; the same one again is done once. Idempotency-Key serves as well. */
             client_id?: string;
+        };
+        RunStep: {
+            action: string;
+            code?: string;
+            same?: boolean;
         };
         Schedule: {
             /** @description Closed all day, 2026-11-23 */
@@ -4990,6 +5124,58 @@ export interface components {
             /** Format: int64 */
             team_id?: number;
         };
+        Trigger: {
+            actions: components["schemas"]["Action"][];
+            conditions: components["schemas"]["Conditions"];
+            enabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Since the mark, where on is one (since_…); else 0
+             */
+            minutes: number;
+            name: string;
+            on: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TriggerBody: {
+            actions: components["schemas"]["Action"][];
+            conditions?: components["schemas"]["Conditions"];
+            enabled: boolean;
+            /** Format: int64 */
+            minutes?: number;
+            name: string;
+            /** @enum {string} */
+            on: "ticket_created" | "ticket_reopened" | "status_changed" | "assigned" | "customer_wrote" | "member_replied" | "tag_added" | "sla_warned" | "sla_breached" | "rated" | "since_created" | "since_customer" | "since_reply" | "since_pending" | "since_waiting" | "since_snoozed" | "since_resolved";
+        };
+        TriggerRun: {
+            /** Format: date-time */
+            at: string;
+            /** @description automation_loop: the chain was stopped here, nothing was done */
+            code?: string;
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * Format: int64
+             * @description 1 = started by people, customers or time; one more for each trigger before it in the chain
+             */
+            depth: number;
+            /** Format: int64 */
+            id: number;
+            matched: components["schemas"]["Finding"][];
+            steps: components["schemas"]["RunStep"][];
+            /** Format: int64 */
+            ticket_id: number;
+            /**
+             * Format: int64
+             * @description 0 for one that was deleted
+             */
+            ticket_number: number;
+        };
         TryRoutingBody: {
             after?: string;
             rules: components["schemas"]["RoutingRule"][];
@@ -5053,6 +5239,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "get-action-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionSecret"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-api-keys": {
         parameters: {
             query?: never;
@@ -10747,6 +10962,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTrigger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-trigger": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TriggerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderTriggersBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutTriggerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trigger-runs": {
+        parameters: {
+            query?: {
+                /** @description Only runs with a lower id, for the next page */
+                below?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTriggerRun"];
                 };
             };
             /** @description A problem (RFC 9457) */
