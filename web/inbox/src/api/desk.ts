@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -37,7 +37,8 @@ export const changeContact = (id: Id, change: Partial<Pick<Contact, "name" | "em
 export const addContactNote = (id: Id, text: string) => post<ContactNote>(`/contacts/${id}/notes`, { body: text }, { idempotencyKey: crypto.randomUUID() });
 export const changeContactNote = (id: Id, text: string) => patch<ContactNote>(`/contact-notes/${id}`, { body: text });
 export const removeContactNote = (id: Id) => remove<void>(`/contact-notes/${id}`);
-export const setAvailability = (availability: Availability) => put<void>("/availability", { availability });
+export const setAvailability = (availability: Availability, custom_id = 0) => put<void>("/availability", { availability, custom_id });
+export const availabilitiesQuery = queryOptions({ queryKey: ["availabilities"], queryFn: () => get<{ items: CustomAvailability[] }>("/availabilities").then(({ items }) => items) });
 export const savePreferences = (preferences: Record<string, unknown>, keepalive = false) => request<void>("PUT", "/preferences", { json: preferences, keepalive });
 export const loadDemo = () => post<void>("/demo");
 

@@ -160,27 +160,30 @@ export const cleared = {
 } as unknown as InboxSearch;
 
 /** Changes the viewer's own status, at once on screen. */
-export function useAvailability(): (value: Availability) => void {
+export function useAvailability(): (value: Availability, custom?: Id) => void {
   const queries = useQueryClient();
   const toast = useToast();
   const t = useT();
   const { user } = useSession();
   return useMemo(
-    () => (value: Availability) => {
-      const show = (availability: Availability) => {
-        queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, member: { ...now.member, availability } });
-        queries.setQueryData<Member[]>(membersQuery.queryKey, (all) => all?.map((one) => (one.user_id === user.id ? { ...one, availability } : one)));
+    () => (value: Availability, custom?: Id) => {
+      type Shown = Pick<Member, "availability"> & { custom_availability_id?: Id | undefined };
+      const now = (): Shown => queries.getQueryData<Session>(sessionQuery.queryKey)?.member ?? { availability: "offline" };
+      const show = ({ availability, custom_availability_id = 0 }: Shown) => {
+        const shown = { availability, custom_availability_id };
+        queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, member: { ...now.member, ...shown } });
+        queries.setQueryData<Member[]>(membersQuery.queryKey, (all) => all?.map((one) => (one.user_id === user.id ? { ...one, ...shown } : one)));
       };
-      const set = (next: Availability, undoTo: Availability | undefined) => {
-        const before = queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability;
+      const set = (next: Shown, undoTo?: Shown) => {
+        const before = now();
         show(next);
-        if (undoTo && undoTo !== next) toast.undoable(t("done.availability", { status: t(`availability.${next}`) }), () => set(undoTo, undefined));
-        setAvailability(next).catch((error: unknown) => {
-          if (before) show(before);
+        if (undoTo && undoTo.availability !== next.availability) toast.undoable(t("done.availability", { status: t(`availability.${next.availability}`) }), () => set(undoTo));
+        setAvailability(next.availability, next.custom_availability_id).catch((error: unknown) => {
+          show(before);
           toast.problem(error);
         });
       };
-      set(value, queries.getQueryData<Session>(sessionQuery.queryKey)?.member.availability);
+      set({ availability: value, custom_availability_id: custom }, now());
     },
     [queries, toast, user.id, t],
   );

@@ -115,7 +115,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       },
       signedOut,
     },
-    () => input.idle(),
+    () => input.idle(queries.getQueryData<Session>(sessionQuery.queryKey)?.workspace.idle_minutes ?? 10),
   );
 
   const live: Live = {

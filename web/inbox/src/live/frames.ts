@@ -1,4 +1,4 @@
-import type { Board, Channel, Contact, Counts, Field, Id, Member, Message, Mode, Row, Tag, Team } from "../api/types.ts";
+import type { Board, Channel, Contact, Counts, Field, Id, Member, Message, Mode, Offer, Row, Tag, Team } from "../api/types.ts";
 
 /** News from the server, hydrated with the current records. */
 export interface Patch {
@@ -19,6 +19,7 @@ export interface Patch {
   seen?: { conversation_id: Id; seq: number };
   draft?: { conversation_id: Id; mode: Mode };
   counts?: Counts;
+  offer?: Offer;
 }
 
 /** Who looks at a conversation right now; a hint that runs out after 12 s. */

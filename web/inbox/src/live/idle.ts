@@ -1,6 +1,4 @@
-const idleMs = 10 * 60_000;
-
-/** Knows when the person last touched anything, for the status "away" (E8: 10 min). */
+/** Knows when the person last touched anything, for the status "away" (E8). */
 export class Input {
   private last = Date.now();
   private readonly touch = () => {
@@ -16,5 +14,5 @@ export class Input {
     for (const kind of Input.kinds) window.removeEventListener(kind, this.touch, { capture: true });
   }
 
-  idle = (): boolean => Date.now() - this.last > idleMs;
+  idle = (minutes: number): boolean => minutes > 0 && Date.now() - this.last > minutes * 60_000;
 }

@@ -15,6 +15,7 @@ import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { add } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
+import { Offers } from "./offers.tsx";
 import { fresh, happened, news, told } from "./told.ts";
 
 /** Where it shows: the toasts of what happens now, a line or icon in the navigation, an icon on the phone if there is news. */
@@ -24,7 +25,13 @@ export type NotificationPart = "toasts" | "line" | "icon" | "dot";
 export default function Notifications({ part }: { part: NotificationPart }) {
   const here = useRoom("notifications");
   if (!here) return null;
-  return part === "toasts" ? <NotificationToasts /> : <NotificationBell part={part} />;
+  if (part !== "toasts") return <NotificationBell part={part} />;
+  return (
+    <>
+      <NotificationToasts />
+      <Offers />
+    </>
+  );
 }
 
 const toastMs = 20_000;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { countsQuery } from "../api/desk.ts";
+import { countsQuery, teamsQuery } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -11,18 +11,19 @@ import { useLatest } from "../ui/use-latest.ts";
 import { drawBadge } from "./favicon.ts";
 import { Leader } from "./leader.ts";
 import { chime } from "./sound.ts";
-import { wanted } from "./wanted.ts";
+import { mayTake, wanted } from "./wanted.ts";
 
 /** Tells the member of new messages by sound and desktop notification, in one tab only; badges title and icon. */
 export function Notifier() {
   const { t } = useLanguage();
   const { listen, desk } = useLive();
   const { open, show } = useInbox();
-  const { user } = useSession();
+  const { user, member } = useSession();
+  const { data: teams } = useQuery(teamsQuery);
   const [preferences] = usePreferences();
   const { data: counts } = useQuery(countsQuery);
   const leader = useRef<Leader>(null);
-  const latest = useLatest({ t, show, preferences });
+  const latest = useLatest({ t, show, preferences, member, teams });
 
   useEffect(() => {
     const own = new Leader();
@@ -44,9 +45,9 @@ export function Notifier() {
   useEffect(
     () =>
       listen((patch) => {
-        const { t, show, preferences } = latest.current;
+        const { t, show, preferences, member, teams } = latest.current;
         const row = patch.conversation ?? (patch.message && desk.row(patch.message.conversation_id));
-        if (!row || !leader.current?.leads() || !wanted(patch, row, user.id) || leader.current.isRead(row.id)) return;
+        if (!row || !leader.current?.leads() || !wanted(patch, row, user.id, mayTake(row, member, teams)) || leader.current.isRead(row.id)) return;
         if (preferences.sound) chime();
         if (!preferences.desktop_notifications || typeof Notification === "undefined" || Notification.permission !== "granted") return;
         const note = new Notification(contactName(row.contact.name, t), { body: row.preview.text || t("notify.new_message"), tag: `conversation-${row.id}` });

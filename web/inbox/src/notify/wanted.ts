@@ -1,12 +1,16 @@
-import type { Id, Row } from "../api/types.ts";
+import type { Id, Member, Row, Team } from "../api/types.ts";
 import type { Patch } from "../live/frames.ts";
 
-/** Whether a patch is worth a notification: a customer wrote to me or to nobody yet, or a case became mine (G6.1, G7.6). */
-export function wanted(patch: Patch, row: Row, me: Id): boolean {
+/** Whether a patch is worth a notification: a customer wrote to me, or to nobody yet where I may take it, or a case became mine (G6.1). */
+export function wanted(patch: Patch, row: Row, me: Id, free = true): boolean {
   const { message } = patch;
   if (!message) return false;
   const assignee = row.ticket.assignee_id;
-  if (message.author.kind === "customer" && message.version <= 1) return assignee === me || !assignee;
+  if (message.author.kind === "customer" && message.version <= 1) return assignee === me || (!assignee && free);
   const params = message.system?.params;
   return message.system?.code === "assigned" && params?.["assignee_id"] === String(me) && assignee === me && params["by"] !== params["name"];
 }
+
+/** Whether a case that nobody has is for a member to take: they are online, and in its team, which hands out nothing (G7.6). */
+export const mayTake = (row: Row, { user_id, availability }: Pick<Member, "user_id" | "availability">, teams: readonly Team[] = []): boolean =>
+  availability === "online" && (!row.ticket.team_id || teams.some(({ id, mode, member_ids }) => id === row.ticket.team_id && mode === "manual" && member_ids?.includes(user_id)));

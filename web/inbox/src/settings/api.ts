@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "../api/request.ts";
-import type { CannedReply, Channel, ChannelKind, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Template, Workspace } from "../api/types.ts";
+import type { CannedReply, Channel, ChannelKind, CustomAvailability, Export, Field, Id, Labels, Member, Page, Role, Session, Tag, Team, Template, Workspace } from "../api/types.ts";
 
 /** The calls of the settings, one function per operation of the contract. */
 type Schemas = components["schemas"];
@@ -26,7 +26,7 @@ export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id]
 export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
 export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
 export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
-export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean; scope?: Member["scope"]; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
+export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
 export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
 
 /** Sends a picture of oneself; the server makes it small and square. */
@@ -39,8 +39,18 @@ export function sendAvatar(file: File): Promise<Member> {
 export const invite = (email: string, role: Role) => post<{ invite: Invite; link: string }>("/invites", { email, role }, once());
 export const withdrawInvite = (id: Id) => remove<void>(`/invites/${id}`);
 
-export const addTeam = (team: { name: string; member_ids: Id[] }) => post<Team>("/teams", team, once());
-export const editTeam = (id: Id, change: { name?: string; member_ids?: Id[] }) => patch<Team>(`/teams/${id}`, change);
+/** What a form says of a team. */
+export type TeamDraft = Pick<Team, "name" | "member_ids" | "mode" | "accept" | "ageing">;
+
+export const addTeam = (team: TeamDraft) => post<Team>("/teams", team, once());
+export const editTeam = (id: Id, change: Partial<TeamDraft>) => patch<Team>(`/teams/${id}`, change);
+export const addAvailability = (status: AvailabilityDraft) => post<CustomAvailability>("/availabilities", status, once());
+export const editAvailability = (id: Id, status: AvailabilityDraft) => put<CustomAvailability>(`/availabilities/${id}`, status);
+export const removeAvailability = (id: Id) => remove<void>(`/availabilities/${id}`);
+
+/** What a form says of a status of the workspace's own. */
+export type AvailabilityDraft = Pick<CustomAvailability, "name" | "means" | "reassigns">;
+
 export const removeTeam = (id: Id) => remove<void>(`/teams/${id}`);
 
 export const addTag = (tag: { name: string; color: string }) => post<Tag>("/tags", tag, once());

@@ -17,6 +17,7 @@ export const fields: readonly SettingsField[] = [
   ...of("keys", "help.single_keys", ...actions.map(({ label }) => label)),
   ...of("sessions", "sessions.end_others", "sessions.members", "sessions.member"),
   ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days"),
+  ...of("availability", "staffing.capacity", "staffing.idle_minutes", "staffing.requeue_minutes"),
   ...of("members", "members.pending", "members.roles"),
   ...of("audit", "audit.who", "audit.what", "audit.object", "audit.since", "audit.until"),
   ...of("canned", "canned.search"),

@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Keyboard, KeyRound, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Store, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Store, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -18,6 +18,7 @@ const icons: Record<SectionId, ReactNode> = {
   workspace: <Building2 size={16} aria-hidden />,
   members: <UserPlus size={16} aria-hidden />,
   teams: <UsersRound size={16} aria-hidden />,
+  availability: <Gauge size={16} aria-hidden />,
   tags: <Tags size={16} aria-hidden />,
   fields: <TextCursorInput size={16} aria-hidden />,
   exports: <Download size={16} aria-hidden />,

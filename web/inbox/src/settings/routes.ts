@@ -27,6 +27,7 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "files", component: lazyRouteComponent(() => import("./files/page.tsx"), "FilesPage") }),
     createRoute({ getParentRoute: under, path: "brands", component: lazyRouteComponent(() => import("./brands/page.tsx"), "BrandsPage") }),
     createRoute({ getParentRoute: under, path: "teams", component: lazyRouteComponent(() => import("./teams/page.tsx"), "TeamsPage") }),
+    createRoute({ getParentRoute: under, path: "availability", component: lazyRouteComponent(() => import("./availability/page.tsx"), "AvailabilityPage") }),
     createRoute({ getParentRoute: under, path: "tags", component: lazyRouteComponent(() => import("./tags/page.tsx"), "TagsPage") }),
     createRoute({ getParentRoute: under, path: "fields", component: lazyRouteComponent(() => import("./fields/page.tsx"), "FieldsPage") }),
     createRoute({ getParentRoute: under, path: "exports", component: lazyRouteComponent(() => import("./exports/page.tsx"), "ExportsPage") }),

@@ -10,6 +10,7 @@ export const sections = [
   { id: "members", group: "desk", to: "/settings/members", needs: "member.manage" },
   { id: "roles", group: "desk", to: "/settings/roles", needs: "member.manage" },
   { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },
+  { id: "availability", group: "desk", to: "/settings/availability", needs: "workspace.manage" },
   { id: "canned", group: "desk", to: "/settings/canned", needs: "conversation.reply" },
   { id: "tags", group: "desk", to: "/settings/tags", needs: "workspace.manage" },
   { id: "fields", group: "desk", to: "/settings/fields", needs: "workspace.manage" },

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { membersQuery } from "../../api/desk.ts";
+import { useSession } from "../../api/session.ts";
 import type { Member } from "../../api/types.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
+import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { editMember, rolesQuery } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
@@ -15,13 +17,15 @@ const scopes = ["all", "team", "own"] as const;
 export default function MemberRights({ member, name, onClose }: { member: Member; name: string; onClose: () => void }) {
   const t = useT();
   const reread = useReread(membersQuery.queryKey);
+  const { workspace } = useSession();
   const { data } = useQuery(rolesQuery);
   const role = data?.roles?.find((one) => one.role === member.role);
   const form = useForm({
-    initial: { scope: member.scope, grants: member.grants ?? [] },
+    initial: { scope: member.scope, grants: member.grants ?? [], capacity: member.capacity ? String(member.capacity) : "" },
+    check: ({ capacity }) => ({ capacity: /^(\d{1,2}|100)?$/.test(capacity.normalize("NFKC").trim()) ? "" : t("staffing.number_wrong", { min: 1, max: 100 }) }),
     save: async (values) => {
       const open = role?.open ?? [];
-      await editMember(member.user_id, { scope: values.scope, grants: values.grants.filter((one) => open.includes(one)) });
+      await editMember(member.user_id, { scope: values.scope, capacity: Number(values.capacity.normalize("NFKC")), grants: values.grants.filter((one) => open.includes(one)) });
       await reread();
       onClose();
     },
@@ -35,6 +39,7 @@ export default function MemberRights({ member, name, onClose }: { member: Member
         onChange={(scope) => form.set({ scope })}
         options={scopes.map((scope) => ({ value: scope, label: t(`scope.${scope}`) }))}
       />
+      <TextField {...form.text("capacity")} label={t("members.capacity")} hint={t("members.capacity_hint", { count: workspace.capacity })} inputMode="numeric" maxLength={3} />
       <fieldset className="flex flex-col gap-1">
         <legend className="mb-1 text-sm font-medium">{t("members.grants")}</legend>
         {role && role.open?.length === 0 && <p className="text-sm text-muted">{t("members.grants_none")}</p>}

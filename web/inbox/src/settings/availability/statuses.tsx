@@ -1,0 +1,103 @@
+import { useQuery } from "@tanstack/react-query";
+import { Pencil, Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { availabilitiesQuery } from "../../api/desk.ts";
+import type { Availability, CustomAvailability } from "../../api/types.ts";
+import { FormDialog } from "../../form/form-dialog.tsx";
+import { check } from "../../form/person.ts";
+import { useForm } from "../../form/use-form.ts";
+import { useT } from "../../i18n/index.tsx";
+import { AvailabilityDot } from "../../ui/avatar.tsx";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
+import { Switch } from "../../ui/switch.tsx";
+import { addAvailability, editAvailability, removeAvailability, type AvailabilityDraft } from "../api.ts";
+import { Lines } from "../section.tsx";
+import { useChange, useReread } from "../use-change.ts";
+
+const meanings: readonly Availability[] = ["online", "transfer_only", "away", "offline"];
+
+/** The workspace's own statuses, each of which means one of the four (E8). */
+export function Statuses({ may }: { may: boolean }) {
+  const t = useT();
+  const { data: statuses = [] } = useQuery(availabilitiesQuery);
+  const [edited, setEdited] = useState<CustomAvailability | "new" | null>(null);
+  const [leaving, setLeaving] = useState<CustomAvailability | null>(null);
+  const remove = useChange(availabilitiesQuery.queryKey, (one: CustomAvailability) => removeAvailability(one.id), () => setLeaving(null));
+  return (
+    <section className="flex flex-col gap-3 border-t border-line pt-5">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h2 className="font-semibold">{t("staffing.statuses")}</h2>
+        {may && (
+          <Button onClick={() => setEdited("new")}>
+            <Plus size={15} aria-hidden /> {t("staffing.add")}
+          </Button>
+        )}
+      </div>
+      <p className="-mt-2 text-sm text-pretty text-muted">{t("staffing.statuses_hint")}</p>
+      {statuses.length > 0 && (
+        <Lines label={t("staffing.statuses")}>
+          {statuses.map((one) => (
+            <li key={one.id} className="flex min-h-11 items-center gap-3 py-1 pr-2 pl-4">
+              <AvailabilityDot availability={one.means} />
+              <div className="min-w-0 flex-1">
+                <bdi className="block truncate">{one.name}</bdi>
+                <p className="truncate text-xs text-muted">
+                  {t("staffing.means_as", { status: t(`availability.${one.means}`) })}
+                  {one.reassigns && ` · ${t("staffing.reassigns")}`}
+                </p>
+              </div>
+              {may && (
+                <>
+                  <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
+                    <Pencil size={15} aria-hidden />
+                  </IconButton>
+                  <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
+                    <Trash2 size={15} aria-hidden />
+                  </IconButton>
+                </>
+              )}
+            </li>
+          ))}
+        </Lines>
+      )}
+      {edited && <StatusForm status={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
+      <Confirm
+        open={leaving !== null}
+        onOpenChange={(open) => !open && setLeaving(null)}
+        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
+        description={t("staffing.delete_hint")}
+        confirm={t("action.delete")}
+        danger
+        busy={remove.isPending}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      />
+    </section>
+  );
+}
+
+function StatusForm({ status, onClose }: { status: CustomAvailability | null; onClose: () => void }) {
+  const t = useT();
+  const reread = useReread(availabilitiesQuery.queryKey);
+  const form = useForm<AvailabilityDraft>({
+    initial: { name: status?.name ?? "", means: status?.means ?? "away", reassigns: status?.reassigns ?? false },
+    check: ({ name }) => ({ name: check.filled(t, name) }),
+    save: async (values) => {
+      const draft = { ...values, name: values.name.trim(), reassigns: values.reassigns && values.means !== "online" };
+      if (status) await editAvailability(status.id, draft);
+      else await addAvailability(draft);
+      await reread();
+      onClose();
+    },
+  });
+  const { means, reassigns } = form.values;
+  return (
+    <FormDialog form={form} title={status ? t("settings.edit_named", { name: status.name }) : t("staffing.add")} submit={status ? t("action.save") : t("settings.add")} onClose={onClose}>
+      <TextField {...form.text("name")} label={t("staffing.name")} maxLength={40} autoComplete="off" />
+      <Select label={t("staffing.means")} hint={t("staffing.means_hint")} value={means} onChange={(next) => form.set({ means: next })} options={meanings.map((value) => ({ value, label: t(`availability.${value}`) }))} />
+      {means !== "online" && <Switch label={t("staffing.reassigns")} hint={t("staffing.reassigns_hint")} checked={reassigns} onChange={(next) => form.set({ reassigns: next })} />}
+    </FormDialog>
+  );
+}
