@@ -1,0 +1,77 @@
+// Tickets find somebody: in turn while there is room, the longest waiting first when somebody comes, or as an offer (E5–E12).
+import { Agent, englishOwner, owner } from "./agent.ts";
+import { expectAccessible } from "./axe.ts";
+import { Customer, type Conversation } from "./customer.ts";
+import { expect, test } from "./fixtures.ts";
+import { Server } from "./server.ts";
+
+const origin = "https://shop.example";
+
+test("tickets go round who is online, wait when nobody has room, and are offered", async ({ signedIn, shot, word, t }) => {
+  const server = await Server.start();
+  try {
+    const boss = await Agent.setUp(server.url, t("ja", "en") === "ja" ? owner : englishOwner);
+    await boss.allowOrigin(origin);
+    const ken = await boss.invite(t("佐藤 健", "Ken Sato"), "agent", t("ja", "en"));
+    const aoi = await boss.invite(t("鈴木 葵", "Aoi Suzuki"), "agent", t("ja", "en"));
+    const { id: team } = await boss.call<{ id: number }>("POST", "/teams", { name: t("サポート", "Support"), member_ids: [ken.id, aoi.id] });
+    const { id, account, version } = await boss.webChat();
+    await boss.call("PATCH", `/channels/${id}`, { version, team_id: team });
+    await boss.call("PATCH", "/workspace", { capacity: 2 });
+    const [kens, aois] = [await signedIn(ken), await signedIn(aoi)];
+    await kens.goto("/");
+    await aois.goto("/");
+    const online = async () => (await boss.call<{ items: { availability: string }[] }>("GET", "/members")).items.filter(({ availability }) => availability === "online").length;
+    await expect.poll(online).toBe(2);
+
+    const asks = async (name: string) => {
+      const customer = await Customer.visit(server.url, account, origin);
+      await customer.introduce(name);
+      await customer.say(t("届きません", "It has not arrived"));
+    };
+    const holders = async () => {
+      const { items } = await boss.call<{ items: Conversation[] }>("GET", "/conversations?view=all");
+      return items.map(({ contact, ticket }) => [contact.name, ticket.assignee_id]).sort();
+    };
+    for (const name of ["c1", "c2", "c3"]) {
+      await asks(name);
+      await expect.poll(async () => (await holders()).find(([who]) => who === name)?.[1]).toBeTruthy();
+    }
+    expect(await holders()).toEqual([["c1", ken.id], ["c2", aoi.id], ["c3", ken.id]]);
+
+    await aoi.call("PUT", "/availability", { availability: "away" });
+    await asks("c4");
+    await asks("c5");
+    await expect.poll(holders).toEqual([["c1", ken.id], ["c2", aoi.id], ["c3", ken.id], ["c4", 0], ["c5", 0]]);
+    await aoi.call("PUT", "/availability", { availability: "online" });
+    await expect.poll(holders).toEqual([["c1", ken.id], ["c2", aoi.id], ["c3", ken.id], ["c4", aoi.id], ["c5", 0]]);
+    await expect(aois.getByText("c4").first()).toBeVisible();
+
+    await boss.call("PATCH", `/teams/${team}`, { accept: "offer" });
+    await boss.call("PATCH", "/workspace", { capacity: 3 });
+    const accept = kens.getByRole("button", { name: word("offers.accept_of", { name: "c5" }) });
+    await expect(accept).toBeVisible();
+    await expectAccessible(kens);
+    await shot("offer", kens);
+    await accept.click();
+    await expect.poll(holders).toContainEqual(["c5", ken.id]);
+    await expect(kens).toHaveURL(/c=\d/);
+    await expect(accept).toBeHidden();
+
+    const bosss = await signedIn(boss);
+    await bosss.goto("/settings/availability");
+    await bosss.getByRole("button", { name: word("staffing.add") }).click();
+    await bosss.getByLabel(word("staffing.name")).fill(t("昼休み", "Lunch"));
+    await bosss.getByRole("dialog").getByRole("button", { name: word("settings.add") }).click();
+    await expect(bosss.getByRole("listitem").filter({ hasText: t("昼休み", "Lunch") })).toBeVisible();
+    await expectAccessible(bosss);
+    await shot("availability", bosss);
+    await bosss.goto("/settings/teams");
+    await bosss.getByRole("button", { name: word("settings.edit_named", { name: t("サポート", "Support") }) }).click();
+    await expect(bosss.getByText(word("teams.accept.offer_hint"))).toBeVisible();
+    await expectAccessible(bosss);
+    await shot("team-form", bosss);
+  } finally {
+    await server.end();
+  }
+});
