@@ -176,6 +176,17 @@ func (tr *trail) administration() {
 	week := [7][]any{{}, {}, {}, {}, {}, {}, {}}
 	hours := leaves("post-schedule", "schedule.created", do("POST", "/api/v1/schedules", object{"name": "a", "zone": "Asia/Tokyo", "week": week}))
 	leaves("put-schedule", "schedule.changed", do("PUT", "/api/v1/schedules/"+recordID(hours), object{"name": "b", "zone": "Asia/Tokyo", "week": week}))
+	path = "/api/v1/sla-policies"
+	targets := object{"normal": object{"first_response": 60}}
+	policy := leaves("post-sla-policy", "sla_policy.created", do("POST", path, object{"name": "a", "schedule_id": 0, "targets": targets}))
+	leaves("put-sla-policy", "sla_policy.changed", do("PUT", path+"/"+recordID(policy), object{"name": "b", "schedule_id": hours.num("id"), "targets": targets}))
+	if r := do("DELETE", "/api/v1/schedules/"+recordID(hours), nil); r.StatusCode != 409 || r.str("code") != "schedule_in_use" { // 0.10
+		tr.t.Errorf("a policy's hours were deleted: %d %s", r.StatusCode, r.body)
+	}
+	last := do("POST", path, object{"name": "c", "schedule_id": 0, "targets": targets}).want(tr.t, 201)
+	leaves("order-sla-policies", "sla_policy.changed", do("PUT", path+"/order", object{"ids": []any{last.num("id"), policy.num("id")}}))
+	leaves("delete-sla-policy", "sla_policy.deleted", do("DELETE", path+"/"+recordID(policy), nil))
+	leaves("put-wait-alerts", "wait_alert.changed", do("PUT", "/api/v1/wait-alerts", object{"items": []any{object{"team_id": 0, "minutes": 9}}}))
 	leaves("delete-schedule", "schedule.deleted", do("DELETE", "/api/v1/schedules/"+recordID(hours), nil))
 	rules := object{"state": desk.RoutingState(nil), "items": []any{object{
 		"name": "all", "active": true, "conditions": object{}, "actions": []any{object{"kind": "priority", "priority": "high"}},

@@ -30,12 +30,14 @@ var happened = map[string]string{
 	"routing_rule": "created changed deleted",
 	"schedule":     "created changed deleted",
 	"session":      "started entered ended failed revoked",
+	"sla_policy":   "created changed deleted",
 	"tag":          "created changed deleted",
 	"team":         "created changed deleted",
 	"template":     "created changed deleted",
 	"ticket":       "assigned taken_over joined resolved reopened merged split deleted",
 	"trigger":      "created changed deleted",
 	"user":         "created changed deleted",
+	"wait_alert":   "changed",
 	"workspace":    "created changed",
 }
 
@@ -55,6 +57,6 @@ func Actions() []desk.AuditAction {
 func Objects() []string {
 	return []string{
 		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "macro", "member",
-		"message", "routing_rule", "schedule", "tag", "team", "template", "ticket", "trigger", "user", "workspace",
+		"message", "routing_rule", "schedule", "sla_policy", "tag", "team", "template", "ticket", "trigger", "user", "wait_alert", "workspace",
 	}
 }

@@ -159,6 +159,41 @@ func (s Schedule) After(t time.Time, d time.Duration) (time.Time, bool, error) {
 	return due.UTC(), found, err
 }
 
+// OfficeHours are nine to six on five days of a week, as examples have it where every hour counts.
+func OfficeHours(zone string) Schedule {
+	s := Schedule{Zone: zone}
+	for day := time.Monday; day <= time.Friday; day++ {
+		s.Week[day] = []Interval{{9 * 60, 18 * 60}}
+	}
+	return s
+}
+
+// closingSoon is how long before the end of the hours an example begins.
+const closingSoon = 10 * time.Minute
+
+// BeforeClosing is ten minutes before the hours end on the next Friday that is open, else the next open day; now where none is.
+func (s Schedule) BeforeClosing(now time.Time) (time.Time, error) {
+	zone, err := s.location()
+	if err != nil {
+		return now, err
+	}
+	at, friday := now, time.Time{}
+	err = s.spans(now, now.AddDate(0, 0, searchDays), func(_, end time.Time) bool {
+		if at == now {
+			at = end.Add(-closingSoon)
+		}
+		if end.Add(-time.Second).In(zone).Weekday() != time.Friday {
+			return friday.IsZero()
+		}
+		friday = end.Add(-closingSoon)
+		return end.In(zone).Weekday() == time.Friday // the last hours of the day count; those that end at midnight are the last
+	})
+	if !friday.IsZero() {
+		at = friday
+	}
+	return at, err
+}
+
 func (s Schedule) location() (*time.Location, error) {
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil || s.Zone == "" {

@@ -92,6 +92,7 @@ type ListFilter struct {
 	Tags          []ID           `json:"tags,omitempty"`
 	Priorities    []Priority     `json:"priorities,omitempty"`
 	Windows       []WindowState  `json:"windows,omitempty"`   // as Conversation.Window says
+	SLA           []SLAState     `json:"sla,omitempty"`       // as the row shows
 	Languages     []string       `json:"languages,omitempty"` // as Conversation.Language
 	Acquaintances []Acquaintance `json:"acquaintances,omitempty"`
 	Attachment    bool           `json:"attachment,omitempty"`  // a file was sent, by either side
@@ -118,7 +119,7 @@ func (f ListFilter) MatchesForAll(c Conversation, member ID, now time.Time) bool
 	return f.View.Has(c, f.TeamID, member) && oneOf(f.Channels, c.ChannelID) && oneOf(f.Statuses, c.Status) && oneOf(f.Assignees, c.Assignee) &&
 		oneOf(f.Teams, c.TeamID) && oneOf(f.Priorities, c.Priority) && oneOf(f.Languages, c.Language) && oneOf(f.Acquaintances, c.Acquaintance()) &&
 		(len(f.Tags) == 0 || slices.ContainsFunc(c.TagIDs, func(tag ID) bool { return slices.Contains(f.Tags, tag) })) &&
-		(!f.Attachment || c.Attached) && oneOf(f.Windows, c.Window(now)) && f.inTime(c.LastActivityAt, now)
+		(!f.Attachment || c.Attached) && oneOf(f.Windows, c.Window(now)) && oneOf(f.SLA, c.SLA.State) && f.inTime(c.LastActivityAt, now)
 }
 
 func (f ListFilter) inTime(at, now time.Time) bool {

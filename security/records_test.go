@@ -20,7 +20,7 @@ var at = map[string]string{
 	"/conversations/": "conversation_id", "/messages/": "message_id", "/tickets/": "ticket_id", "/contacts/": "contact_id", "/contact-notes/": "note_id",
 	"/files/": "attachment_id", "/teams/": "team_id", "/tags/": "tag_id", "/schedules/": "schedule_id", "/channels/": "channel_id", "/invites/": "invite_id",
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
-	"/offers/": "offer_id", "/availabilities/": "availability_id",
+	"/offers/": "offer_id", "/sla-policies/": "sla_policy_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
 	"/push-devices/": "push_device_id",
 	"/macros/":       "macro_id", "/triggers/": "trigger_id",
@@ -52,6 +52,7 @@ func (r *records) fill() {
 	r.ids["team_id"] = id(r.do("POST", "/api/v1/teams", map[string]any{"name": "team"}).want(201), "id")
 	r.ids["tag_id"] = id(r.do("POST", "/api/v1/tags", map[string]any{"name": "tag"}).want(201), "id")
 	r.ids["schedule_id"] = id(r.do("POST", "/api/v1/schedules", map[string]any{"name": "hours", "zone": "Asia/Tokyo", "week": week()}).want(201), "id")
+	r.ids["sla_policy_id"] = id(r.do("POST", "/api/v1/sla-policies", slaPolicy()).want(201), "id")
 	r.ids["channel_id"] = id(r.do("GET", "/api/v1/channels", nil).want(200), "items.0.id")
 	r.ids["invite_id"] = id(r.do("POST", "/api/v1/invites", map[string]any{"email": "guest@example.test", "role": "agent"}).want(201), "invite.id")
 	r.ids["api_key_id"] = id(r.do("POST", "/api/v1/api-keys", map[string]any{"name": "k", "role": "agent"}).want(201), "api_key.id")
@@ -83,6 +84,10 @@ func (r *records) fill() {
 // pushDevice is a browser's subscription; its keys are those of RFC 8291's example.
 func pushDevice(name string) map[string]any {
 	return map[string]any{"endpoint": "https://push.example.test/" + name, "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+}
+
+func slaPolicy() map[string]any {
+	return map[string]any{"name": "standard", "schedule_id": 0, "targets": map[string]any{"normal": map[string]any{"first_response": 60}}}
 }
 
 func cannedReply() map[string]any {
@@ -165,6 +170,10 @@ func (r *records) body(op operation, named map[string]schema) any {
 		return map[string]any{"priority": "high"}
 	case "/api/v1/tickets/{id}/assign", "/api/v1/tickets/{id}/transfer":
 		return map[string]any{"assignee_id": json.Number(r.ids["user_id"])}
+	case "/api/v1/sla-policies", "/api/v1/sla-policies/{id}":
+		policy := slaPolicy()
+		policy["schedule_id"] = body["schedule_id"]
+		return policy
 	case "/api/v1/canned-replies", "/api/v1/canned-replies/{id}":
 		reply := cannedReply()
 		reply["name"] = "hello " + op.method

@@ -171,6 +171,14 @@ GET    /api/v1/schedules                           member
 POST   /api/v1/schedules                           automation.manage
 DELETE /api/v1/schedules/{id}                      automation.manage
 PUT    /api/v1/schedules/{id}                      automation.manage
+GET    /api/v1/sla-policies                        member
+POST   /api/v1/sla-policies                        automation.manage
+PUT    /api/v1/sla-policies/order                  automation.manage
+DELETE /api/v1/sla-policies/{id}                   automation.manage
+PUT    /api/v1/sla-policies/{id}                   automation.manage
+GET    /api/v1/sla-example                         automation.manage
+GET    /api/v1/wait-alerts                         automation.manage
+PUT    /api/v1/wait-alerts                         automation.manage
 GET    /api/v1/search                              conversation.read
 GET    /api/v1/search                              conversation.read
 DELETE /api/v1/session                             member person

@@ -130,6 +130,8 @@ const (
 	// SortWindow has the window that closes next first (C2.3), then the closed ones, the last closed first, then by latest
 	// activity what has no window. What "now" is, the first page decides for those after it.
 	SortWindow ConversationSort = "window"
+	// SortSLA has what runs out, or ran out, first on top (SLASummary.Due), then by latest activity what no clock runs for.
+	SortSLA ConversationSort = "sla"
 )
 
 // ConversationQuery is one list of the inbox: a view, its filters and a sort.

@@ -150,6 +150,53 @@ func Tickets(r store.Reader, tickets ...desk.Ticket) ([]Ticket, error) {
 	return all, nil
 }
 
+// TicketWhole is Tickets for one, with what is promised of it.
+func TicketWhole(r store.Reader, t desk.Ticket) (Ticket, error) {
+	all, err := Tickets(r, t)
+	if err != nil {
+		return Ticket{}, err
+	}
+	v := all[0]
+	clocks, err := r.SLA().OfTicket(t.ID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return v, nil
+	}
+	if err != nil {
+		return v, err
+	}
+	v.SLA = slaOf(clocks)
+	if v.SLA == nil {
+		return v, nil
+	}
+	p, err := r.SLA().Policy(v.SLA.PolicyID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		err = nil
+	}
+	v.SLA.Policy = p.Name
+	return v, err
+}
+
+// slaOf maps the clocks that something is or was promised of; nil if nothing was.
+func slaOf(s desk.SLA) *SLA {
+	v := SLA{PolicyID: s.PolicyID}
+	for _, m := range desk.SLAMetrics() {
+		c := s.Clock(m)
+		state := c.State()
+		if state == "" {
+			continue
+		}
+		shown := SLAClock{Metric: m, State: state, Minutes: int(c.Target.Minutes()), EndedAt: At(c.EndedAt), BreachedAt: At(c.BreachedAt)}
+		if c.Running() {
+			shown.DueAt = At(c.DueAt)
+		}
+		v.Clocks = append(v.Clocks, shown)
+	}
+	if len(v.Clocks) == 0 {
+		return nil
+	}
+	return &v
+}
+
 // DraftOf maps a draft.
 func DraftOf(d desk.Draft, links Links) Draft {
 	return Draft{ConversationID: d.ConversationID, Mode: d.Mode, Parts: PartsOf(d.Body, links), ReplyToID: d.ReplyToID, UpdatedAt: At(d.UpdatedAt)}

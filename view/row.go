@@ -14,6 +14,7 @@ func RowOf(c desk.Conversation, contact desk.Contact, kind string, t desk.Ticket
 		Ticket: RowTicket{
 			ID: c.TicketID, Number: c.TicketNo, Status: c.Status, Priority: c.Priority,
 			AssigneeID: c.Assignee, TeamID: c.TeamID, TagIDs: c.TagIDs, JoinedIDs: c.JoinedIDs, WaitSince: At(c.WaitSince),
+			SLA: c.SLA.State, SLADue: At(c.SLA.Due),
 		},
 		Preview:        Preview{Author: c.Preview.Author, Name: c.Preview.Name, Kind: c.Preview.Kind, Text: c.Preview.Text},
 		LastActivityAt: At(c.LastActivityAt), LastSeq: c.LastSeq, LastInboundSeq: c.LastInboundSeq,

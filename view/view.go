@@ -51,6 +51,8 @@ type RowTicket struct {
 	JoinedIDs    []desk.ID         `json:"joined_ids,omitempty" doc:"Supervisors who take part"`
 	SnoozedUntil Time              `json:"snoozed_until,omitzero" format:"date-time"`
 	WaitSince    Time              `json:"wait_since,omitzero" format:"date-time" doc:"The earliest customer message that no human answered"`
+	SLA          desk.SLAState     `json:"sla,omitempty" enum:"ok,warning,breached,paused" doc:"The most urgent of what is promised; warning: three quarters are over"`
+	SLADue       Time              `json:"sla_due,omitzero" format:"date-time" doc:"When the first of what is promised runs out; none while no clock runs"`
 }
 
 // Preview is the line of a row that says what was last said.
@@ -297,8 +299,26 @@ type Ticket struct {
 	ReopenedCount  int               `json:"reopened_count"`
 	MergedIntoID   desk.ID           `json:"merged_into_id,omitempty" doc:"With reason merged: the case that its messages lie under"`
 	Fields         map[string]string `json:"fields" doc:"The workspace's own fields, by key"`
+	SLA            *SLA              `json:"sla,omitempty" doc:"What is promised, as far as anything is"`
 	Survey         *Survey           `json:"survey,omitempty" doc:"How the customer rated the case, once they were asked"`
 	Version        int64             `json:"version"`
+}
+
+// SLA is what is promised of a ticket (E17).
+type SLA struct {
+	PolicyID desk.ID    `json:"policy_id"`
+	Policy   string     `json:"policy" doc:"Its name"`
+	Clocks   []SLAClock `json:"clocks"`
+}
+
+// SLAClock is how one promise stands.
+type SLAClock struct {
+	Metric     desk.SLAMetric `json:"metric" enum:"first_response,next_response,resolution"`
+	State      desk.SLAState  `json:"state" enum:"ok,warning,breached,paused"`
+	Minutes    int            `json:"minutes" doc:"What is promised"`
+	DueAt      Time           `json:"due_at,omitzero" format:"date-time" doc:"While it runs: when it runs out"`
+	EndedAt    Time           `json:"ended_at,omitzero" format:"date-time" doc:"When it was kept, or broken and done with"`
+	BreachedAt Time           `json:"breached_at,omitzero" format:"date-time"`
 }
 
 // Survey is the question how a case was handled, and its answer (B4).

@@ -58,6 +58,7 @@ func (a *API) Register(api huma.API) {
 	a.exports(api)
 	a.schedules(api)
 	a.routing(api)
+	a.sla(api)
 	a.channels(api)
 	a.channelHealth(api)
 	a.templates(api)

@@ -24,6 +24,7 @@ type listConversations struct {
 	Tags       []int64   `query:"tag" maxItems:"50"`
 	Priorities []string  `query:"priority" maxItems:"4" enum:"low,normal,high,urgent"`
 	Windows    []string  `query:"window" maxItems:"3" enum:"open,closing,closed" doc:"closing = within the hour"`
+	SLA        []string  `query:"sla" maxItems:"4" enum:"ok,warning,breached,paused" doc:"How what is promised stands"`
 	Languages  []string  `query:"language" maxItems:"20" doc:"The customer's, as in ja"`
 	Contacts   []string  `query:"contact" maxItems:"2" enum:"new,existing" doc:"existing = had a case before this one"`
 	Attachment bool      `query:"attachment" doc:"Only where a file was sent"`
@@ -31,7 +32,7 @@ type listConversations struct {
 	Since      view.Time `query:"since" format:"date-time" doc:"Last activity at or after"`
 	Until      view.Time `query:"until" format:"date-time" doc:"Last activity before"`
 	Within     int       `query:"within" minimum:"0" maximum:"3660" doc:"Last activity at most so many days ago"`
-	Sort       string    `query:"sort" enum:"activity,waiting,priority,window" default:"activity"`
+	Sort       string    `query:"sort" enum:"activity,waiting,priority,window,sla" default:"activity"`
 	Paged
 }
 
@@ -85,7 +86,7 @@ func (in *listConversations) query(user desk.ID) store.ConversationQuery {
 		ListFilter: desk.ListFilter{
 			View: desk.View(in.View), TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels), Statuses: texts[desk.TicketStatus](in.Statuses),
 			Assignees: ids(in.Assignees), Teams: ids(in.Teams), Tags: ids(in.Tags), Priorities: texts[desk.Priority](in.Priorities),
-			Windows: texts[desk.WindowState](in.Windows), Languages: in.Languages, Acquaintances: texts[desk.Acquaintance](in.Contacts),
+			Windows: texts[desk.WindowState](in.Windows), SLA: texts[desk.SLAState](in.SLA), Languages: in.Languages, Acquaintances: texts[desk.Acquaintance](in.Contacts),
 			Attachment: in.Attachment, Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time, WithinDays: in.Within,
 		},
 		User: user, Sort: store.ConversationSort(in.Sort), Page: in.page(),

@@ -23,10 +23,7 @@ func (a *API) getTicket(ctx context.Context, in *rest.ByID) (out view.Ticket, er
 		if err != nil {
 			return err
 		}
-		all, err := view.Tickets(r, t)
-		if err == nil {
-			out = all[0]
-		}
+		out, err = view.TicketWhole(r, t)
 		return err
 	})
 	return out, err

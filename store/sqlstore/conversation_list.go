@@ -22,6 +22,7 @@ const (
 	// Windows that close after an instant, the next first; and those closed before one, the last first.
 	listByWindow = ` AND c.reply_until > 0 AND c.unresolved = $2 AND (c.reply_until, c.id) > ($3, $4) ORDER BY c.reply_until, c.id LIMIT $5`
 	listByClosed = ` AND c.reply_until > 0 AND c.unresolved = $2 AND (c.reply_until, c.id) < ($3, $4) ORDER BY c.reply_until DESC, c.id DESC LIMIT $5`
+	listBySLA    = ` AND c.sla_due > 0 AND c.unresolved = $2 AND (c.sla_due, c.id) > ($3, $4) ORDER BY c.sla_due, c.id LIMIT $5`
 	listFrom     = `SELECT ` + conversationColumns + ` FROM conversations c WHERE c.workspace_id = $1`
 
 	sqlListAll      = listFrom + listByRecency
@@ -46,6 +47,8 @@ const (
 	sqlListUrgency         = listFrom + ` AND c.urgency = $6` + listByWait
 	sqlListAssigneeUrgency = listFrom + ` AND c.assignee_id = $7 AND c.assignee_id > 0 AND c.urgency = $6` + listByWait
 
+	sqlListSLA            = listFrom + listBySLA
+	sqlListAssigneeSLA    = listFrom + ` AND c.assignee_id = $6` + listBySLA
 	sqlListWindow         = listFrom + listByWindow
 	sqlListAssigneeWindow = listFrom + ` AND c.assignee_id = $6` + listByWindow
 	sqlListClosed         = listFrom + listByClosed
@@ -138,6 +141,8 @@ func (w *walk) drivers() ([]listGroup, error) {
 		return groups, nil
 	case store.SortWindow:
 		return driveByWindow(q, w.asOf), nil
+	case store.SortSLA:
+		return driveBySLA(q), nil
 	}
 	return nil, desk.Invalid("sort", "sort_invalid", "no sort %q", q.Sort)
 }
@@ -193,6 +198,20 @@ func driveByUrgency(q store.ConversationQuery, urgencies ...int64) listGroup {
 		g.sql, g.extra = sqlListAssigneeUrgency, []any{q.User}
 	}
 	return g
+}
+
+// driveBySLA walks what has a clock running towards later ends, and the rest.
+func driveBySLA(q store.ConversationQuery) []listGroup {
+	due := listGroup{sql: sqlListSLA, key: func(c desk.Conversation) int64 { return millis(c.SLA.Due) }}
+	switch q.View {
+	case desk.ViewMine:
+		due.sql, due.streams = sqlListAssigneeSLA, []int64{int64(q.User)}
+	case desk.ViewUnassigned:
+		due.sql, due.streams = sqlListAssigneeSLA, []int64{0}
+	}
+	without := driveByRecency(q)
+	without.only = func(c desk.Conversation) bool { return c.SLA.Due.IsZero() }
+	return []listGroup{due, without}
 }
 
 // driveByWindow walks what is open at an instant towards later ends, what is closed towards earlier ones, and the rest.

@@ -12,8 +12,9 @@ const (
 	sqlSchedulePut  = `INSERT INTO schedules (workspace_id, ` + scheduleColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, zone = excluded.zone, week = excluded.week,
 		closed = excluded.closed, special = excluded.special, updated_at = excluded.updated_at`
-	sqlScheduleUsed   = `SELECT id FROM channels WHERE workspace_id = $1 AND schedule_id = $2 AND state <> 'deleted' LIMIT 1`
-	sqlScheduleDelete = `DELETE FROM schedules WHERE workspace_id = $1 AND id = $2`
+	sqlScheduleUsed     = `SELECT id FROM channels WHERE workspace_id = $1 AND schedule_id = $2 AND state <> 'deleted' LIMIT 1`
+	sqlSchedulePromised = `SELECT id FROM sla_policies WHERE workspace_id = $1 AND schedule_id = $2 LIMIT 1`
+	sqlScheduleDelete   = `DELETE FROM schedules WHERE workspace_id = $1 AND id = $2`
 )
 
 func readSchedule(r row, v *desk.Schedule) error {
@@ -33,13 +34,15 @@ func (s schedules) Put(v desk.Schedule) error {
 }
 
 func (s schedules) Delete(id desk.ID) error {
-	var channel desk.ID
-	used, err := s.t.value(sqlScheduleUsed, []any{s.t.workspace, id}, &channel)
-	if err != nil {
-		return err
-	}
-	if used {
-		return desk.Errorf(desk.KindConflict, "schedule_in_use", "channel %s uses schedule %s", channel, id)
+	for user, sql := range map[string]string{"channel": sqlScheduleUsed, "SLA policy": sqlSchedulePromised} {
+		var by desk.ID
+		used, err := s.t.value(sql, []any{s.t.workspace, id}, &by)
+		if err != nil {
+			return err
+		}
+		if used {
+			return desk.Errorf(desk.KindConflict, "schedule_in_use", "%s %s uses schedule %s", user, by, id)
+		}
 	}
 	return s.t.write(sqlScheduleDelete, s.t.workspace, id)
 }

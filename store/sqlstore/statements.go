@@ -161,6 +161,8 @@ func statements() []statement {
 		{"sqlListUnusual", sqlListUnusual},
 		{"sqlListUrgency", sqlListUrgency},
 		{"sqlListAssigneeUrgency", sqlListAssigneeUrgency},
+		{"sqlListSLA", sqlListSLA},
+		{"sqlListAssigneeSLA", sqlListAssigneeSLA},
 		{"sqlListWindow", sqlListWindow},
 		{"sqlListAssigneeWindow", sqlListAssigneeWindow},
 		{"sqlListClosed", sqlListClosed},
@@ -371,6 +373,7 @@ func statements() []statement {
 		{"sqlScheduleList", sqlScheduleList},
 		{"sqlSchedulePut", sqlSchedulePut},
 		{"sqlScheduleUsed", sqlScheduleUsed},
+		{"sqlSchedulePromised", sqlSchedulePromised},
 		{"sqlScheduleDelete", sqlScheduleDelete},
 		// search.go
 		{"sqlSearchPosition", sqlSearchPosition},

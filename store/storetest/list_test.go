@@ -139,6 +139,7 @@ func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
 	c.LastActivityAt = at(rng.IntN(60)) // ties happen
 	c.WaitSince = pick(rng, time.Time{}, at(rng.IntN(60)))
 	c.LastInboundSeq = int64(rng.IntN(3))
+	c.SLA = pick(rng, desk.SLASummary{}, desk.SLASummary{State: desk.SLAPaused}, desk.SLASummary{State: desk.SLABreached, Due: at(rng.IntN(60))}, desk.SLASummary{State: desk.SLAOK, Due: at(rng.IntN(60))})
 	c.Preview = desk.Preview{Author: desk.AuthorCustomer, Kind: desk.PartText, Text: "こんにちは", Failed: rng.IntN(5) == 0}
 	c.Attached = rng.IntN(3) == 0
 	c.MentionedIDs = pick(rng, nil, nil, []desk.ID{1}, []desk.ID{1, 2})
@@ -146,7 +147,7 @@ func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
 }
 
 func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
-	q := store.ConversationQuery{ListFilter: desk.ListFilter{View: pick(rng, desk.ViewMine, desk.ViewUnassigned, desk.ViewAll, desk.ViewWaiting, desk.ViewReplied, desk.ViewSnoozed, desk.ViewResolved, desk.ViewTeam, desk.ViewMentions, desk.ViewFailed, desk.ViewBlocked), TeamID: 11}, User: 1, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority, store.SortWindow), Page: store.Page{Limit: 1 + rng.IntN(40)}}
+	q := store.ConversationQuery{ListFilter: desk.ListFilter{View: pick(rng, desk.ViewMine, desk.ViewUnassigned, desk.ViewAll, desk.ViewWaiting, desk.ViewReplied, desk.ViewSnoozed, desk.ViewResolved, desk.ViewTeam, desk.ViewMentions, desk.ViewFailed, desk.ViewBlocked), TeamID: 11}, User: 1, Sort: pick(rng, "", store.SortActivity, store.SortWaiting, store.SortPriority, store.SortWindow, store.SortSLA), Page: store.Page{Limit: 1 + rng.IntN(40)}}
 	maybe := func(set func()) {
 		if rng.IntN(4) == 0 {
 			set()
@@ -163,6 +164,7 @@ func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 	maybe(func() {
 		q.Windows = pick(rng, []desk.WindowState{desk.WindowClosing}, []desk.WindowState{desk.WindowOpen, desk.WindowClosed})
 	})
+	maybe(func() { q.SLA = []desk.SLAState{desk.SLABreached, desk.SLAPaused} })
 	maybe(func() { q.Unread, q.User = true, 1 })
 	maybe(func() { q.Since = at(20) })
 	maybe(func() { q.Until = at(40) })
@@ -179,7 +181,7 @@ func compareList(t *testing.T, w *world, q store.ConversationQuery, rows []desk.
 	q.User = pickUser(q, w)
 	var want []desk.Conversation
 	for i, c := range rows {
-		if naiveView(q, c) && naiveFilters(q, c, int64(i%2)) && (len(q.Windows) == 0 || slices.Contains(q.Windows, c.Window(now))) {
+		if naiveView(q, c) && naiveFilters(q, c, int64(i%2)) && (len(q.Windows) == 0 || slices.Contains(q.Windows, c.Window(now))) && (len(q.SLA) == 0 || slices.Contains(q.SLA, c.SLA.State)) {
 			want = append(want, c)
 		}
 	}
@@ -263,6 +265,11 @@ func sortKey(sort store.ConversationSort, c desk.Conversation, now time.Time) []
 		return waiting
 	case store.SortPriority:
 		return append([]int64{int64(-c.Priority.Rank())}, waiting...)
+	case store.SortSLA:
+		if c.SLA.Due.IsZero() {
+			return []int64{1, activity}
+		}
+		return []int64{0, c.SLA.Due.UnixMilli()}
 	case store.SortWindow:
 		switch until := c.ReplyUntil.UnixMilli(); {
 		case c.ReplyUntil.IsZero():

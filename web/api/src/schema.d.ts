@@ -1996,6 +1996,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sla-example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a promise to somebody who writes shortly before closing time runs out */
+        get: operations["get-sla-example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All SLA policies in their order */
+        get: operations["list-sla-policies"];
+        put?: never;
+        /**
+         * Make an SLA policy
+         * @description It holds for tickets from their next change on; what was promised later than a ticket began counts from then.
+         */
+        post: operations["post-sla-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put SLA policies in order: the first that fits a ticket governs it */
+        put: operations["order-sla-policies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace an SLA policy; running clocks follow at once */
+        put: operations["put-sla-policy"];
+        post?: never;
+        /** Delete an SLA policy */
+        delete: operations["delete-sla-policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -2474,6 +2547,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wait-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long somebody may wait for each team before its supervisors hear of it */
+        get: operations["list-wait-alerts"];
+        /** Set that for teams */
+        put: operations["put-wait-alerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/waits": {
         parameters: {
             query?: never;
@@ -2617,7 +2708,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "sla_policy.changed" | "sla_policy.created" | "sla_policy.deleted" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "wait_alert.changed" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2640,7 +2731,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "schedule" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "schedule" | "sla_policy" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "wait_alert" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -3794,6 +3885,9 @@ export interface components {
         ItemsRow: {
             items: components["schemas"]["Row"][];
         };
+        ItemsSLAPolicy: {
+            items: components["schemas"]["SLAPolicy"][];
+        };
         ItemsSchedule: {
             items: components["schemas"]["Schedule"][];
         };
@@ -3820,6 +3914,9 @@ export interface components {
         };
         ItemsTriggerRun: {
             items: components["schemas"]["TriggerRun"][];
+        };
+        ItemsWaitAlert: {
+            items: components["schemas"]["WaitAlert"][];
         };
         KindLine: {
             about?: string;
@@ -4114,6 +4211,10 @@ export interface components {
             ids: number[];
             /** @enum {string} */
             subject: "contact" | "ticket";
+        };
+        OrderSLAPoliciesBody: {
+            /** @description In the order wanted; those left out come after */
+            ids: number[];
         };
         OrderTriggersBody: {
             /** @description All of them, in their new order */
@@ -4481,6 +4582,9 @@ export interface components {
              */
             version: number;
         };
+        PutWaitAlertsBody: {
+            items: components["schemas"]["WaitAlert"][];
+        };
         QuietHours: {
             /**
              * Format: int64
@@ -4680,6 +4784,16 @@ export interface components {
             priority: "low" | "normal" | "high" | "urgent";
             /** @enum {string} */
             reason?: "manual" | "bot" | "customer_confirmed" | "auto_closed" | "opt_out" | "spam" | "merged";
+            /**
+             * @description The most urgent of what is promised; warning: three quarters are over
+             * @enum {string}
+             */
+            sla?: "ok" | "warning" | "breached" | "paused";
+            /**
+             * Format: date-time
+             * @description When the first of what is promised runs out; none while no clock runs
+             */
+            sla_due?: string;
             /** Format: date-time */
             snoozed_until?: string;
             /** @enum {string} */
@@ -4704,6 +4818,87 @@ export interface components {
             action: string;
             code?: string;
             same?: boolean;
+        };
+        SLA: {
+            clocks: components["schemas"]["SLAClock"][];
+            /** @description Its name */
+            policy: string;
+            /** Format: int64 */
+            policy_id: number;
+        };
+        SLAClock: {
+            /** Format: date-time */
+            breached_at?: string;
+            /**
+             * Format: date-time
+             * @description While it runs: when it runs out
+             */
+            due_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was kept, or broken and done with
+             */
+            ended_at?: string;
+            /** @enum {string} */
+            metric: "first_response" | "next_response" | "resolution";
+            /**
+             * Format: int64
+             * @description What is promised
+             */
+            minutes: number;
+            /** @enum {string} */
+            state: "ok" | "warning" | "breached" | "paused";
+        };
+        SLAExample: {
+            /**
+             * Format: date-time
+             * @description None where the schedule has too few hours
+             */
+            due?: string;
+            /**
+             * Format: date-time
+             * @description Shortly before closing time on a Friday, or what day is open last in the week
+             */
+            from: string;
+            zone: string;
+        };
+        SLAPolicy: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose hours count, 0 = every hour of every day
+             */
+            schedule_id: number;
+            /** @description Minutes by priority; 0 or absent = nothing is promised */
+            targets: {
+                [key: string]: components["schemas"]["SLATargets"];
+            };
+            /** @description Whose tickets it is for, none = everybody's */
+            team_ids?: number[];
+        };
+        SLAPolicyBody: {
+            name: string;
+            /**
+             * Format: int64
+             * @description Whose hours count, 0 = every hour of every day
+             */
+            schedule_id: number;
+            /** @description Minutes by priority; 0 or absent = nothing is promised */
+            targets: {
+                [key: string]: components["schemas"]["SLATargets"];
+            };
+            /** @description Whose tickets it is for, none = everybody's */
+            team_ids?: number[];
+        };
+        SLATargets: {
+            /** Format: int64 */
+            first_response?: number;
+            /** Format: int64 */
+            next_response?: number;
+            /** Format: int64 */
+            resolution?: number;
         };
         Schedule: {
             /** @description Closed all day, 2026-11-23 */
@@ -5091,6 +5286,8 @@ export interface components {
             reopened_count: number;
             /** Format: date-time */
             resolved_at?: string;
+            /** @description What is promised, as far as anything is */
+            sla?: components["schemas"]["SLA"];
             /** Format: date-time */
             snoozed_until?: string;
             /** @enum {string} */
@@ -5187,6 +5384,18 @@ export interface components {
             /** Format: date-time */
             seen_at?: string;
             user_agent: string;
+        };
+        WaitAlert: {
+            /**
+             * Format: int64
+             * @description In the channel's opening hours; 0 = never
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description 0 = those who wait for no team
+             */
+            team_id: number;
         };
         Window: {
             /** Format: int64 */
@@ -7090,6 +7299,8 @@ export interface operations {
                 priority?: ("low" | "normal" | "high" | "urgent")[] | null;
                 /** @description closing = within the hour */
                 window?: ("open" | "closing" | "closed")[] | null;
+                /** @description How what is promised stands */
+                sla?: ("ok" | "warning" | "breached" | "paused")[] | null;
                 /** @description The customer's, as in ja */
                 language?: string[] | null;
                 /** @description existing = had a case before this one */
@@ -7104,7 +7315,7 @@ export interface operations {
                 until?: string;
                 /** @description Last activity at most so many days ago */
                 within?: number;
-                sort?: "activity" | "waiting" | "priority" | "window";
+                sort?: "activity" | "waiting" | "priority" | "window" | "sla";
                 /** @description The cursor of the page before */
                 after?: string;
                 limit?: number;
@@ -10133,6 +10344,200 @@ export interface operations {
             };
         };
     };
+    "get-sla-example": {
+        parameters: {
+            query?: {
+                schedule_id?: number;
+                minutes?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SLAExample"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSLAPolicy"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sla-policy": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SLAPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SLAPolicy"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSLAPoliciesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSLAPolicy"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-sla-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SLAPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SLAPolicy"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sla-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-tags": {
         parameters: {
             query?: never;
@@ -11198,6 +11603,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-wait-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWaitAlert"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-wait-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutWaitAlertsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWaitAlert"];
                 };
             };
             /** @description A problem (RFC 9457) */
