@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchDrafts, fetchRow, saveDraft } from "./desk.ts";
 import { get, post, put, remove } from "./request.ts";
-import { joined } from "../composer/drafts.ts";
+import { joined } from "../composer/joined.ts";
 import type { Id, Instant, Message, NewMessage, Page, Part, Reminder, Row, Scheduled } from "./types.ts";
 
 /** When a reply goes out: at an instant, or after the seconds in which it may be taken back. */

@@ -4,7 +4,7 @@ import { cannedAnswer, cannedReplies, fill, findCanned, textIn, unfilled, unknow
 const all = [
   { id: 1, name: "営業時間", reading: "えいぎょうじかん", texts: { ja: "9時からです。", en: "From nine." }, uses: 1 },
   { id: 2, name: "返金の手順", reading: "へんきん", texts: { ja: "営業日で3日かかります。" }, uses: 9 },
-  { id: 3, name: "Thanks", reading: "", texts: { en: "Thank you!" }, uses: 0 },
+  { id: 3, name: "Thanks", reading: "", folder: "Greetings", texts: { en: "Thank you!" }, uses: 0 },
 ];
 
 test.each([
@@ -13,6 +13,8 @@ test.each([
   ["へん", [2]],
   ["ｔｈａｎｋ", [3]],
   ["", [2, 1, 3]],
+  ["えぎょじ", [1]],
+  ["greet", [3]],
   ["無い", []],
 ])("%s finds", (query, ids) => expect(findCanned(all, query).map(({ id }) => id)).toEqual(ids));
 

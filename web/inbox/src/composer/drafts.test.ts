@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Part } from "../api/types.ts";
 import { Drafts } from "./drafts.ts";
+import { joined } from "./joined.ts";
 
 type Save = ConstructorParameters<typeof Drafts>[2];
 
@@ -74,4 +75,12 @@ test("a draft kept by an older page answers nothing", () => {
   const shelf = place();
   shelf.setItem("madoguchi.draft.1.5.reply", JSON.stringify({ parts: [part("a")], saved: true }));
   expect(new Drafts(shelf, "1", async () => {}).read(5, "reply")?.answers).toBe(0);
+});
+
+test("what comes back stands before what was written since, its marks and files with it", () => {
+  const file: Part = { kind: "file", attachment_id: 7 };
+  const bold = (start: number, end: number) => ({ kind: "bold" as const, start, end });
+  expect(joined([{ ...part("あ😀"), marks: [bold(0, 1)] }, file], [{ ...part("い"), marks: [bold(0, 1)] }])).toEqual([{ ...part("あ😀\nい"), marks: [bold(0, 1), bold(4, 5)] }, file]);
+  expect(joined([file], [part("い")])).toEqual([file, part("い")]);
+  expect(joined([part("あ")], [])).toEqual([part("あ")]);
 });
