@@ -15,7 +15,8 @@ async function open(page: Page, { id }: Conversation): Promise<void> {
   await expect(composer(page)).toBeVisible();
 }
 
-test("a reply is scheduled, seen by all, and comes back as it was", async ({ inbox, arrive, shot, t }) => {
+test("a reply is scheduled, seen by all, and comes back as it was", async ({ owner, signedIn, arrive, shot, t }) => {
+  const inbox = await signedIn(await owner.invite(t("佐藤 次郎", "Jim Sato"), "agent", t("ja", "en")));
   const { conversation } = await arrive(unique("鈴木"), t("入荷はいつですか？", "When is it back in stock?"));
   await open(inbox, conversation);
   const said = t("明日の朝、入荷します。", "It comes in tomorrow morning.");
@@ -28,6 +29,7 @@ test("a reply is scheduled, seen by all, and comes back as it was", async ({ inb
   await expectAccessible(inbox);
   await dialog.getByRole("button", { name: t("予約する", "Schedule"), exact: true }).click();
   await expect(waiting(inbox)).toContainText(said);
+  await expect(waiting(inbox)).toContainText("09:00"); // in the member's zone, whatever the browser's is
   await expect(composer(inbox)).toHaveText("");
   await shot("later-scheduled", inbox);
   await expectAccessible(inbox);

@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { localValue, snoozePresets } from "../actions/snooze.ts";
 import { openingQuery, type Later } from "../api/later.ts";
+import { useSession } from "../api/session.ts";
 import type { Row, Scheduled } from "../api/types.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { instantAt, wallClock } from "../i18n/wall-clock.ts";
+import { ownZone } from "../i18n/zones.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { presetsIn } from "./later-presets.ts";
 
 interface ScheduleProps {
   row: Row;
@@ -19,21 +22,20 @@ interface ScheduleProps {
   onClose: () => void;
 }
 
-const zone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 /** Asks when a reply is to go out, in the viewer's own clock, and whether the customer's own message stops it. */
 export default function ScheduleDialog({ row, now: waiting, onPick, onClose }: ScheduleProps) {
   const { t, format } = useLanguage();
   const words = useRoom("later");
   const now = useNow();
   const { data: opening } = useQuery(openingQuery(row.id));
-  const [presets] = useState(() => snoozePresets(new Date()));
-  const [value, setValue] = useState(() => localValue(waiting ? new Date(waiting.due_at) : (presets.find(({ id }) => id === "tomorrow")?.until ?? new Date())));
+  const zone = useSession().user.zone || ownZone();
+  const [presets] = useState(() => presetsIn(zone));
+  const [value, setValue] = useState(() => (waiting ? wallClock(new Date(waiting.due_at), zone) : (presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone))));
   const [unless, setUnless] = useState(waiting?.unless_answered ?? true);
-  const at = new Date(value);
+  const at = instantAt(value, zone);
   const past = !(at.getTime() > now.getTime());
   if (!words) return null;
-  const choices = [...(opening?.at ? [{ id: "opening", text: t("later.opening"), until: new Date(opening.at) }] : []), ...presets.map(({ id, label, until }) => ({ id, text: t(label), until }))];
+  const choices = [...(opening?.at ? [{ id: "opening", text: t("later.opening"), wall: wallClock(new Date(opening.at), zone) }] : []), ...presets.map(({ id, label, wall }) => ({ id, text: t(label), wall }))];
   const done = () => {
     if (past) return;
     onPick({ send_at: at.toISOString(), unless_answered: unless });
@@ -56,9 +58,9 @@ export default function ScheduleDialog({ row, now: waiting, onPick, onClose }: S
     >
       <div className="flex flex-col gap-3 pb-1">
         <ul className="flex flex-wrap gap-1.5">
-          {choices.map(({ id, text, until }) => (
+          {choices.map(({ id, text, wall }) => (
             <li key={id}>
-              <Button size="sm" aria-pressed={localValue(until) === value} title={format.moment(until, now)} onClick={() => setValue(localValue(until))}>
+              <Button size="sm" aria-pressed={wall === value} title={format.moment(instantAt(wall, zone), now)} onClick={() => setValue(wall)}>
                 {text}
               </Button>
             </li>
@@ -67,9 +69,9 @@ export default function ScheduleDialog({ row, now: waiting, onPick, onClose }: S
         <TextField
           type="datetime-local"
           label={t("later.at")}
-          hint={t("later.zone", { zone: zone() })}
+          hint={t("later.zone", { zone })}
           value={value}
-          min={localValue(now)}
+          min={wallClock(now, zone)}
           onChange={(event) => setValue(event.target.value)}
           error={past ? t("later.past") : ""}
         />

@@ -1,10 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { localValue, snoozePresets } from "../actions/snooze.ts";
 import { remindersQuery } from "../api/desk.ts";
 import { forgetReminder, remind } from "../api/later.ts";
+import { useSession } from "../api/session.ts";
+import { presetsIn } from "../composer/later-presets.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { instantAt, wallClock } from "../i18n/wall-clock.ts";
+import { ownZone } from "../i18n/zones.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
@@ -22,12 +25,13 @@ export default function Remind({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const { data: all = [] } = useQuery(remindersQuery);
   const before = all.find((one) => one.conversation_id === open);
-  const [presets] = useState(() => snoozePresets(new Date()));
-  const [value, setValue] = useState(() => localValue(presets.find(({ id }) => id === "tomorrow")?.until ?? new Date()));
+  const zone = useSession().user.zone || ownZone();
+  const [presets] = useState(() => presetsIn(zone));
+  const [value, setValue] = useState(() => presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone));
   const [note, setNote] = useState(before?.note ?? "");
   const [unless, setUnless] = useState(true);
   const [busy, setBusy] = useState(false);
-  const at = new Date(value);
+  const at = instantAt(value, zone);
   const past = !(at.getTime() > now.getTime());
   if (!words) return null;
   const run = async (what: () => Promise<unknown>, said?: string) => {
@@ -64,15 +68,15 @@ export default function Remind({ onClose }: { onClose: () => void }) {
     >
       <div className="flex flex-col gap-3 pb-1">
         <ul className="flex flex-wrap gap-1.5">
-          {presets.map(({ id, label, until }) => (
+          {presets.map(({ id, label, wall }) => (
             <li key={id}>
-              <Button size="sm" aria-pressed={localValue(until) === value} title={format.moment(until, now)} onClick={() => setValue(localValue(until))}>
+              <Button size="sm" aria-pressed={wall === value} title={format.moment(instantAt(wall, zone), now)} onClick={() => setValue(wall)}>
                 {t(label)}
               </Button>
             </li>
           ))}
         </ul>
-        <TextField type="datetime-local" label={t("later.at")} value={value} min={localValue(now)} onChange={(event) => setValue(event.target.value)} error={past ? t("later.past") : ""} />
+        <TextField type="datetime-local" label={t("later.at")} value={value} min={wallClock(now, zone)} onChange={(event) => setValue(event.target.value)} error={past ? t("later.past") : ""} />
         <TextField label={t("later.remind_note")} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} autoComplete="off" />
         <Switch label={t("later.remind_unless")} checked={unless} onChange={setUnless} />
       </div>

@@ -109,11 +109,11 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
         ))}
       </div>
       <p className="mt-0.5 flex flex-wrap items-center justify-end gap-x-2 text-xs text-muted">
-        <CalendarClock size={13} aria-hidden />
         {one.undo ? (
           <span>{t("composer.held")}</span>
         ) : (
-          <span title={format.exact(due)}>
+          <span title={format.exact(due)} className="text-right">
+            <CalendarClock size={13} aria-hidden className="mr-1 inline" />
             {t("later.by", { name: writer?.name ?? "", at: format.moment(due, now) })}
             {one.unless_answered && !one.answered && ` (${t("later.unless_short")})`}
           </span>
