@@ -28,6 +28,7 @@ var happened = map[string]string{
 	"message":      "deleted",
 	"password":     "changed reset",
 	"routing_rule": "created changed deleted",
+	"saved_view":   "created changed deleted",
 	"schedule":     "created changed deleted",
 	"session":      "started entered ended failed revoked",
 	"sla_policy":   "created changed deleted",
@@ -57,6 +58,6 @@ func Actions() []desk.AuditAction {
 func Objects() []string {
 	return []string{
 		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "macro", "member",
-		"message", "routing_rule", "schedule", "sla_policy", "tag", "team", "template", "ticket", "trigger", "user", "wait_alert", "workspace",
+		"message", "routing_rule", "saved_view", "schedule", "sla_policy", "tag", "team", "template", "ticket", "trigger", "user", "wait_alert", "workspace",
 	}
 }

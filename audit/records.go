@@ -20,6 +20,7 @@ func (t *tx) WriteRoutingRules() store.RoutingRuleWriter {
 	return routingRules{t.Tx.WriteRoutingRules(), t}
 }
 func (t *tx) WriteSLA() store.SLAWriter              { return promises{t.Tx.WriteSLA(), t} }
+func (t *tx) WriteSavedViews() store.SavedViewWriter { return savedViews{t.Tx.WriteSavedViews(), t} }
 func (t *tx) WriteTemplates() store.TemplateWriter   { return templates{t.Tx.WriteTemplates(), t} }
 func (t *tx) WriteChannels() store.ChannelWriter     { return channels{t.Tx.WriteChannels(), t} }
 func (t *tx) WriteWorkspaces() store.WorkspaceWriter { return workspaces{t.Tx.WriteWorkspaces(), t} }

@@ -135,6 +135,44 @@ func (w canned) Delete(id desk.ID) error {
 	return w.CannedWriter.Delete(id)
 }
 
+type savedViews struct {
+	store.SavedViewWriter
+	t *tx
+}
+
+func savedViewFields(v desk.SavedView) []field {
+	return []field{{"name", v.Name}, {"audience", string(v.Audience)}, {"team_id", ref(v.TeamID)}, {"filter", asJSON(v.Filter)}, {"sort", v.Sort}}
+}
+
+// shared reports whether a view concerns others than its owner: what somebody keeps for themselves is nobody's business.
+func shared(v desk.SavedView) bool { return v.Audience != desk.AudiencePersonal }
+
+func (w savedViews) Put(v desk.SavedView) error {
+	before, present, err := was(w.t.SavedViews().Get(v.ID))
+	if err != nil {
+		return err
+	}
+	if shared(v) || present && shared(before) {
+		if err := w.t.put(desk.AuditObject{Kind: "saved_view", ID: v.ID, Name: v.Name}, present, savedViewFields(before), savedViewFields(v)); err != nil {
+			return err
+		}
+	}
+	return w.SavedViewWriter.Put(v)
+}
+
+func (w savedViews) Delete(id desk.ID) error {
+	before, present, err := was(w.t.SavedViews().Get(id))
+	if err != nil {
+		return err
+	}
+	if shared(before) {
+		if err := w.t.deleted(desk.AuditObject{Kind: "saved_view", ID: id, Name: before.Name}, present, savedViewFields(before)); err != nil {
+			return err
+		}
+	}
+	return w.SavedViewWriter.Delete(id)
+}
+
 type workspaces struct {
 	store.WorkspaceWriter
 	t *tx

@@ -166,6 +166,7 @@ func writtenFields(t *testing.T) map[string]string {
 		"macros": macroFields(desk.Macro{}), "triggers": triggerFields(desk.Trigger{}),
 		"routing rules": routingRuleFields(desk.RoutingRule{}),
 		"workspaces":    workspaceFields(desk.Workspace{RoleGrants: map[desk.Role][]string{desk.RoleAgent: {"contact.merge"}}}),
+		"saved views":   savedViewFields(desk.SavedView{}),
 	} {
 		for _, f := range all {
 			name, _, dotted := strings.Cut(f.name, ".")

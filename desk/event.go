@@ -47,6 +47,7 @@ const (
 	EventWorkspaceChanged    EventKind = "workspace.changed"
 	EventBrandChanged        EventKind = "brand.changed"
 	EventCannedReplyChanged  EventKind = "canned_reply.changed"
+	EventSavedViewChanged    EventKind = "saved_view.changed" // SubjectID; UserID's own, 0 = a shared one
 	EventRoutingChanged      EventKind = "routing.changed"    // SubjectID is the rule
 	EventSurveyChanged       EventKind = "survey.changed"     // SubjectID; see SurveyEvent
 	EventSLAPolicyChanged    EventKind = "sla_policy.changed" // SubjectID

@@ -83,23 +83,23 @@ func LanguageOf(locale string) string {
 // ListFilter is what a list of conversations shows: a view and filters, AND between kinds, OR inside one (G1.4). The zero
 // ListFilter is all that is unresolved.
 type ListFilter struct {
-	View          View           `json:"view,omitempty"`
-	TeamID        ID             `json:"team_id,omitempty"` // with ViewTeam
+	View          View           `json:"view,omitempty" enum:"mine,unassigned,all,waiting,replied,snoozed,resolved,team,mentions,failed,blocked"`
+	TeamID        ID             `json:"team_id,omitempty" minimum:"0"` // with ViewTeam
 	Channels      []ID           `json:"channels,omitempty"`
-	Statuses      []TicketStatus `json:"statuses,omitempty"`
+	Statuses      []TicketStatus `json:"statuses,omitempty" enum:"bot,queued,open,pending,snoozed,resolved"`
 	Assignees     []ID           `json:"assignees,omitempty"` // 0 = nobody
 	Teams         []ID           `json:"teams,omitempty"`
 	Tags          []ID           `json:"tags,omitempty"`
-	Priorities    []Priority     `json:"priorities,omitempty"`
-	Windows       []WindowState  `json:"windows,omitempty"`   // as Conversation.Window says
+	Priorities    []Priority     `json:"priorities,omitempty" enum:"low,normal,high,urgent"`
+	Windows       []WindowState  `json:"windows,omitempty" enum:"open,closing,closed"`   // as Conversation.Window says
 	SLA           []SLAState     `json:"sla,omitempty"`       // as the row shows
 	Languages     []string       `json:"languages,omitempty"` // as Conversation.Language
-	Acquaintances []Acquaintance `json:"acquaintances,omitempty"`
+	Acquaintances []Acquaintance `json:"acquaintances,omitempty" enum:"new,existing"`
 	Attachment    bool           `json:"attachment,omitempty"`  // a file was sent, by either side
 	Unread        bool           `json:"unread,omitempty"`      // by the viewer
 	Since         time.Time      `json:"since,omitzero"`        // last activity at or after
 	Until         time.Time      `json:"until,omitzero"`        // last activity before
-	WithinDays    int            `json:"within_days,omitempty"` // last activity not longer ago, 0 = whenever
+	WithinDays    int            `json:"within_days,omitempty" minimum:"0" maximum:"3660"` // last activity not longer ago, 0 = whenever
 }
 
 // Viewer is whose list it is.

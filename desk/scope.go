@@ -28,3 +28,12 @@ func (s Scope) Sees(member ID, teams []ID, c Conversation) bool {
 	}
 	return s == ScopeTeam && ours
 }
+
+// Concerns reports whether what a customer writes in a conversation is news to a member in these teams (G2.7): it is theirs,
+// it waits for nobody in particular or for one of their teams, or a note there named them.
+func (c Conversation) Concerns(member ID, teams []ID) bool {
+	if c.Status.Resolved() {
+		return false
+	}
+	return c.Assignee == member || c.Assignee == 0 && (c.TeamID == 0 || slices.Contains(teams, c.TeamID)) || slices.Contains(c.MentionedIDs, member)
+}

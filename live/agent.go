@@ -31,6 +31,7 @@ type agent struct {
 	viewing desk.ID // looks at this conversation, 0 = none
 	watches desk.ID // is noted to watch this one, which is somebody else's work
 	drafts  *drafts
+	watch   watch  // saved views on the screen
 	beaten  bool   // a beat has come
 	idle    bool   // nobody at the keyboard, as the last beat said
 	boards  bool   // watches the board
@@ -102,13 +103,14 @@ func (a *agent) closed() {
 
 // fromAgent is what a client says.
 type fromAgent struct {
-	Type           string  `json:"type"`
-	Seq            int64   `json:"seq"`
-	ConversationID desk.ID `json:"conversation_id"`
-	Typing         bool    `json:"typing"`
-	Mode           string  `json:"mode"`
-	Idle           bool    `json:"idle"`
-	Open           bool    `json:"open"`
+	Type           string    `json:"type"`
+	Seq            int64     `json:"seq"`
+	ConversationID desk.ID   `json:"conversation_id"`
+	Typing         bool      `json:"typing"`
+	Mode           string    `json:"mode"`
+	Idle           bool      `json:"idle"`
+	Open           bool      `json:"open"`
+	Views          []desk.ID `json:"views"`
 }
 
 func (a *agent) received(message []byte) {
@@ -124,6 +126,8 @@ func (a *agent) received(message []byte) {
 		a.look(m)
 	case "beat":
 		a.beat(m.Idle)
+	case "views":
+		a.watchViews(m.Views)
 	case "board":
 		a.watchBoard(m.Open)
 	}

@@ -120,7 +120,7 @@ func (y *hydration) patch(e desk.Event) (patch, error) {
 		for _, c := range e.Changes {
 			v.Draft.Mode = c.To
 		}
-	case desk.EventReminderChanged:
+	case desk.EventReminderChanged, desk.EventSavedViewChanged:
 		p.only = e.UserID
 	case desk.EventOfferChanged:
 		p.only = e.UserID

@@ -31,6 +31,7 @@ func (r *room) keep(ctx context.Context) {
 		{"keep presence", expireEvery, func(ctx context.Context) error { return r.keepPresence(ctx, r.hub.now()) }},
 		{"check sessions", checkEvery, r.checkSessions},
 		{"count views", countEvery, r.keepCounts},
+		{"count saved views", countEvery, r.keepSaved},
 		{"tell boards", countEvery, r.keepBoards},
 		{"tell whether the desk is open", openEvery, r.keepOpen},
 		{"tell whether the desk is open", countEvery, r.keepOpenIfUnsure},

@@ -44,6 +44,7 @@ type room struct {
 	asking     []*drafts                         // members who just came
 	views      map[desk.ID]*watched
 	counted    counted
+	saved      saved
 	open       map[desk.ID]bool // channels as their visitors were told
 	waiting    map[desk.ID]bool // conversations whose customers may wait or not wait any more
 	unsure     bool             // somebody's availability or a schedule changed since they were told
@@ -151,6 +152,7 @@ func (r *room) advance(ctx context.Context, skip bool) (more bool, err error) {
 	last := events[len(events)-1].Seq
 	if err != nil {
 		r.pos, r.kept, r.keptFrom = last, nil, last
+		r.saved.missed()
 		r.tellAgents(positionFrame("reset", last))
 		return true, nil
 	}
@@ -349,9 +351,15 @@ func (r *room) note(patches []patch) {
 		case desk.EventTeamChanged:
 			r.unsure = true
 			r.recheckBounded()
+			r.saved.doubt()
+		case desk.EventSavedViewChanged:
+			r.saved.changed(e.SubjectID)
+		case desk.EventConversationDeleted:
+			r.saved.gone(e.SubjectID)
 		}
 		if patches[i].row != nil {
 			r.counted.doubt(patches[i].only)
+			r.saved.apply(patches[i].row, r.hub.now())
 		}
 	}
 }

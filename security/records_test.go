@@ -22,7 +22,7 @@ var at = map[string]string{
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
 	"/offers/": "offer_id", "/sla-policies/": "sla_policy_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
-	"/push-devices/": "push_device_id",
+	"/push-devices/": "push_device_id", "/saved-views/": "saved_view_id",
 	"/macros/":       "macro_id", "/triggers/": "trigger_id",
 }
 
@@ -67,6 +67,7 @@ func (r *records) fill() {
 	r.ids["push_device_id"] = id(r.do("POST", "/api/v1/push-devices", pushDevice(r.account)).want(201), "id")
 	r.ids["macro_id"] = id(r.do("POST", "/api/v1/macros", macro(r.ids["tag_id"])).want(201), "id")
 	r.ids["trigger_id"] = id(r.do("POST", "/api/v1/triggers", tagger(r.ids["tag_id"])).want(201), "id")
+	r.ids["saved_view_id"] = id(r.do("POST", "/api/v1/saved-views", savedView()).want(201), "id")
 	r.ids["session_id"] = id(r.do("GET", "/api/v1/sessions", nil).want(200), "items.0.id")
 	session := r.do("GET", "/api/v1/session", nil).want(200)
 	r.ids["user_id"], r.ids["workspace_id"] = id(session, "user.id"), id(session, "workspace.id")
@@ -105,6 +106,10 @@ func tagger(tag string) map[string]any {
 
 func macro(tag string) map[string]any {
 	return map[string]any{"audience": "workspace", "name": "tidy", "actions": []any{map[string]any{"kind": "add_tag", "tag_id": json.Number(tag)}}}
+}
+
+func savedView() map[string]any {
+	return map[string]any{"audience": "workspace", "name": "refunds", "filter": map[string]any{"view": "all"}}
 }
 
 func week() []any {
@@ -200,6 +205,14 @@ func (r *records) body(op operation, named map[string]schema) any {
 		return m
 	case "/api/v1/routing-rules":
 		return map[string]any{"state": "e3b0c44298fc1c14", "items": []any{}} // of no rules
+	case "/api/v1/saved-views", "/api/v1/saved-views/{id}":
+		kept := savedView()
+		if op.method == "PUT" {
+			kept["version"] = 1
+		}
+		return kept
+	case "/api/v1/saved-views/order":
+		return map[string]any{"ids": []any{json.Number(r.ids["saved_view_id"])}}
 	case "/api/v1/brands/{id}":
 		return map[string]any{"name": "x"}
 	case "/api/v1/members/{user_id}":

@@ -56,6 +56,11 @@ POST   /api/v1/canned-replies                      conversation.reply
 DELETE /api/v1/canned-replies/{id}                 conversation.reply
 PUT    /api/v1/canned-replies/{id}                 conversation.reply
 POST   /api/v1/canned-replies/{id}/uses            conversation.reply
+GET    /api/v1/saved-views                         conversation.read person
+POST   /api/v1/saved-views                         conversation.read person
+POST   /api/v1/saved-views/order                   conversation.read person
+DELETE /api/v1/saved-views/{id}                    conversation.read person
+PUT    /api/v1/saved-views/{id}                    conversation.read person
 GET    /api/v1/channel-kinds                       member
 GET    /api/v1/channel-kinds/{kind}                member
 GET    /api/v1/channels                            member

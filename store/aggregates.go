@@ -157,6 +157,18 @@ type CannedWriter interface {
 	Used(id desk.ID, at time.Time) error // counts one use
 }
 
+// SavedViewReader reads saved views.
+type SavedViewReader interface {
+	Get(id desk.ID) (desk.SavedView, error)
+	List() ([]desk.SavedView, error) // everybody's, by their places; desk.SavedView.For says whose they are
+}
+
+// SavedViewWriter changes saved views.
+type SavedViewWriter interface {
+	Put(desk.SavedView) error
+	Delete(id desk.ID) error
+}
+
 // ScheduleReader reads schedules.
 type ScheduleReader interface {
 	Get(id desk.ID) (desk.Schedule, error)

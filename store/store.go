@@ -50,6 +50,7 @@ type Reader interface {
 	Teams() TeamReader
 	Tags() TagReader
 	Canned() CannedReader
+	SavedViews() SavedViewReader
 	Templates() TemplateReader
 	Notifications() NotificationReader
 	Schedules() ScheduleReader
@@ -105,6 +106,7 @@ type Tx interface {
 	WriteTeams() TeamWriter
 	WriteTags() TagWriter
 	WriteCanned() CannedWriter
+	WriteSavedViews() SavedViewWriter
 	WriteTemplates() TemplateWriter
 	WriteNotifications() NotificationWriter
 	WriteSchedules() ScheduleWriter

@@ -81,6 +81,14 @@ type Counts struct {
 	Teams            map[string]int64 `json:"teams" doc:"Unresolved tickets by team id"`
 }
 
+// SavedSize is how large a saved view is for one member.
+type SavedSize struct {
+	ID     desk.ID `json:"id"`
+	Count  int     `json:"count" doc:"At most 100, shown as 99+"`
+	More   bool    `json:"more,omitempty" doc:"There may be more than count"`
+	Unread int     `json:"unread" doc:"Those that are unread for the member, at most 100"`
+}
+
 // Message is one thing said or noted in a conversation.
 type Message struct {
 	ID             desk.ID             `json:"id"`

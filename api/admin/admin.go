@@ -54,6 +54,7 @@ func (a *API) Register(api huma.API) {
 	a.canned(api)
 	a.macros(api)
 	a.triggers(api)
+	a.savedViews(api)
 	a.fields(api)
 	a.exports(api)
 	a.schedules(api)

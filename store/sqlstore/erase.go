@@ -110,7 +110,7 @@ func (s contacts) DeleteIdentity(id desk.ID) error {
 func (s members) Delete(user desk.ID) error {
 	for _, sql := range []string{
 		sqlEraseMemberDrafts, sqlEraseMemberScheduledFiles, sqlEraseMemberScheduled, sqlEraseMemberReminders, sqlEraseMemberReadings,
-		sqlErasePresence, sqlEraseTeamPlaces, sqlTurnsOfMember, sqlEraseMember,
+		sqlErasePresence, sqlEraseTeamPlaces, sqlTurnsOfMember, sqlSavedViewLeave, sqlEraseMember,
 	} {
 		if err := s.t.write(sql, s.t.workspace, user); err != nil {
 			return err

@@ -55,7 +55,7 @@ var small = map[string]bool{
 	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlMigrationList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
 	"sqlScheduleList": true, "sqlSLAPolicyList": true, "sqlScheduleUsed": true, "sqlSchedulePromised": true, "sqlChannelList": true, "sqlChannelServed": true, "sqlMemberList": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
-	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
+	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlMacroList": true, "sqlTriggerList": true,
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,

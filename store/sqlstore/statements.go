@@ -368,6 +368,12 @@ func statements() []statement {
 		{"sqlRawSettle", sqlRawSettle},
 		{"sqlRawOld", sqlRawOld},
 		{"sqlRawDelete", sqlRawDelete},
+		// savedviews.go
+		{"sqlSavedViewGet", sqlSavedViewGet},
+		{"sqlSavedViewList", sqlSavedViewList},
+		{"sqlSavedViewPut", sqlSavedViewPut},
+		{"sqlSavedViewDelete", sqlSavedViewDelete},
+		{"sqlSavedViewLeave", sqlSavedViewLeave},
 		// schedules.go
 		{"sqlScheduleGet", sqlScheduleGet},
 		{"sqlScheduleList", sqlScheduleList},

@@ -191,11 +191,13 @@ func (t *tx) Accounts() store.AccountReader                { return accounts{t} 
 func (t *tx) Members() store.MemberReader                  { return members{t} }
 func (t *tx) Teams() store.TeamReader                      { return teams{t} }
 func (t *tx) Canned() store.CannedReader                   { return canned{t} }
+func (t *tx) SavedViews() store.SavedViewReader            { return savedViews{t} }
 func (t *tx) Templates() store.TemplateReader              { return templates{t} }
 func (t *tx) WriteTemplates() store.TemplateWriter         { return templates{t} }
 func (t *tx) Notifications() store.NotificationReader      { return notifications{t} }
 func (t *tx) WriteNotifications() store.NotificationWriter { return notifications{t} }
 func (t *tx) WriteCanned() store.CannedWriter              { return canned{t} }
+func (t *tx) WriteSavedViews() store.SavedViewWriter       { return savedViews{t} }
 func (t *tx) Tags() store.TagReader                        { return tags{t} }
 func (t *tx) Schedules() store.ScheduleReader              { return schedules{t} }
 func (t *tx) Channels() store.ChannelReader                { return channels{t} }

@@ -20,7 +20,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 		for name, check := range map[string]func(*testing.T, *world, *world){
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
-			"brand": checkBrand, "canned reply": checkCanned, "cursor": checkCursor, "field": checkField, "read": checkReads,
+			"brand": checkBrand, "canned reply": checkCanned, "saved view": checkSavedView, "cursor": checkCursor, "field": checkField, "read": checkReads,
 			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush,
 			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "call": checkCalls,
 		} {
@@ -484,6 +484,31 @@ func checkReminder(t *testing.T, w, other *world) {
 	}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteReminders().Delete(v.ID) })
 	due(at(9))
+}
+
+func checkSavedView(t *testing.T, w, other *world) {
+	v := desk.SavedView{ID: 91, Audience: desk.AudienceTeam, TeamID: 4, Name: "返金", Icon: "star", Color: "red", Place: 2, Sort: string(store.SortWaiting),
+		Filter:    desk.ListFilter{View: desk.ViewAll, Tags: []desk.ID{1, 2}, Languages: []string{"ja"}, Attachment: true, Until: at(7)},
+		CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	first := desk.SavedView{ID: 92, Audience: desk.AudiencePersonal, Owner: w.user, Name: "急ぎ", Icon: "flag", Place: 1, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return all(tx.WriteSavedViews().Put(v), tx.WriteSavedViews().Put(first)) })
+	v.Name, v.Filter, v.Version = "返品", desk.ListFilter{WithinDays: 7}, 2
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteSavedViews().Put(v) })
+	for workspace, want := range map[desk.ID][]desk.SavedView{w.workspace: {first, v}, other.workspace: {}} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.SavedViews().List()
+			equal(t, got, want)
+			return err
+		})
+	}
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteSavedViews().Delete(first.ID) })
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		_, err := r.SavedViews().Get(first.ID)
+		wantKind(t, err, desk.KindNotFound, "saved_view_not_found")
+		got, err := r.SavedViews().Get(v.ID)
+		equal(t, got, v)
+		return err
+	})
 }
 
 func checkCanned(t *testing.T, w, other *world) {

@@ -1792,6 +1792,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mine, my teams' and everybody's, in order */
+        get: operations["list-saved-views"];
+        put?: never;
+        /**
+         * Keep a view
+         * @description One's own needs nothing further; a team's ticket.assign_others and to be in it; everybody's ticket.assign_others or workspace.manage.
+         */
+        post: operations["post-saved-view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put views in another order */
+        post: operations["order-saved-views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view */
+        put: operations["put-saved-view"];
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete-saved-view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scheduled-messages/{id}": {
         parameters: {
             query?: never;
@@ -2708,7 +2764,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "sla_policy.changed" | "sla_policy.created" | "sla_policy.deleted" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "wait_alert.changed" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "saved_view.changed" | "saved_view.created" | "saved_view.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "sla_policy.changed" | "sla_policy.created" | "sla_policy.deleted" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "wait_alert.changed" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2731,7 +2787,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "schedule" | "sla_policy" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "wait_alert" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "saved_view" | "schedule" | "sla_policy" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "wait_alert" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -3888,6 +3944,9 @@ export interface components {
         ItemsSLAPolicy: {
             items: components["schemas"]["SLAPolicy"][];
         };
+        ItemsSavedView: {
+            items: components["schemas"]["SavedView"][];
+        };
         ItemsSchedule: {
             items: components["schemas"]["Schedule"][];
         };
@@ -3938,6 +3997,30 @@ export interface components {
         Labels: {
             en?: string;
             ja?: string;
+        };
+        ListFilter: {
+            acquaintances?: ("new" | "existing")[];
+            assignees?: number[];
+            attachment?: boolean;
+            channels?: number[];
+            languages?: string[];
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            /** Format: date-time */
+            since?: string;
+            sla?: string[];
+            statuses?: ("bot" | "queued" | "open" | "pending" | "snoozed" | "resolved")[];
+            tags?: number[];
+            /** Format: int64 */
+            team_id?: number;
+            teams?: number[];
+            unread?: boolean;
+            /** Format: date-time */
+            until?: string;
+            /** @enum {string} */
+            view?: "mine" | "unassigned" | "all" | "waiting" | "replied" | "snoozed" | "resolved" | "team" | "mentions" | "failed" | "blocked";
+            windows?: ("open" | "closing" | "closed")[];
+            /** Format: int64 */
+            within_days?: number;
         };
         Location: {
             label?: string;
@@ -4214,6 +4297,10 @@ export interface components {
         };
         OrderSLAPoliciesBody: {
             /** @description In the order wanted; those left out come after */
+            ids: number[];
+        };
+        OrderSavedViewsBody: {
+            /** @description Views that I may change, in their new order */
             ids: number[];
         };
         OrderTriggersBody: {
@@ -4551,6 +4638,25 @@ export interface components {
             grants: string[];
             /** @enum {string} */
             role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+        };
+        PutSavedViewBody: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            /** @description As a tag's */
+            color?: string;
+            filter: components["schemas"]["ListFilter"];
+            /** @description bookmark, star, flag, clock, alert, globe, tag, user, team or mail */
+            icon?: string;
+            name: string;
+            /** @enum {string} */
+            sort?: "activity" | "waiting" | "priority" | "window";
+            /** Format: int64 */
+            team_id?: number;
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
         };
         PutScheduledBody: {
             /** @description Absent = as they are */
@@ -4899,6 +5005,42 @@ export interface components {
             next_response?: number;
             /** Format: int64 */
             resolution?: number;
+        };
+        SavedView: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            color: string;
+            /** @description As in list-conversations; every viewer's own scope holds all the same */
+            filter: components["schemas"]["ListFilter"];
+            icon: string;
+            /** Format: int64 */
+            id: number;
+            /** @description The caller may change it */
+            mine: boolean;
+            name: string;
+            /** @enum {string} */
+            sort: "activity" | "waiting" | "priority" | "window";
+            /**
+             * Format: int64
+             * @description With audience team, else 0
+             */
+            team_id: number;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedViewBody: {
+            /** @enum {string} */
+            audience: "personal" | "team" | "workspace";
+            /** @description As a tag's */
+            color?: string;
+            filter: components["schemas"]["ListFilter"];
+            /** @description bookmark, star, flag, clock, alert, globe, tag, user, team or mail */
+            icon?: string;
+            name: string;
+            /** @enum {string} */
+            sort?: "activity" | "waiting" | "priority" | "window";
+            /** Format: int64 */
+            team_id?: number;
         };
         Schedule: {
             /** @description Closed all day, 2026-11-23 */
@@ -9730,6 +9872,166 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoutingTrial"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSavedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-saved-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSavedViewsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-saved-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutSavedViewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-saved-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {

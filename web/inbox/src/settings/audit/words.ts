@@ -10,7 +10,7 @@ const grouped = {
   files: ["export.requested", "export.ended", "export.downloaded", "audit.exported", "audit.verified"],
   desk: [
     "workspace.created", "workspace.changed", "brand.created", "brand.changed", "brand.deleted", "channel.created", "channel.changed", "channel.disabled", "channel.enabled", "channel.deleted", "schedule.created", "schedule.changed", "schedule.deleted", "sla_policy.created", "sla_policy.changed", "sla_policy.deleted", "wait_alert.changed",
-    "tag.created", "tag.changed", "tag.deleted", "field.created", "field.changed", "field.deleted", "canned_reply.created", "canned_reply.changed", "canned_reply.deleted",
+    "tag.created", "tag.changed", "tag.deleted", "field.created", "field.changed", "field.deleted", "canned_reply.created", "canned_reply.changed", "canned_reply.deleted", "saved_view.created", "saved_view.changed", "saved_view.deleted",
     "macro.created", "macro.changed", "macro.deleted", "trigger.created", "trigger.changed", "trigger.deleted",
     "template.created", "template.changed", "template.deleted", "routing_rule.created", "routing_rule.changed", "routing_rule.deleted",
     "api_key.created", "api_key.changed", "api_key.revoked", "key.rotated", "demo.loaded", "demo.removed",
@@ -21,7 +21,7 @@ const grouped = {
 export const auditActions = Object.values(grouped).flat() as AuditAction[];
 
 /** Every kind of thing that something is done to. */
-export const objectKinds = ["member", "user", "invite", "team", "availability", "ticket", "conversation", "message", "contact", "channel", "workspace", "brand", "schedule", "sla_policy", "wait_alert", "tag", "field", "canned_reply", "macro", "trigger", "template", "routing_rule", "api_key", "key", "export", "audit"] as const satisfies readonly ObjectKind[];
+export const objectKinds = ["member", "user", "invite", "team", "availability", "ticket", "conversation", "message", "contact", "channel", "workspace", "brand", "schedule", "sla_policy", "wait_alert", "tag", "field", "canned_reply", "saved_view", "macro", "trigger", "template", "routing_rule", "api_key", "key", "export", "audit"] as const satisfies readonly ObjectKind[];
 
 // The compiler names what is missing above.
 type Listed = (typeof grouped)[keyof typeof grouped][number];

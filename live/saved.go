@@ -1,0 +1,389 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/store"
+	"madoguchi/view"
+)
+
+// saved is how large the saved views are that are on somebody's screen. Each is read from the database once and kept in step
+// by the rows of patches: with many views and many members, a message costs no statement. The room's lock guards it.
+type saved struct {
+	views     map[desk.ID]desk.SavedView // that somebody watches
+	gauges    map[gaugeKey]*gauge
+	followers map[desk.ID]*follower
+	moved     bool         // since members were told
+	reading   bool         // a round reads the database; what changes meanwhile is
+	meanwhile []*ownership // here
+}
+
+// watch is what one socket shows of saved views, with the sizes it was told.
+type watch map[desk.ID]view.SavedSize
+
+// watchViews says which saved views a client shows: it is told their sizes from now on, at most once a second.
+func (a *agent) watchViews(ids []desk.ID) {
+	r := a.room
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if a.session.KeyHash != "" {
+		return // a program reads its lists
+	}
+	was := a.watch
+	a.watch = watch{}
+	for _, id := range ids[:min(len(ids), maxWatched)] {
+		a.watch[id] = was[id]
+	}
+	if len(a.watch) == 0 {
+		return
+	}
+	r.saved.moved = true
+	f := r.saved.follower(a.session)
+	for id := range a.watch {
+		_, told := was[id]
+		f.stale = f.stale || !told
+	}
+}
+
+// follower is what is known of a member who watches.
+func (s *saved) follower(of Session) *follower {
+	if s.followers == nil {
+		s.followers = map[desk.ID]*follower{}
+	}
+	f := s.followers[of.User]
+	if f == nil || f.scope != of.Scope {
+		f = newFollower(of.Scope)
+		s.followers[of.User] = f
+		maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member == of.User })
+	}
+	return f
+}
+
+// savedRound is one look at the database.
+type savedRound struct {
+	watched map[desk.ID]*onScreen // by member
+	fresh   map[gaugeKey]bool     // gauges that need no look
+	now     time.Time
+}
+
+// onScreen is what a member watches, and what is known of them.
+type onScreen struct {
+	views []desk.ID
+	scope desk.Scope
+	teams []desk.ID
+	stale bool
+}
+
+// beginSaved gathers what has to be read; nil if nothing has. It holds the room's lock.
+func (r *room) beginSaved(now time.Time) *savedRound {
+	s := &r.saved
+	round := &savedRound{watched: map[desk.ID]*onScreen{}, fresh: map[gaugeKey]bool{}, now: now}
+	due := false
+	for a := range r.agents {
+		if len(a.watch) == 0 {
+			continue
+		}
+		user := a.session.User
+		f := s.follower(a.session)
+		if round.watched[user] == nil {
+			round.watched[user] = &onScreen{scope: f.scope, teams: f.teams, stale: f.stale}
+		}
+		due = due || f.stale
+		for id := range a.watch {
+			round.watched[user].views = append(round.watched[user].views, id)
+			v, known := s.views[id]
+			key := keyOf(v, user, f.scope)
+			g := s.gauges[key]
+			fresh := known && (v.ID == 0 || g != nil && !g.stale(v.Filter, now))
+			round.fresh[key] = fresh
+			due = due || !fresh
+		}
+	}
+	s.forget(round.watched)
+	if !due {
+		return nil
+	}
+	s.reading, s.meanwhile = true, nil
+	return round
+}
+
+// forget lets go of members who watch nothing any more, and of what only they watched.
+func (s *saved) forget(here map[desk.ID]*onScreen) {
+	if len(here) == 0 {
+		*s = saved{}
+	}
+	maps.DeleteFunc(s.followers, func(user desk.ID, _ *follower) bool { return here[user] == nil })
+	maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member != 0 && here[key.member] == nil })
+}
+
+// keyOf says by which gauge a member knows how large a view is.
+func keyOf(v desk.SavedView, member desk.ID, scope desk.Scope) gaugeKey {
+	if v.Filter.Personal() || scope != "" && scope != desk.ScopeAll {
+		return gaugeKey{v.ID, member}
+	}
+	return gaugeKey{view: v.ID}
+}
+
+// keepSaved tells members the sizes of the saved views on their screens, if they changed.
+func (r *room) keepSaved(ctx context.Context) error {
+	r.mu.Lock()
+	round := r.beginSaved(r.hub.now())
+	r.mu.Unlock()
+	if round == nil {
+		return r.tellSaved()
+	}
+	var read savedNews
+	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) (err error) {
+		read, err = round.read(reader)
+		return err
+	})
+	r.mu.Lock()
+	r.saved.take(read, r.hub.now())
+	r.mu.Unlock()
+	if err != nil {
+		return fmt.Errorf("count saved views: %w", err)
+	}
+	return r.tellSaved()
+}
+
+// savedNews is what a round found.
+type savedNews struct {
+	views     map[desk.ID]desk.SavedView
+	gauges    map[gaugeKey]*gauge
+	followers map[desk.ID]readNews
+}
+
+// readNews is what is unread for one member.
+type readNews struct {
+	teams []desk.ID
+	rows  []desk.Conversation
+}
+
+func (s *savedRound) read(r store.Reader) (savedNews, error) {
+	found := savedNews{views: map[desk.ID]desk.SavedView{}, gauges: map[gaugeKey]*gauge{}, followers: map[desk.ID]readNews{}}
+	all, err := r.SavedViews().List()
+	if err != nil {
+		return savedNews{}, err
+	}
+	views := make(map[desk.ID]desk.SavedView, len(all))
+	for _, v := range all {
+		views[v.ID] = v
+	}
+	for user, w := range s.watched {
+		for _, id := range w.views {
+			found.views[id] = views[id] // the zero SavedView for what is not there any more
+		}
+		if w.stale && len(found.followers) < roundPeople {
+			news, err := unreadOf(r, user, w.scope)
+			if err != nil {
+				return savedNews{}, err
+			}
+			found.followers[user], w.teams, w.stale = news, news.teams, false
+		}
+		if err := s.readGauges(r, user, w, &found); err != nil {
+			return savedNews{}, err
+		}
+	}
+	return found, nil
+}
+
+// readGauges reads the sizes that a member watches, as far as a round goes.
+func (s *savedRound) readGauges(r store.Reader, user desk.ID, w *onScreen, found *savedNews) error {
+	for _, id := range w.views {
+		v := found.views[id]
+		key := keyOf(v, user, w.scope)
+		if w.stale || !v.For(user, w.teams) || s.fresh[key] || found.gauges[key] != nil || len(found.gauges) >= roundGauges {
+			continue
+		}
+		g, err := readGauge(r, v, key.member, w.scope, w.teams, s.now)
+		if err != nil {
+			return err
+		}
+		found.gauges[key] = g
+	}
+	return nil
+}
+
+// readGauge reads the beginning of a view.
+func readGauge(r store.Reader, v desk.SavedView, member desk.ID, scope desk.Scope, teams []desk.ID, now time.Time) (*gauge, error) {
+	q := store.ConversationQuery{ListFilter: v.Filter, User: member, Page: store.Page{Limit: gaugeHolds}}
+	if member != 0 {
+		q.Scope, q.ScopeTeams = scope, teams
+	}
+	rows, next, err := r.Conversations().List(q)
+	if err != nil {
+		return nil, err
+	}
+	g := &gauge{rows: make(map[desk.ID]struct{}, len(rows)), more: next != "", at: now}
+	for _, c := range rows {
+		g.rows[c.ID] = struct{}{}
+	}
+	return g, nil
+}
+
+// unreadOf reads what is news to a member: the newest of their own, of the queues, and of where a note named them.
+func unreadOf(r store.Reader, member desk.ID, scope desk.Scope) (news readNews, err error) {
+	if news.teams, err = r.Teams().Of(member); err != nil {
+		return news, err
+	}
+	for _, v := range []desk.View{desk.ViewMine, desk.ViewUnassigned, desk.ViewMentions} {
+		q := store.ConversationQuery{ListFilter: desk.ListFilter{View: v, Unread: true}, User: member, Scope: scope, ScopeTeams: news.teams, Page: store.Page{Limit: shownMost}}
+		rows, _, err := r.Conversations().List(q)
+		if err != nil {
+			return news, err
+		}
+		news.rows = append(news.rows, rows...)
+	}
+	return news, nil
+}
+
+// take takes over what a round found, and what changed while it read.
+func (s *saved) take(found savedNews, now time.Time) {
+	if found.views != nil {
+		s.views = found.views
+	}
+	if s.gauges == nil {
+		s.gauges = map[gaugeKey]*gauge{}
+	}
+	maps.Copy(s.gauges, found.gauges)
+	for user, news := range found.followers {
+		f := s.followers[user]
+		if f == nil {
+			continue
+		}
+		*f = *newFollower(f.scope)
+		f.teams, f.stale = news.teams, false
+		for _, c := range news.rows {
+			if c.Concerns(user, f.teams) {
+				f.put(c.ID, s.viewsWith(c, user, now))
+			}
+		}
+	}
+	meanwhile := s.meanwhile
+	s.reading, s.meanwhile, s.moved = false, nil, true
+	for _, o := range meanwhile {
+		s.apply(o, now)
+	}
+}
+
+// viewsWith are the views that a conversation is in for a member, but for whether it is read.
+func (s *saved) viewsWith(c desk.Conversation, member desk.ID, now time.Time) []desk.ID {
+	var in []desk.ID
+	for id, v := range s.views {
+		if v.ID != 0 && v.Filter.MatchesForAll(c, member, now) {
+			in = append(in, id)
+		}
+	}
+	return in
+}
+
+// apply moves the sizes by a row as it is now.
+func (s *saved) apply(o *ownership, now time.Time) {
+	if s.reading {
+		s.meanwhile = append(s.meanwhile, o)
+	}
+	c := o.shown
+	for key, g := range s.gauges {
+		v, there := s.views[key.view]
+		if !there {
+			continue
+		}
+		in := v.Filter.Matches(c, desk.Viewer{Member: key.member, Read: o.reads[key.member]}, now)
+		if f := s.followers[key.member]; in && f != nil {
+			in = f.scope.Sees(key.member, f.teams, c)
+		}
+		g.put(c.ID, in)
+	}
+	for user, f := range s.followers {
+		switch {
+		case f.hears(user, c, o.reads[user]):
+			f.put(c.ID, s.viewsWith(c, user, now))
+		case f.news[c.ID] != nil:
+			f.put(c.ID, nil)
+		}
+	}
+	s.moved = true
+}
+
+// gone forgets a conversation that was deleted.
+func (s *saved) gone(id desk.ID) {
+	for _, g := range s.gauges {
+		g.put(id, false)
+	}
+	for _, f := range s.followers {
+		f.put(id, nil)
+	}
+	s.moved = true
+}
+
+// changed has a view read again that somebody changed.
+func (s *saved) changed(id desk.ID) {
+	if _, known := s.views[id]; known {
+		delete(s.views, id)
+		maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.view == id })
+		s.doubt()
+	}
+}
+
+// missed has everything read again: some changes could not be read.
+func (s *saved) missed() {
+	s.gauges = nil
+	s.doubt()
+}
+
+// doubt has read again what is news to whom, and what depends on who is in which team.
+func (s *saved) doubt() {
+	for _, f := range s.followers {
+		f.stale = true
+	}
+	maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member != 0 })
+}
+
+// tellSaved sends each socket the sizes that changed since it was told.
+func (r *room) tellSaved() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := &r.saved
+	if !s.moved {
+		return nil
+	}
+	s.moved = false
+	for a := range r.agents {
+		f := s.followers[a.session.User]
+		if len(a.watch) == 0 || !a.live || f == nil || f.stale {
+			continue
+		}
+		var news []view.SavedSize
+		for id, told := range a.watch {
+			v, there := s.views[id]
+			if !there || !v.For(a.session.User, f.teams) {
+				continue
+			}
+			g := s.gauges[keyOf(v, a.session.User, f.scope)]
+			if g == nil {
+				continue
+			}
+			size := view.SavedSize{ID: id, Count: min(len(g.rows), shownMost), More: g.more && len(g.rows) < shownMost, Unread: min(f.unread[id], shownMost)}
+			if size != told {
+				a.watch[id] = size
+				news = append(news, size)
+			}
+		}
+		if len(news) == 0 {
+			continue
+		}
+		slices.SortFunc(news, func(x, y view.SavedSize) int { return int(x.ID - y.ID) })
+		text, err := json.Marshal(news)
+		if err != nil {
+			return fmt.Errorf("encode sizes: %w", err)
+		}
+		a.send(textFrame(fmt.Appendf(nil, `{"type":"saved","sizes":%s}`, text)))
+	}
+	return nil
+}
