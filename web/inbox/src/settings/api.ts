@@ -121,6 +121,11 @@ export const exportsQuery = queryOptions({ queryKey: ["exports"], queryFn: list<
 export const addExport = (body: ExportBody) => post<Export>("/exports", body, once());
 export const cancelExport = (id: Id) => post<Export>(`/exports/${id}/cancel`);
 
+export const routingQuery = queryOptions({ queryKey: ["routing-rules"], queryFn: () => get<Schemas["RoutingRules"]>("/routing-rules"), staleTime: 0 });
+export const putRoutingRules = (rules: Schemas["RoutingRules"]) => put<Schemas["RoutingRules"]>("/routing-rules", rules);
+/** What the rules would have done with a stretch of past tickets; `after` is where the stretch before ended. */
+export const tryRoutingRules = (rules: Schemas["RoutingRule"][], after: string) => post<Schemas["RoutingTrial"]>("/routing-rules/trial", { rules, after });
+
 export const loadDemo = () => post<{ loaded: boolean }>("/demo");
 export const removeDemo = () => remove<{ loaded: boolean }>("/demo");
 
