@@ -26,6 +26,7 @@ export interface Controls {
   deleteTicket(): void;
   remind(): void;
   mergeTicket(): void;
+  macro(): void;
   help(): void;
   /** Opens the palette, or the choices of one action; `many`: about what is selected. */
   palette(action?: string, many?: boolean): void;
@@ -222,6 +223,7 @@ const ticketActions: Action[] = [
     bulk: { needs: "conversation.read", any: (row) => row.last_inbound_seq > 0 && row.unread === 0, run: (c) => void c.bulk.markRead(c.selected, false) } },
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
     bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
+  { id: "macro", label: "do.macro", icon: ListChecks, group: "ticket", keys: ["m"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.macro() },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
   { id: "remind", label: "do.remind", icon: AlarmClock, group: "ticket", keys: ["Shift+S"], when: (c) => c.row !== undefined, run: (c) => c.inbox.remind() },
   { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && held(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },

@@ -8,6 +8,7 @@ import type find from "../locale/find.en.json";
 import type entry from "../locale/entry.en.json";
 import type waiting from "../locale/later.en.json";
 import type inbox from "../locale/inbox.en.json";
+import type macros from "../locale/macros.en.json";
 import type notifications from "../locale/notifications.en.json";
 import type routing from "../locale/routing.en.json";
 import type sections from "../locale/sections.en.json";
@@ -17,7 +18,7 @@ import type shell from "../locale/shell.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof notifications | keyof typeof routing | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof thread | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
@@ -27,6 +28,7 @@ const later = {
   later: { ja: () => import("../locale/later.ja.json"), en: () => import("../locale/later.en.json") },
   board: { ja: () => import("../locale/board.ja.json"), en: () => import("../locale/board.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
+  macros: { ja: () => import("../locale/macros.ja.json"), en: () => import("../locale/macros.en.json") },
   notifications: { ja: () => import("../locale/notifications.ja.json"), en: () => import("../locale/notifications.en.json") },
   routing: { ja: () => import("../locale/routing.ja.json"), en: () => import("../locale/routing.en.json") },
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },

@@ -107,6 +107,7 @@ export function useActionContext(here: Here): ActionContext {
       transcript: () => void navigate({ to: "/conversations/$id/transcript", params: { id: String(now().open) } }),
       deleteTicket: () => now().setOverlay({ kind: "delete_ticket" }),
       remind: () => now().setOverlay({ kind: "remind" }),
+      macro: () => now().setOverlay({ kind: "macro" }),
       mergeTicket: () => now().setOverlay({ kind: "merge_ticket" }),
       settings: (page, field) => void navigate({ to: page ?? "/settings", ...(field ? { hash: field } : {}) }),
       help: () => now().setOverlay({ kind: "help" }),

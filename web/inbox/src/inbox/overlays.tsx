@@ -1,12 +1,13 @@
 import { lazy, Suspense } from "react";
 
 /** What lies over the inbox: one at a time, each a chunk of its own. */
-export type Overlay = { kind: "palette"; action: string | undefined; many: boolean } | { kind: "help" } | { kind: "snooze"; many: boolean } | { kind: "transfer" } | { kind: "delete_ticket" } | { kind: "merge_ticket" } | { kind: "remind" } | null;
+export type Overlay = { kind: "palette"; action: string | undefined; many: boolean } | { kind: "help" } | { kind: "snooze"; many: boolean } | { kind: "transfer" } | { kind: "delete_ticket" } | { kind: "merge_ticket" } | { kind: "macro" } | { kind: "remind" } | null;
 
 const Palette = lazy(() => import("../palette/palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
 const SnoozeUntil = lazy(() => import("./snooze-until.tsx"));
 const DeleteTicket = lazy(() => import("./delete-ticket.tsx"));
+const RunMacro = lazy(() => import("../macros/run-macro.tsx"));
 const MergeTicket = lazy(() => import("./merge-ticket.tsx"));
 const Remind = lazy(() => import("./remind.tsx"));
 const TransferWithNote = lazy(() => import("./transfer-with-note.tsx"));
@@ -19,6 +20,7 @@ export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () =
       {overlay?.kind === "help" && <Help onClose={onClose} />}
       {overlay?.kind === "snooze" && <SnoozeUntil many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}
+      {overlay?.kind === "macro" && <RunMacro onClose={onClose} />}
       {overlay?.kind === "merge_ticket" && <MergeTicket onClose={onClose} />}
       {overlay?.kind === "remind" && <Remind onClose={onClose} />}
       {overlay?.kind === "transfer" && <TransferWithNote onClose={onClose} />}

@@ -12,6 +12,7 @@ export const sections = [
   { id: "teams", group: "desk", to: "/settings/teams", needs: "member.manage" },
   { id: "availability", group: "desk", to: "/settings/availability", needs: "workspace.manage" },
   { id: "canned", group: "desk", to: "/settings/canned", needs: "conversation.reply" },
+  { id: "macros", group: "desk", to: "/settings/macros", needs: "conversation.reply" },
   { id: "tags", group: "desk", to: "/settings/tags", needs: "workspace.manage" },
   { id: "fields", group: "desk", to: "/settings/fields", needs: "workspace.manage" },
   { id: "routing", group: "desk", to: "/settings/routing", needs: "automation.manage" },

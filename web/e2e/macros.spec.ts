@@ -1,0 +1,37 @@
+// What people do at once (E29), and what happens by itself (E28).
+import { expectAccessible } from "./axe.ts";
+import { unique } from "./chat.ts";
+import { expect, test } from "./fixtures.ts";
+
+test("a macro is made in the settings, shows what it will do, and does it by keyboard", async ({ inbox, arrive, shot, t }) => {
+  const name = unique(t("返金の受付", "Refund"));
+  await inbox.goto("/settings/macros");
+  await inbox.getByRole("button", { name: t("マクロを作成", "New macro") }).first().click();
+  const form = inbox.getByRole("dialog");
+  await form.getByLabel(t("名前", "Name"), { exact: true }).fill(name);
+  await form.getByRole("button", { name: t("アクションを追加", "Add an action") }).click();
+  const said = t("承りました。", "We are on it.");
+  await form.getByLabel(t("本文（日本語）", "Text (日本語)")).fill(said);
+  await form.getByLabel(t("本文（English）", "Text (English)")).fill(said);
+  await shot("macros-form", inbox);
+  await expectAccessible(inbox);
+  await form.getByRole("button", { name: t("追加", "Add"), exact: true }).click();
+  await expect(inbox.getByRole("list", { name: t("マクロ", "Macros") })).toContainText(name);
+  await shot("macros-list", inbox);
+
+  const { conversation } = await arrive(unique("鈴木"), t("返金してください", "Please refund me"));
+  await inbox.goto(`/?view=all&c=${conversation.id}`);
+  await inbox.locator("#thread-title").focus();
+  await inbox.keyboard.press("m");
+  const dialog = inbox.getByRole("dialog");
+  await dialog.getByRole("combobox").fill(name);
+  await inbox.keyboard.press("ArrowDown");
+  await inbox.keyboard.press("Enter");
+  await expect(dialog.getByRole("listitem")).toContainText(said);
+  await shot("macros-run", inbox);
+  await expectAccessible(inbox);
+  const run = dialog.getByRole("button", { name: t("実行", "Run"), exact: true });
+  await run.focus();
+  await inbox.keyboard.press("Enter");
+  await expect(inbox.getByRole("log")).toContainText(said);
+});
