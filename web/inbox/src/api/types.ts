@@ -12,6 +12,7 @@ export type Instant = string;
 
 export type Board = Schemas["Board"];
 export type BoardTeam = Schemas["BoardTeam"];
+export type TeamWait = Schemas["TeamWait"];
 export type BoardMember = Schemas["BoardMember"];
 export type BoardChannel = Schemas["BoardChannel"];
 export type Member = Schemas["Member"];

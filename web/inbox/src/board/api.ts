@@ -1,10 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { fetchRows } from "../api/desk.ts";
 import { get, put } from "../api/request.ts";
-import type { Availability, Board, Id, Row } from "../api/types.ts";
+import type { Availability, Board, Id, Row, TeamWait } from "../api/types.ts";
 
 /** The board; the live socket keeps it fresh. */
 export const boardQuery = queryOptions({ queryKey: ["board"], queryFn: () => get<Board>("/board"), staleTime: 10_000 });
+
+/** How the estimated waits of the last seven days did. */
+export const waitsQuery = queryOptions({ queryKey: ["board", "waits"], queryFn: () => get<{ items: TeamWait[] | null }>("/waits"), staleTime: 60_000, refetchInterval: 60_000 });
 
 /** Says for a colleague whether they take work (E23). */
 export const setMemberAvailability = (member: Id, availability: Availability) => put<void>(`/members/${member}/availability`, { availability });

@@ -15,6 +15,7 @@ import { elapsed, useSecond } from "./clock.ts";
 import { MemberTable } from "./members.tsx";
 import { MoveDialog } from "./move.tsx";
 import { TeamTable } from "./teams.tsx";
+import { WaitTable } from "./waits.tsx";
 
 /** What supervisors watch: what waits, who works on what, how the channels are (E20). */
 export function BoardPage() {
@@ -56,6 +57,7 @@ function Shown() {
             <TeamTable teams={board.teams ?? []} now={now} onMove={setMoved} />
             <MemberTable members={board.members ?? []} now={now} onMove={setMoved} />
             <ChannelTable channels={board.channels ?? []} now={now} />
+            <WaitTable />
           </>
         )
       )}
