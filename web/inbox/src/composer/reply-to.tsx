@@ -11,7 +11,7 @@ import { useChannels, useSpecs } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { useLive } from "../live/context.tsx";
 import { hoursMinutes, mayWrite, replyWindow } from "../standing/window.ts";
-import { Menu, MenuItem } from "../ui/menu.tsx";
+import { Menu, MenuGroup, MenuItem } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 
 interface OthersProps {
@@ -57,17 +57,18 @@ export function OtherChannels({ row, parts, label, trigger }: OthersProps) {
   };
   return (
     <Menu align="end" side="top" trigger={trigger}>
-      <p className="px-2 py-1 text-xs text-muted">{label}</p>
-      {found.map((identity) => (
-        <MenuItem key={identity.id} icon={<ChannelIcon kind={identity.kind} />} onSelect={() => void go(identity)}>
-          <span className="flex flex-col">
-            <bdi>{channels.find(({ id }) => id === identity.channel_id)?.name ?? identity.kind}</bdi>
-            <span className="text-xs text-muted">
-              <bdi>{identity.name}</bdi> {window(identity)}
+      <MenuGroup label={label}>
+        {found.map((identity) => (
+          <MenuItem key={identity.id} icon={<ChannelIcon kind={identity.kind} />} onSelect={() => void go(identity)}>
+            <span className="flex flex-col">
+              <bdi>{channels.find(({ id }) => id === identity.channel_id)?.name ?? identity.kind}</bdi>
+              <span className="text-xs text-muted">
+                <bdi>{identity.name}</bdi> {window(identity)}
+              </span>
             </span>
-          </span>
-        </MenuItem>
-      ))}
+          </MenuItem>
+        ))}
+      </MenuGroup>
     </Menu>
   );
 }
