@@ -35,3 +35,30 @@ test("a macro is made in the settings, shows what it will do, and does it by key
   await inbox.keyboard.press("Enter");
   await expect(inbox.getByRole("log")).toContainText(said);
 });
+
+test("a trigger replies when the customer writes, and its run is in its log", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
+  const name = unique("返金の案内");
+  await inbox.goto("/settings/triggers");
+  await inbox.getByRole("button", { name: "トリガーを作成" }).first().click();
+  const form = inbox.getByRole("dialog");
+  await form.getByLabel("名前", { exact: true }).fill(name);
+  await form.getByRole("button", { name: "アクションを追加" }).click();
+  const said = unique("返金についてご案内します。");
+  await form.getByLabel("本文（日本語）").fill(said);
+  await shot("triggers-form", inbox);
+  await expectAccessible(inbox);
+  await form.getByRole("button", { name: "追加", exact: true }).click();
+  await expect(inbox.getByRole("list", { name: "トリガー" })).toContainText(name);
+
+  const { conversation } = await arrive(unique("鈴木"), "返金してください");
+  await inbox.goto(`/?view=all&c=${conversation.id}`);
+  await expect(inbox.getByRole("log")).toContainText(said);
+  await inbox.goto("/settings/triggers");
+  await inbox.getByRole("button", { name: `「${name}」の実行履歴` }).click();
+  await expect(inbox.getByRole("dialog").getByRole("listitem").first()).toContainText("返信する");
+  await shot("triggers-runs", inbox);
+  await expectAccessible(inbox);
+  await inbox.keyboard.press("Escape");
+  await inbox.getByRole("button", { name: "オフにする" }).first().click();
+  await expect(inbox.getByRole("button", { name: "オンにする" }).first()).toBeVisible();
+});

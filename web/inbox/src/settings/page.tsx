@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, Store, Tags, TextCursorInput, UsersRound, UserPlus } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, Store, Tags, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -25,6 +25,7 @@ const icons: Record<SectionId, ReactNode> = {
   roles: <ShieldCheck size={16} aria-hidden />,
   canned: <MessageSquareText size={16} aria-hidden />,
   macros: <ListChecks size={16} aria-hidden />,
+  triggers: <Zap size={16} aria-hidden />,
   files: <Paperclip size={16} aria-hidden />,
   brands: <Store size={16} aria-hidden />,
   routing: <Split size={16} aria-hidden />,

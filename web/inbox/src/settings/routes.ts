@@ -25,6 +25,7 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "roles", component: lazyRouteComponent(() => import("./roles/page.tsx"), "RolesPage") }),
     createRoute({ getParentRoute: under, path: "canned", component: lazyRouteComponent(() => import("./canned/page.tsx"), "CannedPage") }),
     createRoute({ getParentRoute: under, path: "macros", component: lazyRouteComponent(() => import("./macros/page.tsx"), "MacrosPage") }),
+    createRoute({ getParentRoute: under, path: "triggers", component: lazyRouteComponent(() => import("./triggers/page.tsx"), "TriggersPage") }),
     createRoute({ getParentRoute: under, path: "files", component: lazyRouteComponent(() => import("./files/page.tsx"), "FilesPage") }),
     createRoute({ getParentRoute: under, path: "brands", component: lazyRouteComponent(() => import("./brands/page.tsx"), "BrandsPage") }),
     createRoute({ getParentRoute: under, path: "teams", component: lazyRouteComponent(() => import("./teams/page.tsx"), "TeamsPage") }),

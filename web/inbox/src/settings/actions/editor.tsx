@@ -23,13 +23,15 @@ function begun(kind: Kind): MacroAction {
 }
 
 interface EditorProps {
+  /** Nobody runs a trigger who could take a case. */
+  by?: "person" | "trigger";
   actions: MacroAction[];
   onChange: (actions: MacroAction[]) => void;
   error?: string;
 }
 
 /** A list of actions in their order, each with what it needs. */
-export function ActionsEditor({ actions, onChange, error }: EditorProps) {
+export function ActionsEditor({ by = "person", actions, onChange, error }: EditorProps) {
   const t = useT();
   const id = useId();
   const calls = usePermission("secret.manage");
@@ -40,7 +42,7 @@ export function ActionsEditor({ actions, onChange, error }: EditorProps) {
     if (one) moved.splice(at + by, 0, one);
     onChange(moved);
   };
-  const offered = kinds.filter((kind) => kind !== "webhook" || calls).map((kind) => ({ value: kind, label: t(`actions.${kind}`) }));
+  const offered = kinds.filter((kind) => (kind !== "webhook" || calls) && (kind !== "take" || by === "person")).map((kind) => ({ value: kind, label: t(`actions.${kind}`) }));
   return (
     <fieldset className="flex flex-col gap-3" aria-describedby={error ? id : undefined}>
       <legend className="text-sm font-medium">{t("actions.title")}</legend>
