@@ -70,6 +70,7 @@ func builtWeb() fstest.MapFS {
 		"inbox/assets/app-1.js":    {Data: []byte(strings.Repeat("console.log(1);", 100))},
 		"inbox/assets/app-1.js.br": {Data: []byte("brotli")},
 		"inbox/assets/app-1.js.gz": {Data: []byte("gzip")},
+		"inbox/sw.js":              {Data: []byte("self")},
 		"inbox/icon.svg":           {Data: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)},
 		"widget/assets/panel-1.js": {Data: []byte("panel")},
 	}

@@ -19,6 +19,12 @@ import (
 // inboxApp serves the built inbox: hashed files for ever, index.html for every address that is the app's own.
 type inboxApp struct{ files *static.Files }
 
+// workerFile is the app's worker: it keeps the shell for when there is no network, and shows pushes.
+const workerFile = "sw.js"
+
+// workerPolicy lets the worker ask this server, and load nothing else.
+const workerPolicy = "default-src 'none'; connect-src 'self'"
+
 // newInboxApp takes the tree that web.Dist() gives.
 func newInboxApp(tree fs.FS) (*inboxApp, error) {
 	inbox, err := fs.Sub(tree, "inbox")
@@ -42,6 +48,11 @@ func (a *inboxApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			rest.WriteProblem(w, r, desk.NotFound("route"))
 		}
 		return
+	case name == workerFile:
+		w.Header().Set("Content-Security-Policy", workerPolicy)
+		if a.files.Serve(rest.Patient(w), r, name, static.Revalidate) == nil {
+			return
+		}
 	case name != "" && name != "index.html" && name != "manifest.json" && path.Ext(name) != ".gz" && path.Ext(name) != ".br":
 		if a.files.Serve(rest.Patient(w), r, name, static.Revalidate) == nil {
 			return

@@ -21,6 +21,7 @@ export default defineConfig({
   globalSetup: "./build.ts",
   use: {
     colorScheme: "light",
+    serviceWorkers: "block", // what a worker answers, page.route does not see; push.spec.ts lets it work
     trace: process.env["E2E_TRACE"] ? "retain-on-failure" : "off", // recording costs a third of the time
     screenshot: "only-on-failure",
     launchOptions,

@@ -15,6 +15,10 @@ export default defineConfig({
     target: "es2022",
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     manifest: "manifest.json",
+    rollupOptions: {
+      input: { index: "index.html", sw: "src/worker/sw.ts" },
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") }, // a worker keeps its address
+    },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
   },

@@ -34,7 +34,7 @@ const owner = ({ workspace, user }: Session) => `${workspace.id}.${user.id}`;
 
 /** From now on this browser belongs to the session's member; what another one saw is forgotten. */
 export function claim(session: Session, storage: Place = localStorage): void {
-  if (storage.getItem(member) !== owner(session)) storage.removeItem(place);
+  if (storage.getItem(member) !== owner(session)) forget(storage);
   storage.setItem(member, owner(session));
 }
 
@@ -66,4 +66,5 @@ export function recall(storage: Place = localStorage, now = Date.now()): Snapsho
 export function forget(storage: Place = localStorage): void {
   storage.removeItem(place);
   storage.removeItem(member);
+  globalThis.indexedDB?.deleteDatabase("madoguchi.offline"); // see offline/store.ts
 }

@@ -31,6 +31,7 @@ export class Desk {
   private readonly watchers = new Map<Topic, Set<() => void>>();
   private readonly reading = new Map<Topic, Promise<void>>();
   private dirty = new Set<Topic>();
+  private offline: (id: Id) => Promise<readonly Message[] | undefined> = async () => undefined;
   /** Lists that show what was seen before the page was loaded, until the server answers. */
   private readonly recalled = new Set<string>();
 
@@ -221,11 +222,21 @@ export class Desk {
       const items = joins ? merge(now.items, page.items) : merge([], page.items);
       this.setThread(id, { items, older: joins ? now.older : page.more, state: "ready", more: false, seen: now.seen });
     } catch (error) {
+      const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
       const now = this.threads.get(id) ?? emptyThread;
       if (now.state === "ready" && isOffline(error)) return;
-      this.setThread(id, { ...now, state: "failed", error });
+      this.setThread(id, kept ? { ...now, items: kept, older: true, state: "ready" } : { ...now, state: "failed", error });
     }
   }
+
+  /** Says where threads lie that were read before, for when the server cannot be reached. */
+  readOffline(recall: (id: Id) => Promise<readonly Message[] | undefined>): void {
+    this.offline = async (id) => (await recall(id))?.map((message) => ({ ...message, version: 0 }));
+    for (const [id, { state, error }] of this.threads) if (state === "failed" && isOffline(error)) void this.openThread(id);
+  }
+
+  /** The ends of the loaded threads, the last used at the end, for {@link readOffline}. */
+  readable = () => [...this.threads].filter(([, { state }]) => state === "ready").map(([id, { items }]) => ({ id, items }));
 
   /** Reads a thread again from nothing: a case of it was deleted with its messages. */
   private async rereadThread(id: Id): Promise<void> {

@@ -8,6 +8,7 @@ import { usePermission } from "../api/session.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { useLive } from "../live/context.tsx";
+import { useOffline } from "../offline/use-offline.ts";
 import { usePreferences } from "../preferences/index.ts";
 import { Badge } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
@@ -16,7 +17,9 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { add } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
-import { fresh, happened, news, told } from "./told.ts";
+import { fresh, happened, kindOf, news, told } from "./told.ts";
+import { muted } from "./wanted.ts";
+import { useWorker } from "./worker.ts";
 
 /** Where it shows: the toasts of what happens now, a line or icon in the navigation, an icon on the phone if there is news. */
 export type NotificationPart = "toasts" | "line" | "icon" | "dot";
@@ -54,6 +57,8 @@ function NotificationToasts() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { data } = useQuery(notificationsQuery);
+  useWorker();
+  useOffline();
   const nameOf = useNames();
   useQuery(remindersQuery); // rows show them
   const newest = useRef<number>(null);
@@ -74,7 +79,7 @@ function NotificationToasts() {
     newest.current = Math.max(before ?? 0, ...data.map(({ id }) => id));
     if (before === null) return;
     const { t, format, navigate, nameOf } = latest.current;
-    for (const one of data.filter(({ id }) => id > before)) {
+    for (const one of data.filter((one) => one.id > before && !muted.has(kindOf(one)))) {
       const { what, todo } = told(t, format, one, new Date(), nameOf);
       add({
         title: what,

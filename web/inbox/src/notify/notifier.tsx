@@ -13,6 +13,9 @@ import { Leader } from "./leader.ts";
 import { chime } from "./sound.ts";
 import { mayTake, wanted } from "./wanted.ts";
 
+/** Whether the worker shows notifications in this browser, for this member. */
+const pushed = () => localStorage.getItem("madoguchi.push") === localStorage.getItem("madoguchi.member");
+
 /** Tells the member of new messages by sound and desktop notification, in one tab only; badges title and icon. */
 export function Notifier() {
   const { t } = useLanguage();
@@ -49,7 +52,7 @@ export function Notifier() {
         const row = patch.conversation ?? (patch.message && desk.row(patch.message.conversation_id));
         if (!row || !leader.current?.leads() || !wanted(patch, row, user.id, mayTake(row, member, teams)) || leader.current.isRead(row.id)) return;
         if (preferences.sound) chime();
-        if (!preferences.desktop_notifications || typeof Notification === "undefined" || Notification.permission !== "granted") return;
+        if (!preferences.desktop_notifications || pushed() || typeof Notification === "undefined" || Notification.permission !== "granted") return;
         const note = new Notification(contactName(row.contact.name, t), { body: row.preview.text || t("notify.new_message"), tag: `conversation-${row.id}` });
         note.addEventListener("click", () => {
           window.focus();

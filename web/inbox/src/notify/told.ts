@@ -39,6 +39,12 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
   return { what: until || text(`notifications.${code}`) || `${one.contact_name || one.channel_name}: ${code}`, todo: text(`notifications.${code}.do`) };
 }
 
+/** Kinds by the codes of what happens in conversations. */
+const kinds: Readonly<Record<string, string>> = { assigned: "assigned", mentioned: "mentioned", reminder: "reminder", sla_warning: "sla", sla_breached: "sla", wait_alert: "wait" };
+
+/** The kind of a notification, which members may switch off. */
+export const kindOf = ({ code, conversation_id }: Notification): string => kinds[code] ?? (conversation_id ? "other" : "channel");
+
 /** How many of what is told is news to who has read up to an id: what is settled by now is none. */
 export const news = (all: readonly Notification[], seen: number): number => all.filter((one) => fresh(one, seen)).length;
 

@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, Store, Tags, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, SlidersHorizontal, Store, Tags, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -12,7 +12,8 @@ import { groups, matches, needed, sections, type SectionId } from "./sections.ts
 
 const icons: Record<SectionId, ReactNode> = {
   profile: <CircleUser size={16} aria-hidden />,
-  preferences: <Bell size={16} aria-hidden />,
+  preferences: <SlidersHorizontal size={16} aria-hidden />,
+  notifications: <Bell size={16} aria-hidden />,
   keys: <Keyboard size={16} aria-hidden />,
   sessions: <MonitorSmartphone size={16} aria-hidden />,
   workspace: <Building2 size={16} aria-hidden />,

@@ -14,6 +14,7 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "/", component: lazyRouteComponent(() => import("./page.tsx"), "SettingsStart") }),
     createRoute({ getParentRoute: under, path: "profile", component: lazyRouteComponent(() => import("./profile/page.tsx"), "ProfilePage") }),
     createRoute({ getParentRoute: under, path: "preferences", component: lazyRouteComponent(() => import("./preferences/page.tsx"), "PreferencesPage") }),
+    createRoute({ getParentRoute: under, path: "notifications", component: lazyRouteComponent(() => import("./notifications/page.tsx"), "NotificationsPage") }),
     createRoute({ getParentRoute: under, path: "keys", component: lazyRouteComponent(() => import("./keys/page.tsx"), "KeysPage") }),
     createRoute({ getParentRoute: under, path: "workspace", component: lazyRouteComponent(() => import("./workspace/page.tsx"), "WorkspacePage") }),
     createRoute({

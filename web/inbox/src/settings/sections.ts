@@ -4,6 +4,7 @@ import { normalise } from "../palette/match.ts";
 export const sections = [
   { id: "profile", group: "me", to: "/settings/profile" },
   { id: "preferences", group: "me", to: "/settings/preferences" },
+  { id: "notifications", group: "me", to: "/settings/notifications" },
   { id: "keys", group: "me", to: "/settings/keys" },
   { id: "sessions", group: "me", to: "/settings/sessions" },
   { id: "workspace", group: "desk", to: "/settings/workspace", needs: "workspace.manage" },
