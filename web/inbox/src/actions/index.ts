@@ -108,9 +108,15 @@ export interface Action {
 const held = (c: ActionContext, permission: string) => c.row !== undefined && c.can(permission);
 const status = (c: ActionContext) => c.row?.ticket.status;
 const resolved = (c: ActionContext) => status(c) === "resolved";
+/** Whether the open case is somebody else's work that the viewer may step into (E21). */
+const others = (c: ActionContext) => held(c, "conversation.monitor") && othersWork(c.row, c.me);
+const joined = (c: ActionContext) => c.row?.ticket.joined_ids?.includes(c.me) ?? false;
 const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext) => {
   if (c.row) run(c.row, c);
 };
+
+/** Whether somebody else works on a case. */
+export const othersWork = (row: Row | undefined, me: Id): boolean => Boolean(row?.ticket.assignee_id) && row?.ticket.assignee_id !== me && row?.ticket.status !== "resolved";
 
 /** Teams first, then people: all a case can be handed to. */
 export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint: string; checked: boolean; to: TransferTarget })[] => [
@@ -230,6 +236,12 @@ const ticketActions: Action[] = [
   { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];
 
+const superviseActions: Action[] = [
+  { id: "join", label: "do.join", icon: UsersRound, group: "write", keys: ["Shift+I"], when: (c) => others(c) && !joined(c), run: withRow((row, c) => void c.work.join(row, true)) },
+  { id: "leave", label: "do.leave", icon: UserMinus, group: "write", when: (c) => others(c) && joined(c), run: withRow((row, c) => void c.work.join(row, false)) },
+  { id: "take_over", label: "do.take_over", icon: UserPlus, group: "ticket", keys: ["Shift+O"], when: others, run: withRow((row, c) => void c.work.takeOver(row)) },
+];
+
 const writeActions: Action[] = [
   { id: "reply", label: "do.reply", icon: Reply, group: "write", keys: ["r"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.compose("reply") },
   { id: "note", label: "do.note", icon: StickyNote, group: "write", keys: ["n"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.compose("note") },
@@ -278,7 +290,7 @@ const viewActions: Action[] = [
 const you = (value: Availability): Action => ({ id: `be_${value}`, label: `do.be.${value}`, icon: UserRound, group: "you", run: (c) => c.inbox.availability(value) });
 
 /** Every command there is. */
-export const actions: readonly Action[] = [...ticketActions, ...writeActions, ...goActions, ...selectActions, ...viewActions, ...(["online", "transfer_only", "away", "offline"] as const).map(you)];
+export const actions: readonly Action[] = [...ticketActions, ...superviseActions, ...writeActions, ...goActions, ...selectActions, ...viewActions, ...(["online", "transfer_only", "away", "offline"] as const).map(you)];
 
 export const actionById = (id: string) => actions.find((action) => action.id === id);
 /** What the action does to what is selected, if it is about that here. */

@@ -111,6 +111,23 @@ export class TicketWork {
   reopen = (row: Row) =>
     this.step({ row, change: { status: row.ticket.assignee_id ? "open" : "queued" }, call: () => moveTicket(row.ticket.id, "reopen"), said: this.text("done.reopened", row) });
 
+  /** Makes somebody else's case the viewer's own (E21). */
+  takeOver = (row: Row) =>
+    this.step({ row, change: { assignee_id: this.tools.desk.me }, call: () => moveTicket(row.ticket.id, "take-over"), said: this.text("done.taken_over", row) });
+
+  /** Takes part in somebody else's case, or no more (E21). */
+  join = async (row: Row, on: boolean): Promise<void> => {
+    const { desk, problem, undoable } = this.tools;
+    try {
+      const joining = moveTicket(row.ticket.id, on ? "join" : "leave");
+      if (on) undoable(this.text("done.joined", row), () => void joining.then(() => this.join(row, false), () => {}));
+      desk.putRow(await joining);
+      desk.flush();
+    } catch (error) {
+      problem(error);
+    }
+  };
+
   take = (row: Row) =>
     this.step({
       row,

@@ -25,7 +25,7 @@ export interface TicketChange {
   tag_ids?: Id[];
 }
 export const changeTicket = (id: Id, change: TicketChange) => patch<Row>(`/tickets/${id}`, change);
-export const moveTicket = (id: Id, move: "take" | "wake" | "resolve" | "reopen" | "pending" | "open") => post<Row>(`/tickets/${id}/${move}`);
+export const moveTicket = (id: Id, move: "take" | "join" | "leave" | "take-over" | "wake" | "resolve" | "reopen" | "pending" | "open") => post<Row>(`/tickets/${id}/${move}`);
 export const assignTicket = (id: Id, assignee_id: Id) => post<Row>(`/tickets/${id}/assign`, { assignee_id });
 export const transferTicket = (id: Id, to: { team_id?: Id; assignee_id?: Id; note?: string }) => post<Row>(`/tickets/${id}/transfer`, to);
 export const snoozeTicket = (id: Id, until: Instant) => post<Row>(`/tickets/${id}/snooze`, { until });

@@ -1,10 +1,12 @@
 import { Eye } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import type { Message, Mode, Row } from "../api/types.ts";
+import { othersWork } from "../actions/index.ts";
+import { usePermission, useSession } from "../api/session.ts";
+import type { Id, Message, Mode, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useNow, useNowBy } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels, useSpecs } from "../inbox/directory.tsx";
+import { useChannels, useMember, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { replyWindow } from "../standing/window.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -47,7 +49,12 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const [timing, setTiming] = useState(false);
   const [previewed, setPreviewed] = useState<Written | null>(null);
   const links = !spec || spec.local ? "never" : channel?.files_as_links ? "always" : "offered";
-  const c = useComposer({ row, host, capabilities, links, onCollision: setCollision, closed: shut !== null });
+  // A supervisor's note on somebody else's case is for them, unless it is said to be for all (E21).
+  const { user } = useSession();
+  const may = usePermission("conversation.monitor");
+  const addressee = useMember(may && othersWork(row, user.id) ? row.ticket.assignee_id : 0);
+  const [plain, setPlain] = useState<Id>(0);
+  const c = useComposer({ row, host, capabilities, links, onCollision: setCollision, closed: shut !== null, whisper: addressee !== undefined && plain !== row.id });
   const note = c.mode === "note";
   const closed = note ? null : shut;
 
@@ -78,6 +85,12 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         <div className="flex flex-wrap items-center gap-2 px-2 pt-2">
           <Segmented label={t("composer.mode")} value={c.mode} onChange={c.setMode} options={modes} />
           {note && <span className="text-xs text-note-ink">{t("composer.note_hint")}</span>}
+          {note && addressee && (
+            <label className="flex min-h-6 items-center gap-1 text-xs text-note-ink">
+              <input type="checkbox" checked={plain !== row.id} onChange={(event) => setPlain(event.target.checked ? 0 : row.id)} />
+              {t("composer.whisper", { name: addressee.name })}
+            </label>
+          )}
           <span className="flex-1" />
           {!note && (
             <Suspense>

@@ -34,6 +34,8 @@ interface ComposerOptions {
   links: Links;
   /** A reply cannot go out. */
   closed: boolean;
+  /** Notes are for who has the case (E21). */
+  whisper: boolean;
   /** A colleague answered while this was written. */
   onCollision: (message: Message) => void;
 }
@@ -61,7 +63,7 @@ interface Latest {
 }
 
 /** Everything the composer does; its look is elsewhere. */
-export function useComposer({ row, host, capabilities, links, closed, onCollision }: ComposerOptions) {
+export function useComposer({ row, host, capabilities, links, closed, whisper, onCollision }: ComposerOptions) {
   const { t, format, locale } = useLanguage();
   const session = useSession();
   const { desk, sender } = useLive();
@@ -134,6 +136,7 @@ export function useComposer({ row, host, capabilities, links, closed, onCollisio
       client_id: crypto.randomUUID(),
       mode,
       parts,
+      ...(mode === "note" && whisper ? { whisper } : {}),
       ...(mode === "reply" && answers ? { reply_to_id: answers } : {}),
       ...(mode === "reply" && after === "resolve" ? { and_then: "resolve" } : {}),
       ...(snooze ? { and_then: "snooze", snooze_until: snooze.toISOString() } : {}),

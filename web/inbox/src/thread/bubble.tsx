@@ -56,7 +56,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
             <bdi className="truncate font-medium">{name}</bdi>
             {author.kind === "bot" && <Sign icon={<Bot size={11} aria-hidden />} text={t("author.bot")} />}
             {author.kind === "automation" && author.name && <Sign icon={<Zap size={11} aria-hidden />} text={t("author.automation")} />}
-            {author.kind === "note" && <Sign icon={<Lock size={11} aria-hidden />} text={t("author.internal")} note />}
+            {author.kind === "note" && <Sign icon={<Lock size={11} aria-hidden />} text={t(message.whisper_to ? "author.whisper" : "author.internal")} note />}
           </p>
         )}
         <Origin message={message} />

@@ -16,6 +16,7 @@ import { Log } from "./log.tsx";
 import { Presence } from "./presence.tsx";
 
 const Scheduled = lazy(() => import("./scheduled.tsx"));
+const Supervision = lazy(() => import("./supervision.tsx"));
 const Composer = lazy(() => import("../composer/composer.tsx"));
 
 interface ThreadPaneProps {
@@ -80,6 +81,11 @@ export default function ThreadPane(props: ThreadPaneProps) {
         </Suspense>
       )}
       <Presence id={id} />
+      {row && (
+        <Suspense>
+          <Supervision row={row} />
+        </Suspense>
+      )}
       {mayReply && row && (
         <Suspense fallback={<div className="h-36 shrink-0 border-t border-line" />}>
           <Composer row={row} phone={props.phone} />

@@ -8,6 +8,7 @@ import { locales } from "../../i18n/catalogue.ts";
 import { useT } from "../../i18n/index.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
+import { Switch } from "../../ui/switch.tsx";
 import { ZoneField } from "../../ui/zone-field.tsx";
 import { editWorkspace } from "../api.ts";
 import { languages } from "../languages.ts";
@@ -29,7 +30,7 @@ export function WorkspacePage() {
   const { workspace } = useSession();
   const { name, locale, zone } = workspace;
   const form = useForm({
-    initial: { name, locale, zone, reopen_days: String(workspace.reopen_days), ...wordsOf(workspace) },
+    initial: { name, locale, zone, reopen_days: String(workspace.reopen_days), show_monitoring: workspace.show_monitoring, ...wordsOf(workspace) },
     check: (values) => ({
       name: check.filled(t, values.name),
       reopen_days: /^\d{1,2}$/.test(values.reopen_days.normalize("NFKC").trim()) && Number(values.reopen_days.normalize("NFKC")) <= maxReopenDays ? "" : t("workspace.reopen_days_wrong", { max: maxReopenDays }),
@@ -44,7 +45,7 @@ export function WorkspacePage() {
         sessionQuery.queryKey,
         (now) => now && { ...now, workspace: kept, memberships: now.memberships.map((one) => (one.workspace_id === kept.id ? { ...one, name: kept.name } : one)) },
       );
-      return { name: kept.name, locale: kept.locale, zone: kept.zone, reopen_days: String(kept.reopen_days), ...wordsOf(kept) };
+      return { name: kept.name, locale: kept.locale, zone: kept.zone, reopen_days: String(kept.reopen_days), show_monitoring: kept.show_monitoring, ...wordsOf(kept) };
     },
   });
   const days = Number(form.values.reopen_days.normalize("NFKC"));
@@ -59,6 +60,7 @@ export function WorkspacePage() {
             <TextField {...form.text("reopen_days")} label={t("workspace.reopen_days")} inputMode="numeric" maxLength={2} />
           </div>
           <p className="-mt-3 text-xs text-muted">{days > 0 ? t("workspace.reopen_days_hint", { count: days }) : t("workspace.reopen_days_never")}</p>
+          <Switch label={t("workspace.show_monitoring")} hint={t("workspace.show_monitoring_hint")} checked={form.values.show_monitoring} onChange={(next) => form.set({ show_monitoring: next })} disabled={!may} />
           <section className="flex flex-col gap-3 border-t border-line pt-5">
             <h2 className="font-semibold">{t("workspace.keywords")}</h2>
             <p className="-mt-2 text-sm text-pretty text-muted">{t("workspace.keywords_hint")}</p>
