@@ -121,6 +121,7 @@ export const exportsQuery = queryOptions({ queryKey: ["exports"], queryFn: list<
 export const addExport = (body: ExportBody) => post<Export>("/exports", body, once());
 export const cancelExport = (id: Id) => post<Export>(`/exports/${id}/cancel`);
 
+export const slaPoliciesQuery = queryOptions({ queryKey: ["sla-policies"], queryFn: list<Schemas["SLAPolicy"]>("/sla-policies"), staleTime: 0 });
 export const routingQuery = queryOptions({ queryKey: ["routing-rules"], queryFn: () => get<Schemas["RoutingRules"]>("/routing-rules"), staleTime: 0 });
 export const putRoutingRules = (rules: Schemas["RoutingRules"]) => put<Schemas["RoutingRules"]>("/routing-rules", rules);
 /** What the rules would have done with a stretch of past tickets; `after` is where the stretch before ended. */

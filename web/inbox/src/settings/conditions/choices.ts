@@ -5,7 +5,7 @@ import { channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "
 import type { Field } from "../../api/types.ts";
 import { labelIn } from "../../customer/custom-field.tsx";
 import { useLanguage } from "../../i18n/index.tsx";
-import { schedulesQuery } from "../api.ts";
+import { schedulesQuery, slaPoliciesQuery } from "../api.ts";
 import { fieldOf, type Condition } from "./facts.ts";
 
 export interface Choice {
@@ -19,6 +19,7 @@ export interface Choices {
   teams: readonly Choice[];
   members: readonly Choice[];
   tags: readonly Choice[];
+  policies: readonly Choice[];
   /** The values that a condition can name; none where they are typed. */
   of: (condition: Condition) => readonly Choice[];
 }
@@ -41,6 +42,7 @@ export function useChoices(): Choices {
   const { data: members = [] } = useQuery(membersQuery);
   const { data: tags = [] } = useQuery(tagsQuery);
   const { data: schedules = [] } = useQuery(schedulesQuery);
+  const { data: policies = [] } = useQuery(slaPoliciesQuery);
   return useMemo(() => {
     const day = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
     const named = {
@@ -64,8 +66,8 @@ export function useChoices(): Choices {
       if (field) return (field.options ?? []).map(({ id, label }) => ({ value: id, label: labelIn(label, locale) }));
       return condition.fact in named ? named[condition.fact as keyof typeof named] : [];
     };
-    return { fields, teams: named.team, members: named.assignee, tags: named.tag, of };
-  }, [channels, fields, format, locale, members, schedules, specs, t, tags, teams]);
+    return { fields, teams: named.team, members: named.assignee, tags: named.tag, policies: policies.map(choice), of };
+  }, [channels, fields, format, locale, members, policies, schedules, specs, t, tags, teams]);
 }
 
 /** The name of one of the choices; what is gone keeps its number. */

@@ -34,6 +34,14 @@ export function RoutingActions({ value, onChange, choices }: { value: readonly A
         onChange={(priority) => put("priority", priority === none ? [] : [{ kind: "priority", priority }])}
         options={[nothing, ...priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))]}
       />
+      {(choices.policies.length > 0 || chosen("sla")) && (
+        <Select
+          label={t("routing.sla")}
+          value={String(chosen("sla")?.policy_id ?? none)}
+          onChange={(id) => put("sla", id === none ? [] : [{ kind: "sla", policy_id: Number(id) }])}
+          options={[nothing, ...choices.policies]}
+        />
+      )}
       <MultiCombobox
         label={t("routing.tags")}
         items={choices.tags}

@@ -40,7 +40,7 @@ export function actionsText(t: T, actions: readonly Action[], choices: Choices):
       case "add_tag":
         return [t("routing.does.tag", { name: nameIn(choices.tags, String(action.tag_id)) })];
       case "sla":
-        return [t("routing.does.sla")];
+        return [t("routing.does.sla", { name: nameIn(choices.policies, String(action.policy_id)) })];
       default:
         return [];
     }
