@@ -4,7 +4,6 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,25 +19,28 @@ func TestManyNodes(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
 		w := newWorld(t, open)
-		const arrivals = 60
+		const arrivals, atOnce = 30, 4
 		w.settings(t, func(s *desk.Workspace) { s.Capacity = 5 })
 		w.are(t, desk.Online, aoi, ken)
 		var busy, nodes sync.WaitGroup
-		var over atomic.Bool
+		news := make(chan struct{}, arrivals*atOnce)
 		for range 8 {
 			node := w.node()
-			nodes.Go(func() { work(t, node, &over) })
+			nodes.Go(func() { work(t, node, news) })
 		}
 		for writer := range uint64(3) {
 			random := rand.New(rand.NewPCG(writer, 7))
 			busy.Go(func() {
 				for range arrivals / 3 {
 					w.happens(t, random)
+					for range atOnce { // nodes that hear of it together
+						news <- struct{}{}
+					}
 				}
 			})
 		}
 		busy.Wait()
-		over.Store(true)
+		close(news)
 		nodes.Wait()
 		w.are(t, desk.Online, aoi, ken, mei)
 		w.finish(t, arrivals)
@@ -46,9 +48,9 @@ func TestManyNodes(t *testing.T) {
 	})
 }
 
-// work does what a node does, until nothing comes any more.
-func work(t *testing.T, node *assign.Service, over *atomic.Bool) {
-	for !over.Load() {
+// work does what a node does at each hint, until none comes any more.
+func work(t *testing.T, node *assign.Service, news <-chan struct{}) {
+	for range news {
 		if err := node.Round(t.Context()); err != nil {
 			t.Errorf("round: %v", err)
 			return
