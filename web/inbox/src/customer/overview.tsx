@@ -11,6 +11,7 @@ import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx"
 import { EditableField } from "./editable-field.tsx";
 import { Rating } from "./rating.tsx";
 import { Identities } from "./identities.tsx";
+import { CaseSLA } from "./sla.tsx";
 import { Section, Value } from "./section.tsx";
 import { safeHref } from "../thread/spans.ts";
 
@@ -77,6 +78,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
         <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? channelName(t, row.channel_kind)}</Value>
         <TicketFields id={row.ticket.id} disabled={!may} />
+        <CaseSLA ticket={row.ticket} />
         <CaseRating id={row.ticket.id} />
         {row.ticket.wait_since && (
           <Value label={t("customer.waiting")}>

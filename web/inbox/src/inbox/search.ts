@@ -11,6 +11,7 @@ export interface InboxSearch {
   tag?: string;
   priority?: string;
   window?: string;
+  sla?: string;
   unread?: string;
   since?: string;
   until?: string;
@@ -29,7 +30,7 @@ export interface InboxSearch {
   from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */

@@ -8,12 +8,12 @@ import type { InboxSearch } from "../inbox/search.ts";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
-import { filterCount, priorities, sorts, statuses, windows } from "./query.ts";
+import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
 /** A kind of filter: the name in the address, its heading and its values. */
 export interface FilterKind {
-  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority" | "window";
+  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority" | "window" | "sla";
   label: string;
   values: { value: string; label: string; icon?: ReactNode }[];
 }
@@ -45,6 +45,7 @@ export function useFilterKinds(): FilterKind[] {
     },
     { name: "priority", label: t("filter.priority"), values: priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) })) },
     { name: "window", label: t("filter.window"), values: windowed ? windows.map((state) => ({ value: state, label: t(`window.${state}`) })) : [] },
+    { name: "sla", label: t("filter.sla"), values: promises.map((state) => ({ value: state, label: t(`sla.${state}`) })) },
     { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
   ];
   return all.filter(({ values }) => values.length > 0);

@@ -2,6 +2,9 @@ import type { Id, Priority, Row, Sort, Status, ViewName } from "../api/types.ts"
 import type { InboxSearch } from "../inbox/search.ts";
 import { listWindow, type ListWindow } from "../standing/window.ts";
 
+/** How what is promised stands (E17), as the server's list sees it. */
+export type Promised = NonNullable<Row["ticket"]["sla"]>;
+
 /** One list of the inbox: a view, filters (AND between kinds, OR inside one; G1.4) and a sort. */
 export interface ListQuery {
   view: ViewName;
@@ -13,6 +16,7 @@ export interface ListQuery {
   tags: Id[];
   priorities: Priority[];
   windows: ListWindow[];
+  promises: Promised[];
   unread: boolean;
   since: string;
   until: string;
@@ -25,8 +29,10 @@ const ids = (text = "") => split(text).map(Number).filter(Number.isFinite);
 export const views: readonly ViewName[] = ["mine", "unassigned", "all", "waiting", "replied", "snoozed", "resolved"];
 export const statuses: readonly Status[] = ["queued", "open", "pending", "snoozed", "bot", "resolved"];
 export const priorities: readonly Priority[] = ["urgent", "high", "normal", "low"];
-export const sorts: readonly Sort[] = ["activity", "waiting", "priority", "window"];
+export const sorts: readonly Sort[] = ["activity", "waiting", "priority", "window", "sla"];
 export const windows: readonly ListWindow[] = ["open", "closing", "closed"];
+
+export const promises: readonly Promised[] = ["breached", "warning", "ok", "paused"];
 
 /** Reads the list's query from the address. */
 export function listQuery(search: InboxSearch): ListQuery {
@@ -41,6 +47,7 @@ export function listQuery(search: InboxSearch): ListQuery {
     tags: ids(search.tag),
     priorities: split(search.priority) as Priority[],
     windows: split(search.window) as ListWindow[],
+    promises: split(search.sla) as Promised[],
     unread: search.unread === "true",
     since: search.since ?? "",
     until: search.until ?? "",
@@ -60,6 +67,7 @@ export function params(q: ListQuery): Record<string, string> {
     tag: q.tags.join(),
     priority: q.priorities.join(),
     window: q.windows.join(),
+    sla: q.promises.join(),
     unread: q.unread ? "true" : "",
     since: q.since && dayStart(q.since),
     until: q.until && dayStart(q.until, 1),
@@ -72,7 +80,7 @@ export const listKey = (q: ListQuery) => new URLSearchParams(params(q)).toString
 
 /** How many kinds of filters are on. */
 export const filterCount = (q: ListQuery) =>
-  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
+  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows, q.promises].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
 
 /** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
 export function dayStart(day: string, plus = 0): string {
@@ -94,6 +102,7 @@ export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boole
     any(q.priorities, ticket.priority) &&
     (q.tags.length === 0 || q.tags.some((tag) => ticket.tag_ids?.includes(tag))) &&
     (q.windows.length === 0 || q.windows.some((state) => state === listWindow(row, now))) &&
+    (q.promises.length === 0 || q.promises.some((state) => state === ticket.sla)) &&
     (!q.unread || row.unread > 0) &&
     (!q.since || row.last_activity_at >= dayStart(q.since)) &&
     (!q.until || row.last_activity_at < dayStart(q.until, 1))
@@ -139,6 +148,9 @@ function nextToClose(a: Row, b: Row, asOf: number): number {
   return part(x) - part(y) || away(x) - away(y) || latest(a, b);
 }
 
+/** What runs out first is on top, what no clock runs for below. */
+const firstDue = ({ ticket: { sla_due } }: Row) => (sla_due ? Date.parse(sla_due) : Number.MAX_SAFE_INTEGER);
+
 const end = (row: Row) => (row.reply_until ? Date.parse(row.reply_until) : 0);
 
 /** The list's order (G1.5), as of an instant. */
@@ -147,6 +159,7 @@ export const orders: Record<Sort, (a: Row, b: Row, asOf: number) => number> = {
   waiting: (a, b) => oldestWait(a, b) || latest(a, b),
   priority: (a, b) => priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority) || oldestWait(a, b) || latest(a, b),
   window: nextToClose,
+  sla: (a, b) => firstDue(a) - firstDue(b) || latest(a, b),
 };
 
 /** Whether time alone changes what the list shows, or in which order. */

@@ -8,6 +8,7 @@ import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
 import { useMember, useTags } from "../inbox/directory.tsx";
 import { useRow } from "../live/hooks.ts";
+import { hoursMinutes } from "../standing/window.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
 import { ChannelIcon, channelName } from "./channel-icon.tsx";
@@ -186,6 +187,20 @@ function Preview({ row, unread }: { row: Row; unread: boolean }) {
   );
 }
 
+const slaLooks = { ok: "neutral", warning: "warn", breached: "danger" } as const;
+
+/** What is promised, and how long is left (E17); nothing while no clock runs. */
+function Promised({ ticket: { sla, sla_due }, now }: { ticket: Row["ticket"]; now: Date }) {
+  const { t } = useLanguage();
+  if (!sla || sla === "paused" || !sla_due) return null;
+  const said = t(`sla.${sla}`);
+  return (
+    <Badge look={slaLooks[sla]} title={`${t("filter.sla")}: ${said}`}>
+      {sla === "breached" ? said : hoursMinutes(Date.parse(sla_due) - now.getTime())}
+    </Badge>
+  );
+}
+
 const amberMs = 15 * 60_000;
 const redMs = 60 * 60_000;
 
@@ -209,7 +224,8 @@ function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "st
         </Suspense>
       )}
       {standing && <StandingMark t={t} mark={standing} />}
-      {since && status !== "resolved" && waited >= 60_000 && (
+      <Promised ticket={row.ticket} now={now} />
+      {since && !row.ticket.sla && status !== "resolved" && waited >= 60_000 && (
         <Badge look={waited > redMs ? "danger" : waited > amberMs ? "warn" : "neutral"} title={t("row.waiting", { time: format.span(waited) })}>
           <Clock3 size={10} aria-hidden />
           {format.span(waited)}
@@ -243,6 +259,7 @@ function unseen(t: T, { row, assignee, standing }: Shape): string {
     assignee ? t("row.assignee", { name: assignee.name }) : "",
     row.failed ? t("row.failed") : "",
     standing ? toldWords(t, standing) : "",
+    ticket.sla ? `${t("filter.sla")}: ${t(`sla.${ticket.sla}`)}` : "",
     channelName(t, row.channel_kind),
   ]
     .filter(Boolean)

@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, SlidersHorizontal, Store, Tags, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, SlidersHorizontal, Store, Tags, Target, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -31,6 +31,7 @@ const icons: Record<SectionId, ReactNode> = {
   brands: <Store size={16} aria-hidden />,
   routing: <Split size={16} aria-hidden />,
   schedules: <CalendarClock size={16} aria-hidden />,
+  sla: <Target size={16} aria-hidden />,
   channels: <MessageCircle size={16} aria-hidden />,
   "api-keys": <KeyRound size={16} aria-hidden />,
   audit: <ScrollText size={16} aria-hidden />,

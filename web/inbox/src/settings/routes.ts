@@ -37,6 +37,8 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "routing", component: lazyRouteComponent(() => import("./routing/page.tsx"), "RoutingPage") }),
     createRoute({ getParentRoute: under, path: "schedules", component: lazyRouteComponent(() => import("./schedules/page.tsx"), "SchedulesPage") }),
     createRoute({ getParentRoute: under, path: "schedules/$id", component: lazyRouteComponent(() => import("./schedules/schedule.tsx"), "SchedulePage") }),
+    createRoute({ getParentRoute: under, path: "sla", component: lazyRouteComponent(() => import("./sla/page.tsx"), "SLAPage") }),
+    createRoute({ getParentRoute: under, path: "sla/$id", component: lazyRouteComponent(() => import("./sla/policy.tsx"), "PolicyPage") }),
     createRoute({ getParentRoute: under, path: "channels", component: lazyRouteComponent(() => import("./channels/page.tsx"), "ChannelsPage") }),
     createRoute({ getParentRoute: under, path: "channels/$id", component: lazyRouteComponent(() => import("./channels/channel.tsx"), "ChannelPage") }),
     createRoute({ getParentRoute: under, path: "api-keys", component: lazyRouteComponent(() => import("./api-keys/page.tsx"), "APIKeysPage") }),

@@ -19,6 +19,7 @@ export const sections = [
   { id: "routing", group: "desk", to: "/settings/routing", needs: "automation.manage" },
   { id: "triggers", group: "desk", to: "/settings/triggers", needs: "automation.manage" },
   { id: "schedules", group: "desk", to: "/settings/schedules", needs: "automation.manage" },
+  { id: "sla", group: "desk", to: "/settings/sla", needs: "automation.manage" },
   { id: "files", group: "desk", to: "/settings/files", needs: "workspace.manage" },
   { id: "brands", group: "channels", to: "/settings/brands", needs: "workspace.manage" },
   { id: "channels", group: "channels", to: "/settings/channels", needs: "channel.manage" },
