@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { expect, test } from "./fixtures.ts";
 
-const sections = ["profile", "preferences", "keys", "sessions", "workspace", "members", "roles", "teams", "canned", "macros", "triggers", "tags", "fields", "files", "brands", "exports", "routing", "schedules", "schedules/new", "channels", "api-keys", "audit", "demo"];
+const sections = ["profile", "preferences", "keys", "sessions", "workspace", "members", "roles", "teams", "canned", "macros", "triggers", "tags", "fields", "files", "brands", "exports", "routing", "schedules", "schedules/new", "sla", "sla/new", "channels", "api-keys", "audit", "demo"];
 const unsaved = (page: Page) => page.getByRole("button", { name: "変更を破棄" });
 
 test("a new server is set up in one page and shows the first steps", async ({ page, blank, shot }, info) => {
