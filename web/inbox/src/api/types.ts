@@ -71,7 +71,7 @@ export type MediaKind = Attachment["kind"];
 export type MarkKind = Mark["kind"];
 export type DeliveryStatus = Message["status"];
 export type Mode = Draft["mode"];
-export type ViewName = "mine" | "unassigned" | "all" | "waiting" | "replied" | "snoozed" | "resolved" | "team";
+export type ViewName = "mine" | "unassigned" | "all" | "waiting" | "replied" | "snoozed" | "resolved" | "team" | "mentions" | "failed" | "blocked";
 export type Sort = "activity" | "waiting" | "priority" | "window" | "sla";
 
 export type Capabilities = Omit<Schemas["Capabilities"], "marks" | "media" | "receipts"> & {

@@ -12,6 +12,9 @@ export interface InboxSearch {
   priority?: string;
   window?: string;
   sla?: string;
+  language?: string;
+  contact?: string;
+  attachment?: string;
   unread?: string;
   since?: string;
   until?: string;
@@ -30,7 +33,7 @@ export interface InboxSearch {
   from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "language", "contact", "attachment", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { AlarmClock, CheckCircle2, CircleDashed, CornerUpLeft, Hourglass, Inbox, UserRound, UsersRound, type LucideIcon } from "lucide-react";
+import { AlarmClock, AtSign, Ban, CheckCircle2, CircleAlert, CircleDashed, CornerUpLeft, Hourglass, Inbox, UserRound, UsersRound, type LucideIcon } from "lucide-react";
 import { countsQuery } from "../api/desk.ts";
 import type { Counts, Id, ViewName } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -20,8 +20,8 @@ interface ViewLine {
   current: boolean;
 }
 
-const icons: Record<Exclude<ViewName, "team">, LucideIcon> = { mine: UserRound, unassigned: CircleDashed, all: Inbox, waiting: Hourglass, replied: CornerUpLeft, snoozed: AlarmClock, resolved: CheckCircle2 };
-const unreadOf = (counts: Counts | undefined, view: ViewName) => (view === "mine" ? counts?.mine_unread : view === "unassigned" ? counts?.unassigned_unread : 0) ?? 0;
+const icons: Record<Exclude<ViewName, "team">, LucideIcon> = { mine: UserRound, unassigned: CircleDashed, all: Inbox, waiting: Hourglass, replied: CornerUpLeft, mentions: AtSign, failed: CircleAlert, snoozed: AlarmClock, resolved: CheckCircle2, blocked: Ban };
+const unreadOf = (counts: Counts | undefined, view: ViewName) => (view === "mine" ? counts?.mine_unread : view === "unassigned" ? counts?.unassigned_unread : view === "mentions" ? counts?.mentions_unread : 0) ?? 0;
 
 /** The views with their live counts. */
 export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {

@@ -5,15 +5,13 @@ import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { useFilterKinds } from "./filters.tsx";
-import { filterCount } from "./query.ts";
 
 /** The filters that are on, always visible, each with its own way out (G1.4). */
-export function Chips() {
+export default function Chips() {
   const { t, format } = useLanguage();
   const now = useNow();
   const kinds = useFilterKinds();
   const { search, query, go } = useInbox();
-  if (filterCount(query) === 0) return null;
   const on = kinds.flatMap((kind) => {
     const values = (search[kind.name] ?? "").split(",").filter(Boolean);
     if (values.length === 0) return [];

@@ -1,7 +1,7 @@
 import { ArrowDownWideNarrow, ListFilter } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Sort } from "../api/types.ts";
-import { useT } from "../i18n/index.tsx";
+import { useLanguage, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
@@ -11,16 +11,29 @@ import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "..
 import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
+/** What the list is filtered by, and its order. */
+export default function ListMenus() {
+  return (
+    <>
+      <FilterMenu />
+      <SortMenu />
+    </>
+  );
+}
+
 /** A kind of filter: the name in the address, its heading and its values. */
 export interface FilterKind {
-  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority" | "window" | "sla";
+  name: "channel" | "status" | "assignee" | "team" | "tag" | "priority" | "window" | "sla" | "language" | "contact" | "attachment";
   label: string;
   values: { value: string; label: string; icon?: ReactNode }[];
 }
 
+/** The languages to choose from; any other may stand in the address. */
+const languages = ["ja", "en", "zh", "ko", "vi", "th", "id", "es", "pt", "fr", "de"];
+
 /** Every kind of filter with the values that exist here. */
 export function useFilterKinds(): FilterKind[] {
-  const t = useT();
+  const { t, locale } = useLanguage();
   const tags = useTags();
   const teams = useTeams();
   const members = useMembers();
@@ -46,6 +59,9 @@ export function useFilterKinds(): FilterKind[] {
     { name: "priority", label: t("filter.priority"), values: priorities.map((priority) => ({ value: priority, label: t(`priority.${priority}`) })) },
     { name: "window", label: t("filter.window"), values: windowed ? windows.map((state) => ({ value: state, label: t(`window.${state}`) })) : [] },
     { name: "sla", label: t("filter.sla"), values: promises.map((state) => ({ value: state, label: t(`sla.${state}`) })) },
+    { name: "contact", label: t("filter.contact"), values: ["new", "existing"].map((value) => ({ value, label: t(value === "new" ? "contact.new" : "contact.existing") })) },
+    { name: "language", label: t("filter.language"), values: languages.map((value) => ({ value, label: new Intl.DisplayNames([locale], { type: "language" }).of(value) ?? value })) },
+    { name: "attachment", label: t("filter.attachment"), values: [{ value: "true", label: t("filter.with_file") }] },
     { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
   ];
   return all.filter(({ values }) => values.length > 0);
@@ -60,7 +76,7 @@ function useWindowed(): boolean {
 const split = (text = "") => text.split(",").filter(Boolean);
 
 /** Adds filters to the list. */
-export function FilterMenu() {
+function FilterMenu() {
   const t = useT();
   const kinds = useFilterKinds();
   const { search, query, go } = useInbox();
@@ -116,7 +132,7 @@ export function dayBefore(days: number): string {
 }
 
 /** Orders the list. */
-export function SortMenu() {
+function SortMenu() {
   const t = useT();
   const windowed = useWindowed();
   const { query, go } = useInbox();

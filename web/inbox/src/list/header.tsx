@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ContactRound, ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -10,8 +10,9 @@ import { NotificationsLater } from "../notify/later.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
-import { FilterMenu, SortMenu } from "./filters.tsx";
 import { useMaySelect } from "./use-selection.ts";
+
+const ListMenus = lazy(() => import("./filters.tsx"));
 
 /** What the list shows, and how. */
 export function ListHeader({ phone }: { phone: boolean }) {
@@ -57,8 +58,9 @@ export function ListHeader({ phone }: { phone: boolean }) {
       <IconButton label={t("find.title")} shortcut="/" onClick={() => actions.inbox.find()}>
         <Search size={16} aria-hidden />
       </IconButton>
-      <FilterMenu />
-      <SortMenu />
+      <Suspense fallback={<span className="h-8 w-16 shrink-0" />}>
+        <ListMenus />
+      </Suspense>
       {!phone && (
         <>
           <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut={key("density")} onClick={() => actions.inbox.toggleDensity()}>

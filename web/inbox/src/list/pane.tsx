@@ -3,14 +3,14 @@ import { useNow } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useList } from "../live/hooks.ts";
-import { Chips } from "./chips.tsx";
 import { ListEmpty } from "./empty.tsx";
 import { ListHeader } from "./header.tsx";
-import { listKey, timed } from "./query.ts";
+import { filterCount, listKey, timed } from "./query.ts";
 import { Rows } from "./rows.tsx";
 import { RowSkeletons } from "./skeletons.tsx";
 import { useSelected } from "./use-selection.ts";
 
+const Chips = lazy(() => import("./chips.tsx"));
 const SelectionHeader = lazy(() => import("./selection-header.tsx"));
 
 /** The list of conversations: its view, filters and rows. */
@@ -34,7 +34,11 @@ export function ListPane({ phone }: { phone: boolean }) {
       ) : (
         <ListHeader phone={phone} />
       )}
-      <Chips />
+      {filterCount(query) > 0 && (
+        <Suspense>
+          <Chips />
+        </Suspense>
+      )}
       {!list || (list.state === "loading" && list.ids.length === 0) ? (
         <RowSkeletons />
       ) : list.ids.length === 0 ? (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aRow } from "../test/records.ts";
-import { filterCount, listKey, listQuery, matches, orders } from "./query.ts";
+import { filterCount, listKey, listQuery, matches, orderOf, orders } from "./query.ts";
 
 const me = 1;
 const fits = (search: Parameters<typeof listQuery>[0], row: Parameters<typeof aRow>[1] = {}) => matches(listQuery(search), aRow(7, row), me);
@@ -15,13 +15,29 @@ test.each([
   ["replied", {}, true],
   ["snoozed", { ticket: { status: "snoozed" } }, true],
   ["resolved", { ticket: { status: "resolved" } }, true],
+  ["failed", { failed: true }, true],
+  ["failed", { failed: true, ticket: { status: "resolved" } }, false],
+  ["blocked", { contact: { id: 3, name: "", blocked: true } }, true],
+  ["blocked", {}, false],
 ] as const)("view %s, %j: %s", (view, row, belongs) => expect(fits({ view }, row)).toBe(belongs));
+
+test("mentions are mine, whether the case is resolved or not, and stand behind what is not", () => {
+  expect(fits({ view: "mentions" }, { mentioned_ids: [me], ticket: { status: "resolved" } })).toBe(true);
+  expect(fits({ view: "mentions" }, { mentioned_ids: [2] })).toBe(false);
+  const order = orderOf(listQuery({ view: "mentions" }));
+  const done = aRow(1, { last_activity_at: "2026-11-21T09:00:00.000Z", ticket: { status: "resolved" } });
+  const open = aRow(2, { last_activity_at: "2026-11-21T08:00:00.000Z" });
+  expect([done, open].sort((a, b) => order(a, b, 0))).toEqual([open, done]);
+});
 
 test("filters: OR inside a kind, AND between kinds", () => {
   expect(fits({ tag: "1,2" }, { ticket: { tag_ids: [2] } })).toBe(true);
   expect(fits({ tag: "1,2", priority: "urgent" }, { ticket: { tag_ids: [2] } })).toBe(false);
   expect(fits({ view: "all", assignee: "0" }, { ticket: { assignee_id: 0 } })).toBe(true);
   expect(fits({ unread: "true" })).toBe(false);
+  expect(fits({ language: "ja,en", contact: "existing" }, { language: "en", existing: true })).toBe(true);
+  expect(fits({ contact: "new" }, { existing: true })).toBe(false);
+  expect(fits({ attachment: "true" })).toBe(false);
 });
 
 test("the address's nonsense is ignored", () => {

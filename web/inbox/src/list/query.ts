@@ -17,6 +17,9 @@ export interface ListQuery {
   priorities: Priority[];
   windows: ListWindow[];
   promises: Promised[];
+  languages: string[];
+  contacts: string[]; // new, existing
+  attachment: boolean;
   unread: boolean;
   since: string;
   until: string;
@@ -26,7 +29,7 @@ export interface ListQuery {
 const split = (text = "") => text.split(",").filter(Boolean);
 const ids = (text = "") => split(text).map(Number).filter(Number.isFinite);
 
-export const views: readonly ViewName[] = ["mine", "unassigned", "all", "waiting", "replied", "snoozed", "resolved"];
+export const views: readonly ViewName[] = ["mine", "unassigned", "all", "waiting", "replied", "mentions", "failed", "snoozed", "resolved", "blocked"];
 export const statuses: readonly Status[] = ["queued", "open", "pending", "snoozed", "bot", "resolved"];
 export const priorities: readonly Priority[] = ["urgent", "high", "normal", "low"];
 export const sorts: readonly Sort[] = ["activity", "waiting", "priority", "window", "sla"];
@@ -48,6 +51,9 @@ export function listQuery(search: InboxSearch): ListQuery {
     priorities: split(search.priority) as Priority[],
     windows: split(search.window) as ListWindow[],
     promises: split(search.sla) as Promised[],
+    languages: split(search.language),
+    contacts: split(search.contact),
+    attachment: search.attachment === "true",
     unread: search.unread === "true",
     since: search.since ?? "",
     until: search.until ?? "",
@@ -68,6 +74,9 @@ export function params(q: ListQuery): Record<string, string> {
     priority: q.priorities.join(),
     window: q.windows.join(),
     sla: q.promises.join(),
+    language: q.languages.join(),
+    contact: q.contacts.join(),
+    attachment: q.attachment ? "true" : "",
     unread: q.unread ? "true" : "",
     since: q.since && dayStart(q.since),
     until: q.until && dayStart(q.until, 1),
@@ -80,7 +89,7 @@ export const listKey = (q: ListQuery) => new URLSearchParams(params(q)).toString
 
 /** How many kinds of filters are on. */
 export const filterCount = (q: ListQuery) =>
-  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows, q.promises].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(Boolean(q.since || q.until));
+  [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows, q.promises, q.languages, q.contacts].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(q.attachment) + Number(Boolean(q.since || q.until));
 
 /** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
 export function dayStart(day: string, plus = 0): string {
@@ -103,13 +112,16 @@ export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boole
     (q.tags.length === 0 || q.tags.some((tag) => ticket.tag_ids?.includes(tag))) &&
     (q.windows.length === 0 || q.windows.some((state) => state === listWindow(row, now))) &&
     (q.promises.length === 0 || q.promises.some((state) => state === ticket.sla)) &&
+    any(q.languages, row.language ?? "") &&
+    any(q.contacts, row.existing ? "existing" : "new") &&
+    (!q.attachment || Boolean(row.attached)) &&
     (!q.unread || row.unread > 0) &&
     (!q.since || row.last_activity_at >= dayStart(q.since)) &&
     (!q.until || row.last_activity_at < dayStart(q.until, 1))
   );
 }
 
-function inView(q: ListQuery, { ticket }: Row, me: Id): boolean {
+function inView(q: ListQuery, { ticket, mentioned_ids, failed, contact }: Row, me: Id): boolean {
   const resolved = ticket.status === "resolved";
   switch (q.view) {
     case "mine":
@@ -128,6 +140,12 @@ function inView(q: ListQuery, { ticket }: Row, me: Id): boolean {
       return resolved;
     case "team":
       return !resolved && ticket.team_id === q.teamId;
+    case "mentions":
+      return Boolean(mentioned_ids?.includes(me));
+    case "failed":
+      return !resolved && failed;
+    case "blocked":
+      return contact.blocked;
   }
 }
 
@@ -161,6 +179,13 @@ export const orders: Record<Sort, (a: Row, b: Row, asOf: number) => number> = {
   window: nextToClose,
   sla: (a, b) => firstDue(a) - firstDue(b) || latest(a, b),
 };
+
+/** The order of a list: what has resolved rows beside others shows them last. */
+export function orderOf({ view, sort }: ListQuery): (a: Row, b: Row, asOf: number) => number {
+  if (view !== "mentions" && view !== "blocked") return orders[sort];
+  const done = (row: Row) => Number(row.ticket.status === "resolved");
+  return (a, b, asOf) => done(a) - done(b) || orders[sort](a, b, asOf);
+}
 
 /** Whether time alone changes what the list shows, or in which order. */
 export const timed = (q: ListQuery) => q.sort === "window" || q.windows.length > 0;

@@ -1,5 +1,5 @@
 import type { Id, Row } from "../api/types.ts";
-import { matches, orders, type ListQuery } from "../list/query.ts";
+import { matches, orderOf, type ListQuery } from "../list/query.ts";
 
 /** The loaded beginning of a list; ids are in the server's order, rows lie elsewhere. */
 export interface List {
@@ -24,7 +24,7 @@ export const emptyList = (query: ListQuery): List => ({ query, ids: [], next: ""
 export function place(list: List, row: Row, rows: ReadonlyMap<Id, Row>, me: Id): List {
   const at = list.ids.indexOf(row.id);
   if (!matches(list.query, row, me)) return at < 0 ? list : { ...list, ids: list.ids.toSpliced(at, 1) };
-  const order = orders[list.query.sort];
+  const order = orderOf(list.query);
   const others = at < 0 ? list.ids : list.ids.toSpliced(at, 1);
   const to = search(others, row, rows, (a, b) => order(a, b, list.asOf));
   if (to === at) return list;
