@@ -38,7 +38,7 @@ var happened = map[string]string{
 	"ticket":       "assigned taken_over joined resolved reopened merged split deleted",
 	"trigger":      "created changed deleted",
 	"user":         "created changed deleted",
-	"wait_alert":   "changed",
+	"wait_alert":   "created changed",
 	"workspace":    "created changed",
 }
 

@@ -49,13 +49,11 @@ func (w promises) PutWaitAlert(a desk.WaitAlert) error {
 	if err != nil {
 		return err
 	}
-	object := desk.AuditObject{Kind: "wait_alert", ID: a.TeamID}
-	if team, found, err := was(w.t.Teams().Get(a.TeamID)); err != nil {
+	team, _, err := was(w.t.Teams().Get(a.TeamID))
+	if err != nil {
 		return err
-	} else if found {
-		object.Name = team.Name
 	}
-	if err := w.t.put(object, present, waitAlertFields(before), waitAlertFields(a)); err != nil {
+	if err := w.t.put(desk.AuditObject{Kind: "wait_alert", ID: a.TeamID, Name: team.Name}, present, waitAlertFields(before), waitAlertFields(a)); err != nil {
 		return err
 	}
 	return w.SLAWriter.PutWaitAlert(a)

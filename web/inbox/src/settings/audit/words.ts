@@ -9,7 +9,7 @@ const grouped = {
   work: ["ticket.assigned", "ticket.taken_over", "ticket.joined", "conversation.monitored", "ticket.resolved", "ticket.reopened", "ticket.merged", "ticket.split", "ticket.deleted", "message.deleted", "conversation.deleted", "contact.deleted", "identity.blocked", "identity.unblocked", "identity.opted_out", "identity.opted_in", "identity.opt_out_dismissed"],
   files: ["export.requested", "export.ended", "export.downloaded", "audit.exported", "audit.verified"],
   desk: [
-    "workspace.created", "workspace.changed", "brand.created", "brand.changed", "brand.deleted", "channel.created", "channel.changed", "channel.disabled", "channel.enabled", "channel.deleted", "schedule.created", "schedule.changed", "schedule.deleted", "sla_policy.created", "sla_policy.changed", "sla_policy.deleted", "wait_alert.changed",
+    "workspace.created", "workspace.changed", "brand.created", "brand.changed", "brand.deleted", "channel.created", "channel.changed", "channel.disabled", "channel.enabled", "channel.deleted", "schedule.created", "schedule.changed", "schedule.deleted", "sla_policy.created", "sla_policy.changed", "sla_policy.deleted", "wait_alert.created", "wait_alert.changed",
     "tag.created", "tag.changed", "tag.deleted", "field.created", "field.changed", "field.deleted", "canned_reply.created", "canned_reply.changed", "canned_reply.deleted", "saved_view.created", "saved_view.changed", "saved_view.deleted",
     "macro.created", "macro.changed", "macro.deleted", "trigger.created", "trigger.changed", "trigger.deleted",
     "template.created", "template.changed", "template.deleted", "routing_rule.created", "routing_rule.changed", "routing_rule.deleted",
