@@ -25,38 +25,43 @@ var unaudited = map[string]string{
 	"put-availability":        "E8: told by the event log; no right changes",
 	"put-preferences":         "one's own screen",
 	"sync-templates":          "what the provider has", "post-template": "audit.TestTemplatesAreNoted: it takes a provider", "delete-template": "audit.TestTemplatesAreNoted: it takes a provider", "post-template-message": "the thread itself keeps it (J7)",
-	"probe-channel":            "a question to the provider; a state or account that changes with it is in the log as the channel's",
-	"subscribe-channel":        "the same address is told to the provider again",
-	"use-canned-reply":         "a count",
-	"try-routing-rules":        "nothing is changed",
-	"put-draft":                "unsent",
-	"post-scheduled-message":   "unsent: the thread keeps it once it is said (J7)",
-	"put-scheduled-message":    "unsent",
-	"delete-scheduled-message": "unsent",
-	"send-scheduled-message":   "the thread itself keeps it (J7)",
-	"put-reminder":             "one's own",
-	"delete-reminder":          "one's own",
-	"post-conversation":        "the thread tells who began it",
-	"preview-message":          "nothing is kept",
-	"put-read":                 "reading",
-	"post-message":             "the thread itself keeps what was said (J7)",
-	"retry-message":            "the thread itself keeps it (J7)",
-	"fetch-files":              "nothing is decided by it",
-	"put-reaction":             "the thread itself keeps it (J7)",
-	"post-template-sample":     "the template that carries it is the deed",
-	"upload-file":              "unsent",
-	"post-contact-note":        "the record itself keeps it",
-	"edit-contact-note":        "the record itself keeps it",
-	"delete-contact-note":      "the record itself keeps it",
-	"edit-contact":             "customer data stays out of a log that is never erased (J12)",
-	"edit-ticket-fields":       "customer data stays out of a log that is never erased (J12)",
-	"snooze-ticket":            "the thread tells it; J6 lists assignment and resolving",
-	"leave-ticket":             "the thread tells it; J6 lists joining and taking over",
-	"wake-ticket":              "the thread tells it; J6 lists assignment and resolving",
-	"pending-ticket":           "the thread tells it; J6 lists assignment and resolving",
-	"open-ticket":              "the thread tells it; J6 lists assignment and resolving",
-	"run-macro":                "inbox.TestMacroDoesAllOrNothing: each of its actions leaves what the member's own would",
-	"preview-macro":            "nothing is kept",
+	"probe-channel":             "a question to the provider; a state or account that changes with it is in the log as the channel's",
+	"subscribe-channel":         "the same address is told to the provider again",
+	"use-canned-reply":          "a count",
+	"try-routing-rules":         "nothing is changed",
+	"put-draft":                 "unsent",
+	"post-scheduled-message":    "unsent: the thread keeps it once it is said (J7)",
+	"put-scheduled-message":     "unsent",
+	"delete-scheduled-message":  "unsent",
+	"send-scheduled-message":    "the thread itself keeps it (J7)",
+	"put-reminder":              "one's own",
+	"order-saved-views":         "an order on screens",
+	"put-notification-settings": "one's own",
+	"sign-up-push-device":       "one's own; the session that it belongs to is in the log",
+	"delete-push-device":        "one's own",
+	"test-push-device":          "nothing is kept",
+	"delete-reminder":           "one's own",
+	"post-conversation":         "the thread tells who began it",
+	"preview-message":           "nothing is kept",
+	"put-read":                  "reading",
+	"post-message":              "the thread itself keeps what was said (J7)",
+	"retry-message":             "the thread itself keeps it (J7)",
+	"fetch-files":               "nothing is decided by it",
+	"put-reaction":              "the thread itself keeps it (J7)",
+	"post-template-sample":      "the template that carries it is the deed",
+	"upload-file":               "unsent",
+	"post-contact-note":         "the record itself keeps it",
+	"edit-contact-note":         "the record itself keeps it",
+	"delete-contact-note":       "the record itself keeps it",
+	"edit-contact":              "customer data stays out of a log that is never erased (J12)",
+	"edit-ticket-fields":        "customer data stays out of a log that is never erased (J12)",
+	"snooze-ticket":             "the thread tells it; J6 lists assignment and resolving",
+	"leave-ticket":              "the thread tells it; J6 lists joining and taking over",
+	"wake-ticket":               "the thread tells it; J6 lists assignment and resolving",
+	"pending-ticket":            "the thread tells it; J6 lists assignment and resolving",
+	"open-ticket":               "the thread tells it; J6 lists assignment and resolving",
+	"run-macro":                 "inbox.TestMacroDoesAllOrNothing: each of its actions leaves what the member's own would",
+	"preview-macro":             "nothing is kept",
 }
 
 // trail performs operations and looks for what they left in the audit log.
@@ -233,6 +238,11 @@ func (tr *trail) administration() {
 	rule["name"], rule["version"] = "c", kept.num("version")
 	leaves("put-trigger", "trigger.changed", do("PUT", path, rule))
 	leaves("delete-trigger", "trigger.deleted", do("DELETE", path, nil))
+	shared := object{"audience": "workspace", "name": "VIP", "filter": object{"unread": true}}
+	path = "/api/v1/saved-views/" + recordID(leaves("post-saved-view", "saved_view.created", do("POST", "/api/v1/saved-views", shared)))
+	shared["name"], shared["version"] = "Waiting VIP", 1
+	leaves("put-saved-view", "saved_view.changed", do("PUT", path, shared))
+	leaves("delete-saved-view", "saved_view.deleted", do("DELETE", path, nil))
 	leaves("put-role", "workspace.changed", do("PUT", "/api/v1/roles", object{"role": "supervisor", "grants": []string{"audit.read"}}))
 	leaves("edit-workspace", "workspace.changed", do("PATCH", "/api/v1/workspace", object{"name": "Ume"}))
 	leaves("load-demo", "demo.loaded", do("POST", "/api/v1/demo", nil))
@@ -302,6 +312,10 @@ func (tr *trail) counter() {
 		leaves(op, action, tr.owner.do("POST", ticket+"/"+verb, body))
 	}
 	post("take-ticket", "take", "ticket.assigned", nil)
+	said := tr.owner.do("POST", "/api/v1/conversations/"+k.conversation.String()+"/messages", object{"client_id": "m", "mode": "reply", "parts": []any{text("承知しました")}}).want(tr.t, 201)
+	tr.owner.do("POST", ticket+"/resolve", nil).want(tr.t, 200)
+	split := leaves("split-ticket", "ticket.split", tr.owner.do("POST", ticket+"/split", object{"from_seq": said.num("seq")}))
+	leaves("merge-ticket", "ticket.merged", tr.owner.do("POST", fmt.Sprint("/api/v1/tickets/", int64(split.num("ticket.id")), "/merge"), object{"into_id": k.ticket}))
 	post("resolve-ticket", "resolve", "ticket.resolved", nil)
 	post("reopen-ticket", "reopen", "ticket.reopened", nil)
 	leaves("edit-ticket", "ticket.assigned", tr.owner.do("PATCH", ticket, object{"assignee_id": 0}))
@@ -323,6 +337,7 @@ func (tr *trail) counter() {
 	leaves("opt-in-conversation", "identity.opted_in", tr.owner.do("POST", texts+"/opt-in", object{"reason": "wrong number"}))
 	leaves("dismiss-opt-out", "identity.opt_out_dismissed", tr.owner.do("POST", tr.texts()+"/opt-out/dismiss", nil))
 	leaves("delete-message", "message.deleted", tr.owner.do("DELETE", "/api/v1/messages/"+k.message.String(), nil))
+	leaves("delete-ticket", "ticket.deleted", tr.owner.do("DELETE", fmt.Sprint("/api/v1/tickets/", int64(split.num("ticket.id"))), nil))
 	leaves("delete-ticket", "conversation.deleted", tr.owner.do("DELETE", ticket, nil))
 	leaves("delete-contact", "contact.deleted", tr.owner.do("DELETE", "/api/v1/contacts/"+k.contact.String(), nil))
 }

@@ -34,17 +34,20 @@ func deedsOf(e desk.Event) []desk.AuditEntry {
 	if e.Kind == desk.EventMessageChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "deleted" }) {
 		return []desk.AuditEntry{{At: e.At, Actor: e.Actor, Action: "message.deleted", Object: desk.AuditObject{Kind: "message", ID: e.MessageID}}}
 	}
-	if (e.Kind == desk.EventTicketMerged || e.Kind == desk.EventTicketSplit) && len(e.Changes) > 0 { // without: the other thread's half of it
-		return []desk.AuditEntry{{At: e.At, Actor: e.Actor, Action: desk.AuditAction(e.Kind), Object: desk.AuditObject{Kind: "ticket", ID: e.TicketID}, Changes: e.Changes}}
-	}
-	if e.Kind != desk.EventTicketChanged {
-		return nil
-	}
 	var deeds []desk.AuditEntry
 	note := func(action desk.AuditAction, changes ...desk.Change) {
 		deeds = append(deeds, desk.AuditEntry{
 			At: e.At, Actor: e.Actor, Action: action, Object: desk.AuditObject{Kind: "ticket", ID: e.TicketID}, Changes: changes,
 		})
+	}
+	switch {
+	case e.Kind == desk.EventTicketMerged && len(e.Changes) > 0: // without: the other thread's half of it
+		note("ticket.merged", e.Changes...)
+	case e.Kind == desk.EventTicketSplit:
+		note("ticket.split", e.Changes...)
+	}
+	if e.Kind != desk.EventTicketChanged {
+		return deeds
 	}
 	var holder, status, joined []desk.Change
 	for _, c := range e.Changes {

@@ -23,7 +23,7 @@ type SavedView struct {
 	Icon     string          `json:"icon"`
 	Color    string          `json:"color"`
 	Filter   desk.ListFilter `json:"filter" doc:"As in list-conversations; every viewer's own scope holds all the same"`
-	Sort     string          `json:"sort" enum:"activity,waiting,priority,window"`
+	Sort     string          `json:"sort" enum:"activity,waiting,priority,window,sla"`
 	Mine     bool            `json:"mine" doc:"The caller may change it"`
 	Version  int64           `json:"version"`
 }
@@ -36,7 +36,7 @@ type SavedViewBody struct {
 	Icon     string          `json:"icon,omitempty" maxLength:"40" doc:"bookmark, star, flag, clock, alert, globe, tag, user, team or mail"`
 	Color    string          `json:"color,omitempty" maxLength:"20" doc:"As a tag's"`
 	Filter   desk.ListFilter `json:"filter"`
-	Sort     string          `json:"sort,omitempty" enum:"activity,waiting,priority,window"`
+	Sort     string          `json:"sort,omitempty" enum:"activity,waiting,priority,window,sla"`
 }
 
 type postSavedView struct{ Body SavedViewBody }

@@ -4649,7 +4649,7 @@ export interface components {
             icon?: string;
             name: string;
             /** @enum {string} */
-            sort?: "activity" | "waiting" | "priority" | "window";
+            sort?: "activity" | "waiting" | "priority" | "window" | "sla";
             /** Format: int64 */
             team_id?: number;
             /**
@@ -5019,7 +5019,7 @@ export interface components {
             mine: boolean;
             name: string;
             /** @enum {string} */
-            sort: "activity" | "waiting" | "priority" | "window";
+            sort: "activity" | "waiting" | "priority" | "window" | "sla";
             /**
              * Format: int64
              * @description With audience team, else 0
@@ -5038,7 +5038,7 @@ export interface components {
             icon?: string;
             name: string;
             /** @enum {string} */
-            sort?: "activity" | "waiting" | "priority" | "window";
+            sort?: "activity" | "waiting" | "priority" | "window" | "sla";
             /** Format: int64 */
             team_id?: number;
         };
