@@ -16,10 +16,19 @@ type Share struct {
 	WaitSince time.Time // of whoever waits longest among them, zero if nobody does
 }
 
+// PromiseShare counts unresolved cases of one team and one assignee whose SLA is at risk or breached (E20).
+type PromiseShare struct {
+	TeamID   ID
+	Assignee ID
+	State    SLAState // SLAWarning or SLABreached, as the row shows
+	Cases    int64
+}
+
 // Floor is what the boards of all supervisors are made of, read once for all of them.
 type Floor struct {
 	Workspace Workspace
 	Shares    []Share
+	Promises  []PromiseShare
 	Loads     map[ID]Load
 	Teams     []Team
 	Members   []Member
@@ -40,6 +49,8 @@ type TeamBoard struct {
 	Waiting   int64     // queued, nobody has them
 	WaitSince time.Time // of the queued one that waits longest, zero if none
 	Open      int64     // with somebody, our turn
+	AtRisk    int64     // unresolved, three quarters of a target are over (E17)
+	Breached  int64     // unresolved, a target has passed
 }
 
 // MemberBoard is how it stands with a member who answers.
@@ -95,7 +106,22 @@ func (f Floor) Board(viewer ID, scope Scope, now time.Time) Board {
 		}
 		s.addTo(teams[s.TeamID], members[s.Assignee], channels[s.ChannelID])
 	}
+	for _, p := range f.Promises {
+		t, shown := teams[p.TeamID]
+		if shown && scope.Sees(viewer, mine, Conversation{Assignee: p.Assignee, TeamID: p.TeamID}) {
+			p.addTo(t)
+		}
+	}
 	return b
+}
+
+func (p PromiseShare) addTo(t *TeamBoard) {
+	switch p.State {
+	case SLAWarning:
+		t.AtRisk += p.Cases
+	case SLABreached:
+		t.Breached += p.Cases
+	}
 }
 
 // addTo counts the share's cases where they belong, as far as that is shown.

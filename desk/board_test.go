@@ -19,6 +19,10 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 			{Status: StatusOpen, TeamID: 2, Assignee: 12, Cases: 16},
 			{Status: StatusOpen, TeamID: 2, Assignee: 13, Cases: 32},
 		},
+		Promises: []PromiseShare{
+			{TeamID: 0, State: SLAWarning, Cases: 1}, {TeamID: 1, Assignee: 12, State: SLAWarning, Cases: 2}, {TeamID: 1, State: SLABreached, Cases: 4},
+			{TeamID: 2, Assignee: 12, State: SLABreached, Cases: 8}, {TeamID: 2, Assignee: 13, State: SLABreached, Cases: 16},
+		},
 		Teams: []Team{{ID: 1, MemberIDs: []ID{11, 12}}, {ID: 2, MemberIDs: []ID{13, 12}}},
 		Members: []Member{
 			{UserID: 11, Role: RoleSupervisor, Active: true}, {UserID: 12, Role: RoleAgent, Active: true},
@@ -27,23 +31,23 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 		Presences: []Presence{{UserID: 12, Chosen: Online, LeaseUntil: now.Add(time.Minute), Since: long}},
 		Channels:  []Channel{{ID: 7, State: ChannelDegraded}},
 	}
-	type team struct{ waiting, open int64 }
+	type team struct{ waiting, open, risk, breached int64 }
 	for scope, want := range map[Scope]struct {
 		teams   map[ID]team
 		members map[ID]int64
 		waiting int64
 		since   time.Time
 	}{
-		ScopeAll:  {map[ID]team{0: {1, 0}, 1: {2, 8}, 2: {4, 48}}, map[ID]int64{11: 0, 12: 24, 13: 32}, 7, long},
-		ScopeTeam: {map[ID]team{0: {1, 0}, 1: {2, 8}}, map[ID]int64{11: 0, 12: 8}, 3, short},
-		ScopeOwn:  {map[ID]team{0: {1, 0}, 1: {2, 0}}, map[ID]int64{11: 0, 12: 0}, 3, short},
+		ScopeAll:  {map[ID]team{0: {1, 0, 1, 0}, 1: {2, 8, 2, 4}, 2: {4, 48, 0, 24}}, map[ID]int64{11: 0, 12: 24, 13: 32}, 7, long},
+		ScopeTeam: {map[ID]team{0: {1, 0, 1, 0}, 1: {2, 8, 2, 4}}, map[ID]int64{11: 0, 12: 8}, 3, short},
+		ScopeOwn:  {map[ID]team{0: {1, 0, 1, 0}, 1: {2, 0, 0, 4}}, map[ID]int64{11: 0, 12: 0}, 3, short},
 	} {
 		b := f.Board(11, scope, now)
 		if len(b.Teams) != len(want.teams) || len(b.Members) != len(want.members) || len(b.Channels) != 1 {
 			t.Errorf("%s: %+v", scope, b)
 		}
 		for _, got := range b.Teams {
-			if (team{got.Waiting, got.Open}) != want.teams[got.TeamID] {
+			if (team{got.Waiting, got.Open, got.AtRisk, got.Breached}) != want.teams[got.TeamID] {
 				t.Errorf("%s: team %d is %+v, want %+v", scope, got.TeamID, got, want.teams[got.TeamID])
 			}
 		}

@@ -109,6 +109,8 @@ type ConversationReader interface {
 	CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (ViewCounts, error)
 	// Shares count what is queued and what is open, the same however much is resolved: for the board.
 	Shares() ([]desk.Share, error)
+	// PromiseShares count the cases whose SLA is at risk or breached, for the board too.
+	PromiseShares() ([]desk.PromiseShare, error)
 	Reads(user desk.ID, conversations []desk.ID) (map[desk.ID]desk.Read, error)
 	ReadsOf(conversation desk.ID) ([]desk.Read, error)
 	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none

@@ -20,6 +20,8 @@ type BoardTeam struct {
 	Waiting   int64   `json:"waiting" doc:"Queued: nobody has them"`
 	WaitSince Time    `json:"wait_since,omitzero" format:"date-time" doc:"Since when the longest of them waits for an answer"`
 	Open      int64   `json:"open" doc:"With somebody, our turn"`
+	AtRisk    int64   `json:"at_risk" doc:"Unresolved with an SLA of which three quarters are over; the list shows them by sla=warning"`
+	Breached  int64   `json:"breached" doc:"Unresolved with an SLA that has passed; the list shows them by sla=breached"`
 }
 
 // BoardMember is how it stands with a member.
@@ -58,6 +60,9 @@ func ReadFloor(r store.Reader) (f desk.Floor, err error) {
 	if f.Shares, err = r.Conversations().Shares(); err != nil {
 		return f, fmt.Errorf("read shares: %w", err)
 	}
+	if f.Promises, err = r.Conversations().PromiseShares(); err != nil {
+		return f, fmt.Errorf("read promises: %w", err)
+	}
 	if f.Teams, err = r.Teams().List(); err != nil {
 		return f, fmt.Errorf("read teams: %w", err)
 	}
@@ -79,7 +84,7 @@ func BoardOf(b desk.Board) Board {
 		Teams: make([]BoardTeam, len(b.Teams)), Members: make([]BoardMember, len(b.Members)), Channels: make([]BoardChannel, len(b.Channels)),
 	}
 	for i, t := range b.Teams {
-		v.Teams[i] = BoardTeam{ID: t.TeamID, Waiting: t.Waiting, WaitSince: At(t.WaitSince), Open: t.Open}
+		v.Teams[i] = BoardTeam{ID: t.TeamID, Waiting: t.Waiting, WaitSince: At(t.WaitSince), Open: t.Open, AtRisk: t.AtRisk, Breached: t.Breached}
 	}
 	for i, m := range b.Members {
 		v.Members[i] = BoardMember{ID: m.UserID, Availability: m.Availability, Since: At(m.Since), Open: m.Open, Slots: m.Slots, Capacity: m.Capacity}

@@ -8,6 +8,8 @@ const (
 		WHERE workspace_id = $1 AND status = 'queued' GROUP BY team_id, channel_id ORDER BY team_id, channel_id`
 	sqlShareOpen = `SELECT 'open', team_id, 0, assignee_id, count(*), coalesce(min(nullif(wait_since, 0)), 0) FROM conversations c
 		WHERE workspace_id = $1 AND status = 'open' GROUP BY team_id, assignee_id ORDER BY team_id, assignee_id`
+	sqlPromiseShares = `SELECT team_id, assignee_id, sla_state, count(*) FROM conversations c
+		WHERE workspace_id = $1 AND sla_state IN ('warning', 'breached') GROUP BY team_id, assignee_id, sla_state ORDER BY team_id, assignee_id, sla_state`
 )
 
 func readShare(r row, s *desk.Share) error {
@@ -21,4 +23,12 @@ func (s conversations) Shares() ([]desk.Share, error) {
 	}
 	open, err := list(s.t, readShare, sqlShareOpen, s.t.workspace)
 	return append(queued, open...), err
+}
+
+func readPromiseShare(r row, s *desk.PromiseShare) error {
+	return scan(r, &s.TeamID, &s.Assignee, &s.State, &s.Cases)
+}
+
+func (s conversations) PromiseShares() ([]desk.PromiseShare, error) {
+	return list(s.t, readPromiseShare, sqlPromiseShares, s.t.workspace)
 }

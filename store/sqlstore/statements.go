@@ -171,6 +171,7 @@ func statements() []statement {
 		{"sqlConversationWalk", sqlConversationWalk},
 		{"sqlShareQueued", sqlShareQueued},
 		{"sqlShareOpen", sqlShareOpen},
+		{"sqlPromiseShares", sqlPromiseShares},
 		{"sqlConversationGet", sqlConversationGet},
 		{"sqlConversationMany", sqlConversationMany},
 		{"sqlConversationByIdentity", sqlConversationByIdentity},

@@ -69,6 +69,7 @@ func TestListsAreWhatAFilterAndSortWouldGive(t *testing.T) {
 		}
 		compareCounts(t, w, rows)
 		compareShares(t, w, rows)
+		comparePromises(t, w, rows)
 	})
 }
 
@@ -110,6 +111,29 @@ func compareShares(t *testing.T, w *world, rows []desk.Conversation) {
 	})
 }
 
+// comparePromises adds up by hand whose SLA is at risk or breached.
+func comparePromises(t *testing.T, w *world, rows []desk.Conversation) {
+	t.Helper()
+	sums := map[desk.PromiseShare]int64{}
+	for _, c := range rows {
+		if c.SLA.State == desk.SLAWarning || c.SLA.State == desk.SLABreached {
+			sums[desk.PromiseShare{TeamID: c.TeamID, Assignee: c.Assignee, State: c.SLA.State}]++
+		}
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		shares, err := r.Conversations().PromiseShares()
+		if len(shares) != len(sums) {
+			t.Errorf("%d shares of promises, want %d", len(shares), len(sums))
+		}
+		for _, s := range shares {
+			k := s
+			k.Cases = 0
+			equal(t, s.Cases, sums[k])
+		}
+		return err
+	})
+}
+
 // meet gives the person of a conversation a language, and shuts some of them out.
 func (w *world) meet(tx store.Tx, i int, c desk.Conversation) error {
 	contact, err := tx.Contacts().Get(c.ContactID)
@@ -139,7 +163,7 @@ func shuffle(rng *rand.Rand, c *desk.Conversation, channels []desk.ID) {
 	c.LastActivityAt = at(rng.IntN(60)) // ties happen
 	c.WaitSince = pick(rng, time.Time{}, at(rng.IntN(60)))
 	c.LastInboundSeq = int64(rng.IntN(3))
-	c.SLA = pick(rng, desk.SLASummary{}, desk.SLASummary{State: desk.SLAPaused}, desk.SLASummary{State: desk.SLABreached, Due: at(rng.IntN(60))}, desk.SLASummary{State: desk.SLAOK, Due: at(rng.IntN(60))})
+	c.SLA = pick(rng, desk.SLASummary{}, desk.SLASummary{State: desk.SLAPaused}, desk.SLASummary{State: desk.SLAWarning, Due: at(rng.IntN(60))}, desk.SLASummary{State: desk.SLABreached, Due: at(rng.IntN(60))}, desk.SLASummary{State: desk.SLAOK, Due: at(rng.IntN(60))})
 	c.Preview = desk.Preview{Author: desk.AuthorCustomer, Kind: desk.PartText, Text: "こんにちは", Failed: rng.IntN(5) == 0}
 	c.Attached = rng.IntN(3) == 0
 	c.MentionedIDs = pick(rng, nil, nil, []desk.ID{1}, []desk.ID{1, 2})

@@ -2933,6 +2933,16 @@ export interface components {
             slots: number;
         };
         BoardTeam: {
+            /**
+             * Format: int64
+             * @description Unresolved with an SLA of which three quarters are over; the list shows them by sla=warning
+             */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description Unresolved with an SLA that has passed; the list shows them by sla=breached
+             */
+            breached: number;
             /** Format: int64 */
             id: number;
             /**

@@ -26,5 +26,8 @@ export interface Source {
 export const listOf = ({ kind, id }: Pick<Source, "kind" | "id">) =>
   kind === "team" ? ({ view: "all", team: String(id), status: "queued", sort: "waiting" } as const) : ({ view: "all", assignee: String(id), status: "open" } as const);
 
+/** What the inbox's list shows of the cases whose SLA stands so: a team's, or everybody's. */
+export const promisedOf = (sla: "warning" | "breached", team?: Id) => ({ view: "all", sla, sort: "sla", ...(team !== undefined && { team: String(team) }) }) as const;
+
 /** The conversations of a source that a move takes: those that wait longest first. */
 export const fetchMovable = async (source: Source): Promise<Row[]> => (await fetchRows({ ...listOf(source), limit: mostMoved })).items ?? [];

@@ -4,11 +4,13 @@ import { useLanguage } from "../i18n/index.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { elapsed } from "./clock.ts";
 
-/** A number that leads to the list of what it counts. */
-export function Count({ n, to, label }: { n: number; to: InboxSearch; label: string }) {
+const looks = { plain: "text-ink", warn: "font-medium text-warn", danger: "font-medium text-danger" } as const;
+
+/** A number that leads to the list of what it counts; one that presses has a colour, unless it is none. */
+export function Count({ n, to, label, look = "plain" }: { n: number; to: InboxSearch; label: string; look?: keyof typeof looks }) {
   const { format } = useLanguage();
   return (
-    <Link to="/" search={to} aria-label={`${label}: ${format.number(n)}`} className="inline-flex min-h-6 min-w-6 items-center justify-end rounded px-1 text-ink underline decoration-line underline-offset-2 hover:bg-hover">
+    <Link to="/" search={to} aria-label={`${label}: ${format.number(n)}`} className={`inline-flex min-h-6 min-w-6 items-center justify-end rounded px-1 underline decoration-line underline-offset-2 hover:bg-hover ${looks[n > 0 ? look : "plain"]}`}>
       {format.number(n)}
     </Link>
   );

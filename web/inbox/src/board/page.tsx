@@ -14,7 +14,7 @@ import { ChannelTable } from "./channels.tsx";
 import { elapsed, useSecond } from "./clock.ts";
 import { MemberTable } from "./members.tsx";
 import { MoveDialog } from "./move.tsx";
-import { TeamTable } from "./teams.tsx";
+import { PromiseTotals, TeamTable } from "./teams.tsx";
 import { WaitTable } from "./waits.tsx";
 
 /** What supervisors watch: what waits, who works on what, how the channels are (E20). */
@@ -54,6 +54,7 @@ function Shown() {
         board && (
           <>
             <Summary board={board} now={now} />
+            <PromiseTotals teams={board.teams ?? []} />
             <TeamTable teams={board.teams ?? []} now={now} onMove={setMoved} />
             <MemberTable members={board.members ?? []} now={now} onMove={setMoved} />
             <ChannelTable channels={board.channels ?? []} now={now} />
