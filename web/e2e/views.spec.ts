@@ -29,3 +29,58 @@ test("a filter by customer stays over a reload, and a note that names me is unde
   await shot("views-mentions", inbox);
   await expectAccessible(inbox);
 });
+
+test("filters are kept under a name, with a live size, moved by keyboard, and open from a shared address", async ({ owner, signedIn, arrive, shot, word, t, isMobile }) => {
+  const page = await signedIn(await owner.invite(t("佐藤 次郎", "Jim Sato"), "supervisor", t("ja", "en")));
+  const tag = await owner.call<{ id: number }>("POST", "/tags", { name: unique(t("返金", "refund")), color: "red" });
+  const mark = async () => {
+    const { conversation } = await arrive(unique(t("鈴木", "Ann")), t("返金してください", "I want my money back"));
+    await owner.call("PATCH", `/tickets/${conversation.ticket.id}`, { tag_ids: [tag.id] });
+    return conversation.contact.name;
+  };
+  const first = await mark();
+  const name = unique(t("返金待ち", "Refunds"));
+  await page.goto(`/?view=all&tag=${tag.id}&sort=waiting`);
+  await page.getByRole("button", { name: word("saved.keep"), exact: true }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel(word("saved.name")).fill(name);
+  await form.getByRole("combobox", { name: word("saved.audience") }).click();
+  await page.getByRole("option", { name: word("saved.workspace"), exact: true }).click();
+  await form.getByRole("radio", { name: word("saved.icon.flag") }).check();
+  await shot("views-keep", page);
+  await form.getByRole("button", { name: word("action.save"), exact: true }).click();
+  await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+  await expect(page).toHaveURL(/saved=\d+/);
+  const id = Number(/saved=(\d+)/.exec(page.url())?.[1]);
+
+  if (isMobile) await page.getByRole("button", { name: word("view.choose"), exact: true }).click();
+  const views = page.getByRole("list", { name: word("saved.title") });
+  const line = views.getByRole("button", { name });
+  await expect(line).toHaveAttribute("aria-current", "page");
+  await expect(line).toContainText(/[^\d]1$/);
+  await mark();
+  await expect(line).toContainText(/[^\d]2$/); // live
+  const other = await owner.call<{ id: number; name: string }>("POST", "/saved-views", { audience: "workspace", name: unique(t("英語", "English")), icon: "globe", filter: { view: "all", languages: ["en"] } });
+  await expect(views.getByRole("button")).toContainText([name, other.name]);
+  await shot("views-saved", page);
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: word("saved.manage"), exact: true }).click();
+  const manage = page.getByRole("dialog", { name: word("saved.manage") });
+  await manage.getByRole("button", { name: word("saved.down", { name }) }).press("Alt+ArrowDown");
+  await expect(manage.getByRole("status")).toHaveText(word("saved.moved", { name, n: 2 }));
+  await expect(manage.getByRole("listitem").filter({ hasText: name }).locator(":focus")).toBeVisible();
+  const order = async () => (await owner.call<{ items: { id: number }[] }>("GET", "/saved-views")).items.map((one) => one.id).filter((one) => one === id || one === other.id);
+  await expect.poll(order).toEqual([other.id, id]);
+  await shot("views-manage", page);
+  await expectAccessible(page);
+
+  await page.goto(`/?saved=${id}`);
+  await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`tag=${tag.id}.*sort=waiting`));
+  await expect(page.getByRole("option").first()).toContainText(first); // who waits longest
+  for (const gone of [id, other.id]) await owner.call("DELETE", `/saved-views/${gone}`);
+  await page.goto(`/?saved=${id}`);
+  await expect(page.getByText(word("saved.gone"))).toBeVisible();
+  await shot("views-gone", page);
+});

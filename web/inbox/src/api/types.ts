@@ -12,6 +12,16 @@ export type Instant = string;
 
 export type Board = Schemas["Board"];
 export type BoardTeam = Schemas["BoardTeam"];
+export type SavedView = Schemas["SavedView"];
+export type SavedViewBody = Schemas["SavedViewBody"];
+export type ListFilter = Schemas["ListFilter"];
+/** How large a saved view is: "12+" with `more`. */
+export interface SavedSize {
+  id: Id;
+  count: number;
+  more?: boolean;
+  unread: number;
+}
 export type TeamWait = Schemas["TeamWait"];
 export type BoardMember = Schemas["BoardMember"];
 export type BoardChannel = Schemas["BoardChannel"];

@@ -5,7 +5,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
-import { dayBefore } from "../list/filters.tsx";
+import { dayBefore } from "../list/query.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { Menu, MenuRadio } from "../ui/menu.tsx";

@@ -11,6 +11,7 @@ import type inbox from "../locale/inbox.en.json";
 import type macros from "../locale/macros.en.json";
 import type notifications from "../locale/notifications.en.json";
 import type routing from "../locale/routing.en.json";
+import type saved from "../locale/saved.en.json";
 import type sections from "../locale/sections.en.json";
 import type settings from "../locale/settings.en.json";
 import type telling from "../locale/telling.en.json";
@@ -19,7 +20,7 @@ import type shell from "../locale/shell.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof saved | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
@@ -32,6 +33,7 @@ const later = {
   macros: { ja: () => import("../locale/macros.ja.json"), en: () => import("../locale/macros.en.json") },
   notifications: { ja: () => import("../locale/notifications.ja.json"), en: () => import("../locale/notifications.en.json") },
   routing: { ja: () => import("../locale/routing.ja.json"), en: () => import("../locale/routing.en.json") },
+  saved: { ja: () => import("../locale/saved.ja.json"), en: () => import("../locale/saved.en.json") },
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },
   telling: { ja: () => import("../locale/telling.ja.json"), en: () => import("../locale/telling.en.json") },
   thread: { ja: () => import("../locale/thread.ja.json"), en: () => import("../locale/thread.en.json") },

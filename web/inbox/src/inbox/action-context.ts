@@ -157,7 +157,7 @@ export function useActionContext(here: Here): ActionContext {
 
 /** An address without filters and conversation. */
 export const cleared = {
-  team_id: undefined, channel: undefined, status: undefined, assignee: undefined, team: undefined, tag: undefined, priority: undefined, window: undefined, sla: undefined, language: undefined, contact: undefined, attachment: undefined, unread: undefined, since: undefined, until: undefined,
+  team_id: undefined, channel: undefined, status: undefined, assignee: undefined, team: undefined, tag: undefined, priority: undefined, window: undefined, sla: undefined, language: undefined, contact: undefined, attachment: undefined, unread: undefined, since: undefined, until: undefined, saved: undefined,
 } as unknown as InboxSearch;
 
 /** Changes the viewer's own status, at once on screen. */

@@ -19,6 +19,8 @@ export interface InboxSearch {
   since?: string;
   until?: string;
   sort?: Sort;
+  /** The saved view that all this is from; alone in the address, it says what it is. */
+  saved?: string;
   /** The open conversation. */
   c?: string;
   /** Seq of a message to show. */
@@ -33,7 +35,7 @@ export interface InboxSearch {
   from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "language", "contact", "attachment", "unread", "since", "until", "sort", "c", "m", "find", "in", "from"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "language", "contact", "attachment", "unread", "since", "until", "sort", "saved", "c", "m", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */

@@ -3,6 +3,7 @@ import { AlarmClock, AtSign, Ban, CheckCircle2, CircleAlert, CircleDashed, Corne
 import { countsQuery } from "../api/desk.ts";
 import type { Counts, Id, ViewName } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { SavedLater } from "../saved/later.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { cleared } from "./action-context.ts";
@@ -10,12 +11,14 @@ import { useInbox } from "./context.tsx";
 import { useTeams } from "./directory.tsx";
 import type { InboxSearch } from "./search.ts";
 
-interface ViewLine {
+export interface ViewLine {
   key: string;
   label: string;
   icon: LucideIcon;
   count: number;
   unread: number;
+  /** The count in words, where it is not exact. */
+  about?: string | undefined;
   search: InboxSearch;
   current: boolean;
 }
@@ -26,7 +29,7 @@ const unreadOf = (counts: Counts | undefined, view: ViewName) => (view === "mine
 /** The views with their live counts. */
 export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
   const { t } = useLanguage();
-  const { query } = useInbox();
+  const { query, search } = useInbox();
   const { data: counts } = useQuery(countsQuery);
   const teams = useTeams();
   const names = Object.keys(icons) as Exclude<ViewName, "team">[];
@@ -39,7 +42,7 @@ export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
       count: counts?.[view] ?? 0,
       unread: unreadOf(counts, view),
       search: { ...keep, view },
-      current: query.view === view,
+      current: query.view === view && !search.saved,
     })),
     teams: teams.map((team: { id: Id; name: string }) => ({
       key: `team-${team.id}`,
@@ -48,7 +51,7 @@ export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
       count: counts?.teams?.[team.id] ?? 0,
       unread: 0,
       search: { ...keep, view: "team", team_id: String(team.id) },
-      current: query.view === "team" && query.teamId === team.id,
+      current: query.view === "team" && !search.saved && query.teamId === team.id,
     })),
   };
 }
@@ -74,11 +77,13 @@ export function Views({ open, onChosen }: { open: boolean; onChosen?: () => void
           </ul>
         </div>
       )}
+      <SavedLater part="nav" open={open} onChosen={onChosen} />
     </div>
   );
 }
 
-function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onChosen: (() => void) | undefined }) {
+/** One view to choose. */
+export function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onChosen: (() => void) | undefined }) {
   const { t, format } = useLanguage();
   const { go } = useInbox();
   const Icon = view.icon;
@@ -102,7 +107,7 @@ function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onC
           {view.unread > 99 ? "99+" : view.unread}
         </Badge>
       )}
-      {open && view.count > 0 && view.unread === 0 && <span className="text-xs text-muted tabular-nums">{view.count > 999 ? `${format.number(999)}+` : format.number(view.count)}</span>}
+      {open && view.count > 0 && view.unread === 0 && <span className="text-xs text-muted tabular-nums">{view.about ?? (view.count > 999 ? `${format.number(999)}+` : format.number(view.count))}</span>}
       {!open && view.unread > 0 && <span className="absolute top-1 right-1.5 size-2 rounded-full bg-accent-fill" />}
     </button>
   );
@@ -111,7 +116,7 @@ function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onC
       {open ? (
         button
       ) : (
-        <Tooltip text={`${view.label} ${view.count > 0 ? format.number(view.count) : ""}`} side="right">
+        <Tooltip text={`${view.label} ${view.about ?? (view.count > 0 ? format.number(view.count) : "")}`} side="right">
           {button}
         </Tooltip>
       )}

@@ -4,6 +4,7 @@ import { useNow } from "../i18n/now.ts";
 import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
+import { Keep } from "../saved/keep.tsx";
 import { useFilterKinds } from "./filters.tsx";
 
 /** The filters that are on, always visible, each with its own way out (G1.4). */
@@ -41,6 +42,7 @@ export default function Chips() {
           {t("filter.clear_all")}
         </button>
       </li>
+      <Keep />
     </ul>
   );
 }

@@ -1,15 +1,17 @@
 import { ArrowDownWideNarrow, ListFilter } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Sort } from "../api/types.ts";
-import { useLanguage, useT } from "../i18n/index.tsx";
+import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
-import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
+import { dayBefore, filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
+
+const Period = lazy(() => import("./period.tsx"));
 
 /** What the list is filtered by, and its order. */
 export default function ListMenus() {
@@ -79,6 +81,8 @@ const split = (text = "") => text.split(",").filter(Boolean);
 function FilterMenu() {
   const t = useT();
   const kinds = useFilterKinds();
+  const room = useRoom("saved");
+  const [period, setPeriod] = useState(false);
   const { search, query, go } = useInbox();
   const on = filterCount(query);
   const toggle = (name: FilterKind["name"], value: string, checked: boolean) => {
@@ -86,49 +90,50 @@ function FilterMenu() {
     go({ [name]: (checked ? [...now, value] : now.filter((one) => one !== value)).join() || undefined } as InboxSearch);
   };
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={t("filter.add")} className={on ? "text-accent" : ""}>
-          <ListFilter size={16} aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuCheck checked={query.unread} onChange={(unread) => go({ unread: unread ? "true" : undefined } as InboxSearch)}>
-        {t("filter.unread")}
-      </MenuCheck>
-      <MenuSeparator />
-      {kinds.map((kind) => (
-        <Submenu key={kind.name} label={kind.label}>
-          {kind.values.map((one) => (
-            <MenuCheck key={one.value} checked={split(search[kind.name]).includes(one.value)} onChange={(checked) => toggle(kind.name, one.value, checked)} icon={one.icon}>
-              <bdi>{one.label}</bdi>
-            </MenuCheck>
-          ))}
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={t("filter.add")} className={on ? "text-accent" : ""}>
+            <ListFilter size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuCheck checked={query.unread} onChange={(unread) => go({ unread: unread ? "true" : undefined } as InboxSearch)}>
+          {t("filter.unread")}
+        </MenuCheck>
+        <MenuSeparator />
+        {kinds.map((kind) => (
+          <Submenu key={kind.name} label={kind.label}>
+            {kind.values.map((one) => (
+              <MenuCheck key={one.value} checked={split(search[kind.name]).includes(one.value)} onChange={(checked) => toggle(kind.name, one.value, checked)} icon={one.icon}>
+                <bdi>{one.label}</bdi>
+              </MenuCheck>
+            ))}
+          </Submenu>
+        ))}
+        <Submenu label={t("filter.since")}>
+          <MenuRadio
+            value={search.since ?? ""}
+            onChange={(since) => go({ since: since || undefined } as InboxSearch)}
+            options={[{ value: "", label: t("filter.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))]}
+          />
         </Submenu>
-      ))}
-      <Submenu label={t("filter.since")}>
-        <MenuRadio
-          value={search.since ?? ""}
-          onChange={(since) => go({ since: since || undefined } as InboxSearch)}
-          options={[{ value: "", label: t("filter.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))]}
-        />
-      </Submenu>
-      {on > 0 && (
-        <>
-          <MenuSeparator />
-          <MenuItem onSelect={() => go(cleared)}>{t("filter.clear_all")}</MenuItem>
-        </>
+        {room && <MenuItem onSelect={() => setPeriod(true)}>{t("period.choose")}</MenuItem>}
+        {on > 0 && (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={() => go(cleared)}>{t("filter.clear_all")}</MenuItem>
+          </>
+        )}
+      </Menu>
+      {period && (
+        <Suspense>
+          <Period onClose={() => setPeriod(false)} />
+        </Suspense>
       )}
-    </Menu>
+    </>
   );
-}
-
-/** A day on the viewer's calendar, as in 2026-11-21. */
-export function dayBefore(days: number): string {
-  const now = new Date();
-  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate() - days);
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
 }
 
 /** Orders the list. */

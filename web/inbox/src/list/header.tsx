@@ -9,6 +9,7 @@ import { useViews, Views } from "../inbox/views.tsx";
 import { NotificationsLater } from "../notify/later.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
+import { SavedLater } from "../saved/later.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { useMaySelect } from "./use-selection.ts";
 
@@ -17,7 +18,7 @@ const ListMenus = lazy(() => import("./filters.tsx"));
 /** What the list shows, and how. */
 export function ListHeader({ phone }: { phone: boolean }) {
   const t = useT();
-  const { open, actions, selection } = useInbox();
+  const { open, actions, selection, search } = useInbox();
   const maySelect = useMaySelect();
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
@@ -45,7 +46,7 @@ export function ListHeader({ phone }: { phone: boolean }) {
         </>
       )}
       <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
-        <bdi>{current?.label ?? t("nav.inbox")}</bdi>
+        {search.saved ? <SavedLater part="title" /> : <bdi>{current?.label ?? t("nav.inbox")}</bdi>}
       </h2>
       {phone && <NotificationsLater part="dot" />}
       {maySelect && (

@@ -9,13 +9,14 @@ import { filterCount, listKey, timed } from "./query.ts";
 import { Rows } from "./rows.tsx";
 import { RowSkeletons } from "./skeletons.tsx";
 import { useSelected } from "./use-selection.ts";
+import { SavedLater } from "../saved/later.tsx";
 
 const Chips = lazy(() => import("./chips.tsx"));
 const SelectionHeader = lazy(() => import("./selection-header.tsx"));
 
 /** The list of conversations: its view, filters and rows. */
 export function ListPane({ phone }: { phone: boolean }) {
-  const { query, selection } = useInbox();
+  const { query, search, selection } = useInbox();
   const { ids, choosing, failures } = useSelected(selection);
   const { desk } = useLive();
   const key = listKey(query);
@@ -23,7 +24,8 @@ export function ListPane({ phone }: { phone: boolean }) {
 
   const minute = useNow().getTime();
   const asOf = timed(query) ? minute : 0;
-  useEffect(() => void desk.openList(query, asOf), [desk, query, asOf]);
+  const unresolved = search.saved && !search.view; // the address names a saved view, and not yet what that shows
+  useEffect(() => void (unresolved || desk.openList(query, asOf)), [desk, query, asOf, unresolved]);
 
   return (
     <>
@@ -34,12 +36,14 @@ export function ListPane({ phone }: { phone: boolean }) {
       ) : (
         <ListHeader phone={phone} />
       )}
-      {filterCount(query) > 0 && (
+      {(filterCount(query) > 0 || search.saved) && !unresolved && (
         <Suspense>
           <Chips />
         </Suspense>
       )}
-      {!list || (list.state === "loading" && list.ids.length === 0) ? (
+      {unresolved ? (
+        <SavedLater part="opening" />
+      ) : !list || (list.state === "loading" && list.ids.length === 0) ? (
         <RowSkeletons />
       ) : list.ids.length === 0 ? (
         <ListEmpty list={list} />

@@ -98,6 +98,16 @@ export function dayStart(day: string, plus = 0): string {
   return Number.isNaN(at.getTime()) ? "" : at.toISOString();
 }
 
+/** The day on the viewer's calendar of an instant, as in 2026-11-21; `plus` days later. */
+export function dayOf(instant: string | number | Date, plus = 0): string {
+  const at = new Date(instant);
+  at.setDate(at.getDate() + plus);
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
+}
+
+/** The day so many days before today. */
+export const dayBefore = (days: number) => dayOf(Date.now(), -days);
+
 /** Whether a row belongs in the list of a member: the server's rules, so that live changes need no refetch. */
 export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boolean {
   const { ticket } = row;

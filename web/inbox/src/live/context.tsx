@@ -4,7 +4,7 @@ import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQ
 import { fieldsQuery } from "../api/contacts.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
-import type { Board, Id, Session } from "../api/types.ts";
+import type { Board, Id, SavedSize, Session } from "../api/types.ts";
 import { useLatest } from "../ui/use-latest.ts";
 import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
@@ -29,6 +29,8 @@ interface Live {
   watchSending: (watcher: () => void) => () => void;
   /** Hears the supervisors' board anew whenever it changed, as long as somebody listens. */
   watchBoard: (hear: (board: Board) => void) => () => void;
+  /** Hears how large these saved views are whenever that changed, until somebody else asks or it is ended. */
+  watchSaved: (views: Id[], hear: (sizes: SavedSize[]) => void) => () => void;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -75,6 +77,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
   const sending = new Set<() => void>();
   const watchers = new Set<() => void>();
   const boards = new Set<(board: Board) => void>();
+  let saved: { views: Id[]; hear: (sizes: SavedSize[]) => void } | null = null;
   let connection: Connection = "connecting";
 
   const sender = new Sender(browserShelf(shelf), {
@@ -94,6 +97,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       ready: (first) => {
         if (first) void reread(desk, queries); // what was read before we followed may have changed unseen
         if (boards.size > 0) socket.send({ type: "board", open: true });
+        if (saved) socket.send({ type: "views", views: saved.views });
         sender.resume();
       },
       reset: () => {
@@ -109,6 +113,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       board: (board) => {
         for (const hear of boards) hear(board);
       },
+      saved: (sizes) => saved?.hear(sizes),
       connection: (state) => {
         connection = state === "connecting" && connection === "offline" ? "offline" : state;
         for (const watcher of watchers) watcher();
@@ -133,6 +138,15 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       return () => {
         end();
         if (boards.size === 0) socket.send({ type: "board", open: false });
+      };
+    },
+    watchSaved: (views, hear) => {
+      const mine = (saved = { views, hear });
+      socket.send({ type: "views", views });
+      return () => {
+        if (saved !== mine) return;
+        saved = null;
+        socket.send({ type: "views", views: [] });
       };
     },
   };
@@ -187,7 +201,7 @@ function share(patch: Patch, me: Id, queries: QueryClient): void {
     if (patch.kind === "survey.changed") void queries.invalidateQueries({ queryKey: ["contact", patch.conversation.contact.id] }); // history and timeline
   }
   upsert(fieldsQuery.queryKey, patch.field, byId);
-  const changed = /^(team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
+  const changed = /^(saved_view|team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
   if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along
   if (patch.message && !patch.message.system) {
     const contact = patch.conversation?.contact.id;

@@ -1,4 +1,4 @@
-import type { Board, Channel, Contact, Counts, Field, Id, Member, Message, Mode, Offer, Row, Tag, Team } from "../api/types.ts";
+import type { Board, Channel, Contact, Counts, Field, Id, Member, Message, Mode, Offer, Row, SavedSize, Tag, Team } from "../api/types.ts";
 
 /** News from the server, hydrated with the current records. */
 export interface Patch {
@@ -32,11 +32,12 @@ export interface Viewing {
 }
 
 /** What the server says on the live socket. */
-export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "board"; board: Board } | { type: "bye"; code: "signed_out" | "shutdown" };
+export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "board"; board: Board } | { type: "saved"; sizes: SavedSize[] } | { type: "bye"; code: "signed_out" | "shutdown" };
 
 /** What we say. */
 export type ClientFrame =
   | { type: "hello"; seq: number }
   | { type: "view"; conversation_id: Id; typing: boolean; mode: Mode }
   | { type: "beat"; idle: boolean }
-  | { type: "board"; open: boolean };
+  | { type: "board"; open: boolean }
+  | { type: "views"; views: Id[] };

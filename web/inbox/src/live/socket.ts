@@ -1,4 +1,4 @@
-import type { Board } from "../api/types.ts";
+import type { Board, SavedSize } from "../api/types.ts";
 import type { ClientFrame, Patch, ServerFrame, Viewing } from "./frames.ts";
 
 /** How the connection stands. */
@@ -12,6 +12,7 @@ export interface SocketEvents {
   patch(patch: Patch): void;
   viewing(viewing: Viewing): void;
   board(board: Board): void;
+  saved(sizes: SavedSize[]): void;
   connection(state: Connection): void;
   signedOut(): void;
 }
@@ -101,6 +102,8 @@ export class LiveSocket {
         return this.on.viewing(frame);
       case "board":
         return this.on.board(frame.board);
+      case "saved":
+        return this.on.saved(frame.sizes);
       case "bye":
         if (frame.code === "signed_out") {
           this.stop();

@@ -1,0 +1,11 @@
+import { Bookmark, Clock, Flag, Globe, Mail, Star, Tag, TriangleAlert, User, Users, type LucideIcon } from "lucide-react";
+
+/** The marks that a saved view may have, by the server's names. */
+export const viewIcons = { bookmark: Bookmark, star: Star, flag: Flag, clock: Clock, alert: TriangleAlert, globe: Globe, tag: Tag, user: User, team: Users, mail: Mail } as const;
+
+export type ViewIcon = keyof typeof viewIcons;
+
+export const iconNames = Object.keys(viewIcons) as ViewIcon[];
+
+/** The picture of a view's mark; one that we do not know is a bookmark. */
+export const iconOf = (name: string): LucideIcon => (name in viewIcons ? viewIcons[name as ViewIcon] : Bookmark);
