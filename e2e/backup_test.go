@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -234,6 +235,14 @@ func threads(t testing.TB, d *desk) map[int64][]message {
 	return all
 }
 
+// said are the threads without their quiet lines: what a desk does by itself once it serves (E15, say) is that desk's own.
+func said(threads map[int64][]message) map[int64][]message {
+	for id, thread := range threads {
+		threads[id] = slices.DeleteFunc(thread, func(m message) bool { return m.Author.Kind == "system" })
+	}
+	return threads
+}
+
 // TestCrashDuringBackupRestoreAndMove kills each at random moments: what is there afterwards is nothing or everything, never half, and
 // the next attempt succeeds.
 func TestCrashDuringBackupRestoreAndMove(t *testing.T) {
@@ -287,7 +296,7 @@ func TestCrashDuringBackupRestoreAndMove(t *testing.T) {
 	}, "move", "--workspace", "all", "--from", e.data(), "--to", f.data(), "--log-level", "error")
 	d.start()
 	f.start()
-	here, there := threads(t, d), threads(t, f)
+	here, there := said(threads(t, d)), said(threads(t, f))
 	if len(here) < 20 || fmt.Sprint(here) != fmt.Sprint(there) {
 		t.Errorf("%d conversations arrived of %d, or they changed", len(there), len(here))
 	}

@@ -23,7 +23,7 @@ var at = map[string]string{
 	"/offers/": "offer_id", "/sla-policies/": "sla_policy_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
 	"/push-devices/": "push_device_id", "/saved-views/": "saved_view_id",
-	"/macros/":       "macro_id", "/triggers/": "trigger_id",
+	"/macros/": "macro_id", "/triggers/": "trigger_id",
 }
 
 // also are further names that refer to a record; what is no reference to a record is "".

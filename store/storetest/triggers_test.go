@@ -154,7 +154,7 @@ func checkCalls(t *testing.T, w, other *world) {
 	})
 	claim := func(workspace desk.ID) (c desk.WebhookCall, found bool) {
 		update(t, w.s, workspace, func(tx store.Tx) (err error) {
-			c, found, err = tx.WriteWebhookCalls().Claim(at(1 << 40))
+			c, found, err = tx.WriteWebhookCalls().Claim(at(1 << 20))
 			return err
 		})
 		return c, found
