@@ -9,6 +9,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 func TestInvitationsMakeMembers(t *testing.T) {
@@ -119,6 +120,35 @@ func TestADeactivatedMemberCannotSignIn(t *testing.T) {
 	}
 	owner.do("PATCH", "/api/v1/members/"+u.ID.String(), map[string]any{"active": false}).want(t, 200)
 	c.stranger(t).do("POST", "/api/v1/session", map[string]any{"email": "agent@example.test", "password": password}).wantCode(t, 401, "member_inactive")
+}
+
+// Clocks that run are counted anew in opening hours that were edited (E17).
+func TestEditedHoursReachRunningClocks(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	hours := map[string]any{"name": "平日", "zone": "Asia/Tokyo", "week": [7][]any{{}, {}, {}, {}, {}, {}, {}}}
+	path := "/api/v1/schedules/" + jsonNumber(p.do("POST", "/api/v1/schedules", hours).want(t, 201), "id")
+	k := c.talk(t, p.space)
+	err := c.store.Update(t.Context(), p.space, func(tx store.Tx) error {
+		clocks, err := desk.OpenSLA(desk.Ticket{ID: 7, ConversationID: k.conversation, CreatedAt: tx.Now()}, desk.SLATerms{PolicyID: 1, Targets: desk.SLATargets{Resolution: 600}})
+		if err != nil {
+			return err
+		}
+		return tx.WriteSLA().Put(clocks)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.do("PUT", path, hours).want(t, 200)
+	var due []store.SLADue
+	err = c.store.View(t.Context(), p.space, func(r store.Reader) (err error) {
+		due, err = r.SLA().Due(1)
+		return err
+	})
+	if err != nil || len(due) != 1 || due[0].At.After(time.Now()) {
+		t.Errorf("due %v, %v", due, err)
+	}
 }
 
 func TestTeamsTagsSchedules(t *testing.T) {

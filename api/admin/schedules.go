@@ -102,8 +102,10 @@ func (a *API) putSchedule(ctx context.Context, in *putSchedule) (Schedule, error
 		if err != nil {
 			return Schedule{}, err
 		}
-		s, err = replaceSchedule(tx, c, s, in.Body)
-		return scheduleOf(s), err
+		if s, err = replaceSchedule(tx, c, s, in.Body); err != nil {
+			return Schedule{}, err
+		}
+		return scheduleOf(s), tx.WriteSLA().Recheck() // a policy may count in them
 	})
 }
 
