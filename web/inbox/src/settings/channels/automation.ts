@@ -1,11 +1,12 @@
 import type { Channel } from "../../api/types.ts";
 import { countSegments } from "../../composer/segments.ts";
 import { locales } from "../../i18n/catalogue.ts";
+import { readClose, writeClose, type CloseValues } from "./auto-close.ts";
 
 export type Automation = NonNullable<Channel["automation"]>;
 
 /** What a channel says by itself as a form holds it: a text of "" is the server's own. */
-export interface AutomationValues {
+export interface AutomationValues extends CloseValues {
   acknowledge: boolean;
   "automation.answer_minutes": string;
   "automation.ack_texts.ja": string;
@@ -32,6 +33,7 @@ export function readAutomation(a: Automation): AutomationValues {
     tell_wait: a.tell_wait ?? false,
     confirm_opt_out: a.confirm_opt_out,
     survey: a.survey,
+    ...readClose(a.auto_close),
   };
 }
 
@@ -46,8 +48,10 @@ export function minutesOf(text: string): number | null {
 export function writeAutomation(values: AutomationValues, now: Automation): Automation {
   const texts = (kind: "ack_texts" | "help_texts") =>
     Object.fromEntries(locales.map((locale) => [locale, values[`automation.${kind}.${locale}`].trim()]).filter(([, text]) => text !== ""));
+  const { auto_close: closed, ...others } = now;
+  const close = writeClose(values, closed);
   return {
-    ...now,
+    ...others,
     acknowledge: values.acknowledge,
     answer_minutes: minutesOf(values["automation.answer_minutes"]) ?? now.answer_minutes,
     ack_texts: texts("ack_texts"),
@@ -55,6 +59,7 @@ export function writeAutomation(values: AutomationValues, now: Automation): Auto
     tell_wait: values.tell_wait,
     confirm_opt_out: values.confirm_opt_out,
     survey: values.survey,
+    ...(close && { auto_close: close }),
   };
 }
 

@@ -7,20 +7,31 @@ import { useT } from "../../i18n/index.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { channelQuery, editChannel } from "../api.ts";
-import { languages } from "../languages.ts";
+import { languageName } from "../languages.ts";
 import { Group } from "../section.tsx";
+import { closeFault, maxHours } from "./auto-close.ts";
+import { AutoClose } from "./auto-close.tsx";
 import { firstMessage, maxMinutes, maxText, minutesOf, readAutomation, writeAutomation, type Automation, type AutomationValues } from "./automation.ts";
 
-const nameOf = (locale: Locale) => String(languages().find(({ value }) => value === locale)?.label ?? locale);
-
-/** What the channel says by itself (B2, B3): the acknowledgement, the answer to HELP, the confirmation of an opt-out. */
+/** What the channel says by itself (B2, B3): the acknowledgement, the answer to HELP, the confirmation of an opt-out; and when it closes cases (0.6). */
 export function AutomaticReplies({ channel, automation, spec }: { channel: Channel; automation: Automation; spec: Spec }) {
   const t = useT();
   const queries = useQueryClient();
   const keywords = spec.capabilities.opt_out;
   const form = useForm<AutomationValues>({
     initial: readAutomation(automation),
-    check: (values) => ({ "automation.answer_minutes": minutesOf(values["automation.answer_minutes"]) === null ? t("automation.minutes_wrong", { max: maxMinutes }) : "" }),
+    check: (values) => {
+      const closing = (field: Parameters<typeof closeFault>[1]) => {
+        const fault = closeFault(values, field);
+        return fault && t(`auto_close.wrong.${fault}`, { max: maxHours });
+      };
+      return {
+        "automation.answer_minutes": minutesOf(values["automation.answer_minutes"]) === null ? t("automation.minutes_wrong", { max: maxMinutes }) : "",
+        "automation.auto_close.agent_minutes": closing("agent_minutes"),
+        "automation.auto_close.bot_minutes": closing("bot_minutes"),
+        "automation.auto_close.notice_minutes": closing("notice_minutes"),
+      };
+    },
     save: async (values) => {
       const saved = await editChannel(channel.id, { version: channel.version, automation: writeAutomation(values, automation) });
       queries.setQueryData(channelQuery(channel.id).queryKey, saved);
@@ -41,7 +52,7 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
             <Switch label={t("automation.tell_wait")} hint={t("automation.tell_wait_hint")} checked={values.tell_wait} onChange={(tell_wait) => form.set({ tell_wait })} />
             <div className="grid gap-4 sm:grid-cols-2">
               {locales.map((locale) => (
-                <Textarea key={locale} {...form.text(`automation.ack_texts.${locale}`)} label={t("automation.ack_text", { language: nameOf(locale) })} hint={t("automation.ack_text_hint")} placeholder={t("automation.own")} maxLength={maxText} />
+                <Textarea key={locale} {...form.text(`automation.ack_texts.${locale}`)} label={t("automation.ack_text", { language: languageName(locale) })} hint={t("automation.ack_text_hint")} placeholder={t("automation.own")} maxLength={maxText} />
               ))}
             </div>
             <Previews texts={locales.map((locale) => [locale, said[locale]?.acknowledgement ?? ""])} notice={(locale) => (keywords ? (said[locale]?.notice ?? "") : "")} segments={spec.capabilities.segments} />
@@ -51,7 +62,7 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
           <>
             <div className="grid gap-4 sm:grid-cols-2">
               {locales.map((locale) => (
-                <Textarea key={locale} {...form.text(`automation.help_texts.${locale}`)} label={t("automation.help_text", { language: nameOf(locale) })} hint={t("automation.help_text_hint")} placeholder={t("automation.own")} maxLength={maxText} />
+                <Textarea key={locale} {...form.text(`automation.help_texts.${locale}`)} label={t("automation.help_text", { language: languageName(locale) })} hint={t("automation.help_text_hint")} placeholder={t("automation.own")} maxLength={maxText} />
               ))}
             </div>
             <Previews texts={locales.map((locale) => [locale, said[locale]?.help ?? ""])} segments={spec.capabilities.segments} />
@@ -60,6 +71,7 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
           </>
         )}
         <Switch label={t("automation.survey")} hint={t("automation.survey_hint")} checked={values.survey} onChange={(survey) => form.set({ survey })} />
+        <AutoClose form={form} />
         <SaveBar form={form} />
       </form>
     </Group>
@@ -76,7 +88,7 @@ function Previews({ texts, notice, segments }: { texts: readonly (readonly [Loca
         return (
           <figure key={locale} className="flex min-w-0 flex-col gap-1">
             <figcaption className="flex flex-wrap justify-between gap-x-2 text-xs text-muted">
-              <span>{t("automation.preview", { language: nameOf(locale) })}</span>
+              <span>{t("automation.preview", { language: languageName(locale) })}</span>
               {segments && <span className="tabular-nums">{t("automation.segments", { count: shown.segments })}</span>}
             </figcaption>
             <blockquote lang={locale} className="rounded-lg bg-accent-soft px-3 py-2 text-sm break-words whitespace-pre-line">
