@@ -170,7 +170,7 @@ func inboxSizes(b *bench, s *served) error {
 	}
 	entry := ""
 	for key, c := range load.manifest {
-		if c.IsEntry {
+		if c.IsEntry && path.Ext(key) == ".html" { // the service worker is one of its own
 			entry = key
 		}
 	}
