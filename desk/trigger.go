@@ -217,7 +217,9 @@ type TriggerRun struct {
 type RunStep struct {
 	Action ActionKind `json:"action"`
 	Code   string     `json:"code,omitempty"` // why it was not done: an error's code, or why an automation kept silent
-	Same   bool       `json:"same,omitempty"` // it was so already
+	// Params fill the sentence of an error.
+	Params map[string]string `json:"params,omitempty"`
+	Same   bool              `json:"same,omitempty"` // it was so already
 }
 
 // TriggerTimer is when time since a mark runs out for a ticket. Owner is a trigger, or the channel whose automatic closing it is.

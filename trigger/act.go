@@ -25,7 +25,7 @@ func (v *visit) act(t desk.Trigger, run desk.TriggerRun) (steps []desk.RunStep, 
 			step.Code, err = v.deed(a, t, by, run.ID.String()+"/"+strconv.Itoa(i))
 		}
 		if err != nil {
-			if step.Code, err = refusal(err); err != nil {
+			if step.Code, step.Params, err = refusal(err); err != nil {
 				return nil, err
 			}
 			v.ticket = before
@@ -35,16 +35,16 @@ func (v *visit) act(t desk.Trigger, run desk.TriggerRun) (steps []desk.RunStep, 
 	return steps, v.keep(by)
 }
 
-// refusal is the code of an error that says no, which is no failure.
-func refusal(err error) (code string, failure error) {
+// refusal is the code of an error that says no, which is no failure, and what fills its sentence.
+func refusal(err error) (code string, params map[string]string, failure error) {
 	var e *desk.Error
 	if errors.As(err, &e) {
 		switch e.Kind {
 		case desk.KindConflict, desk.KindInvalid, desk.KindNotFound:
-			return e.Code, nil
+			return e.Code, e.Params, nil
 		}
 	}
-	return "", err
+	return "", nil, err
 }
 
 func (v *visit) edit(a desk.Action) error {
@@ -122,7 +122,9 @@ func (v *visit) template(a desk.Action, key string, values map[string]string) (s
 		return "", err
 	}
 	if !t.Status.Sendable() {
-		return "", desk.Errorf(desk.KindConflict, "template_unsendable", "template %s is %s", t.Name, t.Status)
+		e := desk.Errorf(desk.KindConflict, "template_unsendable", "template %s is %s", t.Name, t.Status)
+		e.Params = map[string]string{"status": string(t.Status)}
+		return "", e
 	}
 	if t.Header != nil && t.Header.Kind != "text" {
 		return "", desk.Errorf(desk.KindConflict, "attachment_missing", "the header of template %s is a %s", t.Name, t.Header.Kind)
@@ -133,7 +135,9 @@ func (v *visit) template(a desk.Action, key string, values map[string]string) (s
 			return "", err
 		}
 		if filled[name] == "" {
-			return "", desk.Errorf(desk.KindConflict, "template_variable_missing", "{{%s}} is empty", name)
+			e := desk.Errorf(desk.KindConflict, "template_variable_missing", "{{%s}} is empty", name)
+			e.Params = map[string]string{"name": name}
+			return "", e
 		}
 	}
 	use := t.Use(filled)

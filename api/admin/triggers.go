@@ -48,7 +48,15 @@ type TriggerRun struct {
 	Depth          int            `json:"depth" doc:"1 = started by people, customers or time; one more for each trigger before it in the chain"`
 	Code           string         `json:"code,omitempty" doc:"automation_loop: the chain was stopped here, nothing was done"`
 	Matched        []desk.Finding `json:"matched"`
-	Steps          []desk.RunStep `json:"steps"`
+	Steps          []RunStep      `json:"steps"`
+}
+
+// RunStep is what became of one action.
+type RunStep struct {
+	Action desk.ActionKind `json:"action"`
+	Code   string          `json:"code,omitempty" doc:"Why it was not done: an error's code, or why an automation kept silent"`
+	Detail string          `json:"detail,omitempty" doc:"The code in words, in the caller's language"`
+	Same   bool            `json:"same,omitempty" doc:"It was so already"`
 }
 
 type postTrigger struct{ Body TriggerBody }
@@ -234,12 +242,20 @@ func (a *API) listRuns(ctx context.Context, in *listRuns) (list rest.Items[Trigg
 		list = rest.NewItems(rest.Views(runs, func(run desk.TriggerRun) TriggerRun {
 			return TriggerRun{
 				ID: run.ID, At: view.At(run.At), ConversationID: run.ConversationID, TicketID: run.TicketID, TicketNumber: numbers[run.TicketID].Number,
-				Depth: run.Depth, Code: run.Code, Matched: append([]desk.Finding{}, run.Matched...), Steps: append([]desk.RunStep{}, run.Steps...),
+				Depth: run.Depth, Code: run.Code, Matched: append([]desk.Finding{}, run.Matched...), Steps: rest.Views(run.Steps, func(s desk.RunStep) RunStep { return runStepOf(ctx, s) }),
 			}
 		}))
 		return nil
 	})
 	return list, err
+}
+
+func runStepOf(ctx context.Context, s desk.RunStep) RunStep {
+	step := RunStep{Action: s.Action, Code: s.Code, Same: s.Same}
+	if s.Code != "" {
+		step.Detail = rest.ProblemOf(rest.From(ctx), &desk.Error{Kind: desk.KindConflict, Code: s.Code, Params: s.Params}).Detail
+	}
+	return step
 }
 
 func (a *API) actionSecret(ctx context.Context, _ *struct{}) (ActionSecret, error) {

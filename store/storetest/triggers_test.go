@@ -74,7 +74,7 @@ func checkRuns(t *testing.T, w, other *world) {
 	if !add(v) || add(again) || !add(later) {
 		t.Error("one run for each occurrence")
 	}
-	v.Code, v.Steps = desk.CodeAutomationLoop, []desk.RunStep{{Action: desk.ActionReply, Code: "window_closed"}}
+	v.Code, v.Steps = desk.CodeAutomationLoop, []desk.RunStep{{Action: desk.ActionReply, Code: "template_unsendable", Params: map[string]string{"status": "paused"}}}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().EndRun(v) })
 	view(t, w.s, w.workspace, func(r store.Reader) error {
 		got, err := r.Triggers().Run(v.ID)

@@ -4932,7 +4932,11 @@ export interface components {
         };
         RunStep: {
             action: string;
+            /** @description Why it was not done: an error's code, or why an automation kept silent */
             code?: string;
+            /** @description The code in words, in the caller's language */
+            detail?: string;
+            /** @description It was so already */
             same?: boolean;
         };
         SLA: {

@@ -11,6 +11,8 @@ export type MacroBody = Schemas["MacroBody"];
 
 /** The macros that the viewer may run or look after. */
 export const macrosQuery = queryOptions({ queryKey: ["macros"], queryFn: async () => (await get<Page<Macro>>("/macros")).items ?? [], staleTime: 30_000 });
+/** SLA policies by name. */
+export const policiesQuery = queryOptions({ queryKey: ["sla-policies"], queryFn: async () => (await get<Page<Schemas["SLAPolicy"]>>("/sla-policies")).items ?? [], staleTime: 0 });
 export const addMacro = (body: MacroBody) => post<Macro>("/macros", body, { idempotencyKey: crypto.randomUUID() });
 export const editMacro = (id: Id, body: MacroBody & { version: number }) => put<Macro>(`/macros/${id}`, body);
 export const removeMacro = (id: Id) => remove<void>(`/macros/${id}`);

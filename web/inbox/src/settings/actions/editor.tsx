@@ -2,22 +2,25 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { useId } from "react";
 import { membersQuery, tagsQuery, teamsQuery } from "../../api/desk.ts";
-import type { MacroAction } from "../../api/macros.ts";
+import { policiesQuery, type MacroAction } from "../../api/macros.ts";
 import { usePermission } from "../../api/session.ts";
 import { useT } from "../../i18n/index.tsx";
 import { priorities } from "../../list/query.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
+import { useTemplates } from "../../macros/templates.ts";
 import { languages } from "../languages.ts";
+import { TemplateValue } from "./template.tsx";
 
-const kinds = ["reply", "note", "take", "assign", "team", "priority", "add_tag", "remove_tag", "status", "snooze", "survey", "webhook"] as const;
+const kinds = ["reply", "template", "note", "take", "assign", "team", "priority", "add_tag", "remove_tag", "sla", "status", "snooze", "survey", "webhook"] as const;
 type Kind = (typeof kinds)[number];
 
 /** What a new action of a kind begins with. */
 function begun(kind: Kind): MacroAction {
   if (kind === "priority") return { kind, priority: "high" };
   if (kind === "status") return { kind, status: "resolved" };
+  if (kind === "sla") return { kind, policy_id: 0 };
   if (kind === "snooze") return { kind, minutes: 60 };
   return { kind };
 }
@@ -42,7 +45,10 @@ export function ActionsEditor({ by = "person", actions, onChange, error }: Edito
     if (one) moved.splice(at + by, 0, one);
     onChange(moved);
   };
-  const offered = kinds.filter((kind) => (kind !== "webhook" || calls) && (kind !== "take" || by === "person")).map((kind) => ({ value: kind, label: t(`actions.${kind}`) }));
+  const templates = useTemplates();
+  const { data: policies = [] } = useQuery(policiesQuery);
+  const able: Partial<Record<Kind, boolean>> = { webhook: calls, take: by === "person", template: templates.length > 0, sla: policies.length > 0 };
+  const offered = kinds.filter((kind) => (able[kind] ?? true) || actions.some((one) => one.kind === kind)).map((kind) => ({ value: kind, label: t(`actions.${kind}`) }));
   return (
     <fieldset className="flex flex-col gap-3" aria-describedby={error ? id : undefined}>
       <legend className="text-sm font-medium">{t("actions.title")}</legend>
@@ -85,6 +91,7 @@ function Value({ action, onChange }: { action: MacroAction; onChange: (action: M
   const { data: members = [] } = useQuery(membersQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
   const { data: tags = [] } = useQuery(tagsQuery);
+  const { data: policies = [] } = useQuery(policiesQuery);
   const pick = (label: string, value: number | undefined, options: { value: string; label: string }[], then: (id: number) => MacroAction) => (
     <Select label={label} value={value === undefined ? null : String(value)} onChange={(id) => onChange(then(Number(id)))} options={options} placeholder={t("actions.choose")} />
   );
@@ -107,6 +114,10 @@ function Value({ action, onChange }: { action: MacroAction; onChange: (action: M
       return <Textarea label={t("actions.text")} rows={3} maxLength={10_000} value={action.text ?? ""} onChange={(event) => onChange({ ...action, text: event.target.value })} />;
     case "webhook":
       return <TextField label={t("actions.url")} hint={t("actions.url_hint")} type="url" maxLength={2048} value={action.url ?? ""} onChange={(event) => onChange({ ...action, url: event.target.value })} />;
+    case "sla":
+      return pick(t("actions.policy"), action.policy_id ?? 0, [{ value: "0", label: t("actions.no_policy") }, ...policies.map((one) => ({ value: String(one.id), label: one.name }))], (policy_id) => ({ ...action, policy_id }));
+    case "template":
+      return <TemplateValue action={action} onChange={onChange} />;
     case "reply":
       return <ReplyTexts action={action} onChange={onChange} />;
   }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, History, Pencil, Plus, Trash2, Zap } from "lucide-react";
 import { useState } from "react";
 import { Waiting } from "../../app/outcomes.tsx";
-import { useLanguage, useRoom, useT, type Key } from "../../i18n/index.tsx";
+import { useLanguage, useRoom, useT, type Key, type T } from "../../i18n/index.tsx";
 import { useNow } from "../../i18n/now.ts";
 import { useActionText } from "../../macros/words.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -14,7 +14,7 @@ import { useChoices } from "../conditions/choices.ts";
 import { conditionsText } from "../conditions/words.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange } from "../use-change.ts";
-import { editTrigger, orderTriggers, removeTrigger, runsQuery, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
+import { editTrigger, orderTriggers, removeTrigger, runsQuery, triggersQuery, type Trigger, type TriggerBody, type TriggerRun } from "./api.ts";
 import { TriggerForm } from "./form.tsx";
 
 /** What happens by itself, on events and on time (E28). */
@@ -115,6 +115,14 @@ function Summary({ trigger }: { trigger: Trigger }) {
   );
 }
 
+/** Why an automation says nothing, besides what the server has a sentence for. */
+const silences = ["blocked", "muted", "loop_guard", "machine_sender", "echo", "flooding", "answered", "human_replied"] as const;
+
+function whyNot(t: T, { code, detail = "" }: TriggerRun["steps"][number]): string {
+  const silence = silences.find((one) => one === code);
+  return silence ? t(`triggers.silent.${silence}`) : detail;
+}
+
 /** What a trigger did lately, newest first. */
 function Runs({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
   const { t, format } = useLanguage();
@@ -138,7 +146,7 @@ function Runs({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
                 {(run.steps ?? []).map((step, i) => (
                   <li key={i} className={step.code ? "text-danger" : ""}>
                     {t(`actions.${step.action}` as Key)}
-                    {step.code ? ` – ${t("triggers.not_done", { code: step.code })}` : step.same ? ` – ${t("triggers.same")}` : ""}
+                    {step.code ? ` – ${t("triggers.not_done", { why: whyNot(t, step) })}` : step.same ? ` – ${t("triggers.same")}` : ""}
                   </li>
                 ))}
               </ul>
