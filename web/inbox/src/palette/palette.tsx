@@ -5,6 +5,7 @@ import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
+import { savedViewsQuery } from "../api/saved.ts";
 import type { Found, Row } from "../api/types.ts";
 import { find } from "../find/api.ts";
 import { useLanguage, useRoom, type Key } from "../i18n/index.tsx";
@@ -13,6 +14,8 @@ import type { InboxSearch } from "../inbox/search.ts";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
+import { searchOf } from "../saved/filter.ts";
+import { iconOf } from "../saved/icons.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
@@ -140,6 +143,8 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
   const key = useKeyHint();
   const texts = useRoom("settings");
   const words = useRoom("words");
+  const views = useRoom("saved");
+  const { data: saved } = useQuery(savedViewsQuery);
 
   return useMemo(() => {
     const reading = (id: string) => (words ? t(`words.${id}` as Key) : "");
@@ -204,6 +209,10 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
         };
       }),
     ];
+    const kept = (views && saved ? saved : []).map((view): Item => {
+      const Icon = iconOf(view.icon);
+      return { id: `saved-${view.id}`, label: view.name, icon: <Icon size={16} aria-hidden />, run: () => go(searchOf(view)) };
+    });
     const everywhere: Item[] = query ? [{ id: "find-everywhere", label: t("find.everywhere", { text: query }), icon: <Search size={16} aria-hidden />, run: () => go({ find: "all", q: query } as InboxSearch) }] : [];
     const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
     const many = context.selected.length;
@@ -215,10 +224,11 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
       { value: t("palette.conversations"), items: conversations },
       { value: t("find.title"), items: everywhere },
       ...(byName ? [] : [fitting]),
+      { value: t("saved.title"), items: query ? rank(kept, query) : [] },
       { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, show, go, t, key, texts, words]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, show, go, t, key, texts, words, views, saved]);
 }
 
 interface Offered extends Pick<Found, "contacts" | "conversations"> {

@@ -6,13 +6,13 @@ import type { DialogProps } from "./dialog.tsx";
 
 const widths = { sm: "max-w-sm", md: "max-w-lg", lg: "max-w-3xl" } as const;
 
-/** The dialog itself: modal; focus moves in and comes back on closing. */
+/** The dialog itself: modal; focus moves in and comes back on closing. One over another, or over a sheet, shades that too. */
 export default function DialogFrame({ open, onOpenChange, title, description, children, footer, width = "md" }: DialogProps) {
   const t = useT();
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-shade transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4">
           <Base.Popup className={`popup relative flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg ${widths[width]}`}>
             <header className="px-5 pt-4 pr-14 pb-2">
