@@ -22,10 +22,11 @@ const meanings: readonly Availability[] = ["online", "transfer_only", "away", "o
 /** The workspace's own statuses, each of which means one of the four (E8). */
 export function Statuses({ may }: { may: boolean }) {
   const t = useT();
-  const { data: statuses = [] } = useQuery(availabilitiesQuery);
+  const { data: statuses } = useQuery(availabilitiesQuery);
   const [edited, setEdited] = useState<CustomAvailability | "new" | null>(null);
   const [leaving, setLeaving] = useState<CustomAvailability | null>(null);
   const remove = useChange(availabilitiesQuery.queryKey, (one: CustomAvailability) => removeAvailability(one.id), () => setLeaving(null));
+  const ready = useChange(availabilitiesQuery.queryKey, () => addAvailability({ name: t("staffing.ready_name"), means: "away", reassigns: true }));
   return (
     <section className="flex flex-col gap-3 border-t border-line pt-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -37,7 +38,15 @@ export function Statuses({ may }: { may: boolean }) {
         )}
       </div>
       <p className="-mt-2 text-sm text-pretty text-muted">{t("staffing.statuses_hint")}</p>
-      {statuses.length > 0 && (
+      {may && statuses && !statuses.some(({ reassigns }) => reassigns) && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-md border border-line px-4 py-3">
+          <p className="min-w-0 flex-1 basis-64 text-sm text-pretty">{t("staffing.ready_hint")}</p>
+          <Button disabled={ready.isPending} onClick={() => ready.mutate(undefined)}>
+            <Plus size={15} aria-hidden /> {t("staffing.ready_add", { name: t("staffing.ready_name") })}
+          </Button>
+        </div>
+      )}
+      {statuses && statuses.length > 0 && (
         <Lines label={t("staffing.statuses")}>
           {statuses.map((one) => (
             <li key={one.id} className="flex min-h-11 items-center gap-3 py-1 pr-2 pl-4">
