@@ -122,6 +122,43 @@ func TestADeactivatedMemberCannotSignIn(t *testing.T) {
 	c.stranger(t).do("POST", "/api/v1/session", map[string]any{"email": "agent@example.test", "password": password}).wantCode(t, 401, "member_inactive")
 }
 
+// A ticket names the routing rule that filed it, as long as there is one (E2).
+func TestATicketNamesItsRoutingRule(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	put := func(state string, items ...any) answer {
+		return p.do("PUT", "/api/v1/routing-rules", map[string]any{"state": state, "items": append([]any{}, items...)}).want(t, 200)
+	}
+	kept := put(desk.RoutingState(nil), map[string]any{
+		"name": "返品", "active": true, "conditions": map[string]any{}, "actions": []any{map[string]any{"kind": "priority", "priority": "high"}},
+	})
+	k := c.talk(t, p.space)
+	number, err := store.Result(t.Context(), c.store, p.space, func(tx store.Tx) (desk.ID, error) {
+		row, err := tx.Conversations().Get(k.conversation)
+		if err != nil {
+			return 0, err
+		}
+		ticket, err := tx.Tickets().Get(row.TicketID)
+		ticket.RoutingRule = desk.ID(kept.num("items.0.id"))
+		if err != nil {
+			return 0, err
+		}
+		return ticket.ID, tx.WriteTickets().Put(ticket)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/api/v1/tickets/" + number.String()
+	if got := p.do("GET", path, nil).want(t, 200); got.str("routing_rule") != "返品" || got.num("routing_rule_id") != kept.num("items.0.id") {
+		t.Errorf("filed by %s", got.body)
+	}
+	put(kept.str("state"))
+	if got := p.do("GET", path, nil).want(t, 200); got.str("routing_rule") != "" || got.num("routing_rule_id") == 0 {
+		t.Errorf("filed by a rule that is gone: %s", got.body)
+	}
+}
+
 // Clocks that run are counted anew in opening hours that were edited (E17).
 func TestEditedHoursReachRunningClocks(t *testing.T) {
 	t.Parallel()

@@ -117,7 +117,7 @@ func ticketOf(t desk.Ticket) Ticket {
 		ID: t.ID, Number: t.Number, ConversationID: t.ConversationID, ChannelID: t.ChannelID, ContactID: t.ContactID,
 		Status: t.Status, Reason: t.Reason, Priority: t.Priority, AssigneeID: t.Assignee, TeamID: t.TeamID, TagIDs: t.TagIDs,
 		SnoozedUntil: At(t.SnoozedUntil), WaitSince: At(t.WaitSince), CreatedAt: At(t.CreatedAt), ResolvedAt: At(t.ResolvedAt),
-		ReopenedCount: t.ReopenedCount, MergedIntoID: t.MergedInto, Version: t.Version, Fields: t.Fields,
+		ReopenedCount: t.ReopenedCount, MergedIntoID: t.MergedInto, RoutingRuleID: t.RoutingRule, Version: t.Version, Fields: t.Fields,
 	}
 	if v.Fields == nil {
 		v.Fields = map[string]string{}
@@ -150,13 +150,16 @@ func Tickets(r store.Reader, tickets ...desk.Ticket) ([]Ticket, error) {
 	return all, nil
 }
 
-// TicketWhole is Tickets for one, with what is promised of it.
+// TicketWhole is Tickets for one, with what is promised of it and the name of the rule that filed it.
 func TicketWhole(r store.Reader, t desk.Ticket) (Ticket, error) {
 	all, err := Tickets(r, t)
 	if err != nil {
 		return Ticket{}, err
 	}
 	v := all[0]
+	if v.RoutingRule, err = ruleName(r, t.RoutingRule); err != nil {
+		return v, err
+	}
 	clocks, err := r.SLA().OfTicket(t.ID)
 	if desk.KindOf(err) == desk.KindNotFound {
 		return v, nil
@@ -174,6 +177,18 @@ func TicketWhole(r store.Reader, t desk.Ticket) (Ticket, error) {
 	}
 	v.SLA.Policy = p.Name
 	return v, err
+}
+
+// ruleName is what a routing rule is called, "" where there is none any more.
+func ruleName(r store.Reader, id desk.ID) (string, error) {
+	if id == 0 {
+		return "", nil
+	}
+	rule, err := r.RoutingRules().Get(id)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return "", nil
+	}
+	return rule.Name, err
 }
 
 // slaOf maps the clocks that something is or was promised of; nil if nothing was.

@@ -307,6 +307,8 @@ type Ticket struct {
 	ReopenedCount  int               `json:"reopened_count"`
 	MergedIntoID   desk.ID           `json:"merged_into_id,omitempty" doc:"With reason merged: the case that its messages lie under"`
 	Fields         map[string]string `json:"fields" doc:"The workspace's own fields, by key"`
+	RoutingRuleID  desk.ID           `json:"routing_rule_id,omitempty" doc:"The routing rule that decided where it went first, if one did"`
+	RoutingRule    string            `json:"routing_rule,omitempty" doc:"Its name, for one ticket alone; none once it was deleted"`
 	SLA            *SLA              `json:"sla,omitempty" doc:"What is promised, as far as anything is"`
 	Survey         *Survey           `json:"survey,omitempty" doc:"How the customer rated the case, once they were asked"`
 	Version        int64             `json:"version"`

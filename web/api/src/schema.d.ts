@@ -5442,6 +5442,13 @@ export interface components {
             reopened_count: number;
             /** Format: date-time */
             resolved_at?: string;
+            /** @description Its name, for one ticket alone; none once it was deleted */
+            routing_rule?: string;
+            /**
+             * Format: int64
+             * @description The routing rule that decided where it went first, if one did
+             */
+            routing_rule_id?: number;
             /** @description What is promised, as far as anything is */
             sla?: components["schemas"]["SLA"];
             /** Format: date-time */

@@ -77,6 +77,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
       <Section title={t("customer.case")}>
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
         <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? channelName(t, row.channel_kind)}</Value>
+        <FiledBy id={row.ticket.id} />
         <TicketFields id={row.ticket.id} disabled={!may} />
         <CaseSLA ticket={row.ticket} />
         <CaseRating id={row.ticket.id} />
@@ -88,6 +89,18 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
       </Section>
       )}
     </div>
+  );
+}
+
+/** The routing rule that decided where the case went first (E2). */
+function FiledBy({ id }: { id: Id }) {
+  const { t } = useLanguage();
+  const { data: ticket } = useQuery({ ...ticketQuery(id), enabled: id !== 0 });
+  if (!ticket?.routing_rule) return null;
+  return (
+    <Value label={t("customer.routing_rule")}>
+      <bdi>{ticket.routing_rule}</bdi>
+    </Value>
   );
 }
 
