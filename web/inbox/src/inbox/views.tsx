@@ -11,6 +11,7 @@ import { useInbox } from "./context.tsx";
 import { useTeams } from "./directory.tsx";
 import type { InboxSearch } from "./search.ts";
 
+/** A view as it stands among the others. */
 export interface ViewLine {
   key: string;
   label: string;
@@ -77,13 +78,12 @@ export function Views({ open, onChosen }: { open: boolean; onChosen?: () => void
           </ul>
         </div>
       )}
-      <SavedLater part="nav" open={open} onChosen={onChosen} />
+      <SavedLater part="nav" open={open} render={(view) => <ViewItem key={view.key} view={view} open={open} onChosen={onChosen} />} />
     </div>
   );
 }
 
-/** One view to choose. */
-export function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onChosen: (() => void) | undefined }) {
+function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onChosen: (() => void) | undefined }) {
   const { t, format } = useLanguage();
   const { go } = useInbox();
   const Icon = view.icon;

@@ -42,7 +42,7 @@ export function ListPane({ phone }: { phone: boolean }) {
         </Suspense>
       )}
       {unresolved ? (
-        <SavedLater part="opening" />
+        <SavedLater part="opening" meanwhile={<RowSkeletons />} />
       ) : !list || (list.state === "loading" && list.ids.length === 0) ? (
         <RowSkeletons />
       ) : list.ids.length === 0 ? (

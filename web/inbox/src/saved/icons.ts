@@ -1,7 +1,7 @@
-import { Bookmark, Clock, Flag, Globe, Mail, Star, Tag, TriangleAlert, User, Users, type LucideIcon } from "lucide-react";
+import { Bookmark, Clock, Earth, Flag, Mails, Star, Tags, TriangleAlert, User, Users, type LucideIcon } from "lucide-react";
 
-/** The marks that a saved view may have, by the server's names. */
-export const viewIcons = { bookmark: Bookmark, star: Star, flag: Flag, clock: Clock, alert: TriangleAlert, globe: Globe, tag: Tag, user: User, team: Users, mail: Mail } as const;
+/** The marks that a saved view may have, by the server's names; pictures that the page itself does not draw, which it would have to share. */
+export const viewIcons = { bookmark: Bookmark, star: Star, flag: Flag, clock: Clock, alert: TriangleAlert, globe: Earth, tag: Tags, user: User, team: Users, mail: Mails } as const;
 
 export type ViewIcon = keyof typeof viewIcons;
 

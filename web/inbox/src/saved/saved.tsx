@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { BookmarkX, Settings2, WifiOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { BookmarkX, CloudOff, Settings2 } from "lucide-react";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { savedViewsQuery } from "../api/saved.ts";
 import type { Id, SavedSize } from "../api/types.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
-import { ViewItem } from "../inbox/views.tsx";
-import { RowSkeletons } from "../list/skeletons.tsx";
+import type { ViewLine } from "../inbox/views.tsx";
 import { useLive } from "../live/context.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
@@ -18,24 +17,27 @@ import { iconOf } from "./icons.ts";
 
 const Manage = lazy(() => import("./manage.tsx"));
 
-/** nav: the section among the views; title: the open one's name; opening: until the address says what it shows. */
-export type SavedProps = { part: "nav"; open: boolean; onChosen: (() => void) | undefined } | { part: "title" } | { part: "opening" };
+/**
+ * nav: the section among the views; title: the open one's name; opening: until the address says what it shows. What the page
+ * draws anyway (a line, a list that is not there yet) it hands in, so that it stays in the page's own chunk.
+ */
+export type SavedProps = { part: "nav"; open: boolean; render: (view: ViewLine) => ReactNode } | { part: "title" } | { part: "opening"; meanwhile: ReactNode };
 
 /** Saved views (G1.3) as far as they are shown somewhere. */
 export default function Saved(props: SavedProps) {
   const here = useRoom("saved");
-  if (!here) return props.part === "opening" ? <RowSkeletons /> : null;
+  if (!here) return props.part === "opening" ? props.meanwhile : null;
   switch (props.part) {
     case "nav":
-      return <NavSection open={props.open} onChosen={props.onChosen} />;
+      return <NavSection open={props.open} render={props.render} />;
     case "title":
       return <Title />;
     case "opening":
-      return <Opening />;
+      return <Opening meanwhile={props.meanwhile} />;
   }
 }
 
-function NavSection({ open, onChosen }: { open: boolean; onChosen: (() => void) | undefined }) {
+function NavSection({ open, render }: { open: boolean; render: (view: ViewLine) => ReactNode }) {
   const t = useT();
   const { search } = useInbox();
   const { data: views = [], refetch } = useQuery(savedViewsQuery);
@@ -60,8 +62,7 @@ function NavSection({ open, onChosen }: { open: boolean; onChosen: (() => void) 
       <ul aria-label={t("saved.title")} className="flex flex-col gap-px">
         {views.map((view) => {
           const size = sizes.get(view.id);
-          const line = { key: String(view.id), label: view.name, icon: iconOf(view.icon), count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view), current: search.saved === String(view.id) };
-          return <ViewItem key={view.id} view={line} open={open} onChosen={onChosen} />;
+          return render({ key: `saved-${view.id}`, label: view.name, icon: iconOf(view.icon), count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view), current: search.saved === String(view.id) });
         })}
       </ul>
       {managing && (
@@ -100,7 +101,7 @@ function Title() {
 }
 
 /** The address names a view and nothing else: says what it shows, or that it is not there. */
-function Opening() {
+function Opening({ meanwhile }: { meanwhile: ReactNode }) {
   const t = useT();
   const { search, go } = useInbox();
   const { view, gone, error, retry } = useCurrent();
@@ -117,10 +118,10 @@ function Opening() {
   }
   if (error) {
     return (
-      <EmptyState icon={<WifiOff size={24} aria-hidden />} title={t("list.failed")} actions={<Button onClick={retry}>{t("action.retry")}</Button>}>
+      <EmptyState icon={<CloudOff size={24} aria-hidden />} title={t("list.failed")} actions={<Button onClick={retry}>{t("action.retry")}</Button>}>
         {sentence(t, error).text}
       </EmptyState>
     );
   }
-  return <RowSkeletons />;
+  return meanwhile;
 }
