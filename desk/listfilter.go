@@ -91,14 +91,14 @@ type ListFilter struct {
 	Teams         []ID           `json:"teams,omitempty"`
 	Tags          []ID           `json:"tags,omitempty"`
 	Priorities    []Priority     `json:"priorities,omitempty" enum:"low,normal,high,urgent"`
-	Windows       []WindowState  `json:"windows,omitempty" enum:"open,closing,closed"`   // as Conversation.Window says
-	SLA           []SLAState     `json:"sla,omitempty"`       // as the row shows
-	Languages     []string       `json:"languages,omitempty"` // as Conversation.Language
+	Windows       []WindowState  `json:"windows,omitempty" enum:"open,closing,closed"` // as Conversation.Window says
+	SLA           []SLAState     `json:"sla,omitempty"`                                // as the row shows
+	Languages     []string       `json:"languages,omitempty"`                          // as Conversation.Language
 	Acquaintances []Acquaintance `json:"acquaintances,omitempty" enum:"new,existing"`
-	Attachment    bool           `json:"attachment,omitempty"`  // a file was sent, by either side
-	Unread        bool           `json:"unread,omitempty"`      // by the viewer
-	Since         time.Time      `json:"since,omitzero"`        // last activity at or after
-	Until         time.Time      `json:"until,omitzero"`        // last activity before
+	Attachment    bool           `json:"attachment,omitempty"`                             // a file was sent, by either side
+	Unread        bool           `json:"unread,omitempty"`                                 // by the viewer
+	Since         time.Time      `json:"since,omitzero"`                                   // last activity at or after
+	Until         time.Time      `json:"until,omitzero"`                                   // last activity before
 	WithinDays    int            `json:"within_days,omitempty" minimum:"0" maximum:"3660"` // last activity not longer ago, 0 = whenever
 }
 

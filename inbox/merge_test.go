@@ -116,7 +116,9 @@ func TestMergeBesideAnOpenCase(t *testing.T) {
 	c := newCounter(t)
 	first, _, _ := c.twoCases()
 	other := c.writes(c.chat, "another", "別の端末から")
-	c.update(func(tx store.Tx) error { return tx.WriteContacts().MoveIdentity(other.IdentityID, c.get(first).ContactID) })
+	c.update(func(tx store.Tx) error {
+		return tx.WriteContacts().MoveIdentity(other.IdentityID, c.get(first).ContactID)
+	})
 	_, err := c.service.Merge(c.ctx(), c.aoi, other.TicketID, first)
 	c.refused(err, desk.KindConflict, "unresolved_ticket_exists")
 	if t2 := c.get(other.TicketID); t2.Status != desk.StatusQueued {
