@@ -24,7 +24,7 @@ async function several(arrive: Arrive, count: number): Promise<Conversation[]> {
 test("boxes, ranges, a menu, and one undo for all", async ({ inbox, owner, arrive, shot }) => {
   const all = await several(arrive, 4);
   const [a, b, c, d] = all as [Conversation, Conversation, Conversation, Conversation];
-  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
+  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), mode: "manual", member_ids: [owner.id] });
   await owner.call("POST", `/tickets/${b.ticket.id}/take`);
   await inbox.goto("/?view=all");
   await row(inbox, d).locator("[data-box]").click();

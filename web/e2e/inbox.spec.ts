@@ -50,7 +50,7 @@ const expectCase = (owner: Agent, { id }: Conversation, state: Record<string, un
   expect.poll(async () => (await owner.call<Conversation>("GET", `/conversations/${id}`)).ticket).toMatchObject(state);
 
 test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
-  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
+  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), mode: "manual", member_ids: [owner.id] });
   const tag = await owner.call<{ id: number; name: string }>("POST", "/tags", { name: unique("至急"), color: "red" });
   const { conversation } = await arrive(unique("鈴木"), "返品したいです");
   await openConversation(inbox, conversation);

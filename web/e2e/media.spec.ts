@@ -115,7 +115,7 @@ test("pictures, voice, film and papers go out, are seen and heard, and are found
 });
 
 test("a case is handed on with a note, to a team by keys and to a person by the menu", async ({ inbox, owner, arrive }) => {
-  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), member_ids: [owner.id] });
+  const team = await owner.call<{ id: number; name: string }>("POST", "/teams", { name: unique("返品係"), mode: "manual", member_ids: [owner.id] });
   const name = unique("佐藤");
   const colleague = await owner.invite(name, "agent");
   const { customer, conversation } = await arrive(unique("伊藤"), "返品したいです");
