@@ -26,7 +26,8 @@ export default function MessageActions({ message, channelKind }: { message: Mess
   const mayReply = usePermission("conversation.reply") && message.author.kind === "customer";
   const mayDelete = usePermission("message.delete");
   const react = useReact(message);
-  const maySplit = usePermission("ticket.take") && actions.row !== undefined && message.ticket_id > 0;
+  // Only while nothing of the conversation is open (0.1).
+  const maySplit = usePermission("ticket.take") && actions.row?.ticket.status === "resolved" && message.ticket_id > 0;
   const [deleting, setDeleting] = useState(false);
   const [splitting, setSplitting] = useState(false);
   const answers = mayReply && can?.reply_to === true;
@@ -77,7 +78,7 @@ export default function MessageActions({ message, channelKind }: { message: Mess
           </>
         )}
       </Menu>
-      {splitting && actions.row && <SplitQuestion message={message} row={actions.row} onDone={() => setSplitting(false)} />}
+      {splitting && <SplitQuestion message={message} onDone={() => setSplitting(false)} />}
       {deleting && <DeleteQuestion message={message} onDone={() => setDeleting(false)} />}
     </span>
   );

@@ -1,18 +1,17 @@
 import { useState } from "react";
 import { splitTicket } from "../api/contacts.ts";
-import type { Message, Row } from "../api/types.ts";
+import type { Message } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { useToast } from "../ui/toast.tsx";
 
 /** Asks before a message and what follows it in its case become a case of their own. */
-export function SplitQuestion({ message, row, onDone }: { message: Message; row: Row; onDone: () => void }) {
+export function SplitQuestion({ message, onDone }: { message: Message; onDone: () => void }) {
   const t = useT();
   const { desk } = useLive();
   const toast = useToast();
   const [busy, setBusy] = useState(false);
-  const open = row.ticket.status !== "resolved";
   const go = async () => {
     setBusy(true);
     try {
@@ -25,15 +24,5 @@ export function SplitQuestion({ message, row, onDone }: { message: Message; row:
     }
     setBusy(false);
   };
-  return (
-    <Confirm
-      open
-      onOpenChange={(stays) => !stays && onDone()}
-      title={t("split.title")}
-      description={open ? t("split.open", { number: row.ticket.number }) : t("split.what")}
-      confirm={open ? t("action.close") : t("split.confirm")}
-      busy={busy}
-      onConfirm={open ? onDone : () => void go()}
-    />
-  );
+  return <Confirm open onOpenChange={(stays) => !stays && onDone()} title={t("split.title")} description={t("split.what")} confirm={t("split.confirm")} busy={busy} onConfirm={() => void go()} />;
 }
