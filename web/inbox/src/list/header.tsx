@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { ContactRound, ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
+import { ContactRound, Gauge, ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
+import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { Sheet } from "../inbox/sheet.tsx";
@@ -20,6 +21,7 @@ export function ListHeader({ phone }: { phone: boolean }) {
   const t = useT();
   const { open, actions, selection, search } = useInbox();
   const maySelect = useMaySelect();
+  const board = usePermission("conversation.monitor");
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
   const key = useKeyHint();
@@ -37,6 +39,11 @@ export function ListHeader({ phone }: { phone: boolean }) {
               <Views open onChosen={() => setMenu(false)} />
             </div>
             <div className="border-t border-line p-2">
+              {board && (
+                <Link to="/board" className="flex min-h-9 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
+                  <Gauge size={16} aria-hidden /> {t("nav.board")}
+                </Link>
+              )}
               <Link to="/contacts" className="flex min-h-9 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
                 <ContactRound size={16} aria-hidden /> {t("nav.contacts")}
               </Link>
