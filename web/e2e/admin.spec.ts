@@ -41,7 +41,7 @@ test("a permission that the matrix leaves open is given to a role, and taken bac
   await expect.poll(() => permissionsOf(agent)).not.toContain("contact.merge");
 });
 
-test("a member's scope and permissions are changed, and their open list follows", async ({ inbox, owner, arrive, signedIn }) => {
+test("a member's scope and permissions are changed, and their open list follows", { tag: "@once" }, async ({ inbox, owner, arrive, signedIn }) => {
   const name = unique("範囲");
   const agent = await owner.invite(name, "agent");
   const { conversation } = await arrive(unique("山田"), "よろしくお願いします");
@@ -69,7 +69,7 @@ test("a member's scope and permissions are changed, and their open list follows"
   await expect(row).toBeVisible();
 });
 
-test("a canned reply is made, found by its reading while an input method composes, filled, and not sent with a gap", async ({ inbox, owner, arrive }) => {
+test("a canned reply is made, found by its reading while an input method composes, filled, and not sent with a gap", { tag: "@once" }, async ({ inbox, owner, arrive }) => {
   const name = unique("営業時間");
   await inbox.goto("/settings/canned");
   await inbox.getByRole("button", { name: "定型文を作成" }).first().click();
@@ -141,7 +141,7 @@ test("the button opens canned replies too, and Esc leaves what was typed alone",
   await expect(reply(inbox)).toHaveText("24/7 ありがとうございました。");
 });
 
-test("files that are not taken are refused before anything is sent", async ({ inbox, owner, arrive }) => {
+test("files that are not taken are refused before anything is sent", { tag: "@once" }, async ({ inbox, owner, arrive }) => {
   await inbox.goto("/settings/files");
   const largest = inbox.getByLabel("画像の上限（MB）");
   await largest.fill("たくさん");

@@ -116,7 +116,7 @@ async function exchangePhotos(desk: Desk, kind: string, account: SimAccount, cus
 }
 
 for (const kind of ["sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"])
-  test(`${kind} is connected step by step, and speaks both ways`, async ({ desk, shot, t }) => {
+  test(`${kind} is connected step by step, and speaks both ways`, { tag: kind === "whatsapp" ? [] : "@once" /* phone.spec.ts looks at the others' pages */ }, async ({ desk, shot, t }) => {
     const { sim, page } = desk;
     const { id, account } = await connect(desk, kind, t(`${kind} 受付`, `${kind} counter`));
     await expectAccessible(page, "/settings/");

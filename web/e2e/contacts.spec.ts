@@ -54,7 +54,7 @@ test("by keyboard alone: the rail, the list, a contact", { tag: "@once" }, async
   await expect(inbox).toHaveURL(/contacts\/\d+/);
 });
 
-test("fields are made in the settings and filled in beside the conversation, and a quicker colleague shows", async ({ inbox, owner, arrive, shot }) => {
+test("fields are made in the settings and filled in beside the conversation, and a quicker colleague shows", { tag: "@once" }, async ({ inbox, owner, arrive, shot }) => {
   await inbox.goto("/settings/fields");
   await inbox.getByRole("button", { name: "連絡先の項目を追加" }).click();
   const dialog = inbox.getByRole("dialog");

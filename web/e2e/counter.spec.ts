@@ -106,7 +106,7 @@ test("Enter that confirms kana sends nothing, on either side", async ({ page, ho
   await expect(inbox.getByRole("log").getByText("承知")).toBeVisible();
 });
 
-test("hostile text stays text on both sides", async ({ page, host, inbox }, info) => {
+test("hostile text stays text on both sides", { tag: "@once" }, async ({ page, host, inbox }, info) => {
   const ja = info.project.use.locale === "ja-JP";
   const chat = new Chat(page, ja ? "ja" : "en");
   const alarms: string[] = [];

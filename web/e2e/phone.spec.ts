@@ -53,3 +53,15 @@ test("a button begins to select, taps choose, and one undo takes it back", async
   await inbox.getByRole("button", { name: /元に戻す/ }).tap();
   await expect.poll(statuses).toEqual(["queued", "queued", "queued"]);
 });
+
+test("each channel's page fits and reads well before it is connected", async ({ simulated, signedIn, shot }) => {
+  const page = await signedIn(simulated);
+  for (const kind of ["sms", "messenger", "instagram", "telegram", "line", "wechat"]) {
+    const { id } = await simulated.call<{ id: number }>("POST", "/channels", { kind, name: kind, settings: {} });
+    await page.goto(`/settings/channels/${id}`);
+    await expect(page.getByRole("heading", { level: 1, name: kind })).toBeVisible();
+    await expectAccessible(page, "/settings/");
+    await shot(`channel-${kind}`, page);
+    expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), `${kind} scrolls sideways`).toBeLessThanOrEqual(390);
+  }
+});

@@ -42,7 +42,7 @@ test("a customer writes and sends a photo with the keyboard alone, and reads the
   await shot("sim-phone", page);
 });
 
-test("a customer blocks the business, and switches make trouble until they are off", async ({ simulated, open, shot, t }) => {
+test("a customer blocks the business, and switches make trouble until they are off", { tag: "@once" }, async ({ simulated, open, shot, t }) => {
   const { provider, page } = await open("line");
   await provider.act({ do: "text", text: t("こんにちは", "Hello") });
   const { id } = await provider.conversation();

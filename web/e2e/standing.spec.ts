@@ -93,7 +93,7 @@ test("a template with a picture is made, its author hears of the approval, and i
   await expect.poll(async () => (await provider.phone()).messages.some(({ text, files }) => text === "新作が入りました。" && files?.[0]?.kind === "image")).toBe(true);
 });
 
-test("STOP resolves the ticket, and the composer says why nothing can be sent", async ({ simulated, open, shot, t, word }) => {
+test("STOP resolves the ticket, and the composer says why nothing can be sent", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "sms");
   await provider.act({ do: "text", text: t("セールは何時からですか", "When does the sale begin?") });
   const { id } = await provider.conversation();
@@ -151,7 +151,7 @@ test("a template with a place and every kind of button is made, approved and sen
   await expect.poll(async () => (await provider.phone()).messages.some(({ text, place, buttons }) => text === "お店はこちらです。" && place?.title === "見本商店" && buttons?.length === 4)).toBe(true);
 });
 
-test("what customers change and take back is told, with what it said before", async ({ simulated, open, t, word }) => {
+test("what customers change and take back is told, with what it said before", { tag: "@once" }, async ({ simulated, open, t, word }) => {
   const provider = await Provider.connect(simulated, "telegram");
   const [before, after] = [t("明日つきますか", "Does it come tomorow?"), t("明日着きますか", "Does it come tomorrow?")];
   const message = await provider.act({ do: "text", text: before });
@@ -214,7 +214,7 @@ test("an SMS shows what it costs while it is written", async ({ simulated, open,
 /** A PDF of so many bytes, as far as anybody looks. */
 const pdf = (name: string, bytes: number) => ({ name, mimeType: "application/pdf", buffer: Buffer.concat([Buffer.from("%PDF-1.4\n"), Buffer.alloc(bytes)]) });
 
-test("what an MMS does not carry goes as a link, once the writer has agreed", async ({ simulated, open, shot, t, word }) => {
+test("what an MMS does not carry goes as a link, once the writer has agreed", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "sms", { mms: true });
   await provider.act({ do: "text", text: t("見積書をください", "Can you send a quote?") });
   const page = await open(provider);
@@ -245,7 +245,7 @@ test("what an MMS does not carry goes as a link, once the writer has agreed", as
   expect([broken.status, await broken.text()]).toEqual([403, expect.stringContaining("Please ask whoever sent it")]);
 });
 
-test("on a number without MMS every file goes as a link, which is said beforehand", async ({ simulated, open, shot, t, word }) => {
+test("on a number without MMS every file goes as a link, which is said beforehand", { tag: "@once" }, async ({ simulated, open, shot, t, word }) => {
   const provider = await Provider.connect(simulated, "sms", { mms: false });
   await provider.act({ do: "text", text: t("写真はありますか", "Have you got a picture?") });
   const page = await open(provider);

@@ -27,7 +27,7 @@ async function follow(page: Page, path: string): Promise<void> {
   await ready;
 }
 
-test("the audit log says who did what to what, before and after, and is narrowed by the address", async ({ inbox, owner, shot }) => {
+test("the audit log says who did what to what, before and after, and is narrowed by the address", { tag: "@once" }, async ({ inbox, owner, shot }) => {
   const name = unique("返金");
   const tag = await owner.call<{ id: number }>("POST", "/tags", { name, color: "red" });
   await owner.call("PATCH", `/tags/${tag.id}`, { name: `${name}済み` });
@@ -93,7 +93,7 @@ test("older entries follow; the log is verified and leaves as a file, which it t
   await logWith(inbox, "監査ログを検証");
 });
 
-test("one's other browsers are seen and signed out, and their pages end at once", async ({ owner, signedIn, shot }) => {
+test("one's other browsers are seen and signed out, and their pages end at once", { tag: "@once" }, async ({ owner, signedIn, shot }) => {
   const agent = await owner.invite("佐藤 次郎", "agent");
   const { email } = await agent.call<{ user: { email: string } }>("GET", "/session").then(({ user }) => user);
   const [second, third] = await Promise.all([Agent.signIn(owner.url, email, owners.password), Agent.signIn(owner.url, email, owners.password)]);
@@ -163,7 +163,7 @@ test("a right that is taken away leaves open pages within five seconds (J4)", { 
   await owner.call("PUT", "/roles", { role: "supervisor", grants: [] });
 });
 
-test("a page that shows a reply box loses it when its member may only read", async ({ owner, signedIn, arrive }) => {
+test("a page that shows a reply box loses it when its member may only read", { tag: "@once" }, async ({ owner, signedIn, arrive }) => {
   const { conversation } = await arrive(unique("渡辺"), "返信できますか");
   const agent = await owner.invite("佐藤 次郎", "agent");
   const page = await signedIn(agent);
