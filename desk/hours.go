@@ -30,6 +30,8 @@ type Schedule struct {
 	Special   map[Date][]Interval // other hours on that day
 	CreatedAt time.Time
 	UpdatedAt time.Time
+
+	zone *time.Location // Zone's, once Located
 }
 
 // searchDays is how far ahead the next opening is looked for.
@@ -194,7 +196,16 @@ func (s Schedule) BeforeClosing(now time.Time) (time.Time, error) {
 	return at, err
 }
 
+// Located is the schedule with its zone in hand, for whoever asks it more than once: finding a zone reads a file.
+func (s Schedule) Located() (_ Schedule, err error) {
+	s.zone, err = s.location()
+	return s, err
+}
+
 func (s Schedule) location() (*time.Location, error) {
+	if s.zone != nil && s.zone.String() == s.Zone {
+		return s.zone, nil
+	}
 	zone, err := time.LoadLocation(s.Zone)
 	if err != nil || s.Zone == "" {
 		return nil, Invalid("zone", "zone_unknown", "no time zone %q", s.Zone)

@@ -125,6 +125,25 @@ func TestScheduleNextOpenAndAfter(t *testing.T) {
 	}
 }
 
+func TestScheduleLocated(t *testing.T) {
+	t.Parallel()
+	inside := at(t, "2026-11-20T05:00:00Z")
+	s, err := tokyo().Located()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if open, err := s.OpenAt(inside); !open || err != nil {
+		t.Errorf("open %v %v in Tokyo's afternoon", open, err)
+	}
+	s.Zone = "America/New_York" // the zone in hand is another's now
+	if open, err := s.OpenAt(inside); open || err != nil {
+		t.Errorf("open %v %v at midnight in New York", open, err)
+	}
+	if _, err := (desk.Schedule{Zone: "Mars/Olympus"}).Located(); desk.CodeOf(err) != "zone_unknown" {
+		t.Errorf("a zone that is none: %v", err)
+	}
+}
+
 func TestScheduleValidate(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -57,6 +57,9 @@ func (v *visit) terms(at time.Time) (desk.SLATerms, error) {
 	if err != nil {
 		return terms, fmt.Errorf("read the schedule of SLA policy %s: %w", p.ID, err)
 	}
+	if hours, err = hours.Located(); err != nil {
+		return terms, fmt.Errorf("locate the schedule of SLA policy %s: %w", p.ID, err)
+	}
 	terms.Schedule = &hours
 	return terms, nil
 }
