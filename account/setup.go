@@ -177,7 +177,7 @@ func firstThings(tx store.Tx, p SetupParams, result *SetupResult) error {
 	}
 	ch := desk.Channel{
 		ID: tx.NewID(), BrandID: brand.ID, Kind: "webchat", Name: locale.Text(p.Locale, locale.FirstChannel, nil), Account: NewChannelAccount(),
-		State: desk.ChannelActive, Settings: settings, CreatedAt: now, UpdatedAt: now, Version: 1,
+		State: desk.ChannelActive, Settings: settings, TeamID: team.ID, CreatedAt: now, UpdatedAt: now, Version: 1,
 	}
 	if err := tx.WriteChannels().Put(ch); err != nil {
 		return fmt.Errorf("put channel: %w", err)

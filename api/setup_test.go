@@ -38,8 +38,12 @@ func TestSetUpOnceThenSignedIn(t *testing.T) {
 	if snippet := channels.str("items.0.snippet"); !strings.Contains(snippet, publicURL+"/widget/"+channels.str("items.0.account")+".js") {
 		t.Errorf("snippet %q", snippet)
 	}
-	if teams := p.do("GET", "/api/v1/teams", nil).want(t, 200); teams.str("items.0.name") != "全員" || len(teams.list("items.0.member_ids")) != 1 {
+	teams := p.do("GET", "/api/v1/teams", nil).want(t, 200)
+	if teams.str("items.0.name") != "全員" || len(teams.list("items.0.member_ids")) != 1 {
 		t.Errorf("the team of everybody: %s", teams.body)
+	}
+	if channels.num("items.0.team_id") != teams.num("items.0.id") { // so that it hands out by itself (E3)
+		t.Errorf("the first channel is not the team's: %s", channels.body)
 	}
 	if r := p.do("GET", "/api/v1/setup", nil).want(t, 200); r.at("needed") != false {
 		t.Error("set-up is over")

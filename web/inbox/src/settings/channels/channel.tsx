@@ -49,7 +49,7 @@ export function ChannelPage() {
     >
       {channel.snippet && <Snippet channel={channel} />}
       {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
-      {spec && !spec.local && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
+      {spec && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
       {spec?.capabilities.templates && !channel.account.startsWith("pending:") && <Templates channel={channel} />}
       {channel.kind === "webchat" && <Identify channel={channel} />}
       <Removal channel={channel} />
