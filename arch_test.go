@@ -21,7 +21,7 @@ var (
 	domain      = []string{"desk"}
 	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
 	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment", "phone"} // know the domain, no storage
-	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify", "assign", "routing"}
+	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify", "assign", "routing", "mail"}
 )
 
 // rules: folder → what its non-test files may import of ours. A trailing /* stands for every folder directly below.
@@ -69,10 +69,13 @@ var rules = map[string][]string{
 	"assign":           join(contracts, foundations, []string{"reactor"}),
 	"survey":           join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
 	"notify":           join(contracts, foundations, []string{"reactor", "webpush"}),
+	"mail":             join(contracts, foundations, []string{"reactor", "smtp"}),
 	"trigger":          join(contracts, foundations, []string{"reactor", "automate"}), // so does it
 	"phone":            domain,
 	"webpush":          {}, // knows the RFCs, nothing of us
 	"webpush/pushtest": {},
+	"smtp":             {}, // neither does it
+	"testtools":        {}, // a module of its own
 	"attachment":       {"desk", "blob", "media"},
 	"trace":            {"desk", "store"},                                         // stands around the store; nobody but app knows of it
 	"visitor":          join(contracts, foundations, []string{"channel/webchat"}), // the service of that one channel
@@ -128,7 +131,7 @@ func TestTheProgramCarriesNoServersOfTests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, server := range []string{"github.com/nats-io/nats-server", "github.com/versity/versitygw"} {
+	for _, server := range []string{"github.com/nats-io/nats-server", "github.com/versity/versitygw", "github.com/emersion/go-smtp"} {
 		if strings.Contains(string(ours), server) {
 			t.Errorf("go.mod requires %s", server)
 		}

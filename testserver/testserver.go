@@ -1,5 +1,5 @@
-// Package testserver runs what a desk stands beside in tests and measurements: an independent NATS server, an independent
-// S3 server, and a proxy that can be cut. The servers are programs of the module in testtools/, built on first use.
+// Package testserver runs what a desk stands beside in tests and measurements: independent NATS, S3 and mail servers,
+// and a proxy that can be cut. The servers are programs of the module in testtools/, built on first use.
 package testserver
 
 import (

@@ -1,4 +1,4 @@
-// Servers that the tests stand beside: an independent NATS and an independent S3. They are a module of their own, so that
+// Servers that the tests stand beside: an independent NATS, an independent S3, and a mail server (main.go). They are a module of their own, so that
 // nothing of them gets into the program or raises what it needs. Package testserver builds and runs them.
 module madoguchi/testtools
 
@@ -7,6 +7,12 @@ go 1.25.0
 tool (
 	github.com/nats-io/nats-server/v2
 	github.com/versity/versitygw/cmd/versitygw
+	madoguchi/testtools
+)
+
+require (
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
+	github.com/emersion/go-smtp v0.25.1
 )
 
 require (
