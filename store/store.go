@@ -71,6 +71,7 @@ type Reader interface {
 	Fetches() FetchReader
 	Surveys() SurveyReader
 	Pushes() PushReader
+	Mails() MailReader
 	Routing() RoutingReader
 	Waits() WaitReader
 	SLA() SLAReader
@@ -127,6 +128,7 @@ type Tx interface {
 	WriteFetches() FetchWriter
 	WriteSurveys() SurveyWriter
 	WritePushes() PushWriter
+	WriteMails() MailWriter
 	WriteRouting() RoutingWriter
 	WriteWaits() WaitWriter
 	WriteSLA() SLAWriter

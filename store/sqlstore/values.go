@@ -122,6 +122,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.SLAState:
 		return string(v), true
+	case desk.MailCode:
+		return string(v), true
 	case desk.Severity:
 		return string(v), true
 	case desk.Audience:
@@ -188,6 +190,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.SurveyState:
 		return (*string)(p), true
 	case *desk.SLAState:
+		return (*string)(p), true
+	case *desk.MailCode:
 		return (*string)(p), true
 	case *desk.Severity:
 		return (*string)(p), true

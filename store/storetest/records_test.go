@@ -21,7 +21,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "saved view": checkSavedView, "cursor": checkCursor, "field": checkField, "read": checkReads,
-			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush,
+			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush, "mail": checkMail,
 			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "call": checkCalls,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
