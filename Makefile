@@ -29,7 +29,7 @@ soak: build ## Run the long faults (kills, power cuts, frozen databases) every g
 
 .PHONY: bench
 bench: build ## Measure, print and save the figures of README.md beside this machine's own limits
-	@scripts/with-postgres go run ./bench $(ARGS)
+	@scripts/with-postgres --durable go run ./bench $(ARGS)
 
 .PHONY: dev
 dev: toolchain web/node_modules/.installed ## Hot reload on both sides with demo data: web apps at 127.0.0.1:5173

@@ -30,7 +30,7 @@ import (
 // nothing is left; the order is the written one; no provider saw its limits exceeded.
 func TestCrashEveryChannelInChaos(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, inChaos)
+	storetest.EachBare(t, inChaos)
 }
 
 func inChaos(t *testing.T, on sqlstore.Config) {

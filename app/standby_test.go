@@ -26,7 +26,7 @@ import (
 // again. When the database is back, the desk opens by itself and has everything in order.
 func TestANodeThatStartsWithoutItsDatabaseKeepsWhatProvidersSend(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, on sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, on sqlstore.Config) {
 		if on.URL == "" {
 			aFileIsNotAway(t)
 			return

@@ -66,8 +66,8 @@ func sqlitePlace(t *testing.T) *place {
 // eachPair runs a test for a desk on each database, and another place on each.
 func eachPair(t *testing.T, test func(t *testing.T, from, to *place)) {
 	t.Helper()
-	storetest.EachConfig(t, func(t *testing.T, kind sqlstore.Config) {
-		storetest.EachConfig(t, func(t *testing.T, to sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, kind sqlstore.Config) {
+		storetest.EachBare(t, func(t *testing.T, to sqlstore.Config) {
 			from := sqlstore.Config{Path: filepath.Join(t.TempDir(), "from.db")}
 			if kind.URL != "" {
 				from = sqlstore.Config{URL: storetest.NewDatabase(t)}

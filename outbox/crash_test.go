@@ -33,7 +33,7 @@ import (
 // asked at least once, elsewhere at most once, and a reply that is not surely sent says so.
 func TestCrashKilledWhileSending(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, killedWhileSending)
+	storetest.EachBare(t, killedWhileSending)
 }
 
 func killedWhileSending(t *testing.T, c sqlstore.Config) {

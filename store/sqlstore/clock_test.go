@@ -17,7 +17,7 @@ func TestNoIDTwiceWhenTheClockStepsBackAndTheNodeRestarts(t *testing.T) {
 	for name, killed := range map[string]bool{"ended": false, "killed": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			storetest.EachConfig(t, func(t *testing.T, config sqlstore.Config) {
+			storetest.EachBare(t, func(t *testing.T, config sqlstore.Config) {
 				now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 				var hand atomic.Int64 // milliseconds since
 				advance := func(by time.Duration) { hand.Add(by.Milliseconds()) }

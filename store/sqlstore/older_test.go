@@ -27,7 +27,7 @@ func TestOlderStatementsFitTheNewerSchema(t *testing.T) {
 	if len(older) < 100 {
 		t.Fatalf("%d statements: the file is not read right", len(older))
 	}
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		if err := sqlstore.Migrate(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

@@ -15,7 +15,7 @@ import (
 
 func TestANewerSchemaIsRefused(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		s := storetest.Open(t, c)
 		if err := s.SetSchema(t.Context(), 9999); err != nil {
 			t.Fatal(err)
@@ -40,7 +40,7 @@ func openOnly(t *testing.T, c sqlstore.Config) error {
 // migration takes away what it needs.
 func TestAnOlderProgramWorksOnANewerSchemaUntilItSaysNo(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		putWorkspace(t, storetest.Open(t, c), 5)
 		if err := sqlstore.MigrateWith(t.Context(), c, 0, "CREATE TABLE later (id BIGINT);"); err != nil {
 			t.Fatal(err)
@@ -52,7 +52,7 @@ func TestAnOlderProgramWorksOnANewerSchemaUntilItSaysNo(t *testing.T) {
 			t.Errorf("the newer program starts again: %v", err)
 		}
 	})
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		if err := sqlstore.MigrateWith(t.Context(), c, 9999, "CREATE TABLE later (id BIGINT);"); err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func TestAnOlderProgramWorksOnANewerSchemaUntilItSaysNo(t *testing.T) {
 
 func TestManyNodesMayMigrateAtOnce(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		errs := make(chan error, 4)
 		for range cap(errs) {
 			go func() { errs <- sqlstore.Migrate(t.Context(), c) }()
@@ -123,7 +123,7 @@ func workspaces(t *testing.T, s store.Store) (all []desk.Workspace) {
 
 func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		s, err := sqlstore.Open(t.Context(), c)
 		if err != nil {
 			t.Fatal(err)
@@ -147,7 +147,7 @@ func TestWhatWasWrittenIsThereAfterReopening(t *testing.T) {
 
 func TestNodesDoNotShareASlot(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 		c.Clock = func() time.Time { return now }
 		taken := map[int]bool{}
@@ -168,7 +168,7 @@ func TestNodesDoNotShareASlot(t *testing.T) {
 
 func TestASlotThatWasLostIsReplaced(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 		hand := make(chan time.Time, 1)
 		hand <- now

@@ -13,7 +13,7 @@ import (
 // Whoever adds a table says whether backup, restore and move carry it.
 func TestEveryTableIsDecidedOn(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		if err := sqlstore.Migrate(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestEveryTableIsDecidedOn(t *testing.T) {
 
 func TestAPlaceIsKnownByAnyName(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		if err := sqlstore.Migrate(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

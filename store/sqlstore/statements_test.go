@@ -61,7 +61,7 @@ func statementConstants(t *testing.T) []string {
 
 func TestStatementsPrepare(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+	storetest.EachBare(t, func(t *testing.T, c sqlstore.Config) {
 		if err := sqlstore.Migrate(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}

@@ -24,14 +24,14 @@ type Option func(*sqlstore.Config)
 // SQLite opens an empty store in a file of the test's own.
 func SQLite(t testing.TB, options ...Option) store.Store {
 	t.Helper()
-	return Open(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")}, options...)
+	return Open(t, sqlstore.Config{Path: readyFile(t)}, options...)
 }
 
-// Postgres opens an empty store in a schema of the test's own. MADOGUCHI_TEST_POSTGRES names the database, a URL whose
-// role may create schemas.
+// Postgres opens an empty store in a schema that is the test's alone. MADOGUCHI_TEST_POSTGRES names the database, a URL
+// whose role is a superuser.
 func Postgres(t testing.TB, options ...Option) store.Store {
 	t.Helper()
-	return Open(t, sqlstore.Config{URL: NewDatabase(t)}, options...)
+	return Open(t, sqlstore.Config{URL: readyDatabase(t)}, options...)
 }
 
 // Each runs a test on SQLite, and on PostgreSQL when MADOGUCHI_TEST_POSTGRES names a server. Where that server is
@@ -46,17 +46,33 @@ func Each(t *testing.T, test func(t *testing.T, open func(...Option) store.Store
 // EachConfig is Each for tests that open the store themselves, perhaps several times.
 func EachConfig(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
 	t.Helper()
+	eachOf(t, test, readyFile, readyDatabase)
+}
+
+// EachBare is EachConfig for tests of migrating itself: the databases have no tables yet.
+func EachBare(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
+	t.Helper()
+	eachOf(t, test, bareFile, NewDatabase)
+}
+
+func eachOf(t *testing.T, test func(t *testing.T, c sqlstore.Config), file, database func(testing.TB) string) {
+	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")})
+		test(t, sqlstore.Config{Path: file(t)})
 	})
 	if !havePostgres(t) {
 		return
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, sqlstore.Config{URL: NewDatabase(t)})
+		test(t, sqlstore.Config{URL: database(t)})
 	})
+}
+
+func bareFile(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "madoguchi.db")
 }
 
 func havePostgres(t *testing.T) bool {
@@ -80,6 +96,12 @@ func NewDatabase(t testing.TB) string {
 	name := "test_" + hex.EncodeToString(b[:])
 	onServer(t, server, "CREATE SCHEMA "+name)
 	t.Cleanup(func() { onServer(t, server, "DROP SCHEMA "+name+" CASCADE") })
+	return inSchema(t, server, name)
+}
+
+// inSchema is the URL of a connection that sees one schema alone.
+func inSchema(t testing.TB, server, name string) string {
+	t.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatalf("MADOGUCHI_TEST_POSTGRES: %v", err)
