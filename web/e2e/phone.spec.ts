@@ -34,6 +34,46 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   expect(await inbox.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
+test("the bottom navigation leads through the app, and back leads back", async ({ inbox, arrive, shot }) => {
+  const { conversation } = await arrive(unique("高橋"), "移動しながら見ています");
+  await inbox.goto("/?view=all");
+  const places = inbox.getByRole("navigation", { name: "メイン" });
+  const log = inbox.getByRole("log", { name: "メッセージ" });
+  const place = (name: string) => places.getByRole("link", { name: new RegExp(`^${name}`, "u") });
+  for (const name of ["会話", "連絡先", "状況ボード", "設定"]) {
+    const box = await place(name).boundingBox();
+    expect(Math.min(box?.height ?? 0, box?.width ?? 0), `${name} is for thumbs`).toBeGreaterThanOrEqual(44);
+  }
+  await expect(place("会話")).toContainText("未読"); // of the customer who just wrote
+  await place("状況ボード").tap();
+  await expect(inbox.getByRole("table", { name: "チーム" })).toBeVisible();
+  await inbox.getByRole("table", { name: "担当者" }).scrollIntoViewIfNeeded();
+  await expectAccessible(inbox);
+  await place("連絡先").tap();
+  await expect(inbox.getByRole("option").first()).toBeVisible();
+  await inbox.getByRole("searchbox").tap();
+  await inbox.setViewportSize({ width: 390, height: 500 }); // the keyboard comes up
+  await expect(places).toHaveCount(0);
+  await inbox.setViewportSize({ width: 390, height: 844 });
+  await place("設定").tap();
+  await expect(inbox.getByRole("link", { name: "プロフィール" })).toBeVisible();
+  await place("会話").tap();
+  await expect(inbox).toHaveURL(/view=all/); // as it was left
+  await inbox.getByRole("option").filter({ hasText: conversation.contact.name }).tap();
+  await expect(log.getByText("移動しながら見ています")).toBeVisible();
+  await expect(places).toHaveCount(0);
+  await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
+  await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();
+  await inbox.goBack();
+  await expect(inbox.getByRole("dialog")).toHaveCount(0);
+  await expect(log).toBeVisible();
+  await inbox.getByRole("button", { name: "戻る" }).tap();
+  await expect(log).toHaveCount(0);
+  await shot("phone-places", inbox);
+  await inbox.goBack(); // the list was not put on top once more
+  await expect(inbox).toHaveURL(/settings/);
+});
+
 test("a button begins to select, taps choose, and one undo takes it back", async ({ inbox, owner, arrive, shot }) => {
   const all: Conversation[] = [];
   for (let i = 0; i < 3; i++) all.push((await arrive(unique("束"), `まとめて ${i}`)).conversation);

@@ -1,13 +1,16 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect } from "react";
 import { carry } from "../api/request.ts";
 import { isLeaving, useSession } from "../api/session.ts";
 import { forget } from "../api/snapshot.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
 import { NotificationsLater } from "../notify/later.tsx";
+import { useMediaQuery } from "../ui/media-query.ts";
 import { useToast } from "../ui/toast.tsx";
 import { queryClient } from "./queries.ts";
+
+const BottomNav = lazy(() => import("./bottom-nav.tsx"));
 
 /** The frame of everything a signed-in member sees. */
 export function SignedIn() {
@@ -16,6 +19,7 @@ export function SignedIn() {
   const toast = useToast();
   const { t, speak } = useLanguage();
   const { locale, zone } = session.user;
+  const phone = useMediaQuery("(max-width: 699px)");
 
   useEffect(() => void speak(locale, zone), [speak, locale, zone]);
 
@@ -34,7 +38,16 @@ export function SignedIn() {
 
   return (
     <LiveProvider onSignedOut={signedOut}>
-      <Outlet />
+      <div className="flex h-dvh flex-col print:block print:h-auto">
+        <div className="min-h-0 flex-1 overflow-y-auto">
+          <Outlet />
+        </div>
+        {phone && (
+          <Suspense>
+            <BottomNav />
+          </Suspense>
+        )}
+      </div>
       <NotificationsLater part="toasts" />
     </LiveProvider>
   );

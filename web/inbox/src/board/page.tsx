@@ -37,7 +37,7 @@ function Shown() {
   const now = useSecond();
   useEffect(() => watchBoard((fresh) => queries.setQueryData(boardQuery.queryKey, fresh)), [watchBoard, queries]);
   return (
-    <main className="mx-auto flex min-h-dvh max-w-6xl flex-col gap-5 px-3 pt-3 pb-8 sm:px-5">
+    <main className="mx-auto flex min-h-full max-w-6xl flex-col gap-5 px-3 pt-3 pb-8 sm:px-5">
       <header className="flex flex-wrap items-center gap-x-2">
         <Link to="/" aria-label={t("app.to_inbox")} title={t("app.to_inbox")} className="grid size-8 place-items-center rounded text-muted hover:bg-hover hover:text-ink">
           <ArrowLeft size={16} aria-hidden />

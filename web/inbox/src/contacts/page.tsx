@@ -17,7 +17,7 @@ export function ContactsPage() {
   const ListFrame = both ? "nav" : "main";
   return (
     <DirectoryProvider>
-      <div className="flex h-dvh">
+      <div className="flex h-full">
         <a href={open ? "#contact" : "#contact-list"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
           {t("app.skip")}
         </a>

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from "react";
+import { useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useRef } from "react";
 import { useSession } from "../api/session.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { ListPane } from "../list/pane.tsx";
@@ -10,6 +11,7 @@ import { ConnectionBar } from "./connection-bar.tsx";
 import { useInbox } from "./context.tsx";
 import { Nav } from "./nav.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
+import type { InboxSearch } from "./search.ts";
 import { Resizer } from "./resizer.tsx";
 import { Sheet } from "./sheet.tsx";
 
@@ -23,16 +25,22 @@ const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } 
 export function Layout() {
   const t = useT();
   const texts = useRoom("thread");
-  const { open, search } = useInbox();
+  const { open, search, go } = useInbox();
+  const { history } = useRouter();
   const [preferences, prefer] = usePreferences();
-  const [customerSheet, setCustomerSheet] = useState(false);
+  const stepped = useRef(false); // over the conversation, so that back leads there
   const phone = useMediaQuery("(max-width: 699px)");
   const wide = useMediaQuery("(min-width: 1100px)");
   const customerBeside = wide && preferences.customer_open;
   const { workspace } = useSession();
   const ListFrame = phone ? "main" : "section";
   const listShown = phone ? open === 0 : preferences.list_open || open === 0 || Boolean(search.find);
-  const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : setCustomerSheet(true));
+  const toggleCustomer = () => (wide ? prefer({ customer_open: !preferences.customer_open }) : showOver(true));
+  const showOver = (shown: boolean) => {
+    if (!shown && stepped.current) history.back();
+    else go({ over: shown ? "customer" : undefined } as InboxSearch, { replace: !shown });
+    stepped.current = shown;
+  };
 
   const thread = open && texts ? (
     <Suspense fallback={<Later>{null}</Later>}>
@@ -43,7 +51,7 @@ export function Layout() {
   );
 
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-full flex-col">
       <a href={!listShown ? "#thread-title" : search.find ? "#find-field" : "#conversation-list"} className="absolute top-1 left-1 z-50 -translate-y-16 rounded bg-ink px-3 py-2 text-sm text-surface focus:translate-y-0">
         {t("app.skip")}
       </a>
@@ -83,7 +91,7 @@ export function Layout() {
         )}
       </div>
       {!wide && open !== 0 && (
-        <Sheet open={customerSheet} onOpenChange={setCustomerSheet} label={t("pane.customer")} side="right">
+        <Sheet open={search.over !== undefined} onOpenChange={showOver} label={t("pane.customer")} side="right">
           <Suspense>
             <CustomerPane id={open} />
           </Suspense>

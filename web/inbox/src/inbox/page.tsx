@@ -1,5 +1,5 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { invoke, type Action } from "../actions/index.ts";
 import { listKey, listQuery } from "../list/query.ts";
 import { Selection } from "../list/selection.ts";
@@ -31,6 +31,8 @@ function Desk() {
   const query = useMemo(() => listQuery(search), [search]);
   const open = Number(search.c ?? 0);
   const row = useRow(open);
+  const { history } = useRouter();
+  const fromList = useRef(0); // the conversation that the step before led to, from the list of a phone
   const [shown] = useState(() => new Shown());
   const [composer] = useState(() => new ComposerLink());
   const [selection] = useState(() => new Selection());
@@ -38,18 +40,24 @@ function Desk() {
 
   const go = useCallback(
     (change: InboxSearch, options: { replace?: boolean } = {}) =>
-      void navigate({ search: (now: InboxSearch) => ({ ...now, m: undefined, ...change }) as InboxSearch, replace: options.replace ?? false }),
+      void navigate({ search: (now: InboxSearch) => ({ ...now, m: undefined, over: undefined, ...change }) as InboxSearch, replace: options.replace ?? false }),
     [navigate],
   );
   const show = useCallback(
     (id: number, focus = false) => {
       const wide = matchMedia("(min-width: 700px)").matches;
+      if (!wide && !open) fromList.current = id;
       go({ c: String(id) }, { replace: wide }); // on a phone, back leads to the list
       if (focus) requestAnimationFrame(() => document.getElementById("thread-title")?.focus());
     },
-    [go],
+    [go, open],
   );
-  const close = useCallback(() => go({ c: undefined } as unknown as InboxSearch), [go]);
+  const close = useCallback(() => {
+    const stepBack = open !== 0 && fromList.current === open;
+    fromList.current = 0;
+    if (stepBack) history.back();
+    else go({ c: undefined } as unknown as InboxSearch);
+  }, [go, history, open]);
 
   /** Remembers where rows stand; afterwards, if the open one left the list with them, opens the one that took its place. */
   const leaving = useCallback(

@@ -25,6 +25,8 @@ export interface InboxSearch {
   c?: string;
   /** Seq of a message to show. */
   m?: string;
+  /** The customer is shown over the conversation, where there is no room beside it. */
+  over?: "customer";
   /** Search is open, for this kind of thing. */
   find?: string;
   /** What is searched for. */
@@ -35,7 +37,7 @@ export interface InboxSearch {
   from?: string;
 }
 
-const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "language", "contact", "attachment", "unread", "since", "until", "sort", "saved", "c", "m", "find", "in", "from"] as const;
+const names = ["view", "team_id", "channel", "status", "assignee", "team", "tag", "priority", "window", "sla", "language", "contact", "attachment", "unread", "since", "until", "sort", "saved", "c", "m", "over", "find", "in", "from"] as const;
 const safe = /^[\w,:.\-+]{1,200}$/;
 
 /** Keeps what we know of an address's query. */

@@ -1,8 +1,6 @@
-import { Link } from "@tanstack/react-router";
-import { ContactRound, Gauge, ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
+import { ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
-import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { Sheet } from "../inbox/sheet.tsx";
@@ -21,7 +19,6 @@ export function ListHeader({ phone }: { phone: boolean }) {
   const t = useT();
   const { open, actions, selection, search } = useInbox();
   const maySelect = useMaySelect();
-  const board = usePermission("conversation.monitor");
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
   const key = useKeyHint();
@@ -39,14 +36,6 @@ export function ListHeader({ phone }: { phone: boolean }) {
               <Views open onChosen={() => setMenu(false)} />
             </div>
             <div className="border-t border-line p-2">
-              {board && (
-                <Link to="/board" className="flex min-h-9 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
-                  <Gauge size={16} aria-hidden /> {t("nav.board")}
-                </Link>
-              )}
-              <Link to="/contacts" className="flex min-h-9 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
-                <ContactRound size={16} aria-hidden /> {t("nav.contacts")}
-              </Link>
               <AccountMenu open />
             </div>
           </Sheet>

@@ -11,6 +11,7 @@ import { useLatest } from "../ui/use-latest.ts";
 import { drawBadge } from "./favicon.ts";
 import { Leader } from "./leader.ts";
 import { chime } from "./sound.ts";
+import { unreadOf } from "./unread.ts";
 import { mayTake, wanted } from "./wanted.ts";
 
 /** Whether the worker shows notifications in this browser, for this member. */
@@ -63,7 +64,7 @@ export function Notifier() {
     [listen, desk, user.id, latest],
   );
 
-  const unread = (counts?.mine_unread ?? 0) + (counts?.unassigned_unread ?? 0);
+  const unread = unreadOf(counts);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${t("nav.inbox")} - ${t("app.name")}` : `${t("nav.inbox")} - ${t("app.name")}`;
     drawBadge(unread > 0);

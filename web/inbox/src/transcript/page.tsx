@@ -30,7 +30,7 @@ export function TranscriptPage() {
   if (!room) return <Waiting />;
   if (error && !data)
     return (
-      <main className="grid min-h-dvh place-items-center">
+      <main className="grid min-h-full place-items-center">
         <h1 className="sr-only">{t("transcript.title")}</h1>
         <EmptyState title={t("customer.failed")}>{sentence(t, error).text}</EmptyState>
       </main>
@@ -48,7 +48,7 @@ export function TranscriptPage() {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
   return (
-    <main className="mx-auto flex min-h-dvh max-w-3xl flex-col gap-5 bg-surface px-4 py-5 sm:px-8 print:max-w-none print:p-0">
+    <main className="mx-auto flex min-h-full max-w-3xl flex-col gap-5 bg-surface px-4 py-5 sm:px-8 print:max-w-none print:p-0">
       <div className="flex flex-wrap items-center gap-3 print:hidden">
         <Link to="/" search={{ view: "all", c: String(id) }} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:no-underline">
           <ArrowLeft size={16} aria-hidden /> {t("transcript.back")}

@@ -62,7 +62,7 @@ export function IconButton({ label, shortcut, size = "md", pressed, className = 
         {...rest}
         aria-label={label}
         aria-pressed={pressed}
-        className={`inline-grid shrink-0 place-items-center rounded text-muted select-none hover:bg-hover hover:text-ink disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent data-[popup-open]:bg-hover ${size === "sm" ? "size-6" : "size-8"} ${className}`}
+        className={`reach inline-grid shrink-0 place-items-center rounded text-muted select-none hover:bg-hover hover:text-ink disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent data-[popup-open]:bg-hover ${size === "sm" ? "size-6" : "size-8"} ${className}`}
       >
         {children}
       </button>
