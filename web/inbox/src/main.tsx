@@ -8,12 +8,14 @@ import { router } from "./app/router.tsx";
 import { texts } from "./i18n/catalogue.ts";
 import { firstLocale, LanguageProvider } from "./i18n/index.tsx";
 import "./main.css";
+import { startInstallOffer } from "./notify/install-offer.ts";
 import { startTheme } from "./preferences/theme.ts";
 import { Toasts } from "./ui/toast.tsx";
 import { startTips } from "./ui/tip-layer.ts";
 
 startTheme();
 startTips();
+startInstallOffer();
 const element = document.getElementById("root");
 if (!element) throw new Error("index.html has no #root");
 const locale = firstLocale();

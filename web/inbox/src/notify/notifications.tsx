@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
-import { channelsQuery, remindersQuery, membersQuery } from "../api/desk.ts";
+import { channelsQuery, countsQuery, remindersQuery, membersQuery } from "../api/desk.ts";
 import { kindQuery, notificationsQuery, type Notification } from "../api/channels.ts";
 import { usePermission } from "../api/session.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
@@ -18,6 +18,7 @@ import { add } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
 import { fresh, happened, kindOf, news, told } from "./told.ts";
+import { unreadOf } from "./unread.ts";
 import { muted } from "./wanted.ts";
 import { useWorker } from "./worker.ts";
 
@@ -32,9 +33,21 @@ export default function Notifications({ part }: { part: NotificationPart }) {
   return (
     <>
       <NotificationToasts />
+      <AppBadge />
       <Offers />
     </>
   );
+}
+
+/** The installed app's icon counts what is unread, as the worker does while nothing is open (G6.2). */
+function AppBadge() {
+  const { data: counts } = useQuery(countsQuery);
+  const unread = unreadOf(counts);
+  const known = counts !== undefined;
+  useEffect(() => {
+    if (known) (unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.())?.catch(() => {}); // not for every page
+  }, [known, unread]);
+  return null;
 }
 
 const toastMs = 20_000;

@@ -1,25 +1,15 @@
-import { useEffect, useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { useT } from "../../i18n/index.tsx";
+import { installOffer, onInstallOffer } from "../../notify/install-offer.ts";
 import { Button } from "../../ui/button.tsx";
 import { Group } from "../section.tsx";
-
-/** What browsers that install apps offer. */
-interface InstallOffer extends Event {
-  prompt(): Promise<unknown>;
-}
 
 /** How the inbox becomes an app of its own; nothing where it is one. */
 export function Install() {
   const t = useT();
-  const [offer, setOffer] = useState<InstallOffer>();
-  useEffect(() => {
-    const offered = (event: Event) => {
-      event.preventDefault();
-      setOffer(event as InstallOffer);
-    };
-    window.addEventListener("beforeinstallprompt", offered);
-    return () => window.removeEventListener("beforeinstallprompt", offered);
-  }, []);
+  const known = useSyncExternalStore(onInstallOffer, installOffer);
+  const [used, setUsed] = useState<typeof known>(); // an offer is good for one question
+  const offer = known === used ? undefined : known;
   if (matchMedia("(display-mode: standalone)").matches) return null;
   return (
     <Group
@@ -27,7 +17,7 @@ export function Install() {
       hint={t("telling.install_hint")}
       actions={
         offer && (
-          <Button onClick={() => void offer.prompt().finally(() => setOffer(undefined))}>{t("telling.install_now")}</Button>
+          <Button onClick={() => void offer.prompt().finally(() => setUsed(offer))}>{t("telling.install_now")}</Button>
         )
       }
     >
