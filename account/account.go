@@ -62,13 +62,19 @@ func New(c Config) *Service {
 	}
 }
 
-// Actor is who gives a command: a member or an API key, with the role that bounds what they may do to others.
+// Actor is who gives a command: a member or an API key.
 type Actor struct {
 	Workspace desk.ID
 	By        desk.Actor
 	User      desk.ID // the member; for an API key the one who made it
-	Role      desk.Role
+	// Can is what they may do, which bounds what they may give to others and do to them (auth.MayGive); nil = nothing.
+	Can func(auth.Permission) bool
 }
+
+func (a Actor) may(p auth.Permission) bool { return a.Can != nil && a.Can(p) }
+
+// everything is what the server itself may do.
+func everything(auth.Permission) bool { return true }
 
 // update runs a command in the actor's workspace, one after another.
 func (s *Service) update(ctx context.Context, a Actor, fn func(store.Tx) error) error {

@@ -85,7 +85,7 @@ func TestAnInvitationIsAcceptedOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
 		s := service(t, open(), nil)
 		made := setup(t, s)
-		owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Role: desk.RoleOwner}
+		owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
 		_, token, err := s.Invite(t.Context(), owner, "new@example.test", desk.RoleAgent, "")
 		if err != nil {
 			t.Fatal(err)
@@ -125,8 +125,8 @@ func TestOneOwnerRemains(t *testing.T) {
 		}
 		agent := desk.RoleAgent
 		errs := together(len(owners), func(i int) error {
-			a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: owners[i]}, User: owners[i], Role: desk.RoleOwner}
-			_, err := s.EditMember(t.Context(), a, true, owners[i], account.MemberEdit{Role: &agent})
+			a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: owners[i]}, User: owners[i], Can: can(desk.RoleOwner)}
+			_, err := s.EditMember(t.Context(), a, true, owners[i], account.MemberEdit{Role: &account.RoleChoice{Role: agent}})
 			return err
 		})
 		refused := 0
@@ -200,7 +200,7 @@ func TestAnExpiredInvitationSaysSo(t *testing.T) {
 	st := storetest.SQLite(t, at(func() time.Time { return now }))
 	s := service(t, st, func() time.Time { return now })
 	made := setup(t, s)
-	a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Role: desk.RoleOwner}
+	a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
 	_, token, err := s.Invite(t.Context(), a, "new@example.test", desk.RoleAgent, "")
 	if err != nil {
 		t.Fatal(err)
@@ -222,18 +222,18 @@ func TestAKeyDiesWithItsMaker(t *testing.T) {
 	if err != nil || len(temporary) < 20 {
 		t.Fatalf("%q, %v", temporary, err)
 	}
-	a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: u.ID}, User: u.ID, Role: desk.RoleAdmin}
-	_, secret, err := s.CreateAPIKey(t.Context(), a, account.KeyParams{Name: "script", Role: desk.RoleAgent})
+	a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: u.ID}, User: u.ID, Can: can(desk.RoleAdmin)}
+	_, secret, err := s.CreateAPIKey(t.Context(), a, account.KeyParams{Name: "script", Role: account.RoleChoice{Role: desk.RoleAgent}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.CreateAPIKey(t.Context(), a, account.KeyParams{Name: "script", Role: desk.RoleOwner}); desk.CodeOf(err) != "api_key_role" {
+	if _, _, err := s.CreateAPIKey(t.Context(), a, account.KeyParams{Name: "script", Role: account.RoleChoice{Role: desk.RoleOwner}}); desk.CodeOf(err) != "api_key_role" {
 		t.Error(err)
 	}
 	if _, err := s.ResolveKey(t.Context(), secret); err != nil {
 		t.Error(err)
 	}
-	owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Role: desk.RoleOwner}
+	owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
 	gone := false
 	if _, err := s.EditMember(t.Context(), owner, true, u.ID, account.MemberEdit{Active: &gone}); err != nil {
 		t.Fatal(err)
@@ -241,7 +241,7 @@ func TestAKeyDiesWithItsMaker(t *testing.T) {
 	if _, err := s.ResolveKey(t.Context(), secret); desk.CodeOf(err) != "api_key_invalid" {
 		t.Error(err)
 	}
-	_, server, err := s.CreateServerAPIKey(t.Context(), 0, account.KeyParams{Name: "script", Role: desk.RoleAdmin})
+	_, server, err := s.CreateServerAPIKey(t.Context(), 0, account.KeyParams{Name: "script", Role: account.RoleChoice{Role: desk.RoleAdmin}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,13 +255,13 @@ func TestWhoLosesARightKeepsItNowhere(t *testing.T) {
 	t.Parallel()
 	s := service(t, storetest.SQLite(t), nil)
 	made := setup(t, s)
-	owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Role: desk.RoleOwner}
+	owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
 	u, _, err := s.CreateUser(t.Context(), account.UserParams{Email: "admin@example.test", Role: desk.RoleAdmin})
 	if err != nil {
 		t.Fatal(err)
 	}
-	admin := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: u.ID}, User: u.ID, Role: desk.RoleAdmin}
-	_, secret, err := s.CreateAPIKey(t.Context(), admin, account.KeyParams{Name: "back door", Role: desk.RoleAdmin})
+	admin := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: u.ID}, User: u.ID, Can: can(desk.RoleAdmin)}
+	_, secret, err := s.CreateAPIKey(t.Context(), admin, account.KeyParams{Name: "back door", Role: account.RoleChoice{Role: desk.RoleAdmin}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestWhoLosesARightKeepsItNowhere(t *testing.T) {
 	}
 	be := func(role desk.Role) {
 		t.Helper()
-		if _, err := s.EditMember(t.Context(), owner, true, u.ID, account.MemberEdit{Role: &role}); err != nil {
+		if _, err := s.EditMember(t.Context(), owner, true, u.ID, account.MemberEdit{Role: &account.RoleChoice{Role: role}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -310,3 +310,6 @@ func TestWhoLosesARightKeepsItNowhere(t *testing.T) {
 func at(now desk.Clock) storetest.Option {
 	return func(c *sqlstore.Config) { c.Clock = now }
 }
+
+// can is what somebody with a seed role may do.
+func can(role desk.Role) func(auth.Permission) bool { return auth.OfRole(desk.Workspace{}, role, nil).Can }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/auth"
@@ -13,39 +14,39 @@ import (
 // KeyParams describe an API key to make.
 type KeyParams struct {
 	Name        string
-	Role        desk.Role
+	Role        RoleChoice
 	Permissions []string  // of what the role may; none = all of it
 	ExpiresAt   time.Time // zero = never
-	// Can is what the maker may do: no key may do more. nil = everything.
-	Can func(auth.Permission) bool
 	// Repeat is an idempotency key: used before, it answers the first key without its secret.
 	Repeat string
 }
 
-// CreateAPIKey makes a key with a role's permissions; secret is shown once. An actor gives no role above their own, and
-// never owner ("api_key_role"); see auth.CheckKey. "expires_past" (invalid) for an end that is over.
+// CreateAPIKey makes a key with a role's permissions; secret is shown once. No key may do more than its maker (auth.CheckKey),
+// none is an owner's ("api_key_role"). "expires_past" (invalid) for an end that is over.
 func (s *Service) CreateAPIKey(ctx context.Context, a Actor, p KeyParams) (key desk.APIKey, secret string, err error) {
 	if p.Name, err = checkName("name", p.Name); err != nil {
 		return key, "", err
 	}
-	if p.Role == desk.RoleOwner {
-		return key, "", desk.Invalid("role", "api_key_role", "a program is no owner")
-	}
-	if err := auth.MayGiveRole(a.Role, p.Role); err != nil {
-		return key, "", err
-	}
-	if p.Can == nil {
-		p.Can = func(auth.Permission) bool { return true }
-	}
-	if err := auth.CheckKey(desk.APIKey{Role: p.Role, Permissions: p.Permissions}, p.Can); err != nil {
-		return key, "", err
+	if p.Role.Role == desk.RoleOwner {
+		return key, "", ownerKey()
 	}
 	if !p.ExpiresAt.IsZero() && !s.now().Before(p.ExpiresAt) {
 		return key, "", desk.Invalid("expires_at", "expires_past", "%s is over", p.ExpiresAt)
 	}
 	made, err := result(ctx, s, a, func(tx store.Tx) (newKey, error) {
-		made := newAPIKey(tx, p.Name, p.Role, a.User)
+		role, err := p.Role.find(tx)
+		if err != nil {
+			return newKey{}, err
+		}
+		if !slices.Contains(auth.Roles(), role.base) {
+			return newKey{}, desk.Invalid("role", "role_invalid", "no role %.40q", string(role.base))
+		}
+		made := newAPIKey(tx, p.Name, role.base, a.User)
+		made.key.Custom = role.custom
 		made.key.Permissions, made.key.ExpiresAt = p.Permissions, p.ExpiresAt
+		if err := auth.CheckKey(made.key, a.may); err != nil {
+			return made, err
+		}
 		before, seen, err := Once(tx, a, "api_key", p.Repeat, made.key.ID)
 		if err != nil {
 			return made, err
@@ -64,7 +65,7 @@ func (s *Service) CreateServerAPIKey(ctx context.Context, workspace desk.ID, p K
 	if workspace, err = s.workspaceOr(ctx, workspace); err != nil {
 		return key, "", err
 	}
-	a := Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorSystem}, Role: desk.RoleOwner}
+	a := Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorSystem}, Can: everything}
 	err = s.store.View(ctx, workspace, func(r store.Reader) error {
 		all, err := r.Members().List()
 		if err != nil {
@@ -83,6 +84,8 @@ func (s *Service) CreateServerAPIKey(ctx context.Context, workspace desk.ID, p K
 	}
 	return s.CreateAPIKey(ctx, a, p)
 }
+
+func ownerKey() error { return desk.Invalid("role", "api_key_role", "a program is no owner") }
 
 // newKey is a key with its secret, "" once it was shown.
 type newKey struct {
@@ -153,13 +156,13 @@ type Key struct {
 
 // Actor is the program as who gives commands.
 func (k Key) Actor() Actor {
-	return Actor{Workspace: k.Workspace.ID, By: desk.Actor{Kind: desk.ActorAPIKey, ID: k.Key.ID}, User: k.Key.CreatedBy, Role: k.Key.Role}
+	return Actor{Workspace: k.Workspace.ID, By: desk.Actor{Kind: desk.ActorAPIKey, ID: k.Key.ID}, User: k.Key.CreatedBy, Can: k.Can}
 }
 
 // Can reports whether the program has a permission: its key must, and the member who made the key must still, so that who
 // loses a right does not keep it in a key.
 func (k Key) Can(p auth.Permission) bool {
-	return auth.KeyCan(k.Key, p) && auth.Can(k.Maker.Role, auth.Grants(k.Workspace, k.Maker), p)
+	return auth.KeyCan(k.Key, p) && auth.Of(k.Workspace, k.Maker).Can(p)
 }
 
 // ResolveKey finds what a bearer key stands for: KindUnauthentic "api_key_invalid" when it stands for nothing (any

@@ -18,11 +18,15 @@ func (s *Service) Invite(ctx context.Context, a Actor, email string, role desk.R
 	if email, err = checkEmail(email); err != nil {
 		return desk.Invite{}, "", err
 	}
-	if err := auth.MayGiveRole(a.Role, role); err != nil {
-		return desk.Invite{}, "", err
-	}
 	plain, hash := auth.NewToken(auth.InviteToken)
 	made, err := result(ctx, s, a, func(tx store.Tx) (desk.Invite, error) {
+		w, err := tx.Workspaces().Current()
+		if err != nil {
+			return desk.Invite{}, err
+		}
+		if err := auth.MayGive(a.may, auth.OfRole(w, role, nil)); err != nil {
+			return desk.Invite{}, err
+		}
 		invites, err := tx.Accounts().Invites()
 		if err != nil {
 			return desk.Invite{}, err
@@ -177,7 +181,14 @@ func (s *Service) checkInvite(r store.Reader, i desk.Invite) error {
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return err
 	}
-	if err != nil || !host.Active || !auth.Can(host.Role, nil, auth.MemberManage) || auth.MayGiveRole(host.Role, i.Role) != nil {
+	if err != nil || !host.Active {
+		return desk.NotFound("invite")
+	}
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return err
+	}
+	if may := auth.Of(w, host); !may.Can(auth.MemberManage) || auth.MayGive(may.Can, auth.OfRole(w, i.Role, nil)) != nil {
 		return desk.NotFound("invite")
 	}
 	if !s.now().Before(i.ExpiresAt) {

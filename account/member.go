@@ -12,7 +12,7 @@ import (
 
 // MemberEdit is what changes of a member; nil leaves it alone.
 type MemberEdit struct {
-	Role        *desk.Role
+	Role        *RoleChoice
 	DisplayName *string
 	Active      *bool
 	Scope       *desk.Scope
@@ -27,7 +27,7 @@ func (e MemberEdit) administrates() bool {
 }
 
 // EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
-// auth.MemberManage, within MayChangeMember. One owner always remains (J1: "last_owner", conflict), nobody deactivates
+// auth.MemberManage, for whom and into what auth.MayGive says. One owner always remains (J1: "last_owner", conflict), nobody deactivates
 // or demotes themselves by accident ("forbidden"), and a deactivated member's unresolved tickets go back to the queue in
 // the same transaction (E16).
 func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target desk.ID, e MemberEdit) (desk.Member, error) {
@@ -50,7 +50,7 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 		if err != nil {
 			return was, err
 		}
-		m, err := e.of(a, was, self)
+		m, err := e.of(tx, a, was, self)
 		if err != nil {
 			return was, err
 		}
@@ -60,10 +60,14 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 }
 
 // of is a member as the edit leaves them.
-func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error) {
+func (e MemberEdit) of(r store.Reader, a Actor, was desk.Member, self bool) (desk.Member, error) {
 	m := was
 	if e.Role != nil {
-		m.Role = *e.Role
+		next, err := e.Role.find(r)
+		if err != nil {
+			return m, err
+		}
+		m.Role, m.Custom = next.base, next.custom
 	}
 	if e.Active != nil {
 		m.Active = *e.Active
@@ -74,16 +78,16 @@ func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error)
 	if e.Capacity != nil {
 		m.Capacity = *e.Capacity
 	}
-	if !self || e.administrates() {
-		if err := auth.MayChangeMember(a.Role, was.Role, m.Role); err != nil {
-			return m, err
-		}
-	}
 	if e.Grants != nil {
 		if err := auth.CheckGrants(m.Role, *e.Grants); err != nil {
 			return m, err
 		}
 		m.Grants = *e.Grants
+	}
+	if !self || e.administrates() {
+		if err := a.mayChange(r, was, m); err != nil {
+			return m, err
+		}
 	}
 	if e.DisplayName != nil {
 		m.DisplayName = *e.DisplayName
@@ -92,6 +96,18 @@ func (e MemberEdit) of(a Actor, was desk.Member, self bool) (desk.Member, error)
 		m.AvatarKey = *e.AvatarKey
 	}
 	return m, nil
+}
+
+// mayChange refuses to touch who may more than the actor, and to make somebody so.
+func (a Actor) mayChange(r store.Reader, was, m desk.Member) error {
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return err
+	}
+	if err := auth.MayGive(a.may, auth.Of(w, was)); err != nil {
+		return err
+	}
+	return auth.MayGive(a.may, auth.Of(w, m))
 }
 
 func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {
@@ -183,6 +199,13 @@ func requeue(tx store.Tx, a Actor, user desk.ID) error {
 	return nil
 }
 
+func customID(c *desk.CustomRole) string {
+	if c == nil {
+		return ""
+	}
+	return c.ID.String()
+}
+
 func memberChanges(was, m desk.Member) []desk.Change {
 	var changes []desk.Change
 	add := func(field, from, to string) {
@@ -191,6 +214,7 @@ func memberChanges(was, m desk.Member) []desk.Change {
 		}
 	}
 	add("role", string(was.Role), string(m.Role))
+	add("custom_role_id", customID(was.Custom), customID(m.Custom))
 	add("scope", string(was.Scope), string(m.Scope))
 	add("grants", strings.Join(was.Grants, ","), strings.Join(m.Grants, ","))
 	add("capacity", fmt.Sprint(was.Capacity), fmt.Sprint(m.Capacity))

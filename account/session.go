@@ -30,12 +30,12 @@ type Signed struct {
 	Memberships []store.Membership // where the person is active
 }
 
-// Grants are the person's permissions beyond the role (auth.Grants).
-func (s Signed) Grants() []string { return auth.Grants(s.Workspace, s.Member) }
+// Rights are what the person may do (J3).
+func (s Signed) Rights() auth.Rights { return auth.Of(s.Workspace, s.Member) }
 
 // Actor is the person as who gives commands.
 func (s Signed) Actor() Actor {
-	return Actor{Workspace: s.Workspace.ID, By: desk.Actor{Kind: desk.ActorUser, ID: s.User.ID}, User: s.User.ID, Role: s.Member.Role}
+	return Actor{Workspace: s.Workspace.ID, By: desk.Actor{Kind: desk.ActorUser, ID: s.User.ID}, User: s.User.ID, Can: s.Rights().Can}
 }
 
 // SignIn proves e-mail and password and begins a session. workspace 0 is the one used last. What is wrong is not told

@@ -63,7 +63,7 @@ func (s *Service) EndMemberSessions(ctx context.Context, a Actor, user, id desk.
 		if err != nil {
 			return err
 		}
-		if err := auth.MayChangeMember(a.Role, m.Role, m.Role); err != nil {
+		if err := a.mayChange(tx, m, m); err != nil {
 			return err
 		}
 		person, err := tx.Accounts().User(user)

@@ -28,7 +28,7 @@ func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User,
 	if p.Name, err = checkName("name", nameOf(p.Name, p.Email)); err != nil {
 		return desk.User{}, "", err
 	}
-	if err := auth.MayGiveRole(desk.RoleOwner, p.Role); err != nil {
+	if err := auth.MayGive(everything, auth.OfRole(desk.Workspace{}, p.Role, nil)); err != nil {
 		return desk.User{}, "", err
 	}
 	if p.Password == "" {
@@ -83,7 +83,7 @@ func join(tx store.Tx, user desk.User, role desk.Role, by desk.Actor) error {
 	case err != nil:
 		return err
 	}
-	m.Role, m.Active, m.UpdatedAt = role, true, tx.Now()
+	m.Role, m.Custom, m.Active, m.UpdatedAt = role, nil, true, tx.Now()
 	if err := tx.WriteMembers().Put(m); err != nil {
 		return fmt.Errorf("put member: %w", err)
 	}

@@ -49,7 +49,7 @@ func operations(t *testing.T) []declared {
 
 func TestEveryOperationDeclaresItsPermission(t *testing.T) {
 	t.Parallel()
-	known := append(auth.Permissions(desk.RoleOwner, nil), "public", "signedin")
+	known := append(auth.OfRole(desk.Workspace{}, desk.RoleOwner, nil).Permissions(), "public", "signedin")
 	public := []string{}
 	all := operations(t)
 	if len(all) < 60 {

@@ -115,3 +115,46 @@ func TestBrandsAreFacesOfChannels(t *testing.T) {
 	owner.do("PATCH", path, map[string]any{"remove_logo": true}).want(t, 200)
 	owner.do("GET", path+"/logo", nil).wantCode(t, 404, "logo_not_found")
 }
+
+// A role of the workspace's own is in force on open sessions at once (J4), for members and for programs.
+func TestCustomRolesOverHTTP(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	role := map[string]any{"label": map[string]any{"ja": "夜間担当", "en": "Night"}, "base": "agent", "permissions": []string{"conversation.read", "conversation.reply", "contact.merge"}}
+	agent.do("POST", "/api/v1/roles", role).wantCode(t, 403, "forbidden")
+	made := owner.do("POST", "/api/v1/roles", role).want(t, 201)
+	path := "/api/v1/roles/" + jsonNumber(made, "id")
+	given := owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"custom_role_id": made.num("id")}).want(t, 200)
+	if given.str("role") != "agent" || given.num("custom_role_id") != made.num("id") || given.at("answers") != true {
+		t.Errorf("given: %s", given.body)
+	}
+	may := func() []any { return agent.do("GET", "/api/v1/session", nil).want(t, 200).list("permissions") }
+	if got := may(); !slices.Equal(got, []any{"conversation.read", "conversation.reply", "contact.merge"}) {
+		t.Errorf("may %v", got)
+	}
+	canned := func(p *person) answer { return p.do("GET", "/api/v1/canned-replies", nil) }
+	program := c.stranger(t)
+	key := owner.do("POST", "/api/v1/api-keys", map[string]any{"name": "script", "custom_role_id": made.num("id")}).want(t, 201)
+	program.bearer = key.str("secret")
+	canned(agent).want(t, 200)
+	canned(program).want(t, 200)
+	less := map[string]any{"label": role["label"], "permissions": []string{"conversation.read"}, "version": 1}
+	owner.do("PUT", path, less).want(t, 200)
+	canned(agent).wantCode(t, 403, "forbidden")
+	canned(program).wantCode(t, 403, "forbidden")
+	if len(owner.do("GET", "/api/v1/roles", nil).want(t, 200).list("custom")) != 1 {
+		t.Error("the role is not listed")
+	}
+	k := c.talk(t, owner.space)
+	owner.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/assign", map[string]any{"assignee_id": agent.id}).wantCode(t, 422, "assignee_cannot_reply")
+	owner.do("PUT", path, less).wantCode(t, 409, "edited_meanwhile")
+	less["permissions"], less["version"] = []string{"conversation.read", "channel.manage"}, 2
+	owner.do("PUT", path, less).wantCode(t, 422, "permission_invalid")
+	owner.do("DELETE", path, nil).wantCode(t, 409, "role_in_use")
+	owner.do("DELETE", path+"?role=agent", nil).want(t, 204)
+	canned(agent).want(t, 200)
+	canned(program).want(t, 200)
+	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"custom_role_id": made.num("id")}).wantCode(t, 404, "role_not_found")
+}

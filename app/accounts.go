@@ -78,7 +78,7 @@ func ResetPassword(ctx context.Context, c Config, email, password string) (made 
 // CreateAPIKey makes a key with a role's permissions and returns its secret.
 func CreateAPIKey(ctx context.Context, c Config, workspace int64, name, role string) (secret string, err error) {
 	err = c.withAccounts(ctx, func(accounts *account.Service, _ *sqlstore.Store) error {
-		_, secret, err = accounts.CreateServerAPIKey(ctx, desk.ID(workspace), account.KeyParams{Name: name, Role: desk.Role(role)})
+		_, secret, err = accounts.CreateServerAPIKey(ctx, desk.ID(workspace), account.KeyParams{Name: name, Role: account.RoleChoice{Role: desk.Role(role)}})
 		return err
 	})
 	return secret, err

@@ -27,6 +27,7 @@ var happened = map[string]string{
 	"member":       "created changed deleted",
 	"message":      "deleted",
 	"password":     "changed reset",
+	"role":         "created changed deleted",
 	"routing_rule": "created changed deleted",
 	"saved_view":   "created changed deleted",
 	"schedule":     "created changed deleted",
@@ -58,6 +59,6 @@ func Actions() []desk.AuditAction {
 func Objects() []string {
 	return []string{
 		"api_key", "audit", "availability", "brand", "canned_reply", "channel", "contact", "conversation", "export", "field", "invite", "key", "macro", "member",
-		"message", "routing_rule", "saved_view", "schedule", "sla_policy", "tag", "team", "template", "ticket", "trigger", "user", "wait_alert", "workspace",
+		"message", "role", "routing_rule", "saved_view", "schedule", "sla_policy", "tag", "team", "template", "ticket", "trigger", "user", "wait_alert", "workspace",
 	}
 }

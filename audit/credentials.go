@@ -69,7 +69,7 @@ func (w accounts) PutAPIKey(k desk.APIKey) error {
 }
 
 func apiKeyFields(k desk.APIKey) []field {
-	return []field{{"name", k.Name}, {"role", string(k.Role)}, {"permissions", strings.Join(k.Permissions, ", ")}, {"expires_at", desk.Instant(k.ExpiresAt)}, {"created_by", k.CreatedBy.String()}, {"revoked_at", desk.Instant(k.RevokedAt)}}
+	return []field{{"name", k.Name}, {"role", string(k.Role)}, {"custom_role", roleName(k.Custom)}, {"permissions", strings.Join(k.Permissions, ", ")}, {"expires_at", desk.Instant(k.ExpiresAt)}, {"created_by", k.CreatedBy.String()}, {"revoked_at", desk.Instant(k.RevokedAt)}}
 }
 
 func (w accounts) invite(id desk.ID) (i desk.Invite, present bool, err error) {

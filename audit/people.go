@@ -15,9 +15,17 @@ type members struct {
 
 func memberFields(m desk.Member) []field {
 	return []field{
-		{"role", string(m.Role)}, {"grants", strings.Join(m.Grants, ", ")}, {"active", fmt.Sprint(m.Active)},
+		{"role", string(m.Role)}, {"custom_role", roleName(m.Custom)}, {"grants", strings.Join(m.Grants, ", ")}, {"active", fmt.Sprint(m.Active)},
 		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey}, {"capacity", fmt.Sprint(m.Capacity)},
 	}
+}
+
+// roleName is a custom role as entries name it.
+func roleName(c *desk.CustomRole) string {
+	if c == nil {
+		return ""
+	}
+	return c.Label.In(desk.LocaleJA)
 }
 
 func (w members) object(m desk.Member) desk.AuditObject {
@@ -75,6 +83,32 @@ func (w members) DeleteCustomAvailability(id desk.ID) error {
 		return err
 	}
 	return w.MemberWriter.DeleteCustomAvailability(id)
+}
+
+func roleFields(c desk.CustomRole) []field {
+	return []field{{"label", asJSON(c.Label)}, {"base", string(c.Base)}, {"permissions", strings.Join(c.Permissions, ", ")}}
+}
+
+func (w members) PutCustomRole(c desk.CustomRole) error {
+	before, present, err := was(w.t.Members().CustomRole(c.ID))
+	if err != nil {
+		return err
+	}
+	if err := w.t.put(desk.AuditObject{Kind: "role", ID: c.ID, Name: roleName(&c)}, present, roleFields(before), roleFields(c)); err != nil {
+		return err
+	}
+	return w.MemberWriter.PutCustomRole(c)
+}
+
+func (w members) DeleteCustomRole(id desk.ID) error {
+	before, present, err := was(w.t.Members().CustomRole(id))
+	if err != nil {
+		return err
+	}
+	if err := w.t.deleted(desk.AuditObject{Kind: "role", ID: id, Name: roleName(&before)}, present, roleFields(before)); err != nil {
+		return err
+	}
+	return w.MemberWriter.DeleteCustomRole(id)
 }
 
 type teams struct {

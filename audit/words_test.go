@@ -160,7 +160,7 @@ func writtenFields(t *testing.T) map[string]string {
 	fields := map[string]string{}
 	for of, all := range map[string][]field{
 		"users": userFields(desk.User{}), "API keys": apiKeyFields(desk.APIKey{}), "invitations": inviteFields(desk.Invite{}),
-		"members": memberFields(desk.Member{}), "teams": teamFields(desk.Team{}), "tags": tagFields(desk.Tag{}), "availabilities": availabilityFields(desk.CustomAvailability{}),
+		"members": memberFields(desk.Member{}), "roles": roleFields(desk.CustomRole{}), "teams": teamFields(desk.Team{}), "tags": tagFields(desk.Tag{}), "availabilities": availabilityFields(desk.CustomAvailability{}),
 		"schedules": scheduleFields(desk.Schedule{}), "SLA policies": slaPolicyFields(desk.SLAPolicy{}), "wait alerts": waitAlertFields(desk.WaitAlert{}), "channels": channelFields(desk.Channel{Settings: []byte(`{"color":"#fff"}`)}, ""),
 		"fields": fieldFields(desk.Field{}), "canned replies": cannedFields(desk.CannedReply{}), "brands": brandFields(desk.Brand{}),
 		"macros": macroFields(desk.Macro{}), "triggers": triggerFields(desk.Trigger{}),

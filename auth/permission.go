@@ -13,7 +13,7 @@ type Permission string
 // The permissions, in the order of J3.
 const (
 	ConversationRead    Permission = "conversation.read"    // within the member's scope (J2)
-	ConversationReply   Permission = "conversation.reply"   // reply, note, canned replies, KB insert, shortcuts; contact fields, tags
+	ConversationReply   Permission = desk.ReplyPermission   // reply, note, canned replies, KB insert, shortcuts; contact fields, tags
 	TicketTake          Permission = "ticket.take"          // take, transfer one's own, and what its holder does with it
 	TicketAssignOthers  Permission = "ticket.assign_others" // assign others, bulk, change priority of others'
 	ConversationMonitor Permission = "conversation.monitor" // monitor, whisper, join, take over; set a member's status
@@ -100,11 +100,6 @@ func (r row) level(role desk.Role) Level {
 	return Never
 }
 
-func (r row) held(role desk.Role, grants []string) bool {
-	level := r.level(role)
-	return level == Always || level == Grantable && slices.Contains(grants, string(r.permission))
-}
-
 // LevelOf returns the cell for a role and permission; unknown ones are Never.
 func LevelOf(role desk.Role, p Permission) Level {
 	for _, r := range matrix {
@@ -115,70 +110,11 @@ func LevelOf(role desk.Role, p Permission) Level {
 	return Never
 }
 
-// Can reports whether a role with the grants of a member (desk.Member.Grants) has a permission. Grants that the role
-// cannot have, left over from another role, count for nothing.
-func Can(role desk.Role, grants []string, p Permission) bool {
-	for _, r := range matrix {
-		if r.permission == p {
-			return r.held(role, grants)
-		}
-	}
-	return false
-}
-
-// Permissions lists what a role with grants may do, in the order of J3.
-func Permissions(role desk.Role, grants []string) []Permission {
-	var held []Permission
-	for _, r := range matrix {
-		if r.held(role, grants) {
-			held = append(held, r.permission)
-		}
-	}
-	return held
-}
-
 // CheckGrants refuses grants that are not ○ for the role: desk.KindInvalid with code "grant_invalid".
 func CheckGrants(role desk.Role, grants []string) error {
 	for _, g := range grants {
 		if LevelOf(role, Permission(g)) != Grantable {
 			return desk.Invalid("grants", "grant_invalid", "%.60q cannot be granted to role %s", g, role)
-		}
-	}
-	return nil
-}
-
-// Grants are what a member holds beyond the role: their own, and those of everybody with the role.
-func Grants(w desk.Workspace, m desk.Member) []string {
-	return append(slices.Clone(m.Grants), w.RoleGrants[m.Role]...)
-}
-
-// KeyCan reports whether an API key has a permission: its role, and where the key names permissions, one of them.
-func KeyCan(k desk.APIKey, p Permission) bool {
-	return Can(k.Role, nil, p) && (len(k.Permissions) == 0 || slices.Contains(k.Permissions, string(p)))
-}
-
-// KeyScope is which conversations a program sees (J2): all, as its maker could let themselves; once they may manage no
-// members any more, what they see.
-func KeyScope(maker desk.Member) desk.Scope {
-	if Can(maker.Role, nil, MemberManage) {
-		return desk.ScopeAll
-	}
-	return maker.Scope
-}
-
-// CheckKey refuses permissions that a key's role does not have (desk.KindInvalid "permission_invalid") and those that the
-// maker does not have (desk.KindForbidden "forbidden"): nobody makes a key that may do more than they.
-func CheckKey(k desk.APIKey, maker func(Permission) bool) error {
-	for _, name := range k.Permissions {
-		if !Can(k.Role, nil, Permission(name)) {
-			e := desk.Invalid("permissions", "permission_invalid", "role %s has no %.60q", k.Role, name)
-			e.Params = map[string]string{"name": name}
-			return e
-		}
-	}
-	for _, p := range All() {
-		if KeyCan(k, p) && !maker(p) {
-			return forbidden(string(p))
 		}
 	}
 	return nil
@@ -250,29 +186,6 @@ func MayAct(a desk.Action, t desk.Ticket, member desk.ID, can func(Permission) b
 		return forbidden(string(TicketAssignOthers))
 	}
 	return nil
-}
-
-// MayGiveRole says whether somebody with MemberManage or SecretManage may invite, promote to or make an API key with a
-// role: administrators hand out every role but their superior's (J3 "not owners").
-func MayGiveRole(giver, given desk.Role) error {
-	switch {
-	case !slices.Contains(Roles(), given):
-		return desk.Invalid("role", "role_invalid", "no role %.40q", string(given))
-	case giver == desk.RoleOwner:
-		return nil
-	case giver == desk.RoleAdmin && given != desk.RoleOwner:
-		return nil
-	}
-	return forbidden("owner change")
-}
-
-// MayChangeMember says whether somebody with MemberManage may change (or deactivate: becomes = target) a member with
-// the role target into becomes. That one owner always remains (J1) is for the transaction to check.
-func MayChangeMember(changer, target, becomes desk.Role) error {
-	if err := MayGiveRole(changer, target); err != nil {
-		return err
-	}
-	return MayGiveRole(changer, becomes)
 }
 
 func forbidden(what string) error {

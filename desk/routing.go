@@ -57,7 +57,7 @@ func (t Ticket) Slots(now time.Time) int {
 func (w Workspace) CapacityOf(m Member) int { return cmp.Or(m.Capacity, w.Capacity, DefaultCapacity) }
 
 // Answers reports whether a member can have cases.
-func (m Member) Answers() bool { return m.Active && m.Role != RoleViewer }
+func (m Member) Answers() bool { return m.Active && m.Role != RoleViewer && m.Custom.answers() }
 
 // Agent is a member as the choice among them looks at one.
 type Agent struct {

@@ -89,10 +89,11 @@ type User struct {
 type Member struct {
 	UserID      ID
 	Role        Role
-	Grants      []string // permissions granted beyond the role (the ○ cells of J3)
-	DisplayName string   // what customers see
-	AvatarKey   string   // blob key, "" if none
-	Active      bool     // E16: a deactivated member keeps history but cannot sign in
+	Custom      *CustomRole // the workspace's own role that stands in for Role, its base; nil = none
+	Grants      []string    // permissions granted beyond the role (the ○ cells of J3)
+	DisplayName string      // what customers see
+	AvatarKey   string      // blob key, "" if none
+	Active      bool        // E16: a deactivated member keeps history but cannot sign in
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	Scope       Scope // which conversations this member sees (J2), "" = all
@@ -201,7 +202,8 @@ type APIKey struct {
 	Name        string
 	Hash        string // SHA-256 of the secret; the secret itself is shown once
 	Role        Role
-	Permissions []string // what it may do of what its role may; none = all of it
+	Custom      *CustomRole // as Member.Custom
+	Permissions []string    // what it may do of what its role may; none = all of it
 	CreatedBy   ID
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // zero = never

@@ -287,7 +287,7 @@ func mayStill(r store.Reader, user desk.ID) error {
 	if err != nil {
 		return err
 	}
-	if !m.Active || !auth.Can(m.Role, auth.Grants(w, m), auth.ReportExport) {
+	if !m.Active || !auth.Of(w, m).Can(auth.ReportExport) {
 		return desk.Errorf(desk.KindForbidden, "forbidden", "member %d may not export any more", user)
 	}
 	return nil

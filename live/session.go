@@ -43,13 +43,13 @@ type roll struct {
 	now       time.Time
 	sessions  map[string]desk.Session
 	members   map[desk.ID]desk.Member
-	keys      map[string]bool
-	teams     map[desk.ID][]desk.ID // of members whose scope is bounded
+	keys      map[string]desk.APIKey // in force
+	teams     map[desk.ID][]desk.ID  // of members whose scope is bounded
 }
 
 // callRoll reads what it takes to judge the sessions of sockets.
 func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent) (*roll, error) {
-	c := &roll{workspace: workspace, now: now, members: map[desk.ID]desk.Member{}, keys: map[string]bool{}}
+	c := &roll{workspace: workspace, now: now, members: map[desk.ID]desk.Member{}, keys: map[string]desk.APIKey{}}
 	var users []desk.ID
 	asked, withKey := map[desk.ID]bool{}, false
 	for _, a := range agents {
@@ -65,7 +65,9 @@ func callRoll(r store.Reader, workspace desk.ID, now time.Time, agents []*agent)
 			return nil, fmt.Errorf("read API keys: %w", err)
 		}
 		for _, k := range keys {
-			c.keys[k.Hash] = auth.KeyAlive(k, now)
+			if auth.KeyAlive(k, now) {
+				c.keys[k.Hash] = k
+			}
 		}
 	}
 	if len(users) == 0 {
@@ -112,7 +114,8 @@ func (c *roll) readMembers(r store.Reader, users []desk.ID) error {
 // has reports whether a session, key or membership still counts.
 func (c *roll) has(s Session) bool {
 	if s.KeyHash != "" {
-		return c.keys[s.KeyHash] && c.members[s.User].Active // it dies with its maker's membership
+		_, alive := c.keys[s.KeyHash]
+		return alive && c.members[s.User].Active // it dies with its maker's membership
 	}
 	kept, known := c.sessions[s.TokenHash]
 	return known && kept.WorkspaceID == c.workspace && kept.UserID == s.User && auth.SessionAlive(kept, c.now) && c.members[s.User].Active
@@ -120,14 +123,19 @@ func (c *roll) has(s Session) bool {
 
 // silences reports whether a session that counts may not reply any more.
 func (c *roll) silences(s Session) bool {
-	m := c.members[s.User]
-	return s.KeyHash == "" && !auth.Can(m.Role, m.Grants, auth.ConversationReply)
+	return s.KeyHash == "" && !c.can(s, auth.ConversationReply)
 }
 
-// monitors reports whether a session that counts may supervise; a key's permissions never change.
-func (c *roll) monitors(s Session) bool {
-	m := c.members[s.User]
-	return s.KeyHash != "" && s.Monitors || s.KeyHash == "" && auth.Can(m.Role, m.Grants, auth.ConversationMonitor)
+// monitors reports whether a session that counts may supervise.
+func (c *roll) monitors(s Session) bool { return c.can(s, auth.ConversationMonitor) }
+
+// can reports whether a session that counts has a permission, a key's only while its maker has it as well. What is granted to
+// everybody with a role is not looked at: the matrix leaves open none of what sockets ask for.
+func (c *roll) can(s Session, p auth.Permission) bool {
+	if s.KeyHash != "" && !auth.KeyCan(c.keys[s.KeyHash], p) {
+		return false
+	}
+	return auth.Of(desk.Workspace{}, c.members[s.User]).Can(p)
 }
 
 // recheck asks the keeper to look at somebody's sockets at once; when it has too much to do, its round finds them.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"madoguchi/account"
+	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -112,7 +113,7 @@ func TestManySessionsThatEndUntold(t *testing.T) {
 func TestAccountsChangedElsewhere(t *testing.T) {
 	inBubble(t, 4, func(t *testing.T, o *office) {
 		elsewhere := account.New(account.Config{Store: o.store})
-		owner := account.Actor{Workspace: o.workspace, By: desk.Actor{Kind: desk.ActorSystem}, Role: desk.RoleOwner}
+		owner := account.Actor{Workspace: o.workspace, By: desk.Actor{Kind: desk.ActorSystem}, Can: auth.OfRole(desk.Workspace{}, desk.RoleOwner, nil).Can}
 		var tabs []*tab
 		for i := range o.agents {
 			tabs = append(tabs, o.sits(o.hub, o.session(i)).hello(0))
@@ -122,7 +123,7 @@ func TestAccountsChangedElsewhere(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second)
 		tabs[0].wantBye("signed_out")
-		inactive, role := false, desk.RoleViewer
+		inactive, role := false, account.RoleChoice{Role: desk.RoleViewer}
 		if _, err := elsewhere.EditMember(t.Context(), owner, true, o.agents[1].User, account.MemberEdit{Active: &inactive}); err != nil {
 			t.Fatal(err)
 		}

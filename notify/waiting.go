@@ -116,7 +116,7 @@ func managesChannels(r store.Reader, user desk.ID) (bool, error) {
 		return false, none(err)
 	}
 	w, err := r.Workspaces().Current()
-	return m.Active && auth.Can(m.Role, auth.Grants(w, m), auth.ChannelManage), err
+	return m.Active && auth.Of(w, m).Can(auth.ChannelManage), err
 }
 
 // none makes of a record that is not there no error.

@@ -22,7 +22,7 @@ var at = map[string]string{
 	"/api-keys/": "api_key_id", "/members/": "user_id", "/sessions/": "session_id", "/fields/": "field_id", "/identities/": "identity_id", "/exports/": "export_id",
 	"/offers/": "offer_id", "/sla-policies/": "sla_policy_id", "/availabilities/": "availability_id",
 	"/brands/": "brand_id", "/canned-replies/": "canned_reply_id", "/templates/": "template_id", "/scheduled-messages/": "scheduled_message_id",
-	"/push-devices/": "push_device_id", "/saved-views/": "saved_view_id",
+	"/push-devices/": "push_device_id", "/roles/": "role_id", "/saved-views/": "saved_view_id",
 	"/macros/": "macro_id", "/triggers/": "trigger_id",
 }
 
@@ -30,7 +30,7 @@ var at = map[string]string{
 var also = map[string]string{
 	"assignee_id": "user_id", "member_ids": "user_id", "tag_ids": "tag_id", "team_ids": "team_id", "channel": "channel_id", "assignee": "user_id", "team": "team_id",
 	"channel_ids": "channel_id", "tag": "tag_id", "mention_ids": "user_id", "client_id": "", "reply_to_id": "message_id", "template_id": "template_id", "header_file": "attachment_id",
-	"into_id": "ticket_id", "custom_id": "availability_id",
+	"into_id": "ticket_id", "custom_id": "availability_id", "custom_role_id": "role_id",
 	"policy_id": "",
 }
 
@@ -74,6 +74,7 @@ func (r *records) fill() {
 	r.do("POST", "/api/v1/members/me/avatar", form{"me.png", picture(t)}).want(200)
 	r.ids["template_id"] = r.ids["message_id"] // made at a provider alone: nobody has one here, and the channel before it is refused
 	r.ids["availability_id"] = id(r.do("POST", "/api/v1/availabilities", map[string]any{"name": "昼休み", "means": "away"}).want(201), "id")
+	r.ids["role_id"] = id(r.do("POST", "/api/v1/roles", customRole()).want(201), "id")
 	r.ids["offer_id"] = r.ids["message_id"] // the desk makes them: nobody was asked here
 	for kind, id := range r.ids {
 		if id == "0" {
@@ -85,6 +86,10 @@ func (r *records) fill() {
 // pushDevice is a browser's subscription; its keys are those of RFC 8291's example.
 func pushDevice(name string) map[string]any {
 	return map[string]any{"endpoint": "https://push.example.test/" + name, "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", "auth": "BTBZMqHH6r4Tts7J_aSIgg"}
+}
+
+func customRole() map[string]any {
+	return map[string]any{"label": map[string]any{"en": "Night"}, "base": "agent", "permissions": []string{"conversation.read"}}
 }
 
 func slaPolicy() map[string]any {

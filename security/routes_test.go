@@ -169,6 +169,9 @@ POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person
 GET    /api/v1/roles                               member
 PUT    /api/v1/roles                               member.manage
+POST   /api/v1/roles                               member.manage
+PUT    /api/v1/roles/{id}                          member.manage
+DELETE /api/v1/roles/{id}                          member.manage
 GET    /api/v1/routing-rules                       automation.manage
 PUT    /api/v1/routing-rules                       automation.manage
 POST   /api/v1/routing-rules/trial                 automation.manage

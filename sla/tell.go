@@ -64,7 +64,7 @@ func supervisors(r store.Reader, c desk.Conversation) (users []desk.ID, err erro
 		return nil, fmt.Errorf("read members: %w", err)
 	}
 	for _, m := range members {
-		if !m.Active || !auth.Can(m.Role, auth.Grants(w, m), auth.ConversationMonitor) {
+		if !m.Active || !auth.Of(w, m).Can(auth.ConversationMonitor) {
 			continue
 		}
 		teams, err := r.Teams().Of(m.UserID)

@@ -103,6 +103,8 @@ type MemberReader interface {
 	Preferences(user desk.ID) ([]byte, error) // nil when none were kept
 	CustomAvailability(id desk.ID) (desk.CustomAvailability, error)
 	CustomAvailabilities() ([]desk.CustomAvailability, error) // by position
+	CustomRole(id desk.ID) (desk.CustomRole, error)           // "role_not_found"
+	CustomRoles() ([]desk.CustomRole, error)                  // oldest first
 }
 
 // MemberWriter changes members and their availability.
@@ -116,6 +118,8 @@ type MemberWriter interface {
 	PutPreferences(user desk.ID, preferences []byte) error
 	PutCustomAvailability(desk.CustomAvailability) error
 	DeleteCustomAvailability(id desk.ID) error // who chose it goes on with what it meant
+	PutCustomRole(desk.CustomRole) error       // its base stays
+	DeleteCustomRole(id desk.ID) error         // whoever had it has its base's rights: give them another first
 	Delete(user desk.ID) error                 // with presence, team places, drafts and reads; what they wrote stays
 }
 

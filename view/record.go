@@ -51,7 +51,7 @@ func ContactNoteOf(n desk.ContactNote) ContactNote {
 // MemberOf maps a member with the availability in force now (E8).
 func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member {
 	v := Member{
-		UserID: m.UserID, Role: m.Role, Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
+		UserID: m.UserID, Role: m.Role, CustomRole: CustomRoleID(m.Custom), Answers: m.Answers(), Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
 		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Grants: append([]string{}, m.Grants...), Availability: p.At(now), Capacity: m.Capacity,
 	}
 	if !m.Active {
@@ -61,6 +61,14 @@ func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member
 		v.CustomID = p.CustomID
 	}
 	return v
+}
+
+// CustomRoleID is which of the workspace's own roles somebody has, 0 = none.
+func CustomRoleID(c *desk.CustomRole) desk.ID {
+	if c == nil {
+		return 0
+	}
+	return c.ID
 }
 
 // TeamOf maps a team.

@@ -346,6 +346,8 @@ type Survey struct {
 type Member struct {
 	UserID       desk.ID           `json:"user_id"`
 	Role         desk.Role         `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+	CustomRole   desk.ID           `json:"custom_role_id,omitempty" doc:"The workspace's own role that they have, based on role"`
+	Answers      bool              `json:"answers" doc:"They can have cases"`
 	Name         string            `json:"name"`
 	DisplayName  string            `json:"display_name" doc:"What customers see"`
 	Email        string            `json:"email"`

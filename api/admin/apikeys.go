@@ -18,6 +18,7 @@ type APIKey struct {
 	ID          desk.ID   `json:"id"`
 	Name        string    `json:"name"`
 	Role        desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+	CustomRole  desk.ID   `json:"custom_role_id,omitempty" doc:"The workspace's own role that it has, based on role"`
 	Permissions []string  `json:"permissions" doc:"What it may do of what its role may; none = all of it"`
 	CreatedBy   desk.ID   `json:"created_by"`
 	CreatedAt   view.Time `json:"created_at" format:"date-time"`
@@ -28,7 +29,8 @@ type APIKey struct {
 type postAPIKey struct {
 	Body struct {
 		Name        string    `json:"name" minLength:"1" maxLength:"60"`
-		Role        desk.Role `json:"role" enum:"viewer,agent,supervisor,admin"`
+		Role        desk.Role `json:"role,omitempty" enum:"viewer,agent,supervisor,admin"`
+		CustomRole  desk.ID   `json:"custom_role_id,omitempty" minimum:"0" doc:"Instead of role: one of the workspace's own"`
 		Permissions []string  `json:"permissions,omitempty" maxItems:"50" doc:"What it may do of what its role may; none = all of it"`
 		ExpiresAt   view.Time `json:"expires_at,omitzero" format:"date-time" doc:"Absent = it does not expire"`
 	}
@@ -50,7 +52,7 @@ func (a *API) apiKeys(api huma.API) {
 }
 
 func apiKeyOf(k desk.APIKey) APIKey {
-	return APIKey{ID: k.ID, Name: k.Name, Role: k.Role, Permissions: append([]string{}, k.Permissions...), ExpiresAt: view.At(k.ExpiresAt), CreatedBy: k.CreatedBy, CreatedAt: view.At(k.CreatedAt), LastUsedAt: view.At(k.LastUsedAt)}
+	return APIKey{ID: k.ID, Name: k.Name, Role: k.Role, CustomRole: view.CustomRoleID(k.Custom), Permissions: append([]string{}, k.Permissions...), ExpiresAt: view.At(k.ExpiresAt), CreatedBy: k.CreatedBy, CreatedAt: view.At(k.CreatedAt), LastUsedAt: view.At(k.LastUsedAt)}
 }
 
 func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey], error) {
@@ -61,7 +63,7 @@ func (a *API) listAPIKeys(ctx context.Context, _ *struct{}) (rest.Items[APIKey],
 func (a *API) postAPIKey(ctx context.Context, in *postAPIKey) (newAPIKey, error) {
 	x := rest.From(ctx)
 	key, secret, err := a.Accounts.CreateAPIKey(ctx, x.Caller.Account(), account.KeyParams{
-		Name: in.Body.Name, Role: in.Body.Role, Permissions: in.Body.Permissions, ExpiresAt: in.Body.ExpiresAt.Time, Can: x.Caller.Can, Repeat: x.Repeat,
+		Name: in.Body.Name, Role: account.RoleChoice{Role: in.Body.Role, Custom: in.Body.CustomRole}, Permissions: in.Body.Permissions, ExpiresAt: in.Body.ExpiresAt.Time, Repeat: x.Repeat,
 	})
 	return newAPIKey{APIKey: apiKeyOf(key), Secret: secret}, err
 }

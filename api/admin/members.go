@@ -61,6 +61,7 @@ type editMember struct {
 	UserID desk.ID `path:"user_id" minimum:"1"`
 	Body   struct {
 		Role        *desk.Role  `json:"role,omitempty" enum:"viewer,agent,supervisor,admin,owner"`
+		CustomRole  desk.ID     `json:"custom_role_id,omitempty" minimum:"0" doc:"Instead of role: one of the workspace's own"`
 		DisplayName *string     `json:"display_name,omitempty" maxLength:"100"`
 		Active      *bool       `json:"active,omitempty"`
 		Scope       *desk.Scope `json:"scope,omitempty" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
@@ -156,7 +157,12 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 }
 
 func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
-	edit := account.MemberEdit{Role: in.Body.Role, DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants, Capacity: in.Body.Capacity}
+	edit := account.MemberEdit{DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants, Capacity: in.Body.Capacity}
+	if in.Body.CustomRole != 0 {
+		edit.Role = &account.RoleChoice{Custom: in.Body.CustomRole}
+	} else if in.Body.Role != nil {
+		edit.Role = &account.RoleChoice{Role: *in.Body.Role}
+	}
 	return a.applyMemberEdit(ctx, in.UserID, edit)
 }
 

@@ -24,7 +24,7 @@ func SessionOf(ctx context.Context, s store.Store, signed account.Signed, versio
 	for _, m := range signed.Memberships {
 		out.Memberships = append(out.Memberships, Membership{WorkspaceID: m.Workspace.ID, Name: m.Workspace.Name})
 	}
-	for _, p := range auth.Permissions(signed.Member.Role, signed.Grants()) {
+	for _, p := range signed.Rights().Permissions() {
 		out.Permissions = append(out.Permissions, string(p))
 	}
 	err := s.View(ctx, signed.Workspace.ID, func(r store.Reader) error {

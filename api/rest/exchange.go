@@ -98,7 +98,7 @@ func (c *Caller) Can(p Permission) bool {
 	if c.Key != nil {
 		return c.Key.Can(p)
 	}
-	return auth.Can(c.Signed.Member.Role, c.Signed.Grants(), p)
+	return c.Signed.Rights().Can(p)
 }
 
 // Scope is which conversations the caller sees (J2); see auth.KeyScope for programs.

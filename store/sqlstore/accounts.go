@@ -13,7 +13,8 @@ type accounts struct{ t *tx }
 const (
 	userColumns    = `id, email, name, password_hash, locale, zone, created_at`
 	sessionColumns = `token_hash, id, csrf, user_id, workspace_id, created_at, last_seen_at, expires_at, ip, user_agent`
-	apiKeyColumns  = `workspace_id, id, name, hash, role, created_by, created_at, last_used_at, revoked_at, permissions, expires_at`
+	apiKeyColumns  = `workspace_id, id, name, hash, role, created_by, created_at, last_used_at, revoked_at, permissions, expires_at, custom_role_id`
+	apiKeyHeld     = `k.workspace_id, k.id, k.name, k.hash, k.role, k.created_by, k.created_at, k.last_used_at, k.revoked_at, k.permissions, k.expires_at, ` + roleHeldColumns
 	inviteColumns  = `workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at`
 
 	sqlUserGet     = `SELECT ` + userColumns + ` FROM users WHERE id = $1`
@@ -34,12 +35,13 @@ const (
 	sqlSessionDeleteOf = `DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2`
 	sqlSessionTouch    = `UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1`
 
-	sqlAPIKeyByHash = `SELECT ` + apiKeyColumns + ` FROM api_keys WHERE hash = $1`
-	sqlAPIKeyList   = `SELECT ` + apiKeyColumns + ` FROM api_keys WHERE workspace_id = $1 ORDER BY id`
-	sqlAPIKeyPut    = `INSERT INTO api_keys (` + apiKeyColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	apiKeyTables    = `api_keys k LEFT JOIN custom_roles c ON c.workspace_id = k.workspace_id AND c.id = k.custom_role_id AND c.base = k.role`
+	sqlAPIKeyByHash = `SELECT ` + apiKeyHeld + ` FROM ` + apiKeyTables + ` WHERE k.hash = $1`
+	sqlAPIKeyList   = `SELECT ` + apiKeyHeld + ` FROM ` + apiKeyTables + ` WHERE k.workspace_id = $1 ORDER BY k.id`
+	sqlAPIKeyPut    = `INSERT INTO api_keys (` + apiKeyColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, role = excluded.role,
 		last_used_at = excluded.last_used_at, revoked_at = excluded.revoked_at, permissions = excluded.permissions,
-		expires_at = excluded.expires_at`
+		expires_at = excluded.expires_at, custom_role_id = excluded.custom_role_id`
 	sqlAPIKeyTouch = `UPDATE api_keys SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2`
 
 	sqlInviteByToken = `SELECT ` + inviteColumns + ` FROM invites WHERE token_hash = $1`
@@ -51,7 +53,7 @@ const (
 
 	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, w.opt_out_words,
 		w.capacity, w.idle_minutes, w.requeue_minutes, w.hide_monitoring, ` + memberColumns + `
-		FROM members m JOIN users u ON u.id = m.user_id JOIN workspaces w ON w.id = m.workspace_id
+		FROM ` + memberTables + ` JOIN workspaces w ON w.id = m.workspace_id
 		WHERE m.user_id = $1 ORDER BY w.id`
 )
 
@@ -71,8 +73,11 @@ type inWorkspace[T any] struct {
 
 func readAPIKey(r row, k *inWorkspace[desk.APIKey]) error {
 	v := &k.v
-	return scan(r, &k.workspace, &v.ID, &v.Name, &v.Hash, &v.Role, &v.CreatedBy, &v.CreatedAt, &v.LastUsedAt, &v.RevokedAt,
-		asJSON(&v.Permissions), &v.ExpiresAt)
+	var c desk.CustomRole
+	err := scan(r, append([]any{&k.workspace, &v.ID, &v.Name, &v.Hash, &v.Role, &v.CreatedBy, &v.CreatedAt, &v.LastUsedAt, &v.RevokedAt,
+		asJSON(&v.Permissions), &v.ExpiresAt}, roleDest(&c)...)...)
+	v.Custom = roleHeld(c)
+	return err
 }
 
 func readInvite(r row, i *inWorkspace[desk.Invite]) error {
@@ -143,8 +148,10 @@ func values[T any](rows []inWorkspace[T], err error) ([]T, error) {
 
 func (s accounts) Memberships(user desk.ID) ([]store.Membership, error) {
 	return list(s.t, func(r row, m *store.Membership) error {
-		w := &m.Workspace
-		return scan(r, append(workspaceDest(w), memberDest(&m.Member)...)...)
+		var c desk.CustomRole
+		err := scan(r, append(workspaceDest(&m.Workspace), memberDest(&m.Member, &c)...)...)
+		m.Member.Custom = roleHeld(c)
+		return err
 	}, sqlMembershipList, user)
 }
 
@@ -179,7 +186,7 @@ func (s accounts) TouchSession(tokenHash string, at time.Time) error {
 
 func (s accounts) PutAPIKey(k desk.APIKey) error {
 	return s.t.write(sqlAPIKeyPut, s.t.workspace, k.ID, k.Name, k.Hash, k.Role, k.CreatedBy, k.CreatedAt, k.LastUsedAt, k.RevokedAt,
-		asJSON(k.Permissions), k.ExpiresAt)
+		asJSON(k.Permissions), k.ExpiresAt, roleHeldID(k.Custom))
 }
 
 func (s accounts) TouchAPIKey(id desk.ID, at time.Time) error {

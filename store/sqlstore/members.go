@@ -13,17 +13,18 @@ type members struct{ t *tx }
 const maxPreferences = 64 << 10
 
 const (
-	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, m.capacity, u.name, u.email`
+	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, m.capacity, u.name, u.email, ` + roleHeldColumns
+	memberTables  = `members m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.workspace_id = m.workspace_id AND c.id = m.custom_role_id AND c.base = m.role`
 
-	sqlMemberGet = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
+	sqlMemberGet = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 AND m.user_id = $2`
-	sqlMemberList = `SELECT ` + memberColumns + ` FROM members m JOIN users u ON u.id = m.user_id
+	sqlMemberList = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
-	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity, custom_role_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
 		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at,
-		scope = excluded.scope, capacity = excluded.capacity`
+		scope = excluded.scope, capacity = excluded.capacity, custom_role_id = excluded.custom_role_id`
 
 	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
 	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
@@ -39,11 +40,16 @@ const (
 		AND user_id IN (` + inList3 + `)`
 )
 
-func memberDest(m *desk.Member) []any {
-	return []any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Capacity, &m.Name, &m.Email}
+func memberDest(m *desk.Member, c *desk.CustomRole) []any {
+	return append([]any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Capacity, &m.Name, &m.Email}, roleDest(c)...)
 }
 
-func readMember(r row, m *desk.Member) error { return scan(r, memberDest(m)...) }
+func readMember(r row, m *desk.Member) error {
+	var c desk.CustomRole
+	err := scan(r, memberDest(m, &c)...)
+	m.Custom = roleHeld(c)
+	return err
+}
 
 func presenceDest(p *desk.Presence) []any {
 	return []any{&p.UserID, &p.Chosen, &p.Idle, &p.LeaseUntil, &p.CustomID, &p.Since}
@@ -63,7 +69,7 @@ func (s members) List() ([]desk.Member, error) {
 
 func (s members) Put(m desk.Member) error {
 	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt,
-		cmp.Or(m.Scope, desk.ScopeAll), m.Capacity)
+		cmp.Or(m.Scope, desk.ScopeAll), m.Capacity, roleHeldID(m.Custom))
 }
 
 func (s members) Presence(user desk.ID) (desk.Presence, error) {

@@ -58,7 +58,7 @@ var small = map[string]bool{
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlMacroList": true, "sqlTriggerList": true,
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
-	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlTeamMembers": true,
+	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlRoleList": true, "sqlTeamMembers": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlDeviceList":          true, // people's browsers
 	"sqlContactCount":        true, // once per export

@@ -26,7 +26,7 @@ var recordTables = []struct {
 	belongs belonging
 }{
 	{"workspaces", itself}, {"users", byMembership},
-	{"brands", byWorkspaceID}, {"sessions", byWorkspaceID}, {"api_keys", byWorkspaceID}, {"invites", byWorkspaceID}, {"members", byWorkspaceID},
+	{"brands", byWorkspaceID}, {"custom_roles", byWorkspaceID}, {"sessions", byWorkspaceID}, {"api_keys", byWorkspaceID}, {"invites", byWorkspaceID}, {"members", byWorkspaceID},
 	{"presences", byWorkspaceID}, {"teams", byWorkspaceID}, {"team_members", byWorkspaceID}, {"team_turns", byWorkspaceID}, {"availabilities", byWorkspaceID}, {"tags", byWorkspaceID}, {"canned_replies", byWorkspaceID}, {"saved_views", byWorkspaceID}, {"schedules", byWorkspaceID}, {"fields", byWorkspaceID}, {"routing_rules", byWorkspaceID},
 	{"channels", byWorkspaceID}, {"contacts", byWorkspaceID}, {"identities", byWorkspaceID}, {"contact_notes", byWorkspaceID},
 	{"visitors", byWorkspaceID}, {"conversations", byWorkspaceID}, {"conversation_tags", byWorkspaceID}, {"conversation_mentions", byWorkspaceID}, {"counters", byWorkspaceID},

@@ -127,6 +127,11 @@ func statements() []statement {
 		{"sqlCustomPut", sqlCustomPut},
 		{"sqlCustomDelete", sqlCustomDelete},
 		{"sqlCustomLeave", sqlCustomLeave},
+		// roles.go
+		{"sqlRoleGet", sqlRoleGet},
+		{"sqlRoleList", sqlRoleList},
+		{"sqlRolePut", sqlRolePut},
+		{"sqlRoleDelete", sqlRoleDelete},
 		// rates.go
 		{"sqlRateTake", sqlRateTake},
 		{"sqlRateGet", sqlRateGet},

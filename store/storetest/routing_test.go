@@ -126,3 +126,47 @@ func TestCustomAvailabilities(t *testing.T) {
 		})
 	})
 }
+
+// A custom role is read with whoever has it, as long as it is based on the role that they have.
+func TestCustomRoles(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w, other := newWorld(t, s), newWorld(t, s)
+		v := desk.CustomRole{ID: 91, Label: desk.Labels{JA: "夜間"}, Base: desk.RoleAgent, Permissions: []string{"conversation.read"}, CreatedAt: at(1), UpdatedAt: at(2), Version: 3}
+		get := func(r store.Reader) (desk.CustomRole, error) { return r.Members().CustomRole(v.ID) }
+		put := func(tx store.Tx) error { return tx.WriteMembers().PutCustomRole(v) }
+		stored(t, w, other, "role", put, get, v)
+		v.Label.EN, v.Permissions, v.UpdatedAt, v.Version = "Night", []string{"conversation.read", "conversation.reply"}, at(3), 4
+		stored(t, w, other, "role", put, get, v)
+		key := desk.APIKey{ID: 92, Name: "k", Hash: "custom", Role: desk.RoleAgent, Custom: &v, CreatedBy: w.user, CreatedAt: at(1)}
+		hold := func(role desk.Role, want *desk.CustomRole) {
+			t.Helper()
+			update(t, s, w.workspace, func(tx store.Tx) error {
+				m, err := tx.Members().Get(w.user)
+				m.Role, m.Custom, key.Role = role, &v, role
+				return all(err, tx.WriteMembers().Put(m), tx.WriteAccounts().PutAPIKey(key))
+			})
+			view(t, s, w.workspace, func(r store.Reader) error {
+				m, err := r.Members().Get(w.user)
+				listed, err2 := r.Members().List()
+				memberships, err3 := r.Accounts().Memberships(w.user)
+				_, k, err4 := r.Accounts().APIKey(key.Hash)
+				keys, err5 := r.Accounts().APIKeys()
+				for _, got := range []*desk.CustomRole{m.Custom, listed[0].Custom, memberships[0].Member.Custom, k.Custom, keys[0].Custom} {
+					equal(t, got, want)
+				}
+				return all(err, err2, err3, err4, err5)
+			})
+		}
+		hold(desk.RoleAgent, &v)
+		hold(desk.RoleSupervisor, nil)
+		hold(desk.RoleAgent, &v)
+		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteMembers().DeleteCustomRole(v.ID) })
+		view(t, s, w.workspace, func(r store.Reader) error {
+			left, err := r.Members().CustomRoles()
+			equal(t, len(left), 0)
+			return err
+		})
+	})
+}

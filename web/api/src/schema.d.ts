@@ -1744,8 +1744,33 @@ export interface paths {
         get: operations["list-roles"];
         /** Grant everybody with a role what the matrix leaves open */
         put: operations["put-role"];
-        post?: never;
+        /**
+         * Make a role of the workspace's own
+         * @description Nobody makes, changes or deletes a role that may more than they: 403 forbidden.
+         */
+        post: operations["post-custom-role"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what a role of the workspace's own may do, for everybody who has it */
+        put: operations["put-custom-role"];
+        post?: never;
+        /**
+         * Delete a role of the workspace's own
+         * @description 409 role_in_use while somebody has it and no role is named that they get instead.
+         */
+        delete: operations["delete-custom-role"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2668,6 +2693,11 @@ export interface components {
             created_at: string;
             /** Format: int64 */
             created_by: number;
+            /**
+             * Format: int64
+             * @description The workspace's own role that it has, based on role
+             */
+            custom_role_id?: number;
             /** Format: date-time */
             expires_at?: string;
             /** Format: int64 */
@@ -2764,7 +2794,7 @@ export interface components {
              * @description object.happened
              * @enum {string}
              */
-            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "saved_view.changed" | "saved_view.created" | "saved_view.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "sla_policy.changed" | "sla_policy.created" | "sla_policy.deleted" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "wait_alert.changed" | "wait_alert.created" | "workspace.changed" | "workspace.created";
+            action: "api_key.changed" | "api_key.created" | "api_key.revoked" | "audit.exported" | "audit.verified" | "availability.changed" | "availability.created" | "availability.deleted" | "brand.changed" | "brand.created" | "brand.deleted" | "canned_reply.changed" | "canned_reply.created" | "canned_reply.deleted" | "channel.changed" | "channel.created" | "channel.deleted" | "channel.disabled" | "channel.enabled" | "contact.deleted" | "conversation.deleted" | "conversation.monitored" | "demo.loaded" | "demo.removed" | "export.downloaded" | "export.ended" | "export.requested" | "field.changed" | "field.created" | "field.deleted" | "identity.blocked" | "identity.opt_out_dismissed" | "identity.opted_in" | "identity.opted_out" | "identity.unblocked" | "invite.accepted" | "invite.changed" | "invite.created" | "invite.deleted" | "key.rotated" | "macro.changed" | "macro.created" | "macro.deleted" | "member.changed" | "member.created" | "member.deleted" | "message.deleted" | "password.changed" | "password.reset" | "role.changed" | "role.created" | "role.deleted" | "routing_rule.changed" | "routing_rule.created" | "routing_rule.deleted" | "saved_view.changed" | "saved_view.created" | "saved_view.deleted" | "schedule.changed" | "schedule.created" | "schedule.deleted" | "session.ended" | "session.entered" | "session.failed" | "session.revoked" | "session.started" | "sla_policy.changed" | "sla_policy.created" | "sla_policy.deleted" | "tag.changed" | "tag.created" | "tag.deleted" | "team.changed" | "team.created" | "team.deleted" | "template.changed" | "template.created" | "template.deleted" | "ticket.assigned" | "ticket.deleted" | "ticket.joined" | "ticket.merged" | "ticket.reopened" | "ticket.resolved" | "ticket.split" | "ticket.taken_over" | "trigger.changed" | "trigger.created" | "trigger.deleted" | "user.changed" | "user.created" | "user.deleted" | "wait_alert.changed" | "wait_alert.created" | "workspace.changed" | "workspace.created";
             actor: components["schemas"]["AuditActor"];
             /** Format: date-time */
             at: string;
@@ -2787,7 +2817,7 @@ export interface components {
             /** Format: int64 */
             id?: number;
             /** @enum {string} */
-            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "routing_rule" | "saved_view" | "schedule" | "sla_policy" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "wait_alert" | "workspace";
+            kind: "api_key" | "audit" | "availability" | "brand" | "canned_reply" | "channel" | "contact" | "conversation" | "export" | "field" | "invite" | "key" | "macro" | "member" | "message" | "role" | "routing_rule" | "saved_view" | "schedule" | "sla_policy" | "tag" | "team" | "template" | "ticket" | "trigger" | "user" | "wait_alert" | "workspace";
             /** @description As it was called then */
             name: string;
         };
@@ -3448,6 +3478,20 @@ export interface components {
             /** @description Whoever chooses it gives back at once what customers wait for (E15) */
             reassigns?: boolean;
         };
+        CustomRole: {
+            /**
+             * @description The role that it was made from: it may have no more than that one can have
+             * @enum {string}
+             */
+            base: "viewer" | "agent" | "supervisor" | "admin";
+            /** Format: int64 */
+            id: number;
+            label: components["schemas"]["Labels"];
+            /** @description All that it may, in the matrix' order */
+            permissions: string[];
+            /** Format: int64 */
+            version: number;
+        };
         DemoState: {
             loaded: boolean;
         };
@@ -3521,6 +3565,11 @@ export interface components {
              * @description How many slots of work at once, 0 = the workspace's (E7)
              */
             capacity?: number;
+            /**
+             * Format: int64
+             * @description Instead of role: one of the workspace's own
+             */
+            custom_role_id?: number;
             display_name?: string;
             /** @description Permissions beyond the role: the ○ cells of the matrix */
             grants?: string[];
@@ -4094,6 +4143,8 @@ export interface components {
             user_id?: number;
         };
         Matrix: {
+            /** @description The workspace's own, oldest first */
+            custom: components["schemas"]["CustomRole"][];
             /** @description All of them, in the matrix' order */
             permissions: string[];
             /** @description From least to most */
@@ -4109,6 +4160,8 @@ export interface components {
         };
         Member: {
             active: boolean;
+            /** @description They can have cases */
+            answers: boolean;
             /** @enum {string} */
             availability: "online" | "transfer_only" | "away" | "offline";
             avatar_url?: string;
@@ -4122,6 +4175,11 @@ export interface components {
              * @description The status of the workspace's own that they chose, while it is in force
              */
             custom_availability_id?: number;
+            /**
+             * Format: int64
+             * @description The workspace's own role that they have, based on role
+             */
+            custom_role_id?: number;
             /** @description What customers see */
             display_name: string;
             email: string;
@@ -4362,6 +4420,11 @@ export interface components {
         };
         PostAPIKeyBody: {
             /**
+             * Format: int64
+             * @description Instead of role: one of the workspace's own
+             */
+            custom_role_id?: number;
+            /**
              * Format: date-time
              * @description Absent = it does not expire
              */
@@ -4370,7 +4433,7 @@ export interface components {
             /** @description What it may do of what its role may; none = all of it */
             permissions?: string[];
             /** @enum {string} */
-            role: "viewer" | "agent" | "supervisor" | "admin";
+            role?: "viewer" | "agent" | "supervisor" | "admin";
         };
         PostChannelBody: {
             kind: string;
@@ -4452,6 +4515,12 @@ export interface components {
             snooze_until?: string;
             /** @description With a note: it is for who has the case, and they are told at once; needs conversation.monitor. 409 nobody_to_whisper where nobody else has it. */
             whisper?: boolean;
+        };
+        PostRoleBody: {
+            /** @enum {string} */
+            base: "viewer" | "agent" | "supervisor" | "admin";
+            label: components["schemas"]["Labels"];
+            permissions: string[];
         };
         PostScheduledBody: {
             /** @enum {string} */
@@ -4594,6 +4663,15 @@ export interface components {
             /**
              * Format: int64
              * @description The version that was seen; 409 edited_meanwhile if it is older than the record
+             */
+            version: number;
+        };
+        PutCustomRoleBody: {
+            label: components["schemas"]["Labels"];
+            permissions: string[];
+            /**
+             * Format: int64
+             * @description The version that was seen; 409 edited_meanwhile if it is older
              */
             version: number;
         };
@@ -9798,6 +9876,111 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Matrix"];
                 };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-custom-role": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first result again and creates nothing. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostRoleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-custom-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutCustomRoleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomRole"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-custom-role": {
+        parameters: {
+            query?: {
+                /** @description What whoever has it gets instead */
+                role?: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+                /** @description Or one of the workspace's own */
+                custom_role_id?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
