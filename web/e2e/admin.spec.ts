@@ -41,6 +41,47 @@ test("a permission that the matrix leaves open is given to a role, and taken bac
   await expect.poll(() => permissionsOf(agent)).not.toContain("contact.merge");
 });
 
+test("a role of one's own is made, given, and loses a right in an open session (J4)", { tag: "@once" }, async ({ inbox, owner, signedIn, shot }) => {
+  const [name, role] = [unique("夜勤"), unique("夜間リーダー")];
+  const agent = await owner.invite(name, "supervisor");
+  const theirs = await signedIn(agent);
+  await theirs.goto("/");
+
+  await inbox.goto("/settings/roles");
+  await inbox.getByRole("button", { name: "ロールを追加" }).click();
+  const dialog = inbox.getByRole("dialog", { name: "ロールを追加" });
+  await dialog.getByRole("textbox", { name: "名前（日本語）" }).fill(role);
+  await dialog.getByRole("combobox", { name: "もとにするロール" }).click();
+  await inbox.getByRole("option", { name: "スーパーバイザー" }).click();
+  await dialog.getByRole("checkbox", { name: "監査ログを読む・書き出す" }).check();
+  await dialog.getByRole("checkbox", { name: "WhatsApp テンプレートを送る" }).uncheck();
+  await expect(dialog.getByRole("status")).toContainText(/できなくなること: WhatsApp.*追加でできること: 監査ログ/);
+  await expectAccessible(inbox, "/settings/");
+  await shot("role-form", inbox);
+  await dialog.getByRole("button", { name: "追加", exact: true }).click();
+  await expect(inbox.getByRole("columnheader", { name: role })).toBeVisible();
+
+  await inbox.goto("/settings/members");
+  await inbox.getByRole("combobox", { name: `${name}のロール` }).click();
+  await inbox.getByRole("option", { name: role }).click();
+  await expect.poll(() => permissionsOf(agent)).toContain("audit.read");
+  await theirs.goto("/settings/audit");
+  await expect(theirs.getByRole("list", { name: "監査ログ" })).toBeVisible();
+
+  await inbox.goto("/settings/roles");
+  await inbox.getByRole("button", { name: `${role}を編集` }).click();
+  await inbox.getByRole("checkbox", { name: "監査ログを読む・書き出す", exact: true }).uncheck();
+  await inbox.getByRole("button", { name: "保存" }).click();
+  await expect(theirs.getByText("監査ログを見られるのは")).toBeVisible({ timeout: 5_000 });
+  await expect(agent.call("GET", "/audit")).rejects.toThrow(/: 403 .*forbidden/);
+  await shot("roles-own", inbox);
+
+  await inbox.getByRole("button", { name: `${role}を削除` }).click();
+  await inbox.getByRole("dialog").getByRole("button", { name: "削除" }).click();
+  await expect(inbox.getByRole("columnheader", { name: role })).toBeHidden();
+  await expect.poll(() => permissionsOf(agent)).toContain("template.send");
+});
+
 test("a member's scope and permissions are changed, and their open list follows", { tag: "@once" }, async ({ inbox, owner, arrive, signedIn }) => {
   const name = unique("範囲");
   const agent = await owner.invite(name, "agent");

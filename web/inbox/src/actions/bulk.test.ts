@@ -39,7 +39,7 @@ function bench(rows: Row[], may: ActionContext["can"] = () => true) {
     desk, t, selection, moment: String, memberName: String, teamName: String, say: (text) => void said.push(text),
     undoable: (text, undo) => void (said.push(text), undos.push(undo)), problem: (error) => void problems.push(error), leaving: () => () => {},
   });
-  const person = { user_id: 2, role: "agent", name: "Ken", active: true, availability: "online" } as Member;
+  const person = { user_id: 2, role: "agent", answers: true, name: "Ken", active: true, availability: "online" } as Member;
   const inbox = new Proxy({} as ActionContext["inbox"], { get: (_, name) => (name === "palette" ? (id?: string, many?: boolean) => void asked.push([id, many]) : () => {}) });
   const context: ActionContext = {
     row: rows[0], selected: rows, me, can: may, members: [person], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }],

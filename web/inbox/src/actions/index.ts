@@ -122,7 +122,7 @@ export const othersWork = (row: Row | undefined, me: Id): boolean => Boolean(row
 export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint: string; checked: boolean; to: TransferTarget })[] => [
   ...c.teams.map((team) => ({ id: `team-${team.id}`, label: team.name, hint: c.t("transfer.team"), checked: c.row?.ticket.team_id === team.id, to: { kind: "team" as const, id: team.id } })),
   ...c.members
-    .filter((member) => member.active && member.role !== "viewer" && member.user_id !== c.row?.ticket.assignee_id)
+    .filter((member) => member.answers && member.user_id !== c.row?.ticket.assignee_id)
     .sort((a, b) => a.name.localeCompare(b.name))
     .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: c.t(`availability.${member.availability}`), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
 ];
@@ -133,7 +133,7 @@ const unresolved = ({ ticket }: Row) => ticket.status !== "resolved";
 /** The people who can have cases, the viewer first. */
 const assignees = (c: ActionContext, rows: readonly Row[], assign: (to: Id) => void): Choice[] =>
   c.members
-    .filter((member) => member.active && member.role !== "viewer")
+    .filter((member) => member.answers)
     .sort((a, b) => Number(b.user_id === c.me) - Number(a.user_id === c.me) || a.name.localeCompare(b.name))
     .map((member) => ({
       id: String(member.user_id),

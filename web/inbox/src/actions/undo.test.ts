@@ -58,7 +58,7 @@ function bench(start: Row) {
   const t: T = (key) => key;
   const offer = (_: string, undo: () => void) => void undos.push(undo);
   const work = new TicketWork({ desk, t, moment: String, memberName: String, teamName: String, undoable: offer, problem: (error) => void problems.push(error), leaving: () => () => {} });
-  const person = (user_id: number) => ({ user_id, role: "agent", name: `m${user_id}`, active: true, availability: "online" }) as Member;
+  const person = (user_id: number) => ({ user_id, role: "agent", answers: true, name: `m${user_id}`, active: true, availability: "online" }) as Member;
   const nothing = () => {};
   const context: ActionContext = {
     row: start, selected: [], bulk: {} as ActionContext["bulk"], me, can: () => true, members: [person(me), person(colleague)], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }, { id: 6, name: "six", color: "" }],

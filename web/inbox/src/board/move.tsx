@@ -27,7 +27,7 @@ export function MoveDialog({ source, onClose }: { source: Source; onClose: () =>
   const items = [
     ...teams.filter(({ id }) => source.kind !== "team" || id !== source.id).map(({ id, name }) => ({ value: `team:${id}`, label: name, icon: <UsersRound size={14} aria-hidden /> })),
     ...members
-      .filter(({ user_id, active, role }) => active && role !== "viewer" && (source.kind !== "member" || user_id !== source.id))
+      .filter(({ user_id, answers }) => answers && (source.kind !== "member" || user_id !== source.id))
       .map(({ user_id, name }) => ({ value: `member:${user_id}`, label: name, icon: <UserRound size={14} aria-hidden /> })),
   ];
   const move = async (all: readonly Row[]) => {

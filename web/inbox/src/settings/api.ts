@@ -26,7 +26,7 @@ export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id]
 export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
 export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
 export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
-export const editMember = (id: Id, change: { role?: Role; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
+export const editMember = (id: Id, change: { role?: Role; custom_role_id?: Id; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
 export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
 
 /** Sends a picture of oneself; the server makes it small and square. */
@@ -91,7 +91,7 @@ export const removeTemplate = (id: Id, template: Id) => remove<void>(`/channels/
 export const removeChannel = (id: Id) => remove<void>(`/channels/${id}`);
 export const rotateIdentifySecret = (id: Id) => post<{ secret: string }>(`/channels/${id}/identify-secret`);
 
-export const addAPIKey = (body: { name: string; role: Role; permissions: string[]; expires_at?: string }) => post<{ api_key: APIKey; secret: string }>("/api-keys", body, once());
+export const addAPIKey = (body: { name: string; role?: Role; custom_role_id?: Id; permissions: string[]; expires_at?: string }) => post<{ api_key: APIKey; secret: string }>("/api-keys", body, once());
 export const revokeAPIKey = (id: Id) => remove<void>(`/api-keys/${id}`);
 
 export interface FieldBody {
@@ -134,6 +134,12 @@ export type Brand = Schemas["Brand"];
 export type Matrix = Schemas["Matrix"];
 export const rolesQuery = queryOptions({ queryKey: ["roles"], queryFn: () => get<Matrix>("/roles"), staleTime: 0 });
 export const grantToRole = (role: Role, grants: string[]) => put<Matrix>("/roles", { role, grants });
+export type CustomRole = Schemas["CustomRole"];
+export type RoleBody = Pick<CustomRole, "label" | "permissions">;
+export const addRole = (role: RoleBody & Pick<CustomRole, "base">) => post<CustomRole>("/roles", role, once());
+export const editRole = ({ id, version }: CustomRole, role: RoleBody) => put<CustomRole>(`/roles/${id}`, { ...role, version });
+/** Whoever has it gets another role instead. */
+export const removeRole = (id: Id, instead: { role?: Role; custom_role_id?: Id }) => remove<void>(`/roles/${id}?${new URLSearchParams(Object.entries(instead).map(([name, value]) => [name, `${value}`])).toString()}`);
 
 export type CannedBody = { audience: CannedReply["audience"]; team_id?: Id; name: string; reading: string; texts: Record<string, string> };
 export const addCanned = (body: CannedBody) => post<CannedReply>("/canned-replies", body, once());

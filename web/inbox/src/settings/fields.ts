@@ -18,6 +18,7 @@ export const fields: readonly SettingsField[] = [
   ...of("sessions", "sessions.end_others", "sessions.members", "sessions.member"),
   ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days", "workspace.show_monitoring"),
   ...of("availability", "staffing.capacity", "staffing.idle_minutes", "staffing.requeue_minutes"),
+  ...of("roles", "roles.own"),
   ...of("members", "members.pending", "members.roles"),
   ...of("audit", "audit.who", "audit.what", "audit.object", "audit.since", "audit.until"),
   ...of("canned", "canned.search"),

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { membersQuery } from "../../api/desk.ts";
-import type { Role } from "../../api/types.ts";
+import { useSession } from "../../api/session.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useLanguage, useT } from "../../i18n/index.tsx";
@@ -13,10 +13,11 @@ import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
-import { addAPIKey, apiKeysQuery, revokeAPIKey, rolesQuery, type APIKey } from "../api.ts";
+import { addAPIKey, apiKeysQuery, revokeAPIKey, type APIKey } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
-import { roles } from "../members/rules.ts";
 import { OneTime } from "../one-time.tsx";
+import { choiceOf, chosen, useRoles, type RoleChoice } from "../roles/choice.ts";
+import { rolesToGive } from "../members/rules.ts";
 import { permissionText } from "../roles/texts.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
@@ -71,6 +72,7 @@ export function APIKeysPage() {
 function Line({ apiKey, onRevoke }: { apiKey: APIKey; onRevoke: () => void }) {
   const { t, format } = useLanguage();
   const { data: members = [] } = useQuery(membersQuery);
+  const { name: roleName } = useRoles();
   const now = useNow();
   const maker = members.find((member) => member.user_id === apiKey.created_by);
   const made = t("api_keys.made", { at: format.moment(new Date(apiKey.created_at), now), name: maker ? maker.display_name || maker.name : "?" });
@@ -81,7 +83,7 @@ function Line({ apiKey, onRevoke }: { apiKey: APIKey; onRevoke: () => void }) {
           <bdi>{apiKey.name}</bdi>
         </p>
         <p className="text-xs text-muted">
-          {t(`role.${apiKey.role}`)}
+          {roleName(choiceOf(apiKey))}
           {apiKey.permissions && apiKey.permissions.length > 0 && ` (${t("api_keys.limited_to", { count: apiKey.permissions.length })})`} · {made}
           {apiKey.expires_at && ` · ${t(new Date(apiKey.expires_at) <= now ? "api_keys.expired" : "api_keys.ends", { at: format.moment(new Date(apiKey.expires_at), now) })}`}
         </p>
@@ -98,19 +100,21 @@ function AddKey({ onClose }: { onClose: () => void }) {
   const t = useT();
   const reread = useReread(apiKeysQuery.queryKey);
   const [secret, setSecret] = useState("");
-  const { data: matrix } = useQuery(rolesQuery);
-  const form = useForm<{ name: string; role: Role; limited: boolean; permissions: string[]; expires_at: string }>({
+  const mine = useSession().permissions;
+  const { roles, name: roleName } = useRoles();
+  const form = useForm<{ name: string; role: RoleChoice; limited: boolean; permissions: string[]; expires_at: string }>({
     initial: { name: "", role: "agent", limited: false, permissions: [], expires_at: "" },
     check: ({ name, limited, permissions }) => ({ name: check.filled(t, name), permissions: limited && permissions.length === 0 ? t("api_keys.permissions_missing") : "" }),
     blame: { permission_invalid: "permissions", expires_past: "expires_at" },
     save: async ({ name, role, limited, permissions, expires_at }) => {
       const ends = expires_at ? { expires_at: new Date(`${expires_at}T23:59:59`).toISOString() } : {};
-      const made = await addAPIKey({ name: name.trim(), role, permissions: limited ? permissions : [], ...ends });
+      const made = await addAPIKey({ name: name.trim(), ...chosen(role), permissions: limited ? permissions : [], ...ends });
       setSecret(made.secret);
       await reread();
     },
   });
-  const held = matrix?.roles?.find((one) => one.role === form.values.role)?.held ?? [];
+  const role = roles.find(({ choice }) => choice === form.values.role);
+  const held = role?.ofKeys ?? [];
   if (secret) {
     return (
       <OneTime title={t("api_keys.added", { name: form.values.name })} label={t("api_keys.key")} text={secret} warning={t("api_keys.once")} onClose={onClose}>
@@ -122,12 +126,12 @@ function AddKey({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog form={form} title={t("api_keys.add")} submit={t("api_keys.add_do")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("api_keys.name")} hint={t("api_keys.name_hint")} maxLength={60} autoComplete="off" />
-      <Select<Role>
+      <Select<RoleChoice>
         label={t("members.role")}
-        hint={t(`role.${form.values.role}_hint`)}
+        hint={role && !role.label && t(`role.${role.base}_hint`)}
         value={form.values.role}
         onChange={(role) => form.set({ role, permissions: [] })}
-        options={roles.filter((role) => role !== "owner").map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        options={rolesToGive(mine, roles).flatMap(({ choice }) => (choice === "owner" ? [] : { value: choice, label: roleName(choice) }))}
       />
       <Switch label={t("api_keys.limited")} hint={t("api_keys.limited_hint")} checked={form.values.limited} onChange={(limited) => form.set({ limited })} />
       {form.values.limited && (

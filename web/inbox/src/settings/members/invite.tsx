@@ -10,12 +10,14 @@ import { invite, invitesQuery } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { OneTime } from "../one-time.tsx";
 import { useReread } from "../use-change.ts";
+import { useRoles } from "../roles/choice.ts";
 import { rolesToGive } from "./rules.ts";
 
 /** Makes a link with which somebody joins. */
 export function InviteMember({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const { member } = useSession();
+  const { permissions } = useSession();
+  const { roles } = useRoles();
   const reread = useReread(invitesQuery.queryKey);
   const [made, setMade] = useState<{ email: string; link: string } | null>(null);
   const form = useForm<{ email: string; role: Role }>({
@@ -39,7 +41,7 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
         hint={t(`role.${form.values.role}_hint`)}
         value={form.values.role}
         onChange={(role) => form.set({ role })}
-        options={rolesToGive(member.role).map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        options={rolesToGive(permissions, roles).flatMap(({ base, label }) => (label ? [] : { value: base, label: t(`role.${base}`) }))}
       />
     </FormDialog>
   );

@@ -3,7 +3,7 @@ import { Ellipsis } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { membersQuery } from "../../api/desk.ts";
 import { useSession } from "../../api/session.ts";
-import type { Member, Role } from "../../api/types.ts";
+import type { Member } from "../../api/types.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -17,6 +17,7 @@ import { editMember } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
+import { choiceOf, chosen, useRoles, type RoleChoice } from "../roles/choice.ts";
 import { mayChange, rolesToGive } from "./rules.ts";
 
 const MemberRights = lazy(() => import("./rights.tsx"));
@@ -26,6 +27,7 @@ export function MemberLine({ member }: { member: Member }) {
   const t = useT();
   const may = useMay("members");
   const me = useSession().member;
+  const { name: roleName } = useRoles();
   const name = member.display_name || member.name;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5 pr-2 pl-4">
@@ -39,7 +41,7 @@ export function MemberLine({ member }: { member: Member }) {
         </p>
         <p className="truncate text-xs text-muted">{name === member.name ? member.email : `${member.name} · ${member.email}`}</p>
       </div>
-      {may ? <Controls member={member} me={me} name={name} /> : <p className="pr-2 text-sm text-muted">{t(`role.${member.role}`)}</p>}
+      {may ? <Controls member={member} me={me} name={name} /> : <p className="pr-2 text-sm text-muted">{roleName(choiceOf(member))}</p>}
     </li>
   );
 }
@@ -52,19 +54,22 @@ function Controls({ member, me, name }: { member: Member; me: Member; name: stri
   const [leaving, setLeaving] = useState(false);
   const change = useChange(membersQuery.queryKey, (news: Parameters<typeof editMember>[1]) => editMember(member.user_id, news), () => setLeaving(false));
   const own = member.user_id === me.user_id;
-  const open = mayChange(me, member);
-  const given = rolesToGive(me.role);
-  const roles = given.includes(member.role) ? given : [...given, member.role];
+  const { permissions } = useSession();
+  const { roles: all, name: roleName } = useRoles();
+  const open = mayChange(permissions, member, all);
+  const has = choiceOf(member);
+  const given = rolesToGive(permissions, all).map(({ choice }) => choice);
+  const roles = given.includes(has) ? given : [...given, has];
   return (
     <>
-      <div className="w-40" title={open && !own ? undefined : t(own ? "members.role_own" : "members.role_owner")}>
-        <Select<Role>
+      <div className="w-40" title={open && !own ? undefined : t(own ? "members.role_own" : member.role === "owner" ? "members.role_owner" : "members.role_above")}>
+        <Select<RoleChoice>
           label={t("members.role_of", { name })}
           hideLabel
-          value={member.role}
+          value={has}
           disabled={!open || own || change.isPending}
-          onChange={(role) => role !== member.role && change.mutate({ role })}
-          options={roles.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+          onChange={(role) => role !== has && change.mutate(chosen(role))}
+          options={roles.map((role) => ({ value: role, label: roleName(role) }))}
         />
       </div>
       <Menu

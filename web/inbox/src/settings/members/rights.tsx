@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { membersQuery } from "../../api/desk.ts";
 import { useSession } from "../../api/session.ts";
 import type { Member } from "../../api/types.ts";
@@ -6,8 +5,9 @@ import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
-import { editMember, rolesQuery } from "../api.ts";
+import { editMember } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
+import { choiceOf, useRoles } from "../roles/choice.ts";
 import { permissionText } from "../roles/texts.ts";
 import { useReread } from "../use-change.ts";
 
@@ -18,8 +18,7 @@ export default function MemberRights({ member, name, onClose }: { member: Member
   const t = useT();
   const reread = useReread(membersQuery.queryKey);
   const { workspace } = useSession();
-  const { data } = useQuery(rolesQuery);
-  const role = data?.roles?.find((one) => one.role === member.role);
+  const role = useRoles().roles.find(({ choice }) => choice === choiceOf(member));
   const form = useForm({
     initial: { scope: member.scope, grants: member.grants ?? [], capacity: member.capacity ? String(member.capacity) : "" },
     check: ({ capacity }) => ({ capacity: /^(\d{1,2}|100)?$/.test(capacity.normalize("NFKC").trim()) ? "" : t("staffing.number_wrong", { min: 1, max: 100 }) }),
@@ -42,9 +41,9 @@ export default function MemberRights({ member, name, onClose }: { member: Member
       <TextField {...form.text("capacity")} label={t("members.capacity")} hint={t("members.capacity_hint", { count: workspace.capacity })} inputMode="numeric" maxLength={3} />
       <fieldset className="flex flex-col gap-1">
         <legend className="mb-1 text-sm font-medium">{t("members.grants")}</legend>
-        {role && role.open?.length === 0 && <p className="text-sm text-muted">{t("members.grants_none")}</p>}
+        {role && role.open.length === 0 && <p className="text-sm text-muted">{t("members.grants_none")}</p>}
         {(role?.open ?? []).map((permission) => {
-          const everybody = role?.grants?.includes(permission) ?? false;
+          const everybody = role?.permissions.includes(permission) ?? false;
           return (
             <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
               <input

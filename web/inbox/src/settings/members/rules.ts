@@ -1,10 +1,14 @@
 import type { Member, Role } from "../../api/types.ts";
+import { choiceOf, covers, type RoleOption } from "../roles/choice.ts";
 
 /** All roles, from least to most (J1). */
 export const roles: readonly Role[] = ["viewer", "agent", "supervisor", "admin", "owner"];
 
-/** The roles that a member with this one may give; only owners make owners (J3). */
-export const rolesToGive = (mine: Role): readonly Role[] => (mine === "owner" ? roles : roles.filter((role) => role !== "owner"));
+/** The roles that somebody with these permissions may give. */
+export const rolesToGive = <Given extends Pick<RoleOption, "permissions">>(mine: readonly string[], all: readonly Given[]): Given[] => all.filter(({ permissions }) => covers(mine, permissions));
 
-/** Whether one member may change another, given that they manage members at all: owners are left to owners (J3). */
-export const mayChange = (me: Pick<Member, "role">, other: Pick<Member, "role">): boolean => other.role !== "owner" || me.role === "owner";
+/** Whether somebody with these permissions may change a member, given that they manage members at all: not who may more. */
+export function mayChange(mine: readonly string[], other: Pick<Member, "role" | "custom_role_id" | "grants">, all: readonly RoleOption[]): boolean {
+  const role = all.find(({ choice }) => choice === choiceOf(other));
+  return role !== undefined && covers(mine, [...role.permissions, ...(other.grants ?? []).filter((one) => role.open.includes(one))]);
+}

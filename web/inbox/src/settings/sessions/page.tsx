@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Combobox } from "../../ui/combobox.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { useToast } from "../../ui/toast.tsx";
+import { useRoles } from "../roles/choice.ts";
 import { mayChange } from "../members/rules.ts";
 import { Group, Lines, Section } from "../section.tsx";
 import { useChange } from "../use-change.ts";
@@ -96,7 +97,8 @@ function EndOne({ session, busy, onClose, onConfirm }: EndOneProps) {
 /** The browsers of one colleague in this workspace. */
 function OfMembers() {
   const t = useT();
-  const me = useSession().member;
+  const { member: me, permissions } = useSession();
+  const { roles } = useRoles();
   const search = route.useSearch();
   const navigate = useNavigate();
   const { data: members = [] } = useQuery(membersQuery);
@@ -113,7 +115,7 @@ function OfMembers() {
           onChange={(member) => void navigate({ to: "/settings/sessions", search: member ? { member: String(member) } : {}, replace: true })}
         />
       </div>
-      {chosen && <OfMember key={chosen.user_id} member={chosen} open={mayChange(me, chosen)} />}
+      {chosen && roles.length > 0 && <OfMember key={chosen.user_id} member={chosen} open={mayChange(permissions, chosen, roles)} />}
     </Group>
   );
 }
@@ -142,7 +144,7 @@ function OfMember({ member, open }: { member: Member; open: boolean }) {
           {t("sessions.end_all")}
         </Button>
       ) : (
-        <p className="text-sm text-muted">{t("sessions.owner")}</p>
+        <p className="text-sm text-muted">{t(member.role === "owner" ? "sessions.owner" : "members.role_above")}</p>
       )}
       <EndOne session={leaving === "all" ? null : leaving} busy={end.isPending} onClose={close} onConfirm={end.mutate} />
       <Confirm
