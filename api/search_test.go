@@ -60,6 +60,10 @@ func TestSearchRespectsTheScope(t *testing.T) {
 	if found() != 1 {
 		t.Error("who sees all does not find it")
 	}
+	within := "/api/v1/conversations/" + k.conversation.String() + "/search?q=" + url.QueryEscape("金")
+	if a := agent.do("GET", within, nil).want(t, 200); a.num("items.0.seq") != 1 || a.num("next") != 0 {
+		t.Errorf("within the conversation: %s", a.body)
+	}
 	agent.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"scope": "all"}).wantCode(t, 403, "forbidden")
 	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"scope": "nothing"}).want(t, 422)
 	if a := owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"scope": "own"}).want(t, 200); a.str("scope") != "own" {
@@ -68,4 +72,5 @@ func TestSearchRespectsTheScope(t *testing.T) {
 	if found() != 0 {
 		t.Error("another member's conversation is found")
 	}
+	agent.do("GET", within, nil).wantCode(t, 404, "conversation_not_found")
 }

@@ -112,6 +112,7 @@ GET    /api/v1/conversations/{id}/opening          conversation.read
 DELETE /api/v1/conversations/{id}/reminder         conversation.read person
 PUT    /api/v1/conversations/{id}/reminder         conversation.read person
 GET    /api/v1/reminders                           conversation.read person
+GET    /api/v1/conversations/{id}/search           conversation.read
 GET    /api/v1/conversations/{id}/scheduled-messages conversation.read
 POST   /api/v1/conversations/{id}/scheduled-messages conversation.reply
 DELETE /api/v1/scheduled-messages/{id}             conversation.reply

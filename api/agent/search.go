@@ -71,10 +71,36 @@ type FoundContact struct {
 	Excerpt
 }
 
+type searchWithin struct {
+	rest.ByID
+	Text   string `query:"q" maxLength:"200" doc:"As for a search; one character is enough here"`
+	Before int64  `query:"before" minimum:"0" doc:"The next of the page before; absent = from the end"`
+}
+
+// FoundWithin is one page of what was found in one conversation.
+type FoundWithin struct {
+	Items []Hit `json:"items" doc:"Newest first"`
+	Next  int64 `json:"next" doc:"Where the next page begins, 0 at the beginning of the conversation. A page may be short, even empty, and have a next one."`
+}
+
 func (a *API) search(api huma.API) {
 	rest.Add(api, rest.Op{ID: "search", Method: http.MethodGet, Path: "/search", Tag: "Search",
 		Summary: "Find messages, notes, files, cases and customers", Can: auth.ConversationRead,
 		Description: "Width, case and kana make no difference. Words of scripts without spaces are found anywhere, others from their beginning."}, a.find)
+	rest.Add(api, rest.Op{ID: "search-conversation", Method: http.MethodGet, Path: "/conversations/{id}/search", Tag: "Search",
+		Summary: "Find messages, notes and files in one conversation", Can: auth.ConversationRead}, a.findWithin)
+}
+
+func (a *API) findWithin(ctx context.Context, in *searchWithin) (out FoundWithin, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
+		if _, err := r.Conversations().Get(in.ID); err != nil {
+			return err
+		}
+		found, err := search.FindWithin(r, in.ID, in.Text, in.Before)
+		out = FoundWithin{Items: rest.Views(found.Hits, hitOf), Next: found.Next}
+		return err
+	})
+	return out, err
 }
 
 func (a *API) find(ctx context.Context, in *searchFor) (out Found, err error) {
@@ -121,17 +147,17 @@ func foundOf(r store.Reader, c *rest.Caller, found search.Result) (Found, error)
 		return out, err
 	}
 	for i, f := range found.Conversations {
-		hits := make([]Hit, 0, len(f.Hits))
-		for _, h := range f.Hits {
-			author := view.Author{Kind: h.Message.Author.Kind, ID: h.Message.Author.ID, Name: h.Message.Author.Name}
-			if h.Kind == search.KindTicket {
-				author.Kind = desk.AuthorSystem
-			}
-			hits = append(hits, Hit{Kind: h.Kind, MessageID: h.Message.ID, Seq: h.Message.Seq, Author: author, At: view.At(h.Message.At), Excerpt: excerptOf(h.Text, h.Ranges)})
-		}
-		out.Conversations = append(out.Conversations, FoundConversation{Row: rows[i], Hits: hits, More: f.More})
+		out.Conversations = append(out.Conversations, FoundConversation{Row: rows[i], Hits: rest.Views(f.Hits, hitOf), More: f.More})
 	}
 	return out, nil
+}
+
+func hitOf(h search.Hit) Hit {
+	author := view.Author{Kind: h.Message.Author.Kind, ID: h.Message.Author.ID, Name: h.Message.Author.Name}
+	if h.Kind == search.KindTicket {
+		author.Kind = desk.AuthorSystem
+	}
+	return Hit{Kind: h.Kind, MessageID: h.Message.ID, Seq: h.Message.Seq, Author: author, At: view.At(h.Message.At), Excerpt: excerptOf(h.Text, h.Ranges)}
 }
 
 func excerptOf(text string, ranges []search.Range) Excerpt {

@@ -1018,6 +1018,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find messages, notes and files in one conversation */
+        get: operations["search-conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/template-messages": {
         parameters: {
             query?: never;
@@ -3823,6 +3840,15 @@ export interface components {
             /** @description There are more hits in it */
             more: boolean;
             row: components["schemas"]["Row"];
+        };
+        FoundWithin: {
+            /** @description Newest first */
+            items: components["schemas"]["Hit"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins, 0 at the beginning of the conversation. A page may be short, even empty, and have a next one.
+             */
+            next: number;
         };
         Going: {
             /** Format: int64 */
@@ -8211,6 +8237,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "search-conversation": {
+        parameters: {
+            query?: {
+                /** @description As for a search; one character is enough here */
+                q?: string;
+                /** @description The next of the page before; absent = from the end */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundWithin"];
                 };
             };
             /** @description A problem (RFC 9457) */
