@@ -129,7 +129,9 @@ test("a message, and a person with everything said, go for good", { tag: "@once"
   await inbox.goto(`/?view=all&c=${conversation.id}`);
   const message = inbox.getByRole("article").filter({ hasText: "4649" });
   await message.hover();
-  await message.getByRole("button", { name: "メッセージを削除" }).click();
+  await message.hover();
+  await message.getByRole("button", { name: "メッセージの操作" }).click();
+  await inbox.getByRole("menuitem", { name: "メッセージを削除" }).click();
   await inbox.getByRole("dialog").getByRole("button", { name: "メッセージを削除" }).click();
   await expect(inbox.getByText("このメッセージは削除されました")).toBeVisible();
   await expect(inbox.getByText("4649")).toHaveCount(0);

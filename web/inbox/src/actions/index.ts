@@ -1,6 +1,6 @@
 import {
   AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
-  Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, type LucideIcon,
+  Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, TextSearch, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
 import type { Key, T } from "../i18n/index.tsx";
@@ -31,6 +31,8 @@ export interface Controls {
   /** Opens the palette, or the choices of one action; `many`: about what is selected. */
   palette(action?: string, many?: boolean): void;
   find(): void;
+  /** Searches in the open conversation. */
+  findHere(): void;
   /** Asks for a time; `many`: for all that are selected. */
   snoozeUntil(many?: boolean): void;
   transferWithNote(): void;
@@ -230,6 +232,7 @@ const ticketActions: Action[] = [
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
     bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
   { id: "macro", label: "do.macro", icon: ListChecks, group: "ticket", keys: ["m"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.macro() },
+  { id: "find_here", label: "do.find_here", icon: TextSearch, group: "ticket", keys: ["Shift+F"], when: (c) => c.row !== undefined, run: (c) => c.inbox.findHere() },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
   { id: "remind", label: "do.remind", icon: AlarmClock, group: "ticket", keys: ["Shift+S"], when: (c) => c.row !== undefined, run: (c) => c.inbox.remind() },
   { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && held(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },

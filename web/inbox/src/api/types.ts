@@ -51,6 +51,7 @@ export type Survey = Schemas["Survey"];
 export type Found = Schemas["Found"] & { conversations: FoundConversation[] };
 export type FoundContact = Schemas["FoundContact"];
 export type FoundConversation = Omit<Schemas["FoundConversation"], "row"> & { row: Row };
+export type FoundWithin = Omit<Schemas["FoundWithin"], "items"> & { items: Hit[] };
 export type Hit = Schemas["Hit"];
 export type Field = Schemas["Field"];
 export type FieldOption = Schemas["FieldOption"];

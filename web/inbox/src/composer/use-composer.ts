@@ -9,7 +9,6 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMembers } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
-import { lastSeq } from "../live/threads.ts";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
 import { toDocument, toPart, type Node } from "./document.ts";
@@ -221,7 +220,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   };
 
   const changed = () => {
-    if (begunAt.current === 0) begunAt.current = lastSeq(desk.thread(row.id) ?? { items: [], older: false, state: "ready", more: false, seen: 0 });
+    if (begunAt.current === 0) begunAt.current = row.last_seq;
     shared.typed(typingMs);
     keep(place);
   };

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { get } from "../api/request.ts";
-import type { Found, FoundContact, FoundConversation } from "../api/types.ts";
+import type { Found, FoundContact, FoundConversation, FoundWithin, Hit, Id } from "../api/types.ts";
 import type { InboxSearch } from "../inbox/search.ts";
 import { dayStart } from "../list/query.ts";
 
@@ -23,6 +23,17 @@ export const wanted = (search: InboxSearch): Wanted => ({
 });
 
 export const find = (query: Record<string, string | number>, signal?: AbortSignal) => get<Found>("/search", query, signal);
+
+/** Everything found in one conversation, newest first. */
+export async function findWithin(id: Id, text: string, signal?: AbortSignal): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for (let before = 0; ; ) {
+    const page = await get<FoundWithin>(`/conversations/${id}/search`, { q: text, ...(before && { before }) }, signal);
+    hits.push(...page.items);
+    before = page.next;
+    if (!before) return hits;
+  }
+}
 
 /** Everything found, page by page. */
 export const findQuery = ({ text, kind, channel, since }: Wanted) =>

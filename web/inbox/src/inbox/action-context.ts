@@ -21,7 +21,7 @@ import type { InboxSearch } from "./search.ts";
 
 const none: readonly Row[] = [];
 
-interface Here extends Pick<Inbox, "open" | "shown" | "composer" | "go" | "show" | "close"> {
+interface Here extends Pick<Inbox, "open" | "shown" | "composer" | "thread" | "go" | "show" | "close"> {
   row: Row | undefined;
   selection: Selection;
   leaving: (...ids: Id[]) => () => void;
@@ -118,6 +118,7 @@ export function useActionContext(here: Here): ActionContext {
         else now().go({ find: "all", ...(matchMedia("(max-width: 699px)").matches ? { c: undefined } : {}) } as unknown as InboxSearch);
         field?.focus();
       },
+      findHere: () => now().thread.find(),
       snoozeUntil: (many = false) => now().setOverlay({ kind: "snooze", many }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => void undoLast(),

@@ -3,7 +3,7 @@ import type { Id } from "../api/types.ts";
 import type { Action, ActionContext } from "../actions/index.ts";
 import type { ListQuery } from "../list/query.ts";
 import type { Selection } from "../list/selection.ts";
-import type { ComposerLink, Shown } from "./links.ts";
+import type { ComposerLink, Shown, ThreadLink } from "./links.ts";
 import type { InboxSearch } from "./search.ts";
 
 /** What the panes of the inbox share. */
@@ -25,6 +25,7 @@ export interface Inbox {
   invoke: (action: Action) => void;
   shown: Shown;
   composer: ComposerLink;
+  thread: ThreadLink;
 }
 
 export const InboxContext = createContext<Inbox | null>(null);

@@ -66,6 +66,22 @@ export class ComposerLink {
   mode = (): Mode => this.current;
 }
 
+/** How commands reach the open thread. */
+export class ThreadLink {
+  private opener: (() => void) | null = null;
+
+  /** The thread says how its search is opened. Gives what takes it back. */
+  connect(opener: () => void): () => void {
+    this.opener = opener;
+    return () => {
+      if (this.opener === opener) this.opener = null;
+    };
+  }
+
+  /** Opens the search in the conversation. */
+  find = () => this.opener?.();
+}
+
 /** What the list shows now, in its order: for next, previous and what the viewer sent away. */
 export class Shown {
   private order: readonly Id[] = [];

@@ -10,7 +10,7 @@ import { useActionContext } from "./action-context.ts";
 import { InboxContext, type Inbox } from "./context.tsx";
 import { DirectoryProvider } from "./directory.tsx";
 import { Layout } from "./layout.tsx";
-import { ComposerLink, Shown } from "./links.ts";
+import { ComposerLink, Shown, ThreadLink } from "./links.ts";
 import { Overlays, type Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 import { useShortcuts } from "./shortcuts.ts";
@@ -35,6 +35,7 @@ function Desk() {
   const fromList = useRef(0); // the conversation that the step before led to, from the list of a phone
   const [shown] = useState(() => new Shown());
   const [composer] = useState(() => new ComposerLink());
+  const [thread] = useState(() => new ThreadLink());
   const [selection] = useState(() => new Selection());
   const [overlay, setOverlay] = useState<Overlay>(null);
 
@@ -80,13 +81,13 @@ function Desk() {
     [shown, open, desk, query, show, close],
   );
 
-  const actions = useActionContext({ row, open, shown, composer, selection, go, show, close, leaving, setOverlay });
+  const actions = useActionContext({ row, open, shown, composer, thread, selection, go, show, close, leaving, setOverlay });
   const invokeHere = useCallback((action: Action) => invoke(action, actions), [actions]);
   const selected = useRows(useSelected(selection).ids);
   const commands = useMemo(() => (selected.length > 0 ? { ...actions, selected } : actions), [actions, selected]);
   useShortcuts(commands);
 
-  const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, commands, selection, invoke: invokeHere, shown, composer }), [search, query, go, open, show, close, actions, commands, selection, invokeHere, shown, composer]);
+  const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, commands, selection, invoke: invokeHere, shown, composer, thread }), [search, query, go, open, show, close, actions, commands, selection, invokeHere, shown, composer, thread]);
 
   return (
     <InboxContext.Provider value={inbox}>

@@ -85,16 +85,43 @@ test("watchers hear once for many changes", () => {
   expect(heard).toHaveBeenCalledTimes(1);
 });
 
-/** A conversation of 500 messages, read backwards page by page. */
+/** A conversation of 500 messages, read page by page. */
 const longThread = (asked: string[]) =>
   vi.stubGlobal("fetch", async (address: string) => {
     asked.push(address);
-    if (address.endsWith("/conversations/1")) return answer(aRow(1));
+    if (address.endsWith("/conversations/1")) return answer(aRow(1, { last_seq: 500, last_inbound_seq: 500, read_seq: 500 }));
     const query = new URL(address, "http://x").searchParams;
-    const last = Number(query.get("before") ?? 501) - 1;
-    const first = Math.max(1, last - Number(query.get("limit")) + 1);
-    return answer({ items: Array.from({ length: last - first + 1 }, (_, i) => aMessage(first + i, { at: new Date(Date.UTC(2026, 10, 21) + (first + i) * 1000).toISOString() })), more: first > 1 });
+    const after = Number(query.get("after") ?? 0);
+    const limit = Number(query.get("limit"));
+    const last = Math.min(500, after ? after + limit : Number(query.get("before") ?? 501) - 1);
+    const first = after ? after + 1 : Math.max(1, last - limit + 1);
+    return answer({ items: Array.from({ length: last - first + 1 }, (_, i) => said(first + i)), more: after ? last < 500 : first > 1 });
   });
+const said = (seq: number) => aMessage(seq, { at: new Date(Date.UTC(2026, 10, 21) + seq * 1000).toISOString() });
+const seqs = (desk: Desk) => desk.thread(1)?.items.map(({ seq }) => seq) ?? [];
+
+test("of a message very far up only the stretch around it is read, and from there the way to the end", async () => {
+  const asked: string[] = [];
+  longThread(asked);
+  const desk = new Desk(1);
+  await desk.needSeq(1, 100);
+  expect(asked.filter((address) => address.includes("/messages"))).toHaveLength(2);
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([75, 124]);
+  expect(desk.thread(1)).toMatchObject({ older: true, newer: true });
+  desk.putMessage(said(501)); // what is said now is not put behind the past
+  expect(seqs(desk).at(-1)).toBe(124);
+  expect(desk.readable()).toEqual([]);
+  await desk.olderOf(1);
+  await desk.newerOf(1);
+  expect([seqs(desk).at(0), seqs(desk).at(-1), seqs(desk).length]).toEqual([25, 174, 150]);
+  await desk.needSeq(1, 490);
+  expect(seqs(desk)).toContain(490);
+  expect(desk.thread(1)).toMatchObject({ newer: false });
+  await desk.needSeq(1, 3);
+  desk.leaveThread(1);
+  await desk.openThread(1);
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([451, 500]);
+});
 
 test("a message far up is loaded, also while somebody else reads the same thread", async () => {
   const asked: string[] = [];
@@ -109,8 +136,8 @@ test("a message far up is loaded, also while somebody else reads the same thread
 test("back at the end, what was read far above is let go and can be read again", async () => {
   longThread([]);
   const desk = new Desk(1);
-  await desk.needSeq(1, 1);
-  expect(desk.thread(1)).toMatchObject({ older: false });
+  for (const seq of [260, 60, 1]) await desk.needSeq(1, seq);
+  expect(desk.thread(1)).toMatchObject({ older: false, newer: false });
   desk.trimThread(1);
   expect(desk.thread(1)?.items.map(({ seq }) => seq).at(0)).toBe(351);
   expect(desk.thread(1)).toMatchObject({ older: true });

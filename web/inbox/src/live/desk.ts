@@ -4,7 +4,7 @@ import type { Id, Message, Row } from "../api/types.ts";
 import { listKey, listQuery, params, type ListQuery } from "../list/query.ts";
 import type { Patch, Viewing } from "./frames.ts";
 import { append, emptyList, place, type List } from "./lists.ts";
-import { emptyThread, firstSeq, merge, type Thread } from "./threads.ts";
+import { covers, emptyThread, firstSeq, lastSeq, merge, type Thread } from "./threads.ts";
 
 const listPage = 60;
 const threadPage = 50;
@@ -14,6 +14,8 @@ const viewingMs = 12_000;
 /** How many messages a thread may hold while its end is read, and how many stay when it held more. */
 const trimAbove = 400;
 const trimTo = 150;
+/** A message so far above is read with all that lies between, ones farther away with their neighbours alone. */
+const nearby = 200;
 
 /** What can be watched: "row:7", "list:view=mine", "thread:7", "viewing:7". */
 type Topic = string;
@@ -215,12 +217,15 @@ export class Desk {
   private async readThread(id: Id): Promise<void> {
     const row = this.rows.get(id);
     const behind = row && row.unread > 0 ? row.last_seq - row.read_seq + 20 : 0;
+    const shown = this.threads.get(id);
+    const stretch = shown?.newer ? { before: lastSeq(shown) + 1, limit: Math.min(200, shown.items.length) } : { limit: Math.min(200, Math.max(threadPage, behind)) };
     try {
-      const page = await fetchMessages(id, { limit: Math.min(200, Math.max(threadPage, behind)) });
+      const page = await fetchMessages(id, stretch);
       const now = this.threads.get(id) ?? emptyThread;
       const joins = now.items.length > 0 && page.items.some((message) => now.items.some((one) => one.id === message.id));
+      if (now.newer && !joins) return; // the thread went into the past meanwhile
       const items = joins ? merge(now.items, page.items) : merge([], page.items);
-      this.setThread(id, { items, older: joins ? now.older : page.more, state: "ready", more: false, seen: now.seen });
+      this.setThread(id, { items, older: joins ? now.older : page.more, newer: now.newer, state: "ready", more: false, seen: now.seen });
     } catch (error) {
       const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
       const now = this.threads.get(id) ?? emptyThread;
@@ -236,7 +241,7 @@ export class Desk {
   }
 
   /** The ends of the loaded threads, the last used at the end, for {@link readOffline}. */
-  readable = () => [...this.threads].filter(([, { state }]) => state === "ready").map(([id, { items }]) => ({ id, items }));
+  readable = () => [...this.threads].filter(([, { state, newer }]) => state === "ready" && !newer).map(([id, { items }]) => ({ id, items }));
 
   /** Reads a thread again from nothing: a case of it was deleted with its messages. */
   private async rereadThread(id: Id): Promise<void> {
@@ -253,6 +258,7 @@ export class Desk {
     try {
       const page = await fetchMessages(id, { before: firstSeq(thread), limit: threadPage });
       const now = this.threads.get(id) ?? thread;
+      if (firstSeq(now) !== firstSeq(thread)) return; // the thread went elsewhere meanwhile
       this.setThread(id, { ...now, items: merge(now.items, page.items), older: page.more, more: false });
     } catch {
       const now = this.threads.get(id);
@@ -274,17 +280,52 @@ export class Desk {
     }
   }
 
-  /** Loads backwards until the thread reaches down to a seq, as far as that works. */
+  /** Loads until the thread has a seq, as far as that works: backwards to one nearby, else the stretch around it. */
   async needSeq(id: Id, seq: number): Promise<void> {
     await this.needRow(id).catch(() => {}); // how much is unread decides what is read first
-    await this.openThread(id);
+    if (this.threads.get(id)?.state !== "ready") await this.openThread(id);
     for (let last = -1; ; ) {
       const thread = this.threads.get(id);
-      const first = thread ? firstSeq(thread) : 0;
-      if (!thread?.older || first <= seq || first === last) return;
+      if (!thread || thread.state !== "ready" || covers(thread, seq)) return;
+      const first = firstSeq(thread);
+      if (thread.newer || first - seq > nearby) return this.once(`around:${id}:${seq}`, () => this.readAround(id, seq));
+      if (first === last) return;
       last = first;
       await this.olderOf(id);
     }
+  }
+
+  /** Shows the stretch around a seq in place of what is loaded. */
+  private async readAround(id: Id, seq: number): Promise<void> {
+    const page = await fetchMessages(id, { before: seq + threadPage / 2, limit: threadPage }).catch(() => undefined);
+    const now = this.threads.get(id);
+    if (!page || !now) return;
+    const stretch = { ...now, items: merge([], page.items), older: page.more, more: false };
+    this.setThread(id, { ...stretch, newer: this.behind(id, stretch) });
+  }
+
+  private behind = (id: Id, thread: Thread) => lastSeq(thread) < (this.rows.get(id)?.last_seq ?? Infinity);
+
+  /** Reads the page after a stretch of the past. */
+  async newerOf(id: Id): Promise<void> {
+    const thread = this.threads.get(id);
+    if (!thread?.newer || thread.more || thread.state !== "ready") return;
+    this.setThread(id, { ...thread, more: true });
+    const page = await fetchMessages(id, { after: lastSeq(thread), limit: threadPage }).catch(() => undefined);
+    const now = this.threads.get(id);
+    if (!now || lastSeq(now) !== lastSeq(thread)) return; // it went elsewhere meanwhile
+    const next = { ...now, items: merge(now.items, page?.items ?? []), more: false };
+    this.setThread(id, { ...next, newer: now.newer && (!page || page.more || this.behind(id, next)) });
+  }
+
+  /** Goes from a stretch of the past to the end. */
+  async toEnd(id: Id): Promise<void> {
+    if (this.threads.get(id)?.newer) await this.rereadThread(id);
+  }
+
+  /** Nobody looks at a thread any more: opened again it begins at its end. */
+  leaveThread(id: Id): void {
+    if (this.threads.get(id)?.newer) this.threads.delete(id);
   }
 
   /** Lets go of what is far above the end, once the viewer is back there; it is read again when wanted. */
@@ -297,7 +338,7 @@ export class Desk {
   /** Takes one message in, if its thread is loaded. */
   putMessage(message: Message): void {
     const thread = this.threads.get(message.conversation_id);
-    if (!thread || thread.state === "failed") return;
+    if (!thread || thread.state === "failed" || (thread.newer && message.seq > lastSeq(thread))) return;
     const items = merge(thread.items, [message]);
     if (items !== thread.items) {
       this.threads.set(message.conversation_id, { ...thread, items });

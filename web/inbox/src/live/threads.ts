@@ -1,10 +1,12 @@
 import type { Message } from "../api/types.ts";
 
-/** The loaded end of a conversation's messages, in screen order (G2.2). */
+/** The loaded stretch of a conversation's messages, in screen order (G2.2): as a rule its end. */
 export interface Thread {
   readonly items: readonly Message[];
   /** There are older ones on the server. */
   readonly older: boolean;
+  /** There are newer ones on the server: what is shown is a stretch of the past. */
+  readonly newer: boolean;
   readonly state: "loading" | "ready" | "failed";
   readonly error?: unknown;
   /** Older ones are on their way. */
@@ -13,7 +15,7 @@ export interface Thread {
   readonly seen: number;
 }
 
-export const emptyThread: Thread = { items: [], older: false, state: "loading", more: false, seen: 0 };
+export const emptyThread: Thread = { items: [], older: false, newer: false, state: "loading", more: false, seen: 0 };
 
 const order = (a: Message, b: Message) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1);
 
@@ -35,6 +37,9 @@ export const firstSeq = (thread: Thread) => thread.items.reduce((least, { seq })
 
 /** Seq of the newest loaded message, 0 if none. */
 export const lastSeq = (thread: Thread) => thread.items.reduce((most, { seq }) => Math.max(most, seq), 0);
+
+/** Whether the loaded stretch has a seq, if the conversation has it at all. */
+export const covers = (thread: Thread, seq: number) => (!thread.older || firstSeq(thread) <= seq) && (!thread.newer || seq <= lastSeq(thread));
 
 /** Seq of the newest customer message, 0 if none. */
 export const lastInboundSeq = (thread: Thread) => thread.items.reduce((most, { seq, author }) => (author.kind === "customer" ? Math.max(most, seq) : most), 0);

@@ -48,7 +48,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);
   const unsent = theirs && message.deleted_at && !message.deleted_by;
   return (
-    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out]" : ""}`}>
+    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out] motion-reduce:bg-accent-soft" : ""}`}>
       <span className="w-7 shrink-0 pt-0.5">{first && (author.kind === "automation" ? <Automatic /> : <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />)}</span>
       <div className={`flex max-w-[min(36rem,78%)] min-w-0 flex-col ${theirs ? "items-start" : "items-end"}`}>
         {first && (

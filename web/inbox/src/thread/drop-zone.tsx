@@ -1,10 +1,17 @@
 import { FileUp } from "lucide-react";
 import { useState, type DragEvent, type ReactNode } from "react";
+import { composing, keyName } from "../actions/keys.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 
-/** Files dropped anywhere on the conversation go to the composer. */
-export function DropZone({ children }: { children: ReactNode }) {
+interface DropZoneProps {
+  /** Somebody wants to search here with the browser's own key. */
+  onFind: () => void;
+  children: ReactNode;
+}
+
+/** The conversation's ground: files dropped anywhere on it go to the composer, and Ctrl+F searches in it. */
+export function DropZone({ onFind, children }: DropZoneProps) {
   const t = useT();
   const { composer } = useInbox();
   const [over, setOver] = useState(false);
@@ -13,6 +20,11 @@ export function DropZone({ children }: { children: ReactNode }) {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the picker in the composer does the same by keyboard
     <div
       className="relative flex min-h-0 flex-1 flex-col"
+      onKeyDown={(event) => {
+        if (keyName(event) !== "Mod+f" || composing(event.nativeEvent)) return;
+        event.preventDefault();
+        onFind();
+      }}
       onDragEnter={(event) => carriesFiles(event) && setOver(true)}
       onDragOver={(event) => carriesFiles(event) && event.preventDefault()}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(false)}

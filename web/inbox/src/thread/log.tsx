@@ -3,11 +3,13 @@ import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import { markRead } from "../api/desk.ts";
 import type { Attachment, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
 import { useMember } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useOutgoing } from "../live/hooks.ts";
 import { lastInboundSeq, lastSeq, type Thread } from "../live/threads.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { useLatest } from "../ui/use-latest.ts";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, UnreadLine } from "./dividers.tsx";
 import { entries } from "./entries.ts";
@@ -35,6 +37,7 @@ interface LogProps {
 export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const { t, format } = useLanguage();
   const { desk } = useLive();
+  const { go } = useInbox();
   const outgoing = useOutgoing(id);
   const me = useMember(desk.me);
   const [readSeq] = useState(readSeqNow); // the unread line stays where it was at opening
@@ -50,7 +53,8 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
   const newest = lastSeq(thread);
-  const unseen = atBottom ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
+  const atEnd = atBottom && !thread.newer;
+  const unseen = atBottom || thread.newer ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
 
   const toBottom = useCallback(() => {
     const box = scroller.current;
@@ -58,9 +62,11 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   }, []);
 
   // Where to begin: at a wanted message, at the unread line if the unread fill more than a screen, else at the end.
+  const begun = useRef(false);
   useLayoutEffect(() => {
     const box = scroller.current;
-    if (!box) return;
+    if (!box || (begun.current && !target)) return;
+    begun.current = true;
     const wanted = target ? document.getElementById(`m-${target}`) : null;
     const line = document.getElementById("unread-line");
     if (wanted) {
@@ -94,20 +100,28 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
     return () => grown.disconnect();
   }, [toBottom]);
 
+  const latest = useCallback(() => {
+    if (!thread.newer) return toBottom();
+    go({}, { replace: true }); // the address led into the past
+    void desk.toEnd(id);
+  }, [thread.newer, toBottom, go, desk, id]);
+
+  const showSent = useLatest(latest);
   useLayoutEffect(() => {
     if (pending.length > 0) {
       stuck.current = true; // what one sends oneself is shown
-      toBottom();
+      showSent.current();
     }
-  }, [pending.length, toBottom]);
+  }, [pending.length, showSent]);
 
   const scrolledTo = () => {
     const box = scroller.current;
     if (!box) return;
     if (box.scrollTop < nearTop) void desk.olderOf(id);
     const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
-    stuck.current = bottom;
+    stuck.current = bottom && !thread.newer;
     if (bottom) desk.trimThread(id);
+    if (thread.newer && box.scrollHeight - box.scrollTop - box.clientHeight < nearTop) void desk.newerOf(id);
     if (bottom !== atBottom) {
       setAtBottom(bottom);
       if (!bottom) setLeftAt(newest);
@@ -121,7 +135,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again after each page
   }, [desk, id, thread.items]);
 
-  useReading(id, thread, atBottom);
+  useReading(id, thread, atEnd);
 
   const files = useMemo(() => thread.items.flatMap((message) => (message.parts ?? []).flatMap((part): Attachment[] => (part.kind === "image" && part.attachment ? [part.attachment] : []))), [thread.items]);
   const openPicture = useCallback((attachment: Id, from: HTMLElement) => setPicture({ id: attachment, from }), []);
@@ -158,10 +172,10 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
             ))}
           </div>
         </div>
-        {!atBottom && (
+        {!atEnd && (
           <button
             type="button"
-            onClick={toBottom}
+            onClick={latest}
             className={`absolute bottom-3 left-1/2 inline-flex min-h-8 -translate-x-1/2 items-center gap-1.5 rounded-full border px-3 text-xs shadow-pop ${unseen > 0 ? "border-transparent bg-accent-fill font-medium text-on-accent" : "border-line bg-raised text-muted hover:text-ink"}`}
           >
             <ArrowDown size={14} aria-hidden />
@@ -179,11 +193,11 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
 }
 
 /** Reading = conversation open, tab focused, last message visible for a second (G2.7). */
-function useReading(id: Id, thread: Thread, atBottom: boolean): void {
+function useReading(id: Id, thread: Thread, atEnd: boolean): void {
   const { desk } = useLive();
   const newest = lastSeq(thread);
   useEffect(() => {
-    if (!atBottom || newest === 0) return;
+    if (!atEnd || newest === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       clearTimeout(timer);
@@ -206,5 +220,5 @@ function useReading(id: Id, thread: Thread, atBottom: boolean): void {
       window.removeEventListener("blur", look);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [desk, id, newest, atBottom]);
+  }, [desk, id, newest, atEnd]);
 }

@@ -1,4 +1,4 @@
-import { Ellipsis, Reply, Split, Trash2 } from "lucide-react";
+import { Ellipsis, Link2, Reply, Split, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { reactTo } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
@@ -10,7 +10,7 @@ import { useLive } from "../live/context.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
-import { DeleteMessage, DeleteQuestion } from "./delete-message.tsx";
+import { DeleteQuestion } from "./delete-message.tsx";
 import { SplitQuestion } from "./split-ticket.tsx";
 
 /** What is offered where the channel takes any; Telegram takes these of all. */
@@ -18,7 +18,7 @@ const emojis = ["👍", "❤", "😁", "🎉", "🙏", "😢"];
 
 const shy = "opacity-0 group-hover/message:opacity-100 focus-visible:opacity-100 data-[popup-open]:opacity-100";
 
-/** Beside a message, what may be done with it: answer it by name, react to it, delete it. */
+/** Beside a message, what may be done with it: answer it by name, react to it, link to it, delete it. */
 export default function MessageActions({ message, channelKind }: { message: Message; channelKind: string }) {
   const t = useT();
   const { composer, actions } = useInbox();
@@ -26,6 +26,7 @@ export default function MessageActions({ message, channelKind }: { message: Mess
   const mayReply = usePermission("conversation.reply") && message.author.kind === "customer";
   const mayDelete = usePermission("message.delete");
   const react = useReact(message);
+  const copyLink = useCopyLink(message);
   // Only while nothing of the conversation is open (0.1).
   const maySplit = usePermission("ticket.take") && actions.row?.ticket.status === "resolved" && message.ticket_id > 0;
   const [deleting, setDeleting] = useState(false);
@@ -33,7 +34,6 @@ export default function MessageActions({ message, channelKind }: { message: Mess
   const answers = mayReply && can?.reply_to === true;
   const reacts = mayReply && can?.reactions === true;
   if (message.deleted_at) return null;
-  if (!answers && !reacts && !maySplit) return mayDelete ? <DeleteMessage message={message} /> : null;
   const answer = () => composer.answer(message.id);
   return (
     <span className="flex self-center">
@@ -64,6 +64,9 @@ export default function MessageActions({ message, channelKind }: { message: Mess
             ))}
           </MenuGroup>
         )}
+        <MenuItem icon={<Link2 size={14} aria-hidden />} onSelect={() => void copyLink()}>
+          {t("message.copy_link")}
+        </MenuItem>
         {maySplit && (
           <MenuItem icon={<Split size={14} aria-hidden />} onSelect={() => setSplitting(true)}>
             {t("message.split")}
@@ -82,6 +85,22 @@ export default function MessageActions({ message, channelKind }: { message: Mess
       {deleting && <DeleteQuestion message={message} onDone={() => setDeleting(false)} />}
     </span>
   );
+}
+
+/** Copies the address that leads to a message; where nothing can be copied, the address bar has it. */
+function useCopyLink({ conversation_id, seq }: Message): () => Promise<void> {
+  const { go } = useInbox();
+  const t = useT();
+  const toast = useToast();
+  return async () => {
+    try {
+      await navigator.clipboard.writeText(`${location.origin}/?view=all&c=${conversation_id}&m=${seq}`); // missing on plain http
+      toast.say(t("message.link_copied"));
+    } catch {
+      go({ m: String(seq) }, { replace: true });
+      toast.say(t("message.link_here"));
+    }
+  };
 }
 
 /** The desk's own reaction to a message, and how to change it. */

@@ -8,7 +8,8 @@ import { useRow, useThread } from "../live/hooks.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { Later, Skeleton } from "../ui/skeleton.tsx";
-import { sentence } from "../ui/toast.tsx";
+import { sentence, useToast } from "../ui/toast.tsx";
+import { useLatest } from "../ui/use-latest.ts";
 import { useAnnounce } from "./announce.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ThreadHeader } from "./header.tsx";
@@ -17,6 +18,7 @@ import { Presence } from "./presence.tsx";
 
 const Scheduled = lazy(() => import("./scheduled.tsx"));
 const Supervision = lazy(() => import("./supervision.tsx"));
+const FindBar = lazy(() => import("./find-bar.tsx"));
 const Composer = lazy(() => import("../composer/composer.tsx"));
 
 interface ThreadPaneProps {
@@ -33,7 +35,8 @@ export default function ThreadPane(props: ThreadPaneProps) {
   const { desk } = useLive();
   const row = useRow(id);
   const thread = useThread(id);
-  const { search, close } = useInbox();
+  const { search, close, thread: link } = useInbox();
+  const toast = useToast();
   const mayReply = usePermission("conversation.reply");
   const [failed, setFailed] = useState<{ id: Id; error: unknown } | null>(null);
 
@@ -42,16 +45,34 @@ export default function ThreadPane(props: ThreadPaneProps) {
       .needRow(id)
       .then(() => desk.openThread(id))
       .catch((error: unknown) => setFailed({ id, error }));
+    return () => desk.leaveThread(id);
   }, [desk, id]);
 
   // A message that an address leads to may stand above what was read first.
   const target = Number(search.m ?? 0);
   const [sought, setSought] = useState("");
   const place = `${id}:${target}`;
+  const missed = useLatest(() => toast.say(t("thread.no_message")));
   useEffect(() => {
-    if (target) void desk.needSeq(id, target).then(() => setSought(place));
-  }, [desk, id, target, place]);
+    if (!target) return;
+    void desk.needSeq(id, target).then(() => {
+      setSought(place);
+      const read = desk.thread(id);
+      if (read?.state === "ready" && !read.items.some(({ seq }) => seq === target)) missed.current();
+    });
+  }, [desk, id, target, place, missed]);
   const there = !target || sought === place || (thread?.items.some(({ seq }) => seq === target) ?? false);
+
+  const [finding, setFinding] = useState<Id>(0);
+  useEffect(() => link.connect(() => {
+    setFinding(id);
+    const field = document.getElementById("find-here");
+    if (field instanceof HTMLInputElement) field.select();
+  }), [link, id]);
+  const findEnded = () => {
+    setFinding(0);
+    document.querySelector<HTMLElement>("main [role=log]")?.focus();
+  };
 
   useAnnounce(id);
 
@@ -62,8 +83,13 @@ export default function ThreadPane(props: ThreadPaneProps) {
       </EmptyState>
     );
   return (
-    <DropZone>
+    <DropZone onFind={link.find}>
       {row && <ThreadHeader row={row} {...props} />}
+      {finding === id && (
+        <Suspense>
+          <FindBar key={id} id={id} shown={there ? target : 0} onClose={findEnded} />
+        </Suspense>
+      )}
       {thread?.state === "failed" ? (
         <div className="grid min-h-0 flex-1 place-items-center">
           <EmptyState title={t("thread.failed")} actions={<Button onClick={() => void desk.openThread(id)}>{t("action.retry")}</Button>}>

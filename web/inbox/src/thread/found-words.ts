@@ -1,0 +1,25 @@
+const name = "found";
+
+/** Marks words wherever they stand in an element, where the browser can. Gives what takes the marks away. */
+export function mark(element: HTMLElement, words: readonly string[]): (() => void) | undefined {
+  if (!("highlights" in CSS)) return undefined;
+  CSS.highlights.set(name, new Highlight(...ranges(element, [...new Set(words.filter(Boolean))])));
+  return () => void CSS.highlights.delete(name);
+}
+
+/** Where the words stand in the element's texts. */
+export function ranges(element: HTMLElement, words: readonly string[]): Range[] {
+  const found: Range[] = [];
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    for (const word of words) {
+      for (let at = node.textContent?.indexOf(word) ?? -1; at >= 0; at = node.textContent?.indexOf(word, at + word.length) ?? -1) {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + word.length);
+        found.push(range);
+      }
+    }
+  }
+  return found;
+}
