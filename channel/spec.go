@@ -95,7 +95,9 @@ type MediaLimit struct {
 	MIME     []string      `json:"mime"` // empty = all
 	MaxBytes int64         `json:"max_bytes"`
 	Unsure   []string      `json:"unsure,omitempty"` // of MIME, what not every phone shows: the writer is warned (B5.2)
-	Bare     bool          `json:"bare,omitempty"`   // no text goes with it, whatever CaptionLimit says
+	// Plays are the types that the channel's apps play in place, the best first, empty = all of MIME: what we record goes so if it can.
+	Plays []string `json:"plays,omitempty"`
+	Bare  bool     `json:"bare,omitempty"` // no text goes with it, whatever CaptionLimit says
 }
 
 // FilesAsLinks reports whether a channel with these settings sends every file as an address in the text.

@@ -59,7 +59,7 @@ type Part struct {
 	Choices      []Choice    `json:"choices,omitempty"`
 	Cards        []Card      `json:"cards,omitempty"`
 	Sticker      bool        `json:"sticker,omitempty"` // an image that is a sticker, a video that is one
-	Voice        bool        `json:"voice,omitempty"`   // an audio that was spoken into the app
+	Voice        bool        `json:"voice,omitempty"`   // an audio that was spoken for this message
 	// MediaRef names a file that the provider keeps for its connector until it is fetched and AttachmentID is set; never
 	// shown. Media says how that goes.
 	MediaRef  string     `json:"media_ref,omitempty"`

@@ -135,10 +135,10 @@ func safeHref(href string) bool {
 
 // takeParts makes the parts as they are kept, one for one: text cleaned, attachments found, the writer's own and not sent yet.
 func (v *visit) takeParts(parts []desk.Part) ([]desk.Part, error) {
-	return takeParts(v.tx, v.actor, v.row.ID, parts)
+	return takeParts(v.tx, v.actor, v.row, parts)
 }
 
-func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.Part) ([]desk.Part, error) {
+func takeParts(r store.Reader, actor Actor, row desk.Conversation, parts []desk.Part) ([]desk.Part, error) {
 	taken := make([]desk.Part, 0, len(parts))
 	used := map[desk.ID]bool{}
 	for i, p := range parts {
@@ -151,14 +151,32 @@ func takeParts(r store.Reader, actor Actor, conversation desk.ID, parts []desk.P
 		if err != nil && desk.KindOf(err) != desk.KindNotFound {
 			return nil, err
 		}
-		elsewhere := a.ConversationID != 0 && a.ConversationID != conversation
+		elsewhere := false
+		if err == nil {
+			if elsewhere, err = addedElsewhere(r, a, row); err != nil {
+				return nil, err
+			}
+		}
 		if err != nil || a.UploadedBy != actor.User || a.MessageID != 0 || elsewhere || used[a.ID] {
 			return nil, desk.Invalid(field, "attachment_not_yours", "attachment %d is not an unsent upload of yours", p.AttachmentID)
 		}
 		used[a.ID] = true
-		taken = append(taken, desk.Part{Kind: a.Kind, AttachmentID: a.ID, Attachment: &a})
+		taken = append(taken, desk.Part{Kind: a.Kind, AttachmentID: a.ID, Attachment: &a, Voice: p.Voice && a.Kind == desk.PartAudio})
 	}
 	return taken, nil
+}
+
+// addedElsewhere reports whether a file was added for another customer. One added in another conversation of the same customer
+// may come along: a draft moves to another of their channels with its files (G2.11).
+func addedElsewhere(r store.Reader, a desk.Attachment, row desk.Conversation) (bool, error) {
+	if a.ConversationID == 0 || a.ConversationID == row.ID {
+		return false, nil
+	}
+	there, err := r.Conversations().Get(a.ConversationID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return true, nil
+	}
+	return there.ContactID != row.ContactID, err
 }
 
 // markLinks says which files of a reply go as links: where asked says so, or the channel knows nothing else (B5.1, B5.3). Our

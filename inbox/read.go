@@ -99,7 +99,7 @@ func (s *Service) Compose(ctx context.Context, a Actor, conversation desk.ID, pa
 		if err != nil {
 			return err
 		}
-		if m.Parts, err = takeParts(r, a, conversation, parts); err != nil {
+		if m.Parts, err = takeParts(r, a, row, parts); err != nil {
 			return err
 		}
 		ch, err := r.Channels().Get(row.ChannelID)
@@ -119,7 +119,7 @@ func (s *Service) Compose(ctx context.Context, a Actor, conversation desk.ID, pa
 func (u Unsent) bare() Unsent {
 	body := make([]desk.Part, 0, len(u.Parts))
 	for _, p := range u.Parts {
-		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID, AsLink: p.AsLink})
+		body = append(body, desk.Part{Kind: p.Kind, Text: p.Text, Marks: p.Marks, AttachmentID: p.AttachmentID, AsLink: p.AsLink, Voice: p.Voice})
 	}
 	u.Parts = body
 	return u

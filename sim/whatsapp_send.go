@@ -177,7 +177,10 @@ func (x *whatsapp) fill(a *Account, m *Message, kind string, q request, linked *
 
 // attach puts an uploaded or linked file on a message.
 func (x *whatsapp) attach(a *Account, m *Message, kind string, q request, linked *file) *answer {
-	var media struct{ ID, Caption, Filename string }
+	var media struct {
+		ID, Caption, Filename string
+		Voice                 bool
+	}
 	q.into(kind, &media)
 	name := a.state.(*whatsappNumber).uploads[media.ID]
 	if linked != nil && linked.mime != "" {
@@ -189,6 +192,10 @@ func (x *whatsapp) attach(a *Account, m *Message, kind string, q request, linked
 	}
 	if len([]rune(media.Caption)) > 1024 || media.Caption != "" && (kind == "audio" || kind == "sticker") {
 		refused := invalid(131009, "Parameter value is not valid")
+		return &refused
+	}
+	if media.Voice && (kind != "audio" || x.sim.files[name].mime != "audio/ogg") {
+		refused := invalid(131053, "Media upload error")
 		return &refused
 	}
 	shown := x.sim.shown(name, whatsappMedia[kind])

@@ -56,7 +56,7 @@ func PartsOf(parts []desk.Part, links Links) []Part {
 func DeskParts(parts []Part) []desk.Part {
 	out := make([]desk.Part, 0, len(parts))
 	for _, p := range parts {
-		d := desk.Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID, AsLink: p.AsLink}
+		d := desk.Part{Kind: p.Kind, Text: p.Text, AttachmentID: p.AttachmentID, AsLink: p.AsLink, Voice: p.Voice}
 		for _, m := range p.Marks {
 			d.Marks = append(d.Marks, desk.Mark(m))
 		}

@@ -191,7 +191,7 @@ type Part struct {
 	Choices      []desk.Choice  `json:"choices,omitempty"`
 	Cards        []desk.Card    `json:"cards,omitempty"`
 	Sticker      bool           `json:"sticker,omitempty"`
-	Voice        bool           `json:"voice,omitempty"`
+	Voice        bool           `json:"voice,omitempty" doc:"A sound that was spoken for this message; where the channel has voice messages it goes as one"`
 	Media        string         `json:"media,omitempty" enum:"fetching,missing,refused,gone" doc:"A customer's file that is not here yet, could not be fetched, is not taken here, or that the provider has no more"`
 	MediaName    string         `json:"media_name,omitempty"`
 }

@@ -65,7 +65,7 @@ func (Connector) Spec() channel.Spec {
 			Marks: []desk.MarkKind{desk.MarkLink, desk.MarkItem}, // spelled out
 			Media: []channel.MediaLimit{
 				{Kind: desk.PartImage, MIME: []string{}, MaxBytes: maxMovie},
-				{Kind: desk.PartAudio, MIME: []string{}, MaxBytes: maxMovie},
+				{Kind: desk.PartAudio, MIME: []string{}, Plays: []string{"audio/mp4", "audio/mpeg"}, MaxBytes: maxMovie},
 				{Kind: desk.PartVideo, MIME: []string{}, MaxBytes: maxMovie},
 				{Kind: desk.PartFile, MIME: []string{}, MaxBytes: maxMovie},
 			},

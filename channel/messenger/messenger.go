@@ -38,7 +38,7 @@ func (Connector) Spec() channel.Spec {
 			TextLimit: maxText, TextUnit: "runes", Marks: []desk.MarkKind{},
 			Media: []channel.MediaLimit{
 				{Kind: desk.PartImage, MIME: []string{"image/jpeg", "image/png", "image/gif"}, MaxBytes: maxImage},
-				{Kind: desk.PartAudio, MIME: []string{}, MaxBytes: maxFile},
+				{Kind: desk.PartAudio, MIME: []string{}, Plays: []string{"audio/mp4", "audio/aac", "audio/mpeg", "audio/wav"}, MaxBytes: maxFile},
 				{Kind: desk.PartVideo, MIME: []string{"video/mp4"}, MaxBytes: maxFile},
 				{Kind: desk.PartFile, MIME: []string{}, MaxBytes: maxFile},
 			},

@@ -56,7 +56,7 @@ func (Connector) Spec() channel.Spec {
 			Marks: []desk.MarkKind{desk.MarkBold, desk.MarkItalic, desk.MarkStrike, desk.MarkCode, desk.MarkLink, desk.MarkItem},
 			Media: []channel.MediaLimit{
 				{Kind: desk.PartImage, MIME: []string{}, MaxBytes: maxUpload},
-				{Kind: desk.PartAudio, MIME: []string{}, MaxBytes: maxUpload},
+				{Kind: desk.PartAudio, MIME: []string{}, Plays: []string{"audio/ogg", "audio/mp4", "audio/mpeg"}, MaxBytes: maxUpload},
 				{Kind: desk.PartVideo, MIME: []string{}, MaxBytes: maxUpload},
 				{Kind: desk.PartFile, MIME: []string{}, MaxBytes: maxUpload},
 			},

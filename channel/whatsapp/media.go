@@ -21,6 +21,7 @@ type fileBody struct {
 	ID       string `json:"id"`
 	Caption  string `json:"caption,omitempty"`
 	Filename string `json:"filename,omitempty"`
+	Voice    bool   `json:"voice,omitempty"` // of an audio: shown as a voice message, which is Ogg with Opus
 }
 
 // maxSticker is what a still sticker may weigh.
@@ -41,7 +42,7 @@ func fillFile(ctx context.Context, api graph.Client, body *outgoing, p desk.Part
 	case "image":
 		body.Image = sent
 	case "audio":
-		body.Audio = sent
+		body.Audio, sent.Voice = sent, p.Voice && bareType(file.Attachment.MIME) == "audio/ogg"
 	case "video":
 		body.Video = sent
 	case "sticker":

@@ -182,6 +182,13 @@ func attached(kind desk.PartKind, name, mime, caption string) channel.Outgoing {
 	return m
 }
 
+// spoken is a message that somebody recorded.
+func spoken(mime string) channel.Outgoing {
+	m := attached(desk.PartAudio, "voice", mime, "")
+	m.Parts[0].Voice = true
+	return m
+}
+
 func files(name, mime string) map[desk.ID]channel.File {
 	return map[desk.ID]channel.File{5: {
 		Attachment: desk.Attachment{ID: 5, Name: name, MIME: mime, Size: 5},
@@ -248,6 +255,10 @@ func sendings() []channeltest.Sending {
 			Check: uploaded("image/jpeg", `{"type":"image","image":{"id":"7700000000000001","caption":"見て"}}`)},
 		{Name: "audio", Outgoing: attached(desk.PartAudio, "a.ogg", "audio/ogg", ""), Answers: upload,
 			Check: uploaded("audio/ogg", `{"type":"audio","audio":{"id":"7700000000000001"}}`)},
+		{Name: "voice message", Outgoing: spoken("audio/ogg"), Answers: upload,
+			Check: uploaded("audio/ogg", `{"type":"audio","audio":{"id":"7700000000000001","voice":true}}`)},
+		{Name: "voice that WhatsApp has no voice message for", Outgoing: spoken("audio/mp4"), Answers: upload,
+			Check: uploaded("audio/mp4", `{"type":"audio","audio":{"id":"7700000000000001"}}`)},
 		{Name: "video", Outgoing: attached(desk.PartVideo, "a.mp4", "video/mp4", ""), Answers: upload,
 			Check: uploaded("video/mp4", `{"type":"video","video":{"id":"7700000000000001"}}`)},
 		{Name: "document", Outgoing: attached(desk.PartFile, "見積.pdf", "application/pdf", "見積です"), Answers: upload,

@@ -66,7 +66,7 @@ func (Connector) Spec() channel.Spec {
 
 var media = []channel.MediaLimit{
 	{Kind: desk.PartImage, MIME: []string{"image/jpeg", "image/png"}, MaxBytes: 5 << 20},
-	{Kind: desk.PartAudio, MIME: []string{"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}, MaxBytes: 16 << 20, Bare: true},
+	{Kind: desk.PartAudio, MIME: []string{"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}, Plays: []string{"audio/ogg", "audio/mp4"}, MaxBytes: 16 << 20, Bare: true},
 	{Kind: desk.PartVideo, MIME: []string{"video/mp4", "video/3gpp"}, MaxBytes: 16 << 20},
 	{Kind: desk.PartFile, MIME: []string{}, MaxBytes: 100 << 20},
 }

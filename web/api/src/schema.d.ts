@@ -4182,6 +4182,7 @@ export interface components {
             /** Format: int64 */
             max_bytes: number;
             mime: string[];
+            plays?: string[];
             unsure?: string[];
         };
         Member: {
@@ -4442,6 +4443,7 @@ export interface components {
             media_name?: string;
             sticker?: boolean;
             text?: string;
+            /** @description A sound that was spoken for this message; where the channel has voice messages it goes as one */
             voice?: boolean;
         };
         PostAPIKeyBody: {
