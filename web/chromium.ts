@@ -22,6 +22,7 @@ export const launchOptions = {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream", // a microphone that beeps, for who is allowed to use it
     `--disable-features=${disabledFeatures.join()}`,
   ],
 };

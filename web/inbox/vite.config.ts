@@ -3,12 +3,13 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { goServer } from "../server.ts";
 import { emojiData } from "./emoji-data.ts";
+import { withoutNode } from "./mediabunny-node.ts";
 
 const toGo = { target: goServer, changeOrigin: false };
 
 export default defineConfig({
   base: "/",
-  plugins: [react(), tailwindcss(), emojiData()],
+  plugins: [react(), tailwindcss(), emojiData(), withoutNode()],
   build: {
     outDir: "../dist/inbox",
     emptyOutDir: true,

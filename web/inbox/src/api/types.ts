@@ -87,7 +87,7 @@ export type Sort = "activity" | "waiting" | "priority" | "window" | "sla";
 
 export type Capabilities = Omit<Schemas["Capabilities"], "marks" | "media" | "receipts"> & {
   marks: MarkKind[] | null;
-  media: { kind: PartKind; mime: string[] | null; max_bytes: number; unsure?: string[] }[] | null;
+  media: { kind: PartKind; mime: string[] | null; max_bytes: number; unsure?: string[]; plays?: string[] }[] | null;
   receipts: DeliveryStatus[] | null;
 };
 export type Spec = Omit<Schemas["KindLine"], "capabilities"> & { capabilities: Capabilities };

@@ -29,6 +29,7 @@ const ExactCounter = lazy(() => import("./exact-counter.tsx"));
 const Answering = lazy(() => import("./answering.tsx"));
 const ScheduleDialog = lazy(() => import("./schedule-dialog.tsx"));
 const ReplyTo = lazy(() => import("./reply-to.tsx"));
+const VoicePanel = lazy(() => import("../voice/panel.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
 
 /** Where answers and notes are written. One editor serves all conversations. */
@@ -47,6 +48,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const [collision, setCollision] = useState<Message | null>(null);
   const [choosing, setChoosing] = useState(false);
   const [timing, setTiming] = useState(false);
+  const [speaking, setSpeaking] = useState(""); // where a voice message is being recorded
   const [previewed, setPreviewed] = useState<Written | null>(null);
   const links = !spec || spec.local ? "never" : channel?.files_as_links ? "always" : "offered";
   // A supervisor's note on somebody else's case is for them, unless it is said to be for all (E21).
@@ -121,6 +123,17 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         )}
         <div ref={host} hidden={closed !== null} className={`max-h-[40dvh] overflow-y-auto px-3 py-2 ${phone ? "min-h-12" : "min-h-18"}`} />
         <PickList picking={c.picking} />
+        {!closed && speaking === c.place && (
+          <Suspense>
+            <VoicePanel
+              key={c.place}
+              capabilities={note ? undefined : capabilities}
+              onAttach={(file) => c.addFiles([file], true)}
+              onSend={c.speak}
+              onClose={() => (setSpeaking(""), focus())}
+            />
+          </Suspense>
+        )}
         {!closed && c.uploads.length > 0 && (
           <Suspense>
             <AttachmentTray uploads={c.uploads} ways={c.ways} onLink={c.linkUpload} onRemove={c.removeUpload} onRetry={c.retryUpload} />
@@ -129,7 +142,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         {!closed && (
           <div className="flex items-end gap-1 px-1.5 pb-1.5">
             <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
-              <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} />
+              <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} onSpeak={() => setSpeaking(c.place)} />
               {!note && spec?.local === false && (
                 <IconButton label={t("composer.preview")} side="top" disabled={c.empty} onClick={() => setPreviewed(c.write())}>
                   <Eye size={16} aria-hidden />

@@ -1,4 +1,4 @@
-import { Bold, Code, Italic, Link2, List, MessageSquareText, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
+import { Bold, Code, Italic, Link2, List, MessageSquareText, Mic, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useReducer, useState } from "react";
 import type { MarkKind } from "../api/types.ts";
 import { useT, type Key } from "../i18n/index.tsx";
@@ -18,6 +18,7 @@ interface ToolbarProps {
   marks: readonly MarkKind[];
   phone: boolean;
   onPick: () => void;
+  onSpeak: () => void;
 }
 
 const buttons: readonly { kind: MarkKind; name: string; icon: LucideIcon; label: Key; keys: string }[] = [
@@ -29,7 +30,7 @@ const buttons: readonly { kind: MarkKind; name: string; icon: LucideIcon; label:
 ];
 
 /** Files, emoji, special characters, and the formatting this channel has. */
-export function Toolbar({ c, note, marks, phone, onPick }: ToolbarProps) {
+export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps) {
   const t = useT();
   const [emoji, setEmoji] = useState(false);
   const [special, setSpecial] = useState(false);
@@ -50,6 +51,9 @@ export function Toolbar({ c, note, marks, phone, onPick }: ToolbarProps) {
     <>
       <IconButton label={t("composer.attach")} side="top" onClick={onPick}>
         <Paperclip size={16} aria-hidden />
+      </IconButton>
+      <IconButton label={t("composer.voice")} side="top" onClick={onSpeak}>
+        <Mic size={16} aria-hidden />
       </IconButton>
       <IconButton label={t("composer.canned")} shortcut="/" side="top" onClick={() => void c.askCanned()}>
         <MessageSquareText size={16} aria-hidden />

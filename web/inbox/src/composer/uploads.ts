@@ -11,6 +11,8 @@ export interface Upload {
   readonly type: string;
   /** The writer wants it sent as a link. */
   readonly asLink?: boolean;
+  /** It was spoken here. */
+  readonly voice?: boolean;
   readonly state: "uploading" | "done" | "failed";
   /** 0 to 1. */
   readonly progress: number;
@@ -95,7 +97,7 @@ export async function upload(file: File, conversation: Id, onProgress: (part: nu
   });
 }
 
-const uploaded = (attachment: Attachment, asLink = false): Upload => ({ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, type: attachment.mime, asLink, state: "done", progress: 1, attachment });
+const uploaded = (attachment: Attachment, { as_link: asLink = false, voice = false }: Partial<Part> = {}): Upload => ({ key: `a${attachment.id}`, name: attachment.name, size: attachment.size, type: attachment.mime, asLink, voice, state: "done", progress: 1, attachment });
 
 /** Files being added to drafts, by "conversation:mode"; each can be cancelled and tried again. */
 export class Uploads {
@@ -118,7 +120,14 @@ export class Uploads {
 
   /** Puts files of a draft there as done. */
   set(place: string, parts: readonly Part[]): void {
-    this.put(place, parts.flatMap(({ attachment, as_link: asLink = false }) => (attachment ? [uploaded(attachment, asLink)] : [])));
+    this.put(place, parts.flatMap((part) => (part.attachment ? [uploaded(part.attachment, part)] : [])));
+  }
+
+  /** What is there of a message's files so far. */
+  parts(place: string, ways?: readonly Way[]): Part[] {
+    return this.of(place).flatMap(({ attachment, asLink, voice }, i): Part[] =>
+      attachment ? [{ kind: attachment.kind, attachment_id: attachment.id, attachment, ...((ways ? ways[i]?.goes === "link" : asLink) ? { as_link: true } : {}), ...(voice ? { voice } : {}) }] : [],
+    );
   }
 
   /** Adds files that the server has already. */
@@ -134,9 +143,9 @@ export class Uploads {
     this.done(place);
   }
 
-  add(place: string, conversation: Id, file: File): void {
+  add(place: string, conversation: Id, file: File, voice = false): void {
     const key = crypto.randomUUID();
-    this.put(place, [...this.of(place), { key, name: file.name, size: file.size, type: file.type, state: "uploading", progress: 0 }]);
+    this.put(place, [...this.of(place), { key, name: file.name, size: file.size, type: file.type, voice, state: "uploading", progress: 0 }]);
     this.start(place, conversation, key, file);
   }
 

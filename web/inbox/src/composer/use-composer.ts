@@ -93,17 +93,20 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
 
   const written = useCallback((): Part => toPart((editor?.getJSON() ?? { type: "doc" }) as Node, noteMarks), [editor]);
   const partsOf = (part: Part, at: string): Part[] => {
-    const list = files.of(at);
-    const how = waysOf(list, capabilities, mode === "reply" ? links : "never");
-    const done = list.flatMap(({ attachment }, i): Part[] =>
-      attachment ? [{ kind: attachment.kind, attachment_id: attachment.id, attachment, ...(how[i]?.goes === "link" ? { as_link: true } : {}) }] : [],
-    );
-    return [...(part.text ? [part] : []), ...done];
+    const how = waysOf(files.of(at), capabilities, mode === "reply" ? links : "never");
+    return [...(part.text ? [part] : []), ...files.parts(at, how)];
   };
 
-  /** Keeps the draft of a place, if it is the one on screen. */
+  /** A file arrived for a draft that is not on screen any more. */
+  const elsewhere = (at: string) => {
+    const [id, m] = at.split(":") as [string, Mode];
+    const there = drafts.read(Number(id), m);
+    drafts.write(Number(id), m, [...(there?.parts ?? []).filter(({ kind }) => kind === "text"), ...files.parts(at)], there?.answers);
+  };
+  /** Keeps the draft of a place. */
   const keep = (at: string) => {
-    if (at !== placeRef.current || !editor) return;
+    if (!editor) return;
+    if (at !== placeRef.current) return void elsewhere(at);
     const part = written();
     const parts = partsOf(part, at);
     setText(part.text ?? "");
@@ -114,13 +117,13 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   };
 
   const addFiles = useCallback(
-    (list: File[]) => {
+    (list: File[], voice = false) => {
       for (const file of list) {
         const banned = policyRefusal(file, session.workspace.files);
         const refused = mode === "reply" && links === "never" ? refusal(file, capabilities) : null;
         if (banned) toast.say(t(banned.reason === "size" ? "composer.policy_too_big" : "composer.policy_kind", { name: file.name, limit: format.bytes(banned.limit) }));
         else if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
-        else files.add(place, row.id, file);
+        else files.add(place, row.id, file, voice);
       }
     },
     [mode, capabilities, links, session.workspace.files, files, place, row.id, toast, t, format],
@@ -187,11 +190,14 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   };
   const afterCollision = useRef<AfterSend>("stay");
 
+  const spoken = useRef(false); // what waits for its file is a voice message: a colleague may have answered while it was recorded
   // Files that were still on their way when "send" was pressed.
   useEffect(() => {
     if (waiting === null || uploads.some(({ state }) => state === "uploading")) return;
     setWaiting(null);
-    latest.current?.send(waiting, true);
+    const looked = !spoken.current;
+    spoken.current = false;
+    latest.current?.send(waiting, looked);
   }, [waiting, uploads]);
 
   const key = (event: KeyboardEvent, composing: boolean): boolean => {
@@ -349,6 +355,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
 
   return {
     mode,
+    place,
     answers: mode === "reply" ? answers : 0,
     answer: answerBy,
     restore: restoreHere,
@@ -379,6 +386,12 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       const { $from } = editor.state.selection;
       const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
       editor.chain().focus().insertContent({ type: "text", text: before === "" || /\s$/.test(before) ? "/" : " /" }).run();
+    },
+    /** Sends what is written with a voice message. */
+    speak: (file: File) => {
+      addFiles([file], true);
+      spoken.current = files.of(place).some(({ voice, state }) => voice && state === "uploading"); // or it is refused
+      if (spoken.current) setWaiting(mode === "reply" ? preferences.after_send : "stay");
     },
     removeUpload: (id: string) => files.remove(place, id),
     linkUpload: (id: string) => files.link(place, id),

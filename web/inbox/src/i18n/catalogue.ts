@@ -17,10 +17,11 @@ import type settings from "../locale/settings.en.json";
 import type telling from "../locale/telling.en.json";
 import type thread from "../locale/thread.en.json";
 import type shell from "../locale/shell.en.json";
+import type voice from "../locale/voice.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof saved | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof saved | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof voice | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
@@ -37,6 +38,7 @@ const later = {
   words: { ja: () => import("../locale/words.ja.json"), en: () => import("../locale/words.en.json") },
   telling: { ja: () => import("../locale/telling.ja.json"), en: () => import("../locale/telling.en.json") },
   thread: { ja: () => import("../locale/thread.ja.json"), en: () => import("../locale/thread.en.json") },
+  voice: { ja: () => import("../locale/voice.ja.json"), en: () => import("../locale/voice.en.json") },
   settings: { ja: () => import("../locale/settings.ja.json"), en: () => import("../locale/settings.en.json") },
 };
 

@@ -3,11 +3,11 @@ import { lazy, Suspense } from "react";
 import type { Attachment, Id, Part } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Spinner } from "../ui/spinner.tsx";
-import { AudioPlayer } from "./audio.tsx";
 import { Cards } from "./cards.tsx";
 import { useLightbox } from "./lightbox-context.ts";
 import { Text } from "./text.tsx";
 
+const Player = lazy(() => import("../voice/player.tsx"));
 const FetchAgain = lazy(() => import("./fetch-again.tsx"));
 
 const widest = 320;
@@ -111,14 +111,17 @@ function Sticker({ file, words }: { file: Attachment; words: string }) {
 
 function Sound({ file, voice }: { file: Attachment; voice: boolean }) {
   const { t } = useLanguage();
-  if (!voice) return <AudioPlayer file={file} />;
   return (
     <div>
-      <p className="mb-1 flex items-center gap-1 text-xs text-muted">
-        <Mic size={12} aria-hidden />
-        {t("part.voice")}
-      </p>
-      <AudioPlayer file={file} />
+      {voice && (
+        <p className="mb-1 flex items-center gap-1 text-xs text-muted">
+          <Mic size={12} aria-hidden />
+          {t("part.voice")}
+        </p>
+      )}
+      <Suspense fallback={<div className="h-10 w-80 max-w-full rounded-full bg-surface" />}>
+        <Player file={file} />
+      </Suspense>
     </div>
   );
 }
