@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -20,9 +21,6 @@ var docsTemplate string
 
 //go:embed docs.css
 var docsStyle []byte
-
-// docsPage is the API's documentation, made once from the document: plain HTML, no script, nothing from elsewhere.
-type docsPage struct{ page []byte }
 
 type docs struct {
 	Title, Version, Description string
@@ -66,24 +64,31 @@ type docsField struct {
 	Type          docsType
 }
 
-func newDocsPage(api *huma.OpenAPI) (*docsPage, error) {
-	t, err := template.New("docs").Parse(docsTemplate)
-	if err != nil {
-		return nil, fmt.Errorf("read the documentation's template: %w", err)
+// docsPage serves the API's documentation, made once from the document: plain HTML, no script, nothing from elsewhere.
+func (s *Server) docsPage(api *huma.OpenAPI) http.HandlerFunc {
+	written := sync.OnceValues(func() ([]byte, error) { return writeDocs(api) })
+	return func(w http.ResponseWriter, _ *http.Request) {
+		page, err := written()
+		if err != nil {
+			s.failed(w, "write the documentation", err)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		_, _ = w.Write(page)
 	}
-	var page bytes.Buffer
-	if err := t.Execute(&page, docsOf(api)); err != nil {
-		return nil, fmt.Errorf("write the documentation: %w", err)
-	}
-	return &docsPage{page: page.Bytes()}, nil
 }
 
-func (p *docsPage) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	_, _ = w.Write(p.page)
+func writeDocs(api *huma.OpenAPI) ([]byte, error) {
+	t, err := template.New("docs").Parse(docsTemplate)
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	err = t.Execute(&page, docsOf(api))
+	return page.Bytes(), err
 }
 
 func docsCSS(w http.ResponseWriter, _ *http.Request) {

@@ -2,9 +2,9 @@ package api
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"reflect"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -20,9 +20,7 @@ func Document() ([]byte, error) {
 	routes := newRoutes(http.NewServeMux(), "dev")
 	(&agent.API{}).Register(routes)
 	(&admin.API{}).Register(routes)
-	if _, err := finish(routes); err != nil {
-		return nil, err
-	}
+	finish(routes)
 	b, err := json.MarshalIndent(routes.OpenAPI(), "", "  ")
 	return append(b, '\n'), err
 }
@@ -41,19 +39,34 @@ func newRoutes(mux humago.Mux, version string) huma.API {
 	return humago.New(mux, config)
 }
 
-// finish tidies the document once every operation is declared, and prints it.
-func finish(routes huma.API) ([]byte, error) {
+// finish tidies the document once every operation is declared.
+func finish(routes huma.API) {
 	schemas := routes.OpenAPI().Components.Schemas.Map()
 	delete(schemas, "ErrorModel") // huma's own; ours is Problem
 	delete(schemas, "ErrorDetail")
 	for _, schema := range schemas {
 		neverNull(schema)
 	}
-	b, err := json.Marshal(routes.OpenAPI())
-	if err != nil {
-		return nil, fmt.Errorf("print the API document: %w", err)
+}
+
+// documentPage serves the document. It is printed when first asked for: most starts of a node are not for its sake.
+func (s *Server) documentPage(api *huma.OpenAPI) http.HandlerFunc {
+	printed := sync.OnceValues(func() ([]byte, error) { return json.Marshal(api) })
+	return func(w http.ResponseWriter, _ *http.Request) {
+		document, err := printed()
+		if err != nil {
+			s.failed(w, "print the API document", err)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Access-Control-Allow-Origin", "*") // it is the same for everybody
+		_, _ = w.Write(document)
 	}
-	return b, nil
+}
+
+func (s *Server) failed(w http.ResponseWriter, what string, err error) {
+	s.deps.Log.Error(what, "err", err)
+	http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 }
 
 // neverNull says that arrays are never null: we always write them.

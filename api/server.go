@@ -140,9 +140,7 @@ func New(d Deps) (*Server, error) {
 	if s.web, err = newInboxApp(d.Web); err != nil {
 		return nil, err
 	}
-	if err := s.routes(); err != nil {
-		return nil, err
-	}
+	s.routes()
 	s.handler = s.around(s.mux)
 	return s, nil
 }
@@ -150,7 +148,7 @@ func New(d Deps) (*Server, error) {
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-func (s *Server) routes() error {
+func (s *Server) routes() {
 	routes := newRoutes(s.mux, s.deps.Version)
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
@@ -161,20 +159,9 @@ func (s *Server) routes() error {
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
 		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded, Simulated: s.deps.Simulated, CallSecret: s.callSecret,
 	}).Register(routes)
-	document, err := finish(routes)
-	if err != nil {
-		return err
-	}
-	page, err := newDocsPage(routes.OpenAPI())
-	if err != nil {
-		return err
-	}
-	s.mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Access-Control-Allow-Origin", "*") // it is the same for everybody
-		_, _ = w.Write(document)
-	})
-	s.mux.Handle("GET /api/docs", page)
+	finish(routes)
+	s.mux.HandleFunc("GET /api/openapi.json", s.documentPage(routes.OpenAPI()))
+	s.mux.HandleFunc("GET /api/docs", s.docsPage(routes.OpenAPI()))
 	s.mux.HandleFunc("GET /api/docs.css", docsCSS)
 	s.mux.HandleFunc("GET "+rest.Prefix+"/live", s.live)
 	s.mux.HandleFunc("/api/", s.noRoute)
@@ -191,7 +178,6 @@ func (s *Server) routes() error {
 	s.mux.HandleFunc("GET /readyz", s.readyz)
 	s.mux.Handle("GET /metrics", s.metricsPage())
 	s.mux.Handle("/", s.web)
-	return nil
 }
 
 // noRoute tells an address that is not there from one that is there for another method.
