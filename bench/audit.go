@@ -5,14 +5,12 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"time"
 
 	"madoguchi/audit"
 	"madoguchi/desk"
 	"madoguchi/seal"
 	"madoguchi/store"
-	"madoguchi/store/sqlstore"
 )
 
 // audits is what it costs to note deeds and link them into the chain, and how fast a chain is verified.
@@ -31,7 +29,7 @@ func (b *bench) auditsOn(ctx context.Context, database string, size int) error {
 	if err != nil {
 		return err
 	}
-	opened, err := sqlstore.Open(ctx, sqlstore.Config{URL: s.postgres, Path: filepath.Join(s.data, "madoguchi.db"), Log: slog.New(slog.DiscardHandler)})
+	opened, err := s.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ var figures = []figure{
 	{"deliveries", deliveryRates},
 	{"latency", latency},
 	{"list", listPages},
+	{"floor", floorReads},
 	{"fanout", fanOut},
 	{"scroll", scroll},
 	{"nodes", nodes},
@@ -63,7 +64,7 @@ func main() {
 		return
 	}
 	full := flag.Bool("full", false, "the sizes that the figures are stated for")
-	only := flag.String("only", "", "comma-separated figures: disk, sizes, start, inbound, webhooks, deliveries, latency, list, fanout, scroll, nodes, search, backup, audit")
+	only := flag.String("only", "", "comma-separated figures: "+names())
 	binary := flag.String("binary", "bin/madoguchi", "the program to measure")
 	save := flag.String("save", "bench/RESULTS.md", "where to save, \"\" = nowhere")
 	keep := flag.String("keep", "", "folder where seeded desks stay for the next run (PostgreSQL: on a server that stays)")
@@ -106,6 +107,15 @@ func run(ctx context.Context, full bool, only, binary, save, keep string) error 
 		return nil
 	}
 	return os.WriteFile(save, []byte(b.report.markdown()), 0o644)
+}
+
+// names lists the figures.
+func names() string {
+	all := make([]string, len(figures))
+	for i, f := range figures {
+		all[i] = f.name
+	}
+	return strings.Join(all, ", ")
 }
 
 // databases yields the databases to measure on.

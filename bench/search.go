@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"madoguchi/desk"
 	"madoguchi/search"
 	"madoguchi/store"
-	"madoguchi/store/sqlstore"
 )
 
 // messagesEach is how many messages a conversation of the searched desk has.
@@ -36,7 +34,7 @@ func (b *bench) searchesOn(ctx context.Context, database string, size int) error
 	if err != nil {
 		return err
 	}
-	opened, err := sqlstore.Open(ctx, sqlstore.Config{URL: s.postgres, Path: filepath.Join(s.data, "madoguchi.db"), Log: slog.New(slog.DiscardHandler)})
+	opened, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
