@@ -39,9 +39,10 @@ const (
 	ageStep               = time.Hour        // a ticket that ages climbs one priority each (E10)
 )
 
-// Load is what a member has: Slots are taken of their capacity, the others count tickets (E7).
+// Load is what a member has (E7).
 type Load struct {
-	Slots, Open, Pending, Snoozed int
+	Slots int // taken of their capacity
+	Open  int // tickets in hand, of them
 }
 
 // Slots is what the ticket takes of its assignee's capacity (E7).

@@ -178,7 +178,7 @@ type TicketReader interface {
 	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)         // E16
 	Sleeping(before time.Time, limit int) ([]desk.Ticket, error)  // snoozed until before
 	Made(before, since desk.ID, limit int) ([]desk.Ticket, error) // whose id is from since to under before, newest first
-	// Loads are what everybody has who has any unresolved ticket, by member, at the transaction's instant: one statement (E7).
+	// Loads are what everybody has who has any ticket that takes a slot, by member, at the transaction's instant (E7).
 	Loads() (map[desk.ID]desk.Load, error)
 }
 

@@ -490,7 +490,8 @@ func statements() []statement {
 		{"sqlTicketSleeping", sqlTicketSleeping},
 		{"sqlTicketMade", sqlTicketMade},
 		{"sqlTicketPut", sqlTicketPut},
-		{"sqlTicketLoads", sqlTicketLoads},
+		{"sqlTicketWorked", sqlTicketWorked},
+		{"sqlTicketHeld", sqlTicketHeld},
 		// tx.go
 		{"sqlSeenInsert", sqlSeenInsert},
 		{"sqlSeenGet", sqlSeenGet},

@@ -34,11 +34,10 @@ const (
 		pending_since = excluded.pending_since, preferred_agent_id = excluded.preferred_agent_id,
 		sla_policy_id = excluded.sla_policy_id,
 		merged_into = excluded.merged_into, routing_rule_id = excluded.routing_rule_id, joined_ids = excluded.joined_ids`
-	sqlTicketLoads = `SELECT assignee_id,
-		SUM(CASE WHEN status = 'open' OR status = 'pending' AND pending_since > $2 THEN 1 ELSE 0 END),
-		SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), SUM(CASE WHEN status = 'pending' THEN 1 ELSE 0 END),
-		SUM(CASE WHEN status = 'snoozed' THEN 1 ELSE 0 END)
-		FROM tickets WHERE workspace_id = $1 AND assignee_id > 0 AND status <> 'resolved' GROUP BY assignee_id`
+	// Read at each decision: from an index of nothing but what people work on, and the few that just became the customer's turn.
+	sqlTicketWorked = `SELECT assignee_id, count(*) FROM tickets WHERE workspace_id = $1 AND assignee_id > 0 AND status = 'open'
+		GROUP BY assignee_id`
+	sqlTicketHeld = `SELECT assignee_id FROM tickets WHERE workspace_id = $1 AND assignee_id > 0 AND status = 'pending' AND pending_since > $2`
 )
 
 func readTicket(r row, t *desk.Ticket) error {
@@ -90,11 +89,22 @@ func (s tickets) Made(before, since desk.ID, limit int) ([]desk.Ticket, error) {
 
 func (s tickets) Loads() (map[desk.ID]desk.Load, error) {
 	all := map[desk.ID]desk.Load{}
-	err := s.t.each(sqlTicketLoads, []any{s.t.workspace, s.t.at.Add(-desk.PendingHolds)}, func(r row) error {
+	err := s.t.each(sqlTicketWorked, []any{s.t.workspace}, func(r row) error {
 		var user desk.ID
-		var l desk.Load
-		err := scan(r, &user, &l.Slots, &l.Open, &l.Pending, &l.Snoozed)
-		all[user] = l
+		var open int
+		err := scan(r, &user, &open)
+		all[user] = desk.Load{Slots: open, Open: open}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.t.each(sqlTicketHeld, []any{s.t.workspace, s.t.at.Add(-desk.PendingHolds)}, func(r row) error {
+		var user desk.ID
+		err := scan(r, &user)
+		held := all[user]
+		held.Slots++
+		all[user] = held
 		return err
 	})
 	return all, err
