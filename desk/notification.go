@@ -70,8 +70,12 @@ func NotifyOf(channel ID, a Alert) Notification {
 	return Notification{ChannelID: channel, Code: a.Code, Severity: a.Severity, Params: a.Params}
 }
 
-// Stands reports whether what a notification told of is still so: an alert of the channel as it is now.
-func (n Notification) Stands(c Channel, now time.Time) bool {
+// Stands reports whether what a notification told of is still so: an alert of the channel as it is now, or a wait of the conversation
+// it is about, until somebody has the case (E19).
+func (n Notification) Stands(c Channel, about Conversation, now time.Time) bool {
+	if n.Code == NotifyWaitAlert {
+		return about.Status == StatusQueued && n.Params["since"] == Instant(about.WaitSince)
+	}
 	for _, a := range c.Alerts(now) {
 		if a.Code == n.Code {
 			return true

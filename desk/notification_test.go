@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"testing"
+	"time"
 
 	"madoguchi/desk"
 )
@@ -37,6 +38,26 @@ func TestWhoHearsOfATemplate(t *testing.T) {
 		case test.code == "":
 		case len(told) != 1 || told[0].Code != test.code || told[0].UserID != test.user || told[0].Severity != test.severity || told[0].Params["name"] != "order":
 			t.Errorf("%s: %+v", name, told)
+		}
+	}
+}
+
+// TestAWaitAlertStandsWhileSomebodyWaits is E19: it is over once somebody has the case, also where the same person waits anew later.
+func TestAWaitAlertStandsWhileSomebodyWaits(t *testing.T) {
+	t.Parallel()
+	since := time.Date(2026, 11, 20, 1, 2, 3, 0, time.UTC)
+	told := desk.Notification{Code: desk.NotifyWaitAlert, ConversationID: 7, Params: map[string]string{"since": desk.Instant(since)}}
+	for name, test := range map[string]struct {
+		about desk.Conversation
+		want  bool
+	}{
+		"waits":        {desk.Conversation{ID: 7, Status: desk.StatusQueued, WaitSince: since}, true},
+		"has somebody": {desk.Conversation{ID: 7, Status: desk.StatusOpen, Assignee: 3, WaitSince: since}, false},
+		"waits anew":   {desk.Conversation{ID: 7, Status: desk.StatusQueued, WaitSince: since.Add(time.Hour)}, false},
+		"resolved":     {desk.Conversation{ID: 7, Status: desk.StatusResolved}, false},
+	} {
+		if got := told.Stands(desk.Channel{}, test.about, since); got != test.want {
+			t.Errorf("%s: %t", name, got)
 		}
 	}
 }

@@ -115,10 +115,10 @@ func TemplateOf(t desk.Template) Template {
 	return v
 }
 
-// NotificationOf maps a notification of a channel as it is now.
-func NotificationOf(n desk.Notification, c desk.Channel, now time.Time) Notification {
+// NotificationOf maps a notification of a channel, and of the conversation it is about if it is, as they are now.
+func NotificationOf(n desk.Notification, c desk.Channel, about desk.Conversation, now time.Time) Notification {
 	v := Notification{
-		ID: n.ID, ChannelID: n.ChannelID, ChannelName: c.Name, ConversationID: n.ConversationID, Code: n.Code, Severity: n.Severity, Params: n.Params, Stands: n.Stands(c, now), At: At(n.At),
+		ID: n.ID, ChannelID: n.ChannelID, ChannelName: c.Name, ConversationID: n.ConversationID, Code: n.Code, Severity: n.Severity, Params: n.Params, Stands: n.Stands(c, about, now), At: At(n.At),
 	}
 	if v.Params == nil {
 		v.Params = map[string]string{}

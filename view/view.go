@@ -154,7 +154,7 @@ type Notification struct {
 	Code           string            `json:"code" doc:"An alert of the channel's health, template_status or template_category; assigned or mentioned, of a conversation"`
 	Severity       desk.Severity     `json:"severity" enum:"error,warning,info"`
 	Params         map[string]string `json:"params" doc:"reason, until, check, at, days or since; name, language, status, from and to of a template; by and message of a conversation"`
-	Stands         bool              `json:"stands" doc:"It is an alert, and the channel still has it"`
+	Stands         bool              `json:"stands" doc:"It is an alert, and the channel still has it; or somebody still waits"`
 	At             Time              `json:"at" format:"date-time"`
 }
 

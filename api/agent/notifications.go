@@ -33,7 +33,11 @@ func (a *API) listNotifications(ctx context.Context, _ *struct{}) (list rest.Ite
 		if err != nil {
 			return err
 		}
-		names, err := contactsOf(r, found)
+		rows, err := rowsOf(r, found)
+		if err != nil {
+			return err
+		}
+		contacts, err := contactsOf(r, rows)
 		if err != nil {
 			return err
 		}
@@ -46,10 +50,10 @@ func (a *API) listNotifications(ctx context.Context, _ *struct{}) (list rest.Ite
 		all := []view.Notification{}
 		for _, n := range found {
 			ch, works := byID[n.ChannelID]
-			name, seen := names[n.ConversationID]
+			row, seen := rows[n.ConversationID]
 			if n.ConversationID == 0 && works || seen {
-				v := view.NotificationOf(n, ch, a.now())
-				v.ContactName = name
+				v := view.NotificationOf(n, ch, row, a.now())
+				v.ContactName = contacts[row.ContactID].Name
 				all = append(all, v)
 			}
 		}
@@ -59,25 +63,21 @@ func (a *API) listNotifications(ctx context.Context, _ *struct{}) (list rest.Ite
 	return list, err
 }
 
-// contactsOf are the names of the people in the conversations that notifications are about, by conversation.
-func contactsOf(r store.Reader, told []desk.Notification) (map[desk.ID]string, error) {
-	var about, people []desk.ID
+// rowsOf are the conversations that notifications are about, those that the member sees.
+func rowsOf(r store.Reader, told []desk.Notification) (map[desk.ID]desk.Conversation, error) {
+	var about []desk.ID
 	for _, n := range told {
 		if n.ConversationID != 0 {
 			about = append(about, n.ConversationID)
 		}
 	}
-	rows, err := r.Conversations().Many(about)
-	if err != nil {
-		return nil, err
-	}
+	return r.Conversations().Many(about)
+}
+
+func contactsOf(r store.Reader, rows map[desk.ID]desk.Conversation) (map[desk.ID]desk.Contact, error) {
+	var people []desk.ID
 	for _, row := range rows {
 		people = append(people, row.ContactID)
 	}
-	contacts, err := r.Contacts().Many(people)
-	names := map[desk.ID]string{}
-	for id, row := range rows {
-		names[id] = contacts[row.ContactID].Name
-	}
-	return names, err
+	return r.Contacts().Many(people)
 }

@@ -4355,7 +4355,7 @@ export interface components {
             };
             /** @enum {string} */
             severity: "error" | "warning" | "info";
-            /** @description It is an alert, and the channel still has it */
+            /** @description It is an alert, and the channel still has it; or somebody still waits */
             stands: boolean;
         };
         Offer: {

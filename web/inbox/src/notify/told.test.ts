@@ -45,5 +45,7 @@ test("what is settled or read is no news", () => {
   expect(fresh(one("degraded"), 4)).toBe(true);
   expect(fresh(one("degraded", {}, false), 4)).toBe(false);
   expect(fresh(one("template_status", {}, false), 4)).toBe(true);
+  expect(fresh({ ...one("wait_alert", {}, true), conversation_id: 7 }, 4)).toBe(true);
+  expect(fresh({ ...one("wait_alert", {}, false), conversation_id: 7 }, 4)).toBe(false); // somebody has the case (E19)
   expect(news([one("degraded"), one("suspended")], 5)).toBe(0);
 });

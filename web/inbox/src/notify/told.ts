@@ -52,4 +52,4 @@ export const news = (all: readonly Notification[], seen: number): number => all.
 export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || happened(one));
 
 /** Whether something told is no state that could be over, but happened. */
-export const happened = ({ code, conversation_id }: Notification): boolean => conversation_id !== 0 || code.startsWith("template_") || code === "loop_guard" || code === "flooding";
+export const happened = ({ code, conversation_id }: Notification): boolean => (conversation_id !== 0 && code !== "wait_alert") || code.startsWith("template_") || code === "loop_guard" || code === "flooding";
