@@ -14,7 +14,7 @@ import { Badge } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { add } from "../ui/toast.tsx";
+import { add, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
 import { fresh, happened, kindOf, news, told } from "./told.ts";
@@ -75,11 +75,16 @@ function NotificationToasts() {
   const nameOf = useNames();
   useQuery(remindersQuery); // rows show them
   const newest = useRef<number>(null);
+  const [{ notifications_seen: seen }] = usePreferences();
+  const { close } = useToast();
+  const shown = useRef(new Map<number, string>());
   const latest = useLatest({ t, format, navigate, nameOf });
 
   useEffect(
     () =>
-      listen(({ kind }) => {
+      listen(({ kind, conversation }) => {
+        const ended = (one: Notification) => one.code === "wait_alert" && one.stands && one.conversation_id === conversation?.id && conversation.ticket.status !== "queued";
+        if (conversation && queries.getQueryData(notificationsQuery.queryKey)?.some(ended)) void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });
         if (kind === "reminder.changed") void queries.invalidateQueries({ queryKey: remindersQuery.queryKey });
         if (kind === "notification.created" || kind === "channel.changed") void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });
       }),
@@ -94,15 +99,20 @@ function NotificationToasts() {
     const { t, format, navigate, nameOf } = latest.current;
     for (const one of data.filter((one) => one.id > before && !muted.has(kindOf(one)))) {
       const { what, todo } = told(t, format, one, new Date(), nameOf);
-      add({
+      const id = add({
         title: what,
         description: todo,
         timeout: one.conversation_id ? briefMs : toastMs,
         ...(one.severity === "error" ? { type: "problem", priority: "high" as const } : {}),
         actionProps: { children: t("notifications.open"), onClick: () => void navigate(placeOf(one)) },
       });
+      shown.current.set(one.id, id);
     }
   }, [data, latest]);
+
+  useEffect(() => {
+    for (const [told, id] of shown.current) if (told <= seen && shown.current.delete(told)) close(id); // seen under the bell
+  }, [seen, close]);
 
   return null;
 }

@@ -31,6 +31,7 @@ function Corner() {
           key={toast.id}
           toast={toast}
           data-toast=""
+          aria-hidden={false} // urgent ones would be hidden from whom their buttons are there for
           className={`rounded-md border border-transparent bg-raised shadow-pop transition-opacity data-[ending-style]:opacity-0 data-[limited]:hidden data-[starting-style]:opacity-0 ${looks[toast.type ?? ""] ?? "border-line"}`}
         >
           <Base.Content className="flex items-center gap-3 py-1.5 pr-1.5 pl-4">
