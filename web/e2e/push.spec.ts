@@ -1,65 +1,14 @@
 // Pushes, the installed app, and working without a network. The worker is at work here; elsewhere it is blocked.
-import type { CDPSession, Page, Worker } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
 import { expect, test } from "./fixtures.ts";
+import { behind, deliver, shown, subscribeHere, tabless, tap, workerOf } from "./push.ts";
 
 test.use({ serviceWorkers: "allow", permissions: ["notifications"] });
 
-/** The browser's side of a subscription: no push service is reached from a test; messages are delivered by the debugger. */
-function subscribeHere(): void {
-  const keys = { p256dh: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4", auth: "BTBZMqHH6r4Tts7J_aSIgg" };
-  const bytes = (text: string) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-  let one: unknown = null;
-  PushManager.prototype.getSubscription = async () => one as PushSubscription | null;
-  PushManager.prototype.subscribe = async (options) => {
-    const endpoint = `https://push.example.test/${crypto.randomUUID()}`;
-    const getKey = (name: "p256dh" | "auth") => bytes(keys[name]).buffer;
-    one = { endpoint, options: { applicationServerKey: ((options as PushSubscriptionOptionsInit).applicationServerKey as Uint8Array).buffer }, getKey, unsubscribe: async () => ((one = null), true) };
-    return one as PushSubscription;
-  };
-}
-
-/** Delivers a push to the page's worker, as the browser would. */
-async function deliver(page: Page, data: object): Promise<void> {
-  const debug: CDPSession = await page.context().newCDPSession(page);
-  const known = new Promise<string>((found) => debug.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && found(registrations[0].registrationId)));
-  await debug.send("ServiceWorker.enable");
-  await debug.send("ServiceWorker.deliverPushMessage", { origin: new URL(page.url()).origin, registrationId: await known, data: JSON.stringify(data) });
-  await debug.detach();
-}
-
-const shown = (worker: Worker) => worker.evaluate(async () => (await (self as unknown as { registration: ServiceWorkerRegistration }).registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag })));
-
-/** Somebody taps on the notification that is shown, or on one of its buttons. */
-const tap = (worker: Worker, action = "") =>
-  worker.evaluate(async (action) => {
-    const scope = self as unknown as { registration: ServiceWorkerRegistration; NotificationEvent: new (kind: string, of: object) => Event };
-    const [notification] = await scope.registration.getNotifications();
-    self.dispatchEvent(new scope.NotificationEvent("notificationclick", { notification, action }));
-  }, action);
-
-/** Nobody looks at any tab from now on; Playwright lets every page believe that it has the focus. */
-function behind(): void {
-  const { clients } = self as unknown as { clients: { matchAll(options: object): Promise<object[]> } };
-  const all = clients.matchAll.bind(clients);
-  const unfocused = (tab: object) =>
-    new Proxy(tab, {
-      get: (of, name) => {
-        const value: unknown = Reflect.get(of, name, of);
-        return name === "focused" ? false : typeof value === "function" ? value.bind(of) : value;
-      },
-    });
-  clients.matchAll = async (options) => (await all(options)).map(unfocused);
-}
-
-async function workerOf(page: Page): Promise<Worker> {
-  return page.context().serviceWorkers()[0] ?? (await page.context().waitForEvent("serviceworker"));
-}
-
 test("a member chooses what is pushed; a push leads to the conversation", { tag: "@once" }, async ({ signedIn, owner, arrive, shot, word }) => {
   const name = unique("山田");
-  const { conversation } = await arrive(name, "届きません");
+  const { conversation, customer } = await arrive(name, "届きません");
   const page = await signedIn(owner);
   await page.addInitScript(subscribeHere);
   await page.goto("/settings/notifications");
@@ -83,6 +32,24 @@ test("a member chooses what is pushed; a push leads to the conversation", { tag:
   await expect.poll(() => shown(worker)).toEqual([{ title: name, body: "まだですか", tag: `c${conversation.id}` }]);
   await tap(worker);
   await expect(page).toHaveURL(new RegExp(`c=${conversation.id}`));
+
+  // Read from the notification itself, on a page that shows something else; and opened where no tab is left.
+  await page.goto("/settings/notifications");
+  await customer.say("急いでいます");
+  const row = () => owner.call<{ unread: number; last_seq: number }>("GET", `/conversations/${conversation.id}`);
+  await expect.poll(async () => (await row()).unread).toBeGreaterThan(0);
+  await worker.evaluate(behind);
+  await deliver(page, { ...push, body: "急いでいます", seq: (await row()).last_seq });
+  await expect.poll(() => shown(worker)).toHaveLength(1);
+  await tap(worker, "read");
+  await expect.poll(async () => (await row()).unread).toBe(0);
+  await expect(page).toHaveURL(/settings/);
+  await expect.poll(() => shown(worker)).toEqual([]);
+  await deliver(page, push);
+  await expect.poll(() => shown(worker)).toHaveLength(1);
+  await worker.evaluate(tabless);
+  await tap(worker);
+  await expect.poll(() => worker.evaluate(() => (self as unknown as { opened?: string }).opened)).toBe(push.url);
 });
 
 test("without a network the app opens, and a reply waits for the way back", { tag: "@once" }, async ({ signedIn, owner, arrive, shot, word }) => {
