@@ -24,12 +24,16 @@ export class Provider {
     const sim = new Simulator(agent.url);
     const account = await sim.newAccount(kind);
     const given = new Map(account.credentials.map(({ name, value }) => [name, value]));
-    const { settings: form } = await agent.call<{ settings: { name: string; type: string }[] }>("GET", `/channel-kinds/${kind}`);
+    const { settings: form, subscribes } = await agent.call<{ settings: { name: string; type: string }[]; subscribes: boolean }>("GET", `/channel-kinds/${kind}`);
     const filled = form.filter(({ name }) => given.has(name));
     const values = (secret: boolean) => Object.fromEntries(filled.filter(({ type }) => (type === "secret") === secret).map(({ name }) => [name, given.get(name)]));
     const { id } = await agent.call<{ id: number }>("POST", "/channels", { kind, name: kind, settings: { ...values(false), ...further }, secrets: values(true) });
+    if (subscribes) await agent.call("POST", `/channels/${id}/subscription`, {});
+    if (!subscribes || kind === "instagram") {
+      const { copied } = await agent.call<{ copied: Record<string, string> }>("GET", `/channels/${id}`);
+      await sim.configure(account, { callback: copied["callback"] ?? "", token: copied["verify_token"] ?? copied["token"] ?? "", aes_key: copied["aes_key"] ?? "", safe: kind === "wechat" });
+    }
     await agent.call("POST", `/channels/${id}/probe`, {});
-    await agent.call("POST", `/channels/${id}/subscription`, {});
     return new Provider(agent, sim, id, account, await sim.newCustomer(account));
   }
 
