@@ -26,6 +26,7 @@ func channelFields(c desk.Channel, secrets string) []field {
 		field{"automation.acknowledge", fmt.Sprint(automation.Acknowledge)}, field{"automation.ack_texts", asJSON(automation.AckTexts)},
 		field{"automation.answer_minutes", fmt.Sprint(automation.AnswerMinutes)}, field{"automation.help_texts", asJSON(automation.HelpTexts)},
 		field{"automation.confirm_opt_out", fmt.Sprint(automation.ConfirmOptOut)}, field{"automation.survey", fmt.Sprint(automation.Survey)},
+		field{"automation.survey_design", asJSON(automation.SurveyDesign)},
 		field{"automation.tell_wait", fmt.Sprint(automation.TellWait)}, field{"automation.auto_close", asJSON(automation.AutoClose)},
 		field{"automation.hide_reading", fmt.Sprint(automation.HideReading)}, field{"automation.hide_typing", fmt.Sprint(automation.HideTyping)})
 	var settings map[string]json.RawMessage

@@ -13,7 +13,7 @@ import (
 func (c Capabilities) offer(p desk.Part) []desk.Part {
 	buttons := c.Choices.fit(p.Choices)
 	if !buttons || c.Choices.Digits {
-		p.Text = numbered(p.Text, p.Choices)
+		p.Text = Numbered(p.Text, p.Choices)
 	}
 	if !buttons {
 		p.Kind, p.Choices = desk.PartText, nil
@@ -67,8 +67,8 @@ func labelsWithin(options []desk.Choice, limit int) bool {
 	return true
 }
 
-// numbered is a text with its options below, one per line (D2.3).
-func numbered(text string, options []desk.Choice) string {
+// Numbered is a text with its options below, one per line (D2.3).
+func Numbered(text string, options []desk.Choice) string {
 	var b strings.Builder
 	b.WriteString(text)
 	for i, o := range options {

@@ -20,6 +20,7 @@ type Automation struct {
 	HelpTexts     map[Locale]string `json:"help_texts,omitempty"`      // what HELP is answered with (B3.16)
 	ConfirmOptOut bool              `json:"confirm_opt_out,omitempty"` // the provider does not confirm opt-outs: we do (B3.11)
 	Survey        bool              `json:"survey,omitempty"`          // ask for a rating when a ticket is resolved (B4)
+	SurveyDesign  SurveyDesign      `json:"survey_design,omitzero"`    // how it asks
 	HideReading   bool              `json:"hide_reading,omitempty"`    // customers are not told that theirs were read (G2.8)
 	HideTyping    bool              `json:"hide_typing,omitempty"`     // nor that somebody writes
 	AutoClose     AutoClose         `json:"auto_close,omitzero"`       // cases that nobody goes on with are resolved (0.6)
@@ -47,27 +48,35 @@ func (a Automation) Validate() error {
 	if err := checkTexts("automation.ack_texts", a.AckTexts, AnswerTimeMark); err != nil {
 		return err
 	}
+	if err := a.SurveyDesign.validate(); err != nil {
+		return err
+	}
 	return checkTexts("automation.help_texts", a.HelpTexts, "")
 }
 
 func checkTexts(field string, texts map[Locale]string, mark string) error {
 	for _, l := range slices.Sorted(maps.Keys(texts)) {
-		at := field + "." + string(l)
-		if l != LocaleEN && l != LocaleJA {
-			return Invalid(at, "locale_unknown", "%q is not a language of this server", l)
+		if err := checkText(field+"."+string(l), l, texts[l], mark); err != nil {
+			return err
 		}
-		text := texts[l]
-		if n := utf8.RuneCountInString(text); n > MaxAutomationText {
-			e := Invalid(at, "text_too_long", "%d characters are more than %d", n, MaxAutomationText)
-			e.Params = map[string]string{"max": strconv.Itoa(MaxAutomationText)}
-			return e
-		}
-		if mark != "" {
-			text = strings.ReplaceAll(text, mark, "")
-		}
-		if strings.Contains(text, "{{") {
-			return Invalid(at, "mark_unknown", "nothing fills the marks of %q", text)
-		}
+	}
+	return nil
+}
+
+func checkText(at string, l Locale, text, mark string) error {
+	if l != LocaleEN && l != LocaleJA {
+		return Invalid(at, "locale_unknown", "%q is not a language of this server", l)
+	}
+	if n := utf8.RuneCountInString(text); n > MaxAutomationText {
+		e := Invalid(at, "text_too_long", "%d characters are more than %d", n, MaxAutomationText)
+		e.Params = map[string]string{"max": strconv.Itoa(MaxAutomationText)}
+		return e
+	}
+	if mark != "" {
+		text = strings.ReplaceAll(text, mark, "")
+	}
+	if strings.Contains(text, "{{") {
+		return Invalid(at, "mark_unknown", "nothing fills the marks of %q", text)
 	}
 	return nil
 }

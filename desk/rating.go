@@ -16,11 +16,14 @@ const MaxScore = 5
 // ratingChoice begins the id of an option that is a rating.
 const ratingChoice = "rating_"
 
-// RatingChoices are the ratings as options, for channels that have enough of them (G7.1).
-func RatingChoices() []Choice {
+// RatingChoices are the ratings as options, for channels that have enough of them (G7.1): with labels for 1 to 5, or stars.
+func RatingChoices(labels []string) []Choice {
 	all := make([]Choice, MaxScore)
 	for i := range all {
 		all[i] = Choice{ID: ratingChoice + strconv.Itoa(i+1), Label: strings.Repeat("★", i+1)}
+		if len(labels) == MaxScore {
+			all[i].Label = labels[i]
+		}
 	}
 	return all
 }

@@ -8,7 +8,7 @@ import (
 
 func TestRatingChoices(t *testing.T) { // G7.1
 	t.Parallel()
-	for i, c := range desk.RatingChoices() {
+	for i, c := range desk.RatingChoices(nil) {
 		if desk.ReadRating(desk.ChosenRating(c.ID)).Score != i+1 || desk.ReadRating(c.Label).Score != i+1 {
 			t.Errorf("%+v is read otherwise", c)
 		}

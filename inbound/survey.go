@@ -24,7 +24,8 @@ func (f *filing) toSurvey(t desk.Ticket) (bool, error) {
 	}
 	was := s
 	if !f.suspicious(f.Identity.Standing) { // a person reads it (B3.6)
-		f.answer = s.Hear(cmp.Or(desk.ChosenRating(f.in.Choice), onlyText(f.in.Parts)), f.now)
+		text := onlyText(f.in.Parts)
+		f.answer = s.Hear(cmp.Or(desk.ChosenRating(f.in.Choice), f.channel.Automation.SurveyDesign.Picked(text), text), f.now)
 	}
 	f.Ticket = t
 	if f.answer == "" {

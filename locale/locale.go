@@ -34,11 +34,11 @@ const (
 	AskAgain     Key = "notice.ask_again" // what to do about a link to a file that opens nothing any more (B5.1)
 
 	// What a survey says (B4): the question, what a rating is answered with, the same where it came without a word, and the scale once more.
-	CloseNotice        Key = "automation.close_notice"
-	SurveyQuestion     Key = "survey.question"
-	SurveyThanks       Key = "survey.thanks"
-	SurveyThanksAsking Key = "survey.thanks_asking"
-	SurveyHint         Key = "survey.hint"
+	CloseNotice    Key = "automation.close_notice"
+	SurveyQuestion Key = "survey.question"
+	SurveyThanks   Key = "survey.thanks"
+	SurveyComment  Key = "survey.comment" // asks what was behind a bare rating
+	SurveyHint     Key = "survey.hint"
 )
 
 // catalogues are read once; they are compiled in and never change.

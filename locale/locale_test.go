@@ -59,7 +59,7 @@ func TestCataloguesHaveEqualKeysAndMarks(t *testing.T) {
 func TestEveryKeyIsATextOrSentence(t *testing.T) {
 	t.Parallel()
 	known := []string{string(locale.FirstChannel), string(locale.FirstTeam), string(locale.OptOutNotice), string(locale.AskAgain)}
-	for _, key := range append(locale.AutomationTexts(), locale.CloseNotice, locale.SurveyQuestion, locale.SurveyThanks, locale.SurveyThanksAsking, locale.SurveyHint) {
+	for _, key := range append(locale.AutomationTexts(), locale.CloseNotice, locale.SurveyQuestion, locale.SurveyThanks, locale.SurveyComment, locale.SurveyHint) {
 		known = append(known, string(key))
 	}
 	for key := range catalogue(t, desk.LocaleEN) {

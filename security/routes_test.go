@@ -78,6 +78,7 @@ POST   /api/v1/channels/{id}/templates/sync        template.manage
 POST   /api/v1/conversations/{id}/template-messages template.send
 POST   /api/v1/channels/{id}/probe                 channel.manage
 POST   /api/v1/channels/{id}/subscription          channel.manage
+POST   /api/v1/channels/{id}/survey-preview        channel.manage
 DELETE /api/v1/contact-notes/{id}                  conversation.reply person
 PATCH  /api/v1/contact-notes/{id}                  conversation.reply person
 GET    /api/v1/contacts                            conversation.read

@@ -18,12 +18,13 @@ func (v *visit) thank(e desk.Event) error {
 	if err != nil {
 		return err
 	}
-	is, words := s, locale.SurveyThanks
-	asks := is.AskForComment(v.tx.Now())
-	if asks {
-		words = locale.SurveyThanksAsking
+	ch, err := v.tx.Channels().Get(v.row.ChannelID)
+	if err != nil {
+		return fmt.Errorf("read channel: %w", err)
 	}
-	said, err := v.reply("thanks/"+strconv.FormatInt(e.Seq, 10), words)
+	design, is := ch.Automation.SurveyDesign, s
+	asks := !design.NoComment && is.AskForComment(v.tx.Now())
+	said, err := v.reply("thanks/"+strconv.FormatInt(e.Seq, 10), thanks(design, v.language, asks))
 	if err != nil || !said || !asks {
 		return err // a comment that nobody asked for is a message like any other
 	}
@@ -32,18 +33,18 @@ func (v *visit) thank(e desk.Event) error {
 
 // hint tells the scale to who wrote a number off it, once per survey (B4.6).
 func (v *visit) hint(e desk.Event) error {
-	_, err := v.reply("hint/"+e.SubjectID.String(), locale.SurveyHint)
+	_, err := v.reply("hint/"+e.SubjectID.String(), locale.Text(v.language, locale.SurveyHint, nil))
 	return err
 }
 
 // reply answers the customer's newest message, unless something forbids it.
-func (v *visit) reply(key string, words locale.Key) (said bool, err error) {
+func (v *visit) reply(key, text string) (said bool, err error) {
 	answers, err := v.newest()
 	if err != nil {
 		return false, err
 	}
 	result, err := v.service.voice.Say(v.tx, v.row, automate.Words{
-		Purpose: desk.PurposeSurvey, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: locale.Text(v.language, words, nil)}}, Answers: answers,
+		Purpose: desk.PurposeSurvey, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}, Answers: answers,
 	})
 	return err == nil && result.Silent == "", err
 }

@@ -5,7 +5,6 @@ import (
 
 	"madoguchi/automate"
 	"madoguchi/desk"
-	"madoguchi/locale"
 	"madoguchi/store"
 )
 
@@ -69,26 +68,40 @@ func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) 
 	if !last.IsZero() && v.tx.Now().Before(last.Add(desk.SurveyRestFor)) {
 		return codeRecent, nil
 	}
-	question, err := v.question(ch.Kind)
+	connector, err := v.service.voice.Channels.Get(ch.Kind)
 	if err != nil {
 		return "", err
 	}
-	said, err := v.service.voice.Say(v.tx, v.row, automate.Words{Purpose: desk.PurposeSurvey, Key: t.ID.String(), Parts: []desk.Part{question}})
-	return said.Silent, err
+	words := automate.Words{
+		Purpose: desk.PurposeSurvey, Key: t.ID.String(), Parts: []desk.Part{question(connector.Spec(), ch.Automation.SurveyDesign, v.language)},
+	}
+	said, err := v.service.voice.Say(v.tx, v.row, words)
+	if err != nil || said.Silent != desk.CodeWindow {
+		return said.Silent, err
+	}
+	return v.sendTemplate(t, ch, words)
 }
 
-// question is a text that asks for a number, with stars as buttons where the channel has enough of them (G7.1).
-func (v *visit) question(kind string) (desk.Part, error) {
-	connector, err := v.service.voice.Channels.Get(kind)
+// sendTemplate asks by the channel's template where a text may not go any more (G7.2); silent is why there is none that can.
+func (v *visit) sendTemplate(t desk.Ticket, ch desk.Channel, words automate.Words) (silent string, err error) {
+	chosen, any := ch.Automation.SurveyDesign.Template(v.language)
+	if !any {
+		return desk.CodeWindow, nil
+	}
+	values, err := store.CannedValues(v.tx, *v.row, t, "")
 	if err != nil {
-		return desk.Part{}, err
+		return "", err
 	}
-	p := desk.Part{Kind: desk.PartText, Text: locale.Text(v.language, locale.SurveyQuestion, nil)}
-	if limits := connector.Spec().Capabilities.Choices; limits.Max < desk.MaxScore || limits.Digits {
-		return p, nil
+	words.Parts, words.Template, err = automate.Template(v.tx, *v.row, chosen.ID, chosen.Variables, values)
+	switch desk.KindOf(err) {
+	case desk.KindConflict, desk.KindInvalid, desk.KindNotFound:
+		return desk.CodeOf(err), nil
 	}
-	p.Kind, p.Choices = desk.PartChoices, desk.RatingChoices()
-	return p, nil
+	if err != nil {
+		return "", err
+	}
+	said, err := v.service.voice.Say(v.tx, v.row, words)
+	return said.Silent, err
 }
 
 const messagesAtOnce = 50

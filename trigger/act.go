@@ -112,35 +112,10 @@ func (v *visit) note(a desk.Action, by store.Hand, values map[string]string) err
 	return store.AddMessage(v.tx, &v.row, &m, by.By)
 }
 
-// template sends a template that is words alone: a header's file has nobody to choose it.
 func (v *visit) template(a desk.Action, key string, values map[string]string) (silent string, err error) {
-	t, err := v.tx.Templates().Get(a.TemplateID)
-	if err == nil && t.ChannelID != v.row.ChannelID {
-		err = desk.NotFound("template")
-	}
+	parts, use, err := automate.Template(v.tx, v.row, a.TemplateID, a.Variables, values)
 	if err != nil {
 		return "", err
 	}
-	if !t.Status.Sendable() {
-		e := desk.Errorf(desk.KindConflict, "template_unsendable", "template %s is %s", t.Name, t.Status)
-		e.Params = map[string]string{"status": string(t.Status)}
-		return "", e
-	}
-	if t.Header != nil && t.Header.Kind != "text" {
-		return "", desk.Errorf(desk.KindConflict, "attachment_missing", "the header of template %s is a %s", t.Name, t.Header.Kind)
-	}
-	filled := map[string]string{}
-	for _, name := range t.Variables() {
-		if filled[name], err = store.FillCanned(a.Variables[name], values); err != nil {
-			return "", err
-		}
-		if filled[name] == "" {
-			e := desk.Errorf(desk.KindConflict, "template_variable_missing", "{{%s}} is empty", name)
-			e.Params = map[string]string{"name": name}
-			return "", e
-		}
-	}
-	use := t.Use(filled)
-	words := automate.Words{Purpose: desk.PurposeTrigger, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: t.Reads(filled)}}, Template: &use}
-	return v.say(words)
+	return v.say(automate.Words{Purpose: desk.PurposeTrigger, Key: key, Parts: parts, Template: use})
 }

@@ -46,6 +46,7 @@ type Automation struct {
 	HelpTexts     map[desk.Locale]string `json:"help_texts" doc:"What HELP is answered with, by language; none = the server's own"`
 	ConfirmOptOut bool                   `json:"confirm_opt_out" doc:"The provider does not confirm opt-outs: we do"`
 	Survey        bool                   `json:"survey" doc:"Ask for a rating when a ticket is resolved"`
+	SurveyDesign  desk.SurveyDesign      `json:"survey_design,omitzero" doc:"How it asks; what is blank in a language is the server's own"`
 	HideReading   bool                   `json:"hide_reading,omitempty" doc:"Customers are not told that theirs were read"`
 	HideTyping    bool                   `json:"hide_typing,omitempty" doc:"Customers do not see that somebody writes"`
 	AutoClose     desk.AutoClose         `json:"auto_close,omitzero" doc:"Minutes after the last that was said: cases that nobody goes on with are resolved; 0 = never"`

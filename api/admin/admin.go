@@ -61,6 +61,7 @@ func (a *API) Register(api huma.API) {
 	a.routing(api)
 	a.sla(api)
 	a.channels(api)
+	a.surveys(api)
 	a.channelHealth(api)
 	a.templates(api)
 	a.apiKeys(api)

@@ -17,6 +17,7 @@ import (
 	"madoguchi/desk"
 	"madoguchi/locale"
 	"madoguchi/store"
+	"madoguchi/survey"
 	"madoguchi/view"
 )
 
@@ -248,8 +249,7 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 			ch.ScheduleID = *b.ScheduleID
 		}
 		if b.Automation != nil {
-			ch.Automation = desk.Automation(*b.Automation)
-			if err := ch.Automation.Validate(); err != nil {
+			if err := a.automate(tx, &ch, desk.Automation(*b.Automation)); err != nil {
 				return v, err
 			}
 		}
@@ -263,6 +263,16 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 		}
 		return a.putChannel(tx, c, ch)
 	})
+}
+
+// automate lets a channel say other things by itself.
+func (a *API) automate(r store.Reader, ch *desk.Channel, says desk.Automation) error {
+	was := ch.Automation.SurveyDesign
+	ch.Automation = says
+	if err := says.Validate(); err != nil {
+		return err
+	}
+	return survey.Check(r, a.Channels, *ch, was)
 }
 
 func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Channel, error) {

@@ -432,6 +432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/survey-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A survey as customers of the channel would see it
+         * @description Nothing is sent and nothing is kept.
+         */
+        post: operations["preview-survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/template-samples": {
         parameters: {
             query?: never;
@@ -2904,6 +2924,8 @@ export interface components {
             hide_typing?: boolean;
             /** @description Ask for a rating when a ticket is resolved */
             survey: boolean;
+            /** @description How it asks; what is blank in a language is the server's own */
+            survey_design?: components["schemas"]["SurveyDesign"];
             /** @description Inside opening hours the acknowledgement tells the estimated wait instead, where one is known */
             tell_wait?: boolean;
         };
@@ -4639,6 +4661,9 @@ export interface components {
             /** @description As of a reply */
             parts: components["schemas"]["Part"][];
         };
+        PreviewSurveyBody: {
+            design: components["schemas"]["SurveyDesign"];
+        };
         ProbeChannelBody: {
             /** @description The channel may be given another account than it had */
             confirm?: boolean;
@@ -5284,6 +5309,14 @@ export interface components {
             /** @description No user exists yet: the set-up page may run */
             needed: boolean;
         };
+        ShownSurvey: {
+            /** @description In order; each is one message of the provider's */
+            question: components["schemas"]["Part"][];
+            /** @description What goes where texts may not; none = nothing does */
+            template?: components["schemas"]["Template"];
+            /** @description The answer to a bare rating */
+            thanks: components["schemas"]["Part"][];
+        };
         SignInBody: {
             email: string;
             password: string;
@@ -5386,6 +5419,33 @@ export interface components {
              * @enum {string}
              */
             state: "sent" | "answered" | "interrupted" | "expired" | "skipped";
+        };
+        SurveyDesign: {
+            no_comment?: boolean;
+            templates?: {
+                [key: string]: components["schemas"]["SurveyTemplate"];
+            };
+            texts?: {
+                [key: string]: components["schemas"]["SurveyTexts"];
+            };
+        };
+        SurveyPreview: {
+            languages: {
+                [key: string]: components["schemas"]["ShownSurvey"];
+            };
+        };
+        SurveyTemplate: {
+            /** Format: int64 */
+            id: number;
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        SurveyTexts: {
+            comment?: string;
+            labels?: string[];
+            question?: string;
+            thanks?: string;
         };
         System: {
             code: string;
@@ -6841,6 +6901,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSurveyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPreview"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
