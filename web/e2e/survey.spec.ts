@@ -1,5 +1,7 @@
 // A closed case is rated on the customer's phone, and the inbox shows it (B4).
 import { expectAccessible } from "./axe.ts";
+import { Chat, unique } from "./chat.ts";
+import type { Conversation } from "./customer.ts";
 import { expect, test } from "./fixtures.ts";
 import { Provider } from "./provider.ts";
 
@@ -30,4 +32,39 @@ test("a closed case is asked about, and the rating stands beside it without a re
   await expect(page.getByRole("tabpanel", { name: "対応履歴" }).getByText("返事が早くて助かりました")).toBeVisible();
   await expectAccessible(page);
   await shot("survey-history", page);
+});
+
+test("a survey is designed for the web chat, and its answer stands on the ticket", { tag: "@once" }, async ({ page, host, inbox, owner, shot }) => {
+  const channel = await owner.webChat();
+  await inbox.goto(`/settings/channels/${channel.id}`);
+  const survey = inbox.locator("section", { has: inbox.getByRole("heading", { name: "満足度アンケート" }) });
+  await survey.getByRole("switch", { name: /チケットの終了後に満足度をたずねる/ }).click();
+  const texts = survey.getByRole("group", { name: "日本語" });
+  await texts.getByRole("textbox", { name: "質問" }).fill("お買い物はいかがでしたか？");
+  await texts.getByLabel("1の意味").fill("とても不満");
+  await texts.getByLabel("1の意味").blur();
+  await survey.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(survey.getByText("5つすべてに入力するか").first()).toBeVisible();
+  for (const [i, label] of ["不満", "ふつう", "満足", "とても満足"].entries()) await texts.getByLabel(`${i + 2}の意味`).fill(label);
+  await expect(survey.getByRole("figure").filter({ hasText: "日本語" })).toContainText("お買い物はいかがでしたか？ 1. とても不満 2. 不満");
+  await expectAccessible(inbox, "/settings/");
+  await shot("survey-design", inbox);
+  await survey.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(survey.getByRole("button", { name: "変更を破棄" })).toBeHidden();
+
+  const chat = new Chat(page, "ja");
+  const text = unique("届きません");
+  await chat.open(host.page("/survey", { lang: "ja" }));
+  await chat.write(text);
+  let found: Conversation | undefined;
+  await expect.poll(async () => (found = (await owner.call<{ items: Conversation[] }>("GET", "/conversations?view=all&limit=20")).items.find(({ preview }) => preview.text === text))).toBeTruthy();
+  const { id, ticket } = found as Conversation;
+  await owner.call("POST", `/conversations/${id}/messages`, { mode: "reply", client_id: "1", parts: [{ kind: "text", text: "今日届きます" }] });
+  await owner.call("POST", `/tickets/${ticket.id}/resolve`, {});
+  await expect(chat.log.getByText(/お買い物はいかがでしたか？/)).toContainText("5. とても満足");
+  await chat.write("5、助かりました");
+  await expect(chat.log.getByText(/ありがとうございました/)).toBeVisible();
+  await shot("survey-widget", page);
+  await inbox.goto(`/?view=all&c=${id}`);
+  await expect(inbox.getByText("★★★★★")).toBeVisible();
 });

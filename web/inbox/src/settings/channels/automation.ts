@@ -15,7 +15,6 @@ export interface AutomationValues extends CloseValues {
   "automation.help_texts.en": string;
   tell_wait: boolean;
   confirm_opt_out: boolean;
-  survey: boolean;
 }
 
 /** As long as the server takes them. */
@@ -32,7 +31,6 @@ export function readAutomation(a: Automation): AutomationValues {
     "automation.help_texts.en": a.help_texts["en"] ?? "",
     tell_wait: a.tell_wait ?? false,
     confirm_opt_out: a.confirm_opt_out,
-    survey: a.survey,
     ...readClose(a.auto_close),
   };
 }
@@ -58,7 +56,6 @@ export function writeAutomation(values: AutomationValues, now: Automation): Auto
     help_texts: texts("help_texts"),
     tell_wait: values.tell_wait,
     confirm_opt_out: values.confirm_opt_out,
-    survey: values.survey,
     ...(close && { auto_close: close }),
   };
 }

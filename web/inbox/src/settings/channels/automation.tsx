@@ -70,7 +70,6 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
             {values.confirm_opt_out && <Previews texts={locales.map((locale) => [locale, said[locale]?.opt_out ?? ""])} segments={spec.capabilities.segments} />}
           </>
         )}
-        <Switch label={t("automation.survey")} hint={t("automation.survey_hint")} checked={values.survey} onChange={(survey) => form.set({ survey })} />
         <AutoClose form={form} />
         <SaveBar form={form} />
       </form>

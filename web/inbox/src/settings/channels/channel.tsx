@@ -15,6 +15,7 @@ import { Removal } from "./removal.tsx";
 import { Seen } from "./seen.tsx";
 import { Snippet } from "./snippet.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { Survey } from "./survey.tsx";
 import { Templates } from "./templates.tsx";
 
 const route = getRouteApi("/signed-in/settings/channels/$id");
@@ -50,6 +51,7 @@ export function ChannelPage() {
       {channel.snippet && <Snippet channel={channel} />}
       {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
       {spec && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
+      {spec && channel.automation && <Survey key={`survey ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
       {spec?.capabilities.templates && !channel.account.startsWith("pending:") && <Templates channel={channel} />}
       {channel.kind === "webchat" && <Identify channel={channel} />}
       <Removal channel={channel} />
