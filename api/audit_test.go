@@ -19,7 +19,6 @@ import (
 
 // unaudited are the operations that change something and leave no entry, each with why: J6 does not list them.
 var unaudited = map[string]string{
-	"put-member-availability": "E8: told by the event log, with who did it; no right changes",
 	"accept-offer":            "the assignment itself is in the log; it takes an offer that the desk made",
 	"decline-offer":           "nothing is decided by it: the next one is asked",
 	"put-availability":        "E8: told by the event log; no right changes",
@@ -300,6 +299,7 @@ func (tr *trail) people() {
 	leaves("end-member-session", "session.revoked", tr.owner.do("DELETE", fmt.Sprint(member, "/sessions/", int64(theirs.num("items.0.id"))), nil))
 	signed()
 	leaves("end-member-sessions", "session.revoked", tr.owner.do("DELETE", member+"/sessions", nil))
+	leaves("put-member-availability", "member.availability_set", tr.owner.do("PUT", member+"/availability", object{"availability": "away"}))
 	leaves("edit-member", "member.changed", tr.owner.do("PATCH", member, object{"role": "supervisor"}))
 	leaves("post-my-avatar", "member.changed", tr.owner.do("POST", "/api/v1/members/me/avatar", form{name: "a.png", content: picture(t)}))
 	again := signed()

@@ -21,7 +21,8 @@ const firstLease = 60 * time.Second
 // are there. "availability_missing" (invalid) when nothing is chosen.
 func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by desk.Actor, user desk.ID, choice Choice) error {
 	return s.store.Update(ctx, workspace, func(tx store.Tx) error {
-		if _, err := tx.Members().Get(user); err != nil {
+		m, err := tx.Members().Get(user)
+		if err != nil {
 			return err
 		}
 		chosen := choice.Availability
@@ -39,9 +40,13 @@ func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by des
 		if err != nil {
 			return err
 		}
-		was := p.At(tx.Now())
+		before, was := p.Chosen, p.At(tx.Now())
 		p.UserID, p.Chosen, p.CustomID = user, chosen, choice.CustomID
-		if by.Kind == desk.ActorUser && by.ID == user {
+		if own := by.Kind == desk.ActorUser && by.ID == user; !own {
+			if err := tx.WriteAudit().Intend(workspace, chosenFor(by, m, before, chosen)); err != nil {
+				return err
+			}
+		} else {
 			p.Idle = false
 			if until := tx.Now().Add(firstLease); p.LeaseUntil.Before(until) {
 				p.LeaseUntil = until
@@ -56,4 +61,12 @@ func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by des
 		})
 		return nil
 	})
+}
+
+// chosenFor notes that somebody decides for another whether they take work (J6). What it was is what that member chose, in force or not.
+func chosenFor(by desk.Actor, m desk.Member, was, is desk.Availability) desk.AuditEntry {
+	return desk.AuditEntry{
+		Actor: by, Action: "member.availability_set", Object: desk.AuditObject{Kind: "member", ID: m.UserID, Name: m.Name},
+		Changes: []desk.Change{{Field: "availability", From: string(was), To: string(is)}},
+	}
 }

@@ -24,7 +24,7 @@ var happened = map[string]string{
 	"invite":       "created changed accepted deleted",
 	"key":          "rotated",
 	"macro":        "created changed deleted",
-	"member":       "created changed deleted",
+	"member":       "created changed deleted availability_set",
 	"message":      "deleted",
 	"password":     "changed reset",
 	"role":         "created changed deleted",

@@ -26,6 +26,7 @@ export function valueText({ t, format, members, teams }: Words, field: string, v
   if (field === "team_id") return value === "0" ? "" : team(Number(value));
   if (field === "locale") return format.language(value);
   if (field === "role" || field === "base") return said(t, `role.${value}`) || value;
+  if (field === "availability" || field === "means") return said(t, `availability.${value}`) || value;
   if (field === "status") return said(t, `status.${value}`) || value;
   if (field === "reason") return said(t, `customer.block_reason.${value}`) || value;
   if (field === "permissions" || field.startsWith("grants")) return format.list(value.split(", ").map((one) => said(t, `permission.${one}`) || one));

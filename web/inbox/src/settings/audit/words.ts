@@ -5,7 +5,7 @@ import type { AuditAction, AuditEntry, ObjectKind } from "./api.ts";
 /** The actions by what they are about, in the order of the filter. */
 const grouped = {
   session: ["session.started", "session.entered", "session.ended", "session.failed", "session.revoked", "password.changed", "password.reset"],
-  people: ["member.created", "member.changed", "member.deleted", "role.created", "role.changed", "role.deleted", "invite.created", "invite.changed", "invite.accepted", "invite.deleted", "user.created", "user.changed", "user.deleted", "team.created", "team.changed", "team.deleted", "availability.created", "availability.changed", "availability.deleted"],
+  people: ["member.created", "member.changed", "member.deleted", "member.availability_set", "role.created", "role.changed", "role.deleted", "invite.created", "invite.changed", "invite.accepted", "invite.deleted", "user.created", "user.changed", "user.deleted", "team.created", "team.changed", "team.deleted", "availability.created", "availability.changed", "availability.deleted"],
   work: ["ticket.assigned", "ticket.taken_over", "ticket.joined", "conversation.monitored", "ticket.resolved", "ticket.reopened", "ticket.merged", "ticket.split", "ticket.deleted", "message.deleted", "conversation.deleted", "contact.deleted", "identity.blocked", "identity.unblocked", "identity.opted_out", "identity.opted_in", "identity.opt_out_dismissed"],
   files: ["export.requested", "export.ended", "export.downloaded", "audit.exported", "audit.verified"],
   desk: [
