@@ -209,7 +209,7 @@ func TestSigningUp(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a, k := w.browser(t, aoi), w.browser(t, ken)
 		keys := webpush.Subscription{P256DH: a.P256DH, Auth: a.Auth}
-		for _, endpoint := range []string{"", "ftp://push.example.test/1", "https://user@push.example.test/1", "push.example.test"} {
+		for _, endpoint := range []string{"", "ftp://push.example.test/1", "https://user@push.example.test/1", "push.example.test", "http://push.example.test/1"} {
 			keys.Endpoint = endpoint
 			if _, err := w.notify.SignUp(t.Context(), a.session, keys); desk.KindOf(err) != desk.KindInvalid {
 				t.Errorf("%q: %v", endpoint, err)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -94,7 +95,7 @@ func newWorld(t *testing.T, open func(...storetest.Option) store.Store) *world {
 // node is one more process at work.
 func (w *world) node() *notify.Service {
 	return notify.New(notify.Config{
-		Store: w.store, Bus: membus.New(), Sealer: w.keys, Client: w.service.Client(), Trusted: func(*url.URL) bool { return true }, PublicURL: "https://desk.example.test",
+		Store: w.store, Bus: membus.New(), Sealer: w.keys, Client: w.service.Client(), Trusted: func(u *url.URL) bool { return !strings.HasSuffix(u.Host, ".example.test") }, PublicURL: "https://desk.example.test",
 		Worker: "test", Log: slog.New(slog.DiscardHandler), Now: w.Now,
 	})
 }

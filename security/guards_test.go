@@ -102,6 +102,13 @@ var guards = map[string]guard{
 	"links end":                            {"auth/link.go", "now.Unix() >= until {", "until < 0 {", "./auth", "TestLinks"},
 	"what blocked people tell":             {"visitor/messages.go", "return !i.BlockedAt.IsZero(), err", "_ = i\n\treturn false, err", "./api/widget", "TestABlockedVisitorNoticesNothingAndTellsNobody"},
 
+	"push services in the clear":        {"notify/device.go", `u.Scheme != "https" && (u.Scheme != "http" || s.Trusted == nil || !s.Trusted(u))`, `u.Scheme != "https" && u.Scheme != "http"`, "./notify", "TestSigningUp"},
+	"devices of others":                 {"notify/device.go", "if err == nil && d.UserID != user {", "if _ = d; false {", "./notify", "TestSigningUp"},
+	"pushes of what they no longer see": {"notify/compose.go", "view.Within(r, device.UserID, h.member.Scope)", "view.Within(r, device.UserID, desk.ScopeAll)", "./notify", "TestSightIsLookedAtWhenItGoes"},
+	"rights of a role that lost them":   {"live/session.go", "func (c *roll) monitors(s Session) bool { return c.can(s, auth.ConversationMonitor) }", "func (c *roll) monitors(s Session) bool { return s.Monitors }", "./live", "TestACustomRoleIsInForceOnOpenSockets"},
+	"what J3 never lets a role have":    {"auth/rights.go", "case level == Never:", "case level == Never && r.custom == nil:", "./auth", "TestCustomRolesStayWithinTheirBase"},
+	"roles above those who give them":   {"account/role.go", "func (a Actor) mayGiveRole(r store.Reader, c desk.CustomRole) error {", "func (a Actor) mayGiveRole(r store.Reader, c desk.CustomRole) error {\n\ta.Can = everything", "./account", "TestRolesOfTheWorkspacesOwn"},
+
 	// Holes.
 	"sessions from before the sign-in":  {"api/agent/session.go", "\trest.BeginSession(ctx, token, signed.Session)\n", "\tif len(rest.From(ctx).Request.Cookies()) == 0 {\n\t\trest.BeginSession(ctx, token, signed.Session)\n\t}\n", here, "TestASessionCannotBePlanted"},
 	"addresses that lead elsewhere":     {"api/inboxapp.go", "\tname := strings.TrimPrefix(", "\tif next := r.URL.Query().Get(\"next\"); next != \"\" {\n\t\thttp.Redirect(w, r, next, http.StatusFound)\n\t\treturn\n\t}\n\tname := strings.TrimPrefix(", here, "TestNoAddressLeadsElsewhere"},
