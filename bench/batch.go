@@ -105,7 +105,7 @@ func (b *batch) begin(tx store.Tx, ch desk.Channel, i int) (desk.Conversation, e
 	if err != nil {
 		return c, err
 	}
-	ticket := desk.OpenTicket(tx.NewID(), number, c, 0, now)
+	ticket := desk.OpenTicket(tx.NewID(), number, c, ch.TeamID, now)
 	ticket.Version = 1
 	c.Follow(ticket)
 	for _, step := range []func() error{

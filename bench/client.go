@@ -29,7 +29,8 @@ func client(args []string) error {
 	fs.StringVar(&t.address, "address", "", "host:port")
 	fs.StringVar(&t.account, "account", "", "web chat account")
 	fs.StringVar(&t.key, "key", "", "API key")
-	what := fs.String("what", "", "inbound, latency, list, sockets, hooks, deliver")
+	what := fs.String("what", "", "inbound, latency, list, office, sockets, hooks, deliver")
+	sessions := fs.String("sessions", "", "with office: a file of who is signed in, the owner first")
 	callers := fs.Int("callers", 1, "how many at once")
 	span := fs.Duration("span", time.Second, "how long")
 	query := fs.String("query", "", "with list: the path and query")
@@ -55,6 +56,8 @@ func client(args []string) error {
 		run, err = t.latency(ctx, *span, *listenAt)
 	case "list":
 		run, err = t.list(ctx, *span, *query)
+	case "office":
+		run, err = t.office(ctx, *span, *sessions)
 	case "sockets":
 		run, err = t.sockets(ctx, *callers)
 	case "hooks":
@@ -90,6 +93,9 @@ type timed struct {
 	Heard  int           `json:"heard"`  // with a follower: the messages that reached it
 	Sum    int64         `json:"sum"`    // with inbound and hooks: how many messages the desk says it has of these customers
 	Behind time.Duration `json:"behind"` // with hooks: how long after the last answer the last of them was there
+
+	Board50 time.Duration `json:"board_50"` // with office: until it was on the board
+	Board99 time.Duration `json:"board_99"`
 }
 
 func (t timed) rate() float64 { return float64(t.Count) / max(t.Span.Seconds(), 1e-9) }

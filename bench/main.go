@@ -37,6 +37,7 @@ var figures = []figure{
 	{"latency", latency},
 	{"list", listPages},
 	{"floor", floorReads},
+	{"office", offices},
 	{"fanout", fanOut},
 	{"scroll", scroll},
 	{"nodes", nodes},
