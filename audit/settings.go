@@ -180,7 +180,7 @@ type workspaces struct {
 
 func workspaceFields(v desk.Workspace) []field {
 	all := []field{{"name", v.Name}, {"locale", string(v.Locale)}, {"zone", v.Zone}, {"reopen_days", fmt.Sprint(v.ReopenDays)}, {"files", asJSON(v.Files)},
-		{"capacity", fmt.Sprint(v.Capacity)}, {"idle_minutes", fmt.Sprint(v.IdleMinutes)}, {"requeue_minutes", fmt.Sprint(v.RequeueMinutes)}, {"show_monitoring", fmt.Sprint(!v.HideMonitoring)}, {"opt_out_keywords", asJSON(v.OptOutWords)}}
+		{"capacity", fmt.Sprint(v.Capacity)}, {"idle_minutes", fmt.Sprint(v.IdleMinutes)}, {"requeue_minutes", fmt.Sprint(v.RequeueMinutes)}, {"show_monitoring", fmt.Sprint(!v.HideMonitoring)}, {"opt_out_keywords", asJSON(v.OptOutWords)}, {"external_links", asJSON(v.ExternalLinks)}}
 	for _, role := range slices.Sorted(maps.Keys(v.RoleGrants)) {
 		all = append(all, field{"grants." + string(role), strings.Join(v.RoleGrants[role], ", ")})
 	}

@@ -23,6 +23,7 @@ type Workspace struct {
 	IdleMinutes    int                 // without input until somebody who is online counts as away, 0 = never (E8)
 	// RequeueMinutes is how long a customer waits for an assignee who is offline until somebody else may have the ticket, 0 = for ever (E15).
 	RequeueMinutes int
+	ExternalLinks  []ExternalLink // where a customer is found in other systems, in the order they are shown (G3.1)
 }
 
 // Keywords are the workspace's own opt-out words of all languages, in a fixed order.

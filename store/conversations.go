@@ -215,8 +215,9 @@ type MessageReader interface {
 
 // AttachmentQuery narrows the gallery.
 type AttachmentQuery struct {
-	Kinds []desk.PartKind
-	Page  Page
+	Kinds        []desk.PartKind
+	Since, Until time.Time // when they came: at or after, before; zero = any time
+	Page         Page
 }
 
 // MessageWriter changes messages and attachments.

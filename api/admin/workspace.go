@@ -30,6 +30,7 @@ type editWorkspace struct {
 		ShowMonitoring *bool                    `json:"show_monitoring,omitempty"`
 		Files          *rest.FilePolicy         `json:"files,omitempty"`
 		OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords,omitempty" doc:"Replaces all of them; at most 100 of 1 to 30 characters per language"`
+		ExternalLinks  *[]desk.ExternalLink     `json:"external_links,omitempty" maxItems:"20" doc:"Replaces all of them, in the order they are shown"`
 	}
 }
 
@@ -58,6 +59,15 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 	}
 	if b.Files != nil {
 		if err := b.Files.Policy().Check(); err != nil {
+			return out, err
+		}
+	}
+	if b.ExternalLinks != nil {
+		for i := range *b.ExternalLinks {
+			(*b.ExternalLinks)[i].Name = cleanName((*b.ExternalLinks)[i].Name)
+			(*b.ExternalLinks)[i].URL = strings.TrimSpace((*b.ExternalLinks)[i].URL)
+		}
+		if err := desk.CheckExternalLinks(*b.ExternalLinks); err != nil {
 			return out, err
 		}
 	}
@@ -91,6 +101,9 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		}
 		if b.OptOutKeywords != nil {
 			w.OptOutWords = keywords
+		}
+		if b.ExternalLinks != nil {
+			w.ExternalLinks = *b.ExternalLinks
 		}
 		changed(tx, c, desk.EventWorkspaceChanged, w.ID)
 		return rest.WorkspaceOf(w), tx.WriteWorkspaces().Put(w)

@@ -38,7 +38,9 @@ type editContact struct {
 
 type listAttachments struct {
 	rest.ByID
-	Kinds []string `query:"kind" maxItems:"4" enum:"image,audio,video,file"`
+	Kinds []string  `query:"kind" maxItems:"4" enum:"image,audio,video,file"`
+	Since view.Time `query:"since" format:"date-time" doc:"Came at or after"`
+	Until view.Time `query:"until" format:"date-time" doc:"Came before"`
 	Paged
 }
 
@@ -245,7 +247,7 @@ func (a *API) listContactConversations(ctx context.Context, in *rest.ByID) (rest
 
 func (a *API) listAttachments(ctx context.Context, in *listAttachments) (rest.Page[view.Attachment], error) {
 	return ofContact(ctx, a, in.ID, func(r store.Reader, _ *rest.Caller) (rest.Page[view.Attachment], error) {
-		found, next, err := r.Messages().AttachmentsOf(in.ID, store.AttachmentQuery{Kinds: texts[desk.PartKind](in.Kinds), Page: in.page()})
+		found, next, err := r.Messages().AttachmentsOf(in.ID, store.AttachmentQuery{Kinds: texts[desk.PartKind](in.Kinds), Since: in.Since.Time, Until: in.Until.Time, Page: in.page()})
 		links := view.MemberLinks()
 		return rest.NewPage(rest.Views(found, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, links) }), next), err
 	})

@@ -48,6 +48,7 @@ func WorkspaceOf(w desk.Workspace) Workspace {
 		ID: w.ID, Name: w.Name, Locale: w.Locale, Zone: w.Zone, ReopenDays: w.ReopenDays, Files: FilePolicyOf(w.Files),
 		Capacity: cmp.Or(w.Capacity, desk.DefaultCapacity), IdleMinutes: w.IdleMinutes, RequeueMinutes: w.RequeueMinutes, ShowMonitoring: !w.HideMonitoring, OptOutKeywords: w.OptOutWords,
 	}
+	v.ExternalLinks = append([]desk.ExternalLink{}, w.ExternalLinks...)
 	if v.OptOutKeywords == nil {
 		v.OptOutKeywords = map[desk.Locale][]string{}
 	}

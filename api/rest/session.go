@@ -41,6 +41,7 @@ type Workspace struct {
 	ShowMonitoring bool                     `json:"show_monitoring" doc:"Who has a case sees that a supervisor watches it"`
 	Files          FilePolicy               `json:"files" doc:"Which files are taken"`
 	OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords" doc:"The workspace's own words that opt out beside STOP and the like, by language"`
+	ExternalLinks  []desk.ExternalLink      `json:"external_links" doc:"Where a customer is found in other systems: https addresses with variables such as {{contact.email}}, whose values go in percent-encoded"`
 }
 
 // FilePolicy is which files a workspace takes, beside what server and channel take.

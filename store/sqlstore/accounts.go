@@ -52,7 +52,7 @@ const (
 	sqlInviteDelete = `DELETE FROM invites WHERE workspace_id = $1 AND id = $2`
 
 	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, w.opt_out_words,
-		w.capacity, w.idle_minutes, w.requeue_minutes, w.hide_monitoring, ` + memberColumns + `
+		w.capacity, w.idle_minutes, w.requeue_minutes, w.hide_monitoring, w.external_links, ` + memberColumns + `
 		FROM ` + memberTables + ` JOIN workspaces w ON w.id = m.workspace_id
 		WHERE m.user_id = $1 ORDER BY w.id`
 )

@@ -16,8 +16,8 @@ const (
 	sqlAttachmentMany = `SELECT ` + attachmentColumns + ` FROM attachments a WHERE a.workspace_id = $1 AND a.id IN (` + inList2 + `)`
 	sqlAttachmentsOf  = `SELECT ` + attachmentColumns + ` FROM conversations c
 		JOIN attachments a ON a.workspace_id = $1 AND a.conversation_id = c.id AND a.message_id > 0
-		WHERE c.workspace_id = $1 AND c.contact_id = $2 AND a.id < $3 AND a.kind IN ($4, $5, $6, $7)
-		ORDER BY a.id DESC LIMIT $8`
+		WHERE c.workspace_id = $1 AND c.contact_id = $2 AND a.id < $3 AND a.kind IN ($4, $5, $6, $7) AND a.created_at >= $8 AND a.created_at < $9
+		ORDER BY a.id DESC LIMIT $10`
 	sqlAttachmentKeys = `SELECT blob_key AS k FROM attachments WHERE blob_key > $1
 		UNION SELECT thumb_key FROM attachments WHERE thumb_key > $1 AND thumb_key <> ''
 		UNION SELECT blob_key FROM exports WHERE blob_key > $1 AND blob_key <> ''
@@ -91,8 +91,12 @@ func (s messages) AttachmentsOf(contact desk.ID, q store.AttachmentQuery) ([]des
 		}
 		args = append(args, k)
 	}
+	until := int64(maxKey)
+	if !q.Until.IsZero() {
+		until = millis(q.Until)
+	}
 	n := limit(q.Page)
-	rows, err := list(s.t, readAttachment, sqlAttachmentsOf, append(args, n+1)...)
+	rows, err := list(s.t, readAttachment, sqlAttachmentsOf, append(args, millis(q.Since), until, n+1)...)
 	if err != nil {
 		return nil, "", err
 	}

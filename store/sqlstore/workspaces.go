@@ -5,14 +5,15 @@ import "madoguchi/desk"
 type workspaces struct{ t *tx }
 
 const (
-	workspaceColumns = `id, name, locale, zone, reopen_days, created_at, role_grants, files, opt_out_words, capacity, idle_minutes, requeue_minutes, hide_monitoring`
+	workspaceColumns = `id, name, locale, zone, reopen_days, created_at, role_grants, files, opt_out_words, capacity, idle_minutes, requeue_minutes, hide_monitoring, external_links`
 
 	sqlWorkspaceGet  = `SELECT ` + workspaceColumns + ` FROM workspaces WHERE id = $1`
 	sqlWorkspaceList = `SELECT ` + workspaceColumns + ` FROM workspaces ORDER BY id`
-	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	sqlWorkspacePut  = `INSERT INTO workspaces (` + workspaceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale, zone = excluded.zone,
 		reopen_days = excluded.reopen_days, role_grants = excluded.role_grants, files = excluded.files, opt_out_words = excluded.opt_out_words,
-		capacity = excluded.capacity, idle_minutes = excluded.idle_minutes, requeue_minutes = excluded.requeue_minutes, hide_monitoring = excluded.hide_monitoring`
+		capacity = excluded.capacity, idle_minutes = excluded.idle_minutes, requeue_minutes = excluded.requeue_minutes, hide_monitoring = excluded.hide_monitoring,
+		external_links = excluded.external_links`
 	sqlWorkspaceLock       = `SELECT id FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`
 	sqlWorkspaceNextTicket = `UPDATE workspaces SET ticket_number = ticket_number + $2 WHERE id = $1 RETURNING ticket_number`
 	// how many rules are in force comes along: who has none pays for none
@@ -34,7 +35,7 @@ func readWorkspace(r row, w *desk.Workspace) error {
 
 func workspaceDest(w *desk.Workspace) []any {
 	return []any{&w.ID, &w.Name, &w.Locale, &w.Zone, &w.ReopenDays, &w.CreatedAt, asJSON(&w.RoleGrants), asJSON(&w.Files), asJSON(&w.OptOutWords),
-		&w.Capacity, &w.IdleMinutes, &w.RequeueMinutes, &w.HideMonitoring}
+		&w.Capacity, &w.IdleMinutes, &w.RequeueMinutes, &w.HideMonitoring, asJSON(&w.ExternalLinks)}
 }
 
 func readBrand(r row, b *desk.Brand) error {
@@ -65,7 +66,7 @@ func (s workspaces) Put(w desk.Workspace) error {
 		return desk.NotFound("workspace")
 	}
 	return s.t.write(sqlWorkspacePut, w.ID, w.Name, w.Locale, w.Zone, w.ReopenDays, w.CreatedAt, asJSON(w.RoleGrants), asJSON(w.Files), asJSON(w.OptOutWords),
-		w.Capacity, w.IdleMinutes, w.RequeueMinutes, w.HideMonitoring)
+		w.Capacity, w.IdleMinutes, w.RequeueMinutes, w.HideMonitoring, asJSON(w.ExternalLinks))
 }
 
 func (s workspaces) Lock() error {

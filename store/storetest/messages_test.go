@@ -133,6 +133,8 @@ func TestAttachmentsAreListedAndSwept(t *testing.T) {
 		equal(t, next, "")
 		got, _ = gallery(store.AttachmentQuery{Kinds: []desk.PartKind{desk.PartFile}})
 		equal(t, got, []desk.ID{205, 203})
+		got, _ = gallery(store.AttachmentQuery{Since: at(3), Until: at(5)})
+		equal(t, got, []desk.ID{204, 203})
 		keys := func(after string, limit int) (keys []string) {
 			view(t, w.s, w.workspace, func(r store.Reader) (err error) {
 				keys, err = r.Messages().AttachmentKeys(after, limit)

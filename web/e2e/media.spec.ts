@@ -109,6 +109,9 @@ test("pictures, voice, film and papers go out, are seen and heard, and are found
   await expect(gallery.getByRole("link", { name: /声\.wav/ })).toBeVisible();
   await gallery.getByRole("radio", { name: "画像" }).click();
   await expect(gallery.getByRole("link")).toHaveCount(0);
+  await gallery.getByLabel("開始日").fill("2999-01-01");
+  await expect(gallery.getByText("この条件のファイルはありません")).toBeVisible();
+  await gallery.getByLabel("開始日").fill(new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" }));
   await gallery.getByRole("button", { name: /縦長\.png のメッセージへ移動/ }).click();
   await expect(inbox).toHaveURL(/[?&]m=/);
   await expectAccessible(inbox);
@@ -221,4 +224,38 @@ test("panes are resized by mouse and keys and stay so; two who edit one field of
   await expect(two.getByRole("alert")).toContainText("first@example.com");
   await two.getByRole("button", { name: "自分の内容で保存" }).click();
   await expect(mail(one)).toHaveValue("late@example.com");
+});
+
+test("a link that an administrator makes leads to the customer's page elsewhere, and is hidden without a value", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
+  const { conversation } = await arrive(unique("外部 & 花子"), "注文の件です");
+  await inbox.goto("/settings/external-links");
+  await inbox.getByRole("button", { name: "リンクを追加" }).click();
+  const form = inbox.getByRole("dialog", { name: "リンクを追加" });
+  await form.getByRole("textbox", { name: "名前" }).fill("顧客台帳");
+  const address = form.getByRole("textbox", { name: "アドレス" });
+  await address.fill("http://crm.example/");
+  await form.getByRole("textbox", { name: "名前" }).focus();
+  await expect(form.getByText(/https:\/\/ で始まるアドレスを入力/u)).toBeVisible();
+  await address.fill("https://crm.example/people?q=");
+  await form.getByRole("button", { name: "値を挿入" }).click();
+  await inbox.getByRole("menuitem", { name: "名前" }).click();
+  await expect(address).toHaveValue("https://crm.example/people?q={{contact.name}}");
+  await shot("external-link-form", inbox);
+  await expectAccessible(inbox);
+  await form.getByRole("button", { name: "追加", exact: true }).click();
+  await expect(inbox.getByText("crm.example を開きます。名前がわかっているお客様に表示します。")).toBeVisible();
+  await inbox.getByRole("button", { name: "リンクを追加" }).click();
+  await form.getByRole("textbox", { name: "名前" }).fill("注文履歴");
+  await address.fill("https://shop.example/{{contact.external_id}}");
+  await form.getByRole("button", { name: "追加", exact: true }).click();
+  await inbox.getByRole("button", { name: "注文履歴を上へ" }).click();
+  await expect(inbox.getByRole("list", { name: "外部リンク" }).getByRole("listitem").first()).toContainText("注文履歴");
+  await shot("external-links", inbox);
+  await openConversation(inbox, conversation);
+  await inbox.getByRole("tab", { name: "外部リンク" }).click();
+  const links = inbox.getByRole("tabpanel", { name: "外部リンク" }).getByRole("link");
+  await expect(links).toHaveCount(1); // nobody gave this customer an id
+  await expect(links).toHaveAttribute("href", `https://crm.example/people?q=${encodeURIComponent(conversation.contact.name)}`);
+  await expect(links).toHaveAttribute("rel", /noopener noreferrer/u);
+  await shot("customer-links", inbox);
 });

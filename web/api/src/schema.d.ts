@@ -3678,6 +3678,8 @@ export interface components {
              * @description How many slots of work a member has at once (E7)
              */
             capacity?: number;
+            /** @description Replaces all of them, in the order they are shown */
+            external_links?: components["schemas"]["ExternalLink"][];
             files?: components["schemas"]["FilePolicy"];
             /**
              * Format: int64
@@ -3765,6 +3767,10 @@ export interface components {
             total: number;
             /** Format: date-time */
             until?: string;
+        };
+        ExternalLink: {
+            name: string;
+            url: string;
         };
         Fault: {
             /** @description The provider's code */
@@ -5741,6 +5747,8 @@ export interface components {
              * @description How many slots of work a member has at once (E7)
              */
             capacity: number;
+            /** @description Where a customer is found in other systems: https addresses with variables such as {{contact.email}}, whose values go in percent-encoded */
+            external_links: components["schemas"]["ExternalLink"][];
             /** @description Which files are taken */
             files: components["schemas"]["FilePolicy"];
             /** Format: int64 */
@@ -7322,6 +7330,10 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: ("image" | "audio" | "video" | "file")[] | null;
+                /** @description Came at or after */
+                since?: string;
+                /** @description Came before */
+                until?: string;
                 /** @description The cursor of the page before */
                 after?: string;
                 limit?: number;

@@ -4,7 +4,8 @@ import { ArrowLeft, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ContactSearch } from "../api/contacts.ts";
 import { contactQuery } from "../api/desk.ts";
-import { usePermission } from "../api/session.ts";
+import { usePermission, useSession } from "../api/session.ts";
+import { ExternalLinks } from "../customer/external-links.tsx";
 import { Gallery, type Go } from "../customer/gallery.tsx";
 import { Notes } from "../customer/notes.tsx";
 import { Overview } from "../customer/overview.tsx";
@@ -22,7 +23,7 @@ import { DeleteContact } from "./delete.tsx";
 import { Held } from "./held.tsx";
 import { Timeline } from "./timeline.tsx";
 
-type Tab = "timeline" | "overview" | "files" | "notes" | "held";
+type Tab = "timeline" | "overview" | "files" | "notes" | "links" | "held";
 
 /** One contact: who they are and what happened with them (F11). */
 export function ContactPage() {
@@ -32,6 +33,7 @@ export function ContactPage() {
   const navigate = useNavigate();
   const mayDelete = usePermission("message.delete");
   const mayBlock = usePermission("identity.block");
+  const { workspace } = useSession();
   const roomy = useMediaQuery("(min-width: 1200px)");
   const [tab, setTab] = useState<Tab>("overview");
   const [deleting, setDeleting] = useState(false);
@@ -70,8 +72,9 @@ export function ContactPage() {
   const timeline = { value: "timeline" as const, label: t("contacts.timeline"), panel: <Timeline contact={contact.id} onGo={onGo} /> };
   const tabs = [
     ...(roomy ? [timeline] : [{ value: "overview" as const, label: t("customer.overview"), panel: overview }, timeline]),
-    { value: "files" as const, label: t("customer.files"), panel: <Gallery contact={contact.id} onGo={onGo} /> },
+    { value: "files" as const, label: t("customer.files"), panel: <Gallery key={contact.id} contact={contact.id} onGo={onGo} /> },
     { value: "notes" as const, label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
+    ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: <ExternalLinks contact={contact} /> }] : []),
     ...(mayBlock && blocked ? [{ value: "held" as const, label: t("contacts.held"), panel: <Held contact={contact.id} /> }] : []),
   ];
   const chosen = tabs.some(({ value }) => value === tab) ? tab : "timeline";

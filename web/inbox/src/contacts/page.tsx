@@ -10,7 +10,7 @@ import { ContactList } from "./list.tsx";
 /** Everybody who ever wrote: the list left, one of them right; on a phone one of the two. */
 export function ContactsPage() {
   const t = useT();
-  const texts = useRoom("contacts");
+  const texts = [useRoom("contacts"), useRoom("customer")].every(Boolean);
   const both = useMediaQuery("(min-width: 800px)");
   const open = Number(useParams({ strict: false }).id ?? 0);
   if (!texts) return <Waiting />;

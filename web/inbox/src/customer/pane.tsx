@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { contactQuery } from "../api/desk.ts";
 import type { Id } from "../api/types.ts";
-import { useT } from "../i18n/index.tsx";
+import { useRoom, useT } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useRow } from "../live/hooks.ts";
@@ -13,16 +13,20 @@ import { EmptyState } from "../ui/empty.tsx";
 import { Later, Skeleton } from "../ui/skeleton.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { sentence } from "../ui/toast.tsx";
+import { useSession } from "../api/session.ts";
+import { ExternalLinks } from "./external-links.tsx";
 import { Gallery, type Go } from "./gallery.tsx";
 import { History } from "./history.tsx";
 import { Notes } from "./notes.tsx";
 import { Overview } from "./overview.tsx";
 
-type Tab = "overview" | "history" | "files" | "notes";
+type Tab = "overview" | "history" | "files" | "notes" | "links";
 
 /** Who the customer is: profile, cases, files, notes (G3). */
 export default function CustomerPane({ id }: { id: Id }) {
   const t = useT();
+  const texts = useRoom("customer");
+  const { workspace } = useSession();
   const row = useRow(id);
   const [tab, setTab] = useState<Tab>("overview");
   const contactId = row?.contact.id ?? 0;
@@ -34,6 +38,7 @@ export default function CustomerPane({ id }: { id: Id }) {
   const [missing, setMissing] = useState<Id>(0);
   useEffect(() => void desk.needRow(id).catch(() => setMissing(id)), [desk, id]);
 
+  if (!texts) return <Bones />;
   if (missing === id && !row) return null; // the thread says so
   if (error && !contact) return <EmptyState title={t("customer.failed")}>{sentence(t, error).text}</EmptyState>;
   if (!contact || !row) return <Bones />;
@@ -49,13 +54,14 @@ export default function CustomerPane({ id }: { id: Id }) {
       </header>
       <Tabs<Tab>
         label={t("pane.customer")}
-        value={tab}
+        value={tab === "links" && workspace.external_links.length === 0 ? "overview" : tab}
         onChange={setTab}
         tabs={[
           { value: "overview", label: t("customer.overview"), panel: <Overview key={contact.id} contact={contact} row={row} /> },
           { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} onGo={onGo} /> },
-          { value: "files", label: t("customer.files"), panel: <Gallery contact={contact.id} onGo={onGo} /> },
+          { value: "files", label: t("customer.files"), panel: <Gallery key={contact.id} contact={contact.id} onGo={onGo} /> },
           { value: "notes", label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
+          ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: <ExternalLinks contact={contact} ticketNumber={row.ticket.number} /> }] : []),
         ]}
       />
     </>

@@ -30,6 +30,7 @@ const later = {
   audit: { ja: () => import("../locale/audit.ja.json"), en: () => import("../locale/audit.en.json") },
   later: { ja: () => import("../locale/later.ja.json"), en: () => import("../locale/later.en.json") },
   board: { ja: () => import("../locale/board.ja.json"), en: () => import("../locale/board.en.json") },
+  customer: { ja: () => import("../locale/customer.ja.json"), en: () => import("../locale/customer.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   macros: { ja: () => import("../locale/macros.ja.json"), en: () => import("../locale/macros.en.json") },
   notifications: { ja: () => import("../locale/notifications.ja.json"), en: () => import("../locale/notifications.en.json") },

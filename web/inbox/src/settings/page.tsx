@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, SlidersHorizontal, Store, Tags, Target, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
+import { ArrowLeft, Bell, Building2, CalendarClock, CircleUser, Download, FlaskConical, Gauge, Keyboard, KeyRound, Link2, ListChecks, Lock, MessageCircle, MessageSquareText, MonitorSmartphone, Paperclip, ScrollText, Search, ShieldCheck, Split, SlidersHorizontal, Store, Tags, Target, TextCursorInput, UsersRound, UserPlus, Zap } from "lucide-react";
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
@@ -22,6 +22,7 @@ const icons: Record<SectionId, ReactNode> = {
   availability: <Gauge size={16} aria-hidden />,
   tags: <Tags size={16} aria-hidden />,
   fields: <TextCursorInput size={16} aria-hidden />,
+  "external-links": <Link2 size={16} aria-hidden />,
   exports: <Download size={16} aria-hidden />,
   roles: <ShieldCheck size={16} aria-hidden />,
   canned: <MessageSquareText size={16} aria-hidden />,

@@ -33,6 +33,7 @@ export function settingsRoutes(parent: typeof signedIn) {
     createRoute({ getParentRoute: under, path: "availability", component: lazyRouteComponent(() => import("./availability/page.tsx"), "AvailabilityPage") }),
     createRoute({ getParentRoute: under, path: "tags", component: lazyRouteComponent(() => import("./tags/page.tsx"), "TagsPage") }),
     createRoute({ getParentRoute: under, path: "fields", component: lazyRouteComponent(() => import("./fields/page.tsx"), "FieldsPage") }),
+    createRoute({ getParentRoute: under, path: "external-links", component: lazyRouteComponent(() => import("./external-links/page.tsx"), "ExternalLinksPage") }),
     createRoute({ getParentRoute: under, path: "exports", component: lazyRouteComponent(() => import("./exports/page.tsx"), "ExportsPage") }),
     createRoute({ getParentRoute: under, path: "routing", component: lazyRouteComponent(() => import("./routing/page.tsx"), "RoutingPage") }),
     createRoute({ getParentRoute: under, path: "schedules", component: lazyRouteComponent(() => import("./schedules/page.tsx"), "SchedulesPage") }),

@@ -16,6 +16,7 @@ export const sections = [
   { id: "macros", group: "desk", to: "/settings/macros", needs: "conversation.reply" },
   { id: "tags", group: "desk", to: "/settings/tags", needs: "workspace.manage" },
   { id: "fields", group: "desk", to: "/settings/fields", needs: "workspace.manage" },
+  { id: "external-links", group: "desk", to: "/settings/external-links", needs: "workspace.manage" },
   { id: "routing", group: "desk", to: "/settings/routing", needs: "automation.manage" },
   { id: "triggers", group: "desk", to: "/settings/triggers", needs: "automation.manage" },
   { id: "schedules", group: "desk", to: "/settings/schedules", needs: "automation.manage" },

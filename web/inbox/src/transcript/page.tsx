@@ -18,7 +18,7 @@ import { plain, spoken, textOf, type Words } from "./text.ts";
 /** A conversation on paper: to print, or to keep as plain text (G7.3). Notes only where they are wanted. */
 export function TranscriptPage() {
   const { t, format } = useLanguage();
-  const room = useRoom("contacts");
+  const room = [useRoom("contacts"), useRoom("customer")].every(Boolean);
   const { workspace } = useSession();
   const id = Number(useParams({ from: "/signed-in/conversations/$id/transcript" }).id);
   const [notes, setNotes] = useState(false);

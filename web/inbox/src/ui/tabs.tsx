@@ -5,12 +5,12 @@ import type { ReactNode } from "react";
 export function Tabs<Value extends string>(props: { label: string; value: Value; onChange: (value: Value) => void; tabs: readonly { value: Value; label: ReactNode; panel: ReactNode }[] }) {
   return (
     <Base.Root value={props.value} onValueChange={(value: Value) => props.onChange(value)} className="flex min-h-0 flex-1 flex-col">
-      <Base.List aria-label={props.label} activateOnFocus className="relative flex shrink-0 gap-1 border-b border-line px-3">
+      <Base.List aria-label={props.label} activateOnFocus className="relative flex shrink-0 gap-1 overflow-x-auto overflow-y-hidden border-b border-line px-3 [scrollbar-width:none]">
         {props.tabs.map((tab) => (
           <Base.Tab
             key={tab.value}
             value={tab.value}
-            className="min-h-9 px-2 text-sm whitespace-nowrap text-muted -outline-offset-2 hover:text-ink data-[active]:font-medium data-[active]:text-ink"
+            className="min-h-9 shrink-0 px-2 text-sm whitespace-nowrap text-muted -outline-offset-2 hover:text-ink data-[active]:font-medium data-[active]:text-ink"
           >
             {tab.label}
           </Base.Tab>
