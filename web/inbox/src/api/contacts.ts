@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { get, patch, post, remove } from "./request.ts";
-import type { Contact, Field, HeldMessage, Id, Message, MessagePage, Page, Row, Ticket, TimelineEntry } from "./types.ts";
+import type { Attachment, Contact, Field, HeldMessage, Id, MediaKind, Message, MessagePage, Page, Row, Ticket, TimelineEntry } from "./types.ts";
 
 /** What the list of contacts shows: the address's query. */
 export interface ContactSearch {
@@ -59,6 +59,24 @@ export const deleteMessage = (id: Id) => remove<Message>(`/messages/${id}`);
 export const mergeTicket = (id: Id, into: Id) => post<Row>(`/tickets/${id}/merge`, { into_id: into });
 export const splitTicket = (id: Id, fromSeq: number) => post<Row>(`/tickets/${id}/split`, { from_seq: fromSeq });
 export const deleteTicket = (id: Id) => remove<void>(`/tickets/${id}`);
+
+/** What is looked for among a contact's files: a kind, and when they came; "" for any. */
+export interface FileSearch {
+  kind: MediaKind | "";
+  since: string;
+  until: string;
+}
+
+const filesAtOnce = 60;
+
+/** A contact's files, newest first. */
+export const contactFilesQuery = (id: Id, { kind, since, until }: FileSearch) =>
+  infiniteQueryOptions({
+    queryKey: ["contact", id, "attachments", kind, since, until],
+    queryFn: ({ pageParam, signal }) => get<Page<Attachment>>(`/contacts/${id}/attachments`, { kind, since, until, after: pageParam, limit: filesAtOnce }, signal),
+    initialPageParam: "",
+    getNextPageParam: ({ next }) => next || undefined,
+  });
 
 /** Every message of a conversation, oldest first. */
 export async function wholeThread(id: Id): Promise<Message[]> {

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, Member, MediaKind, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, Member, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -63,8 +63,6 @@ export const demoQuery = queryOptions({ queryKey: ["demo"], queryFn: () => get<{
 export const contactQuery = (id: Id) => queryOptions({ queryKey: ["contact", id], queryFn: () => get<Contact>(`/contacts/${id}`) });
 export const contactTicketsQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "tickets"], queryFn: async () => (await get<Page<Ticket>>(`/contacts/${id}/tickets`)).items ?? [] });
 export const contactRowsQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "conversations"], queryFn: async () => (await get<Page<Row>>(`/contacts/${id}/conversations`)).items ?? [] });
-export const contactFilesQuery = (id: Id, kind: MediaKind | "") =>
-  queryOptions({ queryKey: ["contact", id, "attachments", kind], queryFn: async () => (await get<Page<Attachment>>(`/contacts/${id}/attachments`, { kind, limit: 100 })).items ?? [] });
 export const contactNotesQuery = (id: Id) => queryOptions({ queryKey: ["contact", id, "notes"], queryFn: async () => (await get<Page<ContactNote>>(`/contacts/${id}/notes`)).items ?? [] });
 
 /** The canned replies that the viewer may use. */

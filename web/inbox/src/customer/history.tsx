@@ -4,12 +4,14 @@ import type { Id, Ticket } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useChannels, useMember } from "../inbox/directory.tsx";
+import { useLive } from "../live/context.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
+import { useToast } from "../ui/toast.tsx";
 import type { Go } from "./gallery.tsx";
 import { Rating } from "./rating.tsx";
 import { PriorityFlag } from "../list/row.tsx";
 
-/** Every case of the contact, newest first. */
+/** Every case of the contact, newest first, each leading to where it begins in its thread. */
 export function History({ contact, current, onGo }: { contact: Id; current: Id; onGo: Go }) {
   const { t } = useLanguage();
   const { data } = useQuery(contactTicketsQuery(contact));
@@ -26,10 +28,23 @@ export function History({ contact, current, onGo }: { contact: Id; current: Id; 
 function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onGo: Go }) {
   const { t } = useLanguage();
   const assignee = useMember(ticket.assignee_id);
+  const { desk } = useLive();
+  const toast = useToast();
+  const open = async () => {
+    try {
+      const first = await desk.findMessage(ticket.conversation_id, (loaded, whole) => {
+        const at = loaded.findIndex((one) => one.ticket_id === ticket.id);
+        return at > 0 || whole ? loaded[at] : undefined; // the first that is loaded need not be its first
+      });
+      onGo(ticket.conversation_id, current ? undefined : first);
+    } catch (error) {
+      toast.problem(error);
+    }
+  };
   const channel = useChannels().find((one) => one.id === ticket.channel_id);
   return (
     <li>
-      <button type="button" aria-current={current || undefined} onClick={() => onGo(ticket.conversation_id)} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
+      <button type="button" aria-current={current || undefined} onClick={() => void open()} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
         <span className="flex items-center gap-2">
           <span className="text-sm font-medium tabular-nums">{`#${ticket.number}`}</span>
           <StatusBadge ticket={ticket} />

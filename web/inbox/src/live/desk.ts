@@ -266,12 +266,12 @@ export class Desk {
     }
   }
 
-  /** Loads backwards until a message is there. Gives its seq, 0 if the conversation does not have it. */
-  async findMessage(id: Id, message: Id): Promise<number> {
+  /** Loads backwards until `find` sees a message among those loaded, which may be the whole. Gives its seq, 0 if there is none. */
+  async findMessage(id: Id, find: (loaded: readonly Message[], whole: boolean) => Message | undefined): Promise<number> {
     await this.openThread(id);
     for (;;) {
       const thread = this.threads.get(id);
-      const found = thread?.items.find((one) => one.id === message);
+      const found = thread && find(thread.items, !thread.older);
       if (found) return found.seq;
       if (!thread?.older || thread.state !== "ready") return 0;
       const before = firstSeq(thread);
