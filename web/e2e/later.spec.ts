@@ -34,7 +34,16 @@ test("a reply is scheduled, seen by all, and comes back as it was", async ({ own
   await shot("later-scheduled", inbox);
   await expectAccessible(inbox);
   await waiting(inbox).getByRole("button", { name: t("編集", "Edit") }).click();
-  await expect(composer(inbox)).toHaveText(said);
+  const words = waiting(inbox).getByRole("textbox");
+  await expect(words).toBeFocused();
+  const better = said + t("お楽しみに。", " See you.");
+  await words.fill(better);
+  await shot("later-rewording", inbox);
+  await words.press("Control+Enter");
+  await expect(words).toHaveCount(0);
+  await expect(waiting(inbox)).toContainText(better);
+  await waiting(inbox).getByRole("button", { name: t("取り消す", "Take back") }).click();
+  await expect(composer(inbox)).toHaveText(better);
   await expect(waiting(inbox)).toHaveCount(0);
   await expect(thread(inbox)).not.toContainText(said);
 });

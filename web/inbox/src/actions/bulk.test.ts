@@ -43,7 +43,7 @@ function bench(rows: Row[], may: ActionContext["can"] = () => true) {
   const inbox = new Proxy({} as ActionContext["inbox"], { get: (_, name) => (name === "palette" ? (id?: string, many?: boolean) => void asked.push([id, many]) : () => {}) });
   const context: ActionContext = {
     row: rows[0], selected: rows, me, can: may, members: [person], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }],
-    work: {} as ActionContext["work"], bulk, t, moment: String, inbox,
+    work: {} as ActionContext["work"], bulk, t, moment: String, zone: "", inbox,
   };
   return { desk, selection, said, undos, problems, asked, context };
 }

@@ -62,6 +62,8 @@ export interface ActionContext {
   inbox: Controls;
   t: T;
   moment: (at: Date) => string;
+  /** The viewer's, "" = the browser's. */
+  zone: string;
 }
 
 /** One of the answers to an action that asks. */
@@ -147,7 +149,7 @@ const assignees = (c: ActionContext, rows: readonly Row[], assign: (to: Id) => v
     }));
 
 const snoozes = (c: ActionContext, snooze: (until: Date) => void, ask: () => void): Choice[] => [
-  ...snoozePresets(new Date()).map(({ id, label, until }) => ({ id, label: c.t(label), hint: c.moment(until), run: () => snooze(until) })),
+  ...snoozePresets(new Date(), c.zone).map(({ id, label, until }) => ({ id, label: c.t(label), hint: c.moment(until), run: () => snooze(until) })),
   { id: "custom", label: c.t("snooze.custom"), run: ask },
 ];
 

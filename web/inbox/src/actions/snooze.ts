@@ -1,31 +1,37 @@
 import type { Key } from "../i18n/index.tsx";
+import { instantAt, wallClock } from "../i18n/wall-clock.ts";
 
 /** A ready-made time to sleep until. */
 export interface SnoozePreset {
   id: string;
   label: Key;
   until: Date;
+  /** The same as the clock on the wall shows it. */
+  wall: string;
 }
 
 const morning = 9;
+const hour = 3_600_000;
 
-/** The times offered now, in the viewer's own clock; those that would be in the past or meaningless are left out. */
-export function snoozePresets(now: Date): SnoozePreset[] {
-  const at = (days: number, hour: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour);
-  const toMonday = (8 - now.getDay()) % 7 || 7;
+/** The times offered now, in the viewer's zone ("" = the browser's); those that would be in the past or meaningless are left out. */
+export function snoozePresets(now: Date, zone: string): SnoozePreset[] {
+  const here = new Date(`${wallClock(now, zone)}Z`); // reckoned as if that clock were UTC's
+  const toMonday = (8 - here.getUTCDay()) % 7 || 7;
+  const after = (hours: number): Pick<SnoozePreset, "until" | "wall"> => {
+    const until = new Date(now.getTime() + hours * hour);
+    return { until, wall: wallClock(until, zone) };
+  };
+  const at = (days: number, clock: number): Pick<SnoozePreset, "until" | "wall"> => {
+    const wall = new Date(Date.UTC(here.getUTCFullYear(), here.getUTCMonth(), here.getUTCDate() + days, clock)).toISOString().slice(0, 16);
+    return { until: instantAt(wall, zone), wall };
+  };
   const all: SnoozePreset[] = [
-    { id: "hour", label: "snooze.hour", until: new Date(now.getTime() + 3_600_000) },
-    { id: "hours", label: "snooze.hours", until: new Date(now.getTime() + 3 * 3_600_000) },
-    { id: "evening", label: "snooze.evening", until: at(0, 17) },
-    { id: "tomorrow", label: "snooze.tomorrow", until: at(1, morning) },
-    { id: "monday", label: "snooze.monday", until: at(toMonday, morning) },
-    { id: "week", label: "snooze.week", until: at(7, morning) },
+    { id: "hour", label: "snooze.hour", ...after(1) },
+    { id: "hours", label: "snooze.hours", ...after(3) },
+    { id: "evening", label: "snooze.evening", ...at(0, 17) },
+    { id: "tomorrow", label: "snooze.tomorrow", ...at(1, morning) },
+    { id: "monday", label: "snooze.monday", ...at(toMonday, morning) },
+    { id: "week", label: "snooze.week", ...at(7, morning) },
   ];
-  return all.filter(({ id, until }) => (id === "evening" ? until.getTime() - now.getTime() > 3_600_000 : id !== "monday" || toMonday > 1));
-}
-
-/** What a datetime-local field holds for an instant. */
-export function localValue(at: Date): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  return all.filter(({ id, until }) => (id === "evening" ? until.getTime() - now.getTime() > hour : id !== "monday" || toMonday > 1));
 }

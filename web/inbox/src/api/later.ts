@@ -16,7 +16,7 @@ const bare = (parts: readonly Part[]): Part[] => parts.map(({ attachment: _attac
 /** Replies of a conversation that wait, the next one first. */
 export const scheduledQuery = (id: Id) => queryOptions({ queryKey: ["scheduled", id], queryFn: async () => (await get<Page<Scheduled>>(`/conversations/${id}/scheduled-messages`)).items ?? [], staleTime: 30_000 });
 export const schedule = (id: Id, { mode: _mode, ...message }: NewMessage, later: Later) => post<Scheduled>(`/conversations/${id}/scheduled-messages`, { ...message, ...later, parts: bare(message.parts) });
-export const reschedule = (one: Scheduled, to: { send_at?: Instant; unless_answered?: boolean }) => put<Scheduled>(`/scheduled-messages/${one.id}`, { ...to, version: one.version });
+export const reschedule = (one: Scheduled, to: { send_at?: Instant; unless_answered?: boolean; parts?: Part[] }) => put<Scheduled>(`/scheduled-messages/${one.id}`, { ...to, ...(to.parts ? { parts: bare(to.parts) } : {}), version: one.version });
 export const takeBack = (id: Id) => remove<Scheduled>(`/scheduled-messages/${id}`);
 export const sendNow = (id: Id) => post<Message>(`/scheduled-messages/${id}/send`);
 /** When a conversation's channel opens next, if it is closed now. */
@@ -28,12 +28,16 @@ export const forgetReminder = (id: Id) => remove<void>(`/conversations/${id}/rem
 /** Opens the conversation of an identity, which may begin with that. */
 export const startConversation = (contact: Id, identity_id: Id) => post<Row>(`/contacts/${contact}/conversations`, { identity_id });
 
-/** The same with a text to write there: it stands before what is drafted. Files belong to the conversation that they were added in. */
-export async function carryTo(contact: Id, identity: Id, parts: readonly Part[]): Promise<Row> {
+/**
+ * The same with what is to be said there: it stands before what is drafted. Files that no message has come along; those of a message
+ * that did not arrive stay with it. Tells whether any had to.
+ */
+export async function carryTo(contact: Id, identity: Id, parts: readonly Part[]): Promise<{ row: Row; left: boolean }> {
   const row = await startConversation(contact, identity);
-  const text = parts.filter(({ kind }) => kind === "text");
-  if (text.length === 0) return row;
+  const carried = parts.filter(({ kind, attachment }) => kind === "text" || (attachment && !attachment.message_id));
+  const left = parts.some((part) => part.attachment && !carried.includes(part));
+  if (carried.length === 0) return { row, left };
   const there = (await fetchDrafts(row.id)).find(({ mode }) => mode === "reply");
-  await saveDraft(row.id, { mode: "reply", parts: bare(joined(text, there?.parts ?? [])), reply_to_id: there?.reply_to_id ?? 0 });
-  return await fetchRow(row.id);
+  await saveDraft(row.id, { mode: "reply", parts: bare(joined(carried, there?.parts ?? [])), reply_to_id: there?.reply_to_id ?? 0 });
+  return { row: await fetchRow(row.id), left };
 }

@@ -28,6 +28,7 @@ const PreviewDialog = lazy(() => import("./preview-dialog.tsx"));
 const ExactCounter = lazy(() => import("./exact-counter.tsx"));
 const Answering = lazy(() => import("./answering.tsx"));
 const ScheduleDialog = lazy(() => import("./schedule-dialog.tsx"));
+const SnoozeUntil = lazy(() => import("../inbox/snooze-until.tsx"));
 const ReplyTo = lazy(() => import("./reply-to.tsx"));
 const VoicePanel = lazy(() => import("../voice/panel.tsx"));
 const AttachmentTray = lazy(() => import("./attachment-tray.tsx"));
@@ -47,6 +48,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const picker = useRef<HTMLInputElement>(null);
   const [collision, setCollision] = useState<Message | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const [sleeping, setSleeping] = useState(false);
   const [timing, setTiming] = useState(false);
   const [speaking, setSpeaking] = useState(""); // where a voice message is being recorded
   const [previewed, setPreviewed] = useState<Written | null>(null);
@@ -96,7 +98,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
           <span className="flex-1" />
           {!note && (
             <Suspense>
-              <ReplyTo row={row} parts={() => c.write().parts} />
+              <ReplyTo row={row} parts={() => c.write().parts} onCarried={c.clear} />
             </Suspense>
           )}
           {!closed && (
@@ -150,7 +152,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
               )}
             </div>
             {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
-            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} />
+            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} onSnooze={(until) => (until ? c.sendSnoozed(until) : setSleeping(true))} />
           </div>
         )}
         <input
@@ -172,6 +174,11 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
       {timing && (
         <Suspense>
           <ScheduleDialog row={row} onPick={(at) => c.sendLater(at)} onClose={() => setTiming(false)} />
+        </Suspense>
+      )}
+      {sleeping && (
+        <Suspense>
+          <SnoozeUntil onPick={c.sendSnoozed} onClose={() => setSleeping(false)} />
         </Suspense>
       )}
       {choosing && (

@@ -18,6 +18,8 @@ interface OthersProps {
   row: Row;
   /** What is to be written there. */
   parts: () => readonly Part[];
+  /** It is there now. */
+  onCarried?: () => void;
   label: string;
   trigger: ReactElement<Record<string, unknown>>;
 }
@@ -26,7 +28,7 @@ interface OthersProps {
 export const others = (identities: readonly Identity[], row: Row): Identity[] => identities.filter((one) => one.channel_id !== row.channel_id && one.reach === "reachable");
 
 /** A menu of the customer's other channels that a reply would reach, with how long each is open (G2.11). */
-export function OtherChannels({ row, parts, label, trigger }: OthersProps) {
+export function OtherChannels({ row, parts, onCarried, label, trigger }: OthersProps) {
   const { t } = useLanguage();
   const { show } = useInbox();
   const { desk } = useLive();
@@ -46,11 +48,11 @@ export function OtherChannels({ row, parts, label, trigger }: OthersProps) {
   };
   const go = async (identity: Identity) => {
     try {
-      const words = parts();
-      const there = await carryTo(row.contact.id, identity.id, words);
+      const { row: there, left } = await carryTo(row.contact.id, identity.id, parts());
+      onCarried?.();
       desk.putRow(there);
       show(there.id, true);
-      if (words.some(({ attachment_id }) => attachment_id)) toast.say(t("later.carried"));
+      if (left) toast.say(t("later.carried"));
     } catch (error) {
       toast.problem(error);
     }
@@ -74,7 +76,7 @@ export function OtherChannels({ row, parts, label, trigger }: OthersProps) {
 }
 
 /** Where the reply goes, and the choice of another way if there is one. */
-export default function ReplyTo({ row, parts }: { row: Row; parts: () => readonly Part[] }) {
+export default function ReplyTo({ row, parts, onCarried }: Required<Pick<OthersProps, "row" | "parts" | "onCarried">>) {
   const { t } = useLanguage();
   const words = useRoom("later");
   const channel = useChannels().find((one) => one.id === row.channel_id);
@@ -84,6 +86,7 @@ export default function ReplyTo({ row, parts }: { row: Row; parts: () => readonl
     <OtherChannels
       row={row}
       parts={parts}
+      onCarried={onCarried}
       label={t("later.reply_to")}
       trigger={
         <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-hover hover:text-ink">

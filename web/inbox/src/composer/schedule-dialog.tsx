@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { snoozePresets } from "../actions/snooze.ts";
 import { openingQuery, type Later } from "../api/later.ts";
 import { useSession } from "../api/session.ts";
 import type { Row, Scheduled } from "../api/types.ts";
@@ -12,7 +13,6 @@ import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { presetsIn } from "./later-presets.ts";
 
 interface ScheduleProps {
   row: Row;
@@ -29,7 +29,7 @@ export default function ScheduleDialog({ row, now: waiting, onPick, onClose }: S
   const now = useNow();
   const { data: opening } = useQuery(openingQuery(row.id));
   const zone = useSession().user.zone || ownZone();
-  const [presets] = useState(() => presetsIn(zone));
+  const [presets] = useState(() => snoozePresets(new Date(), zone));
   const [value, setValue] = useState(() => (waiting ? wallClock(new Date(waiting.due_at), zone) : (presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone))));
   const [unless, setUnless] = useState(waiting?.unless_answered ?? true);
   const at = instantAt(value, zone);

@@ -1,14 +1,27 @@
-import { CalendarClock, ChevronDown, Lock, SendHorizontal } from "lucide-react";
+import { AlarmClock, CalendarClock, ChevronDown, Lock, SendHorizontal } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useT } from "../i18n/index.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { Button } from "../ui/button.tsx";
-import { Menu, MenuItem, MenuRadio, MenuSeparator } from "../ui/menu.tsx";
+import { Menu, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
 import type { AfterSend } from "./use-composer.ts";
+
+const SnoozeChoices = lazy(() => import("./snooze-choices.tsx"));
 
 const choices: readonly AfterSend[] = ["stay", "resolve", "snooze"];
 
+interface SendProps {
+  note: boolean;
+  busy: boolean;
+  disabled: boolean;
+  onSend: (after: AfterSend) => void;
+  onSchedule: () => void;
+  /** Sends and lets the ticket sleep: until then, or the writer is asked. */
+  onSnooze: (until?: Date) => void;
+}
+
 /** Sends; beside it what else happens then, which is remembered. For notes it looks different, so that nobody errs. */
-export function SendButton({ note, busy, disabled, onSend, onSchedule }: { note: boolean; busy: boolean; disabled: boolean; onSend: (after: AfterSend) => void; onSchedule: () => void }) {
+export function SendButton({ note, busy, disabled, onSend, onSchedule, onSnooze }: SendProps) {
   const t = useT();
   const [preferences, prefer] = usePreferences();
   if (note)
@@ -36,6 +49,13 @@ export function SendButton({ note, busy, disabled, onSend, onSchedule }: { note:
       >
         <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send.${value}`) }))} />
         <MenuSeparator />
+        {!disabled && (
+          <Submenu label={t("composer.send_snooze")} icon={<AlarmClock size={15} aria-hidden />}>
+            <Suspense>
+              <SnoozeChoices onPick={onSnooze} onAsk={onSnooze} />
+            </Suspense>
+          </Submenu>
+        )}
         <MenuItem icon={<CalendarClock size={15} aria-hidden />} disabled={disabled} onSelect={onSchedule}>
           {t("composer.schedule")}
         </MenuItem>

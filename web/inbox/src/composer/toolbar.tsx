@@ -1,7 +1,9 @@
-import { Bold, Code, Italic, Link2, List, MessageSquareText, Mic, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
+import { Bold, Code, Italic, Link2, List, ListChecks, MessageSquareText, Mic, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
 import { lazy, Suspense, useEffect, useReducer, useState } from "react";
 import type { MarkKind } from "../api/types.ts";
+import { usePermission } from "../api/session.ts";
 import { useT, type Key } from "../i18n/index.tsx";
+import { useInbox } from "../inbox/context.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -35,6 +37,8 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps
   const [emoji, setEmoji] = useState(false);
   const [special, setSpecial] = useState(false);
   const { editor } = c;
+  const { actions } = useInbox();
+  const mayRun = usePermission("conversation.reply");
   const has = (kind: MarkKind) => note || marks.includes(kind);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   useEffect(() => {
@@ -58,6 +62,11 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps
       <IconButton label={t("composer.canned")} shortcut="/" side="top" onClick={() => void c.askCanned()}>
         <MessageSquareText size={16} aria-hidden />
       </IconButton>
+      {!note && mayRun && (
+        <IconButton label={t("do.macro")} shortcut="M" side="top" onClick={() => actions.inbox.macro()}>
+          <ListChecks size={16} aria-hidden />
+        </IconButton>
+      )}
       <Popover
         label={t("composer.emoji")}
         side="top"

@@ -133,7 +133,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     const part = toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed);
     const parts = partsOf(part, place);
     if (parts.length === 0) return;
-    const snooze = mode === "reply" && after === "snooze" ? snoozePresets(new Date()).find(({ id }) => id === "tomorrow")?.until : undefined;
+    const snooze = mode === "reply" && after === "snooze" ? (sleepUntil.current ?? snoozePresets(new Date(), session.user.zone).find(({ id }) => id === "tomorrow")?.until) : undefined;
     const message: NewMessage = {
       client_id: crypto.randomUUID(),
       mode,
@@ -148,9 +148,13 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       const back = (to: Id, taken: Part[], named: Id) => (placeRef.current.startsWith(`${to}:`) ? latest.current?.restore(taken, named) : reveal(to));
       void import("./hold.ts").then(({ hold }) => hold(row.id, message, held, { queries, sender, toast, t, format, back }));
     } else sender.send(row.id, message);
-    later.current = null;
     if (message.and_then === "resolve") actions.work.leaveWith(row, { status: "resolved", reason: "manual" });
     if (snooze) actions.work.leaveWith(row, { status: "snoozed", snoozed_until: snooze.toISOString() });
+    clear();
+  };
+  /** Nothing is written any more. */
+  const clear = () => {
+    later.current = null;
     files.clear(place);
     if (loaded) loaded.swap(loaded.editor, toDocument(undefined));
     setText("");
@@ -168,9 +172,10 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   }, [text, capabilities, mode, uploads, ways, session.workspace.id]);
   const empty = text.trim() === "" && uploads.length === 0;
 
+  const sleepUntil = useRef<Date | null>(null); // when a ticket that sleeps after the reply wakes, if not in the morning
   const later = useRef<Later | null>(null); // when what is being sent goes out, if not at once
-  const send = (after: AfterSend, anyway = false, at: Later | null = null) => {
-    if (!anyway) later.current = at;
+  const send = (after: AfterSend, anyway = false, at: Later | null = null, until: Date | null = null) => {
+    if (!anyway) [later.current, sleepUntil.current] = [at, until];
     if (empty || length.is === "over" || (closed && mode === "reply" && !later.current)) return;
     const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
     if (gap) {
@@ -370,6 +375,8 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     length,
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
+    clear,
+    sendSnoozed: (until: Date) => send("snooze", false, null, until),
     /** Keeps the reply until its instant. */
     sendLater: (at: Later) => send("stay", false, at),
     /** The reply as it would be sent now. */

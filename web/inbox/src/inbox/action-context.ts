@@ -151,6 +151,7 @@ export function useActionContext(here: Here): ActionContext {
       inbox,
       t,
       moment: (at) => format.moment(at, new Date()),
+      zone: session.user.zone,
     }),
     [here.row, session, members, teams, tags, work, bulk, inbox, t, format],
   );

@@ -5,7 +5,7 @@ export type Overlay = { kind: "palette"; action: string | undefined; many: boole
 
 const Palette = lazy(() => import("../palette/palette.tsx"));
 const Help = lazy(() => import("./help.tsx"));
-const SnoozeUntil = lazy(() => import("./snooze-until.tsx"));
+const SnoozeShown = lazy(() => import("./snooze-shown.tsx"));
 const DeleteTicket = lazy(() => import("./delete-ticket.tsx"));
 const RunMacro = lazy(() => import("../macros/run-macro.tsx"));
 const MergeTicket = lazy(() => import("./merge-ticket.tsx"));
@@ -18,7 +18,7 @@ export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () =
     <Suspense>
       {overlay?.kind === "palette" && <Palette start={overlay.action} many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "help" && <Help onClose={onClose} />}
-      {overlay?.kind === "snooze" && <SnoozeUntil many={overlay.many} onClose={onClose} />}
+      {overlay?.kind === "snooze" && <SnoozeShown many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}
       {overlay?.kind === "macro" && <RunMacro onClose={onClose} />}
       {overlay?.kind === "merge_ticket" && <MergeTicket onClose={onClose} />}

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { snoozePresets } from "../actions/snooze.ts";
 import { remindersQuery } from "../api/desk.ts";
 import { forgetReminder, remind } from "../api/later.ts";
 import { useSession } from "../api/session.ts";
-import { presetsIn } from "../composer/later-presets.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { instantAt, wallClock } from "../i18n/wall-clock.ts";
@@ -26,7 +26,7 @@ export default function Remind({ onClose }: { onClose: () => void }) {
   const { data: all = [] } = useQuery(remindersQuery);
   const before = all.find((one) => one.conversation_id === open);
   const zone = useSession().user.zone || ownZone();
-  const [presets] = useState(() => presetsIn(zone));
+  const [presets] = useState(() => snoozePresets(new Date(), zone));
   const [value, setValue] = useState(() => presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone));
   const [note, setNote] = useState(before?.note ?? "");
   const [unless, setUnless] = useState(true);

@@ -1,24 +1,23 @@
 import { useState } from "react";
-import { localValue } from "../actions/snooze.ts";
-import { useT } from "../i18n/index.tsx";
+import { useSession } from "../api/session.ts";
+import { useLanguage } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { instantAt, wallClock } from "../i18n/wall-clock.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { TextField } from "../ui/field.tsx";
-import { useInbox } from "./context.tsx";
 
-/** Asks for a time of one's own to sleep until. */
-export default function SnoozeUntil({ many, onClose }: { many: boolean; onClose: () => void }) {
-  const t = useT();
-  const { actions, commands } = useInbox();
+/** Asks for a time of one's own to sleep until, on the clock of the viewer's zone. */
+export default function SnoozeUntil({ onPick, onClose }: { onPick: (until: Date) => void; onClose: () => void }) {
+  const { t } = useLanguage();
+  const { zone } = useSession().user;
   const now = useNow();
-  const [value, setValue] = useState(() => localValue(new Date(now.getTime() + 24 * 3_600_000)));
-  const until = new Date(value);
+  const [value, setValue] = useState(() => wallClock(new Date(now.getTime() + 24 * 3_600_000), zone));
+  const until = instantAt(value, zone);
   const past = !(until.getTime() > now.getTime());
   const done = () => {
     if (past) return;
-    if (many) void commands.bulk.snooze(commands.selected, until);
-    else if (actions.row) void actions.work.snooze(actions.row, until);
+    onPick(until);
     onClose();
   };
   return (
@@ -36,7 +35,7 @@ export default function SnoozeUntil({ many, onClose }: { many: boolean; onClose:
         </>
       }
     >
-      <TextField type="datetime-local" label={t("snooze.until")} value={value} min={localValue(now)} onChange={(event) => setValue(event.target.value)} error={past ? t("snooze.past") : ""} />
+      <TextField type="datetime-local" label={t("snooze.until")} value={value} min={wallClock(now, zone)} onChange={(event) => setValue(event.target.value)} error={past ? t("snooze.past") : ""} />
     </Dialog>
   );
 }

@@ -14,6 +14,7 @@ import { Button } from "../ui/button.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { MessagePart } from "./parts.tsx";
 
+const Rewording = lazy(() => import("./rewording.tsx"));
 const ScheduleDialog = lazy(() => import("../composer/schedule-dialog.tsx"));
 
 /** Replies that wait for their instant, below what was said: whose, when, and the ways out (G4.10). */
@@ -82,6 +83,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
   const may = usePermission("conversation.reply");
   const mine = one.user_id === desk.me;
   const [timing, setTiming] = useState(false);
+  const [editing, setEditing] = useState(false);
   const [busy, setBusy] = useState(false);
   const due = new Date(one.due_at);
   const run = async (what: () => Promise<unknown>) => {
@@ -105,8 +107,13 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
       <div className="flex max-w-[min(36rem,90%)] min-w-0 flex-col gap-1.5 rounded-lg border border-dashed border-strong-line bg-surface px-3 py-2 text-sm wrap-anywhere">
         {one.parts.map((part, i) => (
           // oxlint-disable-next-line react/no-array-index-key -- a part is its place
-          <MessagePart key={i} part={part} />
+          !(editing && part.kind === "text") && <MessagePart key={i} part={part} />
         ))}
+        {editing && (
+          <Suspense>
+            <Rewording one={one} onClose={() => setEditing(false)} />
+          </Suspense>
+        )}
       </div>
       <p className="mt-0.5 flex flex-wrap items-center justify-end gap-x-2 text-xs text-muted">
         {one.undo ? (
@@ -121,6 +128,9 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
         {one.answered && <span className="text-danger">{t("later.answered")}</span>}
         {mine && !one.undo && (
           <>
+            <button type="button" disabled={busy || editing} className={link} onClick={() => setEditing(true)}>
+              {t("later.edit")}
+            </button>
             <button type="button" disabled={busy} className={link} onClick={() => setTiming(true)}>
               {t("later.change")}
             </button>
@@ -131,7 +141,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
         )}
         {may && (
           <button type="button" disabled={busy} className={link} onClick={() => void run(back)}>
-            {one.undo ? t("action.undo") : mine ? t("later.edit") : t("later.take_back")}
+            {t(one.undo ? "action.undo" : "later.take_back")}
           </button>
         )}
       </p>
