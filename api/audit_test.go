@@ -23,6 +23,7 @@ var unaudited = map[string]string{
 	"decline-offer":           "nothing is decided by it: the next one is asked",
 	"put-availability":        "E8: told by the event log; no right changes",
 	"put-preferences":         "one's own screen",
+	"test-mail":               "it tells whoever asks whether mails go out",
 	"sync-templates":          "what the provider has", "post-template": "audit.TestTemplatesAreNoted: it takes a provider", "delete-template": "audit.TestTemplatesAreNoted: it takes a provider", "post-template-message": "the thread itself keeps it (J7)",
 	"probe-channel":             "a question to the provider; a state or account that changes with it is in the log as the channel's",
 	"subscribe-channel":         "the same address is told to the provider again",

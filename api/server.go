@@ -17,6 +17,7 @@ import (
 	"madoguchi/api/agent"
 	"madoguchi/api/file"
 	"madoguchi/api/rest"
+	"madoguchi/api/stopmail"
 	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/audit"
@@ -28,6 +29,7 @@ import (
 	"madoguchi/guard"
 	"madoguchi/inbox"
 	"madoguchi/live"
+	"madoguchi/mail"
 	"madoguchi/notify"
 	"madoguchi/outbox"
 	"madoguchi/seal"
@@ -40,6 +42,7 @@ type Deps struct {
 	Accounts *account.Service
 	Inbox    *inbox.Service
 	Notify   *notify.Service
+	Mail     *mail.Service // nil = no mail is sent
 	Assign   *assign.Service
 	Exports  *export.Service
 	Hub      *live.Hub
@@ -124,6 +127,9 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.Mail == nil {
+		d.Mail = mail.New(mail.Config{Store: d.Store, Channels: d.Channels, PublicURL: d.PublicURL, Now: d.Now, Log: d.Log})
+	}
 	if d.Connect == nil {
 		d.Connect = connect.New(connect.Config{
 			Store: d.Store, Channels: d.Channels, Sealer: d.Sealer, PublicURL: d.PublicURL,
@@ -152,11 +158,11 @@ func (s *Server) routes() {
 	routes := newRoutes(s.mux, s.deps.Version)
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
-		Store: s.deps.Store, Assign: s.deps.Assign, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Files: s.deps.Files, Now: s.deps.Now,
+		Store: s.deps.Store, Assign: s.deps.Assign, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Mails: s.deps.Mail.On(), Files: s.deps.Files, Now: s.deps.Now,
 		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
-		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
+		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Mail: s.deps.Mail, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,
 		Now: s.deps.Now, Version: s.deps.Version, PublicURL: s.deps.PublicURL, SetupCode: s.deps.SetupCode, SessionEnded: s.deps.Hub.SessionEnded, Simulated: s.deps.Simulated, CallSecret: s.callSecret,
 	}).Register(routes)
 	finish(routes)
@@ -167,6 +173,9 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("/api/", s.noRoute)
 	s.mux.Handle("/widget/", s.deps.Widget)
 	s.mux.Handle("GET /f/{token}", &file.Handler{Store: s.deps.Store, Files: s.deps.Files, Secret: s.deps.LinkSecret, Now: s.deps.Now})
+	stop := &stopmail.Handler{Mail: s.deps.Mail}
+	s.mux.Handle("GET "+mail.StopPath+"{token}", stop)
+	s.mux.Handle("POST "+mail.StopPath+"{token}", stop)
 	s.mux.Handle("GET /try", s.deps.Widget)
 	if s.deps.Simulator != nil {
 		s.mux.Handle("/sim/", s.deps.Simulator)

@@ -21,6 +21,9 @@ func (c Config) check() error {
 	case c.ShutdownGrace < 0:
 		return desk.Invalid("shutdown-grace", "setting_invalid", "%s is not a length of time such as 10s", c.ShutdownGrace)
 	}
+	if _, err := c.mailServer(); err != nil {
+		return err
+	}
 	return c.checkDatabase()
 }
 

@@ -37,8 +37,16 @@ type Config struct {
 	MetricsToken   string   // bearer token for /metrics; "" = this machine alone, and nobody at a public address
 	TraceEndpoint  string   // OTLP over HTTP, "http://collector:4318"; "" = no tracing
 	TraceShare     float64  // of requests that are traced, 0 to 1
-	LogFormat      string   // text or json
-	LogLevel       string   // debug, info, warn, error
+	// The mail server that takes our mails; SMTPHost "" = no mail is sent.
+	SMTPHost         string
+	SMTPPort         int    // 0 = the usual one
+	SMTPUser         string // "" = it asks for nothing
+	SMTPPasswordFile string
+	SMTPFrom         string // who our mails are from: an address, or "Name <address>"
+	SMTPTLS          string // starttls, tls or none; see smtp.TLS
+
+	LogFormat      string // text or json
+	LogLevel       string // debug, info, warn, error
 	LogTo          io.Writer
 	MaxUploadBytes int64
 	ShutdownGrace  time.Duration

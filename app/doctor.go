@@ -74,6 +74,7 @@ func Doctor(ctx context.Context, c Config, p DoctorParams) (Diagnosis, error) {
 		}
 		d.channels(ctx)
 		d.files(ctx)
+		d.mailServer(ctx)
 		if err := d.store.Close(); err != nil {
 			return d.Diagnosis, err
 		}

@@ -42,6 +42,7 @@ import (
 	"madoguchi/inbound/journal"
 	"madoguchi/inbox"
 	"madoguchi/live"
+	"madoguchi/mail"
 	"madoguchi/media"
 	"madoguchi/notify"
 	"madoguchi/outbox"
@@ -85,6 +86,7 @@ type program struct {
 	signals  *signal.Service
 	profiles *profile.Service
 	notify   *notify.Service
+	mail     *mail.Service
 	sweeper  *sweeper
 	connect  *connect.Service
 	chainer  *audit.Chainer
@@ -170,9 +172,17 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.surveys = survey.New(survey.Config{Store: p.store, Bus: p.bus, Channels: channels, Worker: worker(), Log: log, Now: now})
 	p.sla = sla.New(sla.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	p.automate = automate.New(automate.Config{Store: p.store, Bus: p.bus, Channels: channels, Now: now, Log: log})
+	server, err := c.mailServer()
+	if err != nil {
+		return nil, err
+	}
 	p.notify = notify.New(notify.Config{
 		Store: p.store, Bus: p.bus, Sealer: keys, Client: door.fetcher(notify.SendWithin), Trusted: door.targets.Covers, PublicURL: c.PublicURL, Worker: worker(), Now: now, Log: log,
+		Mails: server != nil,
 	})
+	if p.mail, err = p.mails(c, keys, server); err != nil {
+		return nil, err
+	}
 	p.waits = wait.New(wait.Config{Store: p.store, Bus: p.bus, Now: now, Log: log})
 	calls, err := callSecret(keys)
 	if err != nil {
@@ -213,7 +223,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.profiles = profile.New(profile.Config{Store: p.store, Account: p.connect.Account, Now: now, Log: log})
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
-		Store: p.store, Assign: p.assign, Inbox: p.inbox, Notify: p.notify, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
+		Store: p.store, Assign: p.assign, Inbox: p.inbox, Notify: p.notify, Mail: p.mail, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
 		CallSecret: calls, Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
@@ -320,6 +330,7 @@ func (p *program) runners() map[string]func(context.Context) error {
 		"triggers": p.triggers.Run,
 		"audit":    p.chainer.Run,
 		"notify":   p.notify.Run,
+		"mail":     p.mail.Run,
 		"sla":      p.sla.Run,
 		"connect": func(ctx context.Context) error {
 			p.connect.Run(ctx, worker())

@@ -28,7 +28,8 @@ func channelFields(c desk.Channel, secrets string) []field {
 		field{"automation.confirm_opt_out", fmt.Sprint(automation.ConfirmOptOut)}, field{"automation.survey", fmt.Sprint(automation.Survey)},
 		field{"automation.survey_design", asJSON(automation.SurveyDesign)},
 		field{"automation.tell_wait", fmt.Sprint(automation.TellWait)}, field{"automation.auto_close", asJSON(automation.AutoClose)},
-		field{"automation.hide_reading", fmt.Sprint(automation.HideReading)}, field{"automation.hide_typing", fmt.Sprint(automation.HideTyping)})
+		field{"automation.hide_reading", fmt.Sprint(automation.HideReading)}, field{"automation.hide_typing", fmt.Sprint(automation.HideTyping)},
+		field{"automation.mail_minutes", fmt.Sprint(automation.MailMinutes)})
 	var settings map[string]json.RawMessage
 	if json.Unmarshal(c.Settings, &settings) != nil {
 		return all // a connector refuses what is no object

@@ -24,6 +24,7 @@ type Automation struct {
 	HideReading   bool              `json:"hide_reading,omitempty"`    // customers are not told that theirs were read (G2.8)
 	HideTyping    bool              `json:"hide_typing,omitempty"`     // nor that somebody writes
 	AutoClose     AutoClose         `json:"auto_close,omitzero"`       // cases that nobody goes on with are resolved (0.6)
+	MailMinutes   int               `json:"mail_minutes,omitempty"`    // web chat: after how long unread replies go by e-mail to who gave an address, 0 = never
 }
 
 // AnswerTimeMark is where an acknowledgement of one's own says when people answer; without it that comes at its end.
@@ -33,6 +34,7 @@ const AnswerTimeMark = "{{answer_time}}"
 const (
 	MaxAutomationText = 1000         // runes
 	MaxAnswerMinutes  = 14 * 24 * 60 // beyond two weeks nobody expects an answer
+	MaxMailMinutes    = 7 * 24 * 60
 )
 
 // Validate refuses texts that are too long or hold a mark that nothing fills, and minutes out of range.
@@ -40,6 +42,11 @@ func (a Automation) Validate() error {
 	if a.AnswerMinutes < 0 || a.AnswerMinutes > MaxAnswerMinutes {
 		e := Invalid("automation.answer_minutes", "answer_minutes_invalid", "%d minutes are not in 0..%d", a.AnswerMinutes, MaxAnswerMinutes)
 		e.Params = map[string]string{"max": strconv.Itoa(MaxAnswerMinutes)}
+		return e
+	}
+	if a.MailMinutes < 0 || a.MailMinutes > MaxMailMinutes {
+		e := Invalid("automation.mail_minutes", "mail_minutes_invalid", "%d minutes are not in 0..%d", a.MailMinutes, MaxMailMinutes)
+		e.Params = map[string]string{"max": strconv.Itoa(MaxMailMinutes)}
 		return e
 	}
 	if err := a.AutoClose.validate(); err != nil {

@@ -42,6 +42,17 @@ func NoticeOf(code string, conversation ID) NoticeKind {
 	return NoticeOther
 }
 
+// NoticeWord names the sentence for a code; one that is not known is said in general.
+func NoticeWord(code string, conversation ID) string {
+	switch kind := NoticeOf(code, conversation); {
+	case code == PushTest:
+		return code
+	case kind == NoticeChannel || kind == NoticeOther:
+		return string(kind)
+	}
+	return code
+}
+
 // Telling is how a member wants to be told (G6.1). The zero value tells everything, everywhere, with its content.
 type Telling struct {
 	NotOnScreen  []NoticeKind `json:"not_on_screen,omitempty"`
@@ -49,6 +60,23 @@ type Telling struct {
 	Quiet        QuietHours   `json:"quiet,omitzero"`
 	HideContent  bool         `json:"hide_content,omitempty"` // a push says neither who wrote nor what
 	StayOnline   bool         `json:"stay_online,omitempty"`  // with a device that a push reaches (E8)
+	ByMail       []NoticeKind `json:"by_mail,omitempty"`      // while they are away, none unless chosen
+	AwayMinutes  int          `json:"away_minutes,omitempty"` // for how long before a mail goes, 0 = DefaultAwayMinutes
+	Digest       Digest       `json:"digest,omitzero"`
+}
+
+// How long a member is away before mails tell them, in minutes.
+const (
+	DefaultAwayMinutes = 15
+	MaxAwayMinutes     = 24 * 60
+)
+
+// Away is how long the member is away before a mail tells them.
+func (t Telling) Away() time.Duration {
+	if t.AwayMinutes == 0 {
+		return DefaultAwayMinutes * time.Minute
+	}
+	return time.Duration(t.AwayMinutes) * time.Minute
 }
 
 // QuietHours are when nothing is pushed, on the member's clock. From after Until goes over midnight.
@@ -62,7 +90,7 @@ const minutesOfDay = 24 * 60
 
 // Check refuses what cannot be meant: an unknown kind, or hours that are none.
 func (t Telling) Check() error {
-	for _, kind := range slices.Concat(t.NotOnScreen, t.NotOnDevices) {
+	for _, kind := range slices.Concat(t.NotOnScreen, t.NotOnDevices, t.ByMail) {
 		if !slices.Contains(NoticeKinds(), kind) {
 			return Invalid("kinds", "notice_kind_unknown", "there is no kind of notice %q", kind)
 		}
@@ -71,7 +99,10 @@ func (t Telling) Check() error {
 	if q.From < 0 || q.From >= minutesOfDay || q.Until < 0 || q.Until >= minutesOfDay || q.On && q.From == q.Until {
 		return Invalid("quiet", "quiet_hours_invalid", "quiet from minute %d until %d", q.From, q.Until)
 	}
-	return nil
+	if t.AwayMinutes < 0 || t.AwayMinutes > MaxAwayMinutes {
+		return Invalid("away_minutes", "away_minutes_invalid", "%d minutes are not in 0..%d", t.AwayMinutes, MaxAwayMinutes)
+	}
+	return t.Digest.check()
 }
 
 // Pushes reports whether a notice goes to the member's devices at an instant, which is given on the member's clock.

@@ -30,6 +30,11 @@ type Standing struct {
 	AckedAt       time.Time `json:"acked_at,omitzero"`     // the last automatic acknowledgement (B2.2)
 	MutedUntil    time.Time `json:"muted_until,omitzero"`  // automations keep silent until then (B6.2)
 
+	// E-mails beside the channel (web chat): what was told so, when they wanted no more, and an address that takes none.
+	MailedSeq     int64     `json:"mailed_seq,omitzero"`
+	MailStoppedAt time.Time `json:"mail_stopped_at,omitzero"`
+	MailRefused   string    `json:"mail_refused,omitempty"`
+
 	Token      string    `json:"token,omitempty"` // a reply token not used yet (LINE)
 	TokenUntil time.Time `json:"token_until,omitzero"`
 	TokenFor   ID        `json:"token_for,omitzero"` // the delivery that took the last one along

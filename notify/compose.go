@@ -95,9 +95,9 @@ func (h *hearing) wanted(r store.Reader) (bool, error) {
 		return false, err
 	}
 	h.language, h.title = cmp.Or(user.Locale, workspace.Locale), workspace.Name
-	zone, err := time.LoadLocation(cmp.Or(user.Zone, workspace.Zone))
+	zone, err := store.ZoneOf(r, h.member.UserID)
 	if err != nil {
-		zone = time.UTC // a zone that is gone from the tables
+		return false, err
 	}
 	return h.push.Code == desk.PushTest || h.telling.Pushes(desk.NoticeOf(h.push.Code, h.push.ConversationID), h.now.In(zone)), nil
 }
@@ -155,7 +155,7 @@ func (h *hearing) say() (payload, error) {
 	}
 	text := func(key string) string { return locale.Text(h.language, locale.Key(key), nil) }
 	p := payload{
-		Title: h.title, Body: text("push." + wordOf(h.push.Code, h.push.ConversationID)), Tag: h.push.Tag, URL: "/", Badge: counts.MineUnread + counts.UnassignedUnread,
+		Title: h.title, Body: text("push." + desk.NoticeWord(h.push.Code, h.push.ConversationID)), Tag: h.push.Tag, URL: "/", Badge: counts.MineUnread + counts.UnassignedUnread,
 		Language: string(h.language), Open: text("push.open"), Workspace: h.push.Workspace, User: h.member.UserID,
 	}
 	switch {
@@ -190,15 +190,4 @@ func said(m desk.Message, text func(string) string) string {
 		return text("push.part." + string(preview.Kind))
 	}
 	return text("push.message")
-}
-
-// wordOf names the sentence for a code; one that is not known is said in general.
-func wordOf(code string, conversation desk.ID) string {
-	switch kind := desk.NoticeOf(code, conversation); {
-	case code == desk.PushTest:
-		return code
-	case kind == desk.NoticeChannel || kind == desk.NoticeOther:
-		return string(kind)
-	}
-	return code
 }

@@ -161,10 +161,19 @@ func own(r store.Reader, user, device desk.ID) error {
 	return err
 }
 
-// Choose keeps how a member wants to be told.
+// Choose keeps how a member wants to be told, from now on.
 func (s *Service) Choose(ctx context.Context, workspace, user desk.ID, t desk.Telling) error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	return s.Store.Update(ctx, workspace, func(tx store.Tx) error { return tx.WritePushes().PutTelling(user, t) })
+	return s.Store.Update(ctx, workspace, func(tx store.Tx) error {
+		zone, err := store.ZoneOf(tx, user)
+		if err != nil {
+			return err
+		}
+		if err := tx.WritePushes().PutTelling(user, t); err != nil {
+			return err
+		}
+		return tx.WriteMails().PutDigest(user, t.Digest.Next(tx.Now().In(zone)))
+	})
 }

@@ -31,6 +31,7 @@ type Config struct {
 	Client    *http.Client        // guarded: where a device is reached, its browser says
 	Trusted   func(*url.URL) bool // push services that may be reached by plain HTTP; nil = none
 	PublicURL string              // names us to push services
+	Mails     bool                // mails are sent to members who want some
 	Worker    string              // names this node
 	Log       *slog.Logger        // nil = slog.Default()
 	Now       desk.Clock          // nil = time.Now

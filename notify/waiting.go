@@ -31,6 +31,11 @@ func (s *Service) pushMessage(tx store.Tx, e desk.Event) error {
 	if err != nil {
 		return fmt.Errorf("read conversation: %w", err)
 	}
+	if row.Assignee != 0 {
+		if err := s.mail(tx, row.Assignee, desk.NoticeMessage); err != nil {
+			return err
+		}
+	}
 	p := desk.Push{Tag: conversationTag(row.ID), Code: desk.PushMessage, ConversationID: row.ID, MessageID: e.MessageID, DueAt: tx.Now().Add(readWithin)}
 	return s.add(tx, row.Assignee, p, func(user desk.ID) (bool, error) { return concerns(tx, user, row, tx.Now()) })
 }
@@ -47,6 +52,9 @@ func (s *Service) pushNotification(tx store.Tx, e desk.Event) error {
 	p := desk.Push{Tag: "n" + n.ID.String(), Code: n.Code, ConversationID: n.ConversationID, NotificationID: n.ID, DueAt: tx.Now().Add(soon)}
 	if n.ConversationID != 0 {
 		p.Tag = conversationTag(n.ConversationID)
+	}
+	if err := s.mailNotification(tx, n); err != nil {
+		return err
 	}
 	if n.UserID != 0 {
 		return s.add(tx, n.UserID, p, func(desk.ID) (bool, error) { return true, nil })

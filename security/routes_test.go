@@ -147,6 +147,8 @@ GET    /api/v1/macros                              conversation.reply
 POST   /api/v1/macros                              conversation.reply
 DELETE /api/v1/macros/{id}                         conversation.reply
 PUT    /api/v1/macros/{id}                         conversation.reply
+GET    /api/v1/mail                                workspace.manage
+POST   /api/v1/mail/test                           workspace.manage person
 GET    /api/v1/members                             member
 GET    /api/v1/notification-settings               member person
 PUT    /api/v1/notification-settings               member person

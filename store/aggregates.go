@@ -40,6 +40,7 @@ const (
 	FactKey          Fact = "key_fingerprint" // of the key that seals
 	FactFiles        Fact = "files_mark"      // blob.Store.Mark of where the files lie
 	FactPush         Fact = "push_identity"   // the key pair that browsers subscribe to, sealed for PushPlace, base64
+	FactMailFault    Fact = "mail_fault"      // what keeps mails from going out, as package mail writes it; "" = nothing
 )
 
 // InstallationReader reads what all nodes on a database share. Workspace 0 only.

@@ -50,6 +50,7 @@ type Automation struct {
 	HideReading   bool                   `json:"hide_reading,omitempty" doc:"Customers are not told that theirs were read"`
 	HideTyping    bool                   `json:"hide_typing,omitempty" doc:"Customers do not see that somebody writes"`
 	AutoClose     desk.AutoClose         `json:"auto_close,omitzero" doc:"Minutes after the last that was said: cases that nobody goes on with are resolved; 0 = never"`
+	MailMinutes   int                    `json:"mail_minutes,omitempty" minimum:"0" maximum:"10080" doc:"Web chat: after so many minutes a person's unread replies go by e-mail to who gave an address; 0 = never"`
 }
 
 // ChannelHealth is what was last seen of a channel and its provider; Title, Reason and Since are for everybody, the rest for those

@@ -15,6 +15,7 @@ import (
 	"madoguchi/desk"
 	"madoguchi/export"
 	"madoguchi/inbox"
+	"madoguchi/mail"
 	"madoguchi/seal"
 	"madoguchi/store"
 )
@@ -25,6 +26,7 @@ type API struct {
 	Accounts  *account.Service
 	Inbox     *inbox.Service
 	Exports   *export.Service
+	Mail      *mail.Service
 	Channels  channel.Registry
 	Connect   *connect.Service
 	Sealer    *seal.Keyring
@@ -47,6 +49,7 @@ func (a *API) Register(api huma.API) {
 	a.members(api)
 	a.roles(api)
 	a.workspace(api)
+	a.mails(api)
 	a.brands(api)
 	a.teams(api)
 	a.availabilities(api)

@@ -10,6 +10,7 @@ import (
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/mail"
 	"madoguchi/store"
 	"madoguchi/view"
 )
@@ -34,6 +35,7 @@ type postInvite struct {
 type invited struct {
 	Invite Invite `json:"invite"`
 	Link   string `json:"link" doc:"Shown once; whoever has it may join"`
+	Mailed bool   `json:"mailed" doc:"It was e-mailed too"`
 }
 
 // ByToken is the input of an operation on an invitation.
@@ -109,8 +111,16 @@ func (a *API) postInvite(ctx context.Context, in *postInvite) (invited, error) {
 	out := invited{Invite: inviteOf(invite)}
 	if token != "" {
 		out.Link = a.PublicURL + "/invitations/" + token
+		out.Mailed = a.mailInvite(ctx, invite, out.Link)
 	}
 	return out, nil
+}
+
+// mailInvite reports whether the link was e-mailed. It is shown in any case.
+func (a *API) mailInvite(ctx context.Context, invite desk.Invite, link string) bool {
+	to := mail.Invitation{By: invite.InvitedBy, Email: invite.Email, Link: link, Until: invite.ExpiresAt}
+	err := a.Mail.Invite(ctx, rest.CallerOf(ctx).Workspace().ID, to)
+	return err == nil
 }
 
 func (a *API) listInvites(ctx context.Context, _ *struct{}) (rest.Items[Invite], error) {

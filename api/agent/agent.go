@@ -25,6 +25,7 @@ type API struct {
 	Accounts *account.Service
 	Inbox    *inbox.Service
 	Notify   *notify.Service
+	Mails    bool // e-mails are sent to members
 	Assign   *assign.Service
 	Files    *attachment.Keeper
 	Now      desk.Clock

@@ -18,6 +18,8 @@ type noticeSettings struct {
 	Telling   view.Telling `json:"telling"`
 	PublicKey string       `json:"public_key" doc:"What browsers subscribe to, base64url"`
 	Devices   []pushDevice `json:"devices" doc:"My browsers that a push reaches, the newest first"`
+	Mails     bool         `json:"mails" doc:"The desk sends e-mails"`
+	Email     string       `json:"email" doc:"Where they go"`
 }
 
 type pushDevice struct {
@@ -64,7 +66,7 @@ func (a *API) getNoticeSettings(ctx context.Context, _ *struct{}) (v noticeSetti
 		if err != nil {
 			return err
 		}
-		v.Telling = view.TellingOf(telling)
+		v.Telling, v.Mails, v.Email = view.TellingOf(telling), a.Mails, c.Signed.User.Email
 		devices, err := r.Pushes().Devices(c.User())
 		v.Devices = make([]pushDevice, len(devices))
 		for i, d := range devices {

@@ -19,12 +19,13 @@ var errUnwell = errors.New("something must be mended")
 func doctorCommand(t terminal) *ffcli.Command {
 	var c app.Config
 	fs := flags(t, "doctor", &c)
+	mailFlags(fs, &c)
 	thorough := fs.Bool("thorough", false, "read every page of a SQLite file and every byte of every file")
 	asJSON := fs.Bool("json", false, "print the findings as JSON")
 	language := fs.String("locale", "", "language of the findings: ja or en (default: the terminal's)")
 	return &ffcli.Command{
 		Name: "doctor", ShortUsage: "madoguchi doctor [flags]", ShortHelp: "look at everything and say the one thing to mend first",
-		LongHelp: "Configuration, disk, database, clock, keys, audit logs and files. It changes nothing, beside a running desk too. It ends with 1 where something is broken.",
+		LongHelp: "Configuration, disk, database, clock, keys, audit logs, files and the mail server. It changes nothing, beside a running desk too. It ends with 1 where something is broken.",
 		FlagSet:  fs, Options: options(),
 		Exec: func(ctx context.Context, _ []string) error {
 			p := app.DoctorParams{Locale: desk.Locale(*language), Thorough: *thorough}

@@ -30,6 +30,16 @@ func flags(t terminal, name string, c *app.Config) *flag.FlagSet {
 	return fs
 }
 
+// mailFlags name the mail server.
+func mailFlags(fs *flag.FlagSet, c *app.Config) {
+	fs.StringVar(&c.SMTPHost, "smtp-host", "", "mail server that takes the desk's e-mails (default: no e-mail is sent)")
+	fs.IntVar(&c.SMTPPort, "smtp-port", 0, "its port (default: 587, with --smtp-tls tls 465)")
+	fs.StringVar(&c.SMTPUser, "smtp-user", "", "who the desk is there")
+	fs.StringVar(&c.SMTPPasswordFile, "smtp-password-file", "", "file with the password")
+	fs.StringVar(&c.SMTPFrom, "smtp-from", "", "address that e-mails are from, e.g. \"Example <desk@example.com>\"")
+	fs.StringVar(&c.SMTPTLS, "smtp-tls", "starttls", "starttls, tls (from the first byte), or none for a server on this machine")
+}
+
 // options let a flag come from the environment or a file as well.
 func options() []ff.Option {
 	return []ff.Option{ff.WithEnvVarPrefix("MADOGUCHI"), ff.WithConfigFileFlag("config"), ff.WithConfigFileParser(ff.PlainParser)}

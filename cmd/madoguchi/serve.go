@@ -32,6 +32,7 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.Float64Var(&c.TraceShare, "trace-share", 1, "share of requests that are traced, 0 to 1; a trusted proxy's decision goes first")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
 	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
+	mailFlags(fs, &c)
 	rateLimits := fs.String("rate-limits", "on", "on, or off for measurements on this machine")
 	return &ffcli.Command{
 		Name: "serve", ShortUsage: "madoguchi serve [flags]", ShortHelp: "run the desk", FlagSet: fs, Options: options(),

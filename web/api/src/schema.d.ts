@@ -1399,6 +1399,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Does the desk send e-mails? */
+        get: operations["get-mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** E-mail something to me, to see whether it arrives */
+        post: operations["test-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members": {
         parameters: {
             query?: never;
@@ -2922,6 +2956,11 @@ export interface components {
             hide_reading?: boolean;
             /** @description Customers do not see that somebody writes */
             hide_typing?: boolean;
+            /**
+             * Format: int64
+             * @description Web chat: after so many minutes a person's unread replies go by e-mail to who gave an address; 0 = never
+             */
+            mail_minutes?: number;
             /** @description Ask for a rating when a ticket is resolved */
             survey: boolean;
             /** @description How it asks; what is blank in a language is the server's own */
@@ -3534,6 +3573,23 @@ export interface components {
         DemoState: {
             loaded: boolean;
         };
+        Digest: {
+            /**
+             * Format: int64
+             * @description Of the day, on my clock
+             */
+            at: number;
+            /**
+             * @description Empty = never
+             * @enum {string}
+             */
+            every: "" | "daily" | "weekly";
+            /**
+             * Format: int64
+             * @description Of the weekly one, 0 = Sunday
+             */
+            weekday: number;
+        };
         Draft: {
             /** Format: int64 */
             conversation_id: number;
@@ -3987,6 +4043,8 @@ export interface components {
             invite: components["schemas"]["Invite"];
             /** @description Shown once; whoever has it may join */
             link: string;
+            /** @description It was e-mailed too */
+            mailed: boolean;
         };
         ItemsAPIKey: {
             items: components["schemas"]["APIKey"][];
@@ -4185,6 +4243,25 @@ export interface components {
             /** @description What it writes, variables filled */
             text?: string;
         };
+        MailFault: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description The mail server's answer, 0 = it was not reached
+             */
+            code: number;
+        };
+        MailState: {
+            /** @description What keeps e-mails from going out */
+            fault?: components["schemas"]["MailFault"];
+            /** @description The address that e-mails are from */
+            from: string;
+            /** @description The operator named a mail server */
+            on: boolean;
+            /** @description Host and port */
+            server: string;
+        };
         Mark: {
             /** Format: int64 */
             end: number;
@@ -4356,6 +4433,10 @@ export interface components {
         NoticeSettings: {
             /** @description My browsers that a push reaches, the newest first */
             devices: components["schemas"]["PushDevice"][];
+            /** @description Where they go */
+            email: string;
+            /** @description The desk sends e-mails */
+            mails: boolean;
             /** @description What browsers subscribe to, base64url */
             public_key: string;
             telling: components["schemas"]["Telling"];
@@ -5515,6 +5596,14 @@ export interface components {
             team_id: number;
         };
         Telling: {
+            /**
+             * Format: int64
+             * @description For how long before an e-mail goes; 0 = 15
+             */
+            away_minutes?: number;
+            /** @description Kinds that I am e-mailed while I am away */
+            by_mail?: ("message" | "assigned" | "mentioned" | "reminder" | "sla" | "wait" | "channel" | "other")[];
+            digest?: components["schemas"]["Digest"];
             /** @description A push says neither who wrote nor what */
             hide_content: boolean;
             /** @description Kinds that are not pushed */
@@ -9264,6 +9353,62 @@ export interface operations {
             path: {
                 id: number;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -27,6 +27,8 @@ export const editProfile = (change: { name?: string; locale?: string; zone?: str
 export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
 export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
 export const editMember = (id: Id, change: { role?: Role; custom_role_id?: Id; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
+export const mailQuery = queryOptions({ queryKey: ["mail"], queryFn: () => get<components["schemas"]["MailState"]>("/mail") });
+export const testMail = () => post<void>("/mail/test");
 export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
 
 /** Sends a picture of oneself; the server makes it small and square. */
@@ -36,7 +38,7 @@ export function sendAvatar(file: File): Promise<Member> {
   return request<Member>("POST", "/members/me/avatar", { form });
 }
 
-export const invite = (email: string, role: Role) => post<{ invite: Invite; link: string }>("/invites", { email, role }, once());
+export const invite = (email: string, role: Role) => post<{ invite: Invite; link: string; mailed: boolean }>("/invites", { email, role }, once());
 export const withdrawInvite = (id: Id) => remove<void>(`/invites/${id}`);
 
 /** What a form says of a team. */

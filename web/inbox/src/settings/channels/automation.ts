@@ -15,7 +15,11 @@ export interface AutomationValues extends CloseValues {
   "automation.help_texts.en": string;
   tell_wait: boolean;
   confirm_opt_out: boolean;
+  mail_minutes: string;
 }
+
+/** After how many minutes unread replies may go by e-mail, and whatever was chosen otherwise; 0 = never. */
+export const mailOptions = (now: string): string[] => [...new Set(["0", "5", "15", "30", "60", "240", "1440", now])].sort((a, b) => Number(a) - Number(b));
 
 /** As long as the server takes them. */
 export const maxText = 1000;
@@ -31,6 +35,7 @@ export function readAutomation(a: Automation): AutomationValues {
     "automation.help_texts.en": a.help_texts["en"] ?? "",
     tell_wait: a.tell_wait ?? false,
     confirm_opt_out: a.confirm_opt_out,
+    mail_minutes: String(a.mail_minutes ?? 0),
     ...readClose(a.auto_close),
   };
 }
@@ -56,6 +61,7 @@ export function writeAutomation(values: AutomationValues, now: Automation): Auto
     help_texts: texts("help_texts"),
     tell_wait: values.tell_wait,
     confirm_opt_out: values.confirm_opt_out,
+    ...(values.mail_minutes !== String(now.mail_minutes ?? 0) && { mail_minutes: Number(values.mail_minutes) }),
     ...(close && { auto_close: close }),
   };
 }

@@ -5,13 +5,14 @@ import { useForm } from "../../form/use-form.ts";
 import { locales } from "../../i18n/catalogue.ts";
 import { useT } from "../../i18n/index.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
+import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { channelQuery, editChannel } from "../api.ts";
 import { languageName } from "../languages.ts";
 import { Group } from "../section.tsx";
 import { closeFault, maxHours } from "./auto-close.ts";
 import { AutoClose } from "./auto-close.tsx";
-import { firstMessage, maxMinutes, maxText, minutesOf, readAutomation, writeAutomation, type Automation, type AutomationValues } from "./automation.ts";
+import { firstMessage, mailOptions, maxMinutes, maxText, minutesOf, readAutomation, writeAutomation, type Automation, type AutomationValues } from "./automation.ts";
 
 /** What the channel says by itself (B2, B3): the acknowledgement, the answer to HELP, the confirmation of an opt-out; and when it closes cases (0.6). */
 export function AutomaticReplies({ channel, automation, spec }: { channel: Channel; automation: Automation; spec: Spec }) {
@@ -69,6 +70,17 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
             <Switch label={t("automation.confirm")} hint={t("automation.confirm_hint")} checked={values.confirm_opt_out} onChange={(confirm_opt_out) => form.set({ confirm_opt_out })} />
             {values.confirm_opt_out && <Previews texts={locales.map((locale) => [locale, said[locale]?.opt_out ?? ""])} segments={spec.capabilities.segments} />}
           </>
+        )}
+        {spec.local && (
+          <div className="max-w-80">
+            <Select<string>
+              label={t("automation.mail")}
+              hint={t("automation.mail_hint")}
+              value={values.mail_minutes}
+              onChange={(mail_minutes) => form.set({ mail_minutes })}
+              options={mailOptions(values.mail_minutes).map((minutes) => ({ value: minutes, label: minutes === "0" ? t("automation.mail_never") : t("automation.mail_after", { count: Number(minutes) }) }))}
+            />
+          </div>
         )}
         <AutoClose form={form} />
         <SaveBar form={form} />

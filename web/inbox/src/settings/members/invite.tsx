@@ -19,19 +19,19 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
   const { permissions } = useSession();
   const { roles } = useRoles();
   const reread = useReread(invitesQuery.queryKey);
-  const [made, setMade] = useState<{ email: string; link: string } | null>(null);
+  const [made, setMade] = useState<{ email: string; link: string; mailed: boolean } | null>(null);
   const form = useForm<{ email: string; role: Role }>({
     initial: { email: "", role: "agent" },
     check: ({ email }) => ({ email: check.email(t, email) }),
     blame: { already_member: "email" },
     save: async ({ email, role }) => {
-      const { link } = await invite(email.trim(), role);
-      setMade({ email: email.trim(), link: new URL(link, location.origin).href });
+      const { link, mailed } = await invite(email.trim(), role);
+      setMade({ email: email.trim(), link: new URL(link, location.origin).href, mailed });
       await reread();
     },
   });
   if (made) {
-    return <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose} />;
+    return <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose}>{made.mailed && <p className="text-sm text-muted">{t("members.link_mailed", { email: made.email })}</p>}</OneTime>;
   }
   return (
     <FormDialog form={form} title={t("members.invite")} description={t("members.invite_hint")} submit={t("members.invite_do")} onClose={onClose}>

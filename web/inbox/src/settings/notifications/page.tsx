@@ -11,6 +11,7 @@ import { Switch } from "../../ui/switch.tsx";
 import { Group, Section } from "../section.tsx";
 import { Devices } from "./devices.tsx";
 import { Install } from "./install.tsx";
+import { Mails } from "./mails.tsx";
 import { kinds, quietSummary, tellingOf, valuesOf, type Values } from "./values.ts";
 
 /** What one member is told, when, and on which devices. */
@@ -31,6 +32,9 @@ export function NotificationsPage() {
     </Section>
   );
 }
+
+const whereNames = { screen: "telling.on_screen", devices: "telling.on_devices", mail: "telling.by_mail" } as const;
+const wheres = ({ mails }: NoticeSettings): (keyof typeof whereNames)[] => (mails ? ["screen", "devices", "mail"] : ["screen", "devices"]);
 
 function Choices({ settings }: { settings: NoticeSettings }) {
   const t = useT();
@@ -64,6 +68,11 @@ function Choices({ settings }: { settings: NoticeSettings }) {
               <th scope="col" className="w-20 pb-1 font-normal">
                 {t("telling.on_devices")}
               </th>
+              {settings.mails && (
+                <th scope="col" className="w-20 pb-1 font-normal">
+                  {t("telling.by_mail")}
+                </th>
+              )}
             </tr>
           </thead>
           <tbody className="divide-y divide-line">
@@ -72,10 +81,10 @@ function Choices({ settings }: { settings: NoticeSettings }) {
                 <th scope="row" className="py-1.5 pr-3 font-normal">
                   {t(`telling.kind.${kind}`)}
                 </th>
-                {(["screen", "devices"] as const).map((where) => (
+                {wheres(settings).map((where) => (
                   <td key={where} className="py-1.5">
                     <Switch
-                      label={<span className="sr-only">{`${t(`telling.kind.${kind}`)}: ${t(where === "screen" ? "telling.on_screen" : "telling.on_devices")}`}</span>}
+                      label={<span className="sr-only">{`${t(`telling.kind.${kind}`)}: ${t(whereNames[where])}`}</span>}
                       checked={values[`${where}.${kind}`]}
                       onChange={(on) => form.set({ [`${where}.${kind}`]: on } as Partial<Values>)}
                     />
@@ -100,6 +109,7 @@ function Choices({ settings }: { settings: NoticeSettings }) {
         )}
         <p className="text-sm text-muted">{quietSummary(t, values)}</p>
       </Group>
+      <Mails form={form} settings={settings} />
       <Group title={t("telling.more")}>
         <Switch label={t("telling.hide")} hint={t("telling.hide_hint")} checked={values.hide} onChange={(hide) => form.set({ hide })} />
         <Switch label={t("telling.stay_online")} hint={t("telling.stay_online_hint")} checked={values.online} onChange={(online) => form.set({ online })} />

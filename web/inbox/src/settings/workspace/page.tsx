@@ -13,6 +13,7 @@ import { ZoneField } from "../../ui/zone-field.tsx";
 import { editWorkspace } from "../api.ts";
 import { languages } from "../languages.ts";
 import { Section, useMay } from "../section.tsx";
+import { MailState } from "./mail.tsx";
 
 const maxReopenDays = 30;
 
@@ -73,6 +74,7 @@ export function WorkspacePage() {
           <SaveBar form={form} />
         </fieldset>
       </form>
+      {may && <MailState />}
     </Section>
   );
 }
