@@ -125,3 +125,32 @@ func TestAProgramSeesNoMoreThanItsMaker(t *testing.T) {
 	owner.do("PATCH", "/api/v1/members/"+admin.id.String(), map[string]any{"scope": "all"}).want(t, 200)
 	sees(true)
 }
+
+// A trigger's log names no case that whoever reads it does not see (J2).
+func TestRunsOfTriggersStayWithinTheScope(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	admin := c.member(t, owner.space, desk.RoleAdmin)
+	k := c.talk(t, owner.space)
+	owner.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/take", nil).want(t, 200)
+	made := owner.do("POST", "/api/v1/triggers", map[string]any{"name": "a", "enabled": true, "on": "rated", "actions": []any{map[string]any{"kind": "survey"}}}).want(t, 201)
+	err := c.store.Update(t.Context(), owner.space, func(tx store.Tx) error {
+		_, err := tx.WriteTriggers().AddRun(desk.TriggerRun{ID: tx.NewID(), TriggerID: desk.ID(made.num("id")), TicketID: k.ticket, ConversationID: k.conversation, Occurrence: "x", At: tx.Now(), Depth: 1})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	logged := func() int {
+		t.Helper()
+		return len(admin.do("GET", fmt.Sprint("/api/v1/triggers/", made.num("id"), "/runs"), nil).want(t, 200).list("items"))
+	}
+	if n := logged(); n != 1 {
+		t.Errorf("with all in sight: %d runs", n)
+	}
+	owner.do("PATCH", "/api/v1/members/"+admin.id.String(), map[string]any{"scope": "own"}).want(t, 200)
+	if n := logged(); n != 0 {
+		t.Errorf("a colleague's case: %d runs", n)
+	}
+}
