@@ -87,17 +87,24 @@ func serves(r store.Reader) (bool, error) {
 }
 
 func wants(e desk.Event) bool {
-	author := desk.AuthorKind("")
-	if e.Kind == desk.EventMessageCreated { // who wrote it is read later; the system speaks to nobody's case
-		switch e.Actor.Kind {
-		case desk.ActorCustomer:
-			author = desk.AuthorCustomer
-		case desk.ActorUser, desk.ActorAPIKey:
-			author = desk.AuthorHuman
-		}
-	}
+	author := authorBy(e)
 	set, ended := desk.Marks(e, author)
 	return len(desk.Starts(e, author))+len(set)+len(ended) > 0
+}
+
+// authorBy is who wrote an event's message, as far as who did it tells: notes are told apart later, and the system speaks to
+// nobody's case.
+func authorBy(e desk.Event) desk.AuthorKind {
+	if e.Kind != desk.EventMessageCreated {
+		return ""
+	}
+	switch e.Actor.Kind {
+	case desk.ActorCustomer:
+		return desk.AuthorCustomer
+	case desk.ActorUser, desk.ActorAPIKey:
+		return desk.AuthorHuman
+	}
+	return ""
 }
 
 func (s *Service) react(tx store.Tx, e desk.Event) error {

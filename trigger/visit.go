@@ -108,16 +108,21 @@ func (v *visit) start(t desk.Trigger, o occasion) error {
 }
 
 // facts are what the conditions ask about the case as it is now.
-func (v *visit) facts(t desk.Trigger, message *desk.Message) (f desk.Facts, err error) {
-	f = desk.Facts{Now: v.tx.Now(), Ticket: v.ticket}
-	if f.Channel, err = v.tx.Channels().Get(v.row.ChannelID); err != nil {
+func (v *visit) facts(t desk.Trigger, message *desk.Message) (desk.Facts, error) {
+	return factsOf(v.tx, v.row, v.ticket, t.Conditions, message, v.tx.Now())
+}
+
+// factsOf are what conditions ask about a case at an instant; message is the one in hand, nil = none.
+func factsOf(r store.Reader, row desk.Conversation, t desk.Ticket, asked desk.Conditions, message *desk.Message, at time.Time) (f desk.Facts, err error) {
+	f = desk.Facts{Now: at, Ticket: t}
+	if f.Channel, err = r.Channels().Get(row.ChannelID); err != nil {
 		return f, fmt.Errorf("read channel: %w", err)
 	}
-	if f.Contact, err = v.tx.Contacts().Get(v.ticket.ContactID); err != nil {
+	if f.Contact, err = r.Contacts().Get(t.ContactID); err != nil {
 		return f, fmt.Errorf("read contact: %w", err)
 	}
-	if message == nil && t.Conditions.Asks(desk.FactMessage) {
-		if message, err = v.lastOfCustomer(); err != nil {
+	if message == nil && asked.Asks(desk.FactMessage) {
+		if message, err = lastOfCustomer(r, t, at); err != nil {
 			return f, err
 		}
 	}
@@ -127,18 +132,20 @@ func (v *visit) facts(t desk.Trigger, message *desk.Message) (f desk.Facts, err 
 			f.Referral = *message.Referral
 		}
 	}
-	return f, store.FillFacts(v.tx, &f, []desk.Conditions{t.Conditions})
+	return f, store.FillFacts(r, &f, []desk.Conditions{asked})
 }
 
 const looksBack = 50 // messages
 
-// lastOfCustomer is the newest message of the customer in the case, nil if none is found.
-func (v *visit) lastOfCustomer() (*desk.Message, error) {
-	page, err := v.tx.Messages().Before(v.row.ID, 0, looksBack)
+// lastOfCustomer is the newest message that the customer had written in the case by an instant, nil if none is found.
+func lastOfCustomer(r store.Reader, t desk.Ticket, at time.Time) (*desk.Message, error) {
+	page, err := r.Messages().Before(t.ConversationID, 0, looksBack)
 	if err != nil {
 		return nil, fmt.Errorf("read the thread: %w", err)
 	}
-	i := slices.IndexFunc(page, func(m desk.Message) bool { return m.Author.Kind.Inbound() && m.TicketID == v.ticket.ID })
+	i := slices.IndexFunc(page, func(m desk.Message) bool {
+		return m.Author.Kind.Inbound() && m.TicketID == t.ID && !m.ReceivedAt.After(at)
+	})
 	if i < 0 {
 		return nil, nil
 	}

@@ -94,6 +94,7 @@ func (a *API) triggers(api huma.API) {
 	post := op("post-trigger", http.MethodPost, "", "Make a trigger, after the others")
 	post.Status, post.Idempotent = http.StatusCreated, true
 	rest.Add(api, post, a.postTrigger)
+	a.triggerTrial(api)
 	rest.Add(api, op("order-triggers", http.MethodPut, "/order", "Put triggers in another order"), a.orderTriggers)
 	rest.Add(api, op("put-trigger", http.MethodPut, "/{id}", "Change a trigger"), a.putTrigger)
 	rest.Add(api, op("delete-trigger", http.MethodDelete, "/{id}", "Delete a trigger; what it did stays readable in the threads"), a.deleteTrigger)

@@ -36,8 +36,10 @@ test("a macro is made in the settings, shows what it will do, and does it by key
   await expect(inbox.getByRole("log")).toContainText(said);
 });
 
-test("a trigger replies when the customer writes, and its run is in its log", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
+test("a trigger is tried on the past, replies when the customer writes, and its run is in its log", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
   const name = unique("返金の案内");
+  const earlier = unique("佐藤");
+  await arrive(earlier, "返金はできますか");
   await inbox.goto("/settings/triggers");
   await inbox.getByRole("button", { name: "トリガーを作成" }).first().click();
   const form = inbox.getByRole("dialog");
@@ -45,6 +47,9 @@ test("a trigger replies when the customer writes, and its run is in its log", { 
   await form.getByRole("button", { name: "アクションを追加" }).click();
   const said = unique("返金についてご案内します。");
   await form.getByLabel("本文（日本語）").fill(said);
+  await form.getByRole("button", { name: "過去30日間で試す" }).click();
+  await expect(form.getByRole("list", { name: "新しい順の例" }).getByRole("link").first()).toContainText(earlier);
+  await expect(form.getByText(/回実行されていました/)).toBeVisible();
   await shot("triggers-form", inbox);
   await expectAccessible(inbox);
   await form.getByRole("button", { name: "追加", exact: true }).click();

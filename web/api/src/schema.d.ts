@@ -2647,6 +2647,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a trigger would have done in the last 30 days
+         * @description Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. Of tickets and contacts, what is known today counts, but for what an event itself changed.
+         */
+        post: operations["try-trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triggers/{id}": {
         parameters: {
             query?: never;
@@ -5773,6 +5793,24 @@ export interface components {
             /** @enum {string} */
             on: "ticket_created" | "ticket_reopened" | "status_changed" | "assigned" | "customer_wrote" | "member_replied" | "tag_added" | "sla_warned" | "sla_breached" | "rated" | "since_created" | "since_customer" | "since_reply" | "since_pending" | "since_waiting" | "since_snoozed" | "since_resolved";
         };
+        TriggerDraft: {
+            actions: components["schemas"]["Action"][];
+            conditions?: components["schemas"]["Conditions"];
+            /** Format: int64 */
+            minutes?: number;
+            on: string;
+        };
+        TriggerExample: {
+            /** Format: date-time */
+            at: string;
+            contact_name: string;
+            /** Format: int64 */
+            conversation_id: number;
+            /** @description What held */
+            found: components["schemas"]["Finding"][];
+            /** Format: int64 */
+            number: number;
+        };
         TriggerRun: {
             /** Format: date-time */
             at: string;
@@ -5797,9 +5835,34 @@ export interface components {
              */
             ticket_number: number;
         };
+        TriggerTrial: {
+            /** @description It ends here because it would take too long, not because there is no more */
+            cut?: boolean;
+            /**
+             * Format: int64
+             * @description Looked at in this stretch
+             */
+            events: number;
+            /** @description The newest of the stretch last */
+            examples: components["schemas"]["TriggerExample"][];
+            /** @description Ask for the next stretch with it; empty at the end */
+            next: string;
+            /**
+             * Format: date-time
+             * @description When the last of the events was
+             */
+            reached?: string;
+            /** Format: int64 */
+            runs: number;
+        };
         TryRoutingBody: {
             after?: string;
             rules: components["schemas"]["RoutingRule"][];
+        };
+        TryTriggerBody: {
+            /** @description next of the answer before, to go on */
+            after?: string;
+            trigger: components["schemas"]["TriggerDraft"];
         };
         Visitor: {
             locale: string;
@@ -12286,6 +12349,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryTriggerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerTrial"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

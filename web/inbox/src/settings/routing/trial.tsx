@@ -41,7 +41,7 @@ export function TrialPanel({ rules }: { rules: readonly Draft[] }) {
       )}
       {sum && (
         <ul aria-label={t("routing.trial")} className="divide-y divide-line rounded-md border border-line">
-          {state.rules.map((rule, i) => {
+          {state.asked.map((rule, i) => {
             const { taken = 0, later = 0, examples = [] } = sum.rules[i] ?? {};
             return (
               <li key={rule.key} className="flex flex-col gap-1 px-4 py-2.5">

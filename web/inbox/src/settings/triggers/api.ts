@@ -6,6 +6,8 @@ import type { Id, Page } from "../../api/types.ts";
 type Schemas = components["schemas"];
 export type Trigger = Schemas["Trigger"];
 export type TriggerBody = Schemas["TriggerBody"];
+export type TriggerDraft = Schemas["TriggerDraft"];
+export type TriggerTrial = Schemas["TriggerTrial"];
 export type TriggerRun = Schemas["TriggerRun"];
 
 /** All triggers, in their order. */
@@ -15,3 +17,4 @@ export const addTrigger = (body: TriggerBody) => post<Trigger>("/triggers", body
 export const editTrigger = (id: Id, body: TriggerBody & { version: number }) => put<Trigger>(`/triggers/${id}`, body);
 export const orderTriggers = (ids: Id[]) => put<void>("/triggers/order", { ids });
 export const removeTrigger = (id: Id) => remove<void>(`/triggers/${id}`);
+export const tryTrigger = (trigger: TriggerDraft, after: string) => post<TriggerTrial>("/triggers/trial", { trigger, ...(after && { after }) });

@@ -11,6 +11,7 @@ import { ConditionsEditor } from "../conditions/editor.tsx";
 import { allFacts, tidy, type Conditions } from "../conditions/facts.ts";
 import { useReread } from "../use-change.ts";
 import { addTrigger, editTrigger, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
+import { TriggerTrialPanel } from "./trial.tsx";
 
 /** What starts a trigger, in the order of the list. */
 export const starts = [
@@ -20,26 +21,37 @@ export const starts = [
 
 const timed = (on: string) => on.startsWith("since_");
 
+interface Values {
+  name: string;
+  on: TriggerBody["on"];
+  minutes: string;
+  conditions: Conditions;
+  actions: MacroAction[];
+}
+
+const draftOf = ({ on, minutes, conditions, actions }: Values) => ({ on, minutes: timed(on) ? Math.round(Number(minutes)) : 0, conditions: tidy(conditions), actions });
+
 /** When, if and what of a trigger; null makes a new one. */
 export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onClose: () => void }) {
   const t = useT();
   const choices = useChoices();
   const reread = useReread(triggersQuery.queryKey);
-  const form = useForm({
-    initial: { name: trigger?.name ?? "", on: (trigger?.on ?? "ticket_created") as TriggerBody["on"], minutes: String(trigger?.minutes || 60), conditions: (trigger?.conditions ?? {}) as Conditions, actions: (trigger?.actions ?? []) as MacroAction[] },
+  const form = useForm<Values>({
+    initial: { name: trigger?.name ?? "", on: (trigger?.on ?? "ticket_created") as TriggerBody["on"], minutes: String(trigger?.minutes || 60), conditions: trigger?.conditions ?? {}, actions: trigger?.actions ?? [] },
     check: (values) => ({
       name: check.filled(t, values.name),
       ...(timed(values.on) && !(Number(values.minutes) >= 1) ? { minutes: t("triggers.minutes_missing") } : {}),
       ...(values.actions.length === 0 ? { actions: t("macros.actions_missing") } : {}),
     }),
     save: async (values) => {
-      const body = { name: values.name.trim(), enabled: trigger?.enabled ?? true, on: values.on, minutes: timed(values.on) ? Math.round(Number(values.minutes)) : 0, conditions: tidy(values.conditions), actions: values.actions };
+      const body = { ...draftOf(values), name: values.name.trim(), enabled: trigger?.enabled ?? true };
       if (trigger) await editTrigger(trigger.id, { ...body, version: trigger.version });
       else await addTrigger(body);
       await reread();
       onClose();
     },
   });
+  const complete = form.values.actions.length > 0 && (!timed(form.values.on) || Number(form.values.minutes) >= 1);
   return (
     <FormDialog form={form} title={trigger ? t("settings.edit_named", { name: trigger.name }) : t("triggers.add")} submit={trigger ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("canned.name")} maxLength={60} autoComplete="off" />
@@ -50,6 +62,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
         <ConditionsEditor value={form.values.conditions} onChange={(conditions) => form.set({ conditions })} facts={allFacts} choices={choices} judged={form.error("actions") !== ""} />
       </fieldset>
       <ActionsEditor by="trigger" actions={form.values.actions} onChange={(actions) => form.set({ actions })} error={form.error("actions")} />
+      <TriggerTrialPanel draft={complete ? draftOf(form.values) : null} />
     </FormDialog>
   );
 }

@@ -1,0 +1,72 @@
+package trigger_test
+
+import (
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+	"madoguchi/trigger"
+)
+
+// tries adds the stretches of a trial up.
+func (w *world) tries(t *testing.T, d desk.Trigger) (sum trigger.Tried) {
+	t.Helper()
+	for {
+		next, err := trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: d, After: sum.Next, Sees: func(desk.Conversation) bool { return true }})
+		must(t, err)
+		next.Runs, next.Examples = next.Runs+sum.Runs, append(sum.Examples, next.Examples...)
+		if sum = next; sum.Next == "" {
+			return sum
+		}
+	}
+}
+
+func TestATriggerIsTriedOnWhatHappened(t *testing.T) { // E28
+	each(t, func(t *testing.T, w *world) {
+		draft := func(on desk.TriggerOn, minutes int, c desk.Conditions) desk.Trigger {
+			return desk.Trigger{On: on, Minutes: minutes, Conditions: c, Actions: []desk.Action{priority(desk.PriorityHigh)}}
+		}
+		w.hears(t, "返品の前に、古い話")
+		w.now.Add((31 * 24 * time.Hour).Milliseconds()) // out of what a trial looks at
+		f := w.hears(t, "こんにちは")
+		w.replies(t, f.Conversation.ID, "はい")
+		w.now.Add((2 * time.Hour).Milliseconds())
+		w.hears(t, "返品したいです")
+		w.replies(t, f.Conversation.ID, "承りました")
+		w.now.Add((3 * time.Hour).Milliseconds())
+		before := w.ticket(t, f.Ticket.ID)
+		for name, c := range map[string]struct {
+			tried desk.Trigger
+			runs  int
+		}{
+			"on messages":                     {draft(desk.OnCustomerWrote, 0, desk.Conditions{}), 2},
+			"if they say it":                  {draft(desk.OnCustomerWrote, 0, contains("返品")), 1},
+			"on replies":                      {draft(desk.OnMemberReplied, 0, desk.Conditions{}), 2},
+			"an hour without an answer":       {draft(desk.SincePending, 60, desk.Conditions{}), 2},
+			"longer than the first one lasts": {draft(desk.SincePending, 150, desk.Conditions{}), 1},
+			"if the last thing they said":     {draft(desk.SincePending, 60, contains("返品")), 1},
+			"not over yet":                    {draft(desk.SincePending, 600, desk.Conditions{}), 0},
+		} {
+			got := w.tries(t, c.tried)
+			if got.Runs != c.runs || len(got.Examples) != c.runs {
+				t.Errorf("%s: %d runs, %d examples, want %d", name, got.Runs, len(got.Examples), c.runs)
+			}
+			for _, e := range got.Examples {
+				if e.Ticket.ID != f.Ticket.ID || e.Contact.Name != "花子" || e.At.After(w.Now()) {
+					t.Errorf("%s: %+v", name, e)
+				}
+			}
+		}
+		if after := w.ticket(t, f.Ticket.ID); after.Version != before.Version || after.Priority != before.Priority {
+			t.Errorf("the trial did something: %+v", after)
+		}
+		none, err := trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: draft(desk.OnCustomerWrote, 0, desk.Conditions{}), Sees: func(desk.Conversation) bool { return false }})
+		if err != nil || none.Runs != 0 {
+			t.Errorf("what the asker does not see: %+v, %v", none, err)
+		}
+		_, err = trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: desk.Trigger{On: "never"}, Sees: func(desk.Conversation) bool { return true }})
+		if desk.CodeOf(err) != "trigger_event_unknown" {
+			t.Errorf("a trigger that cannot be kept: %v", err)
+		}
+	})
+}
