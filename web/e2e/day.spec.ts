@@ -47,26 +47,11 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
 
     await test.step("a canned reply, a note that names somebody, and a macro", async () => {
       await kens.open("sms から");
-      await kens.press("r");
-      await expect(kens.page.getByRole("textbox", { name: word("composer.reply_label") })).toBeFocused();
-      await kens.page.keyboard.type("/はいそう");
-      await expect(kens.page.getByRole("button", { name: /配送状況/ })).toBeVisible();
-      await kens.press("Enter");
-      await expect(kens.page.getByRole("textbox", { name: word("composer.reply_label") })).toHaveText("配送状況を確認いたします。");
-      await kens.press("Enter");
+      await kens.answerWith("はいそう", "配送状況を確認いたします。");
       await desk.expectOnPhone("sms", "配送状況を確認いたします。");
-      await kens.press("Escape");
 
       await kens.open("whatsapp から");
-      await kens.press("n");
-      await expect(kens.page.getByRole("textbox", { name: word("composer.note_label") })).toBeFocused();
-      await kens.page.keyboard.type("@Ann");
-      await expect(kens.page.getByRole("list", { name: "メンバー" }).getByText("Ann Bell")).toBeVisible();
-      await kens.press("Enter");
-      await kens.write("返金で進めます");
-      await kens.press("Enter");
-      await expect(log(kens)).toContainText("返金で進めます");
-      await kens.press("Escape");
+      await kens.note("返金で進めます", "Ann");
       await kens.press("m");
       const macro = kens.page.getByRole("dialog", { name: word("macros.run_title") });
       await kens.find(macro.getByRole("combobox"), "返金の受付");
@@ -82,12 +67,9 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
       await kens.open("messenger から");
       await boss.use(boss.page.getByRole("link", { name: word("board.looks_at", { number: "#3" }) }));
       await expect(log(boss)).toContainText("messenger から失礼します");
-      await boss.press("n");
-      await expect(boss.page.getByRole("checkbox", { name: word("composer.whisper", { name: "佐藤 健" }) })).toBeChecked();
-      await boss.write("ここは引き継ぎます");
-      await boss.press("Enter");
+      await boss.note("ここは引き継ぎます"); // where somebody else works, a note is meant for them
       await expect(kens.page.getByRole("article").filter({ hasText: "ここは引き継ぎます" })).toContainText(word("author.whisper"));
-      await boss.press("Escape", "Shift+O");
+      await boss.press("Shift+O");
       await expect(log(kens)).toContainText(word("system.taken_over", { by: "高橋 誠" }));
       await shot("day-4-taken-over", kens.page);
       await boss.reply("高橋がうかがいます。");

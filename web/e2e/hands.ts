@@ -97,8 +97,39 @@ export class Hands {
 
   /** Replies in the conversation that is open. */
   async reply(text: string): Promise<void> {
-    await this.press("r");
-    await expect(this.page.getByRole("textbox", { name: this.#word("composer.reply_label") })).toBeFocused();
+    await this.#begin("r", "composer.reply_label");
+    await this.#say(text);
+  }
+
+  /** Writes a note beside it, after naming a colleague by the beginning of their name. */
+  async note(text: string, mention = ""): Promise<void> {
+    await this.#begin("n", "composer.note_label");
+    if (mention) {
+      await this.page.keyboard.type(`@${mention}`);
+      await expect(this.page.getByRole("list", { name: this.#word("composer.mention") })).toContainText(mention);
+      await this.press("Enter");
+    }
+    await this.#say(text);
+  }
+
+  /** Replies with a canned reply, found by its reading. */
+  async answerWith(reading: string, text: string): Promise<void> {
+    const box = await this.#begin("r", "composer.reply_label");
+    await this.page.keyboard.type(`/${reading}`);
+    await expect(this.page.getByRole("list", { name: this.#word("composer.canned") }).getByRole("button")).toHaveCount(1);
+    await this.press("Enter");
+    await expect(box).toHaveText(text);
+    await this.#say("");
+  }
+
+  async #begin(key: string, name: string): Promise<Locator> {
+    await this.press(key);
+    const box = this.page.getByRole("textbox", { name: this.#word(name) });
+    await expect(box).toBeFocused();
+    return box;
+  }
+
+  async #say(text: string): Promise<void> {
     await this.write(text);
     await this.press("Enter");
     await expect(this.page.getByRole("log", { name: this.#word("thread.log") })).toContainText(text);

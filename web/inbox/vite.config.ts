@@ -49,5 +49,5 @@ export default defineConfig({
       "/readyz": toGo,
     },
   },
-  test: { name: "inbox", environment: "happy-dom", testTimeout: 60_000, include: ["src/**/*.test.{ts,tsx}"] },
+  test: { name: "inbox", environment: "happy-dom", isolate: false, testTimeout: 60_000, include: ["src/**/*.test.{ts,tsx}"] },
 });
