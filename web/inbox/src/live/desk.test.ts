@@ -38,6 +38,28 @@ test("a loaded list follows patches; a loaded thread takes messages once", async
   expect(desk.thread(1)?.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
 
+test("what happens while a list or a thread is being read is not lost to an older answer", async () => {
+  const query = listQuery({ view: "mine" });
+  const desk = new Desk(1);
+  const later = "2026-11-21T05:00:00.000Z";
+  const happens = () => {
+    desk.apply({ type: "patch", seq: 1, kind: "ticket.changed", conversation: aRow(2, { version: 2, last_activity_at: later }) });
+    desk.apply({ type: "patch", seq: 2, kind: "conversation.deleted", subject_id: 3 });
+    desk.apply({ type: "patch", seq: 3, kind: "message.created", message: aMessage(9) });
+  };
+  serve({
+    "/conversations?": () => (happens(), { items: [aRow(3), aRow(1)], next: "" }),
+    "/conversations/1/messages": () => (happens(), { items: [aMessage(7), aMessage(8)], more: true }),
+  });
+  for (const read of [() => desk.openList(query), () => desk.reread()]) { // the first time, and again
+    desk.watch(`list:${listKey(query)}`, () => {});
+    await read();
+    expect(desk.list(listKey(query))?.ids).toEqual([2, 1]);
+  }
+  await desk.openThread(1);
+  expect(desk.thread(1)?.items.map(({ seq }) => seq)).toEqual([7, 8, 9]);
+});
+
 test("a late message stands where it belongs in time, and a newer version replaces an older", async () => {
   serve({ "/conversations/1/messages": () => ({ items: [aMessage(1), aMessage(5)], more: false }) });
   const desk = new Desk(1);

@@ -3,7 +3,7 @@ import { isOffline } from "../api/problem.ts";
 import type { Id, Message, Row } from "../api/types.ts";
 import { listKey, listQuery, params, type ListQuery } from "../list/query.ts";
 import type { Patch, Viewing } from "./frames.ts";
-import { append, emptyList, place, type List } from "./lists.ts";
+import { append, caughtUp, emptyList, place, type List } from "./lists.ts";
 import { covers, emptyThread, firstSeq, lastSeq, merge, type Thread } from "./threads.ts";
 
 const listPage = 60;
@@ -33,6 +33,8 @@ export class Desk {
   private readonly watchers = new Map<Topic, Set<() => void>>();
   private readonly reading = new Map<Topic, Promise<void>>();
   private dirty = new Set<Topic>();
+  /** What changed while lists are being read: the answer may be older. */
+  private readonly meanwhile = new Set<Set<Id>>();
   private offline: (id: Id) => Promise<readonly Message[] | undefined> = async () => undefined;
   /** Lists that show what was seen before the page was loaded, until the server answers. */
   private readonly recalled = new Set<string>();
@@ -79,18 +81,23 @@ export class Desk {
     const known = this.rows.get(row.id);
     if (known && !force && known.version > row.version) return;
     this.rows.set(row.id, row);
-    this.changed(`row:${row.id}`);
+    this.note(row.id);
     for (const [key, list] of this.lists) {
       const next = list.state === "loading" ? list : place(list, row, this.rows, this.me);
       if (next !== list) this.setList(key, next);
     }
   }
 
+  private note(id: Id): void {
+    this.changed(`row:${id}`);
+    for (const ids of this.meanwhile) ids.add(id);
+  }
+
   /** Forgets a conversation that was deleted. */
   private dropRow(id: Id): void {
     this.rows.delete(id);
     this.threads.delete(id);
-    this.changed(`row:${id}`);
+    this.note(id);
     this.changed(`thread:${id}`);
     for (const [key, list] of this.lists) if (list.ids.includes(id)) this.setList(key, { ...list, ids: list.ids.filter((one) => one !== id) });
   }
@@ -166,12 +173,18 @@ export class Desk {
     const list = this.lists.get(key);
     if (!list) return;
     const asOf = Date.now();
+    const changed = new Set<Id>();
+    this.meanwhile.add(changed);
     try {
       const page = await fetchRows({ ...params(list.query), limit: listPage });
-      for (const row of page.items) this.putRow(row);
+      this.meanwhile.delete(changed);
+      const items = page.items.filter(({ id }) => !changed.has(id) || this.rows.has(id)); // without what was deleted meanwhile
+      for (const row of items) this.putRow(row);
       const now = this.lists.get(key) ?? list;
-      this.setList(key, { query: now.query, ids: page.items.map(({ id }) => id), next: page.next, asOf, state: "ready", more: false });
+      const read = { query: now.query, ids: items.map(({ id }) => id), next: page.next, asOf, state: "ready", more: false } as const;
+      this.setList(key, caughtUp(read, changed, this.rows, this.me));
     } catch (error) {
+      this.meanwhile.delete(changed);
       const now = this.lists.get(key) ?? list;
       if (now.state === "ready" && isOffline(error)) return; // keep showing what we have
       this.setList(key, { ...now, state: "failed", error });
@@ -224,7 +237,8 @@ export class Desk {
       const now = this.threads.get(id) ?? emptyThread;
       const joins = now.items.length > 0 && page.items.some((message) => now.items.some((one) => one.id === message.id));
       if (now.newer && !joins) return; // the thread went into the past meanwhile
-      const items = joins ? merge(now.items, page.items) : merge([], page.items);
+      const end = page.items.at(-1)?.seq ?? 0; // what came while the page was read lies behind it
+      const items = merge(joins ? now.items : now.items.filter(({ seq }) => seq > end), page.items);
       this.setThread(id, { items, older: joins ? now.older : page.more, newer: now.newer, state: "ready", more: false, seen: now.seen });
     } catch (error) {
       const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;

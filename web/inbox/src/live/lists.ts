@@ -32,6 +32,13 @@ export function place(list: List, row: Row, rows: ReadonlyMap<Id, Row>, me: Id):
   return { ...list, ids: others.toSpliced(to, 0, row.id) };
 }
 
+/** Brings a list that was just read up to what changed while it was: those rows stand where they belong now. */
+export const caughtUp = (list: List, changed: ReadonlySet<Id>, rows: ReadonlyMap<Id, Row>, me: Id): List =>
+  [...changed].reduce((now, id) => {
+    const row = rows.get(id);
+    return row ? place(now, row, rows, me) : now;
+  }, list);
+
 /** First position whose row comes after `row`. */
 function search(ids: readonly Id[], row: Row, rows: ReadonlyMap<Id, Row>, order: (a: Row, b: Row) => number): number {
   let low = 0;
