@@ -1,10 +1,10 @@
-import type { Editor } from "@tiptap/core";
 import { useState, type FormEvent, type ReactElement } from "react";
 import { useT } from "../i18n/index.tsx";
 import { safeHref } from "../thread/spans.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Popover } from "../ui/popover.tsx";
+import type { Editor } from "./editor.ts";
 
 /** Asks for the address of a link. */
 export function LinkForm({ editor, trigger }: { editor: Editor; trigger: ReactElement<Record<string, unknown>> }) {
@@ -14,7 +14,7 @@ export function LinkForm({ editor, trigger }: { editor: Editor; trigger: ReactEl
   const [wrong, setWrong] = useState(false);
 
   const show = (next: boolean) => {
-    if (next) setHref(String(editor.getAttributes("link")["href"] ?? ""));
+    if (next) setHref(editor.href);
     setWrong(false);
     setOpen(next);
   };
@@ -23,10 +23,7 @@ export function LinkForm({ editor, trigger }: { editor: Editor; trigger: ReactEl
     const typed = href.trim();
     const address = typed && !/^[a-z]+:/i.test(typed) ? `https://${typed}` : typed;
     if (typed && !safeHref(address)) return setWrong(true);
-    const chain = editor.chain().focus().extendMarkRange("link");
-    if (!address) chain.unsetMark("link").run();
-    else if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: typed, marks: [{ type: "link", attrs: { href: address } }] }).run();
-    else chain.setMark("link", { href: address }).run();
+    editor.setHref(address, typed);
     return setOpen(false);
   };
   return (

@@ -1,5 +1,10 @@
-import type { Editor } from "@tiptap/core";
 import { Plugin, type EditorState } from "@tiptap/pm/state";
+
+/** Where what was picked is put. */
+export interface Target {
+  focus: () => void;
+  insert: (content: Answer["content"], range: { from: number; to: number }) => void;
+}
 
 /** One answer to what is being typed, and what takes its place. */
 export interface Answer {
@@ -27,10 +32,10 @@ export interface Source {
 export type Picking = { of: Source["of"]; answers: readonly Answer[]; at: number; pick: (answer: Answer) => void } | null;
 
 /**
- * Follows what is typed after a source's sign and listens to the keys that choose. TipTap's own brings a library that
- * places pop-ups (10 kB gzip); we show the choice above the editor, where it needs no placing.
+ * Follows what is typed after a source's sign and listens to the keys that choose. The choice is shown above the editor,
+ * where it needs no placing.
  */
-export function picking(editor: Editor, sources: readonly Source[], told: (now: Picking) => void): Plugin {
+export function picking(editor: Target, sources: readonly Source[], told: (now: Picking) => void): Plugin {
   let now: Picking = null;
   let from = -1;
   let dismissed = -1; // Esc closes the choice for this sign
@@ -51,7 +56,8 @@ export function picking(editor: Editor, sources: readonly Source[], told: (now: 
     if (!source || query === null || dismissed >= 0) return tell(null);
     const range = { from, to: $from.pos };
     const pick = ({ content, picked }: Answer) => {
-      editor.chain().focus().insertContentAt(range, content).run();
+      editor.focus();
+      editor.insert(content, range);
       picked?.();
     };
     const show = (answers: Answer[]) => at === looks && dismissed < 0 && tell(answers.length ? { of: source.of, answers, at: 0, pick } : null);

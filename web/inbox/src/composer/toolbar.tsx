@@ -8,6 +8,7 @@ import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { LinkForm } from "./link-form.tsx";
+import type { Format } from "./schema.ts";
 import type { ComposerState } from "./use-composer.ts";
 
 const EmojiPicker = lazy(() => import("./emoji-picker.tsx"));
@@ -23,7 +24,7 @@ interface ToolbarProps {
   onSpeak: () => void;
 }
 
-const buttons: readonly { kind: MarkKind; name: string; icon: LucideIcon; label: Key; keys: string }[] = [
+const buttons: readonly { kind: MarkKind; name: Format; icon: LucideIcon; label: Key; keys: string }[] = [
   { kind: "bold", name: "bold", icon: Bold, label: "format.bold", keys: "Ctrl+B" },
   { kind: "italic", name: "italic", icon: Italic, label: "format.italic", keys: "Ctrl+I" },
   { kind: "strike", name: "strike", icon: Strikethrough, label: "format.strike", keys: "Ctrl+Shift+S" },
@@ -41,16 +42,8 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps
   const mayRun = usePermission("conversation.reply");
   const has = (kind: MarkKind) => note || marks.includes(kind);
   const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => {
-    editor?.on("transaction", redraw);
-    return () => void editor?.off("transaction", redraw);
-  }, [editor]);
+  useEffect(() => editor?.watch(redraw), [editor]);
 
-  const toggle = (kind: MarkKind, name: string) => {
-    const chain = editor?.chain().focus();
-    if (kind === "list_item") chain?.toggleBulletList().run();
-    else chain?.toggleMark(name).run();
-  };
   return (
     <>
       <IconButton label={t("composer.attach")} side="top" onClick={onPick}>
@@ -116,7 +109,7 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps
         buttons
           .filter(({ kind }) => has(kind))
           .map(({ kind, name, icon: Icon, label, keys }) => (
-            <IconButton key={kind} label={t(label)} shortcut={keys} side="top" pressed={editor?.isActive(name) ?? false} onClick={() => toggle(kind, name)}>
+            <IconButton key={kind} label={t(label)} shortcut={keys} side="top" pressed={editor?.has(name) ?? false} onClick={() => editor?.toggle(name)}>
               <Icon size={15} aria-hidden />
             </IconButton>
           ))}
@@ -124,7 +117,7 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak }: ToolbarProps
         <LinkForm
           editor={editor}
           trigger={
-            <IconButton label={t("format.link")} side="top" pressed={editor.isActive("link")}>
+            <IconButton label={t("format.link")} side="top" pressed={editor.has("link")}>
               <Link2 size={16} aria-hidden />
             </IconButton>
           }

@@ -1,4 +1,3 @@
-import type { Editor } from "@tiptap/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { cannedQuery, contactQuery, fetchDrafts, saveDraft, takeCanned } from "../api/desk.ts";
@@ -11,11 +10,11 @@ import { useChannels, useMembers } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
-import { toDocument, toPart, type Node } from "./document.ts";
+import { toDocument, toPart } from "./document.ts";
 import { Drafts, same, type Unsent } from "./drafts.ts";
 import type { Later } from "./hold.ts";
 import { joined } from "./joined.ts";
-import type { Surroundings } from "./editor.ts";
+import type { Editor, Surroundings } from "./editor.ts";
 import type { Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
@@ -40,11 +39,6 @@ interface ComposerOptions {
 }
 
 export type AfterSend = Preferences["after_send"];
-
-interface Loaded {
-  editor: Editor;
-  swap: typeof import("./editor.ts").swap;
-}
 
 interface Latest {
   key: (event: KeyboardEvent, composing: boolean) => boolean;
@@ -73,8 +67,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const toast = useToast();
   const [preferences] = usePreferences();
   const [mode, setMode] = useState<Mode>("reply");
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const editor = loaded?.editor ?? null;
+  const [editor, setEditor] = useState<Editor | null>(null);
   const [picking, setPicking] = useState<Picking>(null);
   const [text, setText] = useState("");
   const [waiting, setWaiting] = useState<AfterSend | null>(null);
@@ -91,7 +84,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   // Links and lists go along everywhere: a channel without them has them written out.
   const allowed = useMemo(() => (mode === "note" ? noteMarks : new Set<MarkKind>([...(capabilities?.marks ?? []), "link", "list_item"])), [mode, capabilities]);
 
-  const written = useCallback((): Part => toPart((editor?.getJSON() ?? { type: "doc" }) as Node, noteMarks), [editor]);
+  const written = useCallback((): Part => toPart(editor?.json() ?? { type: "doc" }, noteMarks), [editor]);
   const partsOf = (part: Part, at: string): Part[] => {
     const how = waysOf(files.of(at), capabilities, mode === "reply" ? links : "never");
     return [...(part.text ? [part] : []), ...files.parts(at, how)];
@@ -130,7 +123,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   );
 
   const dispatch = (after: AfterSend) => {
-    const part = toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed);
+    const part = toPart(editor?.json() ?? { type: "doc" }, allowed);
     const parts = partsOf(part, place);
     if (parts.length === 0) return;
     const snooze = mode === "reply" && after === "snooze" ? (sleepUntil.current ?? snoozePresets(new Date(), session.user.zone).find(({ id }) => id === "tomorrow")?.until) : undefined;
@@ -156,7 +149,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const clear = () => {
     later.current = null;
     files.clear(place);
-    if (loaded) loaded.swap(loaded.editor, toDocument(undefined));
+    editor?.swap(toDocument(undefined));
     setText("");
     setAnswers(0);
     drafts.write(row.id, mode, []);
@@ -179,7 +172,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     if (empty || length.is === "over" || (closed && mode === "reply" && !later.current)) return;
     const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
     if (gap) {
-      editor?.chain().focus().setTextSelection(gap).run();
+      editor?.select(gap);
       return void toast.say(t("composer.unfilled", { name: gap.text }));
     }
     if (uploads.some(({ state }) => state === "failed")) return void toast.say(t("composer.failed_files"));
@@ -226,7 +219,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       latest.current?.send(mode === "reply" ? preferences.after_send : "stay");
       return true;
     }
-    if (event.shiftKey) return editor.commands.first(({ commands }) => [() => commands.splitListItem("listItem"), () => commands.splitBlock()]);
+    if (event.shiftKey) return editor.newLine();
     return false;
   };
 
@@ -297,10 +290,10 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       locale: () => latest.current?.locale() ?? "en",
       picking: setPicking,
     };
-    void import("./editor.ts").then(({ createEditor, swap }) => {
+    void import("./editor.ts").then(({ Editor }) => {
       if (left) return;
-      made = createEditor(element, around);
-      setLoaded({ editor: made, swap });
+      made = new Editor(element, around);
+      setEditor(made);
     });
     return () => {
       left = true;
@@ -311,7 +304,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const show = ({ parts, answers: named }: Unsent) => {
     setAnswers(named);
     const part = parts.find(({ kind }) => kind === "text");
-    loaded?.swap(loaded.editor, toDocument(part));
+    editor?.swap(toDocument(part));
     if (!files.of(place).some(({ state }) => state !== "done")) files.set(place, parts);
     setText(part?.text ?? "");
     begunAt.current = parts.length > 0 ? row.last_seq : 0;
@@ -319,7 +312,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
 
   // Another conversation or mode: its draft comes into the editor, ours here at once, the server's when it arrives.
   useEffect(() => {
-    if (!loaded) return;
+    if (!editor) return;
     placeRef.current = place;
     shared.setMode(mode);
     setWaiting(null);
@@ -335,7 +328,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       })
       .catch(() => {}); // ours stays
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
-  }, [loaded, place]);
+  }, [editor, place]);
 
   useEffect(() => {
     const leave = () => drafts.flush();
@@ -347,11 +340,11 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   }, [drafts]);
 
   useEffect(() => {
-    editor?.setEditable(!(closed && mode === "reply"), false);
+    editor?.setEditable(!(closed && mode === "reply"));
   }, [editor, closed, mode]);
 
   const focus = useCallback(() => {
-    if (editor) requestAnimationFrame(() => editor.commands.focus("end"));
+    if (editor) requestAnimationFrame(() => editor.focusEnd());
     return Boolean(editor);
   }, [editor]);
 
@@ -380,11 +373,11 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     /** Keeps the reply until its instant. */
     sendLater: (at: Later) => send("stay", false, at),
     /** The reply as it would be sent now. */
-    write: (): Written => ({ parts: partsOf(toPart((editor?.getJSON() ?? { type: "doc" }) as Node, allowed), place), lost: lostOf(written().marks ?? [], [...allowed]) }),
+    write: (): Written => ({ parts: partsOf(toPart(editor?.json() ?? { type: "doc" }, allowed), place), lost: lostOf(written().marks ?? [], [...allowed]) }),
     sendAnyway: () => send(afterCollision.current, true),
     /** Puts text in where the cursor is, and leaves the focus where it is. */
-    put: (piece: string) => editor?.commands.insertContent({ type: "text", text: piece }),
-    insert: (piece: string) => editor?.chain().focus().insertContent({ type: "text", text: piece }).run(),
+    put: (piece: string) => editor?.insert([{ type: "text", text: piece }]),
+    insert: (piece: string) => (editor?.insert([{ type: "text", text: piece }]), editor?.focus()),
     /** Begins a canned reply where the cursor is. */
     askCanned: async () => {
       const all = await queries.fetchQuery(cannedQuery).catch(() => []);
@@ -392,7 +385,8 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       if (all.length === 0) return void toast.say(t("composer.canned_none"));
       const { $from } = editor.state.selection;
       const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
-      editor.chain().focus().insertContent({ type: "text", text: before === "" || /\s$/.test(before) ? "/" : " /" }).run();
+      editor.focus();
+      editor.insert([{ type: "text", text: before === "" || /\s$/.test(before) ? "/" : " /" }]);
     },
     /** Sends what is written with a voice message. */
     speak: (file: File) => {
