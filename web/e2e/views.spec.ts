@@ -57,11 +57,13 @@ test("filters are kept under a name, with a live size, moved by keyboard, and op
   await form.getByRole("combobox", { name: word("saved.audience") }).click();
   await page.getByRole("option", { name: word("saved.workspace"), exact: true }).click();
   await form.getByRole("radio", { name: word("saved.icon.flag") }).check();
+  await form.getByRole("radio", { name: word("color.red") }).click();
   await shot("views-keep", page);
   await form.getByRole("button", { name: word("action.save"), exact: true }).click();
   await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeVisible();
   await expect(page).toHaveURL(/saved=\d+/);
   const id = Number(/saved=(\d+)/.exec(page.url())?.[1]);
+  expect((await owner.call<{ items: { id: number; color: string }[] }>("GET", "/saved-views")).items.find((one) => one.id === id)?.color).toBe("red");
 
   if (isMobile) await page.getByRole("button", { name: word("view.choose"), exact: true }).click();
   const views = page.getByRole("list", { name: word("saved.title") });

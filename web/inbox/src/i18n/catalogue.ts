@@ -2,6 +2,7 @@ import type { PlainKey } from "@madoguchi/kit";
 import type { Locale } from "../api/types.ts";
 import type audit from "../locale/audit.en.json";
 import type board from "../locale/board.en.json";
+import type colors from "../locale/colors.en.json";
 import type contacts from "../locale/contacts.en.json";
 import type customer from "../locale/customer.en.json";
 import type find from "../locale/find.en.json";
@@ -21,7 +22,7 @@ import type voice from "../locale/voice.en.json";
 import type words from "../locale/words.en.json";
 
 /** Every text's key, typed from the English catalogue; one line per room. */
-export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof saved | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof voice | keyof typeof words) & string>;
+export type Key = PlainKey<(keyof typeof audit | keyof typeof board | keyof typeof shell | keyof typeof inbox | keyof typeof waiting | keyof typeof customer | keyof typeof colors | keyof typeof contacts | keyof typeof find | keyof typeof macros | keyof typeof notifications | keyof typeof routing | keyof typeof saved | keyof typeof sections | keyof typeof settings | keyof typeof entry | keyof typeof telling | keyof typeof thread | keyof typeof voice | keyof typeof words) & string>;
 
 export const locales: readonly Locale[] = ["ja", "en"];
 
@@ -30,6 +31,7 @@ const later = {
   audit: { ja: () => import("../locale/audit.ja.json"), en: () => import("../locale/audit.en.json") },
   later: { ja: () => import("../locale/later.ja.json"), en: () => import("../locale/later.en.json") },
   board: { ja: () => import("../locale/board.ja.json"), en: () => import("../locale/board.en.json") },
+  colors: { ja: () => import("../locale/colors.ja.json"), en: () => import("../locale/colors.en.json") },
   customer: { ja: () => import("../locale/customer.ja.json"), en: () => import("../locale/customer.en.json") },
   contacts: { ja: () => import("../locale/contacts.ja.json"), en: () => import("../locale/contacts.en.json") },
   macros: { ja: () => import("../locale/macros.ja.json"), en: () => import("../locale/macros.en.json") },

@@ -16,6 +16,7 @@ export interface ViewLine {
   key: string;
   label: string;
   icon: LucideIcon;
+  color?: string | undefined;
   count: number;
   unread: number;
   /** The count in words, where it is not exact. */
@@ -98,7 +99,7 @@ function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onC
       aria-current={view.current ? "page" : undefined}
       className={`relative flex min-h-8 w-full items-center gap-2 rounded text-sm ${open ? "px-2" : "justify-center"} ${view.current ? "bg-press font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink"}`}
     >
-      <Icon size={16} aria-hidden className="shrink-0" />
+      <Icon size={16} color={view.color} aria-hidden className="shrink-0" />
       <span className={open ? "min-w-0 flex-1 truncate text-left" : "sr-only"}>
         <bdi>{view.label}</bdi>
       </span>

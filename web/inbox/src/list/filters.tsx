@@ -12,6 +12,7 @@ import { dayBefore, filterCount, priorities, promises, sorts, statuses, windows 
 import { cleared } from "../inbox/action-context.ts";
 
 const Period = lazy(() => import("./period.tsx"));
+const SavedForm = lazy(() => import("../saved/form.tsx"));
 
 /** What the list is filtered by, and its order. */
 export default function ListMenus() {
@@ -140,17 +141,32 @@ function FilterMenu() {
 function SortMenu() {
   const t = useT();
   const windowed = useWindowed();
+  const room = useRoom("saved");
+  const [naming, setNaming] = useState(false);
   const { query, go } = useInbox();
   return (
-    <Menu
-      align="end"
-      trigger={
-        <IconButton label={`${t("sort.label")}: ${t(`sort.${query.sort}`)}`} className={query.sort === "activity" ? "" : "text-accent"}>
-          <ArrowDownWideNarrow size={16} aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuRadio<Sort> value={query.sort} onChange={(sort) => go({ sort: sort === "activity" ? undefined : sort } as InboxSearch)} options={sorts.filter((one) => one !== "window" || windowed || query.sort === one).map((value) => ({ value, label: t(`sort.${value}`) }))} />
-    </Menu>
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label={`${t("sort.label")}: ${t(`sort.${query.sort}`)}`} className={query.sort === "activity" ? "" : "text-accent"}>
+            <ArrowDownWideNarrow size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuRadio<Sort> value={query.sort} onChange={(sort) => go({ sort: sort === "activity" ? undefined : sort } as InboxSearch)} options={sorts.filter((one) => one !== "window" || windowed || query.sort === one).map((value) => ({ value, label: t(`sort.${value}`) }))} />
+        {room && query.sort !== "activity" && filterCount(query) === 0 && (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={() => setNaming(true)}>{t("saved.keep")}</MenuItem>
+          </>
+        )}
+      </Menu>
+      {naming && (
+        <Suspense>
+          <SavedForm view={null} onClose={() => setNaming(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -11,6 +11,7 @@ import { useInbox } from "../inbox/context.tsx";
 import { useTeams } from "../inbox/directory.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
+import { Swatches } from "../ui/swatches.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { bodyOf, filterOf, searchOf } from "./filter.ts";
 import { iconNames, viewIcons, type ViewIcon } from "./icons.ts";
@@ -23,11 +24,11 @@ export default function SavedForm({ view, onClose }: { view: SavedView | null; o
   const { query, go } = useInbox();
   const audiences = useAudiences(view);
   const form = useForm({
-    initial: { name: view?.name ?? "", audience: view?.team_id ? String(view.team_id) : (view?.audience ?? "personal"), icon: view?.icon ?? "bookmark" },
+    initial: { name: view?.name ?? "", audience: view?.team_id ? String(view.team_id) : (view?.audience ?? "personal"), icon: view?.icon ?? "bookmark", color: view?.color ?? "" },
     check: ({ name }) => ({ name: check.filled(t, name) }),
-    save: async ({ name, audience, icon }) => {
+    save: async ({ name, audience, icon, color }) => {
       const team = Number(audience) || 0;
-      const body = { name: name.trim(), icon, audience: team ? ("team" as const) : (audience as SavedView["audience"]), team_id: team };
+      const body = { name: name.trim(), icon, color, audience: team ? ("team" as const) : (audience as SavedView["audience"]), team_id: team };
       const kept = view ? await editSavedView(view.id, bodyOf(view, body)) : await addSavedView({ ...body, filter: filterOf(query), sort: query.sort });
       await queries.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
       toast.say(t("saved.kept", { name: kept.name }));
@@ -40,6 +41,7 @@ export default function SavedForm({ view, onClose }: { view: SavedView | null; o
       <TextField {...form.text("name")} label={t("saved.name")} maxLength={60} autoComplete="off" required />
       <Select label={t("saved.audience")} value={form.values.audience} onChange={(audience) => form.set({ audience })} options={audiences} hint={t("saved.audience_hint")} />
       <Marks value={form.values.icon} onChange={(icon) => form.set({ icon })} />
+      <Swatches value={form.values.color} onChange={(color) => form.set({ color })} />
     </FormDialog>
   );
 }

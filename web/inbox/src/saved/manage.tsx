@@ -7,6 +7,7 @@ import { useT } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useTeams } from "../inbox/directory.tsx";
+import { tagColors } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Confirm, Dialog } from "../ui/dialog.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -110,7 +111,7 @@ function Line({ view, icon: Icon, first, last, onMove, onEdit, onRemove }: LineP
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the buttons inside
     <li onKeyDown={pressed} className="flex min-h-11 items-center gap-2 border-b border-line last:border-0">
-      <Icon size={16} aria-hidden className="shrink-0 text-muted" />
+      <Icon size={16} color={tagColors[view.color || "none"]} aria-hidden className="shrink-0 text-muted" />
       <span className="min-w-0 flex-1">
         <bdi className="block truncate text-sm">{name}</bdi>
         <span className="block truncate text-xs text-muted">{team ? t("saved.of_team", { name: team.name }) : t(view.audience === "personal" ? "saved.personal" : "saved.workspace")}</span>

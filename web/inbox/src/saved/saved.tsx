@@ -8,6 +8,7 @@ import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import type { ViewLine } from "../inbox/views.tsx";
 import { useLive } from "../live/context.tsx";
+import { tagColors } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { sentence } from "../ui/toast.tsx";
@@ -62,7 +63,7 @@ function NavSection({ open, render }: { open: boolean; render: (view: ViewLine) 
       <ul aria-label={t("saved.title")} className="flex flex-col gap-px">
         {views.map((view) => {
           const size = sizes.get(view.id);
-          return render({ key: `saved-${view.id}`, label: view.name, icon: iconOf(view.icon), count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view), current: search.saved === String(view.id) });
+          return render({ key: `saved-${view.id}`, label: view.name, icon: iconOf(view.icon), color: tagColors[view.color || "none"], count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view), current: search.saved === String(view.id) });
         })}
       </ul>
       {managing && (

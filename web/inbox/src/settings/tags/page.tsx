@@ -11,11 +11,11 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { Swatches } from "../../ui/swatches.tsx";
 import { addTag, editTag, removeTag } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
-import { Swatches } from "./swatches.tsx";
 
 const maxName = 40;
 
@@ -92,7 +92,7 @@ function TagForm({ tag, onClose }: { tag: Tag | null; onClose: () => void }) {
   return (
     <FormDialog form={form} title={tag ? t("settings.edit_named", { name: tag.name }) : t("tags.add")} submit={tag ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("tags.name")} hint={t("tags.name_hint")} maxLength={60} autoComplete="off" />
-      <Swatches label={t("tags.color")} value={form.values.color} onChange={(color) => form.set({ color })} />
+      <Swatches value={form.values.color} onChange={(color) => form.set({ color })} />
     </FormDialog>
   );
 }
