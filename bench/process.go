@@ -112,6 +112,25 @@ func (s spent) since(before spent) spent {
 	return spent{s.program - before.program, s.database - before.database}
 }
 
+// rest waits until the desk has done what it found to do when it was started, as indexing what was seeded: a second in which it
+// uses less than a tenth of a core.
+func (s *served) rest(ctx context.Context) error {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for before := s.cpu(); ; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		now := s.cpu()
+		if now.since(before).total() < time.Second/10 {
+			return nil
+		}
+		before = now
+	}
+}
+
 func (s *served) cpu() spent {
 	return spent{program: processCPU(s.process.Process.Pid).own, database: s.server.cpu()}
 }

@@ -1,35 +1,11 @@
 // Scrolls the inbox's list in a real browser and prints what it cost, as JSON:
 //   node bench/scroll.mjs ADDRESS E-MAIL PASSWORD FRAMES
 // Long tasks are those the browser itself reports (over 50 ms on the main thread).
-import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { open } from "./browser.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const { chromium } = createRequire(`${root}web/package.json`)("playwright-core");
 const [address, email, password, frames] = process.argv.slice(2);
-
-const browser = await chromium.launch({
-  executablePath: execFileSync(`${root}scripts/chromium`, { encoding: "utf8" }).trim(),
-  args: [
-    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const { browser, page } = await open(address, email, password);
 try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "ja-JP", timezoneId: "Asia/Tokyo" });
-  await page.goto(`http://${address}/`);
-  await page.locator("input[type=email]").fill(email);
-  await page.locator("input[type=password]").fill(password);
-  await page.keyboard.press("Enter");
-  await page.locator("#conversation-list").waitFor();
-  await page.goto(`http://${address}/?view=all`);
-  await page.locator("#conversation-list [role=option]").first().waitFor();
   const scrolled = await page.locator("#conversation-list").evaluate(async (box, count) => {
     const long = [];
     const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration)));
