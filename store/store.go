@@ -78,6 +78,7 @@ type Reader interface {
 	RoutingRules() RoutingRuleReader
 	Scheduled() ScheduledReader
 	Reminders() ReminderReader
+	LinkPreviews() LinkPreviewReader
 	Macros() MacroReader
 	Triggers() TriggerReader
 	WebhookCalls() WebhookCallReader
@@ -135,6 +136,7 @@ type Tx interface {
 	WriteRoutingRules() RoutingRuleWriter
 	WriteScheduled() ScheduledWriter
 	WriteReminders() ReminderWriter
+	WriteLinkPreviews() LinkPreviewWriter
 	WriteMacros() MacroWriter
 	WriteTriggers() TriggerWriter
 	WriteWebhookCalls() WebhookCallWriter

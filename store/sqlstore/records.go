@@ -42,9 +42,9 @@ var recordTables = []struct {
 	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 
-// remadeTables lead with workspace_id and are made again after a restore or a move: from records, or by the browsers, which subscribe
-// anew to the key of the installation that they find.
-var remadeTables = []string{"search_positions", "pushes", "push_devices"}
+// remadeTables lead with workspace_id and are made again after a restore or a move: from records, from the web, or by the browsers,
+// which subscribe anew to the key of the installation that they find.
+var remadeTables = []string{"search_positions", "link_previews", "pushes", "push_devices"}
 
 // processTables tell of this database and the processes on it.
 var processTables = []string{"schema_versions", "migrations", "node_slots", "installation", "duties"}

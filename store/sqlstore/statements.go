@@ -457,6 +457,10 @@ func statements() []statement {
 		{"sqlReminderDue", sqlReminderDue},
 		{"sqlReminderPut", sqlReminderPut},
 		{"sqlReminderDelete", sqlReminderDelete},
+		// linkpreviews.go
+		{"sqlLinkPreviewGet", sqlLinkPreviewGet},
+		{"sqlLinkPreviewPut", sqlLinkPreviewPut},
+		{"sqlLinkPreviewSweep", sqlLinkPreviewSweep},
 		// surveys.go
 		{"sqlSurveyGet", sqlSurveyGet},
 		{"sqlSurveyOfTicket", sqlSurveyOfTicket},

@@ -74,6 +74,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 		if err := t.write(sqlNotificationSweep, t.at.Add(-notificationsKept)); err != nil {
 			return err
 		}
+		if err := t.write(sqlLinkPreviewSweep, t.at.Add(-linkPreviewsKept)); err != nil {
+			return err
+		}
 		for _, sql := range []string{sqlSlotUseSweep, sqlSampleSweep, sqlEstimateSweep} {
 			if err := t.write(sql, t.at.Add(-waitsKept)); err != nil {
 				return err

@@ -230,6 +230,8 @@ func (t *tx) Scheduled() store.ScheduledReader             { return scheduled{t}
 func (t *tx) WriteScheduled() store.ScheduledWriter        { return scheduled{t} }
 func (t *tx) Reminders() store.ReminderReader              { return reminders{t} }
 func (t *tx) WriteReminders() store.ReminderWriter         { return reminders{t} }
+func (t *tx) LinkPreviews() store.LinkPreviewReader        { return linkPreviews{t} }
+func (t *tx) WriteLinkPreviews() store.LinkPreviewWriter   { return linkPreviews{t} }
 func (t *tx) Macros() store.MacroReader                    { return macros{t} }
 func (t *tx) WriteMacros() store.MacroWriter               { return macros{t} }
 func (t *tx) Triggers() store.TriggerReader                { return triggers{t} }
