@@ -21,7 +21,7 @@ var (
 	domain      = []string{"desk"}
 	contracts   = []string{"desk", "store", "channel", "bus", "blob"}
 	foundations = []string{"auth", "seal", "media", "guard", "locale", "view", "attachment", "phone"} // know the domain, no storage
-	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify", "assign", "routing", "mail", "survey", "trigger"}
+	services    = []string{"inbound", "outbox", "inbox", "live", "visitor", "account", "demo", "archive", "export", "fetch", "search", "audit", "health", "signal", "connect", "profile", "automate", "sla", "notify", "assign", "routing", "mail", "survey", "trigger", "linkpreview"}
 )
 
 // rules: folder → what its non-test files may import of ours. A trailing /* stands for every folder directly below.

@@ -43,6 +43,7 @@ var unaudited = map[string]string{
 	"delete-reminder":           "one's own",
 	"post-conversation":         "the thread tells who began it",
 	"preview-message":           "nothing is kept",
+	"preview-link":              "what a page says of itself, remembered for a while",
 	"put-read":                  "reading",
 	"post-message":              "the thread itself keeps what was said (J7)",
 	"retry-message":             "the thread itself keeps it (J7)",

@@ -28,6 +28,7 @@ import (
 	"madoguchi/export"
 	"madoguchi/guard"
 	"madoguchi/inbox"
+	"madoguchi/linkpreview"
 	"madoguchi/live"
 	"madoguchi/mail"
 	"madoguchi/notify"
@@ -68,6 +69,7 @@ type Deps struct {
 	MemberRead     func(workspace, conversation, user desk.ID, seq int64)                               // see agent.API
 	React          func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error     // see agent.API
 	Preview        func(ctx context.Context, workspace desk.ID, m desk.Message) (outbox.Preview, error) // see agent.API
+	Links          *linkpreview.Service                                                                 // nil = one without addresses that it trusts
 	LinkSecret     []byte                                                                               // signs the links by which providers fetch files (package file)
 	SetupCode      string                                                                               // asked of who sets up over the web; "" = nobody else could
 	TrustedProxies []string
@@ -136,6 +138,9 @@ func New(d Deps) (*Server, error) {
 			Client: guard.NewClient(guard.Config{}), Now: d.Now, Log: d.Log,
 		})
 	}
+	if d.Links == nil {
+		d.Links = linkpreview.New(d.Store, linkpreview.NewClient(guard.Config{}), d.Now)
+	}
 	s := &Server{
 		deps: d, proxies: proxies, mux: http.NewServeMux(),
 		gate: &rest.Gate{Accounts: d.Accounts, Own: own, Limiter: auth.NewLimiter(d.Limits.Requests, d.Limits.RememberKeys, d.Now)},
@@ -159,7 +164,7 @@ func (s *Server) routes() {
 	routes.UseMiddleware(s.gate.Middleware)
 	(&agent.API{
 		Store: s.deps.Store, Assign: s.deps.Assign, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Notify: s.deps.Notify, Mails: s.deps.Mail.On(), Files: s.deps.Files, Now: s.deps.Now,
-		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, SessionEnded: s.deps.Hub.SessionEnded,
+		Version: s.deps.Version, MemberRead: s.deps.MemberRead, React: s.deps.React, Preview: s.deps.Preview, Links: s.deps.Links, SessionEnded: s.deps.Hub.SessionEnded,
 	}).Register(routes)
 	(&admin.API{
 		Store: s.deps.Store, Accounts: s.deps.Accounts, Inbox: s.deps.Inbox, Exports: s.deps.Exports, Mail: s.deps.Mail, Channels: s.deps.Channels, Connect: s.deps.Connect, Sealer: s.deps.Sealer, Files: s.deps.Files,

@@ -37,10 +37,12 @@ import (
 	"madoguchi/desk"
 	"madoguchi/export"
 	"madoguchi/fetch"
+	"madoguchi/guard"
 	"madoguchi/health"
 	"madoguchi/inbound"
 	"madoguchi/inbound/journal"
 	"madoguchi/inbox"
+	"madoguchi/linkpreview"
 	"madoguchi/live"
 	"madoguchi/mail"
 	"madoguchi/media"
@@ -224,7 +226,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	p.accounts = account.New(account.Config{Store: p.store, Passwords: passwords, Log: log})
 	p.handler, err = api.New(api.Deps{
 		Store: p.store, Assign: p.assign, Inbox: p.inbox, Notify: p.notify, Mail: p.mail, Exports: p.exports, Hub: p.hub, Files: files, Channels: channels, Connect: p.connect, Sealer: keys,
-		CallSecret: calls, Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
+		CallSecret: calls, Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Links: linkpreview.New(p.store, linkpreview.NewClient(guard.Config{Allow: door.targets}), now), Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
 		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,

@@ -13,6 +13,7 @@ import (
 	"madoguchi/attachment"
 	"madoguchi/desk"
 	"madoguchi/inbox"
+	"madoguchi/linkpreview"
 	"madoguchi/notify"
 	"madoguchi/outbox"
 	"madoguchi/store"
@@ -36,6 +37,8 @@ type API struct {
 	React func(ctx context.Context, workspace desk.ID, m desk.Message, emoji string) error
 	// Preview tells how a message would look at the customer's.
 	Preview func(ctx context.Context, workspace desk.ID, m desk.Message) (outbox.Preview, error)
+	// Links tells what pages say of themselves.
+	Links *linkpreview.Service
 	// SessionEnded tells the live sockets that a session or membership ended.
 	SessionEnded func(ctx context.Context, workspace, user desk.ID)
 }
@@ -49,6 +52,7 @@ func (a *API) Register(api huma.API) {
 	a.board(api)
 	a.waits(api)
 	a.messages(api)
+	a.linkPreviews(api)
 	a.macros(api)
 	a.tickets(api)
 	a.contacts(api)

@@ -92,6 +92,8 @@ func named(a any) (string, bool) {
 		return string(v), true
 	case desk.Reason:
 		return string(v), true
+	case desk.LinkFailure:
+		return string(v), true
 	case desk.AuthorKind:
 		return string(v), true
 	case desk.PartKind:
@@ -160,6 +162,8 @@ func namedDest(d any) (*string, bool) {
 	case *desk.Priority:
 		return (*string)(p), true
 	case *desk.Reason:
+		return (*string)(p), true
+	case *desk.LinkFailure:
 		return (*string)(p), true
 	case *desk.AuthorKind:
 		return (*string)(p), true

@@ -19,7 +19,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 		w, other := newWorld(t, s), newWorld(t, s)
 		for name, check := range map[string]func(*testing.T, *world, *world){
 			"schedule": checkSchedule, "team": checkTeam, "channel": checkChannel, "contact": checkContact, "visitor": checkVisitor,
-			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "member": checkMember, "account": checkAccount,
+			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "link preview": checkLinkPreview, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "saved view": checkSavedView, "cursor": checkCursor, "field": checkField, "read": checkReads,
 			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush, "mail": checkMail,
 			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "call": checkCalls,

@@ -11,9 +11,13 @@ test("what was said long ago is found in the conversation, and a link leads ther
   const note = (text: string) => owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: unique("n"), mode: "note", parts: [{ kind: "text", text }] });
   for (let n = 0; n < 260; n += 20) await Promise.all(Array.from({ length: 20 }, (_, i) => note(`経過 ${n + i}`)));
   await customer.say("領収書はまだですか");
+  await customer.say(`${owner.url}/secret を見てください`);
   await inbox.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await inbox.goto(`/?view=all&c=${conversation.id}`);
   await expect(log(inbox).getByText("領収書はまだですか")).toBeInViewport();
+
+  await log(inbox).getByRole("button", { name: /^リンク先を見る/ }).click(); // the desk does not fetch from its own network (G7.4)
+  await expect(log(inbox).getByText("公開されていない場所へのリンクです")).toBeVisible();
 
   await log(inbox).focus();
   await inbox.keyboard.press("Control+f");

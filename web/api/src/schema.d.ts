@@ -1596,6 +1596,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/{id}/link-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Title and description of a page that a message links to
+         * @description The server fetches it: at most 512 KB in 5 seconds, from the public internet only, and remembers it for a day. 422 link_unknown for an address that is not in the message.
+         */
+        post: operations["preview-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/reaction": {
         parameters: {
             query?: never;
@@ -4189,6 +4209,18 @@ export interface components {
             en?: string;
             ja?: string;
         };
+        LinkPreview: {
+            /**
+             * @description Empty if there is a preview; forbidden: it leads to no address of the public internet
+             * @enum {string}
+             */
+            failure: "" | "forbidden" | "unreachable" | "no_page";
+            /** @description Plain text, at most 400 characters */
+            text: string;
+            /** @description Plain text, at most 200 characters; empty with a failure */
+            title: string;
+            url: string;
+        };
         ListFilter: {
             acquaintances?: ("new" | "existing")[];
             assignees?: number[];
@@ -4219,6 +4251,10 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+        };
+        LookAtLinkBody: {
+            /** @description A link of the message, as it stands there */
+            url: string;
         };
         Macro: {
             /** @description Done in this order, all or none */
@@ -9797,6 +9833,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAtLinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPreview"];
                 };
             };
             /** @description A problem (RFC 9457) */

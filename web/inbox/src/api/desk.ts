@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { get, patch, post, put, remove, request } from "./request.ts";
 import type {
-  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, Member, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
+  Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, LinkPreview, Member, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
 
 /** Calls of the inbox, one function per operation of the contract. */
@@ -10,6 +10,8 @@ export const fetchRow = (id: Id) => get<Row>(`/conversations/${id}`);
 export const fetchMessages = (id: Id, at: { before?: number; after?: number; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
 export const sendMessage = (id: Id, message: NewMessage) =>
   post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) });
+/** What the page behind a link of a message says of itself. */
+export const previewLink = (id: Id, url: string) => post<LinkPreview>(`/messages/${id}/link-preview`, { url });
 export const fetchFiles = (id: Id) => post<Message>(`/messages/${id}/fetch`);
 export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
 /** Sets the desk's emoji on a customer's message; none takes it back. */

@@ -52,6 +52,7 @@ export type Found = Schemas["Found"] & { conversations: FoundConversation[] };
 export type FoundContact = Schemas["FoundContact"];
 export type FoundConversation = Omit<Schemas["FoundConversation"], "row"> & { row: Row };
 export type FoundWithin = Omit<Schemas["FoundWithin"], "items"> & { items: Hit[] };
+export type LinkPreview = Schemas["LinkPreview"];
 export type Hit = Schemas["Hit"];
 export type Field = Schemas["Field"];
 export type FieldOption = Schemas["FieldOption"];

@@ -10,10 +10,12 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Edited, Origin, Reactions } from "./about.tsx";
 import { Failure } from "./failure.tsx";
 import { MessagePart } from "./parts.tsx";
+import { webLinks } from "./spans.ts";
 import { Tick } from "./tick.tsx";
 import { proven } from "./ticks.ts";
 
 const MessageActions = lazy(() => import("./message-actions.tsx"));
+const LinkPreviews = lazy(() => import("./link-previews.tsx"));
 const Quote = lazy(() => import("./quote.tsx"));
 
 const looks: Record<Exclude<AuthorKind, "system">, string> = {
@@ -68,6 +70,11 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
           )}
           {message.deleted_at ? <p className="text-sm text-muted italic">{t(unsent ? "message.unsent" : "message.deleted")}</p> : parts.map((part, i) => <MessagePart key={i} part={part} message={message.id} />)}
         </div>
+        {!message.deleted_at && webLinks(parts).length > 0 && (
+          <Suspense>
+            <LinkPreviews message={message} />
+          </Suspense>
+        )}
         <Reactions message={message} />
         {(last || status === "failed" || status === "unknown" || message.late || message.edited_at) && (
           <p className="mt-0.5 flex items-center gap-1 px-0.5 text-2xs text-faint">

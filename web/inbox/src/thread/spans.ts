@@ -1,4 +1,4 @@
-import type { Mark, MarkKind } from "../api/types.ts";
+import type { Mark, MarkKind, Part } from "../api/types.ts";
 
 /** A stretch of text with the same formatting all over. */
 export interface Span {
@@ -15,14 +15,28 @@ export interface Line {
 const webAddress = /\bhttps?:\/\/[^\s<>"'「」『』（）、。]+[^\s<>"'「」『』（）、。.,:;!?)\]}]/g;
 const safeAddress = /^(?:https?:\/\/[^\s/?#]|mailto:[^\s]|tel:\+?[\d])/i;
 
-/** The address if it may become a link, else "": only web, mail and telephone ever do. */
+/** The address if it may become a link, else "": only web, mail and telephone ever do, and none that carries a name before its host. */
 export function safeHref(href: string | undefined): string {
   if (!href || !safeAddress.test(href)) return "";
   try {
-    return ["http:", "https:", "mailto:", "tel:"].includes(new URL(href).protocol) ? href : "";
+    const { protocol, username, password } = new URL(href);
+    return ["http:", "https:", "mailto:", "tel:"].includes(protocol) && !username && !password ? href : "";
   } catch {
     return "";
   }
+}
+
+/** Whether words that look like a web address lead to another host than they say. */
+export function deceives(words: string, href: string): boolean {
+  const said = /^\s*(?:https?:\/\/)?((?:[^\s/?#@:.]+\.)+[^\s/?#@:.\d]{2,})(?:[:/?#]\S*)?\s*$/i.exec(words)?.[1];
+  return said !== undefined && /^https?:/i.test(href) && bare(new URL(`http://${said}`).hostname) !== bare(new URL(href).hostname);
+}
+const bare = (host: string) => host.replace(/^www\./, "");
+
+/** The web addresses that a message's texts link to, each once. */
+export function webLinks(parts: readonly Part[]): string[] {
+  const all = parts.flatMap(({ text = "", marks }) => lines(text, marks ?? []).flatMap(({ spans }) => spans.flatMap((span) => span.marks.map(({ href }) => href ?? ""))));
+  return [...new Set(all)].filter((href) => /^https?:/i.test(href) && safeHref(href) !== "");
 }
 
 /** Cuts a text at its marks into lines of spans. Web addresses written out become links, unless told otherwise. */

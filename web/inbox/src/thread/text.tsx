@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Mark, Part } from "../api/types.ts";
-import { lines, safeHref, type Line, type Span } from "./spans.ts";
+import { deceives, lines, safeHref, type Line, type Span } from "./spans.ts";
 
 /** A text part as nodes; nothing in it is ever read as HTML. */
 export function Text({ part }: { part: Part }) {
@@ -39,10 +39,10 @@ const PlainLine = ({ line, last }: { line: Line; last: boolean }) => (
 );
 
 function formatted(span: Span, key: number): ReactNode {
-  return <span key={key}>{span.marks.reduce<ReactNode>((node, mark) => wrap(mark, node), span.text)}</span>;
+  return <span key={key}>{span.marks.reduce<ReactNode>((node, mark) => wrap(mark, node, span.text), span.text)}</span>;
 }
 
-function wrap(mark: Mark, node: ReactNode): ReactNode {
+function wrap(mark: Mark, node: ReactNode, words: string): ReactNode {
   switch (mark.kind) {
     case "bold":
       return <strong className="font-semibold">{node}</strong>;
@@ -57,6 +57,7 @@ function wrap(mark: Mark, node: ReactNode): ReactNode {
     case "link": {
       const href = safeHref(mark.href);
       if (!href) return node;
+      if (deceives(words, href)) return <>{node} <bdi>({href})</bdi></>;
       return (
         <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="underline underline-offset-2">
           {node}
