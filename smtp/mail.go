@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/mail"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -17,7 +18,8 @@ type Mail struct {
 	Text, HTML string
 	ID         string // the same when it is sent again; the domain is added
 	At         time.Time
-	// Unsubscribe is an https address that ends mails of this kind when something is posted to it (RFC 8058); "" = there is none.
+	// Unsubscribe is an address that ends mails of this kind when something is posted to it, with one click if it is https (RFC 8058);
+	// "" = there is none.
 	Unsubscribe string
 }
 
@@ -26,7 +28,7 @@ func (m Mail) write(from mail.Address) ([]byte, error) {
 	if m.FromName != "" {
 		from.Name = m.FromName
 	}
-	out := gomail.NewMsg()
+	out := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	out.FromMailAddress(&from)
 	out.ToMailAddress(&mail.Address{Address: m.To})
 	out.Subject(m.Subject)
@@ -37,6 +39,8 @@ func (m Mail) write(from mail.Address) ([]byte, error) {
 	out.SetGenHeader("X-Auto-Response-Suppress", "All")
 	if m.Unsubscribe != "" {
 		out.SetGenHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+	}
+	if strings.HasPrefix(m.Unsubscribe, "https://") {
 		out.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
 	out.SetBodyString(gomail.TypeTextPlain, m.Text)
@@ -49,10 +53,5 @@ func (m Mail) write(from mail.Address) ([]byte, error) {
 }
 
 func domainOf(address string) string {
-	for i := len(address) - 1; i >= 0; i-- {
-		if address[i] == '@' {
-			return address[i+1:]
-		}
-	}
-	return "localhost"
+	return address[strings.LastIndexByte(address, '@')+1:]
 }

@@ -16,7 +16,7 @@ export const fields: readonly SettingsField[] = [
   ...of("preferences", "preferences.desktop", "preferences.sound", "preferences.send_key", "preferences.shortcuts", "preferences.theme", "preferences.density"),
   ...of("keys", "help.single_keys", ...actions.map(({ label }) => label)),
   ...of("sessions", "sessions.end_others", "sessions.members", "sessions.member"),
-  ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days", "workspace.show_monitoring"),
+  ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days", "workspace.show_monitoring", "mail.title"),
   ...of("availability", "staffing.capacity", "staffing.idle_minutes", "staffing.requeue_minutes"),
   ...of("roles", "roles.own"),
   ...of("members", "members.pending", "members.roles"),
