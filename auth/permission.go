@@ -31,7 +31,7 @@ const (
 	ReportTeam          Permission = "report.team"
 	ReportAll           Permission = "report.all"
 	ReportExport        Permission = "report.export"
-	MemberManage        Permission = "member.manage" // users, roles, scopes, teams; see MayGiveRole and MayChangeMember
+	MemberManage        Permission = "member.manage" // users, roles, scopes, teams; see MayGive
 	PrivacyManage       Permission = "privacy.manage"
 	AuditRead           Permission = "audit.read"
 	SecretManage        Permission = "secret.manage"    // API keys, webhooks, secrets

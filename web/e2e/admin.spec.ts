@@ -55,7 +55,7 @@ test("a role of one's own is made, given, and loses a right in an open session (
   await inbox.getByRole("option", { name: "スーパーバイザー" }).click();
   await dialog.getByRole("checkbox", { name: "監査ログを読む・書き出す" }).check();
   await dialog.getByRole("checkbox", { name: "WhatsApp テンプレートを送る" }).uncheck();
-  await expect(dialog.getByRole("status")).toContainText(/できなくなること: WhatsApp.*追加でできること: 監査ログ/);
+  await expect(dialog.getByRole("status")).toContainText(/できなくなること\s*WhatsApp.*追加でできること\s*監査ログ/);
   await expectAccessible(inbox, "/settings/");
   await shot("role-form", inbox);
   await dialog.getByRole("button", { name: "追加", exact: true }).click();

@@ -71,10 +71,9 @@ interface PermissionsProps {
   onChange: (chosen: string[]) => void;
 }
 
-/** What the base has, then what it may be given, and in a sentence how the role differs from it. */
+/** What the base has, then what it may be given, and in words how the role differs from it. */
 function Permissions({ may, held, open, chosen, onChange }: PermissionsProps) {
-  const { t, format } = useLanguage();
-  const names = (all: readonly string[]) => format.list(all.map((one) => permissionText(t, one)));
+  const { t } = useLanguage();
   const less = held.filter((one) => !chosen.includes(one));
   const more = open.filter((one) => chosen.includes(one));
   const box = (permission: string) => (
@@ -101,10 +100,26 @@ function Permissions({ may, held, open, chosen, onChange }: PermissionsProps) {
           {open.map(box)}
         </fieldset>
       )}
-      <output className="block rounded bg-sunken px-3 py-2 text-sm text-pretty">
+      <output className="flex flex-col gap-2 rounded bg-sunken px-3 py-2 text-sm text-pretty">
         {less.length + more.length === 0 && t("roles.same")}
-        {less.length > 0 && t("roles.less", { list: names(less) })} {more.length > 0 && t("roles.more", { list: names(more) })}
+        <Named title={t("roles.less")} permissions={less} />
+        <Named title={t("roles.more")} permissions={more} />
       </output>
     </>
+  );
+}
+
+function Named({ title, permissions }: { title: string; permissions: readonly string[] }) {
+  const { t } = useLanguage();
+  if (permissions.length === 0) return null;
+  return (
+    <div>
+      <p className="font-medium">{title}</p>
+      <ul className="list-disc pl-5">
+        {permissions.map((one) => (
+          <li key={one}>{permissionText(t, one)}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
