@@ -51,7 +51,7 @@ export function Table<Row>({ title, columns, rows, idOf, first, actions, empty }
               <tr>
                 {columns.map((one) => (
                   <th key={one.id} scope="col" aria-sort={sort.by !== one.id ? "none" : sort.down ? "descending" : "ascending"} className={`p-0 font-medium ${one.number ? "text-right" : "text-left"} ${one.wide ? "hidden sm:table-cell" : ""}`}>
-                    <button type="button" onClick={() => press(one)} className={`inline-flex min-h-9 items-center gap-0.5 px-2 hover:text-ink sm:whitespace-nowrap ${one.number ? "flex-row-reverse" : ""}`}>
+                    <button type="button" onClick={() => press(one)} className={`inline-flex min-h-9 items-center gap-0.5 px-1 hover:text-ink min-[380px]:px-2 sm:whitespace-nowrap ${one.number ? "flex-row-reverse" : ""}`}>
                       {one.label}
                       <span aria-hidden className="w-3">
                         {sort.by === one.id && (sort.down ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
@@ -72,7 +72,7 @@ export function Table<Row>({ title, columns, rows, idOf, first, actions, empty }
                   {columns.map((one, i) => {
                     const Cell = i === 0 ? "th" : "td";
                     return (
-                      <Cell key={one.id} {...(i === 0 ? { scope: "row" as const } : {})} className={`px-2 py-1.5 align-middle font-normal ${one.number ? "text-right whitespace-nowrap tabular-nums" : "text-left"} ${i === 0 ? "min-w-20" : ""} ${one.wide ? "hidden sm:table-cell" : ""}`}>
+                      <Cell key={one.id} {...(i === 0 ? { scope: "row" as const } : {})} className={`px-1 py-1.5 align-middle min-[380px]:px-2 font-normal ${one.number ? "text-right whitespace-nowrap tabular-nums" : "text-left"} ${i === 0 ? "min-w-20" : ""} ${one.wide ? "hidden sm:table-cell" : ""}`}>
                         {one.cell(row)}
                       </Cell>
                     );
