@@ -137,6 +137,19 @@ func (f ListFilter) Earliest(now time.Time) time.Time {
 	return f.Since
 }
 
+// In is the filter as it stands for somebody in a zone at an instant: a span of days begins with a midnight of theirs.
+func (f ListFilter) In(zone *time.Location, now time.Time) ListFilter {
+	if f.WithinDays == 0 {
+		return f
+	}
+	year, month, day := now.In(zone).Date()
+	if from := time.Date(year, month, day-f.WithinDays+1, 0, 0, 0, 0, zone); from.After(f.Since) {
+		f.Since = from
+	}
+	f.WithinDays = 0
+	return f
+}
+
 // Personal reports whether what the list shows depends on who looks, beside their scope.
 func (f ListFilter) Personal() bool { return f.View == ViewMine || f.View == ViewMentions || f.Unread }
 

@@ -111,6 +111,7 @@ type fromAgent struct {
 	Idle           bool      `json:"idle"`
 	Open           bool      `json:"open"`
 	Views          []desk.ID `json:"views"`
+	Zone           string    `json:"zone"` // where the days of views begin
 }
 
 func (a *agent) received(message []byte) {
@@ -127,7 +128,7 @@ func (a *agent) received(message []byte) {
 	case "beat":
 		a.beat(m.Idle)
 	case "views":
-		a.watchViews(m.Views)
+		a.watchViews(m.Views, m.Zone)
 	case "board":
 		a.watchBoard(m.Open)
 	}

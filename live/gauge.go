@@ -16,13 +16,17 @@ const (
 )
 
 // gaugeKey names the size of one saved view: for everybody who sees all of the workspace, or for one member whose scope or
-// whose own view of things makes a difference.
-type gaugeKey struct{ view, member desk.ID }
+// whose own view of things makes a difference; in a zone, where the view spans days.
+type gaugeKey struct {
+	view, member desk.ID
+	zone         string
+}
 
 // gauge is the size of one saved view, kept by the names of its rows: a change moves it without a look at the database.
 type gauge struct {
 	rows map[desk.ID]struct{}
 	more bool // there are others
+	zone *time.Location
 	at   time.Time
 }
 
@@ -49,13 +53,14 @@ func (g *gauge) stale(f desk.ListFilter, now time.Time) bool {
 type follower struct {
 	scope  desk.Scope
 	teams  []desk.ID
+	zone   *time.Location // where their days begin
 	stale  bool
 	news   map[desk.ID][]desk.ID // the views of each unread conversation
 	unread map[desk.ID]int       // by view
 }
 
-func newFollower(scope desk.Scope) *follower {
-	return &follower{scope: scope, stale: true, news: map[desk.ID][]desk.ID{}, unread: map[desk.ID]int{}}
+func newFollower(scope desk.Scope, zone *time.Location) *follower {
+	return &follower{scope: scope, zone: zone, stale: true, news: map[desk.ID][]desk.ID{}, unread: map[desk.ID]int{}}
 }
 
 // put notes in which views an unread conversation is, none if it is no news.

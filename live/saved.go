@@ -27,8 +27,9 @@ type saved struct {
 // watch is what one socket shows of saved views, with the sizes it was told.
 type watch map[desk.ID]view.SavedSize
 
-// watchViews says which saved views a client shows: it is told their sizes from now on, at most once a second.
-func (a *agent) watchViews(ids []desk.ID) {
+// watchViews says which saved views a client shows, and in which zone its days begin: it is told their sizes from now on, at most once
+// a second.
+func (a *agent) watchViews(ids []desk.ID, zone string) {
 	r := a.room
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -45,10 +46,21 @@ func (a *agent) watchViews(ids []desk.ID) {
 	}
 	r.saved.moved = true
 	f := r.saved.follower(a.session)
+	if here := zoneOf(zone); here.String() != f.zone.String() {
+		f.zone, f.stale = here, true
+	}
 	for id := range a.watch {
 		_, told := was[id]
 		f.stale = f.stale || !told
 	}
+}
+
+// zoneOf reads the name of a zone, UTC where it is none that is known here.
+func zoneOf(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil && zone != time.Local {
+		return zone
+	}
+	return time.UTC
 }
 
 // follower is what is known of a member who watches.
@@ -58,7 +70,11 @@ func (s *saved) follower(of Session) *follower {
 	}
 	f := s.followers[of.User]
 	if f == nil || f.scope != of.Scope {
-		f = newFollower(of.Scope)
+		zone := time.UTC
+		if f != nil {
+			zone = f.zone
+		}
+		f = newFollower(of.Scope, zone)
 		s.followers[of.User] = f
 		maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member == of.User })
 	}
@@ -77,6 +93,7 @@ type onScreen struct {
 	views []desk.ID
 	scope desk.Scope
 	teams []desk.ID
+	zone  *time.Location
 	stale bool
 }
 
@@ -92,13 +109,13 @@ func (r *room) beginSaved(now time.Time) *savedRound {
 		user := a.session.User
 		f := s.follower(a.session)
 		if round.watched[user] == nil {
-			round.watched[user] = &onScreen{scope: f.scope, teams: f.teams, stale: f.stale}
+			round.watched[user] = &onScreen{scope: f.scope, teams: f.teams, zone: f.zone, stale: f.stale}
 		}
 		due = due || f.stale
 		for id := range a.watch {
 			round.watched[user].views = append(round.watched[user].views, id)
 			v, known := s.views[id]
-			key := keyOf(v, user, f.scope)
+			key := keyOf(v, user, f.scope, f.zone)
 			g := s.gauges[key]
 			fresh := known && (v.ID == 0 || g != nil && !g.stale(v.Filter, now))
 			round.fresh[key] = fresh
@@ -123,11 +140,15 @@ func (s *saved) forget(here map[desk.ID]*onScreen) {
 }
 
 // keyOf says by which gauge a member knows how large a view is.
-func keyOf(v desk.SavedView, member desk.ID, scope desk.Scope) gaugeKey {
+func keyOf(v desk.SavedView, member desk.ID, scope desk.Scope, zone *time.Location) gaugeKey {
+	key := gaugeKey{view: v.ID}
 	if v.Filter.Personal() || scope != "" && scope != desk.ScopeAll {
-		return gaugeKey{v.ID, member}
+		key.member = member
 	}
-	return gaugeKey{view: v.ID}
+	if v.Filter.WithinDays > 0 {
+		key.zone = zone.String()
+	}
+	return key
 }
 
 // keepSaved tells members the sizes of the saved views on their screens, if they changed.
@@ -197,11 +218,11 @@ func (s *savedRound) read(r store.Reader) (savedNews, error) {
 func (s *savedRound) readGauges(r store.Reader, user desk.ID, w *onScreen, found *savedNews) error {
 	for _, id := range w.views {
 		v := found.views[id]
-		key := keyOf(v, user, w.scope)
+		key := keyOf(v, user, w.scope, w.zone)
 		if w.stale || !v.For(user, w.teams) || s.fresh[key] || found.gauges[key] != nil || len(found.gauges) >= roundGauges {
 			continue
 		}
-		g, err := readGauge(r, v, key.member, w.scope, w.teams, s.now)
+		g, err := readGauge(r, v, key.member, w, s.now)
 		if err != nil {
 			return err
 		}
@@ -211,16 +232,16 @@ func (s *savedRound) readGauges(r store.Reader, user desk.ID, w *onScreen, found
 }
 
 // readGauge reads the beginning of a view.
-func readGauge(r store.Reader, v desk.SavedView, member desk.ID, scope desk.Scope, teams []desk.ID, now time.Time) (*gauge, error) {
-	q := store.ConversationQuery{ListFilter: v.Filter, User: member, Page: store.Page{Limit: gaugeHolds}}
+func readGauge(r store.Reader, v desk.SavedView, member desk.ID, w *onScreen, now time.Time) (*gauge, error) {
+	q := store.ConversationQuery{ListFilter: v.Filter.In(w.zone, now), User: member, Page: store.Page{Limit: gaugeHolds}}
 	if member != 0 {
-		q.Scope, q.ScopeTeams = scope, teams
+		q.Scope, q.ScopeTeams = w.scope, w.teams
 	}
 	rows, next, err := r.Conversations().List(q)
 	if err != nil {
 		return nil, err
 	}
-	g := &gauge{rows: make(map[desk.ID]struct{}, len(rows)), more: next != "", at: now}
+	g := &gauge{rows: make(map[desk.ID]struct{}, len(rows)), more: next != "", at: now, zone: w.zone}
 	for _, c := range rows {
 		g.rows[c.ID] = struct{}{}
 	}
@@ -257,11 +278,11 @@ func (s *saved) take(found savedNews, now time.Time) {
 		if f == nil {
 			continue
 		}
-		*f = *newFollower(f.scope)
+		*f = *newFollower(f.scope, f.zone)
 		f.teams, f.stale = news.teams, false
 		for _, c := range news.rows {
 			if c.Concerns(user, f.teams) {
-				f.put(c.ID, s.viewsWith(c, user, now))
+				f.put(c.ID, s.viewsWith(c, user, f.zone, now))
 			}
 		}
 	}
@@ -273,10 +294,10 @@ func (s *saved) take(found savedNews, now time.Time) {
 }
 
 // viewsWith are the views that a conversation is in for a member, but for whether it is read.
-func (s *saved) viewsWith(c desk.Conversation, member desk.ID, now time.Time) []desk.ID {
+func (s *saved) viewsWith(c desk.Conversation, member desk.ID, zone *time.Location, now time.Time) []desk.ID {
 	var in []desk.ID
 	for id, v := range s.views {
-		if v.ID != 0 && v.Filter.MatchesForAll(c, member, now) {
+		if v.ID != 0 && v.Filter.In(zone, now).MatchesForAll(c, member, now) {
 			in = append(in, id)
 		}
 	}
@@ -294,7 +315,7 @@ func (s *saved) apply(o *ownership, now time.Time) {
 		if !there {
 			continue
 		}
-		in := v.Filter.Matches(c, desk.Viewer{Member: key.member, Read: o.reads[key.member]}, now)
+		in := v.Filter.In(g.zone, now).Matches(c, desk.Viewer{Member: key.member, Read: o.reads[key.member]}, now)
 		if f := s.followers[key.member]; in && f != nil {
 			in = f.scope.Sees(key.member, f.teams, c)
 		}
@@ -303,7 +324,7 @@ func (s *saved) apply(o *ownership, now time.Time) {
 	for user, f := range s.followers {
 		switch {
 		case f.hears(user, c, o.reads[user]):
-			f.put(c.ID, s.viewsWith(c, user, now))
+			f.put(c.ID, s.viewsWith(c, user, f.zone, now))
 		case f.news[c.ID] != nil:
 			f.put(c.ID, nil)
 		}
@@ -365,7 +386,7 @@ func (r *room) tellSaved() error {
 			if !there || !v.For(a.session.User, f.teams) {
 				continue
 			}
-			g := s.gauges[keyOf(v, a.session.User, f.scope)]
+			g := s.gauges[keyOf(v, a.session.User, f.scope, f.zone)]
 			if g == nil {
 				continue
 			}

@@ -194,6 +194,26 @@ func TestSavedViewsThatChange(t *testing.T) {
 	})
 }
 
+// A span of days begins with the viewer's midnight, in the size as in the list (G1.4).
+func TestSavedViewsSpanTheViewersDays(t *testing.T) {
+	inBubble(t, 2, func(t *testing.T, o *office) {
+		o.writes("v", "hello")
+		today := o.keep(desk.SavedView{Filter: desk.ListFilter{View: desk.ViewAll, WithinDays: 1}})
+		now := time.Now().UTC()
+		midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+		time.Sleep(midnight.Add(20 * time.Hour).Sub(now)) // tomorrow in Tokyo since five hours
+		for zone, want := range map[string]int{"UTC": 1, "Asia/Tokyo": 0, "Mars/Olympus": 1} {
+			member := o.sits(o.hub, o.session(0)).hello(0)
+			member.say(`{"type":"views","views":[%d],"zone":%q}`, today, zone)
+			time.Sleep(2 * countEvery)
+			told, heard := member.sizes(map[desk.ID]view.SavedSize{})[today]
+			if told.Count != want || !heard && want > 0 {
+				t.Errorf("%s: told %+v, want %d", zone, told, want)
+			}
+		}
+	})
+}
+
 // A gauge that overflows shows 99+ until so many rows left it that it must be read again.
 func TestGaugesOverflow(t *testing.T) {
 	t.Parallel()

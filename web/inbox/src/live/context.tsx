@@ -77,6 +77,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
   const sending = new Set<() => void>();
   const watchers = new Set<() => void>();
   const boards = new Set<(board: Board) => void>();
+  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions(); // where the list's days begin
   let saved: { views: Id[]; hear: (sizes: SavedSize[]) => void } | null = null;
   let connection: Connection = "connecting";
 
@@ -97,7 +98,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       ready: (first) => {
         if (first) void reread(desk, queries); // what was read before we followed may have changed unseen
         if (boards.size > 0) socket.send({ type: "board", open: true });
-        if (saved) socket.send({ type: "views", views: saved.views });
+        if (saved) socket.send({ type: "views", views: saved.views, zone });
         sender.resume();
       },
       reset: () => {
@@ -142,11 +143,11 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
     },
     watchSaved: (views, hear) => {
       const mine = (saved = { views, hear });
-      socket.send({ type: "views", views });
+      socket.send({ type: "views", views, zone });
       return () => {
         if (saved !== mine) return;
         saved = null;
-        socket.send({ type: "views", views: [] });
+        socket.send({ type: "views", views: [], zone });
       };
     },
   };

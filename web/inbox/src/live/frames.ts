@@ -40,4 +40,4 @@ export type ClientFrame =
   | { type: "view"; conversation_id: Id; typing: boolean; mode: Mode }
   | { type: "beat"; idle: boolean }
   | { type: "board"; open: boolean }
-  | { type: "views"; views: Id[] };
+  | { type: "views"; views: Id[]; zone: string };
