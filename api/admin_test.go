@@ -232,7 +232,7 @@ func TestTeamsTagsSchedules(t *testing.T) {
 	}
 	p.do("PATCH", path, `{"version":2,"settings":{"origins":["javascript:alert(1)"]}}`).wantCode(t, 422, "origin_invalid")
 	p.do("PATCH", path, `{"version":2,"settings":[1]}`).wantCode(t, 422, "settings_invalid")
-	p.do("DELETE", "/api/v1/schedules/"+jsonNumber(schedule, "id"), nil).wantCode(t, 409, "schedule_in_use")
+	replaceSchedule(t, p, schedule, path)
 	p.do("DELETE", "/api/v1/teams/"+jsonNumber(team, "id"), nil).want(t, 204)
 	if got := p.do("GET", path, nil).want(t, 200).num("team_id"); got != 0 {
 		t.Errorf("the channel's team is gone, yet %d", got)
@@ -290,5 +290,29 @@ func TestTimesAreUTCWithMilliseconds(t *testing.T) {
 	at := p.do("GET", "/api/v1/session", nil).want(t, http.StatusOK).str("server.time")
 	if _, err := time.Parse("2006-01-02T15:04:05.000Z", at); err != nil || len(at) != len("2026-11-21T02:30:00.123Z") {
 		t.Errorf("time %q: %v", at, err)
+	}
+}
+
+// replaceSchedule deletes a schedule that a channel, and a routing rule's condition, go by (0.10).
+func replaceSchedule(t *testing.T, p *person, schedule answer, channel string) {
+	t.Helper()
+	id := jsonNumber(schedule, "id")
+	rule := fmt.Sprintf(`{"state":%q,"items":[{"name":"closed","active":true,"conditions":{"groups":[{"conditions":[{"fact":"hours","op":"is_not","values":[%q]}]}]},"actions":[{"kind":"priority","priority":"high"}]}]}`, desk.RoutingState(nil), id)
+	p.do("PUT", "/api/v1/routing-rules", rule).want(t, 200)
+	users := p.do("GET", "/api/v1/schedules/"+id+"/users", nil).want(t, 200)
+	if users.str("items.0.kind") != "channel" || users.str("items.1.name") != "closed" || len(users.list("items")) != 2 {
+		t.Errorf("users: %s", users.body)
+	}
+	p.do("DELETE", "/api/v1/schedules/"+id, nil).wantCode(t, 409, "schedule_in_use")
+	p.do("DELETE", "/api/v1/schedules/"+id+"?replacement="+id, nil).wantCode(t, 409, "schedule_in_use")
+	p.do("DELETE", "/api/v1/schedules/"+id+"?replacement=99", nil).want(t, 404)
+	other := p.do("POST", "/api/v1/schedules", `{"name":"other","zone":"UTC","week":[[],[],[],[],[],[],[]]}`).want(t, 201)
+	p.do("DELETE", "/api/v1/schedules/"+id+"?replacement="+jsonNumber(other, "id"), nil).want(t, 204)
+	if got := p.do("GET", channel, nil).want(t, 200); got.num("schedule_id") != other.num("id") {
+		t.Errorf("the channel goes by %s", got.body)
+	}
+	rules := p.do("GET", "/api/v1/routing-rules", nil).want(t, 200)
+	if rules.str("items.0.conditions.groups.0.conditions.0.values.0") != jsonNumber(other, "id") {
+		t.Errorf("the rule goes by %s", rules.body)
 	}
 }

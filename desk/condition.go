@@ -198,6 +198,29 @@ func (c Conditions) Asks(fact Fact) bool {
 	return slices.ContainsFunc(c.each(), func(one Condition) bool { return one.Fact == fact })
 }
 
+// WithHours is the conditions with another schedule in the place of one (0.10).
+func (c Conditions) WithHours(from, to ID) Conditions {
+	groups := slices.Clone(c.Groups)
+	for i := range groups {
+		groups[i].Conditions = slices.Clone(groups[i].Conditions)
+		for j, one := range groups[i].Conditions {
+			if one.Fact != FactHours {
+				continue
+			}
+			values := slices.Clone(one.Values)
+			for k, v := range values {
+				if v == from.String() {
+					values[k] = to.String()
+				}
+			}
+			slices.Sort(values)
+			groups[i].Conditions[j].Values = slices.Compact(values)
+		}
+	}
+	c.Groups = groups
+	return c
+}
+
 func (c Conditions) each() []Condition {
 	var all []Condition
 	for _, g := range c.Groups {

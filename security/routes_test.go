@@ -184,6 +184,7 @@ GET    /api/v1/schedules                           member
 POST   /api/v1/schedules                           automation.manage
 DELETE /api/v1/schedules/{id}                      automation.manage
 PUT    /api/v1/schedules/{id}                      automation.manage
+GET    /api/v1/schedules/{id}/users                automation.manage
 GET    /api/v1/sla-policies                        member
 POST   /api/v1/sla-policies                        automation.manage
 PUT    /api/v1/sla-policies/order                  automation.manage

@@ -46,8 +46,7 @@ func (a *API) schedules(api huma.API) {
 		Summary: "Make opening hours", Can: auth.AutomationManage, Status: http.StatusCreated, Idempotent: true}, a.postSchedule)
 	rest.Add(api, rest.Op{ID: "put-schedule", Method: http.MethodPut, Path: "/schedules/{id}", Tag: "Schedules",
 		Summary: "Replace opening hours", Can: auth.AutomationManage}, a.putSchedule)
-	rest.Add(api, rest.Op{ID: "delete-schedule", Method: http.MethodDelete, Path: "/schedules/{id}", Tag: "Schedules",
-		Summary: "Delete opening hours (409 schedule_in_use while a channel has them)", Can: auth.AutomationManage}, a.deleteSchedule)
+	a.scheduleUsers(api)
 }
 
 func scheduleOf(s desk.Schedule) Schedule {
@@ -106,15 +105,5 @@ func (a *API) putSchedule(ctx context.Context, in *putSchedule) (Schedule, error
 			return Schedule{}, err
 		}
 		return scheduleOf(s), tx.WriteSLA().Recheck() // a policy may count in them
-	})
-}
-
-func (a *API) deleteSchedule(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		if _, err := tx.Schedules().Get(in.ID); err != nil {
-			return err
-		}
-		changed(tx, c, desk.EventScheduleChanged, in.ID)
-		return tx.WriteSchedules().Delete(in.ID)
 	})
 }

@@ -2031,8 +2031,28 @@ export interface paths {
         /** Replace opening hours */
         put: operations["put-schedule"];
         post?: never;
-        /** Delete opening hours (409 schedule_in_use while a channel has them) */
+        /**
+         * Delete opening hours
+         * @description 409 schedule_in_use while something goes by them and no replacement is named (list-schedule-users tells what).
+         */
         delete: operations["delete-schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes by these opening hours */
+        get: operations["list-schedule-users"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4161,6 +4181,9 @@ export interface components {
         ItemsSchedule: {
             items: components["schemas"]["Schedule"][];
         };
+        ItemsScheduleUser: {
+            items: components["schemas"]["ScheduleUser"][];
+        };
         ItemsScheduled: {
             items: components["schemas"]["Scheduled"][];
         };
@@ -5355,6 +5378,13 @@ export interface components {
             week: components["schemas"]["Interval"][][];
             /** @description IANA */
             zone: string;
+        };
+        ScheduleUser: {
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "channel" | "sla_policy" | "routing_rule" | "trigger";
+            name: string;
         };
         Scheduled: {
             /** @enum {string} */
@@ -10897,7 +10927,10 @@ export interface operations {
     };
     "delete-schedule": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The schedule that takes its place where it is used */
+                replacement?: number;
+            };
             header?: never;
             path: {
                 id: number;
@@ -10912,6 +10945,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-schedule-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsScheduleUser"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {

@@ -5,12 +5,11 @@ import { useState } from "react";
 import { useLanguage } from "../../i18n/index.tsx";
 import { zoneLabel } from "../../i18n/zones.ts";
 import { IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
-import { removeSchedule, schedulesQuery, type Schedule } from "../api.ts";
+import { schedulesQuery, type Schedule } from "../api.ts";
 import { Lines, Section, useMay } from "../section.tsx";
-import { useChange } from "../use-change.ts";
 import { dayName, runs } from "./days.ts";
+import { ScheduleRemoval } from "./removal.tsx";
 
 /** When the desk is open, per schedule; channels choose one. */
 export function SchedulesPage() {
@@ -18,7 +17,6 @@ export function SchedulesPage() {
   const may = useMay("schedules");
   const { data: schedules } = useQuery(schedulesQuery);
   const [leaving, setLeaving] = useState<Schedule | null>(null);
-  const remove = useChange(schedulesQuery.queryKey, (schedule: Schedule) => removeSchedule(schedule.id), () => setLeaving(null));
   const add = (
     <Link
       to="/settings/schedules/$id"
@@ -61,16 +59,7 @@ export function SchedulesPage() {
           ))}
         </Lines>
       )}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("schedules.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {leaving && <ScheduleRemoval schedule={leaving} onClose={() => setLeaving(null)} />}
     </Section>
   );
 }
