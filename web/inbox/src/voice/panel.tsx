@@ -31,7 +31,7 @@ type State =
   | { is: "ready"; file: File; url: string; peaks: number[]; seconds: number };
 
 const live = 60; // tenths of a second that the meter shows
-const quiet = 0.01; // a level that no voice stays below
+const quiet = 0.1; // a height of the meter that no voice stays below
 const quietFor = 30; // tenths of a second
 const nearEnd = 30; // seconds
 
@@ -115,7 +115,7 @@ export default function VoicePanel({ capabilities, onAttach, onSend, onClose }: 
     else recorder.pause();
     redraw();
   };
-  const recent = state.is === "recording" ? state.recorder.peaks.slice(-live) : [];
+  const recent = state.is === "recording" ? state.recorder.peaks.slice(-live).map(Math.sqrt) : []; // quiet voices are seen, too
   const silent = recent.length >= quietFor && recent.slice(-quietFor).every((peak) => peak < quiet);
   const left = state.is === "recording" ? Math.ceil(state.most - state.recorder.seconds) : 0;
 
@@ -155,14 +155,16 @@ export default function VoicePanel({ capabilities, onAttach, onSend, onClose }: 
               {format.clock(state.recorder.seconds)}
             </span>
             <Waveform peaks={[...Array.from({ length: live - recent.length }, () => 0), ...recent]} played={1} className="h-7 min-w-24 flex-1" />
-            <Button size="sm" onClick={() => toggle(state.recorder)}>
-              {state.recorder.paused ? <Mic size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-              {t(state.recorder.paused ? "voice.resume" : "voice.pause")}
-            </Button>
-            <Button size="sm" look="primary" ref={main} onClick={() => void make(state.recorder, state.way)}>
-              <CircleStop size={14} aria-hidden />
-              {t("voice.done")}
-            </Button>
+            <span className="ml-auto flex gap-2">
+              <Button size="sm" onClick={() => toggle(state.recorder)}>
+                {state.recorder.paused ? <Mic size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+                {t(state.recorder.paused ? "voice.resume" : "voice.pause")}
+              </Button>
+              <Button size="sm" look="primary" ref={main} onClick={() => void make(state.recorder, state.way)}>
+                <CircleStop size={14} aria-hidden />
+                {t("voice.done")}
+              </Button>
+            </span>
           </div>
           {silent && !state.recorder.paused && <p className="pt-1 text-xs text-warn">{t("voice.silent")}</p>}
           {left <= nearEnd && <p className="pt-1 text-xs text-warn">{t("voice.left", { count: left })}</p>}
@@ -170,10 +172,14 @@ export default function VoicePanel({ capabilities, onAttach, onSend, onClose }: 
       )}
       {is === "ready" && (
         <div className="flex flex-wrap items-center gap-2">
-          <Button look="quiet" size="sm" onClick={discard} aria-label={t("voice.discard")}>
-            <Trash2 size={15} aria-hidden />
-          </Button>
-          <Player file={{ name: state.file.name, size: state.file.size, url: state.url }} shape={{ peaks: state.peaks, seconds: state.seconds }} />
+          <div className="flex min-w-72 flex-1 items-center gap-2">
+            <Button look="quiet" size="sm" onClick={discard} aria-label={t("voice.discard")}>
+              <Trash2 size={15} aria-hidden />
+            </Button>
+            <div className="min-w-0 flex-1">
+              <Player file={{ name: state.file.name, size: state.file.size, url: state.url }} shape={{ peaks: state.peaks, seconds: state.seconds }} />
+            </div>
+          </div>
           <span className="ml-auto flex gap-2">
             <Button size="sm" onClick={() => end(() => onAttach(state.file))}>
               <Paperclip size={14} aria-hidden />
