@@ -140,6 +140,8 @@ test("of a message very far up only the stretch around it is read, and from ther
   expect(seqs(desk)).toContain(490);
   expect(desk.thread(1)).toMatchObject({ newer: false });
   await desk.needSeq(1, 3);
+  expect(await desk.findMessage(1, (loaded) => loaded.find(({ seq }) => seq === 470))).toBe(470);
+  await desk.needSeq(1, 3);
   desk.leaveThread(1);
   await desk.openThread(1);
   expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([451, 500]);

@@ -282,7 +282,7 @@ export class Desk {
 
   /** Loads backwards until `find` sees a message among those loaded, which may be the whole. Gives its seq, 0 if there is none. */
   async findMessage(id: Id, find: (loaded: readonly Message[], whole: boolean) => Message | undefined): Promise<number> {
-    await this.openThread(id);
+    await (this.threads.get(id)?.newer ? this.toEnd(id) : this.openThread(id));
     for (;;) {
       const thread = this.threads.get(id);
       const found = thread && find(thread.items, !thread.older);
@@ -334,7 +334,9 @@ export class Desk {
 
   /** Goes from a stretch of the past to the end. */
   async toEnd(id: Id): Promise<void> {
-    if (this.threads.get(id)?.newer) await this.rereadThread(id);
+    if (!this.threads.get(id)?.newer) return;
+    this.threads.delete(id);
+    await this.openThread(id);
   }
 
   /** Nobody looks at a thread any more: opened again it begins at its end. */
