@@ -79,7 +79,7 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
     await test.step("who leaves gives back whom they kept waiting, and gets it again", async () => {
       await kens.choose(kens.page.getByRole("button", { name: word("account.menu") }), kens.page.getByRole("menuitemradio", { name: "離席（再割り当て）" }));
       await expect.poll(async () => (await desk.holders())[3]).toBe(0);
-      await boss.use(boss.page.getByRole("link", { name: word("nav.board") }));
+      await boss.press("g", "b");
       await expect(cell("1").first()).toBeVisible();
       await shot("day-5-away", boss.page);
       await kens.command(word("do.be.online"));
@@ -182,7 +182,7 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
       await boss.open("+81");
       await expect(log(boss)).toContainText("評価：5段階中5");
       await shot("day-10-rated", boss.page);
-      await boss.use(boss.page.getByRole("link", { name: word("nav.board") }));
+      await boss.press("g", "b");
       await expect(boss.page.getByText(word("board.summary_none", { online: 4 }))).toBeVisible();
       await expectAccessible(boss.page);
       await shot("day-10-board", boss.page);

@@ -1,5 +1,5 @@
 import {
-  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
+  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Gauge, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, TextSearch, type LucideIcon,
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
@@ -22,6 +22,7 @@ export interface Controls {
   view(view: ViewName): void;
   settings(page?: Section["to"], field?: string): void;
   contacts(): void;
+  board(): void;
   transcript(): void;
   deleteTicket(): void;
   remind(): void;
@@ -266,6 +267,7 @@ const goActions: Action[] = [
   { id: "open", label: "do.open", icon: MessageSquareText, group: "go", keys: ["o", "Enter"], when: (c) => c.row !== undefined, run: (c) => c.inbox.open() },
   { id: "back", label: "do.back", icon: ArrowLeft, group: "go", keys: ["u", "Escape"], run: (c) => c.inbox.back() },
   { id: "contacts", label: "nav.contacts", icon: ContactRound, group: "go", keys: ["g c"], run: (c) => c.inbox.contacts() },
+  { id: "board", label: "nav.board", icon: Gauge, group: "go", keys: ["g b"], when: (c) => c.can("conversation.monitor"), run: (c) => c.inbox.board() },
   { id: "settings", label: "nav.settings", icon: Settings, group: "go", keys: ["g ,"], run: (c) => c.inbox.settings() },
 ];
 

@@ -104,6 +104,7 @@ export function useActionContext(here: Here): ActionContext {
       toggleDensity: () => prefer({ density: preferences.density === "compact" ? "comfortable" : "compact" }),
       view: (view) => now().go({ ...cleared, view }),
       contacts: () => void navigate({ to: "/contacts" }),
+      board: () => void navigate({ to: "/board" }),
       transcript: () => void navigate({ to: "/conversations/$id/transcript", params: { id: String(now().open) } }),
       deleteTicket: () => now().setOverlay({ kind: "delete_ticket" }),
       remind: () => now().setOverlay({ kind: "remind" }),
