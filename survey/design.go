@@ -93,8 +93,8 @@ func messages(c channel.Connector, d desk.SurveyDesign, l desk.Locale) (asked, t
 }
 
 func look(c channel.Connector, ch desk.Channel, m desk.Message) (shown []desk.Part) {
-	if c.Spec().Local {
-		return m.Parts
+	if c.Spec().Local { // its window shows what the text says
+		return []desk.Part{{Kind: desk.PartText, Text: m.Parts[0].Text}}
 	}
 	for _, piece := range channel.PiecesOf(c.Spec().Capabilities, m) {
 		shown = append(shown, channel.PreviewOf(c, channel.Account{Channel: ch}, channel.Outgoing{Parts: piece})...)
