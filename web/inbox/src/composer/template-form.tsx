@@ -48,7 +48,7 @@ export function TemplateForm({ row, template, contact, capabilities, onBack, onC
       const variables = Object.fromEntries(names.map((name) => [name, values[field(name)]?.trim() ?? ""]));
       const at = placeOf(values);
       const header = { ...(values["header_file"] ? { header_file: Number(values["header_file"]) } : {}), ...(at ? { header_place: at } : {}) };
-      desk.putMessage(await sendTemplate(row.id, { client_id: clientId, template_id: template.id, variables, ...header }));
+      desk.threads.put(await sendTemplate(row.id, { client_id: clientId, template_id: template.id, variables, ...header }));
       onClose();
     },
   });

@@ -177,7 +177,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     }
     if (uploads.some(({ state }) => state === "failed")) return void toast.say(t("composer.failed_files"));
     if (ways.some(({ goes }) => goes === "undecided")) return void toast.say(t("composer.undecided_files"));
-    const thread = desk.thread(row.id);
+    const thread = desk.threads.of(row.id);
     const other = mode === "reply" && !anyway ? thread?.items.findLast((message) => message.author.kind === "human" && message.author.id !== desk.me && message.seq > begunAt.current) : undefined;
     if (other && begunAt.current > 0) {
       afterCollision.current = after;

@@ -89,7 +89,7 @@ function Jump({ file, onGo }: { file: Attachment; onGo: Go }) {
   const jump = async () => {
     const conversation = file.conversation_id ?? 0;
     try {
-      const seq = await desk.findMessage(conversation, (loaded) => loaded.find(({ id }) => id === file.message_id));
+      const seq = await desk.threads.find(conversation, (loaded) => loaded.find(({ id }) => id === file.message_id));
       onGo(conversation, seq);
     } catch (error) {
       toast.problem(error);

@@ -32,7 +32,7 @@ function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onG
   const toast = useToast();
   const open = async () => {
     try {
-      const first = await desk.findMessage(ticket.conversation_id, (loaded, whole) => {
+      const first = await desk.threads.find(ticket.conversation_id, (loaded, whole) => {
         const at = loaded.findIndex((one) => one.ticket_id === ticket.id);
         return at > 0 || whole ? loaded[at] : undefined; // the first that is loaded need not be its first
       });

@@ -54,13 +54,13 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
   useEffect(() => {
     const at = shown.ids().indexOf(open);
     if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
-    for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.openThread(near);
+    for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.threads.open(near);
   }, [open, virtual, shown, desk]);
 
   const prefetch = useRef<ReturnType<typeof setTimeout>>(undefined);
   const rest = (id: Id) => {
     clearTimeout(prefetch.current);
-    prefetch.current = setTimeout(() => void desk.openThread(id), prefetchMs);
+    prefetch.current = setTimeout(() => void desk.threads.open(id), prefetchMs);
   };
   useEffect(() => () => clearTimeout(prefetch.current), []);
 

@@ -86,7 +86,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       for (const watcher of sending) watcher();
     },
     sent: (message) => {
-      desk.putMessage(message);
+      desk.threads.put(message);
       desk.flush();
     },
     failed: () => {},

@@ -29,13 +29,13 @@ test("a loaded list follows patches; a loaded thread takes messages once", async
   const desk = new Desk(1);
   const query = listQuery({ view: "mine" });
   await desk.openList(query);
-  await desk.openThread(1);
+  await desk.threads.open(1);
   const message = aMessage(3);
   const conversation = aRow(1, { version: 2, last_seq: 3, last_activity_at: "2026-11-21T05:00:00.000Z" });
   desk.apply({ type: "patch", seq: 9, kind: "message.created", message, conversation });
   desk.apply({ type: "patch", seq: 9, kind: "message.created", message, conversation });
   expect(desk.list(listKey(query))?.ids).toEqual([1, 2]);
-  expect(desk.thread(1)?.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  expect(desk.threads.of(1)?.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
 });
 
 test("what happens while a list or a thread is being read is not lost to an older answer", async () => {
@@ -56,18 +56,18 @@ test("what happens while a list or a thread is being read is not lost to an olde
     await read();
     expect(desk.list(listKey(query))?.ids).toEqual([2, 1]);
   }
-  await desk.openThread(1);
-  expect(desk.thread(1)?.items.map(({ seq }) => seq)).toEqual([7, 8, 9]);
+  await desk.threads.open(1);
+  expect(desk.threads.of(1)?.items.map(({ seq }) => seq)).toEqual([7, 8, 9]);
 });
 
 test("a late message stands where it belongs in time, and a newer version replaces an older", async () => {
   serve({ "/conversations/1/messages": () => ({ items: [aMessage(1), aMessage(5)], more: false }) });
   const desk = new Desk(1);
-  await desk.openThread(1);
-  desk.putMessage(aMessage(6, { at: "2026-11-21T00:00:03.000Z", late: true }));
-  desk.putMessage(aMessage(5, { version: 4, status: "read" }));
-  desk.putMessage(aMessage(5, { version: 3, status: "sent" }));
-  expect(desk.thread(1)?.items.map(({ seq, status }) => `${seq}${status}`)).toEqual(["1", "6", "5read"]);
+  await desk.threads.open(1);
+  desk.threads.put(aMessage(6, { at: "2026-11-21T00:00:03.000Z", late: true }));
+  desk.threads.put(aMessage(5, { version: 4, status: "read" }));
+  desk.threads.put(aMessage(5, { version: 3, status: "sent" }));
+  expect(desk.threads.of(1)?.items.map(({ seq, status }) => `${seq}${status}`)).toEqual(["1", "6", "5read"]);
 });
 
 test("what was foreseen is put back after a refusal, but never over newer news", () => {
@@ -120,30 +120,30 @@ const longThread = (asked: string[]) =>
     return answer({ items: Array.from({ length: last - first + 1 }, (_, i) => said(first + i)), more: after ? last < 500 : first > 1 });
   });
 const said = (seq: number) => aMessage(seq, { at: new Date(Date.UTC(2026, 10, 21) + seq * 1000).toISOString() });
-const seqs = (desk: Desk) => desk.thread(1)?.items.map(({ seq }) => seq) ?? [];
+const seqs = (desk: Desk) => desk.threads.of(1)?.items.map(({ seq }) => seq) ?? [];
 
 test("of a message very far up only the stretch around it is read, and from there the way to the end", async () => {
   const asked: string[] = [];
   longThread(asked);
   const desk = new Desk(1);
-  await desk.needSeq(1, 100);
+  await desk.threads.need(1, 100);
   expect(asked.filter((address) => address.includes("/messages"))).toHaveLength(2);
   expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([75, 124]);
-  expect(desk.thread(1)).toMatchObject({ older: true, newer: true });
-  desk.putMessage(said(501)); // what is said now is not put behind the past
+  expect(desk.threads.of(1)).toMatchObject({ older: true, newer: true });
+  desk.threads.put(said(501)); // what is said now is not put behind the past
   expect(seqs(desk).at(-1)).toBe(124);
-  expect(desk.readable()).toEqual([]);
-  await desk.olderOf(1);
-  await desk.newerOf(1);
+  expect(desk.threads.readable()).toEqual([]);
+  await desk.threads.older(1);
+  await desk.threads.newer(1);
   expect([seqs(desk).at(0), seqs(desk).at(-1), seqs(desk).length]).toEqual([25, 174, 150]);
-  await desk.needSeq(1, 490);
+  await desk.threads.need(1, 490);
   expect(seqs(desk)).toContain(490);
-  expect(desk.thread(1)).toMatchObject({ newer: false });
-  await desk.needSeq(1, 3);
-  expect(await desk.findMessage(1, (loaded) => loaded.find(({ seq }) => seq === 470))).toBe(470);
-  await desk.needSeq(1, 3);
-  desk.leaveThread(1);
-  await desk.openThread(1);
+  expect(desk.threads.of(1)).toMatchObject({ newer: false });
+  await desk.threads.need(1, 3);
+  expect(await desk.threads.find(1, (loaded) => loaded.find(({ seq }) => seq === 470))).toBe(470);
+  await desk.threads.need(1, 3);
+  desk.threads.leave(1);
+  await desk.threads.open(1);
   expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([451, 500]);
 });
 
@@ -151,8 +151,8 @@ test("a message far up is loaded, also while somebody else reads the same thread
   const asked: string[] = [];
   longThread(asked);
   const desk = new Desk(1);
-  await Promise.all([desk.openThread(1), desk.needSeq(1, 310), desk.needRow(1)]);
-  expect(desk.thread(1)?.items.some(({ seq }) => seq === 310)).toBe(true);
+  await Promise.all([desk.threads.open(1), desk.threads.need(1, 310), desk.needRow(1)]);
+  expect(desk.threads.of(1)?.items.some(({ seq }) => seq === 310)).toBe(true);
   expect(asked.filter((address) => address.endsWith("/conversations/1"))).toHaveLength(1);
   expect(asked.filter((address) => address.includes("/messages"))).toHaveLength(4);
 });
@@ -160,15 +160,15 @@ test("a message far up is loaded, also while somebody else reads the same thread
 test("back at the end, what was read far above is let go and can be read again", async () => {
   longThread([]);
   const desk = new Desk(1);
-  for (const seq of [260, 60, 1]) await desk.needSeq(1, seq);
-  expect(desk.thread(1)).toMatchObject({ older: false, newer: false });
-  desk.trimThread(1);
-  expect(desk.thread(1)?.items.map(({ seq }) => seq).at(0)).toBe(351);
-  expect(desk.thread(1)).toMatchObject({ older: true });
-  await desk.olderOf(1);
-  expect(desk.thread(1)?.items.map(({ seq }) => seq).at(0)).toBe(301);
-  desk.trimThread(1);
-  expect(desk.thread(1)?.items).toHaveLength(200);
+  for (const seq of [260, 60, 1]) await desk.threads.need(1, seq);
+  expect(desk.threads.of(1)).toMatchObject({ older: false, newer: false });
+  desk.threads.trim(1);
+  expect(desk.threads.of(1)?.items.map(({ seq }) => seq).at(0)).toBe(351);
+  expect(desk.threads.of(1)).toMatchObject({ older: true });
+  await desk.threads.older(1);
+  expect(desk.threads.of(1)?.items.map(({ seq }) => seq).at(0)).toBe(301);
+  desk.threads.trim(1);
+  expect(desk.threads.of(1)?.items).toHaveLength(200);
 });
 
 test("what was seen before a reload is shown at once and replaced by the server's answer, whatever the versions", async () => {

@@ -27,7 +27,7 @@ export function useList(key: string): List | undefined {
 /** A conversation's messages as far as they are loaded. */
 export function useThread(id: Id): Thread | undefined {
   const { desk } = useLive();
-  return useTopic(`thread:${id}`, () => desk.thread(id));
+  return useTopic(`thread:${id}`, () => desk.threads.of(id));
 }
 
 /** Who else looks at a conversation. */

@@ -13,10 +13,10 @@ export function useOffline(): void {
   const owner = `${workspace.id}.${user.id}`;
 
   useEffect(() => {
-    desk.readOffline(recallThread);
+    desk.threads.readOffline(recallThread);
     const kept = new Map<Id, readonly Message[]>();
     const keep = () => {
-      const news = desk.readable().filter(({ id, items }) => kept.get(id) !== items);
+      const news = desk.threads.readable().filter(({ id, items }) => kept.get(id) !== items);
       if (news.length === 0) return;
       for (const { id, items } of news) kept.set(id, items);
       void keepThreads(news, owner).catch(() => {}); // no room, or a private window: nothing is kept

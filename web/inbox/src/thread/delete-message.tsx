@@ -15,7 +15,7 @@ export function DeleteQuestion({ message, onDone }: { message: Message; onDone: 
   const go = async () => {
     setBusy(true);
     try {
-      desk.putMessage(await deleteMessage(message.id));
+      desk.threads.put(await deleteMessage(message.id));
       onDone();
     } catch (error) {
       toast.problem(error);

@@ -28,7 +28,7 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   const again = async () => {
     setBusy(true);
     try {
-      desk.putMessage(await retryMessage(message.id));
+      desk.threads.put(await retryMessage(message.id));
     } catch (error) {
       toast.problem(error);
     }

@@ -17,7 +17,7 @@ export default function FetchAgain({ message }: { message: Id }) {
   const again = async () => {
     setBusy(true);
     try {
-      desk.putMessage(await fetchFiles(message));
+      desk.threads.put(await fetchFiles(message));
     } catch (error) {
       toast.problem(error);
     }

@@ -103,7 +103,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const latest = useCallback(() => {
     if (!thread.newer) return toBottom();
     go({}, { replace: true }); // the address led into the past
-    void desk.toEnd(id);
+    void desk.threads.toEnd(id);
   }, [thread.newer, toBottom, go, desk, id]);
 
   const showSent = useLatest(latest);
@@ -117,11 +117,11 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const scrolledTo = () => {
     const box = scroller.current;
     if (!box) return;
-    if (box.scrollTop < nearTop) void desk.olderOf(id);
+    if (box.scrollTop < nearTop) void desk.threads.older(id);
     const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
     stuck.current = bottom && !thread.newer;
-    if (bottom) desk.trimThread(id);
-    if (thread.newer && box.scrollHeight - box.scrollTop - box.clientHeight < nearTop) void desk.newerOf(id);
+    if (bottom) desk.threads.trim(id);
+    if (thread.newer && box.scrollHeight - box.scrollTop - box.clientHeight < nearTop) void desk.threads.newer(id);
     if (bottom !== atBottom) {
       setAtBottom(bottom);
       if (!bottom) setLeftAt(newest);
@@ -131,7 +131,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   // A short first page may not fill the pane.
   useEffect(() => {
     const box = scroller.current;
-    if (box && box.scrollHeight <= box.clientHeight + nearTop) void desk.olderOf(id);
+    if (box && box.scrollHeight <= box.clientHeight + nearTop) void desk.threads.older(id);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again after each page
   }, [desk, id, thread.items]);
 

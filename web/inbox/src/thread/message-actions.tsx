@@ -110,7 +110,7 @@ function useReact(message: Message): { ours: string; set: (emoji: string) => Pro
   const ours = message.reactions?.find(({ author }) => author === "human")?.emoji ?? "";
   const set = async (emoji: string) => {
     try {
-      desk.putMessage(await reactTo(message.id, emoji));
+      desk.threads.put(await reactTo(message.id, emoji));
     } catch (error) {
       toast.problem(error);
     }

@@ -43,9 +43,9 @@ export default function ThreadPane(props: ThreadPaneProps) {
   useEffect(() => {
     desk
       .needRow(id)
-      .then(() => desk.openThread(id))
+      .then(() => desk.threads.open(id))
       .catch((error: unknown) => setFailed({ id, error }));
-    return () => desk.leaveThread(id);
+    return () => desk.threads.leave(id);
   }, [desk, id]);
 
   // A message that an address leads to may stand above what was read first.
@@ -55,9 +55,9 @@ export default function ThreadPane(props: ThreadPaneProps) {
   const missed = useLatest(() => toast.say(t("thread.no_message")));
   useEffect(() => {
     if (!target) return;
-    void desk.needSeq(id, target).then(() => {
+    void desk.threads.need(id, target).then(() => {
       setSought(place);
-      const read = desk.thread(id);
+      const read = desk.threads.of(id);
       if (read?.state === "ready" && !read.items.some(({ seq }) => seq === target)) missed.current();
     });
   }, [desk, id, target, place, missed]);
@@ -92,7 +92,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
       )}
       {thread?.state === "failed" ? (
         <div className="grid min-h-0 flex-1 place-items-center">
-          <EmptyState title={t("thread.failed")} actions={<Button onClick={() => void desk.openThread(id)}>{t("action.retry")}</Button>}>
+          <EmptyState title={t("thread.failed")} actions={<Button onClick={() => void desk.threads.open(id)}>{t("action.retry")}</Button>}>
             {sentence(t, thread.error).text}
           </EmptyState>
         </div>

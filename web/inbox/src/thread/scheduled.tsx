@@ -134,7 +134,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
             <button type="button" disabled={busy} className={link} onClick={() => setTiming(true)}>
               {t("later.change")}
             </button>
-            <button type="button" disabled={busy} className={link} onClick={() => void run(async () => desk.putMessage(await sendNow(one.id)))}>
+            <button type="button" disabled={busy} className={link} onClick={() => void run(async () => desk.threads.put(await sendNow(one.id)))}>
               {t("later.now")}
             </button>
           </>

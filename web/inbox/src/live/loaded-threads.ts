@@ -1,0 +1,212 @@
+import { fetchMessages } from "../api/desk.ts";
+import { isOffline } from "../api/problem.ts";
+import type { Id, Message, Row } from "../api/types.ts";
+import type { Reading } from "./reading.ts";
+import { covers, emptyThread, firstSeq, lastSeq, merge, type Thread } from "./threads.ts";
+import type { Topics } from "./topics.ts";
+
+const threadPage = 50;
+const keptThreads = 40;
+/** How many messages a thread may hold while its end is read, and how many stay when it held more. */
+const trimAbove = 400;
+const trimTo = 150;
+/** A message so far above is read with all that lies between, ones farther away with their neighbours alone. */
+const nearby = 200;
+
+/** The rows of the conversations whose threads are loaded. */
+interface Rows {
+  row: (id: Id) => Row | undefined;
+  needRow: (id: Id) => Promise<void>;
+}
+
+/** The conversations' messages as far as they are loaded. */
+export class LoadedThreads {
+  private readonly threads = new Map<Id, Thread>();
+  private readonly rows: Rows;
+  private readonly topics: Topics;
+  private readonly reading: Reading;
+  private offline: (id: Id) => Promise<readonly Message[] | undefined> = async () => undefined;
+
+  constructor(rows: Rows, topics: Topics, reading: Reading) {
+    this.rows = rows;
+    this.topics = topics;
+    this.reading = reading;
+  }
+
+  of = (id: Id): Thread | undefined => this.threads.get(id);
+
+  private watched = (id: Id) => this.topics.watched(`thread:${id}`);
+
+  private set(id: Id, thread: Thread): void {
+    this.threads.delete(id);
+    this.threads.set(id, thread); // most recently used last
+    this.topics.changed(`thread:${id}`);
+  }
+
+  /** Reads a conversation's newest messages, at least all unread ones, unless they are there. */
+  async open(id: Id): Promise<void> {
+    const known = this.threads.get(id);
+    if (known && known.state !== "failed") {
+      this.set(id, known);
+      return this.reading.of(`thread:${id}`);
+    }
+    this.set(id, known ? { ...known, state: "loading" } : emptyThread);
+    for (const old of [...this.threads.keys()].slice(0, -keptThreads)) if (!this.watched(old)) this.threads.delete(old);
+    await this.reading.once(`thread:${id}`, () => this.read(id));
+  }
+
+  private async read(id: Id): Promise<void> {
+    const row = this.rows.row(id);
+    const behind = row && row.unread > 0 ? row.last_seq - row.read_seq + 20 : 0;
+    const shown = this.threads.get(id);
+    const stretch = shown?.newer ? { before: lastSeq(shown) + 1, limit: Math.min(200, shown.items.length) } : { limit: Math.min(200, Math.max(threadPage, behind)) };
+    try {
+      const page = await fetchMessages(id, stretch);
+      const now = this.threads.get(id) ?? emptyThread;
+      const joins = now.items.length > 0 && page.items.some((message) => now.items.some((one) => one.id === message.id));
+      if (now.newer && !joins) return; // the thread went into the past meanwhile
+      const end = page.items.at(-1)?.seq ?? 0; // what came while the page was read lies behind it
+      const items = merge(joins ? now.items : now.items.filter(({ seq }) => seq > end), page.items);
+      this.set(id, { items, older: joins ? now.older : page.more, newer: now.newer, state: "ready", more: false, seen: now.seen });
+    } catch (error) {
+      const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
+      const now = this.threads.get(id) ?? emptyThread;
+      if (now.state === "ready" && isOffline(error)) return;
+      this.set(id, kept ? { ...now, items: kept, older: true, state: "ready" } : { ...now, state: "failed", error });
+    }
+  }
+
+  /** Says where threads lie that were read before, for when the server cannot be reached. */
+  readOffline(recall: (id: Id) => Promise<readonly Message[] | undefined>): void {
+    this.offline = async (id) => (await recall(id))?.map((message) => ({ ...message, version: 0 }));
+    for (const [id, { state, error }] of this.threads) if (state === "failed" && isOffline(error)) void this.open(id);
+  }
+
+  /** The ends of the loaded threads, the last used at the end, for {@link readOffline}. */
+  readable = () => [...this.threads].filter(([, { state, newer }]) => state === "ready" && !newer).map(([id, { items }]) => ({ id, items }));
+
+  /** Reads a thread again from nothing: a case of it was deleted with its messages. */
+  async reread(id: Id): Promise<void> {
+    if (!this.threads.delete(id)) return;
+    this.topics.changed(`thread:${id}`);
+    if (this.watched(id)) await this.open(id);
+  }
+
+  /** Reads the page before the oldest loaded message. */
+  async older(id: Id): Promise<void> {
+    const thread = this.threads.get(id);
+    if (!thread || thread.more || !thread.older || thread.state !== "ready") return;
+    this.set(id, { ...thread, more: true });
+    try {
+      const page = await fetchMessages(id, { before: firstSeq(thread), limit: threadPage });
+      const now = this.threads.get(id) ?? thread;
+      if (firstSeq(now) !== firstSeq(thread)) return; // the thread went elsewhere meanwhile
+      this.set(id, { ...now, items: merge(now.items, page.items), older: page.more, more: false });
+    } catch {
+      const now = this.threads.get(id);
+      if (now) this.set(id, { ...now, more: false });
+    }
+  }
+
+  /** Loads backwards until `find` sees a message among those loaded, which may be the whole. Gives its seq, 0 if there is none. */
+  async find(id: Id, find: (loaded: readonly Message[], whole: boolean) => Message | undefined): Promise<number> {
+    await (this.threads.get(id)?.newer ? this.toEnd(id) : this.open(id));
+    for (;;) {
+      const thread = this.threads.get(id);
+      const found = thread && find(thread.items, !thread.older);
+      if (found) return found.seq;
+      if (!thread?.older || thread.state !== "ready") return 0;
+      const before = firstSeq(thread);
+      await this.older(id);
+      if (firstSeq(this.threads.get(id) ?? thread) === before) return 0;
+    }
+  }
+
+  /** Loads until the thread has a seq, as far as that works: backwards to one nearby, else the stretch around it. */
+  async need(id: Id, seq: number): Promise<void> {
+    await this.rows.needRow(id).catch(() => {}); // how much is unread decides what is read first
+    if (this.threads.get(id)?.state !== "ready") await this.open(id);
+    for (let last = -1; ; ) {
+      const thread = this.threads.get(id);
+      if (!thread || thread.state !== "ready" || covers(thread, seq)) return;
+      const first = firstSeq(thread);
+      if (thread.newer || first - seq > nearby) return this.reading.once(`around:${id}:${seq}`, () => this.readAround(id, seq));
+      if (first === last) return;
+      last = first;
+      await this.older(id);
+    }
+  }
+
+  /** Shows the stretch around a seq in place of what is loaded. */
+  private async readAround(id: Id, seq: number): Promise<void> {
+    const page = await fetchMessages(id, { before: seq + threadPage / 2, limit: threadPage }).catch(() => undefined);
+    const now = this.threads.get(id);
+    if (!page || !now) return;
+    const stretch = { ...now, items: merge([], page.items), older: page.more, more: false };
+    this.set(id, { ...stretch, newer: this.behind(id, stretch) });
+  }
+
+  private behind = (id: Id, thread: Thread) => lastSeq(thread) < (this.rows.row(id)?.last_seq ?? Infinity);
+
+  /** Reads the page after a stretch of the past. */
+  async newer(id: Id): Promise<void> {
+    const thread = this.threads.get(id);
+    if (!thread?.newer || thread.more || thread.state !== "ready") return;
+    this.set(id, { ...thread, more: true });
+    const page = await fetchMessages(id, { after: lastSeq(thread), limit: threadPage }).catch(() => undefined);
+    const now = this.threads.get(id);
+    if (!now || lastSeq(now) !== lastSeq(thread)) return; // it went elsewhere meanwhile
+    const next = { ...now, items: merge(now.items, page?.items ?? []), more: false };
+    this.set(id, { ...next, newer: now.newer && (!page || page.more || this.behind(id, next)) });
+  }
+
+  /** Goes from a stretch of the past to the end. */
+  async toEnd(id: Id): Promise<void> {
+    if (!this.threads.get(id)?.newer) return;
+    this.threads.delete(id);
+    await this.open(id);
+  }
+
+  /** Nobody looks at a thread any more: opened again it begins at its end. */
+  leave(id: Id): void {
+    if (this.threads.get(id)?.newer) this.threads.delete(id);
+  }
+
+  /** Lets go of what is far above the end, once the viewer is back there; it is read again when wanted. */
+  trim(id: Id): void {
+    const thread = this.threads.get(id);
+    if (!thread || thread.items.length <= trimAbove || thread.more || thread.state !== "ready") return;
+    this.set(id, { ...thread, items: thread.items.slice(-trimTo), older: true });
+  }
+
+  /** Takes one message in, if its thread is loaded. */
+  put(message: Message): void {
+    const thread = this.threads.get(message.conversation_id);
+    if (!thread || thread.state === "failed" || (thread.newer && message.seq > lastSeq(thread))) return;
+    const items = merge(thread.items, [message]);
+    if (items !== thread.items) {
+      this.threads.set(message.conversation_id, { ...thread, items });
+      this.topics.changed(`thread:${message.conversation_id}`);
+    }
+  }
+
+  /** Notes how far the customer has read. */
+  putSeen(id: Id, seq: number): void {
+    const thread = this.threads.get(id);
+    if (!thread || thread.seen >= seq) return;
+    this.threads.set(id, { ...thread, seen: seq });
+    this.topics.changed(`thread:${id}`);
+  }
+
+  /** Forgets a conversation that was deleted. */
+  drop(id: Id): void {
+    this.threads.delete(id);
+    this.topics.changed(`thread:${id}`);
+  }
+
+  /** Reads again what is on screen and forgets the rest. */
+  async rereadAll(): Promise<void> {
+    for (const id of this.threads.keys()) if (!this.watched(id)) this.threads.delete(id);
+    await Promise.all([...this.threads.keys()].map((id) => this.read(id)));
+  }
+}
