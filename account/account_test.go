@@ -312,4 +312,6 @@ func at(now desk.Clock) storetest.Option {
 }
 
 // can is what somebody with a seed role may do.
-func can(role desk.Role) func(auth.Permission) bool { return auth.OfRole(desk.Workspace{}, role, nil).Can }
+func can(role desk.Role) func(auth.Permission) bool {
+	return auth.OfRole(desk.Workspace{}, role, nil).Can
+}
