@@ -90,7 +90,11 @@ test("a button begins to select, taps choose, and one undo takes it back", async
   await bar.getByRole("button", { name: "終了する" }).tap();
   await expect.poll(statuses).toEqual(["queued", "resolved", "resolved"]);
   await expect(bar).toHaveCount(0);
-  await inbox.getByRole("button", { name: /元に戻す/ }).tap();
+  const undo = inbox.getByRole("button", { name: /元に戻す/ });
+  const [toast, places] = [await undo.boundingBox(), await inbox.getByRole("navigation", { name: "メイン" }).boundingBox()];
+  expect((toast?.y ?? 0) + (toast?.height ?? 0), "it covers no navigation").toBeLessThanOrEqual(places?.y ?? 0);
+  expect(toast?.y, "a thumb reaches it").toBeGreaterThan(600);
+  await undo.tap();
   await expect.poll(statuses).toEqual(["queued", "queued", "queued"]);
 });
 

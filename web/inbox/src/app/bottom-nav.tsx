@@ -39,7 +39,7 @@ export default function BottomNav() {
   const unread = unreadOf(counts);
   const many = unread > 99 ? `${format.number(99)}+` : format.number(unread);
   return (
-    <nav aria-label={t("nav.label")} className="shrink-0 border-t border-line bg-raised pr-[env(safe-area-inset-right)] pb-[env(safe-area-inset-bottom)] pl-[env(safe-area-inset-left)] print:hidden">
+    <nav aria-label={t("nav.label")} className="foot shrink-0 border-t border-line bg-raised pr-[env(safe-area-inset-right)] pb-[env(safe-area-inset-bottom)] pl-[env(safe-area-inset-left)] print:hidden">
       <ul className="flex">
         {places
           .filter(({ to }) => to !== "/board" || monitors)

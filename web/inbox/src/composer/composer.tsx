@@ -84,7 +84,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
   const modes = useMemo((): { value: Mode; label: string }[] => [{ value: "reply", label: t("composer.reply") }, { value: "note", label: t("composer.note") }], [t]);
 
   return (
-    <section aria-label={t("pane.composer")} className="shrink-0 px-3 pb-3">
+    <section aria-label={t("pane.composer")} className="foot shrink-0 px-3 pb-3">
       <div className={`relative rounded-md border focus-within:border-accent ${note ? "border-note-line bg-note focus-within:border-note-line" : "border-strong-line bg-surface"}`}>
         <div className="flex flex-wrap items-center gap-2 px-2 pt-2">
           <Segmented label={t("composer.mode")} value={c.mode} onChange={c.setMode} options={modes} />

@@ -25,7 +25,7 @@ function Corner() {
   const { t } = useLanguage();
   const { toasts } = Base.useToastManager();
   return (
-    <Base.Viewport aria-label={t("ui.notifications")} className="fixed bottom-4 left-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2 max-sm:top-15 max-sm:bottom-auto">
+    <Base.Viewport aria-label={t("ui.notifications")} className="toasts fixed bottom-4 left-4 z-50 flex w-[min(24rem,calc(100vw-2rem))] flex-col gap-2">
       {toasts.map((toast) => (
         <Base.Root
           key={toast.id}
