@@ -86,7 +86,7 @@ func TestAnInvitationIsAcceptedOnce(t *testing.T) {
 		s := service(t, open(), nil)
 		made := setup(t, s)
 		owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
-		_, token, err := s.Invite(t.Context(), owner, "new@example.test", desk.RoleAgent, "")
+		_, token, err := s.Invite(t.Context(), owner, "new@example.test", account.RoleChoice{Role: desk.RoleAgent}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,7 +201,7 @@ func TestAnExpiredInvitationSaysSo(t *testing.T) {
 	s := service(t, st, func() time.Time { return now })
 	made := setup(t, s)
 	a := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
-	_, token, err := s.Invite(t.Context(), a, "new@example.test", desk.RoleAgent, "")
+	_, token, err := s.Invite(t.Context(), a, "new@example.test", account.RoleChoice{Role: desk.RoleAgent}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestWhoLosesARightKeepsItNowhere(t *testing.T) {
 		}
 		return k.Can(p)
 	}
-	_, token, err := s.Invite(t.Context(), admin, "other-self@example.test", desk.RoleAdmin, "")
+	_, token, err := s.Invite(t.Context(), admin, "other-self@example.test", account.RoleChoice{Role: desk.RoleAdmin}, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,17 +14,17 @@ const inviteLifetime = 7 * 24 * time.Hour
 
 // Invite makes an invitation; token goes into the link and is shown once. An earlier, unanswered one to the same
 // address is replaced. key is an idempotency key: repeated, it answers the first invitation with an empty token.
-func (s *Service) Invite(ctx context.Context, a Actor, email string, role desk.Role, key string) (invite desk.Invite, token string, err error) {
+func (s *Service) Invite(ctx context.Context, a Actor, email string, role RoleChoice, key string) (invite desk.Invite, token string, err error) {
 	if email, err = checkEmail(email); err != nil {
 		return desk.Invite{}, "", err
 	}
 	plain, hash := auth.NewToken(auth.InviteToken)
 	made, err := result(ctx, s, a, func(tx store.Tx) (desk.Invite, error) {
-		w, err := tx.Workspaces().Current()
+		chosen, err := role.find(tx)
 		if err != nil {
 			return desk.Invite{}, err
 		}
-		if err := auth.MayGive(a.may, auth.OfRole(w, role, nil)); err != nil {
+		if err := auth.MayGive(a.may, chosen.rights); err != nil {
 			return desk.Invite{}, err
 		}
 		invites, err := tx.Accounts().Invites()
@@ -52,7 +52,7 @@ func (s *Service) Invite(ctx context.Context, a Actor, email string, role desk.R
 			}
 		}
 		fresh := desk.Invite{
-			ID: id, Email: email, Role: role, TokenHash: hash, InvitedBy: a.User,
+			ID: id, Email: email, Role: chosen.base, Custom: chosen.custom, TokenHash: hash, InvitedBy: a.User,
 			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(inviteLifetime),
 		}
 		return fresh, tx.WriteAccounts().PutInvite(fresh)
@@ -188,7 +188,7 @@ func (s *Service) checkInvite(r store.Reader, i desk.Invite) error {
 	if err != nil {
 		return err
 	}
-	if may := auth.Of(w, host); !may.Can(auth.MemberManage) || auth.MayGive(may.Can, auth.OfRole(w, i.Role, nil)) != nil {
+	if may := auth.Of(w, host); !may.Can(auth.MemberManage) || auth.MayGive(may.Can, auth.OfRole(w, i.Role, i.Custom)) != nil {
 		return desk.NotFound("invite")
 	}
 	if !s.now().Before(i.ExpiresAt) {
@@ -230,7 +230,7 @@ func (s *Service) Accept(ctx context.Context, token string, a Acceptance, b Brow
 		if user, err = personOf(tx, invite.Email, hash, a); err != nil {
 			return err
 		}
-		if err := join(tx, user, now.Role, desk.Actor{Kind: desk.ActorUser, ID: user.ID}); err != nil {
+		if err := join(tx, user, chosenRole{base: now.Role, custom: now.Custom}, desk.Actor{Kind: desk.ActorUser, ID: user.ID}); err != nil {
 			return err
 		}
 		now.AcceptedAt = tx.Now()

@@ -18,7 +18,7 @@ type RoleChoice struct {
 	Custom desk.ID
 }
 
-// chosenRole is a role as members and keys have it.
+// chosenRole is a role as members, invitations and keys have it.
 type chosenRole struct {
 	base   desk.Role
 	custom *desk.CustomRole
@@ -112,8 +112,8 @@ func (s *Service) EditRole(ctx context.Context, a Actor, id desk.ID, e RoleEdit)
 	})
 }
 
-// DeleteRole gives everybody and every key that has a custom role another one, and deletes it; "role_in_use" (conflict) where
-// somebody has it and no other is named.
+// DeleteRole gives everybody, every key and every open invitation that has a custom role another one, and deletes it; "role_in_use"
+// (conflict) where somebody has it and no other is named.
 func (s *Service) DeleteRole(ctx context.Context, a Actor, id desk.ID, instead RoleChoice) error {
 	return s.update(ctx, a, func(tx store.Tx) error {
 		was, err := tx.Members().CustomRole(id)
@@ -127,7 +127,7 @@ func (s *Service) DeleteRole(ctx context.Context, a Actor, id desk.ID, instead R
 		if err != nil {
 			return err
 		}
-		if !holders.none() {
+		if holders.count() > 0 {
 			if err := replaceRole(tx, a, id, holders, instead); err != nil {
 				return err
 			}
@@ -141,9 +141,10 @@ func (s *Service) DeleteRole(ctx context.Context, a Actor, id desk.ID, instead R
 type holders struct {
 	members []desk.Member
 	keys    []desk.APIKey
+	invites []desk.Invite // not accepted yet, those whose time is over too
 }
 
-func (h holders) none() bool { return len(h.members)+len(h.keys) == 0 }
+func (h holders) count() int { return len(h.members) + len(h.keys) + len(h.invites) }
 
 func holdersOf(r store.Reader, role desk.ID) (h holders, err error) {
 	has := func(c *desk.CustomRole) bool { return c != nil && c.ID == role }
@@ -155,15 +156,20 @@ func holdersOf(r store.Reader, role desk.ID) (h holders, err error) {
 	if err != nil {
 		return h, fmt.Errorf("read API keys: %w", err)
 	}
+	invites, err := r.Accounts().Invites()
+	if err != nil {
+		return h, fmt.Errorf("read invitations: %w", err)
+	}
 	h.members = slices.DeleteFunc(members, func(m desk.Member) bool { return !has(m.Custom) })
 	h.keys = slices.DeleteFunc(keys, func(k desk.APIKey) bool { return !has(k.Custom) })
+	h.invites = slices.DeleteFunc(invites, func(i desk.Invite) bool { return !i.AcceptedAt.IsZero() || !has(i.Custom) })
 	return h, nil
 }
 
 func replaceRole(tx store.Tx, a Actor, id desk.ID, h holders, instead RoleChoice) error {
 	if instead.Role == "" && instead.Custom == 0 || instead.Custom == id {
-		e := desk.Errorf(desk.KindConflict, "role_in_use", "%d members and %d keys have role %d", len(h.members), len(h.keys), id)
-		e.Params = map[string]string{"count": strconv.Itoa(len(h.members) + len(h.keys))}
+		e := desk.Errorf(desk.KindConflict, "role_in_use", "%d members, keys and invitations have role %d", h.count(), id)
+		e.Params = map[string]string{"count": strconv.Itoa(h.count())}
 		return e
 	}
 	next, err := instead.find(tx)
@@ -187,6 +193,12 @@ func replaceRole(tx store.Tx, a Actor, id desk.ID, h holders, instead RoleChoice
 		k.Role, k.Custom = next.base, next.custom
 		if err := tx.WriteAccounts().PutAPIKey(k); err != nil {
 			return fmt.Errorf("put API key: %w", err)
+		}
+	}
+	for _, i := range h.invites {
+		i.Role, i.Custom = next.base, next.custom
+		if err := tx.WriteAccounts().PutInvite(i); err != nil {
+			return fmt.Errorf("put invitation: %w", err)
 		}
 	}
 	return nil

@@ -52,7 +52,7 @@ func TestRolesOfTheWorkspacesOwn(t *testing.T) {
 		_, above := edit(boss, made.User.ID, account.RoleChoice{Role: desk.RoleViewer})
 		_, widened := s.EditRole(t.Context(), boss, staff.ID, more)
 		_, another := s.CreateRole(t.Context(), boss, desk.CustomRole{Label: desk.Labels{EN: "x"}, Base: desk.RoleAgent, Permissions: []string{read, reply}}, "")
-		_, _, invited := s.Invite(t.Context(), boss, "friend@example.test", desk.RoleAgent, "")
+		_, _, invited := s.Invite(t.Context(), boss, "friend@example.test", account.RoleChoice{Role: desk.RoleAgent}, "")
 		for what, err := range map[string]error{"her own role": own, "somebody above her": above, "a wider role": widened, "another role": another, "an invitation": invited} {
 			if desk.CodeOf(err) != "forbidden" {
 				t.Errorf("%s: %v", what, err)
@@ -89,6 +89,74 @@ func TestRolesOfTheWorkspacesOwn(t *testing.T) {
 		keys, err := s.APIKeys(t.Context(), owner)
 		if err != nil || keys[0].Role != desk.RoleViewer || keys[0].Custom != nil {
 			t.Errorf("keys left: %+v, %v", keys, err)
+		}
+	})
+}
+
+// Somebody is invited to a role of the workspace's own by whoever may give it, and gets what it is when they come; a role that goes is
+// replaced in the invitations too.
+func TestAnInvitationToARoleOfTheWorkspacesOwn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
+		s := service(t, open(), nil)
+		made := setup(t, s)
+		owner := account.Actor{Workspace: made.WorkspaceID, By: desk.Actor{Kind: desk.ActorUser, ID: made.User.ID}, User: made.User.ID, Can: can(desk.RoleOwner)}
+		read, reply := string(auth.ConversationRead), string(auth.ConversationReply)
+		role := func(permissions ...string) desk.CustomRole {
+			t.Helper()
+			c, err := s.CreateRole(t.Context(), owner, desk.CustomRole{Label: desk.Labels{JA: "夜勤"}, Base: desk.RoleAgent, Permissions: permissions}, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		invite := func(a account.Actor, email string, to desk.ID) (string, error) {
+			i, token, err := s.Invite(t.Context(), a, email, account.RoleChoice{Custom: to}, "")
+			if err == nil && (i.Role != desk.RoleAgent || i.Custom == nil || i.Custom.ID != to) {
+				t.Errorf("invited to %+v", i)
+			}
+			return token, err
+		}
+		accept := func(token string) desk.Member {
+			t.Helper()
+			_, signed, err := s.Accept(t.Context(), token, account.Acceptance{Name: "n", Password: password}, here)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return signed.Member
+		}
+		night, brief := role(read, reply), role(read)
+		first, err := invite(owner, "first@example.test", night.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := invite(owner, "second@example.test", brief.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := owner
+		reader.Can = func(p auth.Permission) bool { return p == auth.MemberManage || p == auth.ConversationRead }
+		if _, err := invite(reader, "third@example.test", night.ID); desk.CodeOf(err) != "forbidden" {
+			t.Errorf("invited to more than one has: %v", err)
+		}
+		if _, err := invite(owner, "third@example.test", 404); desk.CodeOf(err) != "role_not_found" {
+			t.Errorf("invited to nothing: %v", err)
+		}
+		edit := account.RoleEdit{Label: night.Label, Permissions: []string{read}, Version: night.Version}
+		if _, err := s.EditRole(t.Context(), owner, night.ID, edit); err != nil {
+			t.Fatal(err)
+		}
+		if m := accept(first); m.Role != desk.RoleAgent || m.Custom == nil || m.Custom.ID != night.ID || auth.Of(desk.Workspace{}, m).Can(auth.ConversationReply) {
+			t.Errorf("came as %+v", m)
+		}
+		if err := s.DeleteRole(t.Context(), owner, brief.ID, account.RoleChoice{}); desk.CodeOf(err) != "role_in_use" {
+			t.Errorf("deleted under an invitation: %v", err)
+		}
+		if err := s.DeleteRole(t.Context(), owner, brief.ID, account.RoleChoice{Role: desk.RoleViewer}); err != nil {
+			t.Fatal(err)
+		}
+		if m := accept(second); m.Role != desk.RoleViewer || m.Custom != nil {
+			t.Errorf("came as %+v after the role went", m)
 		}
 	})
 }

@@ -61,7 +61,7 @@ func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User,
 		if err != nil {
 			return person{}, err
 		}
-		return person{user, known}, join(tx, user, p.Role, desk.Actor{Kind: desk.ActorSystem})
+		return person{user, known}, join(tx, user, chosenRole{base: p.Role}, desk.Actor{Kind: desk.ActorSystem})
 	})
 	if err != nil {
 		return desk.User{}, "", err
@@ -73,7 +73,7 @@ func (s *Service) CreateUser(ctx context.Context, p UserParams) (user desk.User,
 }
 
 // join makes somebody a member: "already_member" (conflict) for an active one; a deactivated one comes back.
-func join(tx store.Tx, user desk.User, role desk.Role, by desk.Actor) error {
+func join(tx store.Tx, user desk.User, role chosenRole, by desk.Actor) error {
 	m, err := tx.Members().Get(user.ID)
 	switch {
 	case err == nil && m.Active:
@@ -83,7 +83,7 @@ func join(tx store.Tx, user desk.User, role desk.Role, by desk.Actor) error {
 	case err != nil:
 		return err
 	}
-	m.Role, m.Custom, m.Active, m.UpdatedAt = role, nil, true, tx.Now()
+	m.Role, m.Custom, m.Active, m.UpdatedAt = role.base, role.custom, true, tx.Now()
 	if err := tx.WriteMembers().Put(m); err != nil {
 		return fmt.Errorf("put member: %w", err)
 	}

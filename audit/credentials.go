@@ -83,7 +83,7 @@ func (w accounts) invite(id desk.ID) (i desk.Invite, present bool, err error) {
 }
 
 func inviteFields(i desk.Invite) []field {
-	return []field{{"email", i.Email}, {"role", string(i.Role)}, {"expires_at", desk.Instant(i.ExpiresAt)}, {"accepted_at", desk.Instant(i.AcceptedAt)}}
+	return []field{{"email", i.Email}, {"role", string(i.Role)}, {"custom_role", roleName(i.Custom)}, {"expires_at", desk.Instant(i.ExpiresAt)}, {"accepted_at", desk.Instant(i.AcceptedAt)}}
 }
 
 func (w accounts) PutInvite(i desk.Invite) error {

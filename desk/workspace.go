@@ -176,7 +176,8 @@ type Invite struct {
 	ID         ID
 	Email      string
 	Role       Role
-	TokenHash  string // SHA-256 of the token in the link
+	Custom     *CustomRole // as Member.Custom
+	TokenHash  string      // SHA-256 of the token in the link
 	InvitedBy  ID
 	CreatedAt  time.Time
 	ExpiresAt  time.Time

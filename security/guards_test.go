@@ -85,7 +85,7 @@ var guards = map[string]guard{
 	// What is one person's, and what nobody keeps who loses a right.
 	"invitations are used once":            {"account/invite.go", "if !i.AcceptedAt.IsZero() {", "if false {", "./account", "TestAnInvitationIsAcceptedOnce"},
 	"invitations end":                      {"account/invite.go", "if !s.now().Before(i.ExpiresAt) {", "if false {", "./account", "TestAnExpiredInvitationSaysSo"},
-	"invitations of who lost the right":    {"account/invite.go", "if may := auth.Of(w, host); !may.Can(auth.MemberManage) || auth.MayGive(may.Can, auth.OfRole(w, i.Role, nil)) != nil {", "if _ = w; false {", "./account", "TestWhoLosesARightKeepsItNowhere"},
+	"invitations of who lost the right":    {"account/invite.go", "if may := auth.Of(w, host); !may.Can(auth.MemberManage) || auth.MayGive(may.Can, auth.OfRole(w, i.Role, i.Custom)) != nil {", "if _ = w; false {", "./account", "TestWhoLosesARightKeepsItNowhere"},
 	"keys of who lost the right":           {"account/apikey.go", "return auth.KeyCan(k.Key, p) && ", "return auth.KeyCan(k.Key, p) || ", "./account", "TestWhoLosesARightKeepsItNowhere"},
 	"keys of who left":                     {"account/apikey.go", "|| err == nil && !k.Maker.Active {", "|| false {", "./account", "TestAKeyDiesWithItsMaker"},
 	"sockets of keys of who left":          {"live/session.go", "return alive && c.members[s.User].Active", "return alive", "./live", "TestManySessionsThatEndUntold"},

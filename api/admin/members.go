@@ -17,18 +17,20 @@ import (
 
 // Invite is an unanswered invitation.
 type Invite struct {
-	ID        desk.ID   `json:"id"`
-	Email     string    `json:"email"`
-	Role      desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
-	InvitedBy desk.ID   `json:"invited_by"`
-	CreatedAt view.Time `json:"created_at" format:"date-time"`
-	ExpiresAt view.Time `json:"expires_at" format:"date-time"`
+	ID         desk.ID   `json:"id"`
+	Email      string    `json:"email"`
+	Role       desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+	CustomRole desk.ID   `json:"custom_role_id,omitempty" doc:"The workspace's own role that they get, based on role"`
+	InvitedBy  desk.ID   `json:"invited_by"`
+	CreatedAt  view.Time `json:"created_at" format:"date-time"`
+	ExpiresAt  view.Time `json:"expires_at" format:"date-time"`
 }
 
 type postInvite struct {
 	Body struct {
-		Email string    `json:"email" minLength:"3" maxLength:"254"`
-		Role  desk.Role `json:"role" enum:"viewer,agent,supervisor,admin,owner"`
+		Email      string    `json:"email" minLength:"3" maxLength:"254"`
+		Role       desk.Role `json:"role,omitempty" enum:"viewer,agent,supervisor,admin,owner"`
+		CustomRole desk.ID   `json:"custom_role_id,omitempty" minimum:"0" doc:"Instead of role: one of the workspace's own"`
 	}
 }
 
@@ -99,12 +101,13 @@ func (a *API) members(api huma.API) {
 }
 
 func inviteOf(i desk.Invite) Invite {
-	return Invite{ID: i.ID, Email: i.Email, Role: i.Role, InvitedBy: i.InvitedBy, CreatedAt: view.At(i.CreatedAt), ExpiresAt: view.At(i.ExpiresAt)}
+	return Invite{ID: i.ID, Email: i.Email, Role: i.Role, CustomRole: view.CustomRoleID(i.Custom), InvitedBy: i.InvitedBy, CreatedAt: view.At(i.CreatedAt), ExpiresAt: view.At(i.ExpiresAt)}
 }
 
 func (a *API) postInvite(ctx context.Context, in *postInvite) (invited, error) {
 	x := rest.From(ctx)
-	invite, token, err := a.Accounts.Invite(ctx, x.Caller.Account(), in.Body.Email, in.Body.Role, x.Repeat)
+	role := account.RoleChoice{Role: in.Body.Role, Custom: in.Body.CustomRole}
+	invite, token, err := a.Accounts.Invite(ctx, x.Caller.Account(), in.Body.Email, role, x.Repeat)
 	if err != nil {
 		return invited{}, err
 	}

@@ -15,7 +15,8 @@ const (
 	sessionColumns = `token_hash, id, csrf, user_id, workspace_id, created_at, last_seen_at, expires_at, ip, user_agent`
 	apiKeyColumns  = `workspace_id, id, name, hash, role, created_by, created_at, last_used_at, revoked_at, permissions, expires_at, custom_role_id`
 	apiKeyHeld     = `k.workspace_id, k.id, k.name, k.hash, k.role, k.created_by, k.created_at, k.last_used_at, k.revoked_at, k.permissions, k.expires_at, ` + roleHeldColumns
-	inviteColumns  = `workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at`
+	inviteColumns  = `workspace_id, id, email, role, token_hash, invited_by, created_at, expires_at, accepted_at, custom_role_id`
+	inviteHeld     = `i.workspace_id, i.id, i.email, i.role, i.token_hash, i.invited_by, i.created_at, i.expires_at, i.accepted_at, ` + roleHeldColumns
 
 	sqlUserGet     = `SELECT ` + userColumns + ` FROM users WHERE id = $1`
 	sqlUserByEmail = `SELECT ` + userColumns + ` FROM users WHERE email = $1`
@@ -44,11 +45,13 @@ const (
 		expires_at = excluded.expires_at, custom_role_id = excluded.custom_role_id`
 	sqlAPIKeyTouch = `UPDATE api_keys SET last_used_at = $3 WHERE workspace_id = $1 AND id = $2`
 
-	sqlInviteByToken = `SELECT ` + inviteColumns + ` FROM invites WHERE token_hash = $1`
-	sqlInviteList    = `SELECT ` + inviteColumns + ` FROM invites WHERE workspace_id = $1 ORDER BY id DESC`
-	sqlInvitePut     = `INSERT INTO invites (` + inviteColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+	inviteTables     = `invites i LEFT JOIN custom_roles c ON c.workspace_id = i.workspace_id AND c.id = i.custom_role_id AND c.base = i.role`
+	sqlInviteByToken = `SELECT ` + inviteHeld + ` FROM ` + inviteTables + ` WHERE i.token_hash = $1`
+	sqlInviteList    = `SELECT ` + inviteHeld + ` FROM ` + inviteTables + ` WHERE i.workspace_id = $1 ORDER BY i.id DESC`
+	sqlInvitePut     = `INSERT INTO invites (` + inviteColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET email = excluded.email, role = excluded.role,
-		token_hash = excluded.token_hash, expires_at = excluded.expires_at, accepted_at = excluded.accepted_at`
+		token_hash = excluded.token_hash, expires_at = excluded.expires_at, accepted_at = excluded.accepted_at,
+		custom_role_id = excluded.custom_role_id`
 	sqlInviteDelete = `DELETE FROM invites WHERE workspace_id = $1 AND id = $2`
 
 	sqlMembershipList = `SELECT w.id, w.name, w.locale, w.zone, w.reopen_days, w.created_at, w.role_grants, w.files, w.opt_out_words,
@@ -82,7 +85,10 @@ func readAPIKey(r row, k *inWorkspace[desk.APIKey]) error {
 
 func readInvite(r row, i *inWorkspace[desk.Invite]) error {
 	v := &i.v
-	return scan(r, &i.workspace, &v.ID, &v.Email, &v.Role, &v.TokenHash, &v.InvitedBy, &v.CreatedAt, &v.ExpiresAt, &v.AcceptedAt)
+	var c desk.CustomRole
+	err := scan(r, append([]any{&i.workspace, &v.ID, &v.Email, &v.Role, &v.TokenHash, &v.InvitedBy, &v.CreatedAt, &v.ExpiresAt, &v.AcceptedAt}, roleDest(&c)...)...)
+	v.Custom = roleHeld(c)
+	return err
 }
 
 func (s accounts) User(id desk.ID) (desk.User, error) {
@@ -194,7 +200,7 @@ func (s accounts) TouchAPIKey(id desk.ID, at time.Time) error {
 }
 
 func (s accounts) PutInvite(i desk.Invite) error {
-	return s.t.write(sqlInvitePut, s.t.workspace, i.ID, strings.ToLower(i.Email), i.Role, i.TokenHash, i.InvitedBy, i.CreatedAt, i.ExpiresAt, i.AcceptedAt)
+	return s.t.write(sqlInvitePut, s.t.workspace, i.ID, strings.ToLower(i.Email), i.Role, i.TokenHash, i.InvitedBy, i.CreatedAt, i.ExpiresAt, i.AcceptedAt, roleHeldID(i.Custom))
 }
 
 func (s accounts) DeleteInvite(id desk.ID) error {

@@ -140,12 +140,13 @@ func TestCustomRoles(t *testing.T) {
 		v.Label.EN, v.Permissions, v.UpdatedAt, v.Version = "Night", []string{"conversation.read", "conversation.reply"}, at(3), 4
 		stored(t, w, other, "role", put, get, v)
 		key := desk.APIKey{ID: 92, Name: "k", Hash: "custom", Role: desk.RoleAgent, Custom: &v, CreatedBy: w.user, CreatedAt: at(1)}
+		invite := desk.Invite{ID: 93, Email: "c@example.jp", Custom: &v, TokenHash: "custom", InvitedBy: w.user, CreatedAt: at(1), ExpiresAt: at(2)}
 		hold := func(role desk.Role, want *desk.CustomRole) {
 			t.Helper()
 			update(t, s, w.workspace, func(tx store.Tx) error {
 				m, err := tx.Members().Get(w.user)
-				m.Role, m.Custom, key.Role = role, &v, role
-				return all(err, tx.WriteMembers().Put(m), tx.WriteAccounts().PutAPIKey(key))
+				m.Role, m.Custom, key.Role, invite.Role = role, &v, role, role
+				return all(err, tx.WriteMembers().Put(m), tx.WriteAccounts().PutAPIKey(key), tx.WriteAccounts().PutInvite(invite))
 			})
 			view(t, s, w.workspace, func(r store.Reader) error {
 				m, err := r.Members().Get(w.user)
@@ -153,10 +154,12 @@ func TestCustomRoles(t *testing.T) {
 				memberships, err3 := r.Accounts().Memberships(w.user)
 				_, k, err4 := r.Accounts().APIKey(key.Hash)
 				keys, err5 := r.Accounts().APIKeys()
-				for _, got := range []*desk.CustomRole{m.Custom, listed[0].Custom, memberships[0].Member.Custom, k.Custom, keys[0].Custom} {
+				_, i, err6 := r.Accounts().Invite(invite.TokenHash)
+				invites, err7 := r.Accounts().Invites()
+				for _, got := range []*desk.CustomRole{m.Custom, listed[0].Custom, memberships[0].Member.Custom, k.Custom, keys[0].Custom, i.Custom, invites[0].Custom} {
 					equal(t, got, want)
 				}
-				return all(err, err2, err3, err4, err5)
+				return all(err, err2, err3, err4, err5, err6, err7)
 			})
 		}
 		hold(desk.RoleAgent, &v)

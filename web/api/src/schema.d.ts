@@ -4089,6 +4089,11 @@ export interface components {
         Invite: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: int64
+             * @description The workspace's own role that they get, based on role
+             */
+            custom_role_id?: number;
             email: string;
             /** Format: date-time */
             expires_at: string;
@@ -4710,9 +4715,14 @@ export interface components {
             subject: "contact" | "ticket";
         };
         PostInviteBody: {
+            /**
+             * Format: int64
+             * @description Instead of role: one of the workspace's own
+             */
+            custom_role_id?: number;
             email: string;
             /** @enum {string} */
-            role: "viewer" | "agent" | "supervisor" | "admin" | "owner";
+            role?: "viewer" | "agent" | "supervisor" | "admin" | "owner";
         };
         PostMessageBody: {
             /** @enum {string} */

@@ -38,7 +38,7 @@ export function sendAvatar(file: File): Promise<Member> {
   return request<Member>("POST", "/members/me/avatar", { form });
 }
 
-export const invite = (email: string, role: Role) => post<{ invite: Invite; link: string; mailed: boolean }>("/invites", { email, role }, once());
+export const invite = (email: string, role: { role: Role } | { custom_role_id: Id }) => post<{ invite: Invite; link: string; mailed: boolean }>("/invites", { email, ...role }, once());
 export const withdrawInvite = (id: Id) => remove<void>(`/invites/${id}`);
 
 /** What a form says of a team. */

@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useSession } from "../../api/session.ts";
-import type { Role } from "../../api/types.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
@@ -10,38 +9,39 @@ import { invite, invitesQuery } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { OneTime } from "../one-time.tsx";
 import { useReread } from "../use-change.ts";
-import { useRoles } from "../roles/choice.ts";
+import { chosen, useRoles, type RoleChoice } from "../roles/choice.ts";
 import { rolesToGive } from "./rules.ts";
 
 /** Makes a link with which somebody joins. */
 export function InviteMember({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { permissions } = useSession();
-  const { roles } = useRoles();
+  const { roles, name } = useRoles();
   const reread = useReread(invitesQuery.queryKey);
   const [made, setMade] = useState<{ email: string; link: string; mailed: boolean } | null>(null);
-  const form = useForm<{ email: string; role: Role }>({
+  const form = useForm<{ email: string; role: RoleChoice }>({
     initial: { email: "", role: "agent" },
     check: ({ email }) => ({ email: check.email(t, email) }),
     blame: { already_member: "email" },
     save: async ({ email, role }) => {
-      const { link, mailed } = await invite(email.trim(), role);
+      const { link, mailed } = await invite(email.trim(), chosen(role));
       setMade({ email: email.trim(), link: new URL(link, location.origin).href, mailed });
       await reread();
     },
   });
+  const role = roles.find(({ choice }) => choice === form.values.role);
   if (made) {
     return <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose}>{made.mailed && <p className="text-sm text-muted">{t("members.link_mailed", { email: made.email })}</p>}</OneTime>;
   }
   return (
     <FormDialog form={form} title={t("members.invite")} description={t("members.invite_hint")} submit={t("members.invite_do")} onClose={onClose}>
       <TextField {...form.text("email")} label={t("entry.email")} type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={254} />
-      <Select<Role>
+      <Select<RoleChoice>
         label={t("members.role")}
-        hint={t(`role.${form.values.role}_hint`)}
+        hint={role && (role.label ? t("roles.based_on", { role: t(`role.${role.base}`) }) : t(`role.${role.base}_hint`))}
         value={form.values.role}
         onChange={(role) => form.set({ role })}
-        options={rolesToGive(permissions, roles).flatMap(({ base, label }) => (label ? [] : { value: base, label: t(`role.${base}`) }))}
+        options={rolesToGive(permissions, roles).map(({ choice }) => ({ value: choice, label: name(choice) }))}
       />
     </FormDialog>
   );

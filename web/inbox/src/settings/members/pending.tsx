@@ -7,11 +7,13 @@ import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { invitesQuery, withdrawInvite, type Invite } from "../api.ts";
 import { Group, Lines } from "../section.tsx";
+import { choiceOf, useRoles } from "../roles/choice.ts";
 import { useChange } from "../use-change.ts";
 
 /** Invitations that nobody has taken up yet. */
 export function Pending() {
   const { t, format } = useLanguage();
+  const { name } = useRoles();
   const { data: invites = [] } = useQuery(invitesQuery);
   const [leaving, setLeaving] = useState<Invite | null>(null);
   const withdraw = useChange(invitesQuery.queryKey, (one: Invite) => withdrawInvite(one.id), () => setLeaving(null));
@@ -31,7 +33,7 @@ export function Pending() {
                     <Badge look="warn">{t("members.expired")}</Badge>
                   ) : (
                     <time dateTime={one.expires_at} title={format.exact(ends)}>
-                      {t("members.expires", { role: t(`role.${one.role}`), at: format.moment(ends, now) })}
+                      {t("members.expires", { role: name(choiceOf(one)), at: format.moment(ends, now) })}
                     </time>
                   )}
                 </p>
