@@ -85,7 +85,7 @@ func (a *agent) closed() {
 	if a.drafts != nil {
 		if a.drafts.here--; a.drafts.here == 0 {
 			delete(r.drafted, a.session.User)
-			delete(r.counted.told, a.session.User)
+			r.counted.forget(a.session.User)
 		}
 	}
 	parted := r.presence.part(a)

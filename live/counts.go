@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"madoguchi/desk"
@@ -12,17 +13,23 @@ import (
 	"madoguchi/view"
 )
 
-const (
-	countEvery = time.Second // at most, per member
-	countBatch = 100         // members counted in one go
-)
+const countEvery = time.Second // at most, per member
 
 // counted is whose view sizes are in doubt. The room's lock guards it.
 type counted struct {
 	all  bool
 	some map[desk.ID]bool
-	told map[desk.ID][]byte // what each member was told last
+	told map[sight][]byte // what was told last
 }
+
+// sight is as which member a socket sees the desk; a key may see more than its maker.
+type sight struct {
+	user  desk.ID
+	scope desk.Scope
+}
+
+// sight is how the socket sees the desk.
+func (s Session) sight() sight { return sight{s.User, s.Scope} }
 
 // doubt notes that a change may have moved the counts of one member, or with 0 of everybody.
 func (c *counted) doubt(user desk.ID) {
@@ -37,79 +44,89 @@ func (c *counted) doubt(user desk.ID) {
 	}
 }
 
-// take gives up to n members to count; the others wait for the next round.
-func (c *counted) take(here map[desk.ID]*drafts, n int) []desk.ID {
-	if c.some == nil {
-		c.some = map[desk.ID]bool{}
-	}
-	if c.all {
-		for user := range here {
-			c.some[user] = true
-		}
-		c.all = false
-	}
-	users := make([]desk.ID, 0, min(len(c.some), n))
-	for user := range c.some {
-		if len(users) == n {
-			break
-		}
-		delete(c.some, user)
-		if here[user] != nil {
-			users = append(users, user)
-		}
-	}
-	return users
+// forget has a member told anew.
+func (c *counted) forget(user desk.ID) {
+	maps.DeleteFunc(c.told, func(of sight, _ []byte) bool { return of.user == user })
 }
 
-// keepCounts tells members the sizes of their views, if they changed.
+// take gives those to count.
+func (c *counted) take(agents map[*agent]struct{}) []store.Sight {
+	taken := map[sight]bool{}
+	var sights []store.Sight
+	for a := range agents {
+		of := a.session.sight()
+		if (c.all || c.some[of.user]) && !taken[of] {
+			taken[of] = true
+			sights = append(sights, store.Sight{User: of.user, Scope: of.scope})
+		}
+	}
+	c.all, c.some = false, nil
+	return sights
+}
+
+// keepCounts tells members the sizes of their views, if they changed: all who are in doubt are counted together.
 func (r *room) keepCounts(ctx context.Context) error {
 	r.mu.Lock()
-	users := r.counted.take(r.drafted, countBatch)
+	sights := r.counted.take(r.agents)
 	seq := r.pos
-	scopes := map[desk.ID]desk.Scope{}
-	for a := range r.agents {
-		if a.session.KeyHash == "" {
-			scopes[a.session.User] = a.session.Scope
-		}
-	}
 	r.mu.Unlock()
-	if len(users) == 0 {
+	if len(sights) == 0 {
 		return nil
 	}
-	sizes := make(map[desk.ID][]byte, len(users))
+	var counts []store.ViewCounts
 	err := r.hub.store.View(ctx, r.workspace, func(reader store.Reader) error {
-		for _, user := range users {
-			teams, err := reader.Teams().Of(user)
-			if err != nil {
-				return err
-			}
-			counts, err := reader.Conversations().CountsWithin(user, teams, scopes[user])
-			if err != nil {
-				return err
-			}
-			if sizes[user], err = json.Marshal(view.CountsOf(counts)); err != nil {
-				return err
-			}
+		teams, err := reader.Teams().List()
+		if err != nil {
+			return err
 		}
-		return nil
+		of := teamsOf(teams)
+		for i := range sights {
+			sights[i].Teams = of[sights[i].User]
+		}
+		counts, err = reader.Conversations().CountsOf(sights)
+		return err
 	})
-	if err != nil {
-		return fmt.Errorf("count views: %w", err)
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.counted.told == nil {
-		r.counted.told = map[desk.ID][]byte{}
+	if err != nil {
+		for _, s := range sights {
+			r.counted.doubt(s.User)
+		}
+		return fmt.Errorf("count views: %w", err)
 	}
-	frames := map[desk.ID][]byte{}
-	for user, size := range sizes {
-		if !bytes.Equal(size, r.counted.told[user]) {
-			r.counted.told[user] = size
-			frames[user] = textFrame(fmt.Appendf(nil, `{"type":"patch","seq":%d,"kind":"counts","counts":%s}`, seq, size))
+	return r.tellCounts(sights, counts, seq)
+}
+
+// teamsOf are the teams of each member.
+func teamsOf(teams []desk.Team) map[desk.ID][]desk.ID {
+	of := map[desk.ID][]desk.ID{}
+	for _, team := range teams {
+		for _, member := range team.MemberIDs {
+			of[member] = append(of[member], team.ID)
+		}
+	}
+	return of
+}
+
+// tellCounts sends the sizes that are news. It holds the room's lock.
+func (r *room) tellCounts(sights []store.Sight, counts []store.ViewCounts, seq int64) error {
+	if r.counted.told == nil {
+		r.counted.told = map[sight][]byte{}
+	}
+	frames := map[sight][]byte{}
+	for i, s := range sights {
+		size, err := json.Marshal(view.CountsOf(counts[i]))
+		if err != nil {
+			return fmt.Errorf("encode counts: %w", err)
+		}
+		of := sight{s.User, s.Scope}
+		if !bytes.Equal(size, r.counted.told[of]) {
+			r.counted.told[of] = size
+			frames[of] = textFrame(fmt.Appendf(nil, `{"type":"patch","seq":%d,"kind":"counts","counts":%s}`, seq, size))
 		}
 	}
 	for a := range r.agents {
-		if frame := frames[a.session.User]; frame != nil && a.live {
+		if frame := frames[a.session.sight()]; frame != nil && a.live {
 			a.send(frame)
 		}
 	}

@@ -221,7 +221,7 @@ func (r *room) bound(a *agent, scope desk.Scope, teams []desk.ID) {
 	a.session.Scope, a.session.Teams = scope, teams
 	a.viewing = 0 // what is looked at is asked for again
 	r.boardStale = true
-	delete(r.counted.told, is.User)
+	r.counted.forget(is.User)
 	r.counted.doubt(is.User)
 	r.keeper.poke()
 	if a.live {

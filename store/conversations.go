@@ -107,6 +107,9 @@ type ConversationReader interface {
 	// CountsWithin are the sizes of what a member with a scope sees (J2), counted over the newest of each of their queues:
 	// at most 500 of each.
 	CountsWithin(user desk.ID, teams []desk.ID, scope desk.Scope) (ViewCounts, error)
+	// CountsOf are CountsWithin of several members, in their order: what is the same for them is read once, and what is each
+	// one's own together.
+	CountsOf(members []Sight) ([]ViewCounts, error)
 	// Shares count what is queued and what is open, the same however much is resolved: for the board.
 	Shares() ([]desk.Share, error)
 	// PromiseShares count the cases whose SLA is at risk or breached, for the board too.
@@ -145,6 +148,13 @@ type ConversationQuery struct {
 
 	Scope      desk.Scope // what User sees (J2); "" = all
 	ScopeTeams []desk.ID  // User's teams
+}
+
+// Sight is what a member sees (J2), by which views are counted for them.
+type Sight struct {
+	User  desk.ID
+	Teams []desk.ID
+	Scope desk.Scope // "" = all
 }
 
 // ViewCounts are the sizes of the views.

@@ -103,6 +103,18 @@ func (s seenConversations) Counts(user desk.ID, teams []desk.ID) (store.ViewCoun
 	return s.ConversationReader.CountsWithin(user, teams, s.viewer.Scope)
 }
 
+func (s seenConversations) CountsWithin(user desk.ID, teams []desk.ID, _ desk.Scope) (store.ViewCounts, error) {
+	return s.Counts(user, teams)
+}
+
+func (s seenConversations) CountsOf(members []store.Sight) ([]store.ViewCounts, error) {
+	bounded := slices.Clone(members)
+	for i := range bounded {
+		bounded[i].Scope = s.viewer.Scope
+	}
+	return s.ConversationReader.CountsOf(bounded)
+}
+
 type seenTickets struct {
 	store.TicketReader
 	w within

@@ -57,7 +57,8 @@ var small = map[string]bool{
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlMacroList": true, "sqlTriggerList": true,
-	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
+	"sqlUnassignedRead": true,                          // of the newest thousand
+	"sqlAuditIntents":   true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlRoleList": true, "sqlTeamMembers": true,
 	"sqlEraseMemberReadings": true, // a member goes rarely
 	"sqlDeviceList":          true, // people's browsers

@@ -210,11 +210,12 @@ func statements() []statement {
 		// counters.go
 		{"sqlCounterAdd", sqlCounterAdd},
 		{"sqlCounterList", sqlCounterList},
-		{"sqlUnreadOf", sqlUnreadOf},
-		{"sqlMentionsOf", sqlMentionsOf},
-		{"sqlUnreadMentions", sqlUnreadMentions},
+		{"sqlUnreadMine", sqlUnreadMine},
+		{"sqlUnassignedNews", sqlUnassignedNews},
+		{"sqlUnassignedRead", sqlUnassignedRead},
 		{"sqlFailedCount", sqlFailedCount},
 		{"sqlBlockedCount", sqlBlockedCount},
+		{"sqlMentionsOf", sqlMentionsOf},
 		// cursors.go
 		{"sqlCursorGet", sqlCursorGet},
 		{"sqlCursorBegin", sqlCursorBegin},
@@ -468,6 +469,10 @@ func statements() []statement {
 		{"sqlSurveyLast", sqlSurveyLast},
 		{"sqlSurveyOverdue", sqlSurveyOverdue},
 		{"sqlSurveyPut", sqlSurveyPut},
+		// tally.go
+		{"sqlTallyAssignee", sqlTallyAssignee},
+		{"sqlTallyTeam", sqlTallyTeam},
+		{"sqlReadAmong", sqlReadAmong},
 		// tags.go
 		{"sqlTagGet", sqlTagGet},
 		{"sqlTagList", sqlTagList},

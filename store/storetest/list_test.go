@@ -316,39 +316,7 @@ func naiveOrder(q store.ConversationQuery, now time.Time) func(a, b desk.Convers
 
 func compareCounts(t *testing.T, w *world, rows []desk.Conversation) {
 	t.Helper()
-	want := store.ViewCounts{Teams: map[desk.ID]int64{}}
-	for _, c := range rows {
-		for view, n := range map[desk.View]*int64{desk.ViewMine: &want.Mine, desk.ViewUnassigned: &want.Unassigned, desk.ViewAll: &want.All, desk.ViewWaiting: &want.Waiting,
-			desk.ViewReplied: &want.Replied, desk.ViewSnoozed: &want.Snoozed, desk.ViewResolved: &want.Resolved} {
-			if naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: view}, User: 1}, c) {
-				*n++
-			}
-		}
-		for _, team := range []desk.ID{11, 12} {
-			if naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewTeam, TeamID: team}}, c) {
-				want.Teams[team]++
-			}
-		}
-		open := c.Status != desk.StatusResolved
-		if open && c.Assignee == 1 && c.LastInboundSeq > 0 { // member 1 has read nothing
-			want.MineUnread++
-		}
-		if open && c.Assignee == 0 && c.LastInboundSeq > 0 {
-			want.UnassignedUnread++
-		}
-		if c.Blocked {
-			want.Blocked++
-		}
-		if open && c.Preview.Failed {
-			want.Failed++
-		}
-		if open && slices.Contains(c.MentionedIDs, 1) {
-			want.Mentions++
-			if c.LastInboundSeq > 0 {
-				want.MentionsUnread++
-			}
-		}
-	}
+	want := naiveCounts(rows, store.Sight{User: 1, Teams: []desk.ID{11, 12}}, nil) // member 1 has read nothing
 	view(t, w.s, w.workspace, func(r store.Reader) error {
 		got, err := r.Conversations().Counts(1, []desk.ID{11, 12})
 		equal(t, got, want)
