@@ -99,6 +99,8 @@ var guards = map[string]guard{
 	"requests kept in the open":            {"inbound/hook.go", "s.sealer.Seal(plain, rawPlace(k.Workspace, k.Channel.ID))", "append([]byte(nil), plain...), error(nil)", "./inbound", "TestHookKeepsWhatItAcknowledges"},
 	"uploads of other visitors":            {"inbound/filing.go", " || a.UploadedBy != f.call.Uploader {", " {", "./api/widget", "TestFiles"},
 	"links open one thing":                 {"auth/link.go", `"\x00" + resource`, `"\x00" + resource[:0]`, "./auth", "TestLinks"},
+	"forged links that end mails":          {"mail/stop.go", "return to, auth.CheckLink(s.Secret, to.resource(), fields[2], s.Now())", "return to, nil", "./api/stopmail", "TestALinkAsksAndAClickEndsMails"},
+	"links that end mails by being opened": {"api/stopmail/stopmail.go", "if r.Method == http.MethodPost {", "if true {", "./api/stopmail", "TestALinkAsksAndAClickEndsMails"},
 	"links end":                            {"auth/link.go", "now.Unix() >= until {", "until < 0 {", "./auth", "TestLinks"},
 	"what blocked people tell":             {"visitor/messages.go", "return !i.BlockedAt.IsZero(), err", "_ = i\n\treturn false, err", "./api/widget", "TestABlockedVisitorNoticesNothingAndTellsNobody"},
 
