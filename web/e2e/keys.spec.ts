@@ -118,6 +118,6 @@ test("the palette finds commands by their reading, and a field of the settings",
   await expect(palette.getByRole("option", { name: /^優先度/ })).toBeVisible();
   await palette.getByRole("combobox").fill("通知音");
   await palette.getByRole("option", { name: /^通知音/ }).click();
-  await expect(inbox).toHaveURL(/settings\/preferences#/);
+  await expect(inbox).toHaveURL(/settings\/notifications#/);
   await expect(inbox.getByRole("switch", { name: /通知音/ })).toBeFocused();
 });

@@ -191,8 +191,8 @@ test("settings are searched by field, in kana or width as typed, and a field is 
   await box.fill("えいぎょうじかん");
   await expect(inbox.getByRole("link", { name: "営業時間" })).toBeVisible();
   await box.fill("通知音");
-  await inbox.getByRole("list", { name: "通知と表示" }).getByRole("link").first().click();
-  await expect(inbox.getByRole("heading", { level: 1, name: "通知と表示" })).toBeVisible();
+  await inbox.getByRole("list", { name: "通知", exact: true }).getByRole("link").first().click();
+  await expect(inbox.getByRole("heading", { level: 1, name: "通知", exact: true })).toBeVisible();
   await expect(inbox.getByRole("switch", { name: /通知音/ })).toBeFocused();
   if (isMobile) await inbox.goto("/settings");
   await box.fill("優先度");

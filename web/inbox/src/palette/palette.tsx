@@ -141,7 +141,7 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
   const key = useKeyHint();
-  const texts = useRoom("settings");
+  const texts = [useRoom("settings"), useRoom("telling")].every(Boolean);
   const words = useRoom("words");
   const views = useRoom("saved");
   const { data: saved } = useQuery(savedViewsQuery);

@@ -13,7 +13,8 @@ const of = (section: SectionId, ...labels: Key[]): SettingsField[] => labels.map
 /** What can be jumped to, in the order of the pages. */
 export const fields: readonly SettingsField[] = [
   ...of("profile", "profile.picture.choose", "entry.name", "profile.display_name", "entry.email", "entry.language", "entry.zone", "profile.password", "profile.password.current", "profile.password.new", "profile.sign_out"),
-  ...of("preferences", "preferences.desktop", "preferences.sound", "preferences.send_key", "preferences.shortcuts", "preferences.theme", "preferences.density"),
+  ...of("preferences", "preferences.send_key", "preferences.undo_send", "preferences.shortcuts", "preferences.theme", "preferences.density"),
+  ...of("notifications", "preferences.desktop", "preferences.sound", "telling.quiet_on", "telling.hide", "telling.stay_online"),
   ...of("keys", "help.single_keys", ...actions.map(({ label }) => label)),
   ...of("sessions", "sessions.end_others", "sessions.members", "sessions.member"),
   ...of("workspace", "setup.workspace", "workspace.language", "entry.zone", "workspace.reopen_days", "workspace.show_monitoring", "mail.title"),

@@ -47,7 +47,7 @@ export function SettingsPage() {
   const t = useT();
   const atStart = useLocation({ select: ({ pathname }) => /^\/settings\/?$/.test(pathname) });
   const both = useMediaQuery(wide);
-  const texts = useRoom("settings");
+  const texts = [useRoom("settings"), useRoom("telling")].every(Boolean); // fields of both are searched
   useUndoKey();
   useWantedField(texts);
   if (!texts) return <Waiting />;

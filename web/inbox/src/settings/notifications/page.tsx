@@ -12,6 +12,7 @@ import { Group, Section } from "../section.tsx";
 import { Devices } from "./devices.tsx";
 import { Install } from "./install.tsx";
 import { Mails } from "./mails.tsx";
+import { WhileOpen } from "./open.tsx";
 import { kinds, quietSummary, tellingOf, valuesOf, type Values } from "./values.ts";
 
 /** What one member is told, when, and on which devices. */
@@ -23,6 +24,7 @@ export function NotificationsPage() {
       {data && texts ? (
         <>
           <Devices settings={data} />
+          <WhileOpen />
           <Choices settings={data} />
           <Install />
         </>

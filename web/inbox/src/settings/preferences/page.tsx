@@ -1,30 +1,21 @@
 import { useState, type ReactNode } from "react";
 import { useT } from "../../i18n/index.tsx";
-import { usePreferences, type Preferences } from "../../preferences/index.ts";
+import type { Preferences } from "../../preferences/index.ts";
 import { setTheme, theme, type Theme } from "../../preferences/theme.ts";
-import { Notice } from "../../ui/notice.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { Group, Section } from "../section.tsx";
+import { useChangedPreferences } from "./change.ts";
 
 /** How one member likes the inbox; every change holds at once. */
 export function PreferencesPage() {
   const t = useT();
-  const [preferences, prefer] = usePreferences();
   const toast = useToast();
-  const change = (news: Partial<Preferences>) => {
-    const before = Object.fromEntries(Object.keys(news).map((name) => [name, preferences[name as keyof Preferences]])) as Partial<Preferences>;
-    prefer(news);
-    toast.undoable(t("preferences.changed"), () => prefer(before));
-  };
+  const [preferences, change] = useChangedPreferences();
   const [look, setLook] = useState<Theme>(theme);
   return (
     <Section id="preferences">
-      <Group title={t("preferences.notifications")}>
-        <Notifications on={preferences.desktop_notifications} onChange={(desktop_notifications) => change({ desktop_notifications })} />
-        <Switch label={t("preferences.sound")} hint={t("preferences.sound_hint")} checked={preferences.sound} onChange={(sound) => change({ sound })} />
-      </Group>
       <Group title={t("preferences.writing")}>
         <Choice<Preferences["send_key"]>
           label={t("preferences.send_key")}
@@ -73,30 +64,6 @@ export function PreferencesPage() {
         />
       </Group>
     </Section>
-  );
-}
-
-/** Notifications need the browser's consent, which only a click may ask for. */
-function Notifications({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
-  const t = useT();
-  const [consent, setConsent] = useState(() => ("Notification" in window ? Notification.permission : "denied"));
-  const turn = async (next: boolean) => {
-    if (!next) return onChange(false);
-    const answer = consent === "default" ? await Notification.requestPermission() : consent;
-    setConsent(answer);
-    onChange(answer === "granted");
-  };
-  return (
-    <>
-      <Switch
-        label={t("preferences.desktop")}
-        hint={t("preferences.desktop_hint")}
-        checked={on && consent === "granted"}
-        disabled={consent === "denied"}
-        onChange={(next) => void turn(next)}
-      />
-      {consent === "denied" && <Notice look="warn">{t("preferences.desktop_denied")}</Notice>}
-    </>
   );
 }
 
