@@ -47,6 +47,7 @@ test("by keyboard alone: the rail, the list, a contact", { tag: "@once" }, async
   await inbox.keyboard.press("g");
   await inbox.keyboard.press("c");
   await expect(inbox).toHaveURL(/\/contacts$/);
+  await expect(inbox.getByRole("listbox", { name: "連絡先" }).getByRole("option").first()).toBeVisible();
   await inbox.getByRole("searchbox").focus();
   await inbox.keyboard.press("ArrowDown");
   await inbox.keyboard.press("Home");
