@@ -34,7 +34,7 @@ test("the contacts are a list to search, and one of them beside it", async ({ de
   await shot("contact-timeline", page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   if (phone) {
-    await page.getByRole("link", { name: w.contacts }).click();
+    await page.getByRole("main").getByRole("link", { name: w.contacts }).click();
     await expect(list).toBeVisible();
   }
 });

@@ -131,3 +131,6 @@ export const test = base.extend<PerTest, PerWorker>({
     });
   },
 });
+
+/** The dialog that is open. Toasts are dialogs too to screen readers, and are not meant. */
+export const openDialog = (page: Page) => page.getByRole("dialog").and(page.locator(":not([data-toast])"));

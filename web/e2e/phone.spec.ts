@@ -2,7 +2,7 @@
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
 import type { Conversation } from "./customer.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, openDialog, test } from "./fixtures.ts";
 
 test("list, conversation and customer take turns", async ({ inbox, arrive, shot }) => {
   const { customer, conversation } = await arrive(unique("鈴木"), "電話から見ています");
@@ -23,12 +23,12 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();
   await shot("phone-customer", inbox);
   await inbox.getByRole("dialog", { name: "お客様情報" }).getByRole("button", { name: "閉じる" }).tap();
-  await expect(inbox.getByRole("dialog")).toHaveCount(0);
+  await expect(openDialog(inbox)).toHaveCount(0);
   await inbox.goBack();
   await expect(list).toBeVisible();
   await expect(log).toHaveCount(0);
   await inbox.getByRole("button", { name: "ビューを選ぶ" }).tap();
-  await inbox.getByRole("dialog").getByRole("button", { name: /返信済み/ }).tap();
+  await openDialog(inbox).getByRole("button", { name: /返信済み/ }).tap();
   await expect(inbox).toHaveURL(/view=replied/);
   await expect(inbox.getByRole("option").filter({ hasText: conversation.contact.name })).toBeVisible();
   expect(await inbox.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -65,7 +65,7 @@ test("the bottom navigation leads through the app, and back leads back", async (
   await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
   await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();
   await inbox.goBack();
-  await expect(inbox.getByRole("dialog")).toHaveCount(0);
+  await expect(openDialog(inbox)).toHaveCount(0);
   await expect(log).toBeVisible();
   await inbox.getByRole("button", { name: "戻る" }).tap();
   await expect(log).toHaveCount(0);

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { Chat } from "./chat.ts";
-import { expect, test as base } from "./fixtures.ts";
+import { expect, openDialog, test as base } from "./fixtures.ts";
 
 /** A demo conversation that shows much: pictures, notes, a handover. */
 interface Told {
@@ -33,7 +33,7 @@ test("the list", async ({ desk, look, t, isMobile }) => {
   await desk.keyboard.press("Escape");
   if (isMobile) {
     await desk.getByRole("button", { name: t("ビューを選ぶ", "Choose a view") }).click();
-    await expect(desk.getByRole("dialog")).toBeVisible();
+    await expect(openDialog(desk)).toBeVisible();
     await look("inbox-views");
   }
   await desk.goto("/?view=snoozed&priority=low&unread=true");
@@ -104,7 +104,7 @@ test("a picture, large", async ({ desk, demo, look, t }) => {
     if (!files.items.length) continue;
     await desk.goto(`/?view=all&c=${id}`);
     await desk.getByRole("button", { name: t("画像", "Open image") }).first().click();
-    await expect(desk.getByRole("dialog").getByRole("img")).toBeVisible();
+    await expect(openDialog(desk).getByRole("img")).toBeVisible();
     await look("lightbox");
     return;
   }
@@ -146,16 +146,16 @@ test("the administration", async ({ desk, demo, look, t }) => {
   }
   await desk.goto("/settings/canned");
   await desk.getByRole("button", { name: t("営業時間を編集", "Edit Opening hours") }).click();
-  await expect(desk.getByRole("dialog")).toBeVisible();
+  await expect(openDialog(desk)).toBeVisible();
   await look("admin-canned-form");
   await desk.goto("/settings/members");
   await desk.getByRole("button", { name: t("鈴木 二郎のその他の操作", "More for Jiro Suzuki") }).click();
   await desk.getByRole("menuitem", { name: t("表示範囲と権限", "Scope and permissions") }).click();
-  await expect(desk.getByRole("dialog").getByRole("checkbox").first()).toBeVisible();
+  await expect(openDialog(desk).getByRole("checkbox").first()).toBeVisible();
   await look("admin-rights");
   await desk.goto("/settings/brands");
   await desk.getByRole("button", { name: t("青空コーヒーを編集", "Edit Blue Sky Coffee") }).click();
-  await expect(desk.getByRole("dialog")).toBeVisible();
+  await expect(openDialog(desk)).toBeVisible();
   await look("admin-brand-form");
   await desk.goto("/settings/api-keys");
   await desk.getByRole("button", { name: t("キーを作成", "New key") }).click();
@@ -181,7 +181,7 @@ test("palette and help", async ({ desk, look, t }) => {
   await look("palette");
   await desk.keyboard.press("Escape");
   await desk.keyboard.press("?");
-  await expect(desk.getByRole("dialog")).toBeVisible();
+  await expect(openDialog(desk)).toBeVisible();
   await look("help");
 });
 
