@@ -53,8 +53,9 @@ func (s *Service) DismissOptOut(ctx context.Context, a Actor, conversation desk.
 	})
 }
 
-// OptIn takes back an opt-out that a member wrote down by mistake, for a reason. "opt_out_theirs" (conflict) for what the customer
-// said or their provider told: only they take that back (B3.14).
+// OptIn takes back an opt-out that a member wrote down by mistake, or a stop of mails that was none (whoever a mail was passed on to
+// may have followed its link), for a reason. "opt_out_theirs" (conflict) for an opt-out that the customer said or their provider
+// told: only they take that back (B3.14).
 func (s *Service) OptIn(ctx context.Context, a Actor, conversation desk.ID, reason string) (desk.Conversation, error) {
 	reason = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(reason, "\x00", ""), ""))
 	if reason == "" {
@@ -63,7 +64,13 @@ func (s *Service) OptIn(ctx context.Context, a Actor, conversation desk.ID, reas
 	if utf8.RuneCountInString(reason) > maxOptInReason {
 		return desk.Conversation{}, desk.Invalid("reason", "text_too_long", "a reason has at most %d characters", maxOptInReason)
 	}
-	return s.standing(ctx, a, conversation, func(v *visit, i desk.Identity) error {
+	return s.stands(ctx, a, conversation, func(v *visit, i desk.Identity) error {
+		if !i.Standing.MailStoppedAt.IsZero() {
+			return v.resumeMails(i, reason)
+		}
+		if err := s.knowsOptOut(i); err != nil {
+			return err
+		}
 		switch {
 		case i.Standing.OptedOutAt.IsZero():
 			return nil
@@ -81,8 +88,38 @@ func (s *Service) OptIn(ctx context.Context, a Actor, conversation desk.ID, reas
 	})
 }
 
-// standing runs a decision about how a conversation's customer stands.
+// resumeMails lets unread replies be mailed again to somebody who writes on a web chat.
+func (v *visit) resumeMails(i desk.Identity, reason string) error {
+	i.Standing.MailStoppedAt = time.Time{}
+	if err := v.stand(i, desk.EventIdentityOptedIn, reason); err != nil {
+		return err
+	}
+	return v.line("opted_in", map[string]string{"by": v.actor.Name})
+}
+
+// standing is stands on the channels whose customers can opt out.
 func (s *Service) standing(ctx context.Context, a Actor, conversation desk.ID, decide func(*visit, desk.Identity) error) (desk.Conversation, error) {
+	return s.stands(ctx, a, conversation, func(v *visit, i desk.Identity) error {
+		if err := s.knowsOptOut(i); err != nil {
+			return err
+		}
+		return decide(v, i)
+	})
+}
+
+func (s *Service) knowsOptOut(i desk.Identity) error {
+	kind, err := s.channels.Get(i.Kind)
+	if err != nil {
+		return err
+	}
+	if !kind.Spec().Capabilities.OptOut {
+		return desk.Errorf(desk.KindConflict, "opt_out_unsupported", "a %s channel knows no opt-out", i.Kind)
+	}
+	return nil
+}
+
+// stands runs a decision about how a conversation's customer stands.
+func (s *Service) stands(ctx context.Context, a Actor, conversation desk.ID, decide func(*visit, desk.Identity) error) (desk.Conversation, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (row desk.Conversation, err error) {
 		v, err := openVisit(tx, a, conversation)
 		if err != nil {
@@ -91,13 +128,6 @@ func (s *Service) standing(ctx context.Context, a Actor, conversation desk.ID, d
 		i, err := tx.Contacts().Identity(v.row.IdentityID)
 		if err != nil {
 			return row, fmt.Errorf("read identity: %w", err)
-		}
-		kind, err := s.channels.Get(i.Kind)
-		if err != nil {
-			return row, err
-		}
-		if !kind.Spec().Capabilities.OptOut {
-			return row, desk.Errorf(desk.KindConflict, "opt_out_unsupported", "a %s channel knows no opt-out", i.Kind)
 		}
 		if err := decide(v, i); err != nil {
 			return row, err

@@ -141,3 +141,29 @@ func TestNoOptOutWhereTheChannelKnowsNone(t *testing.T) {
 	_, err = c.service.OptOut(c.ctx(), own, row.ID)
 	c.refused(err, desk.KindNotFound, "conversation_not_found")
 }
+
+func TestAStopOfMailsIsTakenBack(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	row := c.writes(c.chat, "v", "こんにちは")
+	_, err := c.service.OptIn(c.ctx(), c.aoi, row.ID, "x")
+	c.refused(err, desk.KindConflict, "opt_out_unsupported")
+	c.update(func(tx store.Tx) error {
+		i, err := tx.Contacts().Identity(row.IdentityID)
+		if err != nil {
+			return err
+		}
+		i.Standing.MailStoppedAt = tx.Now()
+		return tx.WriteContacts().SetStanding(i.ID, i.Standing)
+	})
+	_, err = c.service.OptIn(c.ctx(), c.aoi, row.ID, " ")
+	c.refused(err, desk.KindInvalid, "opt_in_reason_missing")
+	before := c.head()
+	c.must(c.service.OptIn(c.ctx(), c.aoi, row.ID, "転送先の方が押しました"))
+	if s := c.standing(row); !s.MailStoppedAt.IsZero() {
+		t.Errorf("they stand %+v", s)
+	}
+	if e := c.events(before)[0]; e.Kind != desk.EventIdentityOptedIn || len(e.Changes) != 2 || e.Changes[1].To != "転送先の方が押しました" {
+		t.Errorf("the event: %+v", e)
+	}
+}

@@ -82,7 +82,7 @@ type ChannelHealthFact struct {
 func StandingOf(s desk.Standing) *Standing {
 	v := Standing{
 		WindowUntil: At(s.WindowUntil), WindowLeft: s.WindowLeft, Counted: s.Counted, HumanUntil: At(s.HumanUntil), FreeUntil: At(s.FreeUntil),
-		TemplateAt: At(s.TemplateAt), Unreachable: At(s.Unreachable), OptedOutAt: At(s.OptedOutAt), OptOutBy: s.OptOutBy, SuspectedAt: At(s.SuspectedAt),
+		TemplateAt: At(s.TemplateAt), Unreachable: At(s.Unreachable), OptedOutAt: At(s.OptedOutAt), OptOutBy: s.OptOutBy, SuspectedAt: At(s.SuspectedAt), MailStopped: At(s.MailStoppedAt),
 	}
 	if v == (Standing{}) {
 		return nil

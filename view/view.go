@@ -266,6 +266,7 @@ type Standing struct {
 	OptedOutAt  Time   `json:"opted_out_at,omitzero" format:"date-time"`
 	OptOutBy    string `json:"opt_out_by,omitempty" doc:"The word they sent, provider, or member"`
 	SuspectedAt Time   `json:"suspected_at,omitzero" format:"date-time" doc:"An opt-out in other words, to be decided"`
+	MailStopped Time   `json:"mail_stopped_at,omitzero" format:"date-time" doc:"They want no e-mails about unread replies"`
 }
 
 // Visitor is the browser a web chat contact was last seen in.

@@ -28,7 +28,7 @@ func (a *API) optOuts(api huma.API) {
 		Summary: "Decide that a suspected opt-out was none", Can: auth.ConversationReply, Status: http.StatusOK},
 		a.ticketCommand((*inbox.Service).DismissOptOut))
 	rest.Add(api, rest.Op{ID: "opt-in-conversation", Method: http.MethodPost, Path: "/conversations/{id}/opt-in", Tag: "Conversations",
-		Summary: "Take back an opt-out that a member wrote down by mistake", Can: auth.ConversationReply, Status: http.StatusOK, PersonOnly: true,
+		Summary: "Take back an opt-out that a member wrote down by mistake, or a stop of e-mails about unread replies", Can: auth.ConversationReply, Status: http.StatusOK, PersonOnly: true,
 		Description: "409 opt_out_theirs for one that the customer said or their provider told: they take it back themselves."}, a.optIn)
 }
 

@@ -912,7 +912,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back an opt-out that a member wrote down by mistake
+         * Take back an opt-out that a member wrote down by mistake, or a stop of e-mails about unread replies
          * @description 409 opt_out_theirs for one that the customer said or their provider told: they take it back themselves.
          */
         post: operations["opt-in-conversation"];
@@ -5537,6 +5537,11 @@ export interface components {
              * @description Until then a member, but no machine, may write
              */
             human_until?: string;
+            /**
+             * Format: date-time
+             * @description They want no e-mails about unread replies
+             */
+            mail_stopped_at?: string;
             /** @description The word they sent, provider, or member */
             opt_out_by?: string;
             /** Format: date-time */

@@ -77,6 +77,7 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
         ) : (
           reach && <Badge look="warn">{t(`customer.reach.${reach}`)}</Badge>
         )}
+        {(row ?? identity).standing?.mail_stopped_at && <Badge look="warn">{t("customer.mails_stopped")}</Badge>}
         {row && !identity.blocked && <OptOut row={row} name={name} />}
         {writes && !row && identity.reach === "reachable" && (
           <IconButton size="sm" label={t("customer.write_to", { name, channel: channel?.name ?? "" })} onClick={() => void write()}>

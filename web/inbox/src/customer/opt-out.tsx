@@ -13,7 +13,7 @@ import { Confirm } from "../ui/dialog.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
 
-/** Writes down an opt-out that was said elsewhere, and takes back what a member wrote down by mistake (B3.6). */
+/** Writes down an opt-out that was said elsewhere, and takes back what a member wrote down by mistake (B3.6), or a wrong stop of mails. */
 export function OptOut({ row, name }: { row: Row; name: string }) {
   const { t } = useLanguage();
   const may = usePermission("conversation.reply");
@@ -21,7 +21,17 @@ export function OptOut({ row, name }: { row: Row; name: string }) {
   const { desk } = useLive();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
-  if (!may || !spec?.capabilities.opt_out) return null;
+  if (!may) return null;
+  if (row.standing?.mail_stopped_at)
+    return (
+      <>
+        <IconButton size="sm" label={t("customer.mails_resume", { name })} onClick={() => setAsking(true)}>
+          <BellRing size={14} aria-hidden />
+        </IconButton>
+        {asking && <OptInDialog row={row} question={t("customer.mails_resume_question", { name })} hint={t("customer.mails_resume_hint")} onClose={() => setAsking(false)} />}
+      </>
+    );
+  if (!spec?.capabilities.opt_out) return null;
   const stop = async () => {
     setAsking(false);
     try {
@@ -53,13 +63,13 @@ export function OptOut({ row, name }: { row: Row; name: string }) {
       <IconButton size="sm" label={t("customer.opt_in", { name })} onClick={() => setAsking(true)}>
         <BellRing size={14} aria-hidden />
       </IconButton>
-      {asking && <OptInDialog row={row} name={name} onClose={() => setAsking(false)} />}
+      {asking && <OptInDialog row={row} question={t("customer.opt_in_question", { name })} hint={t("customer.opt_in_hint")} onClose={() => setAsking(false)} />}
     </>
   );
 }
 
 /** Asks why the entry was wrong. */
-function OptInDialog({ row, name, onClose }: { row: Row; name: string; onClose: () => void }) {
+function OptInDialog({ row, question, hint, onClose }: { row: Row; question: string; hint: string; onClose: () => void }) {
   const { t } = useLanguage();
   const { desk } = useLive();
   const form = useForm({
@@ -71,7 +81,7 @@ function OptInDialog({ row, name, onClose }: { row: Row; name: string; onClose: 
     },
   });
   return (
-    <FormDialog form={form} title={t("customer.opt_in_question", { name })} description={t("customer.opt_in_hint")} submit={t("customer.opt_in_do")} onClose={onClose}>
+    <FormDialog form={form} title={question} description={hint} submit={t("customer.opt_in_do")} onClose={onClose}>
       <Textarea {...form.text("reason")} label={t("customer.block_reason")} required maxLength={500} rows={2} />
     </FormDialog>
   );
