@@ -96,7 +96,7 @@ type ListFilter struct {
 	Languages     []string       `json:"languages,omitempty"`                          // as Conversation.Language
 	Acquaintances []Acquaintance `json:"acquaintances,omitempty" enum:"new,existing"`
 	Attachment    bool           `json:"attachment,omitempty"`                             // a file was sent, by either side
-	Unread        bool           `json:"unread,omitempty"`                                 // by the viewer
+	Unread        bool           `json:"unread,omitempty"`                                 // by the viewer, as Viewer.Unread says
 	Since         time.Time      `json:"since,omitzero"`                                   // last activity at or after
 	Until         time.Time      `json:"until,omitzero"`                                   // last activity before
 	WithinDays    int            `json:"within_days,omitempty" minimum:"0" maximum:"3660"` // last activity not longer ago, 0 = whenever
@@ -105,13 +105,19 @@ type ListFilter struct {
 // Viewer is whose list it is.
 type Viewer struct {
 	Member ID
+	Teams  []ID  // theirs
 	Read   int64 // how far they have read the conversation
+}
+
+// Unread reports whether a conversation has something from the customer that is news to the viewer (G2.7).
+func (v Viewer) Unread(c Conversation) bool {
+	return c.LastInboundSeq > v.Read && c.Concerns(v.Member, v.Teams)
 }
 
 // Matches reports whether the list of a viewer shows a conversation at an instant; what their scope hides from them is not
 // asked here. Lists and the live sizes of saved views agree by it.
 func (f ListFilter) Matches(c Conversation, v Viewer, now time.Time) bool {
-	return f.MatchesForAll(c, v.Member, now) && (!f.Unread || c.LastInboundSeq > v.Read)
+	return f.MatchesForAll(c, v.Member, now) && (!f.Unread || v.Unread(c))
 }
 
 // MatchesForAll is Matches for who has read nothing.

@@ -80,5 +80,5 @@ func (f *follower) put(id desk.ID, views []desk.ID) {
 
 // hears reports whether what the customer wrote is unread and the member's to know.
 func (f *follower) hears(member desk.ID, c desk.Conversation, read int64) bool {
-	return c.LastInboundSeq > read && c.Concerns(member, f.teams) && f.scope.Sees(member, f.teams, c)
+	return desk.Viewer{Member: member, Teams: f.teams, Read: read}.Unread(c) && f.scope.Sees(member, f.teams, c)
 }

@@ -46,7 +46,7 @@ func TestTheyTalk(t *testing.T) {
 		c.reach(o.head())
 		o.wantServerState(c, o.agents[i].User)
 		got := c.rows[row.ID]
-		wantUnread, wantDraft := []int{3, 2}[i], i == 1 // Agent 0 set it back to before everything; 1 read with its reply
+		wantUnread, wantDraft := []int{0, 2}[i], i == 1 // the case is not Agent 0's any more (G2.7), who set it back to before everything; 1 read with its reply
 		if got.Unread != wantUnread || got.Draft != wantDraft {
 			t.Errorf("agent %d: unread %d, draft %v", i, got.Unread, got.Draft)
 		}
@@ -293,6 +293,30 @@ func TestRecordsOfTheWorkspace(t *testing.T) {
 	counts := c.until(func(f heard) bool { return f.Counts != nil })
 	if counts.Counts.All != 1 || counts.Counts.Unassigned != 1 {
 		t.Errorf("%s", counts.raw)
+	}
+}
+
+// A team's queue is news to its members, as long as they are that (G2.7).
+func TestUnreadFollowsTheTeam(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 1)
+	c := o.sits(o.hub, o.session(0)).hello(0)
+	row := o.writes("v", "hi")
+	if _, err := o.inbox.Transfer(t.Context(), o.agents[0], row.TicketID, inbox.Transfer{Team: o.team}); err != nil {
+		t.Fatal(err)
+	}
+	if f := c.until(func(f heard) bool { return f.Kind == desk.EventTicketChanged && f.Conversation.Ticket.TeamID == o.team }); !f.Conversation.Concerns || f.Conversation.Unread != 1 {
+		t.Errorf("a member hears %s", f.raw)
+	}
+	c.until(func(f heard) bool { return f.Counts != nil && f.Counts.Unread == 1 })
+	o.update(func(tx store.Tx) error {
+		tx.Emit(desk.Event{Kind: desk.EventTeamChanged, At: tx.Now(), SubjectID: o.team})
+		return tx.WriteTeams().Put(desk.Team{ID: o.team, Name: "サポート"})
+	})
+	c.until(func(f heard) bool { return f.Counts != nil && f.Counts.Unread == 0 })
+	o.writes("v", "again")
+	if f := c.until(func(f heard) bool { return f.Message != nil }); f.Conversation.Concerns || f.Conversation.Unread != 0 {
+		t.Errorf("who left the team hears %s", f.raw)
 	}
 }
 

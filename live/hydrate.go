@@ -24,6 +24,7 @@ type hydration struct {
 	contacts map[desk.ID]desk.Contact
 	people   map[desk.ID]*desk.Member
 	rows     map[desk.ID]*row
+	teams    map[desk.ID][]desk.ID // members of those whose queues are in it
 }
 
 // row is a conversation's row, encoded for nobody in particular.
@@ -37,7 +38,7 @@ type row struct {
 func (h *Hub) hydrate(r store.Reader, workspace desk.ID, events []desk.Event) ([]patch, error) {
 	y := &hydration{
 		hub: h, reader: r, workspace: workspace, customers: h.config.CustomerLinks(workspace),
-		people: map[desk.ID]*desk.Member{}, rows: map[desk.ID]*row{},
+		people: map[desk.ID]*desk.Member{}, rows: map[desk.ID]*row{}, teams: map[desk.ID][]desk.ID{},
 	}
 	if err := y.collect(events); err != nil {
 		return nil, err
@@ -198,6 +199,11 @@ func (y *hydration) own(o *ownership) (err error) {
 	if o.inbound, err = y.reader.Conversations().InboundSeqs(o.conversation, maxInbound); err != nil {
 		return fmt.Errorf("read inbound sequence: %w", err)
 	}
+	if o.shown.Assignee == 0 && o.shown.TeamID != 0 {
+		if o.queue, err = y.team(o.shown.TeamID); err != nil {
+			return err
+		}
+	}
 	reads, err := y.reader.Conversations().ReadsOf(o.conversation)
 	if err != nil {
 		return fmt.Errorf("read reads: %w", err)
@@ -207,6 +213,19 @@ func (y *hydration) own(o *ownership) (err error) {
 		o.reads[r.UserID] = r.Seq
 	}
 	return nil
+}
+
+// team are a team's members, none of one that is gone.
+func (y *hydration) team(id desk.ID) ([]desk.ID, error) {
+	if members, known := y.teams[id]; known {
+		return members, nil
+	}
+	t, err := y.reader.Teams().Get(id)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return nil, fmt.Errorf("read team: %w", err)
+	}
+	y.teams[id] = t.MemberIDs
+	return t.MemberIDs, nil
 }
 
 func (y *hydration) message(p *patch, v *patchJSON) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"madoguchi/desk"
@@ -30,19 +31,24 @@ const nobody desk.ID = -1
 type ownership struct {
 	conversation desk.ID
 	shown        desk.Conversation
-	inbound      []int64 // the newest customer messages' Seqs, newest first
+	inbound      []int64   // the newest customer messages' Seqs, newest first
+	queue        []desk.ID // members of its team while nobody has it
 	reads        map[desk.ID]int64
 }
 
 // own is one member's part of a row.
 type own struct {
-	read   int64
-	unread int
-	draft  bool
+	read     int64
+	unread   int
+	concerns bool
+	draft    bool
 }
 
 func (o *ownership) of(user desk.ID, draft bool) own {
-	mine := own{read: o.reads[user], draft: draft}
+	mine := own{read: o.reads[user], concerns: o.concerns(user), draft: draft}
+	if !mine.concerns {
+		return mine
+	}
 	for _, seq := range o.inbound {
 		if seq <= mine.read {
 			break
@@ -53,9 +59,18 @@ func (o *ownership) of(user desk.ID, draft bool) own {
 	return mine
 }
 
+// concerns reports whether what the customer writes is news to a member (G2.7).
+func (o *ownership) concerns(user desk.ID) bool {
+	var team []desk.ID
+	if slices.Contains(o.queue, user) {
+		team = []desk.ID{o.shown.TeamID}
+	}
+	return o.shown.Concerns(user, team)
+}
+
 // ownMark is where a row that is nobody's in particular has its member's part. In JSON it cannot occur inside a string:
 // its quotes would be escaped.
-var ownMark = []byte(`"read_seq":0,"unread":0,"draft":false`)
+var ownMark = []byte(`"read_seq":0,"unread":0,"concerns":false,"draft":false`)
 
 // frame is the patch as one member gets it.
 func (p *patch) frame(mine own) []byte {
@@ -67,6 +82,8 @@ func (p *patch) frame(mine own) []byte {
 	part = strconv.AppendInt(part, mine.read, 10)
 	part = append(part, `,"unread":`...)
 	part = strconv.AppendInt(part, int64(mine.unread), 10)
+	part = append(part, `,"concerns":`...)
+	part = strconv.AppendBool(part, mine.concerns)
 	part = append(part, `,"draft":`...)
 	part = strconv.AppendBool(part, mine.draft)
 	return textFrame(p.head, part, p.tail)

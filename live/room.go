@@ -352,6 +352,7 @@ func (r *room) note(patches []patch) {
 			r.unsure = true
 			r.recheckBounded()
 			r.saved.doubt()
+			r.counted.doubt(0) // whose queue it is decides what is unread (G2.7)
 		case desk.EventSavedViewChanged:
 			r.saved.changed(e.SubjectID)
 		case desk.EventConversationDeleted:

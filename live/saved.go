@@ -235,7 +235,7 @@ func (s *savedRound) readGauges(r store.Reader, user desk.ID, w *onScreen, found
 func readGauge(r store.Reader, v desk.SavedView, member desk.ID, w *onScreen, now time.Time) (*gauge, error) {
 	q := store.ConversationQuery{ListFilter: v.Filter.In(w.zone, now), User: member, Page: store.Page{Limit: gaugeHolds}}
 	if member != 0 {
-		q.Scope, q.ScopeTeams = w.scope, w.teams
+		q.Scope, q.UserTeams = w.scope, w.teams
 	}
 	rows, next, err := r.Conversations().List(q)
 	if err != nil {
@@ -254,7 +254,7 @@ func unreadOf(r store.Reader, member desk.ID, scope desk.Scope) (news readNews, 
 		return news, err
 	}
 	for _, v := range []desk.View{desk.ViewMine, desk.ViewUnassigned, desk.ViewMentions} {
-		q := store.ConversationQuery{ListFilter: desk.ListFilter{View: v, Unread: true}, User: member, Scope: scope, ScopeTeams: news.teams, Page: store.Page{Limit: shownMost}}
+		q := store.ConversationQuery{ListFilter: desk.ListFilter{View: v, Unread: true}, User: member, Scope: scope, UserTeams: news.teams, Page: store.Page{Limit: shownMost}}
 		rows, _, err := r.Conversations().List(q)
 		if err != nil {
 			return news, err
@@ -281,9 +281,7 @@ func (s *saved) take(found savedNews, now time.Time) {
 		*f = *newFollower(f.scope, f.zone)
 		f.teams, f.stale = news.teams, false
 		for _, c := range news.rows {
-			if c.Concerns(user, f.teams) {
-				f.put(c.ID, s.viewsWith(c, user, f.zone, now))
-			}
+			f.put(c.ID, s.viewsWith(c, user, f.zone, now))
 		}
 	}
 	meanwhile := s.meanwhile
@@ -315,11 +313,11 @@ func (s *saved) apply(o *ownership, now time.Time) {
 		if !there {
 			continue
 		}
-		in := v.Filter.In(g.zone, now).Matches(c, desk.Viewer{Member: key.member, Read: o.reads[key.member]}, now)
-		if f := s.followers[key.member]; in && f != nil {
-			in = f.scope.Sees(key.member, f.teams, c)
+		viewer, scope := desk.Viewer{Member: key.member, Read: o.reads[key.member]}, desk.ScopeAll
+		if f := s.followers[key.member]; f != nil {
+			viewer.Teams, scope = f.teams, f.scope
 		}
-		g.put(c.ID, in)
+		g.put(c.ID, v.Filter.In(g.zone, now).Matches(c, viewer, now) && scope.Sees(key.member, viewer.Teams, c))
 	}
 	for user, f := range s.followers {
 		switch {

@@ -151,7 +151,7 @@ func (o *office) sizeOf(id desk.ID, s Session) view.SavedSize {
 		if err != nil {
 			return err
 		}
-		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: v.Filter, User: s.User, Scope: s.Scope, ScopeTeams: teams, Page: store.Page{Limit: 200}})
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: v.Filter, User: s.User, Scope: s.Scope, UserTeams: teams, Page: store.Page{Limit: 200}})
 		if err != nil {
 			return err
 		}

@@ -135,15 +135,16 @@ func TestRate(t *testing.T) {
 	}
 }
 
-// Unread is counted from what the batch read, however far somebody has read.
+// Unread is counted from what the batch read, however far somebody has read, for those whose news it is (G2.7).
 func TestOwnPart(t *testing.T) {
 	t.Parallel()
 	inbound := make([]int64, 0, maxInbound)
 	for seq := int64(300); len(inbound) < maxInbound; seq -= 2 {
 		inbound = append(inbound, seq)
 	}
-	o := ownership{conversation: 1, inbound: inbound, reads: map[desk.ID]int64{1: 300, 2: 299, 3: 290, 4: 0}}
-	for user, want := range map[desk.ID]own{1: {300, 0, false}, 2: {299, 1, false}, 3: {290, 5, false}, 4: {0, 99, false}, 5: {0, 99, false}} {
+	o := ownership{conversation: 1, inbound: inbound, reads: map[desk.ID]int64{1: 300, 2: 299, 3: 290, 4: 0, 6: 7}}
+	o.shown.TeamID, o.queue = 9, []desk.ID{1, 2, 3, 4, 5}
+	for user, want := range map[desk.ID]own{1: {300, 0, true, false}, 2: {299, 1, true, false}, 3: {290, 5, true, false}, 4: {0, 99, true, false}, 5: {0, 99, true, false}, 6: {read: 7}, 7: {}} {
 		if got := o.of(user, false); got != want {
 			t.Errorf("user %d: %+v, want %+v", user, got, want)
 		}

@@ -155,7 +155,7 @@ func (h *hearing) say() (payload, error) {
 	}
 	text := func(key string) string { return locale.Text(h.language, locale.Key(key), nil) }
 	p := payload{
-		Title: h.title, Body: text("push." + desk.NoticeWord(h.push.Code, h.push.ConversationID)), Tag: h.push.Tag, URL: "/", Badge: counts.MineUnread + counts.UnassignedUnread,
+		Title: h.title, Body: text("push." + desk.NoticeWord(h.push.Code, h.push.ConversationID)), Tag: h.push.Tag, URL: "/", Badge: counts.Unread,
 		Language: string(h.language), Open: text("push.open"), Workspace: h.push.Workspace, User: h.member.UserID,
 	}
 	switch {

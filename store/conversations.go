@@ -118,7 +118,7 @@ type ConversationReader interface {
 	ReadsOf(conversation desk.ID) ([]desk.Read, error)
 	CustomerRead(conversation desk.ID) (desk.CustomerRead, error) // zero if none
 	// Unread counts the customer's messages above the member's Read in each conversation, at most 100 each; those with
-	// none are absent. One statement, however many conversations.
+	// none are absent. Whether they are news to the member (G2.7), desk.Conversation.Concerns says. One statement, however many conversations.
 	Unread(user desk.ID, conversations []desk.ID) (map[desk.ID]int, error)
 	// InboundSeqs are the Seqs of the customer's newest messages, newest first: what a live patch counts unread with.
 	InboundSeqs(conversation desk.ID, limit int) ([]int64, error)
@@ -146,8 +146,8 @@ type ConversationQuery struct {
 	Sort ConversationSort
 	Page Page
 
-	Scope      desk.Scope // what User sees (J2); "" = all
-	ScopeTeams []desk.ID  // User's teams
+	Scope     desk.Scope // what User sees (J2); "" = all
+	UserTeams []desk.ID  // User's: Scope and "unread" depend on them
 }
 
 // Sight is what a member sees (J2), by which views are counted for them.
@@ -162,6 +162,7 @@ type ViewCounts struct {
 	Mine, Unassigned, All, Waiting, Replied, Snoozed, Resolved int64
 	Mentions, Failed, Blocked                                  int64 // at most 100, as what follows; Mentions: unresolved ones
 	MineUnread, UnassignedUnread, MentionsUnread               int64 // shown as 99+
+	Unread                                                     int64 // conversations with news for the member (G2.7), each once
 	Teams                                                      map[desk.ID]int64
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Rows reads what the list's rows need beside the conversations, in a handful of statements however many rows there are.
-// ReadSeq, Unread and Draft are the member's; member 0 leaves them zero.
+// ReadSeq, Unread, Concerns and Draft are the member's; member 0 leaves them zero.
 func Rows(r store.Reader, member desk.ID, conversations []desk.Conversation) ([]Row, error) {
 	rows, err := neutralRows(r, conversations)
 	if err != nil || member == 0 || len(rows) == 0 {
@@ -27,12 +27,19 @@ func Rows(r store.Reader, member desk.ID, conversations []desk.Conversation) ([]
 	if err != nil {
 		return nil, fmt.Errorf("count unread: %w", err)
 	}
+	teams, err := r.Teams().Of(member)
+	if err != nil {
+		return nil, fmt.Errorf("read teams: %w", err)
+	}
 	drafts, err := Drafted(r, member)
 	if err != nil {
 		return nil, err
 	}
-	for i, id := range ids {
-		rows[i].ReadSeq, rows[i].Unread, rows[i].Draft = reads[id].Seq, min(unread[id], MaxUnread), drafts[id]
+	for i, c := range conversations {
+		rows[i].ReadSeq, rows[i].Concerns, rows[i].Draft = reads[c.ID].Seq, c.Concerns(member, teams), drafts[c.ID]
+		if rows[i].Concerns {
+			rows[i].Unread = min(unread[c.ID], MaxUnread)
+		}
 	}
 	return rows, nil
 }

@@ -228,7 +228,7 @@ func DraftOf(d desk.Draft, links Links) Draft {
 // CountsOf maps the sizes of the views.
 func CountsOf(c store.ViewCounts) Counts {
 	v := Counts{
-		Mine: c.Mine, MineUnread: c.MineUnread, Unassigned: c.Unassigned, UnassignedUnread: c.UnassignedUnread,
+		Mine: c.Mine, MineUnread: c.MineUnread, Unassigned: c.Unassigned, UnassignedUnread: c.UnassignedUnread, Unread: c.Unread,
 		All: c.All, Waiting: c.Waiting, Replied: c.Replied, Snoozed: c.Snoozed, Resolved: c.Resolved,
 		Mentions: c.Mentions, MentionsUnread: c.MentionsUnread, Failed: c.Failed, Blocked: c.Blocked,
 		Teams: make(map[string]int64, len(c.Teams)),

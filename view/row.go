@@ -5,7 +5,7 @@ import "madoguchi/desk"
 // MaxUnread caps the unread count of a row (shown as 99+).
 const MaxUnread = 99
 
-// RowOf maps a conversation for no member in particular: ReadSeq, Unread and Draft are whose asks (see Rows). kind is the
+// RowOf maps a conversation for no member in particular: ReadSeq, Unread, Concerns and Draft are whose asks (see Rows). kind is the
 // channel's. The ticket fills what the conversation does not carry (reason, snoozed_until); its zero value leaves that out.
 func RowOf(c desk.Conversation, contact desk.Contact, kind string, t desk.Ticket) Row {
 	v := Row{

@@ -18,7 +18,8 @@ type Row struct {
 	LastSeq        int64      `json:"last_seq" doc:"Seq of the newest message of any kind"`
 	LastInboundSeq int64      `json:"last_inbound_seq" doc:"Seq of the newest customer message"`
 	ReadSeq        int64      `json:"read_seq" doc:"How far the asking member has read"`
-	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99"`
+	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99; 0 where they are no news to the asking member"`
+	Concerns       bool       `json:"concerns" doc:"What the customer writes is news to the asking member: the case is theirs, waits in their queue, or a note named them"`
 	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
 	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
 	Language       string     `json:"language,omitempty" doc:"The customer's"`
@@ -68,7 +69,8 @@ type Counts struct {
 	Mine             int64            `json:"mine"`
 	MineUnread       int64            `json:"mine_unread" doc:"At most 100, shown as 99+"`
 	Unassigned       int64            `json:"unassigned"`
-	UnassignedUnread int64            `json:"unassigned_unread" doc:"At most 100, shown as 99+"`
+	UnassignedUnread int64            `json:"unassigned_unread" doc:"At most 100, shown as 99+; without other teams' queues"`
+	Unread           int64            `json:"unread" doc:"Conversations with news for the member, wherever they are; at most 100"`
 	All              int64            `json:"all"`
 	Waiting          int64            `json:"waiting"`
 	Replied          int64            `json:"replied"`

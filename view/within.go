@@ -95,7 +95,7 @@ func (s seenConversations) OfContact(contact desk.ID) ([]desk.Conversation, erro
 }
 
 func (s seenConversations) List(q store.ConversationQuery) ([]desk.Conversation, string, error) {
-	q.User, q.Scope, q.ScopeTeams = s.viewer.Member, s.viewer.Scope, s.viewer.Teams
+	q.User, q.Scope, q.UserTeams = s.viewer.Member, s.viewer.Scope, s.viewer.Teams
 	return s.ConversationReader.List(q)
 }
 

@@ -28,7 +28,7 @@ type listConversations struct {
 	Languages  []string  `query:"language" maxItems:"20" doc:"The customer's, as in ja"`
 	Contacts   []string  `query:"contact" maxItems:"2" enum:"new,existing" doc:"existing = had a case before this one"`
 	Attachment bool      `query:"attachment" doc:"Only where a file was sent"`
-	Unread     bool      `query:"unread" doc:"Only what has customer messages I have not read"`
+	Unread     bool      `query:"unread" doc:"Only what is unread for me: mine, in my queues, or where a note named me"`
 	Since      view.Time `query:"since" format:"date-time" doc:"Last activity at or after"`
 	Until      view.Time `query:"until" format:"date-time" doc:"Last activity before"`
 	Within     int       `query:"within" minimum:"0" maximum:"3660" doc:"Last activity at most so many days ago"`
@@ -70,7 +70,11 @@ func (a *API) conversations(api huma.API) {
 
 func (a *API) listConversations(ctx context.Context, in *listConversations) (page rest.Page[view.Row], err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		found, next, err := r.Conversations().List(in.query(c.User()))
+		teams, err := r.Teams().Of(c.User())
+		if err != nil {
+			return err
+		}
+		found, next, err := r.Conversations().List(in.query(c.User(), teams))
 		if err != nil {
 			return err
 		}
@@ -81,7 +85,7 @@ func (a *API) listConversations(ctx context.Context, in *listConversations) (pag
 	return page, err
 }
 
-func (in *listConversations) query(user desk.ID) store.ConversationQuery {
+func (in *listConversations) query(user desk.ID, teams []desk.ID) store.ConversationQuery {
 	return store.ConversationQuery{
 		ListFilter: desk.ListFilter{
 			View: desk.View(in.View), TeamID: desk.ID(in.TeamID), Channels: ids(in.Channels), Statuses: texts[desk.TicketStatus](in.Statuses),
@@ -89,7 +93,7 @@ func (in *listConversations) query(user desk.ID) store.ConversationQuery {
 			Windows: texts[desk.WindowState](in.Windows), SLA: texts[desk.SLAState](in.SLA), Languages: in.Languages, Acquaintances: texts[desk.Acquaintance](in.Contacts),
 			Attachment: in.Attachment, Unread: in.Unread, Since: in.Since.Time, Until: in.Until.Time, WithinDays: in.Within,
 		},
-		User: user, Sort: store.ConversationSort(in.Sort), Page: in.page(),
+		User: user, UserTeams: teams, Sort: store.ConversationSort(in.Sort), Page: in.page(),
 	}
 }
 

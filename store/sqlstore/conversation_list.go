@@ -372,9 +372,11 @@ func (w *walk) chunk(n int) (rows []desk.Conversation, full bool, err error) {
 func (w *walk) filter(rows []desk.Conversation) ([]bool, error) {
 	fits := make([]bool, len(rows))
 	only := w.groups[w.group].only
+	viewer := desk.Viewer{Member: w.q.User, Teams: w.q.UserTeams}
 	var ask []desk.ID
 	for i, c := range rows {
-		fits[i] = (only == nil || only(c)) && w.q.Scope.Sees(w.q.User, w.q.ScopeTeams, c) && w.q.MatchesForAll(c, w.q.User, w.asOf)
+		fits[i] = (only == nil || only(c)) && w.q.Scope.Sees(w.q.User, w.q.UserTeams, c) && w.q.MatchesForAll(c, w.q.User, w.asOf)
+		fits[i] = fits[i] && (!w.q.Unread || viewer.Unread(c)) // who has read it is asked below
 		if fits[i] && w.q.Unread {
 			ask = append(ask, c.ID)
 		}
@@ -384,7 +386,8 @@ func (w *walk) filter(rows []desk.Conversation) ([]bool, error) {
 	}
 	reads, err := w.s.Reads(w.q.User, ask)
 	for i, c := range rows {
-		fits[i] = fits[i] && c.LastInboundSeq > reads[c.ID].Seq
+		viewer.Read = reads[c.ID].Seq
+		fits[i] = fits[i] && viewer.Unread(c)
 	}
 	return fits, err
 }

@@ -22,21 +22,23 @@ const (
 			LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = k.subject_id
 			WHERE c.last_inbound_seq > coalesce(r.seq, 0) LIMIT 100) AS unread)
 		FROM counters k WHERE k.workspace_id = $1 AND k.name = 'assignee' AND k.subject_id IN (` + inList2 + `) AND k.subject_id > 0 AND k.size > 0`
-	// The newest 1000 that nobody has: in how many a customer wrote, and how many of those who has read.
-	unassignedNews = ` FROM (SELECT id, last_inbound_seq FROM conversations WHERE workspace_id = $1 AND assignee_id = 0 AND unresolved = 1
+	// The newest 1000 that nobody has, by the team they wait for: in how many a customer wrote, and how many of those who has read.
+	unassignedNews = ` FROM (SELECT id, last_inbound_seq, team_id FROM conversations WHERE workspace_id = $1 AND assignee_id = 0 AND unresolved = 1
 		ORDER BY recency, id LIMIT 1000) c`
-	sqlUnassignedNews = `SELECT count(*)` + unassignedNews + ` WHERE c.last_inbound_seq > 0`
-	sqlUnassignedRead = `SELECT r.user_id, count(*)` + unassignedNews + `
+	sqlUnassignedNews = `SELECT c.team_id, count(*)` + unassignedNews + ` WHERE c.last_inbound_seq > 0 GROUP BY c.team_id`
+	sqlUnassignedRead = `SELECT r.user_id, c.team_id, count(*)` + unassignedNews + `
 		JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id
-		WHERE c.last_inbound_seq > 0 AND r.seq >= c.last_inbound_seq GROUP BY r.user_id`
+		WHERE c.last_inbound_seq > 0 AND r.seq >= c.last_inbound_seq GROUP BY r.user_id, c.team_id`
 	// What few lists have is counted, at most to 100.
 	sqlFailedCount  = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.failed = 1 AND c.unresolved = 1 LIMIT 100) AS c`
 	sqlBlockedCount = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.blocked = 1 AND c.unresolved IN (0, 1) LIMIT 100) AS c`
-	// Where a note named a member, and where of those there is news; notes are written by hand.
-	sqlMentionsOf = `SELECT g.user_id, count(*), count(CASE WHEN c.last_inbound_seq > coalesce(r.seq, 0) THEN 1 END) FROM conversation_mentions g
+	// Where a note named a member, and where of those there is news, by where that is: a team's queue (0 = of no team), their own
+	// (-1), somebody else's (-2); notes are written by hand.
+	sqlMentionsOf = `SELECT g.user_id, CASE WHEN c.assignee_id = 0 THEN c.team_id WHEN c.assignee_id = g.user_id THEN -1 ELSE -2 END,
+		count(*), count(CASE WHEN c.last_inbound_seq > coalesce(r.seq, 0) THEN 1 END) FROM conversation_mentions g
 		JOIN conversations c ON c.workspace_id = $1 AND c.id = g.conversation_id
 		LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = g.conversation_id AND r.user_id = g.user_id
-		WHERE g.workspace_id = $1 AND g.user_id IN (` + inList2 + `) AND g.unresolved = 1 GROUP BY g.user_id`
+		WHERE g.workspace_id = $1 AND g.user_id IN (` + inList2 + `) AND g.unresolved = 1 GROUP BY 1, 2`
 )
 
 // resize counts a conversation in (+1) or out (-1) of the views it is in; commit writes the differences.

@@ -1,6 +1,8 @@
 package sqlstore
 
 import (
+	"slices"
+
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -47,18 +49,27 @@ type sums struct {
 	workspace       desk.ID
 	sizes           map[counter]int64
 	failed, blocked int64
-	unassigned      int64             // with a customer's words, of those that nobody has
-	read            map[desk.ID]int64 // how many of them each member has read
+	unassigned      map[desk.ID]int64 // with a customer's words, of those that nobody has, by team
+	read            map[readOf]int64  // how many of them each member has read
 	unread          map[desk.ID]int64 // of each member's own those with news
-	mentions        map[desk.ID]mentions
+	mentions        map[desk.ID][]mentions
 }
 
-// mentions is in how many conversations notes named a member.
-type mentions struct{ all, unread int64 }
+// readOf is what a member has read of a team's queue, 0 = of no team.
+type readOf struct{ user, team desk.ID }
+
+// elsewhere is, as a place of mentions, what somebody else has.
+const elsewhere desk.ID = -2
+
+// mentions is in how many conversations of a place, as sqlMentionsOf has it, notes named a member.
+type mentions struct {
+	place       desk.ID
+	all, unread int64
+}
 
 // sums reads what is the same for all once, and what is each member's own in a statement for many.
 func (s conversations) sums(members []store.Sight, of []int) (*sums, error) {
-	all := &sums{workspace: s.t.workspace, sizes: map[counter]int64{}, read: map[desk.ID]int64{}, unread: map[desk.ID]int64{}, mentions: map[desk.ID]mentions{}}
+	all := &sums{workspace: s.t.workspace, sizes: map[counter]int64{}, unassigned: map[desk.ID]int64{}, read: map[readOf]int64{}, unread: map[desk.ID]int64{}, mentions: map[desk.ID][]mentions{}}
 	err := s.t.each(sqlCounterList, []any{s.t.workspace}, func(r row) error {
 		k := counter{workspace: s.t.workspace}
 		var n int64
@@ -72,15 +83,13 @@ func (s conversations) sums(members []store.Sight, of []int) (*sums, error) {
 	for _, one := range []struct {
 		size *int64
 		sql  string
-	}{{&all.failed, sqlFailedCount}, {&all.blocked, sqlBlockedCount}, {&all.unassigned, sqlUnassignedNews}} {
+	}{{&all.failed, sqlFailedCount}, {&all.blocked, sqlBlockedCount}} {
 		if _, err := s.t.value(one.sql, []any{s.t.workspace}, one.size); err != nil {
 			return nil, err
 		}
 	}
-	if all.unassigned > 0 {
-		if err := s.t.each(sqlUnassignedRead, []any{s.t.workspace}, into(all.read)); err != nil {
-			return nil, err
-		}
+	if err := s.queued(all); err != nil {
+		return nil, err
 	}
 	users := make([]desk.ID, len(of))
 	for at, i := range of {
@@ -93,10 +102,24 @@ func (s conversations) sums(members []store.Sight, of []int) (*sums, error) {
 		return s.t.each(sqlMentionsOf, args, func(r row) error {
 			var user desk.ID
 			var m mentions
-			err := scan(r, &user, &m.all, &m.unread)
-			all.mentions[user] = m
+			err := scan(r, &user, &m.place, &m.all, &m.unread)
+			all.mentions[user] = append(all.mentions[user], m)
 			return err
 		})
+	})
+}
+
+// queued reads what waits in queues, and who has read it.
+func (s conversations) queued(all *sums) error {
+	if err := s.t.each(sqlUnassignedNews, []any{s.t.workspace}, into(all.unassigned)); err != nil || len(all.unassigned) == 0 {
+		return err
+	}
+	return s.t.each(sqlUnassignedRead, []any{s.t.workspace}, func(r row) error {
+		var of readOf
+		var n int64
+		err := scan(r, &of.user, &of.team, &n)
+		all.read[of] = n
+		return err
 	})
 }
 
@@ -121,12 +144,33 @@ func (s *sums) of(m store.Sight) store.ViewCounts {
 	counts := store.ViewCounts{
 		Mine: s.size("assignee", m.User), Unassigned: s.size("assignee", 0), All: s.size("all", 0), Waiting: s.size("waiting", 0),
 		Replied: s.size("replied", 0), Snoozed: s.size("snoozed", 0), Resolved: s.size("resolved", 0), Failed: s.failed, Blocked: s.blocked,
-		Mentions: min(s.mentions[m.User].all, shownMost), MentionsUnread: min(s.mentions[m.User].unread, shownMost),
-		MineUnread: s.unread[m.User], UnassignedUnread: min(s.unassigned-s.read[m.User], shownMost),
 		Teams: make(map[desk.ID]int64, len(m.Teams)),
 	}
 	for _, team := range m.Teams {
 		counts.Teams[team] = s.size("team", team)
 	}
+	s.news(&counts, m)
 	return counts
+}
+
+// news counts what is unread for a member (G2.7): theirs, in their queues, and where a note named them.
+func (s *sums) news(counts *store.ViewCounts, m store.Sight) {
+	queued := s.unassigned[0] - s.read[readOf{m.User, 0}]
+	for _, team := range m.Teams {
+		queued += s.unassigned[team] - s.read[readOf{m.User, team}]
+	}
+	var all, unread, others int64
+	for _, named := range s.mentions[m.User] {
+		all += named.all
+		unread += named.unread
+		switch {
+		case named.place == elsewhere:
+			others = named.unread
+		case named.place > 0 && !slices.Contains(m.Teams, named.place):
+			queued += named.unread // in a queue that is not theirs
+		}
+	}
+	counts.Mentions, counts.MentionsUnread = min(all, shownMost), min(unread, shownMost)
+	counts.MineUnread, counts.UnassignedUnread = s.unread[m.User], min(queued, shownMost)
+	counts.Unread = min(counts.MineUnread+queued+others, shownMost)
 }

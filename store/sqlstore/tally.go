@@ -124,7 +124,7 @@ func countRows(counts *store.ViewCounts, m store.Sight, rows []desk.Conversation
 		}
 		seen[c.ID] = true
 		countRow(counts, m.User, c)
-		if c.LastInboundSeq > 0 && !c.Status.Resolved() && (c.Assignee == m.User || c.Assignee == 0 || slices.Contains(c.MentionedIDs, m.User)) {
+		if (desk.Viewer{Member: m.User, Teams: m.Teams}).Unread(*c) {
 			news = append(news, c)
 		}
 	}
@@ -169,6 +169,7 @@ func countRow(counts *store.ViewCounts, user desk.ID, c *desk.Conversation) {
 
 // countUnread counts a conversation with news.
 func countUnread(counts *store.ViewCounts, user desk.ID, c *desk.Conversation) {
+	counts.Unread = min(counts.Unread+1, shownMost)
 	if slices.Contains(c.MentionedIDs, user) {
 		counts.MentionsUnread = min(counts.MentionsUnread+1, shownMost)
 	}

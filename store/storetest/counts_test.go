@@ -87,7 +87,10 @@ func naiveCounts(rows []desk.Conversation, m store.Sight, reads map[reading]int6
 		if !m.Scope.Sees(m.User, m.Teams, c) {
 			continue
 		}
-		news := c.LastInboundSeq > reads[reading{m.User, c.ID}]
+		news := c.LastInboundSeq > reads[reading{m.User, c.ID}] && naiveNews(store.ConversationQuery{User: m.User, UserTeams: m.Teams}, c)
+		if news {
+			counts.Unread++
+		}
 		for v, n := range views {
 			in := naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: v}, User: m.User}, c)
 			if !in || v == desk.ViewMentions && c.Status == desk.StatusResolved {

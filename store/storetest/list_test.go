@@ -189,7 +189,7 @@ func randomQuery(rng *rand.Rand, channels []desk.ID) store.ConversationQuery {
 		q.Windows = pick(rng, []desk.WindowState{desk.WindowClosing}, []desk.WindowState{desk.WindowOpen, desk.WindowClosed})
 	})
 	maybe(func() { q.SLA = []desk.SLAState{desk.SLABreached, desk.SLAPaused} })
-	maybe(func() { q.Unread, q.User = true, 1 })
+	maybe(func() { q.Unread, q.UserTeams = true, pick(rng, nil, []desk.ID{12}) })
 	maybe(func() { q.Since = at(20) })
 	maybe(func() { q.Until = at(40) })
 	maybe(func() { q.Languages = pick(rng, []string{"ja"}, []string{"zh", ""}) })
@@ -266,8 +266,14 @@ func naiveFilters(q store.ConversationQuery, c desk.Conversation, read int64) bo
 	return tagged && (len(q.Languages) == 0 || slices.Contains(q.Languages, c.Language)) && (len(q.Acquaintances) == 0 || slices.Contains(q.Acquaintances, known)) &&
 		(!q.Attachment || c.Attached) && (len(q.Channels) == 0 || slices.Contains(q.Channels, c.ChannelID)) && (len(q.Statuses) == 0 || slices.Contains(q.Statuses, c.Status)) &&
 		(len(q.Assignees) == 0 || slices.Contains(q.Assignees, c.Assignee)) && (len(q.Teams) == 0 || slices.Contains(q.Teams, c.TeamID)) &&
-		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, c.Priority)) && (!q.Unread || c.LastInboundSeq > read) &&
+		(len(q.Priorities) == 0 || slices.Contains(q.Priorities, c.Priority)) && (!q.Unread || c.LastInboundSeq > read && naiveNews(q, c)) &&
 		(q.Since.IsZero() || !c.LastActivityAt.Before(q.Since)) && (q.Until.IsZero() || c.LastActivityAt.Before(q.Until))
+}
+
+// naiveNews says whose a conversation's news is (G2.7).
+func naiveNews(q store.ConversationQuery, c desk.Conversation) bool {
+	waits := c.Assignee == 0 && (c.TeamID == 0 || slices.Contains(q.UserTeams, c.TeamID))
+	return c.Status != desk.StatusResolved && (waits || c.Assignee == q.User || slices.Contains(c.MentionedIDs, q.User))
 }
 
 // keyOf is what a list orders by, ascending (G1.5): what has both sorts of rows shows the unresolved ones first.

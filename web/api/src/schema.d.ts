@@ -3590,9 +3590,14 @@ export interface components {
             unassigned: number;
             /**
              * Format: int64
-             * @description At most 100, shown as 99+
+             * @description At most 100, shown as 99+; without other teams' queues
              */
             unassigned_unread: number;
+            /**
+             * Format: int64
+             * @description Conversations with news for the member, wherever they are; at most 100
+             */
+            unread: number;
             /** Format: int64 */
             waiting: number;
         };
@@ -5137,6 +5142,8 @@ export interface components {
             /** Format: int64 */
             channel_id: number;
             channel_kind: string;
+            /** @description What the customer writes is news to the asking member: the case is theirs, waits in their queue, or a note named them */
+            concerns: boolean;
             contact: components["schemas"]["RowContact"];
             /** @description The asking member has an unsent draft here */
             draft: boolean;
@@ -5178,7 +5185,7 @@ export interface components {
             ticket: components["schemas"]["RowTicket"];
             /**
              * Format: int64
-             * @description Customer messages after read_seq, at most 99
+             * @description Customer messages after read_seq, at most 99; 0 where they are no news to the asking member
              */
             unread: number;
             /** Format: int64 */
@@ -7916,7 +7923,7 @@ export interface operations {
                 contact?: ("new" | "existing")[] | null;
                 /** @description Only where a file was sent */
                 attachment?: boolean;
-                /** @description Only what has customer messages I have not read */
+                /** @description Only what is unread for me: mine, in my queues, or where a note named me */
                 unread?: boolean;
                 /** @description Last activity at or after */
                 since?: string;

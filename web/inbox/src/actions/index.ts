@@ -116,6 +116,8 @@ const resolved = (c: ActionContext) => status(c) === "resolved";
 /** Whether the open case is somebody else's work that the viewer may step into (E21). */
 const others = (c: ActionContext) => held(c, "conversation.monitor") && othersWork(c.row, c.me);
 const joined = (c: ActionContext) => c.row?.ticket.joined_ids?.includes(c.me) ?? false;
+/** What is news to the viewer and read can be made unread again (G2.7). */
+const mayBeUnread = (row: Row) => row.concerns && row.last_inbound_seq > 0 && row.unread === 0;
 const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext) => {
   if (c.row) run(c.row, c);
 };
@@ -230,8 +232,8 @@ const ticketActions: Action[] = [
     bulk: { needs: "conversation.reply", any: ({ ticket }) => ticket.status === "snoozed", run: (c) => void c.bulk.wake(c.selected) } },
   { id: "pending", label: "do.pending", icon: SquareCheck, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "open", run: withRow((row, c) => void c.work.turn(row, "pending")) },
   { id: "open_again", label: "do.open_again", icon: Inbox, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "pending", run: withRow((row, c) => void c.work.turn(row, "open")) },
-  { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && c.row.last_inbound_seq > 0 && c.row.unread === 0, run: withRow((row, c) => void c.work.markUnread(row)),
-    bulk: { needs: "conversation.read", any: (row) => row.last_inbound_seq > 0 && row.unread === 0, run: (c) => void c.bulk.markRead(c.selected, false) } },
+  { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && mayBeUnread(c.row), run: withRow((row, c) => void c.work.markUnread(row)),
+    bulk: { needs: "conversation.read", any: mayBeUnread, run: (c) => void c.bulk.markRead(c.selected, false) } },
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
     bulk: { needs: "conversation.read", any: (row) => row.unread > 0, run: (c) => void c.bulk.markRead(c.selected, true) } },
   { id: "macro", label: "do.macro", icon: ListChecks, group: "ticket", keys: ["m"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.macro() },

@@ -2,6 +2,7 @@ import { assignTicket, changeTicket, markRead, moveTicket, snoozeTicket, transfe
 import type { Id, Priority, Row, TicketState } from "../api/types.ts";
 import type { Key, T } from "../i18n/index.tsx";
 import type { Desk } from "../live/desk.ts";
+import { readTo } from "../live/lists.ts";
 
 interface Tools {
   desk: Desk;
@@ -194,7 +195,7 @@ export class TicketWork {
 
   private async read(row: Row, seq: number, said?: Key): Promise<void> {
     const { desk, problem, undoable } = this.tools;
-    const putBack = desk.foresee(row.id, (now) => ({ ...now, read_seq: seq, unread: seq >= now.last_inbound_seq ? 0 : Math.max(1, now.unread) }));
+    const putBack = desk.foresee(row.id, (now) => readTo(now, seq));
     if (said) undoable(this.text(said, row), () => void this.read(row, row.read_seq));
     try {
       await markRead(row.id, seq);

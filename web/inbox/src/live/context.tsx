@@ -4,7 +4,7 @@ import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQ
 import { fieldsQuery } from "../api/contacts.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
-import type { Board, Id, SavedSize, Session } from "../api/types.ts";
+import type { Board, Id, SavedSize, Session, Team } from "../api/types.ts";
 import { useLatest } from "../ui/use-latest.ts";
 import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
@@ -80,6 +80,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
   const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions(); // where the list's days begin
   let saved: { views: Id[]; hear: (sizes: SavedSize[]) => void } | null = null;
   let connection: Connection = "connecting";
+  const joins = (team: Team | undefined) => Boolean(team?.member_ids?.includes(me));
 
   const sender = new Sender(browserShelf(shelf), {
     changed: () => {
@@ -107,6 +108,7 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
       },
       patch: (patch) => {
         desk.apply(patch);
+        if (patch.team && joins(patch.team) !== joins(queries.getQueryData(teamsQuery.queryKey)?.find(({ id }) => id === patch.team?.id))) void desk.reread(); // its queue is news to the viewer now, or no more (G2.7)
         share(patch, me, queries);
         for (const listener of listeners) listener(patch);
       },

@@ -107,6 +107,20 @@ test("watchers hear once for many changes", () => {
   expect(heard).toHaveBeenCalledTimes(1);
 });
 
+test("what the viewer has read, or not, makes unread only what is news to them", () => {
+  const desk = new Desk(1);
+  desk.putRow(aRow(1, { read_seq: 0, unread: 3 }));
+  desk.putRow(aRow(2, { concerns: false }));
+  const unread = () => [1, 2].map((id) => desk.row(id)?.unread);
+  desk.readUpTo(1, 5);
+  desk.readUpTo(2, 5);
+  expect(unread()).toEqual([0, 0]);
+  for (const id of [1, 2]) desk.apply({ type: "patch", seq: id, kind: "conversation.read", read: { conversation_id: id, user_id: 1, seq: 4 } });
+  expect(unread()).toEqual([1, 0]);
+  desk.apply({ type: "patch", seq: 3, kind: "ticket.changed", conversation: aRow(1, { version: 2, read_seq: 4, concerns: false }) }); // given to somebody else
+  expect(unread()).toEqual([0, 0]);
+});
+
 /** A conversation of 500 messages, read page by page. */
 const longThread = (asked: string[]) =>
   vi.stubGlobal("fetch", async (address: string) => {

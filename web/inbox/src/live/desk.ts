@@ -3,7 +3,7 @@ import { isOffline } from "../api/problem.ts";
 import type { Id, Row } from "../api/types.ts";
 import { listKey, listQuery, params, type ListQuery } from "../list/query.ts";
 import type { Patch, Viewing } from "./frames.ts";
-import { append, caughtUp, emptyList, place, type List } from "./lists.ts";
+import { append, caughtUp, emptyList, place, readTo, type List } from "./lists.ts";
 import { LoadedThreads } from "./loaded-threads.ts";
 import { Reading } from "./reading.ts";
 import { Topics, type Topic } from "./topics.ts";
@@ -187,7 +187,7 @@ export class Desk {
   /** Notes how far the viewer has read; the server's count comes with its row. */
   readUpTo(id: Id, seq: number): void {
     const row = this.rows.get(id);
-    if (row && row.read_seq !== seq) this.putRow({ ...row, read_seq: seq, unread: seq >= row.last_inbound_seq ? 0 : Math.max(1, row.unread) }, true);
+    if (row && row.read_seq !== seq) this.putRow(readTo(row, seq), true);
   }
 
   /** Who looks at a conversation now; runs out by itself. */

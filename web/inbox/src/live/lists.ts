@@ -39,6 +39,9 @@ export const caughtUp = (list: List, changed: ReadonlySet<Id>, rows: ReadonlyMap
     return row ? place(now, row, rows, me) : now;
   }, list);
 
+/** A row as it is once the viewer has read so far: unread is what is news to them (G2.7); how much, the server says. */
+export const readTo = (row: Row, seq: number): Row => ({ ...row, read_seq: seq, unread: seq < row.last_inbound_seq && row.concerns ? Math.max(1, row.unread) : 0 });
+
 /** First position whose row comes after `row`. */
 function search(ids: readonly Id[], row: Row, rows: ReadonlyMap<Id, Row>, order: (a: Row, b: Row) => number): number {
   let low = 0;

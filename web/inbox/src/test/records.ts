@@ -8,7 +8,7 @@ export function aRow(id: number, over: Omit<Partial<Row>, "ticket"> & { ticket?:
     ticket: { id: id + 1000, number: id, status: "open", priority: "normal", assignee_id: 1, team_id: 0, tag_ids: [], ...ticket },
     preview: { author: "customer", name: "", kind: "text", text: "hello" },
     last_activity_at: `2026-11-21T00:00:${String(id % 60).padStart(2, "0")}.000Z`,
-    last_seq: 5, last_inbound_seq: 5, read_seq: 5, unread: 0, draft: false, failed: false, version: 1, ...rest,
+    last_seq: 5, last_inbound_seq: 5, read_seq: 5, unread: 0, concerns: true, draft: false, failed: false, version: 1, ...rest,
   };
 }
 

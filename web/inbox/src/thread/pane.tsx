@@ -97,7 +97,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
           </EmptyState>
         </div>
       ) : thread?.state === "ready" && row && there ? (
-        <Log key={id} id={id} channelKind={row.channel_kind} thread={thread} readSeqNow={row.read_seq} target={target} />
+        <Log key={id} id={id} channelKind={row.channel_kind} thread={thread} readSeqNow={row.concerns ? row.read_seq : row.last_seq} target={target} />
       ) : (
         <Bones />
       )}
