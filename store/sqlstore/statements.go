@@ -470,8 +470,9 @@ func statements() []statement {
 		{"sqlSurveyOverdue", sqlSurveyOverdue},
 		{"sqlSurveyPut", sqlSurveyPut},
 		// tally.go
-		{"sqlTallyAssignee", sqlTallyAssignee},
+		{"sqlTallyQueue", sqlTallyQueue},
 		{"sqlTallyTeam", sqlTallyTeam},
+		{"sqlTallyMine", sqlTallyMine},
 		{"sqlReadAmong", sqlReadAmong},
 		// tags.go
 		{"sqlTagGet", sqlTagGet},

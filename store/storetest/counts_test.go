@@ -1,6 +1,7 @@
 package storetest_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -17,6 +18,7 @@ func TestCountsTogetherAreEachOnes(t *testing.T) {
 		other := newWorld(t, w.s)
 		other.newConversation(t)
 		rng := rand.New(rand.NewPCG(3, 4))
+		w.agents(t, 4)
 		rows, reads := w.shuffled(t, rng, 120)
 		for range 4 {
 			members := make([]store.Sight, 1+rng.IntN(70)) // more than one statement takes
@@ -43,6 +45,27 @@ func TestCountsTogetherAreEachOnes(t *testing.T) {
 				return nil
 			})
 		}
+	})
+}
+
+// agents makes members 1 to n.
+func (w *world) agents(t testing.TB, n int) {
+	t.Helper()
+	update(t, w.s, 0, func(tx store.Tx) error {
+		for i := range n {
+			if err := tx.WriteAccounts().PutUser(desk.User{ID: desk.ID(1 + i), Email: fmt.Sprintf("agent%d@example.jp", 1+i), CreatedAt: tx.Now()}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		for i := range n {
+			if err := tx.WriteMembers().Put(desk.Member{UserID: desk.ID(1 + i), Role: desk.RoleAgent, Active: true, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -115,6 +138,7 @@ func BenchmarkCounts(b *testing.B) {
 	eachBench(b, func(b *testing.B, s store.Store) {
 		w, rows := benchWorld(b, s)
 		members := make([]store.Sight, 100)
+		w.agents(b, len(members))
 		for i := range members {
 			members[i] = store.Sight{User: desk.ID(1 + i), Teams: []desk.ID{11}}
 		}
