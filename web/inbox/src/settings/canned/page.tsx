@@ -60,7 +60,7 @@ export function CannedPage() {
           )}
           {groups.map(({ folder, list }) => (
             <div key={folder} className="flex flex-col gap-1.5">
-              {folders.length > 0 && <h3 className="text-sm font-medium">{folder ? <bdi>{folder}</bdi> : t("canned.folder_none")}</h3>}
+              {folders.length > 0 && <h2 className="text-sm font-medium">{folder ? <bdi>{folder}</bdi> : t("canned.folder_none")}</h2>}
               <Lines label={folder || t("settings.canned.title")}>
                 {list.map((one) => (
                   <li key={one.id} className="flex min-h-14 items-center gap-3 py-2 pr-2 pl-4">
