@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -124,11 +125,23 @@ type Queued struct {
 	PreferredAgent ID
 }
 
+// InQueue is the ticket as its queue sees it.
+func (t Ticket) InQueue() Queued {
+	q := Queued{
+		TicketID: t.ID, ConversationID: t.ConversationID, ChannelID: t.ChannelID, TeamID: t.TeamID, Priority: t.Priority,
+		Since: t.WaitSince, PreferredAgent: t.PreferredAgent,
+	}
+	if q.Since.IsZero() {
+		q.Since = t.QueuedAt
+	}
+	return q
+}
+
 // Rank is the ticket's priority in the queue: with ageing it climbs with time (E10).
 func (q Queued) Rank(now time.Time, ageing bool) int {
 	rank := q.Priority.Rank()
 	if ageing {
-		rank += int(now.Sub(q.Since) / ageStep)
+		rank += max(int(now.Sub(q.Since)/ageStep), 0)
 	}
 	return min(rank, PriorityUrgent.Rank())
 }
@@ -142,6 +155,49 @@ func SortQueue(queue []Queued, aged map[ID]bool, now time.Time) {
 			cmp.Compare(a.TicketID, b.TicketID),
 		)
 	})
+}
+
+// WaitBound ends a part of those who wait: it holds who has waited since before an instant, and since that very one with a lower id.
+// The zero one holds nobody.
+type WaitBound struct {
+	Since    time.Time
+	TicketID ID
+}
+
+// boundless holds everybody.
+var boundless = WaitBound{Since: time.UnixMilli(math.MaxInt64)}
+
+func (b WaitBound) compare(other WaitBound) int {
+	return cmp.Or(b.Since.Compare(other.Since), cmp.Compare(b.TicketID, other.TicketID))
+}
+
+// AheadOf bounds, of the tickets of one priority in the ticket's queue, those that come before it: in the order of E10 they are those
+// who have waited longest, with ageing too.
+func (q Queued) AheadOf(p Priority, now time.Time, ageing bool) WaitBound {
+	rank := q.Rank(now, ageing)
+	same := WaitBound{Since: q.Since, TicketID: q.TicketID}
+	if ranked := p.reaches(rank, now, ageing); ranked.compare(same) < 0 {
+		same = ranked
+	}
+	higher := p.reaches(rank+1, now, ageing)
+	if higher.compare(same) > 0 {
+		return higher
+	}
+	return same
+}
+
+// reaches bounds the tickets of the priority that have a rank or a higher one.
+func (p Priority) reaches(rank int, now time.Time, ageing bool) WaitBound {
+	climb := rank - p.Rank()
+	switch {
+	case rank > PriorityUrgent.Rank():
+		return WaitBound{}
+	case climb <= 0:
+		return boundless
+	case !ageing:
+		return WaitBound{}
+	}
+	return WaitBound{Since: now.Add(-time.Duration(climb) * ageStep).Truncate(time.Millisecond).Add(time.Millisecond)}
 }
 
 // Awaited is an open ticket whose customer waits for its assignee.

@@ -8,6 +8,7 @@ const (
 	WaitSampleAge  = 7 * 24 * time.Hour // how old they may be
 	waitFewSamples = 10                 // below it the mean is unknown
 	waitMeanGuess  = 5 * time.Minute    // and taken to be this
+	waitExpected   = 24 * time.Hour     // nobody is told more than that it takes over an hour; this far it is scored
 	// WaitToldEvery is how often at most somebody who waits is told anew.
 	WaitToldEvery = time.Minute
 	// QueuePositionMost is the last position that is told (E30).
@@ -16,7 +17,7 @@ const (
 
 // Queue is how it stands with a team's queue as one ticket in it sees it (E24).
 type Queue struct {
-	Ahead   int           // queued tickets of the same or a higher priority before it
+	Ahead   int           // queued tickets of the same or a higher priority before it, of more than Matters only so many
 	Free    int           // slots of online eligible members that nothing occupies
 	Slots   int           // all their slots
 	Mean    time.Duration // how long an assignment occupies a slot, over Samples of them
@@ -32,6 +33,22 @@ func (q Queue) Position() int {
 	return q.Ahead + 1
 }
 
+// Matters is how many tickets ahead are worth counting: more change neither the position that is told nor an estimate of up to a day.
+func (q Queue) Matters() int {
+	if !q.Open || q.Slots <= 0 {
+		return QueuePositionMost
+	}
+	return max(QueuePositionMost, q.Free+int(waitExpected*time.Duration(q.Slots)/q.mean()))
+}
+
+// mean is how long an assignment occupies a slot as far as that is known.
+func (q Queue) mean() time.Duration {
+	if q.Samples < waitFewSamples {
+		return waitMeanGuess
+	}
+	return q.Mean
+}
+
 // Wait is how long somebody will wait as far as it can be known: soon, about an hour at most, or unknown.
 type Wait struct {
 	Known bool
@@ -41,17 +58,13 @@ type Wait struct {
 
 // Wait estimates how long the ticket waits from now on (E24). Outside opening hours nothing is known (E26).
 func (q Queue) Wait() Wait {
-	mean := q.Mean
-	if q.Samples < waitFewSamples {
-		mean = waitMeanGuess
-	}
 	switch {
 	case !q.Open || q.Slots <= 0:
 		return Wait{}
 	case q.Free > q.Ahead:
 		return Wait{Known: true, Soon: true}
 	}
-	return Wait{Known: true, Time: time.Duration(q.Ahead-q.Free+1) * mean / time.Duration(q.Slots)}
+	return Wait{Known: true, Time: time.Duration(q.Ahead-q.Free+1) * q.mean() / time.Duration(q.Slots)}
 }
 
 // Later is an estimate told before, at a later instant: the time since is taken off, not below a minute (E26).

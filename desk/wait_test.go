@@ -60,6 +60,25 @@ func TestWaitsAsTheyAreTold(t *testing.T) {
 	}
 }
 
+// More tickets ahead than matter change nothing that anybody is told.
+func TestWhatMatters(t *testing.T) {
+	t.Parallel()
+	for want, queue := range map[int]desk.Queue{
+		desk.QueuePositionMost: {Free: 3, Slots: 0, Open: true},
+		51 + 14:                {Free: 51, Slots: 60, Mean: 100 * time.Hour, Samples: 100, Open: true},
+		2 + 6*24*12:            {Free: 2, Slots: 6, Open: true},
+		6 * 24:                 {Slots: 6, Mean: time.Hour, Samples: 100, Open: true},
+	} {
+		if queue.Matters() != want {
+			t.Errorf("of %+v %d matter, not %d", queue, queue.Matters(), want)
+		}
+		queue.Ahead = want
+		if wait := queue.Wait(); queue.Position() != 0 || wait.Known && wait.Time < time.Hour {
+			t.Errorf("at %d of %+v: position %d, wait %+v", want, queue, queue.Position(), wait)
+		}
+	}
+}
+
 func TestPositions(t *testing.T) {
 	t.Parallel()
 	for ahead, want := range map[int]int{0: 1, 49: 50, 50: 0} {

@@ -10,6 +10,8 @@ import (
 type RoutingReader interface {
 	// Queued are the tickets in the queues of some teams, in no order: a statement per team.
 	Queued(teams []desk.ID) ([]desk.Queued, error)
+	// Ahead is how many tickets of its team's queue come before one, as desk.SortQueue has it, counted up to a number (E10).
+	Ahead(of desk.Queued, ageing bool, now time.Time, upTo int) (int, error)
 	// Turns are when members were last given a ticket automatically, by team (E5).
 	Turns() (map[desk.ID]desk.Turns, error)
 	Offer(id desk.ID) (desk.Offer, error)

@@ -36,19 +36,16 @@ func QueueOf(r Reader, t desk.Ticket, now time.Time) (q desk.Queue, err error) {
 	if err != nil {
 		return q, err
 	}
-	queue, err := r.Routing().Queued([]desk.ID{t.TeamID})
-	if err != nil {
-		return q, err
-	}
-	desk.SortQueue(queue, map[desk.ID]bool{t.TeamID: aged}, now)
-	q.Ahead = max(slices.IndexFunc(queue, func(one desk.Queued) bool { return one.TicketID == t.ID }), 0)
 	if q.Free, q.Slots, err = slotsOf(r, members, now); err != nil {
 		return q, err
 	}
 	if q.Mean, q.Samples, err = r.Waits().Mean(t.TeamID); err != nil {
 		return q, err
 	}
-	q.Open, err = openOn(r, t.ChannelID, now)
+	if q.Open, err = openOn(r, t.ChannelID, now); err != nil {
+		return q, err
+	}
+	q.Ahead, err = r.Routing().Ahead(t.InQueue(), aged, now, q.Matters())
 	return q, err
 }
 

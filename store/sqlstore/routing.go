@@ -11,8 +11,15 @@ type routing struct{ t *tx }
 const (
 	offerColumns = `id, ticket_id, conversation_id, user_id, state, made_at, until`
 
-	sqlQueued = `SELECT id, conversation_id, channel_id, team_id, priority, CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END,
+	// waitedSince is written as the index tickets_ahead has it.
+	waitedSince = `(CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END)`
+
+	sqlQueued = `SELECT id, conversation_id, channel_id, team_id, priority, ` + waitedSince + `,
 		preferred_agent_id FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2`
+	// Of one priority they come in the order of the index, so that those ahead are its first. What stands beside waitedSince in it
+	// is for PostgreSQL, which reads an expression from an index only with its columns.
+	sqlAhead = `SELECT count(*) FROM (SELECT 1 FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2 AND priority = $3
+		AND ` + waitedSince + ` <= $4 AND (` + waitedSince + ` < $4 OR id < $5) LIMIT $6) AS p`
 	sqlAwaited = `SELECT id, conversation_id, team_id, assignee_id, wait_since FROM tickets WHERE workspace_id = $1 AND team_id = $2
 		AND status = 'open' AND assignee_id > 0 AND wait_since > 0`
 	sqlTurnList = `SELECT team_id, user_id, turn FROM team_turns WHERE workspace_id = $1`
@@ -48,6 +55,21 @@ func (s routing) Queued(teams []desk.ID) (all []desk.Queued, err error) {
 		all = append(all, these...)
 	}
 	return all, nil
+}
+
+func (s routing) Ahead(of desk.Queued, ageing bool, now time.Time, upTo int) (n int, err error) {
+	for _, p := range desk.Priorities() {
+		bound := of.AheadOf(p, now, ageing)
+		if bound == (desk.WaitBound{}) || n == upTo {
+			continue
+		}
+		var these int
+		if _, err := s.t.value(sqlAhead, []any{s.t.workspace, of.TeamID, p, bound.Since, bound.TicketID, upTo - n}, &these); err != nil {
+			return 0, err
+		}
+		n += these
+	}
+	return n, nil
 }
 
 func (s routing) Turns() (map[desk.ID]desk.Turns, error) {

@@ -110,6 +110,7 @@ func statements() []statement {
 		{"sqlFaultSweep", sqlFaultSweep},
 		// routing.go
 		{"sqlQueued", sqlQueued},
+		{"sqlAhead", sqlAhead},
 		{"sqlAwaited", sqlAwaited},
 		{"sqlTurnList", sqlTurnList},
 		{"sqlTurnPut", sqlTurnPut},

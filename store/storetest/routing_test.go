@@ -1,6 +1,7 @@
 package storetest_test
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -65,6 +66,51 @@ func TestRouting(t *testing.T) {
 			_, err := r.Routing().Offer(offer.ID)
 			wantKind(t, err, desk.KindNotFound, "offer_not_found")
 			return nil
+		})
+	})
+}
+
+// How many are ahead, as it is counted, is the place in the queue sorted in memory (E10), whatever waits in it and however time goes by.
+func TestAheadIsThePlaceInTheQueue(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		hand := newClock()
+		s := open(hand.option())
+		w := newWorld(t, s)
+		const team, most = 5, 48
+		rng := rand.New(rand.NewPCG(5, 6))
+		now := hand.now()
+		update(t, s, w.workspace, func(tx store.Tx) error {
+			for number := range most {
+				c, err := w.conversation(tx, nil)
+				ticket := desk.OpenTicket(tx.NewID(), int64(number+1), c, pick(rng, desk.ID(team), team, team, team+1), now)
+				ticket.Priority = pick(rng, desk.Priorities()...)
+				// Often at the same instant, and just before, at and after the hours at which a ticket climbs; clocks of nodes differ.
+				ticket.QueuedAt = now.Add(-time.Duration(rng.IntN(6)-1)*time.Hour + time.Duration(rng.IntN(3)-1)*time.Millisecond)
+				if rng.IntN(2) == 0 {
+					ticket.WaitSince, ticket.QueuedAt = ticket.QueuedAt, now
+				}
+				if err := all(err, tx.WriteTickets().Put(ticket)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		view(t, s, w.workspace, func(r store.Reader) error {
+			queue, err := r.Routing().Queued([]desk.ID{team})
+			for _, ageing := range []bool{false, true} {
+				for _, later := range []time.Duration{0, 400 * time.Microsecond, time.Millisecond, 59 * time.Minute, time.Hour} {
+					desk.SortQueue(queue, map[desk.ID]bool{team: ageing}, now.Add(later))
+					for place, q := range queue {
+						upTo := pick(rng, most, place, place/2)
+						got, err := r.Routing().Ahead(q, ageing, now.Add(later), upTo)
+						if want := min(place, upTo); err != nil || got != want {
+							t.Fatalf("%+v after %s, ageing %v: %d ahead, counted up to %d; it is at %d (%v)", q, later, ageing, got, upTo, place, err)
+						}
+					}
+				}
+			}
+			return err
 		})
 	})
 }
