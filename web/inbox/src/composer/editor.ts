@@ -18,7 +18,7 @@ export interface Surroundings {
   placeholder: () => string;
   label: () => string;
   /** Colleagues for "@"; only in notes. */
-  people: (query: string) => Person[];
+  people: (query: string) => Person[] | Promise<Person[]>;
   /** Canned replies after "/", variables filled in. */
   canned: (query: string) => Answer[] | Promise<Answer[]>;
   /** The viewer's language, for the names of emoji. */

@@ -1,6 +1,6 @@
 import { EditorState, TextSelection } from "@tiptap/pm/state";
 import { EditorView } from "@tiptap/pm/view";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { colleagues } from "./mention.ts";
 import { picking, type Answer, type Picking, type Source } from "./picking.ts";
 import { schema } from "./schema.ts";
@@ -62,5 +62,13 @@ test("answers that come late are shown only for what is typed by then", async ()
   waiting["a"]?.(["late"]);
   await Promise.resolve().then(() => {});
   expect(labels()).toEqual(["right"]);
+  view.destroy();
+});
+
+test("a colleague who is still on the way is offered once they are here", async () => {
+  const { view, type, labels } = open(colleagues(async () => [{ id: 9, name: "小川" }]));
+  type("@小");
+  expect(labels()).toEqual([]);
+  await vi.waitFor(() => expect(labels()).toEqual(["小川"]));
   view.destroy();
 });

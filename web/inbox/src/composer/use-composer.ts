@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
-import { cannedQuery, contactQuery, fetchDrafts, saveDraft, takeCanned } from "../api/desk.ts";
+import { cannedQuery, contactQuery, fetchDrafts, membersQuery, saveDraft, takeCanned } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
-import type { Capabilities, Id, MarkKind, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
+import type { Capabilities, Id, MarkKind, Member, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -15,7 +15,7 @@ import { Drafts, same, type Unsent } from "./drafts.ts";
 import type { Later } from "./hold.ts";
 import { joined } from "./joined.ts";
 import type { Editor, Surroundings } from "./editor.ts";
-import type { Person } from "./mention.ts";
+import { colleaguesNamed, type Person } from "./mention.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
@@ -43,7 +43,7 @@ export type AfterSend = Preferences["after_send"];
 interface Latest {
   key: (event: KeyboardEvent, composing: boolean) => boolean;
   changed: () => void;
-  people: (query: string) => Person[];
+  people: (query: string) => Person[] | Promise<Person[]>;
   canned: (query: string) => Promise<Answer[]>;
   placeholder: () => string;
   locale: () => string;
@@ -246,13 +246,12 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     show(unsent);
     focus();
   };
-  const people = (query: string): Person[] =>
-    mode !== "note"
-      ? []
-      : members
-          .filter((member) => member.active && member.user_id !== session.user.id && member.name.toLocaleLowerCase(locale).includes(query.toLocaleLowerCase(locale)))
-          .slice(0, 6)
-          .map((member) => ({ id: member.user_id, name: member.name }));
+  const people = (query: string): Person[] | Promise<Person[]> => {
+    if (mode !== "note") return [];
+    const named = (all: readonly Member[]) => colleaguesNamed(query, all.filter(({ user_id }) => user_id !== session.user.id), locale);
+    const here = named(members);
+    return here.length > 0 ? here : queries.fetchQuery({ ...membersQuery, staleTime: Infinity }).then(named); // who just joined may still be on the way
+  };
   const canned = async (query: string): Promise<Answer[]> => {
     const [all, contact] = await Promise.all([queries.fetchQuery(cannedQuery), queries.fetchQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 })]);
     const values = {

@@ -1,7 +1,6 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { countsQuery, channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
-import { fieldsQuery } from "../api/contacts.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
 import type { Board, Id, SavedSize, Session, Team } from "../api/types.ts";
@@ -11,6 +10,7 @@ import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
 import { Input } from "./idle.ts";
 import { browserShelf, Sender } from "./sender.ts";
+import { share } from "./share.ts";
 import { LiveSocket, type Connection } from "./socket.ts";
 
 export type Listener = (patch: Patch) => void;
@@ -178,38 +178,6 @@ function remember(desk: Desk, queries: QueryClient): void {
 
 async function reread(desk: Desk, queries: QueryClient): Promise<void> {
   await Promise.all([desk.reread(), queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" })]);
-}
-
-/** Keeps the cached lists of members, teams, tags, channels and counts in step. */
-function share(patch: Patch, me: Id, queries: QueryClient): void {
-  const upsert = <V,>(key: readonly unknown[], value: V | undefined, same: (a: V, b: V) => boolean) => {
-    if (value === undefined) return;
-    queries.setQueryData<V[]>(key, (all) => all && (all.some((one) => same(one, value)) ? all.map((one) => (same(one, value) ? value : one)) : [...all, value]));
-  };
-  const byId = (a: { id: Id }, b: { id: Id }) => a.id === b.id;
-  upsert(membersQuery.queryKey, patch.member, (a, b) => a.user_id === b.user_id);
-  upsert(teamsQuery.queryKey, patch.team, byId);
-  upsert(tagsQuery.queryKey, patch.tag, byId);
-  upsert(channelsQuery.queryKey, patch.channel, byId);
-  const { member } = patch;
-  if (member) queries.setQueryData<Session>(sessionQuery.queryKey, (now) => (now?.user.id === member.user_id ? { ...now, member } : now));
-  // What one may do may have changed (J4): only the server says what that is now.
-  if (patch.kind === "workspace.changed" || (patch.kind === "member.changed" && member?.user_id === me)) void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-  if (patch.counts) queries.setQueryData(countsQuery.queryKey, patch.counts);
-  if (patch.contact) queries.setQueryData(["contact", patch.contact.id], patch.contact);
-  if (patch.contact && /^(contact|identity|contact_note)\./.test(patch.kind)) void queries.invalidateQueries({ queryKey: ["contact", patch.contact.id, "timeline"] });
-  if (patch.kind === "contact.deleted" && patch.subject_id) queries.removeQueries({ queryKey: ["contact", patch.subject_id] });
-  if (/^(ticket|survey)\.changed$/.test(patch.kind) && patch.conversation) {
-    void queries.invalidateQueries({ queryKey: ["ticket", patch.conversation.ticket.id] });
-    if (patch.kind === "survey.changed") void queries.invalidateQueries({ queryKey: ["contact", patch.conversation.contact.id] }); // history and timeline
-  }
-  upsert(fieldsQuery.queryKey, patch.field, byId);
-  const changed = /^(saved_view|team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
-  if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along
-  if (patch.message && !patch.message.system) {
-    const contact = patch.conversation?.contact.id;
-    if (contact && patch.message.parts?.some((part) => part.attachment_id)) void queries.invalidateQueries({ queryKey: ["contact", contact, "attachments"] });
-  }
 }
 
 /** The live desk; only below LiveProvider. */
