@@ -62,15 +62,16 @@ var rules = map[string][]string{
 
 	"automate": join(contracts, foundations, []string{"reactor"}),
 
-	"inbound":         join(contracts, foundations, []string{"inbound/journal"}),
+	"inbound":         join(contracts, foundations, []string{"inbound/journal", "due"}),
 	"inbound/journal": domain,
 
-	"reactor":          contracts, // how reactors follow the log
-	"assign":           join(contracts, foundations, []string{"reactor"}),
+	"reactor":          contracts,         // how reactors follow the log
+	"due":              {"desk", "store"}, // how what waits for an instant is done
+	"assign":           join(contracts, foundations, []string{"reactor", "due"}),
 	"survey":           join(contracts, foundations, []string{"reactor", "automate"}), // it speaks by the door of all that speak by themselves
-	"notify":           join(contracts, foundations, []string{"reactor", "webpush"}),
-	"mail":             join(contracts, foundations, []string{"reactor", "smtp"}),
-	"trigger":          join(contracts, foundations, []string{"reactor", "automate"}), // so does it
+	"notify":           join(contracts, foundations, []string{"reactor", "due", "webpush"}),
+	"mail":             join(contracts, foundations, []string{"reactor", "due", "smtp"}),
+	"trigger":          join(contracts, foundations, []string{"reactor", "due", "automate"}), // so does it
 	"phone":            domain,
 	"webpush":          {}, // knows the RFCs, nothing of us
 	"webpush/pushtest": {},
@@ -146,7 +147,7 @@ func ruleOf(folder string) ([]string, bool) {
 		return rule, true
 	}
 	if slices.Contains(services, folder) {
-		return join(contracts, foundations, []string{"reactor"}), true // never each other
+		return join(contracts, foundations, []string{"reactor", "due"}), true // never each other
 	}
 	rule, ok := rules[path.Dir(folder)+"/*"]
 	return rule, ok

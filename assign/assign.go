@@ -13,6 +13,7 @@ import (
 
 	"madoguchi/bus"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/reactor"
 	"madoguchi/store"
 )
@@ -37,7 +38,7 @@ type Service struct {
 	log     *slog.Logger
 	now     desk.Clock
 	reactor reactor.Reactor
-	moved   chan struct{} // something was decided: the clock looks when the next thing is due
+	moved   due.Bell // something was decided: the clock looks when the next thing is due
 }
 
 // New makes the service; it works while Run runs.
@@ -48,7 +49,7 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Service{store: c.Store, log: c.Log, now: c.Now, moved: make(chan struct{}, 1)}
+	s := &Service{store: c.Store, log: c.Log, now: c.Now, moved: due.NewBell()}
 	s.reactor = reactor.Reactor{Name: turn, Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
 	return s
 }
@@ -56,7 +57,7 @@ func New(c Config) *Service {
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var clock sync.WaitGroup
-	clock.Go(func() { s.keepTime(ctx) })
+	clock.Go(func() { due.Keep(ctx, s.keeper(), s.moved) })
 	defer clock.Wait()
 	return s.reactor.Run(ctx)
 }
@@ -115,15 +116,7 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 	}
 	_, err := decide(tx)
 	if err == nil {
-		s.lookSoon()
+		s.moved.Ring()
 	}
 	return err
-}
-
-// lookSoon makes the clock look again.
-func (s *Service) lookSoon() {
-	select {
-	case s.moved <- struct{}{}:
-	default:
-	}
 }

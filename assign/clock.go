@@ -2,10 +2,10 @@ package assign
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -16,42 +16,11 @@ const (
 	soon = 50 * time.Millisecond
 )
 
-// keepTime does what is due in every workspace as its time comes, until ctx ends: offers run out, hours begin, pending tickets free
-// their slots, customers have waited long enough for somebody who is gone.
-func (s *Service) keepTime(ctx context.Context) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.moved:
-		case <-timer.C:
-		}
-		timer.Reset(s.doDue(ctx))
-	}
-}
-
-// doDue looks at every workspace and says how long to wait for the next look.
-func (s *Service) doDue(ctx context.Context) time.Duration {
-	var workspaces []desk.Workspace
-	err := s.store.View(ctx, 0, func(r store.Reader) (err error) {
-		workspaces, err = r.Workspaces().All()
-		return err
-	})
-	wait := lookEvery
-	for _, w := range workspaces {
-		next, dueErr := s.Due(ctx, w.ID)
-		if dueErr != nil {
-			err = fmt.Errorf("workspace %s: %w", w.ID, dueErr)
-		} else if !next.IsZero() {
-			wait = min(wait, max(next.Sub(s.now()), soon))
-		}
-	}
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "hand out tickets", "error", err)
-	}
-	return wait
+// keeper does what is due in every workspace as its time comes: offers run out, hours begin, pending tickets free their slots,
+// customers have waited long enough for somebody who is gone.
+func (s *Service) keeper() due.Keeper {
+	look := func(ctx context.Context) (time.Time, error) { return due.Everywhere(ctx, s.store, s.Due) }
+	return due.Keeper{What: "hand out tickets", Look: look, Every: lookEvery, Soon: soon, Log: s.log, Now: s.now}
 }
 
 // Due does what is due in a workspace and says when the next thing is, zero if nothing is as things stand. It writes only if there

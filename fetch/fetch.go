@@ -5,6 +5,7 @@ package fetch
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -25,6 +27,7 @@ const (
 	atOnce    = 4                // files
 	leaseOver = 30 * time.Second // how much longer than a download a lease lasts
 	lookAgain = 15 * time.Second
+	leastRest = 250 * time.Millisecond
 	attempts  = 6
 
 	firstWait = 2 * time.Second // doubled after every attempt
@@ -62,56 +65,39 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("subscribe to hints: %w", err)
 	}
-	for ctx.Err() == nil {
-		n, err := r.Due(ctx)
-		if err != nil && ctx.Err() == nil {
-			r.Log.ErrorContext(ctx, "look for files to fetch", "err", err)
-		}
-		if n == atOnce {
-			continue
-		}
-		timer := time.NewTimer(r.untilDue(ctx))
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case _, open := <-hints:
-			if !open {
-				<-ctx.Done() // the subscription ends with ctx
-			}
-		}
-		timer.Stop()
-	}
+	due.Keep(ctx, due.Keeper{What: "look for files to fetch", Look: r.fetchDue, Every: lookAgain, Soon: leastRest, Log: r.Log, Now: r.Now}, hints)
 	return nil
 }
 
 // Due fetches some of what is due now, side by side, and says how many it had in hand.
 func (r *Runner) Due(ctx context.Context) (int, error) {
-	var due []store.MediaFetch
+	var waiting []store.MediaFetch
 	err := r.Store.View(ctx, 0, func(reader store.Reader) (err error) {
-		due, err = reader.Fetches().Due(atOnce)
+		waiting, err = reader.Fetches().Due(atOnce)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	var all sync.WaitGroup
-	for _, f := range due {
+	for _, f := range waiting {
 		all.Go(func() { r.attempt(ctx, f) })
 	}
 	all.Wait()
-	return len(due), nil
+	return len(waiting), nil
 }
 
-func (r *Runner) untilDue(ctx context.Context) time.Duration {
-	var next time.Time
-	err := r.Store.View(ctx, 0, func(reader store.Reader) (err error) {
+// fetchDue fetches all that is due and says when the next file is.
+func (r *Runner) fetchDue(ctx context.Context) (next time.Time, err error) {
+	for n := atOnce; n == atOnce && ctx.Err() == nil; {
+		var failed error
+		n, failed = r.Due(ctx)
+		err = errors.Join(err, failed)
+	}
+	return next, errors.Join(err, r.Store.View(ctx, 0, func(reader store.Reader) (err error) {
 		next, err = reader.Fetches().NextDue()
 		return err
-	})
-	if err != nil || next.IsZero() {
-		return lookAgain
-	}
-	return min(max(next.Sub(r.Now()), time.Second/4), lookAgain)
+	}))
 }
 
 // attempt takes one file to its end, or lets it come due again.

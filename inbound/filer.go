@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -133,42 +134,23 @@ func (s *Service) Run(ctx context.Context) error {
 	beside.Go(func() { s.handOver(ctx) })
 	beside.Go(func() { s.remember(ctx) })
 	defer beside.Wait()
-	for ctx.Err() == nil {
-		wait, err := s.takeDue(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, "look for requests to file", "err", err)
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-s.soon:
-		}
-		timer.Stop()
-	}
+	due.Keep(ctx, due.Keeper{What: "look for requests to file", Look: s.takeDue, Every: lookAgain, Soon: earlyFirst / 4, Log: s.log, Now: s.now}, s.soon)
 	return nil
 }
 
-// takeDue queues what is due and says when to look again.
-func (s *Service) takeDue(ctx context.Context) (time.Duration, error) {
-	var due []store.RawRequest
-	var next time.Time
-	err := s.store.View(ctx, 0, func(r store.Reader) (err error) {
-		if due, err = r.Raw().Due(dueAtOnce); err == nil {
+// takeDue queues what is due and says when the next request is.
+func (s *Service) takeDue(ctx context.Context) (next time.Time, err error) {
+	var waiting []store.RawRequest
+	err = s.store.View(ctx, 0, func(r store.Reader) (err error) {
+		if waiting, err = r.Raw().Due(dueAtOnce); err == nil {
 			next, err = r.Raw().NextDue()
 		}
 		return err
 	})
-	if err != nil {
-		return lookAgain, err
-	}
-	for _, q := range due {
+	for _, q := range waiting {
 		s.filer.push(item{workspace: q.Workspace, channel: q.ChannelID, id: q.ID})
 	}
-	if next.IsZero() {
-		return lookAgain, nil
-	}
-	return min(max(next.Sub(s.now()), earlyFirst/4), lookAgain), nil
+	return next, err
 }
 
 func (s *Service) claim(ctx context.Context, i item) (store.RawRequest, bool, error) {
@@ -232,10 +214,7 @@ func (s *Service) settle(ctx context.Context, q store.RawRequest, fault error) {
 		s.log.ErrorContext(ctx, "settle request; it comes due again", "request", q.ID, "err", err)
 	}
 	if !q.DueAt.IsZero() {
-		select {
-		case s.soon <- struct{}{}:
-		default:
-		}
+		s.soon.Ring()
 	}
 }
 

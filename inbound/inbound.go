@@ -14,6 +14,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/inbound/journal"
 	"madoguchi/store"
 )
@@ -57,7 +58,7 @@ type Service struct {
 	counts    counters
 	directory directory
 	filer     filer
-	soon      chan struct{} // something comes due before it was looked for
+	soon      due.Bell // something comes due before it was looked for
 
 	journalled chan struct{} // a request went to the journal
 
@@ -89,7 +90,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, channels: c.Channels, secrets: c.Secrets, sealer: c.Sealer, publicURL: c.PublicURL, met: c.Met, now: c.Now, log: c.Log,
-		soon: make(chan struct{}, 1), journal: c.Journal, journalled: make(chan struct{}, 1), bus: c.Bus, noteFolder: c.NoteFolder,
+		soon: due.NewBell(), journal: c.Journal, journalled: make(chan struct{}, 1), bus: c.Bus, noteFolder: c.NoteFolder,
 	}
 	s.filer.read, s.filer.file = s.readItem, s.fileWork
 	return s

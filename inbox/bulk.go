@@ -90,7 +90,7 @@ func (s *Service) Bulk(ctx context.Context, a Actor, key string, edits []BulkEdi
 	close(places)
 	group.Wait()
 	if slices.ContainsFunc(wanted, func(e Edit) bool { return e.Status == desk.StatusSnoozed }) {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return results, nil
 }

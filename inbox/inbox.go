@@ -12,6 +12,7 @@ import (
 
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -59,7 +60,7 @@ type Service struct {
 	channels channel.Registry
 	now      desk.Clock
 	log      *slog.Logger
-	slept    chan struct{} // something waits for its time here: RunWakes looks when it comes
+	slept    due.Bell // something waits for its time here: RunWakes looks when it comes
 	language func(store.Reader, *desk.Conversation) (desk.Locale, error)
 }
 
@@ -77,7 +78,7 @@ func New(c Config) *Service {
 			return w.Locale, err
 		}
 	}
-	return &Service{store: c.Store, channels: c.Channels, now: c.Now, log: c.Log, language: c.Language, slept: make(chan struct{}, 1)}
+	return &Service{store: c.Store, channels: c.Channels, now: c.Now, log: c.Log, language: c.Language, slept: due.NewBell()}
 }
 
 // Mode is what a member writes: a public reply or an internal note (G4.1).

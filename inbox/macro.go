@@ -52,7 +52,7 @@ func (s *Service) RunMacro(ctx context.Context, a Actor, conversation desk.ID, r
 		return v.row, v.close()
 	})
 	if err == nil {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return row, err
 }

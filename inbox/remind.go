@@ -52,7 +52,7 @@ func (s *Service) Remind(ctx context.Context, a Actor, conversation desk.ID, wan
 		return r, putReminder(tx, a.By, r)
 	})
 	if err == nil {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return set, err
 }

@@ -67,7 +67,7 @@ func (s *Service) Schedule(ctx context.Context, a Actor, conversation desk.ID, i
 		return kept{fresh, true}, err
 	})
 	if err == nil {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return k.Scheduled, k.now, err
 }
@@ -191,7 +191,7 @@ func (s *Service) Reschedule(ctx context.Context, a Actor, id desk.ID, to Resche
 		return s.reschedule(v, d, to)
 	})
 	if err == nil {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return d, err
 }

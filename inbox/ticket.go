@@ -100,7 +100,7 @@ func (s *Service) Transfer(ctx context.Context, a Actor, ticket desk.ID, t Trans
 func (s *Service) Snooze(ctx context.Context, a Actor, ticket desk.ID, until time.Time) (desk.Conversation, error) {
 	row, err := s.atTicket(ctx, a, ticket, func(v *visit) error { return v.sleep(until) })
 	if err == nil {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return row, err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -15,14 +16,6 @@ const wakePoll = 30 * time.Second
 
 // wakeBatch is how many tickets one look wakes.
 const wakeBatch = 100
-
-// lookSoon makes RunWakes look again: a ticket went to sleep, a reply waits, a reminder was set.
-func (s *Service) lookSoon() {
-	select {
-	case s.slept <- struct{}{}:
-	default:
-	}
-}
 
 // WakeDue wakes the snoozed tickets of a workspace whose time came and says when the next one is due, zero if none is.
 func (s *Service) WakeDue(ctx context.Context, workspace desk.ID) (woken int, next time.Time, err error) {
@@ -68,39 +61,16 @@ var farFuture = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 // RunWakes wakes tickets, sends replies that waited and reminds members in every workspace as their time comes, until ctx
 // ends. What cannot be done now is logged and tried again at the next look.
 func (s *Service) RunWakes(ctx context.Context) error {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.slept:
-		case <-timer.C:
-		}
-		timer.Reset(s.wakeAll(ctx))
-	}
+	look := func(ctx context.Context) (time.Time, error) { return due.Everywhere(ctx, s.store, s.doDue) }
+	due.Keep(ctx, due.Keeper{What: "do what is due", Look: look, Every: wakePoll, Log: s.log, Now: s.now}, s.slept)
+	return nil
 }
 
-// wakeAll looks at every workspace and says how long to wait for the next look.
-func (s *Service) wakeAll(ctx context.Context) time.Duration {
-	var workspaces []desk.Workspace
-	err := s.store.View(ctx, 0, func(r store.Reader) (err error) {
-		workspaces, err = r.Workspaces().All()
-		return err
-	})
-	wait := wakePoll
-	for _, w := range workspaces {
-		for _, look := range []func(context.Context, desk.ID) (int, time.Time, error){s.WakeDue, s.SendDue, s.RemindDue} {
-			_, next, lookErr := look(ctx, w.ID)
-			if lookErr != nil {
-				err = errors.Join(err, lookErr)
-			} else if !next.IsZero() {
-				wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond)
-			}
-		}
+// doDue does what is due in a workspace and says when the next thing is.
+func (s *Service) doDue(ctx context.Context, workspace desk.ID) (first time.Time, err error) {
+	for _, do := range []func(context.Context, desk.ID) (int, time.Time, error){s.WakeDue, s.SendDue, s.RemindDue} {
+		_, next, failed := do(ctx, workspace)
+		first, err = due.Earliest(first, next), errors.Join(err, failed)
 	}
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "do what is due", "error", err)
-	}
-	return wait
+	return first, err
 }

@@ -40,7 +40,7 @@ func (s *Service) Write(ctx context.Context, a Actor, conversation desk.ID, in N
 		return said{fresh, true}, v.close()
 	})
 	if err == nil && in.Then == ThenSnooze {
-		s.lookSoon()
+		s.slept.Ring()
 	}
 	return m.Message, m.now, err
 }

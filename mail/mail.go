@@ -12,6 +12,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/reactor"
 	"madoguchi/smtp"
 	"madoguchi/store"
@@ -37,7 +38,7 @@ type Config struct {
 type Service struct {
 	Config
 	reactor reactor.Reactor
-	added   chan struct{} // something waits to be mailed
+	added   due.Bell // something waits to be mailed
 	ailing  faults
 }
 
@@ -52,7 +53,7 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Service{Config: c, added: make(chan struct{}, 1)}
+	s := &Service{Config: c, added: due.NewBell()}
 	s.reactor = reactor.Reactor{Name: "mail", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
 	return s
 }
@@ -67,18 +68,10 @@ func (s *Service) Run(ctx context.Context) error {
 		return nil
 	}
 	var beside sync.WaitGroup
-	beside.Go(func() { s.deliverAll(ctx) })
+	beside.Go(func() { due.Keep(ctx, s.keeper(), s.added) })
 	defer beside.Wait()
 	return s.reactor.Run(ctx)
 }
 
 // Round works through what happened since the last one.
 func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
-
-// lookSoon makes the sender look what waits.
-func (s *Service) lookSoon() {
-	select {
-	case s.added <- struct{}{}:
-	default:
-	}
-}

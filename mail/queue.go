@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/smtp"
 	"madoguchi/store"
 )
@@ -15,44 +16,48 @@ import (
 const (
 	atOnce    = 4 // mails
 	lookAgain = 15 * time.Second
+	leastRest = 100 * time.Millisecond
 	leaseFor  = smtp.Within + 15*time.Second
 	firstWait = time.Minute // doubled after every attempt
 	mostWait  = time.Hour
 )
 
-// deliverAll sends what waits as its time comes, until ctx ends.
-func (s *Service) deliverAll(ctx context.Context) {
-	for ctx.Err() == nil {
-		err := s.RemindOfDigests(ctx)
-		n, failed := s.Deliver(ctx)
-		if err = errors.Join(err, failed); err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "look for what to mail", "err", err)
-		}
-		if n == atOnce {
-			continue
-		}
-		timer := time.NewTimer(s.untilDue(ctx))
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-s.added:
-		}
-		timer.Stop()
+// keeper sends what waits as its time comes.
+func (s *Service) keeper() due.Keeper {
+	return due.Keeper{What: "look for what to mail", Look: s.deliverDue, Every: lookAgain, Soon: leastRest, Log: s.Log, Now: s.Now}
+}
+
+// deliverDue sends all that is due and says when the next mail or digest is.
+func (s *Service) deliverDue(ctx context.Context) (next time.Time, err error) {
+	err = s.RemindOfDigests(ctx)
+	for n := atOnce; n == atOnce && ctx.Err() == nil; {
+		var failed error
+		n, failed = s.Deliver(ctx)
+		err = errors.Join(err, failed)
 	}
+	return next, errors.Join(err, s.Store.View(ctx, 0, func(r store.Reader) error {
+		mail, err := r.Mails().NextDue()
+		if err != nil {
+			return err
+		}
+		digest, err := r.Mails().NextDigest()
+		next = due.Earliest(mail, digest)
+		return err
+	}))
 }
 
 // Deliver sends some of what is due now, side by side, and says how many it had in hand.
 func (s *Service) Deliver(ctx context.Context) (int, error) {
-	var due []desk.Mail
+	var waiting []desk.Mail
 	err := s.Store.View(ctx, 0, func(r store.Reader) (err error) {
-		due, err = r.Mails().Due(atOnce)
+		waiting, err = r.Mails().Due(atOnce)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	var all sync.WaitGroup
-	for _, m := range due {
+	for _, m := range waiting {
 		all.Go(func() {
 			// What began ends, also while the program does: smtp.Within bounds it.
 			if err := s.deliver(context.WithoutCancel(ctx), m); err != nil {
@@ -61,28 +66,7 @@ func (s *Service) Deliver(ctx context.Context) (int, error) {
 		})
 	}
 	all.Wait()
-	return len(due), nil
-}
-
-func (s *Service) untilDue(ctx context.Context) time.Duration {
-	wait := lookAgain
-	err := s.Store.View(ctx, 0, func(r store.Reader) error {
-		mail, err := r.Mails().NextDue()
-		if err != nil {
-			return err
-		}
-		digest, err := r.Mails().NextDigest()
-		for _, next := range []time.Time{mail, digest} {
-			if !next.IsZero() {
-				wait = min(wait, max(next.Sub(s.Now()), 100*time.Millisecond))
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return lookAgain
-	}
-	return wait
+	return len(waiting), nil
 }
 
 // inHand is an attempt: the mail, what it says, since when it has all that there is; no letter = nobody is to get it any more.

@@ -35,7 +35,7 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 	if err != nil || !connector.Spec().Local || ch.Automation.MailMinutes == 0 {
 		return none(err)
 	}
-	defer s.lookSoon()
+	defer s.added.Ring()
 	due := m.At.Add(waitOf(ch))
 	return tx.WriteMails().Add(desk.Mail{
 		ID: tx.NewID(), Tag: "c" + row.ID.String(), Code: desk.MailUnread, ConversationID: row.ID, Since: m.At, DueAt: due, ExpiresAt: due.Add(desk.MailKept),

@@ -148,7 +148,7 @@ func (s *Service) Try(ctx context.Context, workspace, user, device desk.ID) erro
 		return tx.WritePushes().Add(desk.Push{DeviceID: device, Tag: desk.PushTest, UserID: user, Code: desk.PushTest, DueAt: tx.Now(), ExpiresAt: tx.Now().Add(keptFor)})
 	})
 	if err == nil {
-		s.lookSoon()
+		s.added.Ring()
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 
 	"madoguchi/bus"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/reactor"
 	"madoguchi/store"
 )
@@ -41,7 +42,7 @@ type Config struct {
 type Service struct {
 	Config
 	reactor reactor.Reactor
-	added   chan struct{} // something waits to be pushed
+	added   due.Bell // something waits to be pushed
 
 	mu       sync.Mutex
 	identity *settled // nil until it was read
@@ -58,7 +59,7 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Service{Config: c, added: make(chan struct{}, 1)}
+	s := &Service{Config: c, added: due.NewBell()}
 	s.reactor = reactor.Reactor{Name: "notify", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
 	return s
 }
@@ -66,7 +67,7 @@ func New(c Config) *Service {
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
-	beside.Go(func() { s.pushAll(ctx) })
+	beside.Go(func() { due.Keep(ctx, s.keeper(), s.added) })
 	beside.Go(func() { s.keepOnline(ctx) })
 	defer beside.Wait()
 	return s.reactor.Run(ctx)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 	"madoguchi/webpush"
 )
@@ -16,6 +17,7 @@ import (
 const (
 	atOnce    = 8 // pushes
 	lookAgain = 15 * time.Second
+	leastRest = 100 * time.Millisecond
 	attempts  = 5
 	firstWait = 5 * time.Second // doubled after every attempt
 
@@ -23,38 +25,36 @@ const (
 	SendWithin = 10 * time.Second
 )
 
-// pushAll sends what waits as its time comes, until ctx ends.
-func (s *Service) pushAll(ctx context.Context) {
-	for ctx.Err() == nil {
-		n, err := s.Push(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.Log.ErrorContext(ctx, "look for what to push", "err", err)
-		}
-		if n == atOnce {
-			continue
-		}
-		timer := time.NewTimer(s.untilDue(ctx))
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-s.added:
-		}
-		timer.Stop()
+// keeper sends what waits as its time comes.
+func (s *Service) keeper() due.Keeper {
+	return due.Keeper{What: "look for what to push", Look: s.pushDue, Every: lookAgain, Soon: leastRest, Log: s.Log, Now: s.Now}
+}
+
+// pushDue sends all that is due and says when the next push is.
+func (s *Service) pushDue(ctx context.Context) (next time.Time, err error) {
+	for n := atOnce; n == atOnce && ctx.Err() == nil; {
+		var failed error
+		n, failed = s.Push(ctx)
+		err = errors.Join(err, failed)
 	}
+	return next, errors.Join(err, s.Store.View(ctx, 0, func(r store.Reader) (err error) {
+		next, err = r.Pushes().NextDue()
+		return err
+	}))
 }
 
 // Push sends some of what is due now, side by side, and says how many it had in hand.
 func (s *Service) Push(ctx context.Context) (int, error) {
-	var due []desk.Push
+	var waiting []desk.Push
 	err := s.Store.View(ctx, 0, func(r store.Reader) (err error) {
-		due, err = r.Pushes().Due(atOnce)
+		waiting, err = r.Pushes().Due(atOnce)
 		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	var all sync.WaitGroup
-	for _, p := range due {
+	for _, p := range waiting {
 		all.Go(func() {
 			if err := s.pushOne(ctx, p); err != nil && ctx.Err() == nil {
 				s.Log.WarnContext(ctx, "push to a device", "workspace", p.Workspace, "device", p.DeviceID, "err", err)
@@ -62,19 +62,7 @@ func (s *Service) Push(ctx context.Context) (int, error) {
 		})
 	}
 	all.Wait()
-	return len(due), nil
-}
-
-func (s *Service) untilDue(ctx context.Context) time.Duration {
-	var next time.Time
-	err := s.Store.View(ctx, 0, func(r store.Reader) (err error) {
-		next, err = r.Pushes().NextDue()
-		return err
-	})
-	if err != nil || next.IsZero() {
-		return lookAgain
-	}
-	return min(max(next.Sub(s.Now()), 100*time.Millisecond), lookAgain)
+	return len(waiting), nil
 }
 
 // taken is a push in hand: what it says, to whom; nil = nobody is to hear it any more.

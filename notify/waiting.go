@@ -87,16 +87,8 @@ func (s *Service) add(tx store.Tx, user desk.ID, p desk.Push, isFor func(user de
 			return fmt.Errorf("let a push wait: %w", err)
 		}
 	}
-	s.lookSoon()
+	s.added.Ring()
 	return nil
-}
-
-// lookSoon makes the sender look what waits.
-func (s *Service) lookSoon() {
-	select {
-	case s.added <- struct{}{}:
-	default:
-	}
 }
 
 // concerns reports whether a customer's message is for a member (G6.1): it is their conversation, or nobody's, and they are of its

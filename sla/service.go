@@ -11,6 +11,7 @@ import (
 
 	"madoguchi/bus"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/reactor"
 	"madoguchi/store"
 )
@@ -53,7 +54,7 @@ func New(c Config) *Service {
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var marks sync.WaitGroup
-	marks.Go(func() { s.watch(ctx) })
+	marks.Go(func() { due.Keep[struct{}](ctx, s.keeper(), nil) })
 	defer marks.Wait()
 	return s.reactor.Run(ctx)
 }

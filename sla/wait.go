@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -32,7 +33,7 @@ func (s *Service) TellWaits(ctx context.Context, workspace desk.ID) (next time.T
 	}
 	for _, w := range all {
 		if w.dueAt.After(s.now()) {
-			next = earliest(next, w.dueAt)
+			next = due.Earliest(next, w.dueAt)
 			continue
 		}
 		if err := s.tellWait(ctx, workspace, w.alert.TeamID); err != nil {

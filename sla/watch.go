@@ -2,10 +2,12 @@ package sla
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -20,77 +22,33 @@ const (
 	retry = time.Second
 )
 
-// watch looks at every workspace whenever a mark is due, until ctx ends. What cannot be done now is logged and tried again.
-func (s *Service) watch(ctx context.Context) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-timer.C:
-		}
-		timer.Reset(s.look(ctx))
-	}
+// keeper looks at every workspace whenever a mark is due.
+func (s *Service) keeper() due.Keeper {
+	return due.Keeper{What: "watch SLA clocks", Look: s.look, Every: lookEvery, Log: s.log, Now: s.now}
 }
 
-// look passes all due marks and says how long to wait for the next look.
-func (s *Service) look(ctx context.Context) time.Duration {
-	wait, err := lookEvery, error(nil)
-	for _, due := range []func(context.Context, desk.ID) (time.Time, error){s.PassDue, s.TellWaits} {
-		next, failed := s.everywhere(ctx, due)
-		if failed != nil {
-			err = failed
-		} else if !next.IsZero() {
-			wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond) // marks are told once they lie behind
-		}
-	}
-	if err != nil && ctx.Err() == nil {
-		s.log.ErrorContext(ctx, "watch SLA clocks", "err", err)
-	}
-	return wait
-}
-
-// everywhere does something in each workspace and says when it is due next in any.
-func (s *Service) everywhere(ctx context.Context, do func(context.Context, desk.ID) (time.Time, error)) (next time.Time, err error) {
-	var workspaces []desk.Workspace
-	err = s.store.View(ctx, 0, func(r store.Reader) (err error) {
-		workspaces, err = r.Workspaces().All()
-		return err
-	})
-	for _, w := range workspaces {
-		due, failed := do(ctx, w.ID)
-		if failed != nil {
-			err = fmt.Errorf("workspace %s: %w", w.ID, failed)
-		}
-		next = earliest(next, due)
-	}
-	return next, err
-}
-
-// earliest is the earlier of two instants, of which zero is none.
-func earliest(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
+// look passes all due marks, which are told once they lie behind, and says when the next one is.
+func (s *Service) look(ctx context.Context) (time.Time, error) {
+	mark, err := due.Everywhere(ctx, s.store, s.PassDue)
+	wait, failed := due.Everywhere(ctx, s.store, s.TellWaits)
+	return due.Earliest(mark, wait), errors.Join(err, failed)
 }
 
 // PassDue lets the clocks of a workspace come to the marks that lie behind, and says when the next one is due; zero if none is.
 func (s *Service) PassDue(ctx context.Context, workspace desk.ID) (next time.Time, err error) {
 	for {
-		var due []store.SLADue
+		var marks []store.SLADue
 		err := s.store.View(ctx, workspace, func(r store.Reader) (err error) {
-			due, err = r.SLA().Due(dueAtOnce)
+			marks, err = r.SLA().Due(dueAtOnce)
 			return err
 		})
 		if err != nil {
 			return next, fmt.Errorf("read SLA clocks: %w", err)
 		}
 		var waits bool
-		for _, d := range due {
+		for _, d := range marks {
 			if !d.At.Before(s.now()) {
-				return earliest(next, d.At), nil
+				return d.At, nil
 			}
 			passed, err := s.pass(ctx, workspace, d, s.lostPatience(d.TicketID))
 			if err != nil {
@@ -105,8 +63,8 @@ func (s *Service) PassDue(ctx context.Context, workspace desk.ID) (next time.Tim
 		if waits {
 			return s.now().Add(retry), nil
 		}
-		if len(due) < dueAtOnce {
-			return next, nil
+		if len(marks) < dueAtOnce {
+			return time.Time{}, nil
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (v *visit) deed(a desk.Action, t desk.Trigger, by store.Hand, key string) (
 	case desk.ActionSnooze:
 		return "", v.snooze(a, by)
 	case desk.ActionWebhook:
-		soon(v.service.called)
+		v.service.called.Ring()
 		return "", store.PromiseCall(v.tx, v.row, v.ticket, a.URL, store.CallBy{Kind: "trigger", ID: t.ID, Name: t.Name})
 	case desk.ActionSurvey:
 		v.tx.Emit(desk.Event{Kind: desk.EventSurveyWanted, At: v.tx.Now(), Actor: by.By, ConversationID: v.row.ID, TicketID: v.ticket.ID})

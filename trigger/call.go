@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -29,7 +30,7 @@ var callAgain = []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Min
 
 // Call sends the promised requests of all workspaces that are due, and says when the next one is, zero if there is none.
 func (s *Service) Call(ctx context.Context) (next time.Time, err error) {
-	return s.workspaces(ctx, s.callIn)
+	return due.Everywhere(ctx, s.store, s.callIn)
 }
 
 func (s *Service) callIn(ctx context.Context, workspace desk.ID) (next time.Time, err error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/store"
 )
 
@@ -15,7 +16,7 @@ const timersAtOnce = 100
 
 // Due acts on the timers of all workspaces that ran out, and says when the next one does, zero if none is set.
 func (s *Service) Due(ctx context.Context) (next time.Time, err error) {
-	return s.workspaces(ctx, s.due)
+	return due.Everywhere(ctx, s.store, s.due)
 }
 
 func (s *Service) due(ctx context.Context, workspace desk.ID) (next time.Time, err error) {

@@ -14,6 +14,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/channel"
 	"madoguchi/desk"
+	"madoguchi/due"
 	"madoguchi/reactor"
 	"madoguchi/store"
 )
@@ -38,8 +39,8 @@ type Service struct {
 	log     *slog.Logger
 	now     desk.Clock
 	reactor reactor.Reactor
-	timed   chan struct{} // a timer was set here: the clock looks when it runs out
-	called  chan struct{} // a request was promised here
+	timed   due.Bell // a timer was set here: the clock looks when it runs out
+	called  due.Bell // a request was promised here
 }
 
 // fresh is how old an event may be that still starts a trigger: whoever wrote before a long outage still wants to be sorted, but
@@ -56,7 +57,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, voice: automate.Voice{Channels: c.Channels}, client: c.Client, secret: c.Secret, log: c.Log, now: c.Now,
-		timed: make(chan struct{}, 1), called: make(chan struct{}, 1),
+		timed: due.NewBell(), called: due.NewBell(),
 	}
 	s.reactor = reactor.Reactor{
 		Name: "trigger", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Serves: serves, Wants: wants, React: s.react,
@@ -67,8 +68,8 @@ func New(c Config) *Service {
 // Run works until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
-	beside.Go(func() { s.watch(ctx, "triggers on time", s.timed, s.Due) })
-	beside.Go(func() { s.watch(ctx, "promised requests", s.called, s.Call) })
+	beside.Go(func() { due.Keep(ctx, s.keeper("triggers on time", s.Due), s.timed) })
+	beside.Go(func() { due.Keep(ctx, s.keeper("promised requests", s.Call), s.called) })
 	defer beside.Wait()
 	return s.reactor.Run(ctx)
 }
@@ -166,55 +167,10 @@ func depthOf(r store.Reader, e desk.Event) (int, error) {
 	return run.Depth, err
 }
 
-// watch does a round whenever something became due, here or on another node, until ctx ends.
-func (s *Service) watch(ctx context.Context, what string, hints <-chan struct{}, round func(context.Context) (next time.Time, err error)) {
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hints:
-		case <-timer.C:
-		}
-		next, err := round(ctx)
-		if err != nil && ctx.Err() == nil {
-			s.log.ErrorContext(ctx, what+"; tried again", "err", err)
-		}
-		wait := lookEvery
-		if !next.IsZero() {
-			wait = min(wait, max(next.Sub(s.now()), 0)+time.Millisecond)
-		}
-		timer.Reset(wait)
-	}
+// keeper does a round whenever something became due, here or on another node.
+func (s *Service) keeper(what string, round func(context.Context) (next time.Time, err error)) due.Keeper {
+	return due.Keeper{What: what, Look: round, Every: lookEvery, Log: s.log, Now: s.now}
 }
 
 // lookEvery finds what other nodes set.
 const lookEvery = 20 * time.Second
-
-func soon(hints chan struct{}) {
-	select {
-	case hints <- struct{}{}:
-	default:
-	}
-}
-
-// workspaces calls each with every workspace and gives the earliest of the instants that they answer; what fails in one holds up
-// no other.
-func (s *Service) workspaces(ctx context.Context, each func(context.Context, desk.ID) (time.Time, error)) (next time.Time, err error) {
-	var all []desk.Workspace
-	err = s.store.View(ctx, 0, func(r store.Reader) (err error) {
-		all, err = r.Workspaces().All()
-		return err
-	})
-	for _, w := range all {
-		at, failed := each(ctx, w.ID)
-		if failed != nil {
-			err = failed
-		}
-		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
-			next = at
-		}
-	}
-	return next, err
-}

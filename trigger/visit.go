@@ -173,7 +173,7 @@ func (v *visit) mark(e desk.Event, author desk.AuthorKind, triggers []desk.Trigg
 
 func (v *visit) timer(t desk.TriggerTimer) error {
 	t.TicketID, t.ConversationID = v.ticket.ID, v.row.ID
-	soon(v.service.timed)
+	v.service.timed.Ring()
 	return v.tx.WriteTriggers().PutTimer(t)
 }
 
