@@ -137,15 +137,22 @@ func (a answer) say(p desk.Purpose, key, words string, m *desk.Message) (Said, e
 	return a.service.voice.Say(a.tx, a.row, Words{Purpose: p, Key: key, Parts: parts, Answers: m})
 }
 
-// tellSilence says in the thread why no acknowledgement went out, but for what the thread shows anyway.
+// tellSilence says in the thread why no acknowledgement went out.
 func (a answer) tellSilence(why string) error {
-	switch why {
-	case desk.CodeOptedOut, desk.SilentBlocked, desk.SilentMuted, desk.SilentLoop, desk.SilentFlood, desk.SilentQuiet:
-		return nil
-	}
-	s := speech{tx: a.tx, row: a.row}
-	if err := s.line("automation_silent", map[string]string{"reason": why}); err != nil {
+	told, err := TellSilence(a.tx, a.row, desk.PurposeAck, why)
+	if err != nil || !told {
 		return err
 	}
 	return keep(a.tx, a.row)
+}
+
+// TellSilence says in the thread why something was not said (G7.2), but for what the thread shows anyway, and reports whether it did:
+// the caller keeps the row then.
+func TellSilence(tx store.Tx, row *desk.Conversation, p desk.Purpose, why string) (told bool, err error) {
+	switch why {
+	case "", desk.CodeOptedOut, desk.SilentBlocked, desk.SilentMuted, desk.SilentLoop, desk.SilentFlood, desk.SilentQuiet:
+		return false, nil
+	}
+	s := speech{tx: tx, row: row}
+	return true, s.line("automation_silent", map[string]string{"reason": why, "purpose": string(p)})
 }

@@ -127,6 +127,8 @@ type AutoClose struct {
 	BotMinutes    int               `json:"bot_minutes,omitempty"`    // of cases that a bot has
 	NoticeMinutes int               `json:"notice_minutes,omitempty"` // how long before it the customer is told, 0 = not
 	NoticeTexts   map[Locale]string `json:"notice_texts,omitempty"`   // instead of ours
+	// NoticeTemplates tell it where the notice may not go as a text.
+	NoticeTemplates ChosenTemplates `json:"notice_templates,omitempty"`
 }
 
 // MaxCloseMinutes is how long a case rests at most before it is closed.
@@ -146,6 +148,15 @@ func (a AutoClose) After(s TicketStatus) time.Duration {
 	return 0
 }
 
+// NoticeAfter is how long it rests before the customer is told, 0 = they are not.
+func (a AutoClose) NoticeAfter(s TicketStatus) time.Duration {
+	before := time.Duration(a.NoticeMinutes) * time.Minute
+	if before == 0 {
+		return 0
+	}
+	return max(a.After(s)-before, 0)
+}
+
 func (a AutoClose) validate() error {
 	for field, minutes := range map[string]int{"agent_minutes": a.AgentMinutes, "bot_minutes": a.BotMinutes, "notice_minutes": a.NoticeMinutes} {
 		if minutes < 0 || minutes > MaxCloseMinutes {
@@ -153,6 +164,9 @@ func (a AutoClose) validate() error {
 			e.Params = map[string]string{"max": strconv.Itoa(MaxCloseMinutes)}
 			return e
 		}
+	}
+	if err := a.NoticeTemplates.validate("automation.auto_close.notice_templates"); err != nil {
+		return err
 	}
 	return checkTexts("automation.auto_close.notice_texts", a.NoticeTexts, "")
 }

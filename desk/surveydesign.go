@@ -12,10 +12,9 @@ import (
 
 // SurveyDesign is how a channel asks for ratings (B4, G7.1). What is blank in a language is our own.
 type SurveyDesign struct {
-	Texts map[Locale]SurveyTexts `json:"texts,omitempty"`
-	// Templates go where texts may not, by the customer's language (G7.2); with none for theirs, the one that there is.
-	Templates map[Locale]SurveyTemplate `json:"templates,omitempty"`
-	NoComment bool                      `json:"no_comment,omitempty"` // a bare rating is thanked for, and that is all
+	Texts     map[Locale]SurveyTexts `json:"texts,omitempty"`
+	Templates ChosenTemplates        `json:"templates,omitempty"`
+	NoComment bool                   `json:"no_comment,omitempty"` // a bare rating is thanked for, and that is all
 }
 
 // SurveyTexts are a survey's words in one language.
@@ -26,23 +25,7 @@ type SurveyTexts struct {
 	Comment  string   `json:"comment,omitempty"` // asks what was behind a bare rating
 }
 
-// SurveyTemplate is a template that asks, and what fills it.
-type SurveyTemplate struct {
-	ID        ID                `json:"id"`
-	Variables map[string]string `json:"variables,omitempty"` // values may name CannedVariables
-}
-
 const maxSurveyLabel = 40 // runes; channels have limits of their own below it
-
-// Template is what asks in a language where texts may not go; false for none.
-func (d SurveyDesign) Template(l Locale) (SurveyTemplate, bool) {
-	for _, try := range []Locale{l, LocaleEN, LocaleJA} {
-		if t, chosen := d.Templates[try]; chosen {
-			return t, true
-		}
-	}
-	return SurveyTemplate{}, false
-}
 
 // Picked is the number whose label somebody wrote or sent back, as text; "" for anything else.
 func (d SurveyDesign) Picked(text string) string {
@@ -70,14 +53,7 @@ func (d SurveyDesign) validate() error {
 			return err
 		}
 	}
-	for _, l := range slices.Sorted(maps.Keys(d.Templates)) {
-		for name, value := range d.Templates[l].Variables {
-			if err := knownVariables(field+"templates."+string(l)+".variables."+name, value); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return d.Templates.validate(field + "templates")
 }
 
 // checkLabels wants all of a scale or none, each its own.

@@ -75,32 +75,7 @@ func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) 
 	words := automate.Words{
 		Purpose: desk.PurposeSurvey, Key: t.ID.String(), Parts: []desk.Part{question(connector.Spec(), ch.Automation.SurveyDesign, v.language)},
 	}
-	said, err := v.service.voice.Say(v.tx, v.row, words)
-	if err != nil || said.Silent != desk.CodeWindow {
-		return said.Silent, err
-	}
-	return v.sendTemplate(t, ch, words)
-}
-
-// sendTemplate asks by the channel's template where a text may not go any more (G7.2); silent is why there is none that can.
-func (v *visit) sendTemplate(t desk.Ticket, ch desk.Channel, words automate.Words) (silent string, err error) {
-	chosen, any := ch.Automation.SurveyDesign.Template(v.language)
-	if !any {
-		return desk.CodeWindow, nil
-	}
-	values, err := store.CannedValues(v.tx, *v.row, t, "")
-	if err != nil {
-		return "", err
-	}
-	words.Parts, words.Template, err = automate.Template(v.tx, *v.row, chosen.ID, chosen.Variables, values)
-	switch desk.KindOf(err) {
-	case desk.KindConflict, desk.KindInvalid, desk.KindNotFound:
-		return desk.CodeOf(err), nil
-	}
-	if err != nil {
-		return "", err
-	}
-	said, err := v.service.voice.Say(v.tx, v.row, words)
+	said, err := v.service.voice.Update(v.tx, v.row, t, words, ch.Automation.SurveyDesign.Templates)
 	return said.Silent, err
 }
 

@@ -71,7 +71,7 @@ func Preview(r store.Reader, channels channel.Registry, ch desk.Channel, d desk.
 	for _, l := range locale.Locales() {
 		asked, thanked := messages(connector, d, l)
 		shown := Shown{Question: look(connector, ch, asked), Thanks: look(connector, ch, thanked)}
-		if chosen, any := d.Template(l); any {
+		if chosen, any := d.Templates.For(l); any {
 			t, err := r.Templates().Get(chosen.ID)
 			if err != nil && desk.KindOf(err) != desk.KindNotFound {
 				return nil, err
@@ -115,15 +115,7 @@ func Check(r store.Reader, channels channel.Registry, ch desk.Channel, was desk.
 			return err
 		}
 	}
-	for l, chosen := range d.Templates {
-		if was.Templates[l].ID == chosen.ID { // it was checked then; what became of it since is no fault of this change
-			continue
-		}
-		if err := checkTemplate(r, ch, "automation.survey_design.templates."+string(l), chosen); err != nil {
-			return err
-		}
-	}
-	return nil
+	return automate.CheckTemplates(r, ch, "automation.survey_design.templates", d.Templates, was.Templates)
 }
 
 func fits(spec channel.Spec, d desk.SurveyDesign, l desk.Locale) error {
@@ -143,27 +135,6 @@ func fits(spec channel.Spec, d desk.SurveyDesign, l desk.Locale) error {
 	} {
 		if len(channel.PiecesOf(spec.Capabilities, m)) > 1 {
 			return desk.Invalid(at+"."+field, "survey_text_too_long", "it is more than one message there")
-		}
-	}
-	return nil
-}
-
-func checkTemplate(r store.Reader, ch desk.Channel, field string, chosen desk.SurveyTemplate) error {
-	t, err := r.Templates().Get(chosen.ID)
-	if err == nil && t.ChannelID != ch.ID {
-		err = desk.NotFound("template")
-	}
-	if err != nil {
-		return err
-	}
-	if err := automate.Sendable(t); err != nil {
-		return err
-	}
-	for _, name := range t.Variables() {
-		if chosen.Variables[name] == "" {
-			e := desk.Invalid(field+".variables."+name, "template_variable_missing", "{{%s}} is empty", name)
-			e.Params = map[string]string{"name": name}
-			return e
 		}
 	}
 	return nil

@@ -51,7 +51,7 @@ func TestADesignedSurvey(t *testing.T) { // B4, G7.1
 
 func TestOutsideTheWindowATemplateAsks(t *testing.T) { // G7.1, G7.2
 	template := desk.Template{ID: 70, ChannelID: number, ExternalID: "t1", Name: "rate_us", Language: "ja", Category: "utility", Status: desk.TemplateApproved, Body: "{{1}}様、5段階で評価をお願いします。"}
-	chosen := desk.SurveyDesign{Templates: map[desk.Locale]desk.SurveyTemplate{desk.LocaleEN: {ID: 70, Variables: map[string]string{"1": "{{contact.name}}"}}}}
+	chosen := desk.SurveyDesign{Templates: desk.ChosenTemplates{desk.LocaleEN: {ID: 70, Variables: map[string]string{"1": "{{contact.name}}"}}}}
 	for name, c := range map[string]struct {
 		design desk.SurveyDesign
 		status desk.TemplateStatus
@@ -184,7 +184,7 @@ func TestSurveyDesignValidate(t *testing.T) {
 		"mark_unknown":             texts(desk.SurveyTexts{Thanks: "{{name}}様"}),
 		"text_too_long":            texts(desk.SurveyTexts{Comment: strings.Repeat("あ", desk.MaxAutomationText+1)}),
 		"locale_unknown":           {Texts: map[desk.Locale]desk.SurveyTexts{"fr": {}}},
-		"canned_variable_unknown":  {Templates: map[desk.Locale]desk.SurveyTemplate{desk.LocaleJA: {ID: 1, Variables: map[string]string{"1": "{{nobody.knows}}"}}}},
+		"canned_variable_unknown":  {Templates: desk.ChosenTemplates{desk.LocaleJA: {ID: 1, Variables: map[string]string{"1": "{{nobody.knows}}"}}}},
 	} {
 		if err := (desk.Automation{SurveyDesign: d}).Validate(); desk.CodeOf(err) != code {
 			t.Errorf("%+v: %v, want %q", d, err, code)

@@ -3,7 +3,6 @@ package trigger
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"madoguchi/automate"
 	"madoguchi/desk"
@@ -16,9 +15,8 @@ var system = store.Hand{By: desk.Actor{Kind: desk.ActorSystem}}
 // markClosing sets the timers of a channel that closes cases by itself: a case that rests is counted from the last that was said in
 // it, and no more once it does not rest (0.6).
 func (v *visit) markClosing(e desk.Event, author desk.AuthorKind) error {
-	moved := slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" })
 	spoken := author == desk.AuthorHuman || author == desk.AuthorCustomer
-	if !moved && !spoken && e.Kind != desk.EventTicketCreated {
+	if !moved(e) && !spoken && e.Kind != desk.EventTicketCreated {
 		return nil
 	}
 	ch, err := v.tx.Channels().Get(v.row.ChannelID)
@@ -32,11 +30,15 @@ func (v *visit) markClosing(e desk.Event, author desk.AuthorKind) error {
 	if err := v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerClose, MarkedAt: e.At, DueAt: e.At.Add(after)}); err != nil {
 		return err
 	}
-	before := time.Duration(ch.Automation.AutoClose.NoticeMinutes) * time.Minute
-	if before == 0 || before >= after {
+	notice := ch.Automation.AutoClose.NoticeAfter(v.ticket.Status)
+	if notice == 0 {
 		return nil
 	}
-	return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerNotice, MarkedAt: e.At, DueAt: e.At.Add(after - before)})
+	return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerNotice, MarkedAt: e.At, DueAt: e.At.Add(notice)})
+}
+
+func moved(e desk.Event) bool {
+	return slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" })
 }
 
 // closing tells the customer that a case will be closed, or closes it.
@@ -46,14 +48,17 @@ func (v *visit) closing(t desk.TriggerTimer) error {
 		return err
 	}
 	after := ch.Automation.AutoClose.After(v.ticket.Status)
+	if t.Step == desk.TimerNotice {
+		after = ch.Automation.AutoClose.NoticeAfter(v.ticket.Status)
+	}
 	if after == 0 {
 		return nil // it was turned off, or the case goes on
 	}
-	if t.Step == desk.TimerNotice {
-		return v.notice(ch, t)
-	}
 	if due := t.MarkedAt.Add(after); due.After(v.tx.Now()) { // it waits longer since it was set
 		return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: t.Step, MarkedAt: t.MarkedAt, DueAt: due})
+	}
+	if t.Step == desk.TimerNotice {
+		return v.notice(ch, t)
 	}
 	if err := v.ticket.Resolve(desk.ReasonAutoClosed, v.tx.Now()); err != nil {
 		return err
@@ -71,6 +76,8 @@ func (v *visit) notice(ch desk.Channel, t desk.TriggerTimer) error {
 		text = locale.Text(l, locale.CloseNotice, nil)
 	}
 	key := v.ticket.ID.String() + "/" + strconv.FormatInt(t.MarkedAt.UnixMilli(), 10)
-	_, err = v.say(automate.Words{Purpose: desk.PurposeClosing, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}})
+	words := automate.Words{Purpose: desk.PurposeClosing, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}}
+	said, err := v.service.voice.Update(v.tx, &v.row, v.ticket, words, ch.Automation.AutoClose.NoticeTemplates)
+	_, err = v.heard(words.Purpose, said, err)
 	return err
 }

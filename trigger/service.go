@@ -90,7 +90,7 @@ func serves(r store.Reader) (bool, error) {
 func wants(e desk.Event) bool {
 	author := authorBy(e)
 	set, ended := desk.Marks(e, author)
-	return len(desk.Starts(e, author))+len(set)+len(ended) > 0
+	return len(desk.Starts(e, author))+len(set)+len(ended) > 0 || moved(e)
 }
 
 // authorBy is who wrote an event's message, as far as who did it tells: notes are told apart later, and the system speaks to

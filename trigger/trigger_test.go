@@ -166,37 +166,6 @@ func TestTimeSinceAMark(t *testing.T) { // E28
 	})
 }
 
-func TestClosesWhatNobodyGoesOnWith(t *testing.T) { // 0.6
-	each(t, func(t *testing.T, w *world) {
-		w.update(t, func(tx store.Tx) error {
-			ch, err := tx.Channels().Get(number)
-			ch.Automation.AutoClose = desk.AutoClose{AgentMinutes: 120, NoticeMinutes: 30}
-			if err != nil {
-				return err
-			}
-			return tx.WriteChannels().Put(ch)
-		})
-		f := w.hears(t, "hi")
-		w.later(t, 3*time.Hour)
-		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusQueued {
-			t.Fatalf("a case that waits for us is %s", got.Status)
-		}
-		w.replies(t, f.Conversation.ID, "はい")
-		w.later(t, 89*time.Minute)
-		if got := w.said(t, f.Conversation.ID); len(got) != 0 {
-			t.Errorf("told too early: %q", got)
-		}
-		w.later(t, time.Minute)
-		if got := w.said(t, f.Conversation.ID); len(got) != 1 || !strings.Contains(got[0], "終了") {
-			t.Errorf("told %q", got)
-		}
-		w.later(t, 30*time.Minute)
-		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusResolved || got.Reason != desk.ReasonAutoClosed {
-			t.Errorf("%+v", got)
-		}
-	})
-}
-
 func TestPromisedRequestIsSignedAndTriedAgain(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		answers := []int{http.StatusInternalServerError, http.StatusNoContent}

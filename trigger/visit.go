@@ -180,8 +180,18 @@ func (v *visit) timer(t desk.TriggerTimer) error {
 // say speaks through the one door of whatever speaks by itself, and reads the case anew: the door may have given it to people (B6.2).
 func (v *visit) say(w automate.Words) (silent string, err error) {
 	said, err := v.service.voice.Say(v.tx, &v.row, w)
+	return v.heard(w.Purpose, said, err)
+}
+
+// heard lets the thread tell why nothing was said (G7.2).
+func (v *visit) heard(p desk.Purpose, said automate.Said, err error) (silent string, _ error) {
 	if err != nil {
 		return "", err
 	}
+	told, err := automate.TellSilence(v.tx, &v.row, p, said.Silent)
+	if err != nil {
+		return "", err
+	}
+	v.spoke = v.spoke || told
 	return said.Silent, v.read()
 }

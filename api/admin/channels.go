@@ -267,12 +267,16 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 
 // automate lets a channel say other things by itself.
 func (a *API) automate(r store.Reader, ch *desk.Channel, says desk.Automation) error {
-	was := ch.Automation.SurveyDesign
+	was := ch.Automation
 	ch.Automation = says
 	if err := says.Validate(); err != nil {
 		return err
 	}
-	return survey.Check(r, a.Channels, *ch, was)
+	const notice = "automation.auto_close.notice_templates"
+	if err := automate.CheckTemplates(r, *ch, notice, says.AutoClose.NoticeTemplates, was.AutoClose.NoticeTemplates); err != nil {
+		return err
+	}
+	return survey.Check(r, a.Channels, *ch, was.SurveyDesign)
 }
 
 func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Channel, error) {

@@ -2988,6 +2988,9 @@ export interface components {
             bot_minutes?: number;
             /** Format: int64 */
             notice_minutes?: number;
+            notice_templates?: {
+                [key: string]: components["schemas"]["ChosenTemplate"];
+            };
             notice_texts?: {
                 [key: string]: string;
             };
@@ -3499,6 +3502,13 @@ export interface components {
             max: number;
             /** Format: int64 */
             row_label?: number;
+        };
+        ChosenTemplate: {
+            /** Format: int64 */
+            id: number;
+            variables?: {
+                [key: string]: string;
+            };
         };
         Condition: {
             /** @enum {string} */
@@ -5618,7 +5628,7 @@ export interface components {
         SurveyDesign: {
             no_comment?: boolean;
             templates?: {
-                [key: string]: components["schemas"]["SurveyTemplate"];
+                [key: string]: components["schemas"]["ChosenTemplate"];
             };
             texts?: {
                 [key: string]: components["schemas"]["SurveyTexts"];
@@ -5627,13 +5637,6 @@ export interface components {
         SurveyPreview: {
             languages: {
                 [key: string]: components["schemas"]["ShownSurvey"];
-            };
-        };
-        SurveyTemplate: {
-            /** Format: int64 */
-            id: number;
-            variables?: {
-                [key: string]: string;
             };
         };
         SurveyTexts: {

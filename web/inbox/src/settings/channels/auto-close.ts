@@ -1,5 +1,6 @@
 import { locales } from "../../i18n/catalogue.ts";
 import type { Automation } from "./automation.ts";
+import type { ChosenTemplate } from "./stand-ins.tsx";
 
 type AutoClose = NonNullable<Automation["auto_close"]>;
 
@@ -11,6 +12,8 @@ export interface CloseValues {
   "automation.auto_close.notice_minutes": string;
   "automation.auto_close.notice_texts.ja": string;
   "automation.auto_close.notice_texts.en": string;
+  "automation.auto_close.notice_templates.ja": ChosenTemplate | null;
+  "automation.auto_close.notice_templates.en": ChosenTemplate | null;
 }
 
 const times = ["agent_minutes", "bot_minutes", "notice_minutes"] as const;
@@ -29,6 +32,8 @@ export function readClose(close: AutoClose = {}): CloseValues {
     "automation.auto_close.notice_minutes": hours(close.notice_minutes) || firstNotice,
     "automation.auto_close.notice_texts.ja": close.notice_texts?.["ja"] ?? "",
     "automation.auto_close.notice_texts.en": close.notice_texts?.["en"] ?? "",
+    "automation.auto_close.notice_templates.ja": close.notice_templates?.["ja"] ?? null,
+    "automation.auto_close.notice_templates.en": close.notice_templates?.["en"] ?? null,
   };
 }
 
@@ -65,5 +70,10 @@ export function writeClose(values: CloseValues, now: AutoClose = {}): AutoClose 
   }
   const texts = locales.map((locale) => [locale, values[`automation.auto_close.notice_texts.${locale}`].trim()]).filter(([, text]) => text);
   if (texts.length > 0) close.notice_texts = Object.fromEntries(texts);
+  const templates = locales.flatMap((locale) => {
+    const chosen = values[`automation.auto_close.notice_templates.${locale}`];
+    return chosen ? [[locale, chosen] as const] : [];
+  });
+  if (templates.length > 0) close.notice_templates = Object.fromEntries(templates);
   return Object.keys(close).length > 0 ? close : undefined;
 }

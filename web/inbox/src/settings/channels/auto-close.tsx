@@ -1,3 +1,4 @@
+import type { Channel, Spec } from "../../api/types.ts";
 import type { Form } from "../../form/use-form.ts";
 import { locales } from "../../i18n/catalogue.ts";
 import { useT } from "../../i18n/index.tsx";
@@ -6,9 +7,10 @@ import { Switch } from "../../ui/switch.tsx";
 import { languageName } from "../languages.ts";
 import { closes } from "./auto-close.ts";
 import { maxText, type AutomationValues } from "./automation.ts";
+import { StandIns } from "./stand-ins.tsx";
 
 /** When the channel closes cases that nobody goes on with, and what customers are told before (0.6). */
-export function AutoClose({ form }: { form: Form<AutomationValues> }) {
+export function AutoClose({ form, channel, spec }: { form: Form<AutomationValues>; channel: Channel; spec: Spec }) {
   const t = useT();
   const hours = { inputMode: "decimal", maxLength: 7, autoComplete: "off" } as const;
   return (
@@ -30,6 +32,15 @@ export function AutoClose({ form }: { form: Form<AutomationValues> }) {
               <Textarea key={locale} {...form.text(`automation.auto_close.notice_texts.${locale}`)} label={t("auto_close.text", { language: languageName(locale) })} placeholder={t("automation.own")} maxLength={maxText} />
             ))}
           </div>
+          {spec.capabilities.templates && (
+            <StandIns
+              channel={channel}
+              hint={t("auto_close.templates_hint")}
+              value={(language) => form.values[`automation.auto_close.notice_templates.${language}`]}
+              error={(language) => form.error(`automation.auto_close.notice_templates.${language}`) ?? ""}
+              onChange={(language, chosen) => form.set({ [`automation.auto_close.notice_templates.${language}`]: chosen } as Partial<AutomationValues>)}
+            />
+          )}
         </>
       )}
     </fieldset>

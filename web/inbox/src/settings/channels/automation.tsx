@@ -82,7 +82,7 @@ export function AutomaticReplies({ channel, automation, spec }: { channel: Chann
             />
           </div>
         )}
-        <AutoClose form={form} />
+        <AutoClose form={form} channel={channel} spec={spec} />
         <SaveBar form={form} />
       </form>
     </Group>

@@ -1,9 +1,9 @@
 import type { components } from "@madoguchi/api";
 import { locales } from "../../i18n/catalogue.ts";
 import type { Automation } from "./automation.ts";
+import type { ChosenTemplate } from "./stand-ins.tsx";
 
 export type SurveyDesign = components["schemas"]["SurveyDesign"];
-type SurveyTemplate = components["schemas"]["SurveyTemplate"];
 type Language = (typeof locales)[number];
 
 export const scale = [0, 1, 2, 3, 4] as const;
@@ -15,7 +15,7 @@ type LabelField = `${typeof place}.texts.${Language}.labels.${(typeof scale)[num
 type TemplateField = `${typeof place}.templates.${Language}`;
 
 /** How a channel asks for ratings as a form holds it: a text of "" is the server's own. Fields are named as refusals name them. */
-export type SurveyValues = { survey: boolean; comment: boolean } & Record<TextField | LabelField, string> & Record<TemplateField, SurveyTemplate | null>;
+export type SurveyValues = { survey: boolean; comment: boolean } & Record<TextField | LabelField, string> & Record<TemplateField, ChosenTemplate | null>;
 
 export const textField = (language: Language, text: (typeof texts)[number]): TextField => `${place}.texts.${language}.${text}`;
 export const labelField = (language: Language, at: (typeof scale)[number]): LabelField => `${place}.texts.${language}.labels.${at}`;

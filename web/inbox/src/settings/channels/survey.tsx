@@ -1,16 +1,16 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Channel, Spec } from "../../api/types.ts";
 import { SaveBar } from "../../form/save-bar.tsx";
 import { useForm, type Errors, type Form } from "../../form/use-form.ts";
 import { locales } from "../../i18n/catalogue.ts";
-import { useRoom, useT } from "../../i18n/index.tsx";
+import { useT } from "../../i18n/index.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Switch } from "../../ui/switch.tsx";
-import { TemplateChoice } from "../actions/template-choice.tsx";
-import { channelQuery, editChannel, templatesQuery } from "../api.ts";
+import { channelQuery, editChannel } from "../api.ts";
 import { languageName } from "../languages.ts";
 import { Group } from "../section.tsx";
 import { maxText, type Automation } from "./automation.ts";
+import { StandIns } from "./stand-ins.tsx";
 import { SurveyPreview } from "./survey-preview.tsx";
 import { incomplete, labelField, readSurvey, scale, templateField, textField, writeSurvey, type SurveyValues } from "./survey.ts";
 
@@ -42,7 +42,15 @@ export function Survey({ channel, automation, spec }: { channel: Channel; automa
               ))}
             </div>
             <Switch label={t("survey.ask_comment")} hint={t("survey.ask_comment_hint")} checked={values.comment} onChange={(comment) => form.set({ comment })} />
-            {spec.capabilities.templates && <Templates form={form} channel={channel} />}
+            {spec.capabilities.templates && (
+              <StandIns
+                channel={channel}
+                hint={t("survey.templates_hint")}
+                value={(language) => values[templateField(language)]}
+                error={(language) => form.error(templateField(language)) ?? ""}
+                onChange={(language, chosen) => form.set({ [templateField(language)]: chosen } as Partial<SurveyValues>)}
+              />
+            )}
             <SurveyPreview channel={channel.id} design={writeSurvey(values)} />
           </>
         )}
@@ -68,34 +76,6 @@ function Texts({ form, language }: { form: Form<SurveyValues>; language: (typeof
       </fieldset>
       <Textarea {...form.text(textField(language, "thanks"))} label={t("survey.thanks")} placeholder={t("automation.own")} maxLength={maxText} lang={language} />
       {form.values.comment && <Textarea {...form.text(textField(language, "comment"))} label={t("survey.comment")} hint={t("survey.comment_hint")} placeholder={t("automation.own")} maxLength={maxText} lang={language} />}
-    </fieldset>
-  );
-}
-
-/** What asks where a text may not go any more (G7.2). */
-function Templates({ form, channel }: { form: Form<SurveyValues>; channel: Channel }) {
-  const t = useT();
-  const words = useRoom("macros");
-  const { data: templates = [] } = useQuery(templatesQuery(channel.id));
-  if (!words) return null;
-  return (
-    <fieldset className="flex min-w-0 flex-col gap-4 border-t border-line pt-4">
-      <legend className="float-left mb-1 text-sm font-semibold">{t("survey.templates")}</legend>
-      <p className="clear-both text-xs text-muted">{t("survey.templates_hint")}</p>
-      <div className="grid gap-6 sm:grid-cols-2">
-        {locales.map((language) => (
-          <div key={language} className="flex min-w-0 flex-col gap-3">
-            <TemplateChoice
-              label={t("survey.template", { language: languageName(language) })}
-              error={form.error(templateField(language))}
-              templates={templates.map((template) => ({ template, name: `${template.name} (${template.language})` }))}
-              none={t("survey.template_none")}
-              value={form.values[templateField(language)]}
-              onChange={(value) => form.set({ [templateField(language)]: value } as Partial<SurveyValues>)}
-            />
-          </div>
-        ))}
-      </div>
     </fieldset>
   );
 }
