@@ -9,11 +9,12 @@ test("what is kept comes back as it was", () => {
 });
 
 test("the hours after which cases are closed come and go, and keep what was not typed", () => {
-  const closing: Automation = { ...kept, auto_close: { agent_minutes: 4325, bot_minutes: 90, notice_minutes: 60, notice_texts: { ja: "まもなく終了します" }, notice_templates: { en: { id: 7, variables: { "1": "{{contact.name}}" } } } } };
+  const notice_templates = { en: { id: 7, variables: { "1": "{{contact.name}}" } } };
+  const closing: Automation = { ...kept, auto_close: { agent_minutes: 4325, bot_minutes: 90, notice_minutes: 60, notice_texts: { ja: "まもなく終了します" }, notice_templates } };
   const values = readAutomation(closing);
   expect(values).toMatchObject({ "automation.auto_close.agent_minutes": "72.08", "automation.auto_close.bot_minutes": "1.5", notice: true });
   expect(writeAutomation(values, closing)).toEqual(closing);
-  expect(writeAutomation({ ...values, acknowledge: false, notice: false, "automation.auto_close.bot_minutes": "" }, closing)).toEqual({ ...closing, acknowledge: false, auto_close: { agent_minutes: 4325, notice_texts: { ja: "まもなく終了します" }, notice_templates: closing.auto_close!.notice_templates! } });
+  expect(writeAutomation({ ...values, acknowledge: false, notice: false, "automation.auto_close.bot_minutes": "" }, closing)).toEqual({ ...closing, acknowledge: false, auto_close: { agent_minutes: 4325, notice_texts: { ja: "まもなく終了します" }, notice_templates } });
   const typed = { ...readAutomation(kept), "automation.auto_close.agent_minutes": "４８", notice: true };
   expect(writeAutomation(typed, kept).auto_close).toEqual({ agent_minutes: 2880, notice_minutes: 1440 });
 });
