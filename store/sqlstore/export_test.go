@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"testing"
 
 	"github.com/jackc/pgx/v5"
 	"modernc.org/sqlite"
@@ -92,7 +93,7 @@ func MigrateWith(ctx context.Context, c Config, needs int64, text string) error 
 	if c.URL != "" {
 		return s.migratePostgres(ctx)
 	}
-	return s.migrateSQLite()
+	return s.migrateSQLite(ctx)
 }
 
 // Undecided are the tables of a database that records.go does not name, and the names there that are no tables.
@@ -127,3 +128,20 @@ func Undecided(ctx context.Context, c Config) (undecided, missing []string, err 
 
 // RenewSlot prolongs the node slot's lease.
 func (s *Store) RenewSlot(ctx context.Context) error { return s.renewSlot(ctx) }
+
+// HoldFile keeps everybody else from writing to a database file until release.
+func HoldFile(t *testing.T, c Config) (release func()) {
+	t.Helper()
+	held, err := openSQLite(&sqlite.Driver{}, c.Path, durablePragmas, sqliteDialect().statement)
+	if err == nil {
+		err = held.script("BEGIN IMMEDIATE")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		if err := held.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -11,8 +11,10 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"madoguchi/desk"
 )
@@ -82,7 +84,7 @@ func Migrate(ctx context.Context, c Config) error {
 	if c.URL != "" {
 		err = s.migratePostgres(ctx)
 	} else {
-		err = s.migrateSQLite()
+		err = s.migrateSQLite(ctx)
 	}
 	if err != nil {
 		if desk.KindOf(err) == desk.KindInternal { // not translated yet
@@ -93,8 +95,36 @@ func Migrate(ctx context.Context, c Config) error {
 	return nil
 }
 
-func (s *Store) migrateSQLite() (err error) {
-	c, err := openSQLite(&sqlite.Driver{}, s.config.Path, durablePragmas, s.dialect.statement)
+// filePause is the time between tries while another program has the file.
+const filePause = 50 * time.Millisecond
+
+// migrateSQLite waits for a program that has the file, such as one that migrates it, for as long as ctx allows: a large desk
+// takes minutes.
+func (s *Store) migrateSQLite(ctx context.Context) error {
+	for told := false; ; told = true {
+		err := s.tryMigrateSQLite()
+		if !fileTaken(err) {
+			return err
+		}
+		if !told {
+			s.log.WarnContext(ctx, "another program works on the database file: this one waits for it", "path", s.config.Path)
+		}
+		select {
+		case <-time.After(filePause):
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		}
+	}
+}
+
+// fileTaken reports that another program had the file: nothing happened.
+func fileTaken(err error) bool {
+	var se *sqlite.Error
+	return errors.As(err, &se) && se.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
+func (s *Store) tryMigrateSQLite() (err error) {
+	c, err := openSQLite(&sqlite.Driver{}, s.config.Path, impatientPragmas, s.dialect.statement)
 	if err != nil {
 		return err
 	}
@@ -106,29 +136,44 @@ func (s *Store) migrateSQLite() (err error) {
 	if err != nil || len(is.missing) == 0 {
 		return err
 	}
-	if is.applied > 0 {
-		if err := s.copySQLite(c, is.applied); err != nil {
-			return fmt.Errorf("copy the database before migrating: %w", err)
-		}
-	}
 	if err := c.script("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	if err := s.apply(c, c.script); err != nil {
-		return errors.Join(err, c.script("ROLLBACK"))
-	}
-	if err := writeStatistics(c); err != nil {
+	if err := s.migrateHeld(c); err != nil {
 		return errors.Join(err, c.script("ROLLBACK"))
 	}
 	return c.script("COMMIT")
 }
 
+// migrateHeld copies the file and migrates it; nobody else writes meanwhile.
+func (s *Store) migrateHeld(c *sqliteConn) error {
+	is, err := s.readSchema(c)
+	if err != nil || len(is.missing) == 0 {
+		return err
+	}
+	if is.applied > 0 {
+		if err := s.copySQLite(is.applied); err != nil {
+			return fmt.Errorf("copy the database before migrating: %w", err)
+		}
+	}
+	if err := s.apply(c, c.script); err != nil {
+		return err
+	}
+	return writeStatistics(c)
+}
+
 // copySQLite keeps the database as it was; a copy that is there already was made by an attempt that did not end.
-func (s *Store) copySQLite(c *sqliteConn, version int64) error {
+// It is made beside the connection that holds the file, as no transaction may be open where it is.
+func (s *Store) copySQLite(version int64) (err error) {
 	path := fmt.Sprintf("%s.before-%d", s.config.Path, version+1)
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	c, err := openSQLite(&sqlite.Driver{}, s.config.Path, durablePragmas, s.dialect.statement)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
 	return c.script("VACUUM INTO '" + strings.ReplaceAll(path, "'", "''") + "'")
 }
 

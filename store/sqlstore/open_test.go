@@ -1,7 +1,9 @@
 package sqlstore_test
 
 import (
+	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -75,6 +77,44 @@ func TestManyNodesMayMigrateAtOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A large desk is migrated for minutes: another program that is started meanwhile waits, as long as it may.
+func TestWhoFindsTheFileTakenWaits(t *testing.T) {
+	t.Parallel()
+	c := sqlstore.Config{Path: filepath.Join(t.TempDir(), "desk.db")}
+	release := sqlstore.HoldFile(t, c)
+	migrate := func(ctx context.Context) (waits <-chan struct{}, ended <-chan error) {
+		told, end := make(chan struct{}, 1), make(chan error, 1)
+		c := c
+		c.Log = slog.New(slog.NewTextHandler(signal(told), nil))
+		go func() { end <- sqlstore.Migrate(ctx, c) }()
+		return told, end
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	waits, ended := migrate(ctx)
+	<-waits
+	cancel()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("told to stop, it ends with %v", err)
+	}
+	waits, ended = migrate(t.Context())
+	<-waits
+	release()
+	if err := <-ended; err != nil {
+		t.Errorf("once the file is free: %v", err)
+	}
+}
+
+// signal is told of every line that is logged.
+type signal chan<- struct{}
+
+func (s signal) Write(line []byte) (int, error) {
+	select {
+	case s <- struct{}{}:
+	default:
+	}
+	return len(line), nil
 }
 
 func TestAFileIsCopiedBeforeItIsMigrated(t *testing.T) {

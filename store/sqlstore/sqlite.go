@@ -28,9 +28,13 @@ type sqliteDB struct {
 	broken  atomic.Pointer[error] // the last commit's failure, nil after a good one
 }
 
-var durablePragmas = []string{
-	"busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 4000",
-}
+var (
+	filePragmas = []string{
+		"journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY", "wal_autocheckpoint = 4000",
+	}
+	durablePragmas   = append([]string{"busy_timeout = 5000"}, filePragmas...)
+	impatientPragmas = append([]string{"busy_timeout = 200"}, filePragmas...) // for who tries again
+)
 
 func newSQLite(s *Store, path string, readers int) (*sqliteDB, error) {
 	db := &sqliteDB{store: s, jobs: make(chan *job, 1024), closing: make(chan struct{}), ended: make(chan struct{}), readers: make(chan *sqliteConn, readers)}
