@@ -229,7 +229,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 		CallSecret: calls, Accounts: p.accounts, SetupCode: p.setupCode, LinkSecret: out, MemberRead: p.signals.MemberRead, React: p.signals.React, Preview: p.outbox.Preview, Links: linkpreview.New(p.store, linkpreview.NewClient(guard.Config{Allow: door.targets}), now), Simulator: simulatorHandler(p.sim), Simulated: providers.simulated(p.sim),
 		Hooks:  (&hooks.API{Take: taker.Hook, Channels: channels, Log: log}).Handler(),
 		Widget: counter, Web: web.Dist(), Now: now, Log: log, Metrics: figures,
-		MetricsToken: c.MetricsToken, Tracer: tracer, Lacking: p.lacking,
+		MetricsToken: c.MetricsToken, Tracer: tracer, Ready: p.ready, Lacking: p.lacking,
 		PublicURL: c.PublicURL, TrustedProxies: c.TrustedProxies, RefusePlain: door.refusePlain, Version: c.Version, Limits: c.limits(),
 	})
 	return p, err
@@ -303,6 +303,16 @@ func (c Config) limits() api.Limits {
 		return api.Limits{Requests: auth.Limit{Burst: 1 << 30, Every: time.Nanosecond}}
 	}
 	return api.Limits{}
+}
+
+// ready reports whether sockets are taken, as every page needs one.
+func (p *program) ready(context.Context) error {
+	select {
+	case <-p.hub.Ready():
+		return nil
+	default:
+		return errors.New("sockets are not taken yet")
+	}
 }
 
 // hint tells the bus what a commit brought. A hint that is lost costs latency only.

@@ -66,7 +66,12 @@ func (p *program) run(ctx context.Context, c Config, door traffic, opened func()
 	}
 	server := api.NewHTTPServer(p.handler, p.log)
 	group.Go(func() error { return door.serve(server) })
-	opened()
+	select {
+	case <-p.hub.Ready(): // until then it refuses sockets
+		opened()
+	case <-failed.Done():
+	case <-ctx.Done():
+	}
 	select {
 	case <-ctx.Done():
 		p.log.Info("stopping: requests in flight finish first")

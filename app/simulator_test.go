@@ -99,6 +99,9 @@ func openDesk(t *testing.T) *runningDesk {
 		ended <- nil
 		t.Fatal(err)
 	}
+	if got := d.status(http.MethodGet, "/readyz"); got != http.StatusOK {
+		t.Errorf("opened, it answers %d to who asks whether it is ready", got)
+	}
 	return d
 }
 
