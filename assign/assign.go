@@ -50,7 +50,7 @@ func New(c Config) *Service {
 		c.Now = time.Now
 	}
 	s := &Service{store: c.Store, log: c.Log, now: c.Now, moved: due.NewBell()}
-	s.reactor = reactor.Reactor{Name: turn, Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: s.react}
+	s.reactor = reactor.Reactor{Name: turn, Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, Together: s.react}
 	return s
 }
 
@@ -108,10 +108,13 @@ func changedTo(e desk.Event, field, to string) bool {
 	return false
 }
 
-func (s *Service) react(tx store.Tx, e desk.Event) error {
-	if e.Kind == desk.EventTicketChanged && e.Actor.Kind == desk.ActorCustomer {
-		if err := returned(tx, e); err != nil {
-			return err
+// react hands out once what several events together made possible: who is there and what they have is read once for all of it.
+func (s *Service) react(tx store.Tx, events []desk.Event) error {
+	for _, e := range events {
+		if e.Kind == desk.EventTicketChanged && e.Actor.Kind == desk.ActorCustomer {
+			if err := returned(tx, e); err != nil {
+				return err
+			}
 		}
 	}
 	_, err := decide(tx)

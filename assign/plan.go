@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/reactor"
 	"madoguchi/store"
 )
 
-// atOnce is how many tickets one transaction hands out: the lock is nobody's for long.
-const atOnce = 50
+// atOnce is how many tickets one transaction hands out: as many as may have come by the events that it reacts to.
+const atOnce = reactor.AtOnce
 
 // gift is a ticket that finds somebody.
 type gift struct {

@@ -14,6 +14,9 @@ import (
 	"madoguchi/store"
 )
 
+// AtOnce is how many events are reacted to together: the lock is nobody's for long.
+const AtOnce = 50
+
 const (
 	eventsAtOnce = 500
 	// keepEvery is how many events that nothing is done about may be read again by the next run.
@@ -41,6 +44,9 @@ type Reactor struct {
 	Wants func(desk.Event) bool
 	// React acts on one, under a lock that other nodes' reactors of this name wait for. It may run again when it failed.
 	React func(tx store.Tx, e desk.Event) error
+	// Together acts in React's stead on some that followed one another, at most AtOnce: for what is read once for all of them.
+	// When it fails each is tried alone, so that what is wrong with one holds up no more than React would.
+	Together func(tx store.Tx, events []desk.Event) error
 
 	places map[desk.ID]*place // by workspace
 }
@@ -129,14 +135,8 @@ func (r *Reactor) follow(ctx context.Context, workspace desk.ID) error {
 		if err != nil {
 			return fmt.Errorf("ask for use: %w", err)
 		}
-		for _, e := range events {
-			if serves && r.Wants(e) && r.now().Sub(e.At) < r.Fresh {
-				if err := r.react(ctx, workspace, e); err != nil {
-					return fmt.Errorf("%s at %d: %w", e.Kind, e.Seq, err)
-				}
-				p.kept = e.Seq
-			}
-			p.at = e.Seq
+		if err := r.work(ctx, workspace, p, events, serves); err != nil {
+			return err
 		}
 		if p.at-p.kept >= keepEvery {
 			if err := r.keep(ctx, workspace, p.at); err != nil {
@@ -148,6 +148,50 @@ func (r *Reactor) follow(ctx context.Context, workspace desk.ID) error {
 			return nil
 		}
 	}
+}
+
+// work goes through events in order.
+func (r *Reactor) work(ctx context.Context, workspace desk.ID, p *place, events []desk.Event, serves bool) error {
+	most := 1
+	if r.Together != nil {
+		most = AtOnce
+	}
+	var run []desk.Event
+	for i, e := range events {
+		if serves && r.Wants(e) && r.now().Sub(e.At) < r.Fresh {
+			run = append(run, e)
+		}
+		if len(run) < most && i < len(events)-1 {
+			continue
+		}
+		if err := r.workOn(ctx, workspace, p, run); err != nil {
+			return err
+		}
+		p.at, run = e.Seq, run[:0]
+	}
+	return nil
+}
+
+// workOn acts on some events in one transaction, or if that fails on each in one.
+func (r *Reactor) workOn(ctx context.Context, workspace desk.ID, p *place, run []desk.Event) error {
+	if len(run) == 0 {
+		return nil
+	}
+	last := run[len(run)-1]
+	err := r.react(ctx, workspace, run)
+	if err != nil && len(run) > 1 {
+		for _, e := range run {
+			if err := r.workOn(ctx, workspace, p, []desk.Event{e}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s at %d: %w", last.Kind, last.Seq, err)
+	}
+	p.at, p.kept = last.Seq, last.Seq
+	return nil
 }
 
 // serves reports whether anything may have to be done about events of a workspace.
@@ -178,18 +222,34 @@ func (r *Reactor) place(ctx context.Context, workspace desk.ID) (*place, error) 
 	return r.places[workspace], nil
 }
 
-// react acts on an event unless another node did, and notes it, in one transaction.
-func (r *Reactor) react(ctx context.Context, workspace desk.ID, e desk.Event) error {
+// react acts on events, unless another node did, and notes it, in one transaction.
+func (r *Reactor) react(ctx context.Context, workspace desk.ID, run []desk.Event) error {
 	return r.Store.Update(ctx, workspace, func(tx store.Tx) error {
 		held, err := tx.WriteCursors().Hold(r.Name)
-		if err != nil || held >= e.Seq {
+		if err != nil {
 			return err
 		}
+		next := slices.IndexFunc(run, func(e desk.Event) bool { return e.Seq > held })
+		if next < 0 {
+			return nil
+		}
+		if err := r.act(tx, run[next:]); err != nil {
+			return err
+		}
+		return tx.WriteCursors().SetPosition(r.Name, run[len(run)-1].Seq)
+	})
+}
+
+func (r *Reactor) act(tx store.Tx, run []desk.Event) error {
+	if r.Together != nil {
+		return r.Together(tx, run)
+	}
+	for _, e := range run {
 		if err := r.React(tx, e); err != nil {
 			return err
 		}
-		return tx.WriteCursors().SetPosition(r.Name, e.Seq)
-	})
+	}
+	return nil
 }
 
 // keep notes how far the log was read.

@@ -132,6 +132,58 @@ func TestWhatFailsIsTriedAgainAndIsNotForgotten(t *testing.T) {
 	})
 }
 
+// Events that are reacted to together are each reacted to once, in their order, however many nodes there are and whichever fails.
+func TestTogether(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const many = 2*reactor.AtOnce + 7
+		var subjects []desk.ID
+		var want []string
+		for i := range many {
+			subjects = append(subjects, desk.ID(1000+i))
+			want = append(want, strconv.Itoa(1000+i))
+		}
+		w.happens(t, subjects...)
+		broken := errors.New("broken")
+		together := func(fails desk.ID, sizes *[]int) *reactor.Reactor {
+			r := w.reactor()
+			r.Together = func(tx store.Tx, events []desk.Event) error {
+				if sizes != nil {
+					*sizes = append(*sizes, len(events))
+				}
+				for _, e := range events {
+					if err := r.React(tx, e); err != nil || e.SubjectID == fails {
+						return errors.Join(err, broken)
+					}
+				}
+				return nil
+			}
+			return r
+		}
+		var sizes []int
+		if err := together(subjects[reactor.AtOnce+3], &sizes).Round(t.Context()); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+		if got := w.done(t); !slices.Equal(got, want[:reactor.AtOnce+3]) {
+			t.Errorf("done before the one that fails: %v", got)
+		}
+		if slices.Max(sizes) != reactor.AtOnce || slices.Min(sizes) != 1 { // a failed transaction may be tried again as it was
+			t.Errorf("together: %v", sizes)
+		}
+		var nodes sync.WaitGroup
+		for range 4 {
+			nodes.Go(func() {
+				if err := together(0, nil).Round(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		nodes.Wait()
+		if got := w.done(t); !slices.Equal(got, want) {
+			t.Errorf("done: %v", got)
+		}
+	})
+}
+
 func TestOldEventsArePassedOver(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.happens(t, 100)
