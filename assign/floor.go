@@ -77,17 +77,14 @@ func (f *floor) readPresences() error {
 }
 
 func (f *floor) readAgents() error {
-	members, err := f.reader.Members().List()
+	capacities, err := f.reader.Members().Capacities()
 	if err != nil {
 		return fmt.Errorf("read members: %w", err)
 	}
-	f.agents = make(map[desk.ID]desk.Agent, len(members))
-	for _, m := range members {
-		if m.Answers() {
-			f.agents[m.UserID] = desk.Agent{
-				ID: m.UserID, Online: f.presences[m.UserID].At(f.now) == desk.Online,
-				Capacity: f.workspace.CapacityOf(m), Slots: f.loads[m.UserID].Slots,
-			}
+	f.agents = make(map[desk.ID]desk.Agent, len(capacities))
+	for user, own := range capacities {
+		f.agents[user] = desk.Agent{
+			ID: user, Online: f.presences[user].At(f.now) == desk.Online, Capacity: f.workspace.CapacityOr(own), Slots: f.loads[user].Slots,
 		}
 	}
 	return nil

@@ -144,7 +144,7 @@ func (s Share) addTo(t *TeamBoard, m *MemberBoard, c *ChannelBoard) {
 }
 
 func (f Floor) member(m Member, now time.Time) MemberBoard {
-	b := MemberBoard{UserID: m.UserID, Availability: Offline, Slots: f.Loads[m.UserID].Slots, Capacity: f.Workspace.CapacityOf(m)}
+	b := MemberBoard{UserID: m.UserID, Availability: Offline, Slots: f.Loads[m.UserID].Slots, Capacity: f.Workspace.CapacityOr(m.Capacity)}
 	i := slices.IndexFunc(f.Presences, func(p Presence) bool { return p.UserID == m.UserID })
 	if i >= 0 {
 		b.Availability, b.Since = f.Presences[i].At(now), f.Presences[i].Since

@@ -55,8 +55,8 @@ func (t Ticket) Slots(now time.Time) int {
 	return 0
 }
 
-// CapacityOf is how many slots a member has (E7).
-func (w Workspace) CapacityOf(m Member) int { return cmp.Or(m.Capacity, w.Capacity, DefaultCapacity) }
+// CapacityOr is how many slots a member has whose own capacity it is given, 0 = none of their own (E7).
+func (w Workspace) CapacityOr(own int) int { return cmp.Or(own, w.Capacity, DefaultCapacity) }
 
 // Answers reports whether a member can have cases.
 func (m Member) Answers() bool { return m.Active && m.Role != RoleViewer && m.Custom.answers() }

@@ -99,6 +99,8 @@ type AccountWriter interface {
 type MemberReader interface {
 	Get(user desk.ID) (desk.Member, error)
 	List() ([]desk.Member, error)
+	// Capacities are of those who can have cases (desk.Member.Answers), 0 where they have the workspace's.
+	Capacities() (map[desk.ID]int, error)
 	Presence(user desk.ID) (desk.Presence, error) // the zero Presence when there is no row
 	Presences() ([]desk.Presence, error)
 	Preferences(user desk.ID) ([]byte, error) // nil when none were kept

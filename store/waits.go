@@ -76,12 +76,12 @@ func slotsOf(r Reader, among func(desk.ID) bool, now time.Time) (free, all int, 
 	if err != nil {
 		return 0, 0, err
 	}
-	members, err := r.Members().List()
-	for _, m := range members {
-		if m.Answers() && among(m.UserID) && online[m.UserID] {
-			capacity := w.CapacityOf(m)
+	capacities, err := r.Members().Capacities()
+	for user, own := range capacities {
+		if online[user] && among(user) {
+			capacity := w.CapacityOr(own)
 			all += capacity
-			free += max(capacity-loads[m.UserID].Slots, 0)
+			free += max(capacity-loads[user].Slots, 0)
 		}
 	}
 	return free, all, err

@@ -20,6 +20,10 @@ const (
 		WHERE m.workspace_id = $1 AND m.user_id = $2`
 	sqlMemberList = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
+	// Read at each decision, of everybody: no more than it takes.
+	sqlMemberCapacities = `SELECT m.user_id, m.role, m.capacity, COALESCE(c.id, 0), COALESCE(c.permissions, '') FROM members m
+		LEFT JOIN custom_roles c ON c.workspace_id = m.workspace_id AND c.id = m.custom_role_id AND c.base = m.role
+		WHERE m.workspace_id = $1 AND m.active = $2`
 	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity, custom_role_id)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
@@ -65,6 +69,21 @@ func (s members) Get(user desk.ID) (desk.Member, error) {
 
 func (s members) List() ([]desk.Member, error) {
 	return list(s.t, readMember, sqlMemberList, s.t.workspace)
+}
+
+func (s members) Capacities() (map[desk.ID]int, error) {
+	all := map[desk.ID]int{}
+	err := s.t.each(sqlMemberCapacities, []any{s.t.workspace, true}, func(r row) error {
+		m := desk.Member{Active: true}
+		var c desk.CustomRole
+		err := scan(r, &m.UserID, &m.Role, &m.Capacity, &c.ID, asJSON(&c.Permissions))
+		m.Custom = roleHeld(c)
+		if m.Answers() {
+			all[m.UserID] = m.Capacity
+		}
+		return err
+	})
+	return all, err
 }
 
 func (s members) Put(m desk.Member) error {

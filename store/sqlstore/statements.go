@@ -326,6 +326,7 @@ func statements() []statement {
 		// members.go
 		{"sqlMemberGet", sqlMemberGet},
 		{"sqlMemberList", sqlMemberList},
+		{"sqlMemberCapacities", sqlMemberCapacities},
 		{"sqlMemberPut", sqlMemberPut},
 		{"sqlPreferencesGet", sqlPreferencesGet},
 		{"sqlPreferencesPut", sqlPreferencesPut},

@@ -173,6 +173,39 @@ func TestCustomAvailabilities(t *testing.T) {
 	})
 }
 
+// Whose capacities are read are those who can have cases, wherever their rights come from (E7).
+func TestCapacities(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w := newWorld(t, s)
+		reads := desk.CustomRole{ID: 91, Label: desk.Labels{JA: "見る人"}, Base: desk.RoleAgent, Permissions: []string{"conversation.read"}, CreatedAt: at(1), UpdatedAt: at(1), Version: 1}
+		writes := reads
+		writes.ID, writes.Permissions = 92, []string{desk.ReplyPermission}
+		update(t, s, w.workspace, func(tx store.Tx) error {
+			return all(tx.WriteMembers().PutCustomRole(reads), tx.WriteMembers().PutCustomRole(writes))
+		})
+		for own, m := range []desk.Member{
+			{Role: desk.RoleOwner, Active: true}, {Role: desk.RoleAgent, Active: true}, {Role: desk.RoleAgent}, {Role: desk.RoleViewer, Active: true},
+			{Role: desk.RoleAgent, Active: true, Custom: &reads}, {Role: desk.RoleAgent, Active: true, Custom: &writes},
+			{Role: desk.RoleSupervisor, Active: true, Custom: &reads}, // of another base: they have none
+		} {
+			m.UserID, m.Capacity, m.CreatedAt = w.user, own, at(1)
+			update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteMembers().Put(m) })
+			view(t, s, w.workspace, func(r store.Reader) error {
+				got, err := r.Members().Capacities()
+				read, err2 := r.Members().Get(w.user)
+				want := map[desk.ID]int{}
+				if read.Answers() {
+					want[w.user] = own
+				}
+				equal(t, got, want)
+				return all(err, err2)
+			})
+		}
+	})
+}
+
 // A custom role is read with whoever has it, as long as it is based on the role that they have.
 func TestCustomRoles(t *testing.T) {
 	t.Parallel()
