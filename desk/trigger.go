@@ -196,6 +196,22 @@ func (o TriggerOn) Stands(t Ticket) bool {
 	return true
 }
 
+// Mark is when a mark was set that stands, as the ticket itself knows it; zero where none stands, or where only the thread tells.
+func (o TriggerOn) Mark(t Ticket) time.Time {
+	switch {
+	case !o.Stands(t):
+	case o == SinceCreated:
+		return t.CreatedAt
+	case o == SinceWaiting:
+		return t.WaitSince
+	case o == SincePending:
+		return t.PendingSince
+	case o == SinceResolved:
+		return t.ResolvedAt
+	}
+	return time.Time{}
+}
+
 // CodeAutomationLoop is why a chain of triggers was stopped (E28).
 const CodeAutomationLoop = "automation_loop"
 
@@ -230,6 +246,21 @@ type TriggerTimer struct {
 	ConversationID ID
 	MarkedAt       time.Time
 	DueAt          time.Time
+}
+
+// TriggerCatchUp is how far timers are set for the tickets that stood already when a trigger on time was saved.
+type TriggerCatchUp struct {
+	TriggerID ID
+	Version   int64     // of the trigger, as it was saved
+	Overdue   bool      // tickets whose time was over by SavedAt get one too
+	SavedAt   time.Time // the time of others is still to come
+	After     TicketPlace
+}
+
+// TicketPlace is how far a walk over tickets has come.
+type TicketPlace struct {
+	At time.Time // of resolved tickets: when the last one was
+	ID ID        // of resolved tickets: the last one's; of others: its conversation's
 }
 
 // The steps of automatic closing (0.6).

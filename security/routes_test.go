@@ -235,6 +235,7 @@ POST   /api/v1/tickets/{id}/wake                   conversation.reply
 GET    /api/v1/action-secret                       secret.manage
 GET    /api/v1/triggers                            automation.manage
 POST   /api/v1/triggers                            automation.manage
+POST   /api/v1/triggers/standing                   automation.manage
 POST   /api/v1/triggers/trial                      automation.manage
 PUT    /api/v1/triggers/order                      automation.manage
 DELETE /api/v1/triggers/{id}                       automation.manage

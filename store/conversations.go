@@ -189,6 +189,9 @@ type TicketReader interface {
 	UnresolvedOf(assignee desk.ID) ([]desk.Ticket, error)         // E16
 	Sleeping(before time.Time, limit int) ([]desk.Ticket, error)  // snoozed until before
 	Made(before, since desk.ID, limit int) ([]desk.Ticket, error) // whose id is from since to under before, newest first
+	// Unresolved and Resolved walk over all of them, past a place: by conversation, and by when they were resolved.
+	Unresolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error)
+	Resolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error)
 	// Loads are what everybody has who has any ticket that takes a slot, by member, at the transaction's instant (E7).
 	Loads() (map[desk.ID]desk.Load, error)
 }

@@ -30,6 +30,8 @@ type TriggerReader interface {
 	RunsSince(trigger, ticket, from desk.ID, limit int) (int, error)
 	// Timers are the next to run out, the first first.
 	Timers(limit int) ([]desk.TriggerTimer, error)
+	// CatchUp is one of those that are not at their end; found is false where there is none.
+	CatchUp() (c desk.TriggerCatchUp, found bool, err error)
 }
 
 // TriggerWriter changes triggers, and keeps what they did and wait for.
@@ -40,12 +42,18 @@ type TriggerWriter interface {
 	AddRun(desk.TriggerRun) (bool, error)
 	EndRun(desk.TriggerRun) error // Code and Steps
 	PutTimer(desk.TriggerTimer) error
+	// AddTimer keeps a timer unless its owner has one for the ticket already.
+	AddTimer(desk.TriggerTimer) error
 	// StopTimer takes a timer away, whatever its mark.
 	StopTimer(owner, ticket desk.ID) error
 	// TakeTimer takes a timer away to act on it; false when it is not there as it was read.
 	TakeTimer(desk.TriggerTimer) (bool, error)
-	// StopTimersOf takes all of an owner's away.
+	// StopTimersOf takes all of an owner's away, and sets none for standing tickets any more.
 	StopTimersOf(owner desk.ID) error
+	// PutCatchUp begins one, in the place of the trigger's before, or keeps how far it came.
+	PutCatchUp(desk.TriggerCatchUp) error
+	// TakeCatchUp takes one away to go on with it; false when it is not there as it was read.
+	TakeCatchUp(desk.TriggerCatchUp) (bool, error)
 }
 
 // WebhookCallReader reads the requests to web services that are promised.

@@ -41,6 +41,7 @@ type Service struct {
 	reactor reactor.Reactor
 	timed   due.Bell // a timer was set here: the clock looks when it runs out
 	called  due.Bell // a request was promised here
+	saved   due.Bell // a trigger was saved, here or elsewhere
 }
 
 // fresh is how old an event may be that still starts a trigger: whoever wrote before a long outage still wants to be sorted, but
@@ -57,7 +58,7 @@ func New(c Config) *Service {
 	}
 	s := &Service{
 		store: c.Store, voice: automate.Voice{Channels: c.Channels}, client: c.Client, secret: c.Secret, log: c.Log, now: c.Now,
-		timed: due.NewBell(), called: due.NewBell(),
+		timed: due.NewBell(), called: due.NewBell(), saved: due.NewBell(),
 	}
 	s.reactor = reactor.Reactor{
 		Name: "trigger", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Serves: serves, Wants: wants, React: s.react,
@@ -70,6 +71,7 @@ func (s *Service) Run(ctx context.Context) error {
 	var beside sync.WaitGroup
 	beside.Go(func() { due.Keep(ctx, s.keeper("triggers on time", s.Due), s.timed) })
 	beside.Go(func() { due.Keep(ctx, s.keeper("promised requests", s.Call), s.called) })
+	beside.Go(func() { due.Keep(ctx, s.keeper("timers of standing tickets", s.CatchUp), s.saved) })
 	defer beside.Wait()
 	return s.reactor.Run(ctx)
 }
@@ -90,7 +92,7 @@ func serves(r store.Reader) (bool, error) {
 func wants(e desk.Event) bool {
 	author := authorBy(e)
 	set, ended := desk.Marks(e, author)
-	return len(desk.Starts(e, author))+len(set)+len(ended) > 0 || moved(e)
+	return len(desk.Starts(e, author))+len(set)+len(ended) > 0 || moved(e) || e.Kind == desk.EventTriggerChanged
 }
 
 // authorBy is who wrote an event's message, as far as who did it tells: notes are told apart later, and the system speaks to
@@ -109,6 +111,10 @@ func authorBy(e desk.Event) desk.AuthorKind {
 }
 
 func (s *Service) react(tx store.Tx, e desk.Event) error {
+	if e.Kind == desk.EventTriggerChanged {
+		s.saved.Ring()
+		return nil
+	}
 	v, err := s.open(tx, e.ConversationID, e.TicketID)
 	if err != nil || v == nil {
 		return err

@@ -53,7 +53,7 @@ type Example struct {
 // Try looks at one stretch and changes nothing. Of tickets and contacts what is known today counts, but for what the event itself
 // changed: the log does not keep how they were.
 func Try(ctx context.Context, s store.Store, workspace desk.ID, now time.Time, q Trial) (Tried, error) {
-	if err := checkDraft(ctx, s, workspace, q.Trigger); err != nil {
+	if err := s.View(ctx, workspace, func(r store.Reader) error { return checkDraft(r, q.Trigger) }); err != nil {
 		return Tried{}, err
 	}
 	after, count, err := q.position(ctx, s, workspace, now)
@@ -95,18 +95,17 @@ func Try(ctx context.Context, s store.Store, workspace desk.ID, now time.Time, q
 	return tried, err
 }
 
-func checkDraft(ctx context.Context, s store.Store, workspace desk.ID, t desk.Trigger) error {
-	return s.View(ctx, workspace, func(r store.Reader) error {
-		fields, err := r.Fields().List()
-		if err != nil {
-			return err
-		}
-		t.Name = "draft"
-		if err := t.Check(fields); err != nil {
-			return err
-		}
-		return store.CheckActions(r, t.Actions)
-	})
+// checkDraft refuses a trigger that could not be kept. A draft needs no name yet.
+func checkDraft(r store.Reader, t desk.Trigger) error {
+	fields, err := r.Fields().List()
+	if err != nil {
+		return err
+	}
+	t.Name = "draft"
+	if err := t.Check(fields); err != nil {
+		return err
+	}
+	return store.CheckActions(r, t.Actions)
 }
 
 // position reads where the last stretch ended and how many events there were by then; the first begins TrialDays ago.

@@ -12,6 +12,7 @@ import (
 	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/store"
+	"madoguchi/trigger"
 	"madoguchi/view"
 )
 
@@ -36,6 +37,7 @@ type TriggerBody struct {
 	Minutes    int             `json:"minutes,omitempty" minimum:"0"`
 	Conditions desk.Conditions `json:"conditions,omitzero"`
 	Actions    []desk.Action   `json:"actions" maxItems:"50"`
+	Overdue    bool            `json:"overdue,omitempty" doc:"On time: it runs for the tickets too whose time is over already. Those whose time is still to come are counted from their mark in any case"`
 }
 
 // TriggerRun is one time that a trigger's conditions held, and what became of it.
@@ -112,6 +114,7 @@ func triggerOf(t desk.Trigger) Trigger {
 
 // keepTrigger puts what a request says in a trigger's place.
 func keepTrigger(tx store.Tx, c *rest.Caller, t desk.Trigger, b TriggerBody) (desk.Trigger, error) {
+	was := t
 	t.Name, t.Enabled, t.On, t.Minutes, t.Conditions, t.Actions = cleanName(b.Name), b.Enabled, b.On, b.Minutes, b.Conditions, b.Actions
 	fields, err := tx.Fields().List()
 	if err != nil {
@@ -126,13 +129,11 @@ func keepTrigger(tx store.Tx, c *rest.Caller, t desk.Trigger, b TriggerBody) (de
 	if err := store.CheckActions(tx, t.Actions); err != nil {
 		return t, err
 	}
-	if !t.Enabled {
-		if err := tx.WriteTriggers().StopTimersOf(t.ID); err != nil {
-			return t, err
-		}
-	}
 	t.UpdatedAt = tx.Now()
 	t.Version++
+	if err := trigger.Saved(tx, was, t, b.Overdue); err != nil {
+		return t, err
+	}
 	changed(tx, c, desk.EventTriggerChanged, t.ID)
 	return t, tx.WriteTriggers().Put(t)
 }

@@ -48,15 +48,51 @@ type TriggerExample struct {
 	Found          []desk.Finding `json:"found" doc:"What held"`
 }
 
+type countStanding struct {
+	Body struct {
+		Trigger TriggerDraft `json:"trigger"`
+		ID      desk.ID      `json:"id,omitempty" doc:"The kept trigger that is changed: tickets that it ran for already are left out"`
+	}
+}
+
+// StandingTickets is what a trigger on time finds that stands already.
+type StandingTickets struct {
+	Waiting int  `json:"waiting" doc:"Their time is still to come: it will run for them"`
+	Overdue int  `json:"overdue" doc:"Their time is over: it runs for them only if it is saved with overdue"`
+	More    bool `json:"more,omitempty" doc:"There are more tickets than were looked at"`
+}
+
 func (a *API) triggerTrial(api huma.API) {
 	rest.Add(api, rest.Op{ID: "try-trigger", Method: http.MethodPost, Path: "/triggers/trial", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
 		Summary: "What a trigger would have done in the last 30 days",
 		Description: "Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. " +
 			"Of tickets and contacts, what is known today counts, but for what an event itself changed."}, a.tryTrigger)
+	rest.Add(api, rest.Op{ID: "count-standing-tickets", Method: http.MethodPost, Path: "/triggers/standing", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
+		Summary:     "On how many tickets the time of a trigger runs, or is over, already",
+		Description: "For triggers on time. Nothing is changed, and the trigger need not be kept. Its conditions are asked as they hold now."}, a.countStanding)
+}
+
+func (d TriggerDraft) trigger() desk.Trigger {
+	return desk.Trigger{On: d.On, Minutes: d.Minutes, Conditions: d.Conditions, Actions: d.Actions}
+}
+
+func (a *API) countStanding(ctx context.Context, in *countStanding) (found StandingTickets, err error) {
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		teams, err := r.Teams().Of(c.User())
+		if err != nil {
+			return err
+		}
+		t := in.Body.Trigger.trigger()
+		t.ID = in.Body.ID
+		n, err := trigger.CountStanding(r, t, a.now(), func(v desk.Conversation) bool { return c.Scope().Sees(c.User(), teams, v) })
+		found = StandingTickets{Waiting: n.Waiting, Overdue: n.Overdue, More: n.More}
+		return err
+	})
+	return found, err
 }
 
 func (a *API) tryTrigger(ctx context.Context, in *tryTrigger) (TriggerTrial, error) {
-	c, d := rest.CallerOf(ctx), in.Body.Trigger
+	c := rest.CallerOf(ctx)
 	var teams []desk.ID
 	err := a.read(ctx, func(r store.Reader, c *rest.Caller) (err error) {
 		teams, err = r.Teams().Of(c.User())
@@ -66,7 +102,7 @@ func (a *API) tryTrigger(ctx context.Context, in *tryTrigger) (TriggerTrial, err
 		return TriggerTrial{}, err
 	}
 	tried, err := trigger.Try(ctx, a.Store, c.Workspace().ID, a.now(), trigger.Trial{
-		Trigger: desk.Trigger{On: d.On, Minutes: d.Minutes, Conditions: d.Conditions, Actions: d.Actions}, After: in.Body.After,
+		Trigger: in.Body.Trigger.trigger(), After: in.Body.After,
 		Sees: func(v desk.Conversation) bool { return c.Scope().Sees(c.User(), teams, v) },
 	})
 	if err != nil {

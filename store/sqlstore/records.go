@@ -38,7 +38,7 @@ var recordTables = []struct {
 	{"raw_requests", byWorkspaceID}, {"media_fetches", byWorkspaceID}, {"rate_marks", byWorkspaceID}, {"fault_counts", byWorkspaceID},
 	{"templates", byWorkspaceID}, {"surveys", byWorkspaceID}, {"notifications", byWorkspaceID}, {"offers", byWorkspaceID},
 	{"slot_uses", byWorkspaceID}, {"slot_samples", byWorkspaceID}, {"wait_estimates", byWorkspaceID}, {"sla_policies", byWorkspaceID}, {"sla_clocks", byWorkspaceID}, {"wait_alerts", byWorkspaceID},
-	{"macros", byWorkspaceID}, {"triggers", byWorkspaceID}, {"trigger_runs", byWorkspaceID}, {"trigger_timers", byWorkspaceID}, {"webhook_calls", byWorkspaceID}, {"mails", byWorkspaceID},
+	{"macros", byWorkspaceID}, {"triggers", byWorkspaceID}, {"trigger_runs", byWorkspaceID}, {"trigger_timers", byWorkspaceID}, {"trigger_catch_ups", byWorkspaceID}, {"webhook_calls", byWorkspaceID}, {"mails", byWorkspaceID},
 	{"audit_intents", byWorkspaceID}, {"audit_entries", byWorkspaceID}, {"audit_heads", byWorkspaceID},
 }
 

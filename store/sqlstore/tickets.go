@@ -22,8 +22,12 @@ const (
 		AND assignee_id > 0 AND status <> 'resolved' ORDER BY id`
 	sqlTicketSleeping = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND snoozed_until < $2
 		AND status = 'snoozed' ORDER BY snoozed_until, id LIMIT $3`
-	sqlTicketMade = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id < $2 AND id >= $3 ORDER BY id DESC LIMIT $4`
-	sqlTicketPut  = `INSERT INTO tickets (workspace_id, ` + ticketColumns + `)
+	sqlTicketMade       = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND id < $2 AND id >= $3 ORDER BY id DESC LIMIT $4`
+	sqlTicketUnresolved = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND conversation_id > $2 AND status <> 'resolved'
+		ORDER BY conversation_id LIMIT $3`
+	sqlTicketResolved = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND (resolved_at, id) > ($2, $3) AND status = 'resolved'
+		ORDER BY resolved_at, id LIMIT $4`
+	sqlTicketPut = `INSERT INTO tickets (workspace_id, ` + ticketColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, status = excluded.status,
 		reason = excluded.reason, snoozed_until = excluded.snoozed_until, assignee_id = excluded.assignee_id,
@@ -85,6 +89,14 @@ func (s tickets) Sleeping(before time.Time, limit int) ([]desk.Ticket, error) {
 
 func (s tickets) Made(before, since desk.ID, limit int) ([]desk.Ticket, error) {
 	return list(s.t, readTicket, sqlTicketMade, s.t.workspace, before, since, limit)
+}
+
+func (s tickets) Unresolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketUnresolved, s.t.workspace, after.ID, limit)
+}
+
+func (s tickets) Resolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error) {
+	return list(s.t, readTicket, sqlTicketResolved, s.t.workspace, after.At, after.ID, limit)
 }
 
 func (s tickets) Loads() (map[desk.ID]desk.Load, error) {

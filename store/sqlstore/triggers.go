@@ -11,6 +11,7 @@ type triggers struct{ t *tx }
 const (
 	triggerColumns = `id, name, position, enabled, starts_on, minutes, conditions, actions, created_at, updated_at, version`
 	runColumns     = `id, trigger_id, ticket_id, conversation_id, occurrence, depth, code, matched, steps, at`
+	catchUpColumns = `trigger_id, version, overdue, saved_at, after_at, after_id`
 	timerColumns   = `owner_id, ticket_id, step, conversation_id, marked_at, due_at`
 
 	sqlTriggerGet  = `SELECT ` + triggerColumns + ` FROM triggers WHERE workspace_id = $1 AND id = $2`
@@ -33,9 +34,17 @@ const (
 	sqlTimerList = `SELECT ` + timerColumns + ` FROM trigger_timers WHERE workspace_id = $1 ORDER BY due_at LIMIT $2`
 	sqlTimerPut  = `INSERT INTO trigger_timers (workspace_id, ` + timerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (workspace_id, owner_id, ticket_id, step) DO UPDATE SET marked_at = excluded.marked_at, due_at = excluded.due_at`
+	sqlTimerAdd  = `INSERT INTO trigger_timers (workspace_id, ` + timerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`
 	sqlTimerStop = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2 AND ticket_id = $3`
 	sqlTimerTake = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2 AND ticket_id = $3 AND step = $4 AND due_at = $5`
 	sqlTimerEnd  = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2`
+
+	sqlCatchUpNext = `SELECT ` + catchUpColumns + ` FROM trigger_catch_ups WHERE workspace_id = $1 ORDER BY trigger_id LIMIT 1`
+	sqlCatchUpPut  = `INSERT INTO trigger_catch_ups (workspace_id, ` + catchUpColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (workspace_id, trigger_id) DO UPDATE SET version = excluded.version, overdue = excluded.overdue, saved_at = excluded.saved_at,
+		after_at = excluded.after_at, after_id = excluded.after_id`
+	sqlCatchUpTake = `DELETE FROM trigger_catch_ups WHERE workspace_id = $1 AND trigger_id = $2 AND version = $3 AND after_at = $4 AND after_id = $5`
+	sqlCatchUpEnd  = `DELETE FROM trigger_catch_ups WHERE workspace_id = $1 AND trigger_id = $2`
 )
 
 // runsKept is how long it is told what triggers did (E28).
@@ -107,6 +116,11 @@ func (s triggers) PutTimer(v desk.TriggerTimer) error {
 	return s.t.write(sqlTimerPut, s.t.workspace, v.Owner, v.TicketID, v.Step, v.ConversationID, v.MarkedAt, v.DueAt)
 }
 
+func (s triggers) AddTimer(v desk.TriggerTimer) error {
+	_, err := s.t.exec(sqlTimerAdd, s.t.workspace, v.Owner, v.TicketID, v.Step, v.ConversationID, v.MarkedAt, v.DueAt)
+	return err
+}
+
 func (s triggers) StopTimer(owner, ticket desk.ID) error {
 	return s.t.write(sqlTimerStop, s.t.workspace, owner, ticket)
 }
@@ -117,5 +131,22 @@ func (s triggers) TakeTimer(v desk.TriggerTimer) (bool, error) {
 }
 
 func (s triggers) StopTimersOf(owner desk.ID) error {
+	if err := s.t.write(sqlCatchUpEnd, s.t.workspace, owner); err != nil {
+		return err
+	}
 	return s.t.write(sqlTimerEnd, s.t.workspace, owner)
+}
+
+func (s triggers) CatchUp() (v desk.TriggerCatchUp, found bool, err error) {
+	found, err = s.t.value(sqlCatchUpNext, []any{s.t.workspace}, &v.TriggerID, &v.Version, &v.Overdue, &v.SavedAt, &v.After.At, &v.After.ID)
+	return v, found, err
+}
+
+func (s triggers) PutCatchUp(v desk.TriggerCatchUp) error {
+	return s.t.write(sqlCatchUpPut, s.t.workspace, v.TriggerID, v.Version, v.Overdue, v.SavedAt, v.After.At, v.After.ID)
+}
+
+func (s triggers) TakeCatchUp(v desk.TriggerCatchUp) (bool, error) {
+	n, err := s.t.exec(sqlCatchUpTake, s.t.workspace, v.TriggerID, v.Version, v.After.At, v.After.ID)
+	return n == 1, err
 }

@@ -22,7 +22,7 @@ func TestRecordsComeBackWhole(t *testing.T) {
 			"ticket": checkTicket, "message": checkMessage, "draft": checkDraft, "scheduled": checkScheduled, "reminder": checkReminder, "link preview": checkLinkPreview, "member": checkMember, "account": checkAccount,
 			"brand": checkBrand, "canned reply": checkCanned, "saved view": checkSavedView, "cursor": checkCursor, "field": checkField, "read": checkReads,
 			"notification": checkNotification, "routing rule": checkRoutingRule, "push": checkPush, "mail": checkMail,
-			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "call": checkCalls,
+			"macro": checkMacro, "trigger": checkTrigger, "run": checkRuns, "timer": checkTimers, "catch-up": checkCatchUps, "call": checkCalls,
 		} {
 			t.Run(name, func(t *testing.T) { check(t, w, other) })
 		}
@@ -240,6 +240,17 @@ func checkTicket(t *testing.T, w, other *world) {
 			return err
 		})
 	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		tickets := r.Tickets()
+		open, err := tickets.Unresolved(desk.TicketPlace{ID: c.ID - 1}, 1)
+		beyond, err2 := tickets.Unresolved(desk.TicketPlace{ID: c.ID}, 1)
+		resolved, err3 := tickets.Resolved(desk.TicketPlace{At: at(6), ID: 78}, 1)
+		after, err4 := tickets.Resolved(desk.TicketPlace{At: at(6), ID: 79}, 1)
+		equal(t, open, []desk.Ticket{next})
+		equal(t, resolved, []desk.Ticket{v})
+		equal(t, len(beyond)+len(after), 0)
+		return all(err, err2, err3, err4)
+	})
 }
 
 func checkRoutingRule(t *testing.T, w, other *world) {

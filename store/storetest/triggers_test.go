@@ -130,6 +130,7 @@ func checkTimers(t *testing.T, w, _ *world) {
 	moved := v
 	moved.MarkedAt, moved.DueAt = at(2), at(10)
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().PutTimer(moved) })
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().AddTimer(v) }) // there is one already
 	take := func(v desk.TriggerTimer) (ours bool) {
 		update(t, w.s, w.workspace, func(tx store.Tx) (err error) {
 			ours, err = tx.WriteTriggers().TakeTimer(v)
@@ -144,6 +145,40 @@ func checkTimers(t *testing.T, w, _ *world) {
 	wantTimers(t, w, other)
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().StopTimersOf(232) })
 	wantTimers(t, w)
+}
+
+func checkCatchUps(t *testing.T, w, other *world) {
+	v := desk.TriggerCatchUp{TriggerID: 251, Version: 3, Overdue: true, SavedAt: at(4)}
+	further := v
+	further.After = desk.TicketPlace{At: at(2), ID: 9}
+	put := func(v desk.TriggerCatchUp) {
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().PutCatchUp(v) })
+	}
+	take := func(workspace desk.ID, v desk.TriggerCatchUp) (ours bool) {
+		update(t, w.s, workspace, func(tx store.Tx) (err error) {
+			ours, err = tx.WriteTriggers().TakeCatchUp(v)
+			return err
+		})
+		return ours
+	}
+	want := func(want desk.TriggerCatchUp, there bool) {
+		t.Helper()
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			got, found, err := r.Triggers().CatchUp()
+			equal(t, got, want)
+			equal(t, found, there)
+			return err
+		})
+	}
+	put(v)
+	put(further)
+	want(further, true)
+	if take(w.workspace, v) || take(other.workspace, further) || !take(w.workspace, further) || take(w.workspace, further) {
+		t.Error("a step is taken once, as it is")
+	}
+	put(v)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().StopTimersOf(251) })
+	want(desk.TriggerCatchUp{}, false)
 }
 
 func checkCalls(t *testing.T, w, other *world) {

@@ -2687,6 +2687,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triggers/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * On how many tickets the time of a trigger runs, or is over, already
+         * @description For triggers on time. Nothing is changed, and the trigger need not be kept. Its conditions are asked as they hold now.
+         */
+        post: operations["count-standing-tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triggers/trial": {
         parameters: {
             query?: never;
@@ -3564,6 +3584,14 @@ export interface components {
             id: number;
             /** Format: date-time */
             updated_at: string;
+        };
+        CountStandingBody: {
+            /**
+             * Format: int64
+             * @description The kept trigger that is changed: tickets that it ran for already are left out
+             */
+            id?: number;
+            trigger: components["schemas"]["TriggerDraft"];
         };
         Counts: {
             /** Format: int64 */
@@ -5014,6 +5042,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             on: "ticket_created" | "ticket_reopened" | "status_changed" | "assigned" | "customer_wrote" | "member_replied" | "tag_added" | "sla_warned" | "sla_breached" | "rated" | "since_created" | "since_customer" | "since_reply" | "since_pending" | "since_waiting" | "since_snoozed" | "since_resolved";
+            /** @description On time: it runs for the tickets too whose time is over already. Those whose time is still to come are counted from their mark in any case */
+            overdue?: boolean;
             /**
              * Format: int64
              * @description The version that was seen; 409 edited_meanwhile if it is older than the record
@@ -5589,6 +5619,20 @@ export interface components {
              */
             window_until?: string;
         };
+        StandingTickets: {
+            /** @description There are more tickets than were looked at */
+            more?: boolean;
+            /**
+             * Format: int64
+             * @description Their time is over: it runs for them only if it is saved with overdue
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Their time is still to come: it will run for them
+             */
+            waiting: number;
+        };
         Step: {
             copy?: string[];
             fields?: string[];
@@ -5883,6 +5927,8 @@ export interface components {
             name: string;
             /** @enum {string} */
             on: "ticket_created" | "ticket_reopened" | "status_changed" | "assigned" | "customer_wrote" | "member_replied" | "tag_added" | "sla_warned" | "sla_breached" | "rated" | "since_created" | "since_customer" | "since_reply" | "since_pending" | "since_waiting" | "since_snoozed" | "since_resolved";
+            /** @description On time: it runs for the tickets too whose time is over already. Those whose time is still to come are counted from their mark in any case */
+            overdue?: boolean;
         };
         TriggerDraft: {
             actions: components["schemas"]["Action"][];
@@ -12509,6 +12555,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-standing-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountStandingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingTickets"];
+                };
             };
             /** @description A problem (RFC 9457) */
             default: {
