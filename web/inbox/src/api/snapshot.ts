@@ -33,7 +33,7 @@ const mostChars = 300_000;
 const owner = ({ workspace, user }: Session) => `${workspace.id}.${user.id}`;
 
 /** From now on this browser belongs to the session's member; what another one saw is forgotten. */
-export function claim(session: Session, storage: Place = localStorage): void {
+export function claim(session: Session, storage: Storage = localStorage): void {
   if (storage.getItem(member) !== owner(session)) forget(storage);
   storage.setItem(member, owner(session));
 }
@@ -63,8 +63,20 @@ export function recall(storage: Place = localStorage, now = Date.now()): Snapsho
 }
 
 /** Nobody is signed in any more. */
-export function forget(storage: Place = localStorage): void {
+export function forget(storage: Storage = localStorage): void {
   storage.removeItem(place);
   storage.removeItem(member);
   globalThis.indexedDB?.deleteDatabase("madoguchi.offline"); // see offline/store.ts
+  for (const key of Object.keys(storage)) if (key.startsWith(draftPlace) && isSaved(storage.getItem(key))) storage.removeItem(key);
+}
+
+/** Where this browser keeps drafts; see composer/drafts.ts. What the server lacks stays for when its writer comes back. */
+export const draftPlace = "madoguchi.draft.";
+
+function isSaved(draft: string | null): boolean {
+  try {
+    return (JSON.parse(draft ?? "null") as { saved?: boolean } | null)?.saved === true;
+  } catch {
+    return true; // not ours
+  }
 }

@@ -1,3 +1,4 @@
+import { draftPlace } from "../api/snapshot.ts";
 import type { Id, Mode, Part } from "../api/types.ts";
 
 /** What is written and not sent. */
@@ -39,7 +40,7 @@ export class Drafts {
     this.save = save;
   }
 
-  private key = (conversation: Id, mode: Mode) => `madoguchi.draft.${this.owner}.${conversation}.${mode}`;
+  private key = (conversation: Id, mode: Mode) => `${draftPlace}${this.owner}.${conversation}.${mode}`;
 
   /** What this browser has. */
   read(conversation: Id, mode: Mode): KeptDraft | undefined {

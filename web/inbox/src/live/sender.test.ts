@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message, NewMessage } from "../api/types.ts";
 import { aMessage } from "../test/records.ts";
-import { Sender, type Outgoing, type Shelf } from "./sender.ts";
+import { storage } from "../test/storage.ts";
+import { browserShelf, Sender, type Outgoing, type Shelf } from "./sender.ts";
 
 const text = (id: string): NewMessage => ({ client_id: id, mode: "reply", parts: [{ kind: "text", text: id }] });
 
-function memory(kept: Outgoing[] = []): Shelf & { kept: () => Outgoing[] } {
-  return { read: () => kept, write: (waiting) => void (kept = waiting), kept: () => kept };
+function memory(kept: Outgoing[] = []): Shelf {
+  const shelf = browserShelf("me", storage());
+  for (const one of kept) shelf.put(one);
+  return shelf;
 }
 
 function post(...answers: ((client: string) => Response | Error)[]) {
@@ -52,7 +55,7 @@ test("without a connection it waits, keeps the order, and tries the same id agai
   it.send(5, text("b"));
   await vi.advanceTimersByTimeAsync(10);
   expect(asked).toEqual(["a"]);
-  expect(shelf.kept().map((one) => one.message.client_id)).toEqual(["a", "b"]);
+  expect(shelf.read().map((one) => one.message.client_id)).toEqual(["a", "b"]);
   it.resume();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(asked).toEqual(["a", "a", "a", "b"]);
@@ -77,4 +80,20 @@ test("what waited before a reload goes on after it", async () => {
   it.resume();
   await vi.advanceTimersByTimeAsync(10);
   expect(asked).toEqual(["kept"]);
+});
+
+test("tabs of one browser keep what waits side by side, and none takes away what another wrote", async () => {
+  post(down);
+  const place = storage();
+  const [one, other] = [sender(browserShelf("me", place)).it, sender(browserShelf("me", place)).it];
+  one.send(5, text("a"));
+  await vi.advanceTimersByTimeAsync(1);
+  other.send(5, text("b"));
+  await vi.advanceTimersByTimeAsync(1);
+  const asked = post(ok);
+  const later = sender(browserShelf("me", place)).it;
+  later.resume();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["a", "b"]);
+  expect(browserShelf("me", place).read()).toEqual([]);
 });

@@ -19,24 +19,38 @@ interface SenderEvents {
   failed(outgoing: Outgoing): void;
 }
 
-/** Where waiting messages survive a reload. */
+/** Where waiting messages survive a reload, each by itself: tabs share it, and none writes over another's. */
 export interface Shelf {
+  /** What lies there, in the order in which it was written. */
   read(): Outgoing[];
-  write(waiting: Outgoing[]): void;
+  put(waiting: Outgoing): void;
+  remove(clientId: string): void;
 }
 
 /** A shelf in this browser, of one member in one workspace. */
-export function browserShelf(name: string): Shelf {
-  const key = `madoguchi.outgoing.${name}`;
+export function browserShelf(name: string, place: Storage = localStorage): Shelf {
+  const prefix = `madoguchi.outgoing.${name}.`;
+  const at = (key: string): Outgoing[] => {
+    try {
+      return [JSON.parse(place.getItem(key) ?? "") as Outgoing];
+    } catch {
+      return []; // taken away meanwhile, or not ours
+    }
+  };
   return {
-    read: () => {
+    read: () =>
+      Object.keys(place)
+        .filter((key) => key.startsWith(prefix))
+        .flatMap(at)
+        .sort((a, b) => a.at - b.at),
+    put: (waiting) => {
       try {
-        return JSON.parse(localStorage.getItem(key) ?? "[]") as Outgoing[];
+        place.setItem(prefix + waiting.message.client_id, JSON.stringify(waiting));
       } catch {
-        return [];
+        // no room: it waits as long as this tab is open
       }
     },
-    write: (waiting) => (waiting.length ? localStorage.setItem(key, JSON.stringify(waiting)) : localStorage.removeItem(key)),
+    remove: (clientId) => place.removeItem(prefix + clientId),
   };
 }
 
@@ -75,7 +89,8 @@ export class Sender {
   waiting = (): number => this.all.filter((one) => one.state !== "failed").length;
 
   send(conversation: Id, message: NewMessage): void {
-    this.set([...this.all, { conversation, message, at: Date.now(), state: "waiting" }], conversation);
+    const after = this.all.at(-1)?.at ?? 0; // the shelf keeps the order by it
+    this.put({ conversation, message, at: Math.max(Date.now(), after + 1), state: "waiting" });
     void this.work(conversation);
   }
 
@@ -88,8 +103,7 @@ export class Sender {
 
   /** Forgets a message that was refused. */
   discard(clientId: string): void {
-    const one = this.find(clientId);
-    if (one) this.set(this.all.filter((other) => other !== one), one.conversation);
+    this.remove(clientId);
   }
 
   /** Goes on with everything that waits; after the connection came back. */
@@ -101,13 +115,22 @@ export class Sender {
 
   private update(clientId: string, news: Pick<Outgoing, "state" | "problem">): void {
     const one = this.find(clientId);
-    if (one) this.set(this.all.map((other) => (other === one ? { ...one, problem: undefined, ...news } : other)), one.conversation);
+    if (one) this.put({ ...one, problem: undefined, ...news });
   }
 
-  private set(all: readonly Outgoing[], conversation: Id): void {
-    this.all = all;
-    this.shelf.write(all.map((one) => ({ ...one, problem: undefined })));
-    this.on.changed(conversation);
+  private put(one: Outgoing): void {
+    const known = this.all.some((other) => sameMessage(other, one));
+    this.all = known ? this.all.map((other) => (sameMessage(other, one) ? one : other)) : [...this.all, one];
+    this.shelf.put({ ...one, problem: undefined });
+    this.on.changed(one.conversation);
+  }
+
+  private remove(clientId: string): void {
+    const one = this.find(clientId);
+    if (!one) return;
+    this.all = this.all.filter((other) => other !== one);
+    this.shelf.remove(clientId);
+    this.on.changed(one.conversation);
   }
 
   private async work(conversation: Id): Promise<void> {
@@ -130,7 +153,7 @@ export class Sender {
       const message = await sendMessage(one.conversation, one.message);
       this.attempts.delete(id);
       this.on.sent(message, one);
-      this.set(this.all.filter((other) => other.message.client_id !== id), one.conversation);
+      this.remove(id);
       return true;
     } catch (problem) {
       if (!passing(problem)) {
@@ -146,6 +169,8 @@ export class Sender {
     }
   }
 }
+
+const sameMessage = (a: Outgoing, b: Outgoing) => a.message.client_id === b.message.client_id;
 
 /** Whether trying the same again later may work: not reached, overloaded or uncertain. */
 function passing(problem: unknown): boolean {
