@@ -1,10 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { contactFilesQuery } from "../api/contacts.ts";
+import { useSession } from "../api/session.ts";
 import type { Attachment, Id, MediaKind } from "../api/types.ts";
+import { dayStart } from "../i18n/days.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { dayStart } from "../list/query.ts";
 import { useLive } from "../live/context.tsx";
 import { FileCard } from "../thread/parts.tsx";
 import { Button } from "../ui/button.tsx";
@@ -20,11 +21,12 @@ export type Go = (conversation: Id, seq?: number) => void;
 /** Every file of the contact's conversations, of a kind, from a stretch of time, each leading to its message (G3.1). */
 export function Gallery({ contact, onGo }: { contact: Id; onGo: Go }) {
   const { t } = useLanguage();
+  const { zone } = useSession().user;
   const [kind, setKind] = useState<MediaKind | "">("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
   const [open, setOpen] = useState<{ id: Id; from: HTMLElement } | null>(null);
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({ ...contactFilesQuery(contact, { kind, since: from && dayStart(from), until: to && dayStart(to, 1) }), placeholderData: keepPreviousData });
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({ ...contactFilesQuery(contact, { kind, since: from && dayStart(from, zone), until: to && dayStart(to, zone, 1) }), placeholderData: keepPreviousData });
   const files = data?.pages.flatMap((page) => page.items ?? []);
   const images = (files ?? []).filter((file) => file.kind === "image");
   return (

@@ -1,8 +1,8 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { get } from "../api/request.ts";
 import type { Found, FoundContact, FoundConversation, FoundWithin, Hit, Id } from "../api/types.ts";
+import { dayStart } from "../i18n/days.ts";
 import type { InboxSearch } from "../inbox/search.ts";
-import { dayStart } from "../list/query.ts";
 
 export const kinds = ["all", "message", "note", "file", "ticket", "contact"] as const;
 export type FindKind = (typeof kinds)[number];
@@ -35,11 +35,11 @@ export async function findWithin(id: Id, text: string, signal?: AbortSignal): Pr
   }
 }
 
-/** Everything found, page by page. */
-export const findQuery = ({ text, kind, channel, since }: Wanted) =>
+/** Everything found, page by page; its days are those of a zone. */
+export const findQuery = ({ text, kind, channel, since }: Wanted, zone: string) =>
   infiniteQueryOptions({
-    queryKey: ["find", text, kind, channel, since],
-    queryFn: ({ pageParam, signal }) => find({ q: text, kind: kind === "all" ? "" : kind, channel, since: since && dayStart(since), after: pageParam }, signal),
+    queryKey: ["find", text, kind, channel, since, zone],
+    queryFn: ({ pageParam, signal }) => find({ q: text, kind: kind === "all" ? "" : kind, channel, since: since && dayStart(since, zone), after: pageParam }, signal),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
     enabled: text !== "",

@@ -1,11 +1,11 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { ChevronDown, Search, X } from "lucide-react";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { dayBefore } from "../i18n/days.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
-import { dayBefore } from "../list/query.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { Menu, MenuRadio } from "../ui/menu.tsx";
@@ -19,9 +19,9 @@ const restMs = 200;
 /** Search in place of the list: what is looked for stands in the address, so that a reload and a colleague see the same. */
 export default function FindPane() {
   const { t } = useLanguage();
-  const { search, go } = useInbox();
+  const { search, query, go } = useInbox();
   const ask = wanted(search);
-  const found = useInfiniteQuery({ ...findQuery(ask), placeholderData: keepPreviousData });
+  const found = useInfiniteQuery({ ...findQuery(ask, query.zone), placeholderData: keepPreviousData });
   const { contacts, conversations } = together(ask.text ? (found.data?.pages ?? []) : []);
   const count = contacts.length + conversations.length;
   const { hasNextPage, isFetching, fetchNextPage } = found;
@@ -152,11 +152,11 @@ function FindField({ text, onText, onClose }: { text: string; onText: (text: str
 /** Narrows what is found; each says what it stands at. */
 function FindFilters() {
   const { t } = useLanguage();
-  const { search, go } = useInbox();
+  const { search, query, go } = useInbox();
   const channels = useChannels();
   const { kind, channel, since } = wanted(search);
   const change = (by: InboxSearch) => go(by, { replace: true });
-  const times = [{ value: "", label: t("find.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))];
+  const times = [{ value: "", label: t("find.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days, query.zone), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))];
   const named = channels.find(({ id }) => String(id) === channel)?.name;
   return (
     <div className="flex shrink-0 flex-wrap gap-1 border-b border-line px-2 py-1.5">

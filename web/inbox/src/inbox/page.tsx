@@ -1,6 +1,7 @@
 import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { invoke, type Action } from "../actions/index.ts";
+import { useSession } from "../api/session.ts";
 import { listKey, listQuery } from "../list/query.ts";
 import { Selection } from "../list/selection.ts";
 import { useRows, useSelected } from "../list/use-selection.ts";
@@ -28,7 +29,8 @@ function Desk() {
   const search = useSearch({ from: "/signed-in/" });
   const navigate = useNavigate({ from: "/" });
   const { desk } = useLive();
-  const query = useMemo(() => listQuery(search), [search]);
+  const { zone } = useSession().user;
+  const query = useMemo(() => listQuery(search, zone), [search, zone]);
   const open = Number(search.c ?? 0);
   const row = useRow(open);
   const { history } = useRouter();

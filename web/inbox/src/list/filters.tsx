@@ -1,6 +1,7 @@
 import { ArrowDownWideNarrow, ListFilter } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Sort } from "../api/types.ts";
+import { dayBefore } from "../i18n/days.ts";
 import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
@@ -8,7 +9,7 @@ import type { InboxSearch } from "../inbox/search.ts";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
-import { dayBefore, filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
+import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
 const Period = lazy(() => import("./period.tsx"));
@@ -117,7 +118,7 @@ function FilterMenu() {
           <MenuRadio
             value={search.since ?? ""}
             onChange={(since) => go({ since: since || undefined } as InboxSearch)}
-            options={[{ value: "", label: t("filter.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))]}
+            options={[{ value: "", label: t("filter.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days, query.zone), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))]}
           />
         </Submenu>
         {room && <MenuItem onSelect={() => setPeriod(true)}>{t("period.choose")}</MenuItem>}

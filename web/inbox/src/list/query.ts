@@ -1,4 +1,5 @@
 import type { Id, Priority, Row, Sort, Status, ViewName } from "../api/types.ts";
+import { dayStart } from "../i18n/days.ts";
 import type { InboxSearch } from "../inbox/search.ts";
 import { listWindow, type ListWindow } from "../standing/window.ts";
 
@@ -23,6 +24,7 @@ export interface ListQuery {
   unread: boolean;
   since: string;
   until: string;
+  zone: string; // in which these are days; "" = the browser's
   sort: Sort;
 }
 
@@ -37,8 +39,8 @@ export const windows: readonly ListWindow[] = ["open", "closing", "closed"];
 
 export const promises: readonly Promised[] = ["breached", "warning", "ok", "paused"];
 
-/** Reads the list's query from the address. */
-export function listQuery(search: InboxSearch): ListQuery {
+/** Reads the list's query from the address; its days are those of a zone (0.14). */
+export function listQuery(search: InboxSearch, zone = ""): ListQuery {
   const known = <V extends string>(value: string | undefined, all: readonly V[], otherwise: V) => all.find((one) => one === value) ?? otherwise;
   return {
     view: known(search.view, [...views, "team"], "mine"),
@@ -57,6 +59,7 @@ export function listQuery(search: InboxSearch): ListQuery {
     unread: search.unread === "true",
     since: search.since ?? "",
     until: search.until ?? "",
+    zone,
     sort: known(search.sort, sorts, "activity"),
   };
 }
@@ -78,8 +81,8 @@ export function params(q: ListQuery): Record<string, string> {
     contact: q.contacts.join(),
     attachment: q.attachment ? "true" : "",
     unread: q.unread ? "true" : "",
-    since: q.since && dayStart(q.since),
-    until: q.until && dayStart(q.until, 1),
+    since: q.since && dayStart(q.since, q.zone),
+    until: q.until && dayStart(q.until, q.zone, 1),
     sort: q.sort,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
@@ -90,23 +93,6 @@ export const listKey = (q: ListQuery) => new URLSearchParams(params(q)).toString
 /** How many kinds of filters are on. */
 export const filterCount = (q: ListQuery) =>
   [q.channels, q.statuses, q.assignees, q.teams, q.tags, q.priorities, q.windows, q.promises, q.languages, q.contacts].filter((kind) => kind.length > 0).length + Number(q.unread) + Number(q.attachment) + Number(Boolean(q.since || q.until));
-
-/** Local midnight that begins a day written as 2026-11-21, as an instant; `plus` days later. */
-export function dayStart(day: string, plus = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  const at = new Date(year, month - 1, date + plus);
-  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
-}
-
-/** The day on the viewer's calendar of an instant, as in 2026-11-21; `plus` days later. */
-export function dayOf(instant: string | number | Date, plus = 0): string {
-  const at = new Date(instant);
-  at.setDate(at.getDate() + plus);
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, "0")}-${String(at.getDate()).padStart(2, "0")}`;
-}
-
-/** The day so many days before today. */
-export const dayBefore = (days: number) => dayOf(Date.now(), -days);
 
 /** Whether a row belongs in the list of a member: the server's rules, so that live changes need no refetch. */
 export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boolean {
@@ -126,8 +112,8 @@ export function matches(q: ListQuery, row: Row, me: Id, now = Date.now()): boole
     any(q.contacts, row.existing ? "existing" : "new") &&
     (!q.attachment || Boolean(row.attached)) &&
     (!q.unread || row.unread > 0) &&
-    (!q.since || row.last_activity_at >= dayStart(q.since)) &&
-    (!q.until || row.last_activity_at < dayStart(q.until, 1))
+    (!q.since || row.last_activity_at >= dayStart(q.since, q.zone)) &&
+    (!q.until || row.last_activity_at < dayStart(q.until, q.zone, 1))
   );
 }
 

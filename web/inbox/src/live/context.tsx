@@ -5,6 +5,7 @@ import { sessionQuery, useSession } from "../api/session.ts";
 import { keep, type Snapshot } from "../api/snapshot.ts";
 import type { Board, Id, SavedSize, Session, Team } from "../api/types.ts";
 import { useLatest } from "../ui/use-latest.ts";
+import { ownZone } from "../i18n/zones.ts";
 import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
@@ -40,9 +41,10 @@ export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => voi
   const session = useSession();
   const queries = useQueryClient();
   const me = session.user.id;
+  const zone = session.user.zone || ownZone(); // where the list's days begin
   const workspace = session.workspace.id;
   const signedOut = useLatest(onSignedOut);
-  const { live, socket, input } = useMemo(() => connect(me, `${workspace}.${me}`, queries, () => signedOut.current()), [me, workspace, queries, signedOut]);
+  const { live, socket, input } = useMemo(() => connect(me, zone, `${workspace}.${me}`, queries, () => signedOut.current()), [me, zone, workspace, queries, signedOut]);
 
   useEffect(() => {
     queries.removeQueries({ queryKey: seenKey }); // only now: a first rendering may be thrown away
@@ -68,7 +70,7 @@ export function LiveProvider({ onSignedOut, children }: { onSignedOut: () => voi
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
-function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => void) {
+function connect(me: Id, zone: string, shelf: string, queries: QueryClient, signedOut: () => void) {
   const desk = new Desk(me);
   const seen = queries.getQueryData<Snapshot>(seenKey);
   if (seen) desk.recall(seen.lists, seen.rows);
@@ -77,7 +79,6 @@ function connect(me: Id, shelf: string, queries: QueryClient, signedOut: () => v
   const sending = new Set<() => void>();
   const watchers = new Set<() => void>();
   const boards = new Set<(board: Board) => void>();
-  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions(); // where the list's days begin
   let saved: { views: Id[]; hear: (sizes: SavedSize[]) => void } | null = null;
   let connection: Connection = "connecting";
   const joins = (team: Team | undefined) => Boolean(team?.member_ids?.includes(me));

@@ -136,7 +136,11 @@ export default function Palette({ start, many, onClose }: { start: string | unde
 /** What is offered for what was typed. */
 function useGroups(typed: string, action: Action | undefined, context: ActionContext): Group[] {
   const { t } = useLanguage();
-  const { show, go } = useInbox();
+  const {
+    show,
+    query: { zone },
+    go,
+  } = useInbox();
   const [preferences, prefer] = usePreferences();
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);
@@ -211,7 +215,7 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
     ];
     const kept = (views && saved ? saved : []).map((view): Item => {
       const Icon = iconOf(view.icon);
-      return { id: `saved-${view.id}`, label: view.name, icon: <Icon size={16} aria-hidden />, run: () => go(searchOf(view)) };
+      return { id: `saved-${view.id}`, label: view.name, icon: <Icon size={16} aria-hidden />, run: () => go(searchOf(view, zone)) };
     });
     const everywhere: Item[] = query ? [{ id: "find-everywhere", label: t("find.everywhere", { text: query }), icon: <Search size={16} aria-hidden />, run: () => go({ find: "all", q: query } as InboxSearch) }] : [];
     const recent = query ? [] : used.flatMap((id) => commands.find((one) => one.id === id) ?? []).slice(0, mostRecent);
@@ -228,7 +232,7 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
       { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
     return groups.filter(({ items }) => items.length > 0);
-  }, [action, context, query, found, preferences.recent_actions, prefer, show, go, t, key, texts, words, views, saved]);
+  }, [action, context, query, found, preferences.recent_actions, prefer, show, zone, go, t, key, texts, words, views, saved]);
 }
 
 interface Offered extends Pick<Found, "contacts" | "conversations"> {

@@ -1,15 +1,17 @@
 import { expect, test } from "vitest";
 import type { SavedView } from "../api/types.ts";
-import { dayBefore, dayStart, listQuery } from "../list/query.ts";
+import { dayBefore, dayStart } from "../i18n/days.ts";
+import { listQuery } from "../list/query.ts";
 import { filterOf, searchOf, strayed } from "./filter.ts";
 
+const zone = "Pacific/Kiritimati"; // where it is tomorrow already
 const saved = (filter: SavedView["filter"], sort: SavedView["sort"] = "activity") => ({ id: 7, filter, sort });
 const full = { view: "team" as const, team_id: 3, channel: "1,2", status: "open", assignee: "0,5", team: "3", tag: "4", priority: "urgent", window: "closing", sla: "breached", language: "ja", contact: "new", attachment: "true", unread: "true", since: "2026-11-01", until: "2026-11-20", sort: "sla" as const };
 
 test("what is kept of a list opens as the same list", () => {
-  const query = listQuery({ ...full, team_id: "3" });
-  const search = searchOf(saved(filterOf(query), query.sort));
-  expect(listQuery(search)).toEqual(query);
+  const query = listQuery({ ...full, team_id: "3" }, zone);
+  const search = searchOf(saved(filterOf(query), query.sort), zone);
+  expect(listQuery(search, zone)).toEqual(query);
   expect(search.saved).toBe("7");
 });
 
@@ -18,10 +20,10 @@ test("only what is filtered by is kept", () => {
 });
 
 test("a span of days goes with the calendar, a day does not", () => {
-  expect(filterOf(listQuery({ since: dayBefore(6) }))).toEqual({ view: "mine", within_days: 7 });
-  expect(filterOf(listQuery({ since: "2026-01-05", until: "2026-01-09" }))).toEqual({ view: "mine", since: dayStart("2026-01-05"), until: dayStart("2026-01-10") });
-  expect(searchOf(saved({ within_days: 14 })).since).toBe(dayBefore(13));
-  expect(filterOf(listQuery({ since: dayBefore(13) }), { within_days: 14 })).toEqual({ view: "mine", within_days: 14 });
+  expect(filterOf(listQuery({ since: dayBefore(6, zone) }, zone))).toEqual({ view: "mine", within_days: 7 });
+  expect(filterOf(listQuery({ since: "2026-01-05", until: "2026-01-09" }, zone))).toEqual({ view: "mine", since: dayStart("2026-01-05", zone), until: dayStart("2026-01-10", zone) });
+  expect(searchOf(saved({ within_days: 14 }), zone).since).toBe(dayBefore(13, zone));
+  expect(filterOf(listQuery({ since: dayBefore(13, zone) }, zone), { within_days: 14 })).toEqual({ view: "mine", within_days: 14 });
 });
 
 test("another filter, order or view is a change; the open conversation is none", () => {

@@ -33,7 +33,7 @@ export default function SavedForm({ view, onClose }: { view: SavedView | null; o
       await queries.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
       toast.say(t("saved.kept", { name: kept.name }));
       onClose();
-      if (!view) go(searchOf(kept), { replace: true });
+      if (!view) go(searchOf(kept, query.zone), { replace: true });
     },
   });
   return (

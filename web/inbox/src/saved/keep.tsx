@@ -41,7 +41,7 @@ export function Keep() {
       {gone && <li className="text-xs text-pretty text-muted">{t("saved.gone")}</li>}
       {view && changed && (
         <li>
-          <button type="button" className={look} onClick={() => go(searchOf(view))}>
+          <button type="button" className={look} onClick={() => go(searchOf(view, query.zone))}>
             {t("saved.revert")}
           </button>
         </li>

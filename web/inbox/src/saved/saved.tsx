@@ -40,7 +40,7 @@ export default function Saved(props: SavedProps) {
 
 function NavSection({ open, render }: { open: boolean; render: (view: ViewLine) => ReactNode }) {
   const t = useT();
-  const { search } = useInbox();
+  const { search, query } = useInbox();
   const { data: views = [], refetch } = useQuery(savedViewsQuery);
   const { listen } = useLive();
   const sizes = useSizes(views.map(({ id }) => id));
@@ -63,7 +63,7 @@ function NavSection({ open, render }: { open: boolean; render: (view: ViewLine) 
       <ul aria-label={t("saved.title")} className="flex flex-col gap-px">
         {views.map((view) => {
           const size = sizes.get(view.id);
-          return render({ key: `saved-${view.id}`, label: view.name, icon: iconOf(view.icon), color: tagColors[view.color || "none"], count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view), current: search.saved === String(view.id) });
+          return render({ key: `saved-${view.id}`, label: view.name, icon: iconOf(view.icon), color: tagColors[view.color || "none"], count: size?.count ?? 0, about: aboutOf(size), unread: size?.unread ?? 0, search: searchOf(view, query.zone), current: search.saved === String(view.id) });
         })}
       </ul>
       {managing && (
@@ -104,12 +104,12 @@ function Title() {
 /** The address names a view and nothing else: says what it shows, or that it is not there. */
 function Opening({ meanwhile }: { meanwhile: ReactNode }) {
   const t = useT();
-  const { search, go } = useInbox();
+  const { search, query, go } = useInbox();
   const { view, gone, error, retry } = useCurrent();
   const { m } = search;
   useEffect(() => {
-    if (view) go({ ...searchOf(view), ...(m ? { m } : {}) }, { replace: true });
-  }, [view, go, m]);
+    if (view) go({ ...searchOf(view, query.zone), ...(m ? { m } : {}) }, { replace: true });
+  }, [view, query.zone, go, m]);
   if (gone) {
     return (
       <EmptyState icon={<BookmarkX size={24} aria-hidden />} title={t("saved.gone_title")} actions={<Button onClick={() => go({ ...cleared, view: "mine" })}>{t("view.mine")}</Button>}>

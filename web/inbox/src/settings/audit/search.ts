@@ -1,3 +1,5 @@
+import { dayStart } from "../../i18n/days.ts";
+
 /** What the audit log shows: the address's query. */
 export interface AuditSearch {
   /** "user.12", "api_key.3", "api_key", "system" or "customer". */
@@ -26,20 +28,6 @@ export function auditSearch(search: Record<string, unknown>): AuditSearch {
     return typeof value === "string" && shape.test(value) ? [[name, value]] : [];
   });
   return Object.fromEntries(found) as AuditSearch;
-}
-
-/** The instant at which a day begins in a zone, `plus` days later; "" for a day that does not exist. */
-export function dayStart(day: string, zone: string, plus = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  const wanted = Date.UTC(year, month - 1, date + plus);
-  if (Number.isNaN(wanted)) return "";
-  const wall = new Intl.DateTimeFormat("en-US", { timeZone: zone || undefined, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" });
-  const offset = (at: number) => {
-    const parts = Object.fromEntries(wall.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    return Date.UTC(parts["year"] ?? 0, (parts["month"] ?? 1) - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]) - at;
-  };
-  const guess = wanted - offset(wanted);
-  return new Date(wanted - offset(guess)).toISOString(); // the clocks may have changed in between
 }
 
 /** The same as the API asks for it. */

@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Download, FileDown, X } from "lucide-react";
 import { useState } from "react";
 import { address } from "../../api/request.ts";
+import { useSession } from "../../api/session.ts";
 import type { Export } from "../../api/types.ts";
 import { useForm } from "../../form/use-form.ts";
+import { dayStart } from "../../i18n/days.ts";
 import { useLanguage, type Key } from "../../i18n/index.tsx";
 import { useNow } from "../../i18n/now.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
@@ -95,21 +97,16 @@ interface Values {
   until: string;
 }
 
-/** Local midnight that begins a day, as an instant; `plus` days later. */
-function dayStart(day: string, plus = 0): string | undefined {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return day ? new Date(year, month - 1, date + plus).toISOString() : undefined;
-}
-
 function Ask({ onClose }: { onClose: () => void }) {
   const { t } = useLanguage();
+  const { zone } = useSession().user;
   const reread = useReread(exportsQuery.queryKey);
   const form = useForm<Values>({
     initial: { kind: "contacts", format: "csv", bom: true, notes: false, since: "", until: "" },
     check: ({ since, until }) => ({ until: since && until && until < since ? t("exports.until_check") : "" }),
     blame: { period_invalid: "until" },
     save: async ({ kind, format, bom, notes, since, until }) => {
-      const [from, to] = [dayStart(since), dayStart(until, 1)];
+      const [from, to] = [dayStart(since, zone), dayStart(until, zone, 1)];
       await addExport({ kind, format, bom: bom && format === "csv", notes: notes && kind === "conversations", ...(from ? { since: from } : {}), ...(to ? { until: to } : {}) });
       await reread();
       onClose();
