@@ -28,77 +28,130 @@ type WaitWriter interface {
 }
 
 // QueueOf is how it stands with its team's queue as a queued ticket sees it (E24, E30); the zero Queue for one that is not queued.
-func QueueOf(r Reader, t desk.Ticket, now time.Time) (q desk.Queue, err error) {
+func QueueOf(r Reader, t desk.Ticket, now time.Time) (desk.Queue, error) {
+	return QueuesAt(r, now).Of(t)
+}
+
+// Queues are those of a workspace at one instant: what several tickets see of them in common is read once.
+type Queues struct {
+	r      Reader
+	now    time.Time
+	online map[desk.ID]slots // by member; nil = not read
+	teams  map[desk.ID]teamQueue
+	open   map[desk.ID]bool // by channel
+}
+
+// slots are those of one member.
+type slots struct{ free, all int }
+
+// teamQueue is what all tickets see of their team's queue.
+type teamQueue struct {
+	seen desk.Queue
+	aged bool
+}
+
+// QueuesAt reads nothing yet.
+func QueuesAt(r Reader, now time.Time) *Queues {
+	return &Queues{r: r, now: now, teams: map[desk.ID]teamQueue{}, open: map[desk.ID]bool{}}
+}
+
+// Of is QueueOf.
+func (s *Queues) Of(t desk.Ticket) (desk.Queue, error) {
 	if t.Status != desk.StatusQueued {
-		return q, nil
+		return desk.Queue{}, nil
 	}
-	members, aged, err := teamOf(r, t.TeamID)
+	team, err := s.team(t.TeamID)
 	if err != nil {
+		return desk.Queue{}, err
+	}
+	q := team.seen
+	if q.Open, err = s.openOn(t.ChannelID); err != nil {
 		return q, err
 	}
-	if q.Free, q.Slots, err = slotsOf(r, members, now); err != nil {
-		return q, err
-	}
-	if q.Mean, q.Samples, err = r.Waits().Mean(t.TeamID); err != nil {
-		return q, err
-	}
-	if q.Open, err = openOn(r, t.ChannelID, now); err != nil {
-		return q, err
-	}
-	q.Ahead, err = r.Routing().Ahead(t.InQueue(), aged, now, q.Matters())
+	q.Ahead, err = s.r.Routing().Ahead(t.InQueue(), team.aged, s.now, q.Matters())
 	return q, err
 }
 
-// teamOf are who takes a queue's tickets, and whether these age; no team's queue is everybody's.
-func teamOf(r Reader, team desk.ID) (members func(desk.ID) bool, aged bool, err error) {
-	if team == 0 {
-		return func(desk.ID) bool { return true }, false, nil
+// team reads a team's queue but for who waits in it; no team's is everybody's.
+func (s *Queues) team(id desk.ID) (q teamQueue, err error) {
+	if q, known := s.teams[id]; known {
+		return q, nil
 	}
-	t, err := r.Teams().Get(team)
-	return func(user desk.ID) bool { return slices.Contains(t.MemberIDs, user) }, t.Ageing, err
+	if s.online == nil {
+		if s.online, err = onlineSlots(s.r, s.now); err != nil {
+			return q, err
+		}
+	}
+	of := s.online
+	if id != 0 {
+		team, err := s.r.Teams().Get(id)
+		if err != nil {
+			return q, err
+		}
+		q.aged, of = team.Ageing, map[desk.ID]slots{}
+		for _, user := range team.MemberIDs {
+			of[user] = s.online[user]
+		}
+	}
+	for _, one := range of {
+		q.seen.Free += one.free
+		q.seen.Slots += one.all
+	}
+	q.seen.Mean, q.seen.Samples, err = s.r.Waits().Mean(id)
+	if err == nil {
+		s.teams[id] = q
+	}
+	return q, err
 }
 
-// slotsOf are the slots of those members who are online (E4, E7).
-func slotsOf(r Reader, among func(desk.ID) bool, now time.Time) (free, all int, err error) {
-	w, err := r.Workspaces().Current()
-	if err != nil {
-		return 0, 0, err
-	}
-	online := map[desk.ID]bool{}
+// onlineSlots are the slots of those members who are online (E4, E7).
+func onlineSlots(r Reader, now time.Time) (map[desk.ID]slots, error) {
+	all := map[desk.ID]slots{}
 	presences, err := r.Members().Presences()
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	for _, p := range presences {
-		online[p.UserID] = p.At(now) == desk.Online
+	online := slices.DeleteFunc(presences, func(p desk.Presence) bool { return p.At(now) != desk.Online })
+	if len(online) == 0 {
+		return all, nil
+	}
+	w, err := r.Workspaces().Current()
+	if err != nil {
+		return nil, err
 	}
 	loads, err := r.Tickets().Loads()
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	capacities, err := r.Members().Capacities()
-	for user, own := range capacities {
-		if online[user] && among(user) {
+	for _, p := range online {
+		if own, answers := capacities[p.UserID]; answers {
 			capacity := w.CapacityOr(own)
-			all += capacity
-			free += max(capacity-loads[user].Slots, 0)
+			all[p.UserID] = slots{free: max(capacity-loads[p.UserID].Slots, 0), all: capacity}
 		}
 	}
-	return free, all, err
+	return all, err
 }
 
 // openOn reports whether a channel's hours are now; without hours they always are.
-func openOn(r Reader, channel desk.ID, now time.Time) (bool, error) {
-	c, err := r.Channels().Get(channel)
-	if err != nil || c.ScheduleID == 0 {
-		return err == nil, err
+func (s *Queues) openOn(channel desk.ID) (bool, error) {
+	if open, known := s.open[channel]; known {
+		return open, nil
 	}
-	s, err := r.Schedules().Get(c.ScheduleID)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return true, nil
-	}
+	c, err := s.r.Channels().Get(channel)
 	if err != nil {
 		return false, err
 	}
-	return s.OpenAt(now)
+	open := true
+	if c.ScheduleID != 0 {
+		hours, err := s.r.Schedules().Get(c.ScheduleID)
+		if err == nil {
+			open, err = hours.OpenAt(s.now)
+		}
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return false, err
+		}
+	}
+	s.open[channel] = open
+	return open, nil
 }

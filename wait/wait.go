@@ -31,7 +31,7 @@ const fresh = 24 * time.Hour
 
 // New makes the service; it works while Run runs.
 func New(c Config) *Service {
-	return &Service{reactor.Reactor{Name: "wait", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, React: react}}
+	return &Service{reactor.Reactor{Name: "wait", Store: c.Store, Bus: c.Bus, Log: c.Log, Now: c.Now, Fresh: fresh, Wants: wants, Together: react}}
 }
 
 // Run works until ctx ends.
@@ -45,14 +45,30 @@ func wants(e desk.Event) bool {
 		e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" || c.Field == "assignee_id" })
 }
 
-func react(tx store.Tx, e desk.Event) error {
-	t, err := tx.Tickets().Get(e.TicketID)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return nil // deleted meanwhile
+func react(tx store.Tx, events []desk.Event) error {
+	ids := make([]desk.ID, len(events))
+	for i, e := range events {
+		ids[i] = e.TicketID
 	}
+	tickets, err := tx.Tickets().Many(ids)
 	if err != nil {
-		return err
+		return fmt.Errorf("read tickets: %w", err)
 	}
+	queues := store.QueuesAt(tx, tx.Now())
+	for _, e := range events {
+		t, there := tickets[e.TicketID]
+		if !there {
+			continue // deleted meanwhile
+		}
+		if err := follow(tx, queues, t, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow notes what an event made of a ticket.
+func follow(tx store.Tx, queues *store.Queues, t desk.Ticket, e desk.Event) error {
 	if err := use(tx, t, e.At); err != nil {
 		return fmt.Errorf("note the slot of ticket %d: %w", t.Number, err)
 	}
@@ -60,7 +76,7 @@ func react(tx store.Tx, e desk.Event) error {
 		return tx.WriteWaits().EndEstimates(t.ID, e.At)
 	}
 	if entered(e) {
-		return expect(tx, t, e.At)
+		return expect(tx, queues, t, e.At)
 	}
 	return nil
 }
@@ -90,8 +106,8 @@ func entered(e desk.Event) bool {
 }
 
 // expect keeps what is expected of a ticket that waits now, if anything is.
-func expect(tx store.Tx, t desk.Ticket, at time.Time) error {
-	q, err := store.QueueOf(tx, t, at)
+func expect(tx store.Tx, queues *store.Queues, t desk.Ticket, at time.Time) error {
+	q, err := queues.Of(t)
 	if err != nil {
 		return fmt.Errorf("read the queue before ticket %d: %w", t.Number, err)
 	}

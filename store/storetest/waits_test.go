@@ -95,8 +95,18 @@ func TestQueueOf(t *testing.T) {
 			return err
 		})
 		look := func(ticket desk.Ticket) (q desk.Queue) {
-			view(t, s, w.workspace, func(r store.Reader) (err error) {
-				q, err = store.QueueOf(r, ticket, now)
+			view(t, s, w.workspace, func(r store.Reader) error {
+				var err error
+				for queues, i := store.QueuesAt(r, now), 0; i < len(tickets) && err == nil; i++ { // what is read for all of them is each one's
+					alone, together := desk.Queue{}, desk.Queue{}
+					if alone, err = store.QueueOf(r, tickets[i], now); err == nil {
+						together, err = queues.Of(tickets[i])
+					}
+					equal(t, together, alone)
+					if tickets[i].ID == ticket.ID {
+						q = alone
+					}
+				}
 				return err
 			})
 			return q
@@ -114,6 +124,7 @@ func TestQueueOf(t *testing.T) {
 		}
 		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteTickets().Put(taken) })
 		equal(t, look(tickets[0]), desk.Queue{Ahead: 1, Free: desk.DefaultCapacity - 1, Slots: desk.DefaultCapacity, Open: true})
+		tickets[1] = taken
 		equal(t, look(taken), desk.Queue{})
 	})
 }
