@@ -14,7 +14,7 @@ export default defineConfig({
   // Chromium now and then loses a key or a tap into a sandboxed frame: what fails twice in a row has failed, and what
   // needed another try is listed as flaky, to be looked into.
   retries: 1,
-  workers: Number(process.env["E2E_WORKERS"] ?? 2),
+  workers: Number(process.env["E2E_WORKERS"] ?? 3), // on two cores: a test waits for more than a quarter of its time
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],
