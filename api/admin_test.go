@@ -21,6 +21,9 @@ func TestInvitationsMakeMembers(t *testing.T) {
 	if !strings.HasPrefix(link, publicURL+"/invitations/mdi_") {
 		t.Fatalf("link %q", link)
 	}
+	if made.at("mailed") != false || made.str("not_mailed") != "mail_off" {
+		t.Errorf("no mail server, and yet: %s", made.body)
+	}
 	again := p.do("POST", "/api/v1/invites", map[string]any{"email": "New@Example.test", "role": "agent"}, header("Idempotency-Key", "i1")).want(t, 201)
 	if again.num("invite.id") != made.num("invite.id") || again.str("link") != "" {
 		t.Errorf("repeated: %s", again.body)

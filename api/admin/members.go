@@ -2,7 +2,9 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -37,7 +39,10 @@ type postInvite struct {
 type invited struct {
 	Invite Invite `json:"invite"`
 	Link   string `json:"link" doc:"Shown once; whoever has it may join"`
-	Mailed bool   `json:"mailed" doc:"It was e-mailed too"`
+	Mailed bool   `json:"mailed" doc:"The mail server took it for them too"`
+	// NotMailed and Answer are for who invites: they hand the link on themselves then.
+	NotMailed string `json:"not_mailed,omitempty" enum:"mail_off,mail_unreachable,mail_refused,email_invalid" doc:"Why it was not e-mailed"`
+	Answer    string `json:"mail_answer,omitempty" doc:"With mail_refused: what the mail server said"`
 }
 
 // ByToken is the input of an operation on an invitation.
@@ -114,16 +119,28 @@ func (a *API) postInvite(ctx context.Context, in *postInvite) (invited, error) {
 	out := invited{Invite: inviteOf(invite)}
 	if token != "" {
 		out.Link = a.PublicURL + "/invitations/" + token
-		out.Mailed = a.mailInvite(ctx, invite, out.Link)
+		a.mailInvite(ctx, invite, &out)
 	}
 	return out, nil
 }
 
-// mailInvite reports whether the link was e-mailed. It is shown in any case.
-func (a *API) mailInvite(ctx context.Context, invite desk.Invite, link string) bool {
-	to := mail.Invitation{By: invite.InvitedBy, Email: invite.Email, Link: link, Until: invite.ExpiresAt}
+// mailInvite e-mails the link, or notes why not. It is shown in any case.
+func (a *API) mailInvite(ctx context.Context, invite desk.Invite, out *invited) {
+	to := mail.Invitation{By: invite.InvitedBy, Email: invite.Email, Link: out.Link, Until: invite.ExpiresAt}
 	err := a.Mail.Invite(ctx, rest.CallerOf(ctx).Workspace().ID, to)
-	return err == nil
+	var refused *desk.Error
+	switch {
+	case err == nil:
+		out.Mailed = true
+	case errors.As(err, &refused):
+		out.NotMailed = refused.Code
+		if refused.Code == "mail_refused" {
+			out.Answer = strings.TrimSpace(refused.Params["code"] + " " + refused.Params["answer"])
+		}
+	default:
+		out.NotMailed = "mail_unreachable"
+		rest.From(ctx).Log.WarnContext(ctx, "mail an invitation", "err", err)
+	}
 }
 
 func (a *API) listInvites(ctx context.Context, _ *struct{}) (rest.Items[Invite], error) {

@@ -38,6 +38,12 @@ test("a member chooses e-mails and a digest; a test, and an invitation, arrive",
     mailbox.close();
     await page.getByRole("button", { name: word("mail.test", { email: "hanako@example.com" }) }).click();
     await expect(page.getByText(word("mail.unreached").split("{")[0] ?? "")).toBeVisible();
+    await page.goto("/settings/members");
+    await page.getByRole("button", { name: word("members.invite") }).click();
+    await page.getByLabel(word("entry.email")).fill("late@example.com");
+    await page.getByRole("button", { name: word("members.invite_do") }).click();
+    await expect(page.getByText(word("members.not_mailed.mail_unreachable", { email: "late@example.com" }))).toBeVisible();
+    await shot("mail-invitation", page);
   } finally {
     mailbox.close();
     await server.end();

@@ -64,6 +64,11 @@ export class Simulator {
     return this.#call("PUT", `/accounts/${account.id}/trouble`, trouble);
   }
 
+  /** Puts the clock of all providers forward: windows and quotas end there. */
+  advance(hours: number): Promise<unknown> {
+    return this.#call("POST", "/advance", { seconds: hours * 3600 });
+  }
+
   /** Decides on a message template as the provider's reviewers do. */
   async review(account: SimAccount, name: string, status: "APPROVED" | "REJECTED" | "PAUSED"): Promise<void> {
     const { accounts } = await this.#call<{ accounts: { id: string; templates?: { id: string; name: string }[] }[] }>("GET", "/state");

@@ -4151,8 +4151,15 @@ export interface components {
             invite: components["schemas"]["Invite"];
             /** @description Shown once; whoever has it may join */
             link: string;
-            /** @description It was e-mailed too */
+            /** @description With mail_refused: what the mail server said */
+            mail_answer?: string;
+            /** @description The mail server took it for them too */
             mailed: boolean;
+            /**
+             * @description Why it was not e-mailed
+             * @enum {string}
+             */
+            not_mailed?: "mail_off" | "mail_unreachable" | "mail_refused" | "email_invalid";
         };
         ItemsAPIKey: {
             items: components["schemas"]["APIKey"][];

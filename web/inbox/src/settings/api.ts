@@ -11,6 +11,7 @@ export type Schedule = Omit<Schemas["Schedule"], "week" | "closed" | "special"> 
 export type ScheduleBody = { name: string; zone: string; week: Interval[][]; closed: string[]; special: Record<string, Interval[]> };
 export type Invitation = Schemas["Invitation"];
 export type Invite = Schemas["Invite"];
+export type Invited = Schemas["Invited"];
 export type APIKey = Schemas["APIKey"];
 export type Setting = Schemas["Setting"];
 
@@ -38,7 +39,7 @@ export function sendAvatar(file: File): Promise<Member> {
   return request<Member>("POST", "/members/me/avatar", { form });
 }
 
-export const invite = (email: string, role: { role: Role } | { custom_role_id: Id }) => post<{ invite: Invite; link: string; mailed: boolean }>("/invites", { email, ...role }, once());
+export const invite = (email: string, role: { role: Role } | { custom_role_id: Id }) => post<Invited>("/invites", { email, ...role }, once());
 export const withdrawInvite = (id: Id) => remove<void>(`/invites/${id}`);
 
 /** What a form says of a team. */

@@ -35,6 +35,7 @@ export function AutoClose({ form, channel, spec }: { form: Form<AutomationValues
           {spec.capabilities.templates && (
             <StandIns
               channel={channel}
+              label={(language) => t("auto_close.template", { language })}
               hint={t("auto_close.templates_hint")}
               value={(language) => form.values[`automation.auto_close.notice_templates.${language}`]}
               error={(language) => form.error(`automation.auto_close.notice_templates.${language}`) ?? ""}

@@ -11,6 +11,8 @@ export type ChosenTemplate = components["schemas"]["ChosenTemplate"];
 
 interface Props {
   channel: Channel;
+  /** What each is called; two choosers on one page need names of their own. */
+  label: (language: string) => string;
   /** What happens where none is chosen. */
   hint: string;
   value: (language: Locale) => ChosenTemplate | null;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** The templates that go by themselves where a text may not any more, one for each language (G7.2). */
-export function StandIns({ channel, hint, value, error, onChange }: Props) {
+export function StandIns({ channel, label, hint, value, error, onChange }: Props) {
   const t = useT();
   const words = useRoom("macros");
   const { data: templates = [] } = useQuery(templatesQuery(channel.id));
@@ -32,7 +34,7 @@ export function StandIns({ channel, hint, value, error, onChange }: Props) {
         {locales.map((language) => (
           <div key={language} className="flex min-w-0 flex-col gap-3">
             <TemplateChoice
-              label={t("stand_ins.template", { language: languageName(language) })}
+              label={label(languageName(language))}
               error={error(language)}
               templates={templates.map((template) => ({ template, name: `${template.name} (${template.language})` }))}
               none={t("stand_ins.none")}

@@ -45,6 +45,7 @@ export function Survey({ channel, automation, spec }: { channel: Channel; automa
             {spec.capabilities.templates && (
               <StandIns
                 channel={channel}
+                label={(language) => t("survey.template", { language })}
                 hint={t("survey.templates_hint")}
                 value={(language) => values[templateField(language)]}
                 error={(language) => form.error(templateField(language)) ?? ""}

@@ -4,8 +4,9 @@ import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { Select } from "../../ui/select.tsx";
-import { invite, invitesQuery } from "../api.ts";
+import { invite, invitesQuery, type Invited } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { OneTime } from "../one-time.tsx";
 import { useReread } from "../use-change.ts";
@@ -18,20 +19,24 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
   const { permissions } = useSession();
   const { roles, name } = useRoles();
   const reread = useReread(invitesQuery.queryKey);
-  const [made, setMade] = useState<{ email: string; link: string; mailed: boolean } | null>(null);
+  const [made, setMade] = useState<(Invited & { email: string }) | null>(null);
   const form = useForm<{ email: string; role: RoleChoice }>({
     initial: { email: "", role: "agent" },
     check: ({ email }) => ({ email: check.email(t, email) }),
     blame: { already_member: "email" },
     save: async ({ email, role }) => {
-      const { link, mailed } = await invite(email.trim(), chosen(role));
-      setMade({ email: email.trim(), link: new URL(link, location.origin).href, mailed });
+      const answer = await invite(email.trim(), chosen(role));
+      setMade({ ...answer, email: email.trim(), link: new URL(answer.link, location.origin).href });
       await reread();
     },
   });
   const role = roles.find(({ choice }) => choice === form.values.role);
   if (made) {
-    return <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose}>{made.mailed && <p className="text-sm text-muted">{t("members.link_mailed", { email: made.email })}</p>}</OneTime>;
+    return (
+      <OneTime title={t("members.invited", { email: made.email })} label={t("members.link")} text={made.link} warning={t("members.link_hint")} onClose={onClose}>
+        <Mailed {...made} />
+      </OneTime>
+    );
   }
   return (
     <FormDialog form={form} title={t("members.invite")} description={t("members.invite_hint")} submit={t("members.invite_do")} onClose={onClose}>
@@ -45,4 +50,13 @@ export function InviteMember({ onClose }: { onClose: () => void }) {
       />
     </FormDialog>
   );
+}
+
+/** Whether the link went by e-mail too, or why the host has to hand it on. */
+function Mailed({ email, mailed, not_mailed, mail_answer = "" }: Invited & { email: string }) {
+  const t = useT();
+  if (mailed) return <p className="text-sm text-muted">{t("members.link_mailed", { email })}</p>;
+  if (!not_mailed) return null;
+  if (not_mailed === "mail_off") return <p className="text-sm text-muted">{t("members.not_mailed.mail_off")}</p>;
+  return <Notice look="warn">{t(`members.not_mailed.${not_mailed}`, { email, answer: mail_answer })}</Notice>;
 }
