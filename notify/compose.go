@@ -131,7 +131,25 @@ func (h *hearing) aboutConversation() (bool, error) {
 	case desk.PushMessage:
 		return h.unread()
 	}
-	return true, nil
+	return h.unseen()
+}
+
+// unseen reports whether the note that a notification is about was not read meanwhile (G6.2); without one there is nothing to read.
+func (h *hearing) unseen() (bool, error) {
+	if h.push.MessageID == 0 {
+		return true, nil
+	}
+	note, err := h.reader.Messages().Get(h.push.MessageID)
+	if err != nil {
+		return false, err
+	}
+	return h.newer(note)
+}
+
+// newer reports whether a message is newer than what the member has read.
+func (h *hearing) newer(m desk.Message) (bool, error) {
+	reads, err := h.reader.Conversations().Reads(h.member.UserID, []desk.ID{h.row.ID})
+	return err == nil && reads[h.row.ID].Seq < m.Seq, err
 }
 
 // unread reports whether the customer's message is there, concerns the member, and was not read meanwhile.
@@ -140,8 +158,7 @@ func (h *hearing) unread() (bool, error) {
 	if h.message, err = h.reader.Messages().Get(h.push.MessageID); err != nil {
 		return false, err
 	}
-	reads, err := h.reader.Conversations().Reads(h.member.UserID, []desk.ID{h.row.ID})
-	if err != nil || reads[h.row.ID].Seq >= h.message.Seq {
+	if newer, err := h.newer(h.message); err != nil || !newer {
 		return false, err
 	}
 	return concerns(h.reader, h.member.UserID, h.row, h.now)

@@ -69,6 +69,31 @@ func TestWhatWasReadOrTakenMeanwhileIsNotPushed(t *testing.T) {
 	})
 }
 
+func TestAMentionThatWasReadMeanwhileIsNotPushed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		k := w.browser(t, ken)
+		f := w.hears(t, "u1", "届きません")
+		w.assigns(t, aoi, f, aoi)
+		w.notes(t, aoi, f.Conversation.ID, ken)
+		w.round(t)
+		if got := w.pushes(t, k); len(got) != 1 {
+			t.Errorf("of a note that names them %s heard %+v", ken, got)
+		}
+		w.notes(t, aoi, f.Conversation.ID, ken)
+		w.round(t)
+		w.update(t, func(tx store.Tx) error {
+			row, err := tx.Conversations().Get(f.Conversation.ID)
+			if err != nil {
+				return err
+			}
+			return tx.WriteConversations().PutRead(desk.Read{UserID: ken, ConversationID: row.ID, Seq: row.LastSeq, At: tx.Now()})
+		})
+		if got := w.pushes(t, k); len(got) != 0 {
+			t.Errorf("of one that was read meanwhile %s heard %+v", ken, got)
+		}
+	})
+}
+
 func TestAnAssignmentIsPushedUnlessItIsTakenBack(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		f := w.hears(t, "u1", "届きません")

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// readWithin is how long a message waits: who reads it meanwhile is not told (G6.2), and what follows at once goes with it.
+	// readWithin is how long a message or a note waits: who reads it meanwhile is not told (G6.2), and what follows at once goes with it.
 	readWithin = 3 * time.Second
 	soon       = time.Second // a notification: the case's other news at the same time go with it
 	keptFor    = time.Hour   // later nobody expects it
@@ -53,6 +53,9 @@ func (s *Service) pushNotification(tx store.Tx, e desk.Event) error {
 	if n.ConversationID != 0 {
 		p.Tag = conversationTag(n.ConversationID)
 	}
+	if p.MessageID = noteOf(n); p.MessageID != 0 {
+		p.DueAt = tx.Now().Add(readWithin)
+	}
 	if err := s.mailNotification(tx, n); err != nil {
 		return err
 	}
@@ -60,6 +63,15 @@ func (s *Service) pushNotification(tx store.Tx, e desk.Event) error {
 		return s.add(tx, n.UserID, p, func(desk.ID) (bool, error) { return true, nil })
 	}
 	return s.add(tx, 0, p, func(user desk.ID) (bool, error) { return managesChannels(tx, user) })
+}
+
+// noteOf is the note that a notification is about, 0 for none.
+func noteOf(n desk.Notification) desk.ID {
+	id, err := desk.ParseID(n.Params["message"])
+	if err != nil {
+		return 0
+	}
+	return id
 }
 
 func conversationTag(id desk.ID) string { return "c" + id.String() }
