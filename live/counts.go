@@ -17,9 +17,76 @@ const countEvery = time.Second // at most, per member
 
 // counted is whose view sizes are in doubt. The room's lock guards it.
 type counted struct {
-	all  bool
-	some map[desk.ID]bool
-	told map[sight][]byte // what was told last
+	all     bool
+	bounded bool // those who do not see everything: for them the newest are counted
+	some    map[desk.ID]bool
+	told    map[sight][]byte // what was told last
+	read    map[desk.ID]standing
+}
+
+// standing is what decides in which views a conversation is, as it was read last.
+type standing struct {
+	version  int64
+	status   desk.TicketStatus
+	assignee desk.ID
+	team     desk.ID
+	waiting  bool
+	failed   bool
+	blocked  bool
+	named    string // by notes
+}
+
+func standingOf(c desk.Conversation) standing {
+	return standing{
+		version: c.Version, status: c.Status, assignee: c.Assignee, team: c.TeamID, waiting: c.Waiting(), failed: c.Preview.Failed, blocked: c.Blocked,
+		named: fmt.Sprint(c.MentionedIDs),
+	}
+}
+
+// standingsKept is how many conversations' are known at most; of one that is not, everybody is counted.
+const standingsKept = 4096
+
+// moved notes whose counts a change of a conversation may have moved. One that left its standing as it was, which most messages in
+// a talk do and every receipt, moves at most what is unread of those whom the talk concerns (G2.7).
+func (c *counted) moved(p *patch) {
+	if p.only != 0 {
+		c.doubt(p.only)
+		return
+	}
+	is := standingOf(p.row.shown)
+	was, known := c.read[p.row.conversation]
+	if !known && len(c.read) >= standingsKept {
+		clear(c.read)
+	}
+	if c.read == nil {
+		c.read = map[desk.ID]standing{}
+	}
+	c.read[p.row.conversation] = is
+	next := known && is.version-was.version <= 1 // nothing came and went unseen in between
+	was.version = is.version
+	if !next || was != is || !isTalk(p.event.Kind) || is.assignee == 0 && is.team == 0 {
+		c.doubt(0)
+		return
+	}
+	c.doubtTalk(p)
+}
+
+// isTalk reports an event that changes what is said, not whose case it is.
+func isTalk(k desk.EventKind) bool {
+	return k == desk.EventMessageCreated || k == desk.EventMessageChanged || k == desk.EventCustomerRead
+}
+
+// doubtTalk is doubt about those whom a message concerns.
+func (c *counted) doubtTalk(p *patch) {
+	if p.event.Kind == desk.EventCustomerRead {
+		return // it is no news to members
+	}
+	c.bounded = c.bounded || p.event.Kind == desk.EventMessageCreated
+	for _, user := range append(append([]desk.ID{p.row.shown.Assignee}, p.row.queue...), p.row.shown.MentionedIDs...) {
+		if user != 0 {
+			c.doubt(user)
+		}
+	}
 }
 
 // sight is as which member a socket sees the desk; a key may see more than its maker.
@@ -55,12 +122,12 @@ func (c *counted) take(agents map[*agent]struct{}) []store.Sight {
 	var sights []store.Sight
 	for a := range agents {
 		of := a.session.sight()
-		if (c.all || c.some[of.user]) && !taken[of] {
+		if (c.all || c.some[of.user] || c.bounded && a.session.bounded()) && !taken[of] {
 			taken[of] = true
 			sights = append(sights, store.Sight{User: of.user, Scope: of.scope})
 		}
 	}
-	c.all, c.some = false, nil
+	c.all, c.bounded, c.some = false, false, nil
 	return sights
 }
 

@@ -359,7 +359,7 @@ func (r *room) note(patches []patch) {
 			r.saved.gone(e.SubjectID)
 		}
 		if patches[i].row != nil {
-			r.counted.doubt(patches[i].only)
+			r.counted.moved(&patches[i])
 			r.saved.apply(patches[i].row, r.hub.now())
 		}
 	}
