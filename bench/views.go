@@ -79,6 +79,14 @@ func (s *served) keepViews(ctx context.Context) (string, error) {
 		if err != nil || len(members) == 0 {
 			return 0, fmt.Errorf("no member: %w", err)
 		}
+		w, err := tx.Workspaces().Current()
+		if err != nil {
+			return 0, err
+		}
+		w.RequeueMinutes = 0 // the seeded members never come: what they have stays theirs, and the desk comes to rest
+		if err := tx.WriteWorkspaces().Put(w); err != nil {
+			return 0, err
+		}
 		there, err := tx.SavedViews().List()
 		for n := len(there); n < desk.MaxSavedViews && err == nil; n++ {
 			err = tx.WriteSavedViews().Put(desk.SavedView{
