@@ -38,7 +38,7 @@ type Service struct {
 	log     *slog.Logger
 	now     desk.Clock
 	reactor reactor.Reactor
-	moved   due.Bell // something was decided: the clock looks when the next thing is due
+	moved   due.Bell // what was decided is due again: the clock looks when
 }
 
 // New makes the service; it works while Run runs.
@@ -117,8 +117,8 @@ func (s *Service) react(tx store.Tx, events []desk.Event) error {
 			}
 		}
 	}
-	_, err := decide(tx)
-	if err == nil {
+	p, err := decide(tx)
+	if err == nil && !p.settled() {
 		s.moved.Ring()
 	}
 	return err

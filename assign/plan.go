@@ -33,6 +33,12 @@ type plan struct {
 
 func (p *plan) empty() bool { return len(p.ended)+len(p.left)+len(p.gifts)+len(p.done) == 0 }
 
+// settled reports whether, once the plan is carried out, nothing is due before something happens.
+func (p *plan) settled() bool {
+	asks := slices.ContainsFunc(p.gifts, func(g gift) bool { return g.ask })
+	return p.next.IsZero() && len(p.ended)+len(p.left) == 0 && !asks
+}
+
 // by notes that something is due at an instant.
 func (p *plan) by(t time.Time) {
 	if !t.IsZero() && (p.next.IsZero() || t.Before(p.next)) {
@@ -57,20 +63,27 @@ func look(r store.Reader, now time.Time) (plan, error) {
 	if err := f.findLeft(&p); err != nil {
 		return p, err
 	}
-	full, busy := f.full()
-	if busy {
-		first, err := r.Routing().FirstPending(now.Add(-desk.PendingHolds))
-		if err != nil {
-			return p, fmt.Errorf("read pending tickets: %w", err)
-		}
-		if !first.IsZero() {
-			p.by(first.Add(desk.PendingHolds))
+	if full, _ := f.full(); !full {
+		if err := f.match(&p, waits); err != nil {
+			return p, err
 		}
 	}
-	if full {
-		return p, nil
+	return p, f.awaitSlots(&p)
+}
+
+// awaitSlots finds when a slot is free that a customer's turn holds (E7), if somebody would have work for it, with the plan's too.
+func (f *floor) awaitSlots(p *plan) error {
+	if _, busy := f.full(); !busy {
+		return nil
 	}
-	return p, f.match(&p, waits)
+	first, err := f.reader.Routing().FirstPending(f.now.Add(-desk.PendingHolds))
+	if err != nil {
+		return fmt.Errorf("read pending tickets: %w", err)
+	}
+	if !first.IsZero() {
+		p.by(first.Add(desk.PendingHolds))
+	}
+	return nil
 }
 
 // endOffers finds the offers that are over, and how the others were answered, by ticket. Those that stand hold a slot.
