@@ -11,11 +11,11 @@ import (
 )
 
 // machine reports whether nobody reads answers to the sender (B6.1). Only where people are numbers that is seen.
-func (s *speech) machine() (bool, error) {
+func (s *speech) machine(r store.Reader) (bool, error) {
 	if !s.spec.Capabilities.Segments {
 		return false, nil
 	}
-	all, err := s.tx.Channels().List()
+	all, err := r.Channels().List()
 	if err != nil {
 		return false, err
 	}

@@ -6,6 +6,7 @@ package automate
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"madoguchi/channel"
 	"madoguchi/desk"
@@ -91,24 +92,46 @@ type speech struct {
 
 func (v Voice) open(tx store.Tx, row *desk.Conversation, w Words) (*speech, error) {
 	s := &speech{tx: tx, row: row, words: w}
-	var err error
-	if s.channel, err = tx.Channels().Get(row.ChannelID); err != nil {
-		return nil, fmt.Errorf("read channel: %w", err)
+	return s, v.look(tx, s)
+}
+
+// look reads where and to whom a speech would go.
+func (v Voice) look(r store.Reader, s *speech) (err error) {
+	if s.channel, err = r.Channels().Get(s.row.ChannelID); err != nil {
+		return fmt.Errorf("read channel: %w", err)
 	}
 	connector, err := v.Channels.Get(s.channel.Kind)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.spec = connector.Spec()
-	if s.identity, err = tx.Contacts().Identity(row.IdentityID); err != nil {
-		return nil, fmt.Errorf("read identity: %w", err)
+	if s.identity, err = r.Contacts().Identity(s.row.IdentityID); err != nil {
+		return fmt.Errorf("read identity: %w", err)
 	}
-	return s, nil
+	return nil
+}
+
+// Silence says why words would not be said at an instant, as far as the channel and the person tell: how much was said lately (B6) is
+// left out, for that changes with every message. "" where there is no reason; nothing is changed.
+func (v Voice) Silence(r store.Reader, row desk.Conversation, w Words, now time.Time) (string, error) {
+	s := &speech{row: &row, words: w}
+	if err := v.look(r, s); err != nil {
+		return "", err
+	}
+	return s.barred(r, now)
 }
 
 // silence says why nothing is to be said, "" where there is no reason; what follows from the reason is done.
 func (s *speech) silence() (string, error) {
-	now, standing := s.tx.Now(), s.identity.Standing
+	if why, err := s.barred(s.tx, s.tx.Now()); err != nil || why != "" {
+		return why, err
+	}
+	return s.loops()
+}
+
+// barred says why the channel or the person takes no words of ours.
+func (s *speech) barred(r store.Reader, now time.Time) (string, error) {
+	standing := s.identity.Standing
 	switch {
 	case !s.channel.Sends():
 		return desk.SilentChannel, nil
@@ -127,8 +150,8 @@ func (s *speech) silence() (string, error) {
 			return refusal.Code, nil
 		}
 	}
-	if machine, err := s.machine(); err != nil || machine {
+	if machine, err := s.machine(r); err != nil || machine {
 		return desk.SilentMachine, err
 	}
-	return s.loops()
+	return "", nil
 }

@@ -215,6 +215,9 @@ func (o TriggerOn) Mark(t Ticket) time.Time {
 // CodeAutomationLoop is why a chain of triggers was stopped (E28).
 const CodeAutomationLoop = "automation_loop"
 
+// CodeSurveyUnresolved is why nobody was asked for a rating: the case is not resolved (B4).
+const CodeSurveyUnresolved = "survey_unresolved"
+
 // TriggerRun is one time that a trigger's conditions held, and what became of it. It is kept for 30 days.
 type TriggerRun struct {
 	ID             ID
@@ -236,6 +239,13 @@ type RunStep struct {
 	// Params fill the sentence of an error.
 	Params map[string]string `json:"params,omitempty"`
 	Same   bool              `json:"same,omitempty"` // it was so already
+	// Changes are those of the ticket. Runs before they were noted have none.
+	Changes []Change `json:"changes,omitempty"`
+}
+
+// Refused reports whether anything of a run was not done.
+func (r TriggerRun) Refused() bool {
+	return r.Code != "" || slices.ContainsFunc(r.Steps, func(s RunStep) bool { return s.Code != "" })
 }
 
 // TriggerTimer is when time since a mark runs out for a ticket. Owner is a trigger, or the channel whose automatic closing it is.

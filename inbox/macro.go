@@ -159,7 +159,7 @@ func (s *Service) act(v *visit, a desk.Action, m desk.Macro, key string) (text s
 func (v *visit) snoozeFor(a desk.Action) error {
 	until := v.now.Add(time.Duration(a.Minutes) * time.Minute)
 	if a.Minutes == 0 {
-		opens, err := store.NextOpening(v.tx, v.row.ChannelID)
+		opens, err := store.NextOpening(v.tx, v.row.ChannelID, v.now)
 		if err != nil {
 			return err
 		}

@@ -38,10 +38,10 @@ func FillCanned(text string, values map[string]string) (string, error) {
 	return "", e
 }
 
-// NextOpening is when a channel's opening hours begin next, after now. "opening_unknown" (conflict) where there are none, or none
+// NextOpening is when a channel's opening hours begin next after an instant. "opening_unknown" (conflict) where there are none, or none
 // begin within a year.
-func NextOpening(tx Tx, channel desk.ID) (opens time.Time, err error) {
-	ch, err := tx.Channels().Get(channel)
+func NextOpening(r Reader, channel desk.ID, after time.Time) (opens time.Time, err error) {
+	ch, err := r.Channels().Get(channel)
 	if err != nil {
 		return opens, err
 	}
@@ -49,11 +49,11 @@ func NextOpening(tx Tx, channel desk.ID) (opens time.Time, err error) {
 	if ch.ScheduleID == 0 {
 		return opens, unknown
 	}
-	s, err := tx.Schedules().Get(ch.ScheduleID)
+	s, err := r.Schedules().Get(ch.ScheduleID)
 	if err != nil {
 		return opens, err
 	}
-	at, found, err := s.NextOpening(tx.Now())
+	at, found, err := s.NextOpening(after)
 	if err == nil && !found {
 		err = unknown
 	}

@@ -19,13 +19,21 @@ type MacroWriter interface {
 	Used(id desk.ID, at time.Time) error // counts one use
 }
 
+// RunQuery asks for runs of a trigger.
+type RunQuery struct {
+	Trigger desk.ID
+	Ticket  desk.ID // for which ticket, 0 = any
+	Refused bool    // only those of which something was not done
+	Below   desk.ID // only lower ids, 0 = all
+	Limit   int
+}
+
 // TriggerReader reads triggers, what they did and what they wait for (E28).
 type TriggerReader interface {
 	Get(id desk.ID) (desk.Trigger, error)
 	List() ([]desk.Trigger, error) // in their order
 	Run(id desk.ID) (desk.TriggerRun, error)
-	// Runs are the newest below an id (0 = all) of a trigger.
-	Runs(trigger, below desk.ID, limit int) ([]desk.TriggerRun, error)
+	Runs(RunQuery) ([]desk.TriggerRun, error) // newest first
 	// RunsSince counts a trigger's runs for a ticket that are as new as an id, or newer; at most limit are looked at.
 	RunsSince(trigger, ticket, from desk.ID, limit int) (int, error)
 	// Timers are the next to run out, the first first.

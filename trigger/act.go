@@ -24,6 +24,9 @@ func (v *visit) act(t desk.Trigger, run desk.TriggerRun) (steps []desk.RunStep, 
 		} else if err = v.keep(by); err == nil { // what was done before it comes before it
 			step.Code, err = v.deed(a, t, by, run.ID.String()+"/"+strconv.Itoa(i))
 		}
+		if err == nil {
+			step.Changes = v.ticket.ChangesFrom(before)
+		}
 		if err != nil {
 			if step.Code, step.Params, err = refusal(err); err != nil {
 				return nil, err
@@ -32,7 +35,17 @@ func (v *visit) act(t desk.Trigger, run desk.TriggerRun) (steps []desk.RunStep, 
 		}
 		steps = append(steps, step)
 	}
+	unasked(steps, v.ticket)
 	return steps, v.keep(by)
+}
+
+// unasked marks what asked for a rating of a case that is not resolved after all actions: nobody is asked about that (B4).
+func unasked(steps []desk.RunStep, t desk.Ticket) {
+	for i := range steps {
+		if steps[i].Action == desk.ActionSurvey && !t.Status.Resolved() {
+			steps[i].Code = desk.CodeSurveyUnresolved
+		}
+	}
 }
 
 // refusal is the code of an error that says no, which is no failure, and what fills its sentence.
@@ -66,31 +79,45 @@ func (v *visit) deed(a desk.Action, t desk.Trigger, by store.Hand, key string) (
 		v.tx.Emit(desk.Event{Kind: desk.EventSurveyWanted, At: v.tx.Now(), Actor: by.By, ConversationID: v.row.ID, TicketID: v.ticket.ID})
 		return "", nil
 	}
-	values, err := store.CannedValues(v.tx, v.row, v.ticket, "")
+	words, err := wordsOf(v.tx, a, v.row, v.ticket)
 	if err != nil {
 		return "", err
 	}
+	if a.Kind == desk.ActionNote {
+		return "", v.note(words.Parts, by)
+	}
+	words.Key = key
+	return v.say(words)
+}
+
+// wordsOf are what an action says in a conversation, its variables filled.
+func wordsOf(r store.Reader, a desk.Action, row desk.Conversation, t desk.Ticket) (w automate.Words, err error) {
+	w.Purpose = desk.PurposeTrigger
+	values, err := store.CannedValues(r, row, t, "")
+	if err != nil {
+		return w, err
+	}
+	text := a.Text
 	switch a.Kind {
-	case desk.ActionNote:
-		return "", v.note(a, by, values)
 	case desk.ActionTemplate:
-		return v.template(a, key, values)
+		w.Parts, w.Template, err = automate.Template(r, row, a.TemplateID, a.Variables, values)
+		return w, err
+	case desk.ActionReply:
+		l, err := automate.LanguageOf(r, &row)
+		if err != nil {
+			return w, err
+		}
+		text = a.TextFor(l)
 	}
-	l, err := automate.LanguageOf(v.tx, &v.row)
-	if err != nil {
-		return "", err
-	}
-	text, err := store.FillCanned(a.TextFor(l), values)
-	if err != nil {
-		return "", err
-	}
-	return v.say(automate.Words{Purpose: desk.PurposeTrigger, Key: key, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}})
+	filled, err := store.FillCanned(text, values)
+	w.Parts = []desk.Part{{Kind: desk.PartText, Text: filled}}
+	return w, err
 }
 
 func (v *visit) snooze(a desk.Action, by store.Hand) error {
 	until := v.tx.Now().Add(time.Duration(a.Minutes) * time.Minute)
 	if a.Minutes == 0 {
-		opens, err := store.NextOpening(v.tx, v.row.ChannelID)
+		opens, err := store.NextOpening(v.tx, v.row.ChannelID, v.tx.Now())
 		if err != nil {
 			return err
 		}
@@ -102,20 +129,8 @@ func (v *visit) snooze(a desk.Action, by store.Hand) error {
 	return v.keep(by)
 }
 
-func (v *visit) note(a desk.Action, by store.Hand, values map[string]string) error {
-	text, err := store.FillCanned(a.Text, values)
-	if err != nil {
-		return err
-	}
-	m := desk.Message{TicketID: v.ticket.ID, Author: desk.Author{Kind: desk.AuthorNote, Name: by.Name}, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}}
+func (v *visit) note(parts []desk.Part, by store.Hand) error {
+	m := desk.Message{TicketID: v.ticket.ID, Author: desk.Author{Kind: desk.AuthorNote, Name: by.Name}, Parts: parts}
 	v.spoke = true
 	return store.AddMessage(v.tx, &v.row, &m, by.By)
-}
-
-func (v *visit) template(a desk.Action, key string, values map[string]string) (silent string, err error) {
-	parts, use, err := automate.Template(v.tx, v.row, a.TemplateID, a.Variables, values)
-	if err != nil {
-		return "", err
-	}
-	return v.say(automate.Words{Purpose: desk.PurposeTrigger, Key: key, Parts: parts, Template: use})
 }

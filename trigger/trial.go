@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -29,7 +30,8 @@ type Trial struct {
 	Trigger desk.Trigger // kept or only drafted; a draft needs no name yet
 	After   string       // Tried.Next of the stretch before, "" to begin
 	// Sees tells which conversations the asker sees (J2): the others are not counted.
-	Sees func(desk.Conversation) bool
+	Sees     func(desk.Conversation) bool
+	Channels channel.Registry
 }
 
 // Tried is what it would have done on one stretch.
@@ -48,6 +50,10 @@ type Example struct {
 	Ticket  desk.Ticket
 	Contact desk.Contact
 	Found   []desk.Finding
+	Steps   []TriedStep // what each action would do
+
+	row  desk.Conversation
+	then desk.Ticket // as far as it is known how it was
 }
 
 // Try looks at one stretch and changes nothing. Of tickets and contacts what is known today counts, but for what the event itself
@@ -82,7 +88,7 @@ func Try(ctx context.Context, s store.Store, workspace desk.ID, now time.Time, q
 				return err
 			}
 		}
-		return nil
+		return q.rehearse(r, q.Channels, now, tried.Examples)
 	})
 	count += len(events)
 	switch {
@@ -239,7 +245,8 @@ func (t *trying) one(o moment) error {
 	if err != nil || !counts {
 		return unlessGone(err)
 	}
-	facts, err := factsOf(t.reader, row, asOf(ticket, o.event), t.trial.Trigger.Conditions, message, o.at)
+	then := asOf(ticket, o.event)
+	facts, err := factsOf(t.reader, row, then, t.trial.Trigger.Conditions, message, o.at)
 	if err != nil {
 		return unlessGone(err)
 	}
@@ -248,7 +255,7 @@ func (t *trying) one(o moment) error {
 		return nil
 	}
 	t.tried.Runs++
-	t.tried.Examples = append(t.tried.Examples, Example{At: o.at, Ticket: ticket, Contact: facts.Contact, Found: found})
+	t.tried.Examples = append(t.tried.Examples, Example{At: o.at, Ticket: ticket, Contact: facts.Contact, Found: found, row: row, then: then})
 	if over := len(t.tried.Examples) - maxExamples; over > 0 {
 		t.tried.Examples = t.tried.Examples[over:]
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 	"madoguchi/trigger"
 )
 
@@ -12,7 +13,7 @@ import (
 func (w *world) tries(t *testing.T, d desk.Trigger) (sum trigger.Tried) {
 	t.Helper()
 	for {
-		next, err := trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: d, After: sum.Next, Sees: func(desk.Conversation) bool { return true }})
+		next, err := trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: d, After: sum.Next, Sees: func(desk.Conversation) bool { return true }, Channels: w.channels})
 		must(t, err)
 		next.Runs, next.Examples = next.Runs+sum.Runs, append(sum.Examples, next.Examples...)
 		if sum = next; sum.Next == "" {
@@ -67,6 +68,43 @@ func TestATriggerIsTriedOnWhatHappened(t *testing.T) { // E28
 		_, err = trigger.Try(t.Context(), w.store, workspace, w.Now(), trigger.Trial{Trigger: desk.Trigger{On: "never"}, Sees: func(desk.Conversation) bool { return true }})
 		if desk.CodeOf(err) != "trigger_event_unknown" {
 			t.Errorf("a trigger that cannot be kept: %v", err)
+		}
+	})
+}
+
+func TestATrialShowsWhatEachActionWouldDo(t *testing.T) { // E28
+	each(t, func(t *testing.T, w *world) {
+		reply := desk.Action{Kind: desk.ActionReply, Texts: map[desk.Locale]string{desk.LocaleJA: "{{contact.name}}様、承りました"}}
+		d := desk.Trigger{On: desk.OnCustomerWrote, Actions: []desk.Action{
+			priority(desk.PriorityHigh), priority(desk.PriorityHigh), {Kind: desk.ActionStatus, Status: desk.StatusPending}, reply,
+			{Kind: desk.ActionNote, Text: "#{{ticket.number}}"}, {Kind: desk.ActionSurvey}, {Kind: desk.ActionSnooze, Minutes: 60},
+		}}
+		f := w.hears(t, "hi")
+		last := func() []trigger.TriedStep {
+			t.Helper()
+			got := w.tries(t, d)
+			return got.Examples[len(got.Examples)-1].Steps
+		}
+		steps := last()
+		if c := steps[0].Changes; len(c) != 1 || c[0].Field != "priority" || c[0].From != "normal" || c[0].To != "high" || !steps[1].Same {
+			t.Errorf("%+v", steps[:2])
+		}
+		if steps[2].Code != "invalid_transition" || steps[3].Text != "花子様、承りました" || steps[3].Code != "" || steps[4].Text != "#1" || steps[5].Code != desk.CodeSurveyUnresolved {
+			t.Errorf("%+v", steps[2:])
+		}
+		w.update(t, func(tx store.Tx) error {
+			i, err := tx.Contacts().Identity(f.Conversation.IdentityID)
+			i.BlockedAt = tx.Now()
+			if err != nil {
+				return err
+			}
+			return tx.WriteContacts().PutIdentity(i)
+		})
+		if steps := last(); steps[3].Code != desk.SilentBlocked || steps[4].Code != "" {
+			t.Errorf("to somebody who is blocked: %+v", steps)
+		}
+		if got := w.said(t, f.Conversation.ID); len(got) != 0 {
+			t.Errorf("the trial said %q", got)
 		}
 	})
 }

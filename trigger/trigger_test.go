@@ -54,6 +54,9 @@ func TestTriggerTagsAndReplies(t *testing.T) { // E28
 		if !slices.Equal(codes, []string{"", "", "", "invalid_transition", "action_target_unknown"}) {
 			t.Errorf("steps %q", codes)
 		}
+		if c := runs[0].Steps[0].Changes; len(c) != 1 || c[0].Field != "tag_ids" || c[0].To != vip.String() {
+			t.Errorf("what changed: %+v", c)
+		}
 	})
 }
 

@@ -178,7 +178,7 @@ func (w *world) ticket(t *testing.T, id desk.ID) (k desk.Ticket) {
 func (w *world) runs(t *testing.T, trigger desk.ID) (all []desk.TriggerRun) {
 	t.Helper()
 	w.view(t, func(r store.Reader) (err error) {
-		all, err = r.Triggers().Runs(trigger, 0, 100)
+		all, err = r.Triggers().Runs(store.RunQuery{Trigger: trigger, Limit: 100})
 		return err
 	})
 	return all

@@ -59,6 +59,8 @@ type RunStep struct {
 	Code   string          `json:"code,omitempty" doc:"Why it was not done: an error's code, or why an automation kept silent"`
 	Detail string          `json:"detail,omitempty" doc:"The code in words, in the caller's language"`
 	Same   bool            `json:"same,omitempty" doc:"It was so already"`
+	// Changes are those of the ticket.
+	Changes []desk.Change `json:"changes,omitempty" nullable:"false"`
 }
 
 type postTrigger struct{ Body TriggerBody }
@@ -79,8 +81,10 @@ type orderTriggers struct {
 
 type listRuns struct {
 	rest.ByID
-	Below desk.ID `query:"below" minimum:"0" doc:"Only runs with a lower id, for the next page"`
-	Limit int     `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	Below   desk.ID `query:"below" minimum:"0" doc:"Only runs with a lower id, for the next page"`
+	Refused bool    `query:"refused" doc:"Only runs of which something was not done"`
+	Ticket  int64   `query:"ticket" minimum:"0" doc:"Only runs for the ticket of this number"`
+	Limit   int     `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 
 // ActionSecret signs the requests that actions make.
@@ -218,7 +222,19 @@ func (a *API) listRuns(ctx context.Context, in *listRuns) (list rest.Items[Trigg
 		if _, err := r.Triggers().Get(in.ID); err != nil {
 			return err
 		}
-		runs, err := r.Triggers().Runs(in.ID, in.Below, in.Limit)
+		q := store.RunQuery{Trigger: in.ID, Below: in.Below, Refused: in.Refused, Limit: in.Limit}
+		if in.Ticket > 0 {
+			t, err := r.Tickets().ByNumber(in.Ticket)
+			if desk.KindOf(err) == desk.KindNotFound {
+				list = rest.NewItems([]TriggerRun{})
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			q.Ticket = t.ID
+		}
+		runs, err := r.Triggers().Runs(q)
 		if err != nil {
 			return err
 		}
@@ -253,7 +269,7 @@ func (a *API) listRuns(ctx context.Context, in *listRuns) (list rest.Items[Trigg
 }
 
 func runStepOf(ctx context.Context, s desk.RunStep) RunStep {
-	step := RunStep{Action: s.Action, Code: s.Code, Same: s.Same}
+	step := RunStep{Action: s.Action, Code: s.Code, Same: s.Same, Changes: s.Changes}
 	if s.Code != "" {
 		step.Detail = rest.ProblemOf(rest.From(ctx), &desk.Error{Kind: desk.KindConflict, Code: s.Code, Params: s.Params}).Detail
 	}

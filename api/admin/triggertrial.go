@@ -46,6 +46,13 @@ type TriggerExample struct {
 	Number         int64          `json:"number"`
 	ContactName    string         `json:"contact_name"`
 	Found          []desk.Finding `json:"found" doc:"What held"`
+	Steps          []TriedStep    `json:"steps" nullable:"false" doc:"What each action would do"`
+}
+
+// TriedStep is what would become of one action.
+type TriedStep struct {
+	RunStep
+	Text string `json:"text,omitempty" doc:"What it would write"`
 }
 
 type countStanding struct {
@@ -66,7 +73,7 @@ func (a *API) triggerTrial(api huma.API) {
 	rest.Add(api, rest.Op{ID: "try-trigger", Method: http.MethodPost, Path: "/triggers/trial", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
 		Summary: "What a trigger would have done in the last 30 days",
 		Description: "Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. " +
-			"Of tickets and contacts, what is known today counts, but for what an event itself changed."}, a.tryTrigger)
+			"Of tickets, contacts, channels and whether words would arrive, what is known today counts, but for what an event itself changed."}, a.tryTrigger)
 	rest.Add(api, rest.Op{ID: "count-standing-tickets", Method: http.MethodPost, Path: "/triggers/standing", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
 		Summary:     "On how many tickets the time of a trigger runs, or is over, already",
 		Description: "For triggers on time. Nothing is changed, and the trigger need not be kept. Its conditions are asked as they hold now."}, a.countStanding)
@@ -102,7 +109,7 @@ func (a *API) tryTrigger(ctx context.Context, in *tryTrigger) (TriggerTrial, err
 		return TriggerTrial{}, err
 	}
 	tried, err := trigger.Try(ctx, a.Store, c.Workspace().ID, a.now(), trigger.Trial{
-		Trigger: in.Body.Trigger.trigger(), After: in.Body.After,
+		Trigger: in.Body.Trigger.trigger(), After: in.Body.After, Channels: a.Channels,
 		Sees: func(v desk.Conversation) bool { return c.Scope().Sees(c.User(), teams, v) },
 	})
 	if err != nil {
@@ -113,7 +120,9 @@ func (a *API) tryTrigger(ctx context.Context, in *tryTrigger) (TriggerTrial, err
 		Examples: rest.Views(tried.Examples, func(e trigger.Example) TriggerExample {
 			return TriggerExample{
 				At: view.At(e.At), ConversationID: e.Ticket.ConversationID, Number: e.Ticket.Number, ContactName: e.Contact.Name,
-				Found: append([]desk.Finding{}, e.Found...),
+				Found: append([]desk.Finding{}, e.Found...), Steps: rest.Views(e.Steps, func(s trigger.TriedStep) TriedStep {
+					return TriedStep{RunStep: runStepOf(ctx, s.RunStep), Text: s.Text}
+				}),
 			}
 		}),
 	}, nil

@@ -56,7 +56,7 @@ var small = map[string]bool{
 	"sqlScheduleList": true, "sqlSLAPolicyList": true, "sqlScheduleUsed": true, "sqlSchedulePromised": true, "sqlChannelList": true, "sqlChannelServed": true, "sqlMemberList": true, "sqlMemberCapacities": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
-	"sqlMacroList": true, "sqlTriggerList": true, "sqlCatchUpNext": true,
+	"sqlMacroList": true, "sqlTriggerList": true, "sqlCatchUpNext": true, "sqlRunsOfTicket": true,
 	"sqlUnassignedRead": true, "sqlUnassignedNews": true, // of the newest thousand
 	"sqlMentionsOf":   true,                          // notes are written by hand
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments

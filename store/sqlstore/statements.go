@@ -68,6 +68,8 @@ func statements() []statement {
 		{"sqlTriggerDelete", sqlTriggerDelete},
 		{"sqlRunGet", sqlRunGet},
 		{"sqlRunsOf", sqlRunsOf},
+		{"sqlRunsRefused", sqlRunsRefused},
+		{"sqlRunsOfTicket", sqlRunsOfTicket},
 		{"sqlRunSince", sqlRunSince},
 		{"sqlRunAdd", sqlRunAdd},
 		{"sqlRunEnd", sqlRunEnd},

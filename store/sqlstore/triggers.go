@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 type triggers struct{ t *tx }
@@ -22,13 +23,17 @@ const (
 		updated_at = excluded.updated_at, version = excluded.version`
 	sqlTriggerDelete = `DELETE FROM triggers WHERE workspace_id = $1 AND id = $2`
 
-	sqlRunGet   = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND id = $2`
-	sqlRunsOf   = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND trigger_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
+	sqlRunGet      = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND id = $2`
+	sqlRunsOf      = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND trigger_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4`
+	sqlRunsRefused = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND trigger_id = $2 AND id < $3 AND refused = 1
+		ORDER BY id DESC LIMIT $4`
+	sqlRunsOfTicket = `SELECT ` + runColumns + ` FROM trigger_runs WHERE workspace_id = $1 AND trigger_id = $2 AND id < $3 AND ticket_id = $5 AND refused >= $6
+		ORDER BY id DESC LIMIT $4`
 	sqlRunSince = `SELECT count(*) FROM (SELECT s.id FROM trigger_runs s WHERE s.workspace_id = $1 AND s.trigger_id = $2 AND s.ticket_id = $3
 		AND s.id >= $4 LIMIT $5) AS s`
-	sqlRunAdd = `INSERT INTO trigger_runs (workspace_id, ` + runColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+	sqlRunAdd = `INSERT INTO trigger_runs (workspace_id, ` + runColumns + `, refused) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT DO NOTHING`
-	sqlRunEnd   = `UPDATE trigger_runs SET code = $3, steps = $4 WHERE workspace_id = $1 AND id = $2`
+	sqlRunEnd   = `UPDATE trigger_runs SET code = $3, steps = $4, refused = $5 WHERE workspace_id = $1 AND id = $2`
 	sqlRunSweep = `DELETE FROM trigger_runs WHERE at < $1`
 
 	sqlTimerList = `SELECT ` + timerColumns + ` FROM trigger_timers WHERE workspace_id = $1 ORDER BY due_at LIMIT $2`
@@ -74,11 +79,19 @@ func (s triggers) Run(id desk.ID) (desk.TriggerRun, error) {
 	return get(s.t, "trigger_run", readRun, sqlRunGet, s.t.workspace, id)
 }
 
-func (s triggers) Runs(trigger, below desk.ID, limit int) ([]desk.TriggerRun, error) {
+func (s triggers) Runs(q store.RunQuery) ([]desk.TriggerRun, error) {
+	below := q.Below
 	if below == 0 {
 		below = 1 << 53
 	}
-	return list(s.t, readRun, sqlRunsOf, s.t.workspace, trigger, below, limit)
+	args := []any{s.t.workspace, q.Trigger, below, q.Limit}
+	switch {
+	case q.Ticket != 0:
+		return list(s.t, readRun, sqlRunsOfTicket, append(args, q.Ticket, q.Refused)...)
+	case q.Refused:
+		return list(s.t, readRun, sqlRunsRefused, args...)
+	}
+	return list(s.t, readRun, sqlRunsOf, args...)
 }
 
 func (s triggers) RunsSince(trigger, ticket, from desk.ID, limit int) (n int, err error) {
@@ -104,12 +117,12 @@ func (s triggers) Delete(id desk.ID) error {
 
 func (s triggers) AddRun(v desk.TriggerRun) (bool, error) {
 	n, err := s.t.exec(sqlRunAdd, s.t.workspace, v.ID, v.TriggerID, v.TicketID, v.ConversationID, v.Occurrence, v.Depth, v.Code, asJSON(v.Matched),
-		asJSON(v.Steps), v.At)
+		asJSON(v.Steps), v.At, v.Refused())
 	return n == 1, err
 }
 
 func (s triggers) EndRun(v desk.TriggerRun) error {
-	return s.t.write(sqlRunEnd, s.t.workspace, v.ID, v.Code, asJSON(v.Steps))
+	return s.t.write(sqlRunEnd, s.t.workspace, v.ID, v.Code, asJSON(v.Steps), v.Refused())
 }
 
 func (s triggers) PutTimer(v desk.TriggerTimer) error {

@@ -82,22 +82,33 @@ func checkRuns(t *testing.T, w, other *world) {
 		if err != nil {
 			return err
 		}
-		all, err := r.Triggers().Runs(211, 0, 10)
+		all, err := r.Triggers().Runs(store.RunQuery{Trigger: 211, Limit: 10})
 		equal(t, all, []desk.TriggerRun{later, v})
 		if err != nil {
 			return err
 		}
-		all, err = r.Triggers().Runs(211, later.ID, 10)
+		all, err = r.Triggers().Runs(store.RunQuery{Trigger: 211, Below: later.ID, Limit: 10})
 		equal(t, all, []desk.TriggerRun{v})
 		if err != nil {
 			return err
+		}
+		for q, want := range map[store.RunQuery][]desk.TriggerRun{
+			{Trigger: 211, Refused: true, Limit: 10}:            {v},
+			{Trigger: 211, Ticket: 5, Limit: 10}:                {later, v},
+			{Trigger: 211, Ticket: 5, Refused: true, Limit: 10}: {v},
+		} {
+			got, err := r.Triggers().Runs(q)
+			equal(t, got, want)
+			if err != nil {
+				return err
+			}
 		}
 		n, err := r.Triggers().RunsSince(211, 5, v.ID, 10)
 		equal(t, n, 2)
 		return err
 	})
 	view(t, w.s, other.workspace, func(r store.Reader) error {
-		all, err := r.Triggers().Runs(211, 0, 10)
+		all, err := r.Triggers().Runs(store.RunQuery{Trigger: 211, Limit: 10})
 		equal(t, len(all), 0)
 		return err
 	})

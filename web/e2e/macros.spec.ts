@@ -50,6 +50,7 @@ test("a trigger is tried on the past, replies when the customer writes, and its 
   await form.getByRole("button", { name: "過去30日間で試す" }).click();
   await expect(form.getByRole("list", { name: "新しい順の例" }).getByRole("link").first()).toContainText(earlier);
   await expect(form.getByText(/回実行されていました/)).toBeVisible();
+  await expect(form.getByRole("list", { name: "新しい順の例" })).toContainText(said); // what it would have written
   await shot("triggers-form", inbox);
   await expectAccessible(inbox);
   await form.getByRole("button", { name: "追加", exact: true }).click();
@@ -63,7 +64,24 @@ test("a trigger is tried on the past, replies when the customer writes, and its 
   await expect(inbox.getByRole("dialog").getByRole("listitem").first()).toContainText("返信する");
   await shot("triggers-runs", inbox);
   await expectAccessible(inbox);
+  await inbox.getByRole("radio", { name: "一部実行できなかったもの" }).click();
+  await expect(inbox.getByText("当てはまる履歴はありません")).toBeVisible();
   await inbox.keyboard.press("Escape");
+
+  // On time, it asks about the tickets that stand already (E28).
+  await inbox.getByRole("button", { name: "トリガーを作成" }).first().click();
+  const late = unique("お待たせ");
+  await form.getByLabel("名前", { exact: true }).fill(late);
+  await form.getByRole("combobox", { name: "きっかけ" }).click();
+  await inbox.getByRole("option", { name: "お客様をお待たせしてから一定時間" }).click();
+  await form.getByRole("button", { name: "アクションを追加" }).click();
+  await form.getByRole("combobox", { name: "アクション1", exact: true }).click();
+  await inbox.getByRole("option", { name: "優先度を変える" }).click();
+  await expect(form.getByText(/数え始めているチケットが[1-9]/)).toBeVisible();
+  await shot("triggers-standing", inbox);
+  await expectAccessible(inbox);
+  await form.getByRole("button", { name: "追加", exact: true }).click();
+  await expect(inbox.getByRole("list", { name: "トリガー" })).toContainText(late);
   await inbox.getByRole("button", { name: "オフにする" }).first().click();
   await expect(inbox.getByRole("button", { name: "オンにする" }).first()).toBeVisible();
 });

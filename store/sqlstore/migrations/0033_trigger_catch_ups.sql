@@ -11,3 +11,7 @@ CREATE TABLE trigger_catch_ups (
   PRIMARY KEY (workspace_id, trigger_id)
 ) WITHOUT ROWID;
 CREATE INDEX tickets_resolved ON tickets (workspace_id, resolved_at, id) WHERE status = 'resolved';
+
+-- What of a run was not done, to find those runs.
+ALTER TABLE trigger_runs ADD COLUMN refused BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX trigger_runs_refused ON trigger_runs (workspace_id, trigger_id, id) WHERE refused = 1;

@@ -2718,7 +2718,7 @@ export interface paths {
         put?: never;
         /**
          * What a trigger would have done in the last 30 days
-         * @description Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. Of tickets and contacts, what is known today counts, but for what an event itself changed.
+         * @description Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. Of tickets, contacts, channels and whether words would arrive, what is known today counts, but for what an event itself changed.
          */
         post: operations["try-trigger"];
         delete?: never;
@@ -5293,6 +5293,7 @@ export interface components {
         };
         RunStep: {
             action: string;
+            changes?: components["schemas"]["Change"][];
             /** @description Why it was not done: an error's code, or why an automation kept silent */
             code?: string;
             /** @description The code in words, in the caller's language */
@@ -5907,6 +5908,18 @@ export interface components {
             /** Format: int64 */
             team_id?: number;
         };
+        TriedStep: {
+            action: string;
+            changes?: components["schemas"]["Change"][];
+            /** @description Why it was not done: an error's code, or why an automation kept silent */
+            code?: string;
+            /** @description The code in words, in the caller's language */
+            detail?: string;
+            /** @description It was so already */
+            same?: boolean;
+            /** @description What it would write */
+            text?: string;
+        };
         Trigger: {
             actions: components["schemas"]["Action"][];
             conditions: components["schemas"]["Conditions"];
@@ -5954,6 +5967,8 @@ export interface components {
             found: components["schemas"]["Finding"][];
             /** Format: int64 */
             number: number;
+            /** @description What each action would do */
+            steps: components["schemas"]["TriedStep"][];
         };
         TriggerRun: {
             /** Format: date-time */
@@ -12709,6 +12724,10 @@ export interface operations {
             query?: {
                 /** @description Only runs with a lower id, for the next page */
                 below?: number;
+                /** @description Only runs of which something was not done */
+                refused?: boolean;
+                /** @description Only runs for the ticket of this number */
+                ticket?: number;
                 limit?: number;
             };
             header?: never;

@@ -1,27 +1,15 @@
 import type { components } from "@madoguchi/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { post } from "../../api/request.ts";
 import type { Id } from "../../api/types.ts";
 import { locales } from "../../i18n/catalogue.ts";
 import { useT } from "../../i18n/index.tsx";
 import { languageName } from "../languages.ts";
+import { useRested } from "../use-rested.ts";
 import type { SurveyDesign } from "./survey.ts";
 
 type Shown = components["schemas"]["ShownSurvey"];
 type Part = components["schemas"]["Part"];
-
-const restMs = 400;
-
-/** A value once nobody has changed it for a moment. */
-function useRested<Value>(value: Value): Value {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), restMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return rested;
-}
 
 /** A survey as customers of the channel would see it, in each language. */
 export function SurveyPreview({ channel, design }: { channel: Id; design: SurveyDesign }) {

@@ -11,6 +11,7 @@ import { ConditionsEditor } from "../conditions/editor.tsx";
 import { allFacts, tidy, type Conditions } from "../conditions/facts.ts";
 import { useReread } from "../use-change.ts";
 import { addTrigger, editTrigger, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
+import { StandingTickets } from "./standing.tsx";
 import { TriggerTrialPanel } from "./trial.tsx";
 
 /** What starts a trigger, in the order of the list. */
@@ -27,6 +28,7 @@ interface Values {
   minutes: string;
   conditions: Conditions;
   actions: MacroAction[];
+  overdue: boolean;
 }
 
 const draftOf = ({ on, minutes, conditions, actions }: Values) => ({ on, minutes: timed(on) ? Math.round(Number(minutes)) : 0, conditions: tidy(conditions), actions });
@@ -36,15 +38,16 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
   const t = useT();
   const choices = useChoices();
   const reread = useReread(triggersQuery.queryKey);
+  const enabled = trigger?.enabled ?? true;
   const form = useForm<Values>({
-    initial: { name: trigger?.name ?? "", on: (trigger?.on ?? "ticket_created") as TriggerBody["on"], minutes: String(trigger?.minutes || 60), conditions: trigger?.conditions ?? {}, actions: trigger?.actions ?? [] },
+    initial: { name: trigger?.name ?? "", on: (trigger?.on ?? "ticket_created") as TriggerBody["on"], minutes: String(trigger?.minutes || 60), conditions: trigger?.conditions ?? {}, actions: trigger?.actions ?? [], overdue: false },
     check: (values) => ({
       name: check.filled(t, values.name),
       ...(timed(values.on) && !(Number(values.minutes) >= 1) ? { minutes: t("triggers.minutes_missing") } : {}),
       ...(values.actions.length === 0 ? { actions: t("macros.actions_missing") } : {}),
     }),
     save: async (values) => {
-      const body = { ...draftOf(values), name: values.name.trim(), enabled: trigger?.enabled ?? true };
+      const body = { ...draftOf(values), name: values.name.trim(), enabled, ...(values.overdue && timed(values.on) && enabled && { overdue: true }) };
       if (trigger) await editTrigger(trigger.id, { ...body, version: trigger.version });
       else await addTrigger(body);
       await reread();
@@ -62,6 +65,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
         <ConditionsEditor value={form.values.conditions} onChange={(conditions) => form.set({ conditions })} facts={allFacts} choices={choices} judged={form.error("actions") !== ""} />
       </fieldset>
       <ActionsEditor by="trigger" actions={form.values.actions} onChange={(actions) => form.set({ actions })} error={form.error("actions")} />
+      {complete && enabled && timed(form.values.on) && <StandingTickets id={trigger?.id ?? 0} draft={draftOf(form.values)} overdue={form.values.overdue} onChange={(overdue) => form.set({ overdue })} />}
       <TriggerTrialPanel draft={complete ? draftOf(form.values) : null} />
     </FormDialog>
   );

@@ -1,21 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, History, Pencil, Plus, Trash2, Zap } from "lucide-react";
 import { useState } from "react";
 import { Waiting } from "../../app/outcomes.tsx";
-import { useLanguage, useRoom, useT, type Key, type T } from "../../i18n/index.tsx";
-import { useNow } from "../../i18n/now.ts";
+import { useLanguage, useRoom, useT, type Key } from "../../i18n/index.tsx";
 import { useActionText } from "../../macros/words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm, Dialog } from "../../ui/dialog.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { useChoices } from "../conditions/choices.ts";
 import { conditionsText } from "../conditions/words.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange } from "../use-change.ts";
-import { editTrigger, orderTriggers, removeTrigger, runsQuery, triggersQuery, type Trigger, type TriggerBody, type TriggerRun } from "./api.ts";
+import { editTrigger, orderTriggers, removeTrigger, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
 import { TriggerForm } from "./form.tsx";
+import { Runs } from "./runs.tsx";
 
 /** What happens by itself, on events and on time (E28). */
 export function TriggersPage() {
@@ -112,48 +111,5 @@ function Summary({ trigger }: { trigger: Trigger }) {
         {[since, trigger.conditions.groups?.length ? conditionsText(t, locale, trigger.conditions, choices) : "", ...(trigger.actions ?? []).map(say)].filter(Boolean).join(t("macros.then"))}
       </p>
     </div>
-  );
-}
-
-/** Why an automation says nothing, besides what the server has a sentence for. */
-const silences = ["blocked", "muted", "loop_guard", "machine_sender", "echo", "flooding", "answered", "human_replied"] as const;
-
-function whyNot(t: T, { code, detail = "" }: TriggerRun["steps"][number]): string {
-  const silence = silences.find((one) => one === code);
-  return silence ? t(`triggers.silent.${silence}`) : detail;
-}
-
-/** What a trigger did lately, newest first. */
-function Runs({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
-  const { t, format } = useLanguage();
-  const now = useNow();
-  const { data: runs } = useQuery(runsQuery(trigger.id));
-  return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t("triggers.runs_of", { name: trigger.name })} footer={<Button onClick={onClose}>{t("triggers.close")}</Button>}>
-      {runs?.length === 0 && <p className="text-sm text-muted">{t("triggers.no_runs")}</p>}
-      {runs && runs.length > 0 && (
-        <ol className="flex flex-col gap-3 text-sm">
-          {runs.map((run) => (
-            <li key={run.id}>
-              <p className="flex flex-wrap gap-x-2">
-                <span className="text-muted">{format.moment(new Date(run.at), now)}</span>
-                <Link to="/" search={{ c: String(run.conversation_id) }}>
-                  #{run.ticket_number}
-                </Link>
-                {run.code && <Badge>{t("triggers.stopped")}</Badge>}
-              </p>
-              <ul className="text-xs text-muted">
-                {(run.steps ?? []).map((step, i) => (
-                  <li key={i} className={step.code ? "text-danger" : ""}>
-                    {t(`actions.${step.action}` as Key)}
-                    {step.code ? ` – ${t("triggers.not_done", { why: whyNot(t, step) })}` : step.same ? ` – ${t("triggers.same")}` : ""}
-                  </li>
-                ))}
-              </ul>
-            </li>
-          ))}
-        </ol>
-      )}
-    </Dialog>
   );
 }

@@ -4,6 +4,8 @@ import { useNow } from "../../i18n/now.ts";
 import { Button } from "../../ui/button.tsx";
 import { sentence } from "../../ui/toast.tsx";
 import { useStretches } from "../use-stretches.ts";
+import { Held } from "./runs.tsx";
+import { Steps } from "./steps.tsx";
 import { tryTrigger, type TriggerDraft, type TriggerTrial } from "./api.ts";
 
 const days = 30;
@@ -40,13 +42,17 @@ export function TriggerTrialPanel({ draft }: { draft: TriggerDraft | null }) {
         </p>
       )}
       {sum && sum.examples.length > 0 && (
-        <ul aria-label={t("triggers.trial_examples")} className="max-h-56 divide-y divide-line overflow-y-auto rounded-md border border-line text-sm">
+        <ul aria-label={t("triggers.trial_examples")} className="max-h-80 divide-y divide-line overflow-y-auto rounded-md border border-line text-sm">
           {sum.examples.toReversed().map((one, i) => (
-            <li key={i} className="flex flex-wrap items-baseline justify-between gap-x-3 px-3 py-1.5">
-              <Link to="/" search={{ view: "all", c: String(one.conversation_id) }} target="_blank">
-                #{one.number} <bdi>{one.contact_name}</bdi>
-              </Link>
-              <span className="text-xs text-muted">{format.moment(new Date(one.at), now)}</span>
+            <li key={i} className="flex flex-col gap-0.5 px-3 py-1.5">
+              <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+                <Link to="/" search={{ view: "all", c: String(one.conversation_id) }} target="_blank">
+                  #{one.number} <bdi>{one.contact_name}</bdi>
+                </Link>
+                <span className="text-xs text-muted">{format.moment(new Date(one.at), now)}</span>
+              </p>
+              <Held found={one.found ?? []} />
+              <Steps steps={one.steps} tried />
             </li>
           ))}
         </ul>

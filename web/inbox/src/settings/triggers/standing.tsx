@@ -1,0 +1,41 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Id } from "../../api/types.ts";
+import { useT } from "../../i18n/index.tsx";
+import { useRested } from "../use-rested.ts";
+import { standingTickets, type TriggerDraft } from "./api.ts";
+
+interface StandingProps {
+  /** The trigger that is changed, 0 = a new one. */
+  id: Id;
+  draft: TriggerDraft;
+  overdue: boolean;
+  onChange: (overdue: boolean) => void;
+}
+
+/** The tickets that stand already when a trigger on time is saved; those whose time is over get it only if somebody says so. */
+export function StandingTickets({ id, draft, overdue, onChange }: StandingProps) {
+  const t = useT();
+  const asked = useRested(JSON.stringify(draft));
+  const { data } = useQuery({
+    queryKey: ["standing-tickets", id, asked],
+    queryFn: () => standingTickets(id, JSON.parse(asked) as TriggerDraft),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 0,
+  });
+  const told = data?.more ? "_least" : "";
+  return (
+    <div className="flex flex-col gap-1 rounded-md border border-line px-3 py-2 text-sm">
+      <p>{data ? t(`triggers.standing${told}`, { count: data.waiting }) : t("triggers.standing_counting")}</p>
+      {data && (data.overdue > 0 || overdue) && (
+        <>
+          <label className="flex min-h-8 items-center gap-2">
+            <input type="checkbox" className="size-4 shrink-0 accent-[var(--accent-fill)]" checked={overdue} onChange={(event) => onChange(event.target.checked)} />
+            {t(`triggers.overdue${told}`, { count: data.overdue })}
+          </label>
+          <p className="text-xs text-muted">{t("triggers.overdue_hint")}</p>
+        </>
+      )}
+    </div>
+  );
+}
