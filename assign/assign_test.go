@@ -259,19 +259,76 @@ func (w *world) customerWrites(t *testing.T, ticket desk.ID) {
 	w.round(t)
 }
 
-// E2, E11: the agent that a rule names, or who had the customer last, gets it if they can.
+// E2, E11: the agent that a rule names, or who had the customer last, gets it if they can, whatever the team and its mode.
 func TestPreferredAgent(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.are(t, desk.Online, aoi, mei)
-		prefer := func(user desk.ID) (ticket desk.ID) {
+		prefer := func(user, in desk.ID) (ticket desk.ID) {
+			t.Helper()
 			w.update(t, func(tx store.Tx) (err error) {
-				ticket, err = w.newTicket(tx, func(v *desk.Ticket) { v.PreferredAgent = user })
+				ticket, err = w.newTicket(tx, func(v *desk.Ticket) { v.PreferredAgent, v.TeamID = user, in })
 				return err
 			})
 			w.round(t)
 			return ticket
 		}
-		same(t, "who can", w.holder(t, prefer(mei)), mei)
-		same(t, "who cannot", w.holder(t, prefer(ken)), aoi)
+		w.team(t, func(v *desk.Team) { v.MemberIDs = []desk.ID{aoi, ken} })
+		w.are(t, desk.Online, aoi, mei)
+		same(t, "who can", w.holder(t, prefer(mei, team)), mei)
+		same(t, "who cannot", w.holder(t, prefer(ken, team)), aoi)
+		same(t, "of no team", w.holder(t, prefer(mei, 0)), mei)
+		same(t, "with no slot left, in a team of others", w.holder(t, prefer(mei, team)), aoi)
+
+		w.team(t, func(v *desk.Team) { v.Mode = desk.ModeManual })
+		waits := prefer(ken, team)
+		same(t, "in a manual team, of who is not there", w.holder(t, waits), 0)
+		w.are(t, desk.Online, ken)
+		same(t, "once they are", w.holder(t, waits), ken)
+		w.team(t, func(v *desk.Team) { v.Mode, v.Accept = desk.ModeManual, desk.AcceptOffer })
+		asked := prefer(ken, team)
+		if offers := w.offered(t, asked); len(offers) != 1 || offers[0].UserID != ken {
+			t.Errorf("in a manual team that asks: %v", offers)
+		}
+	})
+}
+
+// E11, E15: in teams that hand out nothing, and for tickets of no team, what somebody left behind goes back to the queue too.
+func TestManualTeamsGetBackWhatIsLeft(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.team(t, func(v *desk.Team) { v.Mode = desk.ModeManual })
+		w.are(t, desk.Online, aoi)
+		mine, nobodys := w.writes(t), w.writes(t)
+		w.update(t, func(tx store.Tx) error {
+			v, err := tx.Tickets().Get(nobodys)
+			if err != nil {
+				return err
+			}
+			v.TeamID = 0
+			return tx.WriteTickets().Put(v)
+		})
+		for _, ticket := range []desk.ID{mine, nobodys} {
+			if _, err := w.inbox.Take(t.Context(), actor(aoi), ticket); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.are(t, desk.Offline, aoi)
+		same(t, "due", w.due(t), w.Now().Add(10*time.Minute))
+		w.passes(t, 10*time.Minute)
+		for _, ticket := range []desk.ID{mine, nobodys} {
+			same(t, "status", w.ticket(t, ticket).Status, desk.StatusQueued)
+		}
+		w.are(t, desk.Online, aoi)
+		if _, err := w.inbox.Take(t.Context(), actor(aoi), mine); err != nil {
+			t.Fatal(err)
+		}
+		for _, there := range []desk.Availability{desk.Online, desk.Away} {
+			if _, err := w.inbox.Resolve(t.Context(), actor(aoi), mine, ""); err != nil {
+				t.Fatal(err)
+			}
+			w.are(t, there, aoi)
+			w.customerWrites(t, mine)
+			if held := w.holder(t, mine) == aoi; held != (there == desk.Online) {
+				t.Errorf("reopened while they are %s: held is %t", there, held)
+			}
+		}
 	})
 }

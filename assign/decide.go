@@ -47,6 +47,14 @@ func (g gift) give(tx store.Tx) error {
 	if err != nil || !given {
 		return err
 	}
+	return g.count(tx)
+}
+
+// count notes whose turn it was, where a team has turns.
+func (g gift) count(tx store.Tx) error {
+	if g.turn == 0 {
+		return nil
+	}
 	return tx.WriteRouting().SetTurn(g.ticket.TeamID, g.to, g.turn)
 }
 
@@ -59,7 +67,7 @@ func (g gift) offer(tx store.Tx) error {
 		return fmt.Errorf("put offer: %w", err)
 	}
 	tx.Emit(desk.OfferEvent(o, system.By, tx.Now()))
-	return tx.WriteRouting().SetTurn(g.ticket.TeamID, g.to, g.turn)
+	return g.count(tx)
 }
 
 // withQueued gives a queued ticket to somebody; false if it is not queued any more.
@@ -91,7 +99,7 @@ func takeBack(tx store.Tx, a desk.Awaited) error {
 }
 
 // returned looks at a ticket that a customer took up again: its last assignee keeps it if they could be given it now, else it
-// waits in the queue (E11). In a team that hands out nothing it waits for whoever had it, if they are still there.
+// waits in the queue (E11).
 func returned(tx store.Tx, e desk.Event) error {
 	reopened := false
 	for _, c := range e.Changes {
@@ -112,34 +120,12 @@ func returned(tx store.Tx, e desk.Event) error {
 }
 
 func keepsReturned(tx store.Tx, t desk.Ticket) (bool, error) {
-	m, err := tx.Members().Get(t.Assignee)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return false, nil
-	}
-	if err != nil || !m.Answers() {
-		return false, err
-	}
 	f, err := read(tx, tx.Now())
 	if err != nil {
 		return false, err
 	}
-	team, automatic := f.teams[t.TeamID]
-	if !automatic {
-		return true, nil
-	}
 	f.hold(t.Assignee, -t.Slots(f.now)) // what it takes itself does not count
-	team.MemberIDs = inTeam(team, t.Assignee)
-	return team.Choose(f.agents, nil, 0, nil) == t.Assignee, nil
-}
-
-// inTeam is a team of at most one.
-func inTeam(t desk.Team, user desk.ID) []desk.ID {
-	for _, id := range t.MemberIDs {
-		if id == user {
-			return []desk.ID{user}
-		}
-	}
-	return nil
+	return f.takes(t.Assignee) && desk.ReturnsTo(t.Assignee, f.teams[t.TeamID]), nil
 }
 
 // hold locks a ticket's conversation; without one, or with a later case, the ticket comes back zero.

@@ -2,6 +2,7 @@ package assign
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/desk"
@@ -13,7 +14,7 @@ type floor struct {
 	reader    store.Reader
 	now       time.Time
 	workspace desk.Workspace
-	teams     map[desk.ID]desk.Team // those that hand out work
+	teams     map[desk.ID]desk.Team
 	agents    map[desk.ID]desk.Agent
 	presences map[desk.ID]desk.Presence
 	customs   map[desk.ID]desk.CustomAvailability
@@ -21,7 +22,7 @@ type floor struct {
 	offers    []desk.Offer
 }
 
-// read looks around. With no team that hands out work, and no offer of one that did, there is nobody.
+// read looks around.
 func read(r store.Reader, now time.Time) (*floor, error) {
 	f := &floor{reader: r, now: now, teams: map[desk.ID]desk.Team{}}
 	teams, err := r.Teams().List()
@@ -29,15 +30,10 @@ func read(r store.Reader, now time.Time) (*floor, error) {
 		return nil, fmt.Errorf("read teams: %w", err)
 	}
 	for _, t := range teams {
-		if t.Mode.Automatic() {
-			f.teams[t.ID] = t
-		}
+		f.teams[t.ID] = t
 	}
 	if f.offers, err = r.Routing().Offers(); err != nil {
 		return nil, fmt.Errorf("read offers: %w", err)
-	}
-	if len(f.teams)+len(f.offers) == 0 {
-		return f, nil
 	}
 	if f.workspace, err = r.Workspaces().Current(); err != nil {
 		return nil, fmt.Errorf("read workspace: %w", err)
@@ -110,18 +106,49 @@ func (f *floor) full() (full, busy bool) {
 	return full, busy
 }
 
-// able are the teams that somebody of takes work now.
+// able are the teams that hand out work and that somebody of takes some now.
 func (f *floor) able() []desk.ID {
 	var ids []desk.ID
 	for id, t := range f.teams {
-		for _, user := range t.MemberIDs {
-			if f.agents[user].Eligible() {
-				ids = append(ids, id)
-				break
-			}
+		if t.Mode.Automatic() && slices.ContainsFunc(t.MemberIDs, f.takes) {
+			ids = append(ids, id)
 		}
 	}
 	return ids
+}
+
+// takes reports whether a member takes work now.
+func (f *floor) takes(user desk.ID) bool { return f.agents[user].Eligible() }
+
+// free are those who take work now.
+func (f *floor) free() (users []desk.ID) {
+	for user := range f.agents {
+		if f.takes(user) {
+			users = append(users, user)
+		}
+	}
+	slices.Sort(users)
+	return users
+}
+
+// gone are those who have tickets and are not there for them (E15).
+func (f *floor) gone() (users []desk.ID) {
+	for user, load := range f.loads {
+		if load.Open > 0 && (f.presences[user].At(f.now) == desk.Offline || f.custom(user).Reassigns) {
+			users = append(users, user)
+		}
+	}
+	slices.Sort(users)
+	return users
+}
+
+// wants reports whether a ticket still asks for a member whom it was offered to: it prefers them, or its team hands out work to them.
+func (f *floor) wants(t desk.Ticket, user desk.ID) bool {
+	if t.Status != desk.StatusQueued || !f.agents[user].Online {
+		return false
+	}
+	team := f.teams[t.TeamID]
+	return t.PreferredAgent == user || team.Mode.Automatic() && slices.Contains(team.MemberIDs, user)
 }
 
 // custom is the workspace's own status that somebody chose, the zero one if none.

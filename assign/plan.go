@@ -18,8 +18,8 @@ const atOnce = reactor.AtOnce
 type gift struct {
 	ticket desk.Queued
 	to     desk.ID
-	turn   int64
-	ask    bool // it is offered first
+	turn   int64 // 0 = the team has none
+	ask    bool  // it is offered first
 }
 
 // plan is what is to be done now, and when something is due if nothing happens before.
@@ -56,9 +56,6 @@ func look(r store.Reader, now time.Time) (plan, error) {
 	waits, err := f.endOffers(&p)
 	if err != nil {
 		return p, err
-	}
-	if len(f.teams) == 0 {
-		return p, nil
 	}
 	if err := f.findLeft(&p); err != nil {
 		return p, err
@@ -107,9 +104,8 @@ func (f *floor) endOffers(p *plan) (map[desk.ID]map[desk.ID]desk.OfferState, err
 	answered := map[desk.ID]map[desk.ID]desk.OfferState{}
 	for _, o := range f.offers {
 		if o.State == desk.OfferOpen {
-			team, automatic := f.teams[tickets[o.TicketID].TeamID]
 			switch {
-			case tickets[o.TicketID].Status != desk.StatusQueued, !automatic, !slices.Contains(team.MemberIDs, o.UserID), !f.agents[o.UserID].Online:
+			case !f.wants(tickets[o.TicketID], o.UserID):
 				o.State = desk.OfferMoot
 			case o.Over(f.now):
 				o.State = desk.OfferExpired
@@ -132,16 +128,9 @@ func (f *floor) endOffers(p *plan) (map[desk.ID]map[desk.ID]desk.OfferState, err
 	return answered, nil
 }
 
-// findLeft finds what customers wait for in vain (E15); it is looked for only while somebody who has tickets is gone.
+// findLeft finds what customers wait for in vain, whatever the team's mode (E15).
 func (f *floor) findLeft(p *plan) error {
-	gone := false
-	for user, load := range f.loads {
-		gone = gone || load.Open > 0 && (f.presences[user].At(f.now) == desk.Offline || f.custom(user).Reassigns)
-	}
-	if !gone {
-		return nil
-	}
-	awaited, err := f.reader.Routing().Awaited(slices.Sorted(maps.Keys(f.teams)))
+	awaited, err := f.reader.Routing().Awaited(f.gone())
 	if err != nil {
 		return fmt.Errorf("read awaited tickets: %w", err)
 	}
@@ -197,19 +186,32 @@ func (f *floor) match(p *plan, answered map[desk.ID]map[desk.ID]desk.OfferState)
 		if to == 0 {
 			continue
 		}
-		g := gift{ticket: q, to: to, turn: turns[team.ID].Next(), ask: team.Accept == desk.AcceptOffer}
-		turns[team.ID][to] = g.turn
+		g := gift{ticket: q, to: to, ask: team.Accept == desk.AcceptOffer}
+		if team.Mode.Automatic() {
+			g.turn = turns[team.ID].Next()
+			turns[team.ID][to] = g.turn
+		}
 		f.hold(to, 1)
 		p.gifts = append(p.gifts, g)
 	}
 	return nil
 }
 
-// queue is what waits in the teams that somebody of is free, in order.
+// queue is what waits in the teams that somebody of is free, and for those who are free, in order.
 func (f *floor) queue() ([]desk.Queued, error) {
-	queue, err := f.reader.Routing().Queued(f.able())
+	able := f.able()
+	queue, err := f.reader.Routing().Queued(able)
 	if err != nil {
 		return nil, fmt.Errorf("read queue: %w", err)
+	}
+	preferring, err := f.reader.Routing().Preferring(f.free())
+	if err != nil {
+		return nil, fmt.Errorf("read what prefers somebody: %w", err)
+	}
+	for _, q := range preferring {
+		if !slices.Contains(able, q.TeamID) {
+			queue = append(queue, q)
+		}
 	}
 	aged := map[desk.ID]bool{}
 	for id, t := range f.teams {

@@ -149,6 +149,26 @@ func (st *stage) remember(kind store.DemoKind, id desk.ID) error {
 	return st.tx.WriteDemo().Remember(store.DemoRecord{Kind: kind, ID: id})
 }
 
+// neverLeaves is how long who never signs in is at the desk: what they have stays with them (E15).
+const neverLeaves = 100 * 365 * 24 * time.Hour
+
+// atTheDesk is somebody of the demonstration, whom nobody hands anything.
+func atTheDesk(user desk.ID, now time.Time) desk.Presence {
+	return desk.Presence{UserID: user, Chosen: desk.Away, LeaseUntil: now.Add(neverLeaves)}
+}
+
+// welcomeFor is how long whoever loads a demonstration and was never at the desk has to come before what waits for them goes to
+// somebody else (E15).
+const welcomeFor = time.Hour
+
+func (st *stage) welcome(user desk.ID) error {
+	p, err := st.tx.Members().Presence(user)
+	if err != nil || p.UserID != 0 {
+		return err
+	}
+	return st.tx.WriteMembers().PutPresence(desk.Presence{UserID: user, Chosen: desk.Online, LeaseUntil: st.now.Add(welcomeFor)})
+}
+
 // hire makes the colleagues: members without a password, who never sign in.
 func (st *stage) hire() error {
 	st.people = map[string]person{}
@@ -159,6 +179,9 @@ func (st *stage) hire() error {
 	st.people["me"] = person{me.UserID, me.DisplayName}
 	if me.DisplayName == "" {
 		st.people["me"] = person{me.UserID, me.Name}
+	}
+	if err := st.welcome(me.UserID); err != nil {
+		return err
 	}
 	for _, c := range st.texts.Colleagues {
 		u := desk.User{
@@ -171,6 +194,9 @@ func (st *stage) hire() error {
 		m := desk.Member{UserID: u.ID, Role: c.Role, DisplayName: c.Display, Active: true, CreatedAt: st.now, UpdatedAt: st.now}
 		if err := st.tx.WriteMembers().Put(m); err != nil {
 			return fmt.Errorf("put colleague %s: %w", c.Key, err)
+		}
+		if err := st.tx.WriteMembers().PutPresence(atTheDesk(u.ID, st.now)); err != nil {
+			return fmt.Errorf("put presence of colleague %s: %w", c.Key, err)
 		}
 		st.people[c.Key] = person{u.ID, c.Display}
 		if err := st.remember(store.DemoMember, u.ID); err != nil {

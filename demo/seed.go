@@ -111,6 +111,9 @@ func (f *field) findMembers(tx store.Tx) (err error) {
 		if err := tx.WriteMembers().Put(m); err != nil {
 			return fmt.Errorf("put member: %w", err)
 		}
+		if err := tx.WriteMembers().PutPresence(atTheDesk(u.ID, tx.Now())); err != nil {
+			return fmt.Errorf("put presence: %w", err)
+		}
 		f.members = append(f.members, m)
 	}
 	return nil

@@ -87,12 +87,15 @@ func (t Turns) Next() int64 {
 	return last + 1
 }
 
-// Choose finds who of the team gets a ticket (E3–E5), 0 if nobody can. Who declined it is passed over, who let an offer of it run
-// out comes after everybody else; preferred has it before all others (E2, E11).
+// Choose finds who gets a ticket of the team (E3–E5), 0 if nobody can. Who declined it is passed over, who let an offer of it run
+// out comes after everybody else; preferred has it before all others, of the team or not, and whatever the team's mode (E2, E11).
 func (t Team) Choose(agents map[ID]Agent, turns Turns, preferred ID, answered map[ID]OfferState) ID {
 	able := func(user ID) bool { return agents[user].Eligible() && answered[user] != OfferDeclined }
-	if slices.Contains(t.MemberIDs, preferred) && able(preferred) && answered[preferred] == "" {
+	if able(preferred) && answered[preferred] == "" {
 		return preferred
+	}
+	if !t.Mode.Automatic() {
+		return 0
 	}
 	var chosen ID
 	for _, user := range t.MemberIDs { // the first of equals stays
@@ -222,9 +225,24 @@ func (a Awaited) Left(w Workspace, p Presence, custom CustomAvailability, now ti
 	return !now.Before(due), due
 }
 
-// Returns makes a new ticket prefer who had the customer's last one, if that ended within a day (E11).
-func (t *Ticket) Returns(last Ticket) {
-	if last.Status.Resolved() && last.Reason != ReasonSpam && t.CreatedAt.Sub(last.ResolvedAt) < ReturnsWithin {
-		t.PreferredAgent = cmp.Or(last.Assignee, last.LastAssignee)
+// Returns makes a new ticket prefer who had the customer's last one, on this channel or another, if that is open or ended within a
+// day, and they answer for the ticket's team (E4, E11). What something else said before stays.
+func (t *Ticket) Returns(before []Ticket, team Team) {
+	if t.PreferredAgent != 0 {
+		return
+	}
+	var last time.Time
+	for _, b := range before {
+		who, at := cmp.Or(b.Assignee, b.LastAssignee), b.UpdatedAt
+		if b.Status.Resolved() {
+			at = b.ResolvedAt
+		}
+		if who != 0 && b.Reason != ReasonSpam && t.CreatedAt.Sub(at) < ReturnsWithin && at.After(last) && ReturnsTo(who, team) {
+			t.PreferredAgent, last = who, at
+		}
 	}
 }
+
+// ReturnsTo reports whether a returning customer goes to a member for what a team answers: it is theirs, or nobody's in particular
+// (E4, E11).
+func ReturnsTo(user ID, t Team) bool { return t.ID == 0 || slices.Contains(t.MemberIDs, user) }

@@ -106,7 +106,7 @@ func TestWhoIsPassedOver(t *testing.T) {
 		{"preferred is away", 3, nil, 3, 1},
 		{"preferred declined", 3, map[desk.ID]desk.OfferState{3: desk.OfferDeclined}, 0, 1},
 		{"preferred let it run out", 3, map[desk.ID]desk.OfferState{3: desk.OfferExpired}, 0, 1},
-		{"preferred is in another team", 9, nil, 0, 1},
+		{"preferred is in another team", 9, nil, 0, 9},
 	} {
 		s := newShift(desk.ModeRoundRobin, 1, 1, 2, 3)
 		s.agents[9] = desk.Agent{ID: 9, Online: true, Capacity: 1}
@@ -241,24 +241,27 @@ func TestSlotsOfTickets(t *testing.T) {
 	}
 }
 
-// E11: a new ticket within 24 h prefers who had the last one.
+// E11: a new ticket within 24 h prefers who had the last one, else who had the one before.
 func TestReturningCustomers(t *testing.T) {
 	t.Parallel()
-	last := desk.Ticket{Status: desk.StatusResolved, Reason: desk.ReasonManual, Assignee: 5, ResolvedAt: noon.Add(-desk.ReturnsWithin + 1)}
+	last := desk.Ticket{Status: desk.StatusResolved, Reason: desk.ReasonManual, Assignee: 5, ResolvedAt: noon.Add(-desk.ReturnsWithin + 2)}
+	earlier := desk.Ticket{Status: desk.StatusResolved, Assignee: 7, ResolvedAt: noon.Add(-desk.ReturnsWithin + 1)}
 	for name, test := range map[string]struct {
 		last func(t *desk.Ticket)
 		want desk.ID
 	}{
 		"within a day":     {func(*desk.Ticket) {}, 5},
-		"a day":            {func(t *desk.Ticket) { t.ResolvedAt = noon.Add(-desk.ReturnsWithin) }, 0},
+		"still open":       {func(t *desk.Ticket) { t.Status, t.UpdatedAt = desk.StatusPending, t.ResolvedAt }, 5},
+		"not of the team":  {func(t *desk.Ticket) { t.Assignee = 4 }, 7},
+		"a day":            {func(t *desk.Ticket) { t.ResolvedAt = noon.Add(-desk.ReturnsWithin) }, 7},
 		"closed by nobody": {func(t *desk.Ticket) { t.Assignee, t.LastAssignee = 0, 6 }, 6},
-		"spam":             {func(t *desk.Ticket) { t.Reason = desk.ReasonSpam }, 0},
-		"none":             {func(t *desk.Ticket) { *t = desk.Ticket{} }, 0},
+		"spam":             {func(t *desk.Ticket) { t.Reason = desk.ReasonSpam }, 7},
+		"none":             {func(t *desk.Ticket) { *t = desk.Ticket{} }, 7},
 	} {
 		before := last
 		test.last(&before)
 		ticket := desk.OpenTicket(7, 1, desk.Conversation{ID: 3}, 9, noon)
-		ticket.Returns(before)
+		ticket.Returns([]desk.Ticket{earlier, before}, desk.Team{ID: 9, MemberIDs: []desk.ID{5, 6, 7}})
 		if ticket.PreferredAgent != test.want {
 			t.Errorf("%s: prefers %d, want %d", name, ticket.PreferredAgent, test.want)
 		}

@@ -140,7 +140,7 @@ func (f *filing) moveTicket() error {
 	action := desk.CustomerWrote(latest, f.now, reopenDays)
 	f.Began = action != desk.TicketContinues
 	if action == desk.TicketNeeded {
-		return f.openTicket(was)
+		return f.openTicket()
 	}
 	f.Ticket = *latest
 	if was.Status == f.Ticket.Status && was.WaitSince.Equal(f.Ticket.WaitSince) {
@@ -164,19 +164,21 @@ func (f *filing) moveTicket() error {
 	return nil
 }
 
-func (f *filing) openTicket(last desk.Ticket) error {
+func (f *filing) openTicket() error {
 	number, routed, err := f.tx.WriteWorkspaces().NextTicketOfCustomer()
 	if err != nil {
 		return fmt.Errorf("draw ticket number: %w", err)
 	}
 	f.Ticket = desk.OpenTicket(f.tx.NewID(), number, f.Conversation, f.channel.TeamID, f.now)
 	f.Ticket.Version = 1
-	f.Ticket.Returns(last)
 	rule := desk.RoutingRule{}
 	if routed {
 		if rule, err = f.directed(); err != nil {
 			return err
 		}
+	}
+	if err := f.returns(); err != nil {
+		return err
 	}
 	if err := f.tx.WriteTickets().Put(f.Ticket); err != nil {
 		return fmt.Errorf("put ticket: %w", err)

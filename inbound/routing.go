@@ -35,6 +35,22 @@ func (f *filing) directed() (desk.RoutingRule, error) {
 	return rule, f.Ticket.Routed(rule, actions, f.now)
 }
 
+// returns lets the new ticket find who had the customer's last one, whichever channel that came by (E11).
+func (f *filing) returns() error {
+	before, err := f.tx.Tickets().OfContact(f.Contact.ID)
+	if err != nil {
+		return fmt.Errorf("read earlier tickets: %w", err)
+	}
+	var team desk.Team
+	if len(before) > 0 && f.Ticket.TeamID != 0 {
+		if team, err = f.tx.Teams().Get(f.Ticket.TeamID); err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return fmt.Errorf("read team: %w", err)
+		}
+	}
+	f.Ticket.Returns(before, team)
+	return nil
+}
+
 // referral is where the customer came from with the message in hand, or by the link that they opened the chat with before it.
 func (f *filing) referral() *desk.Referral {
 	if f.in.Referral != nil {

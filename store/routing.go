@@ -10,6 +10,8 @@ import (
 type RoutingReader interface {
 	// Queued are the tickets in the queues of some teams, in no order: a statement per team.
 	Queued(teams []desk.ID) ([]desk.Queued, error)
+	// Preferring are the queued tickets that prefer one of some members, in no order (E2, E11).
+	Preferring(members []desk.ID) ([]desk.Queued, error)
 	// Ahead is how many tickets of its team's queue come before one, as desk.SortQueue has it, counted up to a number (E10).
 	Ahead(of desk.Queued, ageing bool, now time.Time, upTo int) (int, error)
 	// Turns are when members were last given a ticket automatically, by team (E5).
@@ -17,8 +19,8 @@ type RoutingReader interface {
 	Offer(id desk.ID) (desk.Offer, error)
 	// Offers are all that were made of tickets that still wait, oldest first.
 	Offers() ([]desk.Offer, error)
-	// Awaited are the open tickets of some teams whose customers wait, in no order: a statement per team (E15).
-	Awaited(teams []desk.ID) ([]desk.Awaited, error)
+	// Awaited are the open tickets of some members whose customers wait, in no order (E15).
+	Awaited(assignees []desk.ID) ([]desk.Awaited, error)
 	// FirstPending is when the longest pending of somebody's tickets became so, of those after an instant; zero if none did.
 	FirstPending(after time.Time) (time.Time, error)
 }

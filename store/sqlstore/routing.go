@@ -14,14 +14,17 @@ const (
 	// waitedSince is written as the index tickets_ahead has it.
 	waitedSince = `(CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END)`
 
-	sqlQueued = `SELECT id, conversation_id, channel_id, team_id, priority, ` + waitedSince + `,
-		preferred_agent_id FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2`
+	queuedColumns = `id, conversation_id, channel_id, team_id, priority, ` + waitedSince + `, preferred_agent_id`
+
+	sqlQueued     = `SELECT ` + queuedColumns + ` FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2`
+	sqlPreferring = `SELECT ` + queuedColumns + ` FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND preferred_agent_id > 0
+		AND preferred_agent_id IN (` + inList2 + `)`
 	// Of one priority they come in the order of the index, so that those ahead are its first. What stands beside waitedSince in it
 	// is for PostgreSQL, which reads an expression from an index only with its columns.
 	sqlAhead = `SELECT count(*) FROM (SELECT 1 FROM tickets WHERE workspace_id = $1 AND status = 'queued' AND team_id = $2 AND priority = $3
 		AND ` + waitedSince + ` <= $4 AND (` + waitedSince + ` < $4 OR id < $5) LIMIT $6) AS p`
-	sqlAwaited = `SELECT id, conversation_id, team_id, assignee_id, wait_since FROM tickets WHERE workspace_id = $1 AND team_id = $2
-		AND status = 'open' AND assignee_id > 0 AND wait_since > 0`
+	sqlAwaited = `SELECT id, conversation_id, team_id, assignee_id, wait_since FROM tickets WHERE workspace_id = $1 AND status = 'open'
+		AND assignee_id > 0 AND wait_since > 0 AND assignee_id IN (` + inList2 + `)`
 	sqlTurnList = `SELECT team_id, user_id, turn FROM team_turns WHERE workspace_id = $1`
 	sqlTurnPut  = `INSERT INTO team_turns (workspace_id, team_id, user_id, turn) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (workspace_id, team_id, user_id) DO UPDATE SET turn = excluded.turn`
@@ -55,6 +58,20 @@ func (s routing) Queued(teams []desk.ID) (all []desk.Queued, err error) {
 		all = append(all, these...)
 	}
 	return all, nil
+}
+
+func (s routing) Preferring(members []desk.ID) ([]desk.Queued, error) {
+	return listOf(s.t, readQueued, sqlPreferring, members)
+}
+
+// listOf is list over the rows of some members, many at a time.
+func listOf[T any](t *tx, read func(row, *T) error, statement string, members []desk.ID) (all []T, err error) {
+	err = in(members, []any{t.workspace}, func(args []any) error {
+		these, err := list(t, read, statement, args...)
+		all = append(all, these...)
+		return err
+	})
+	return all, err
 }
 
 func (s routing) Ahead(of desk.Queued, ageing bool, now time.Time, upTo int) (n int, err error) {
@@ -101,15 +118,8 @@ func readAwaited(r row, a *desk.Awaited) error {
 	return scan(r, &a.TicketID, &a.ConversationID, &a.TeamID, &a.Assignee, &a.Since)
 }
 
-func (s routing) Awaited(teams []desk.ID) (all []desk.Awaited, err error) {
-	for _, team := range teams {
-		these, err := list(s.t, readAwaited, sqlAwaited, s.t.workspace, team)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, these...)
-	}
-	return all, nil
+func (s routing) Awaited(assignees []desk.ID) ([]desk.Awaited, error) {
+	return listOf(s.t, readAwaited, sqlAwaited, assignees)
 }
 
 func (s routing) FirstPending(after time.Time) (at time.Time, err error) {

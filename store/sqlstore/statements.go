@@ -117,6 +117,7 @@ func statements() []statement {
 		{"sqlFaultSweep", sqlFaultSweep},
 		// routing.go
 		{"sqlQueued", sqlQueued},
+		{"sqlPreferring", sqlPreferring},
 		{"sqlAhead", sqlAhead},
 		{"sqlAwaited", sqlAwaited},
 		{"sqlTurnList", sqlTurnList},

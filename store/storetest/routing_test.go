@@ -27,6 +27,14 @@ func TestRouting(t *testing.T) {
 		update(t, s, w.workspace, func(tx store.Tx) error {
 			return all(tx.WriteTickets().Put(queued), tx.WriteRouting().SetTurn(5, w.user, 3), tx.WriteRouting().SetTurn(5, w.user, 4))
 		})
+		view(t, s, w.workspace, func(r store.Reader) error {
+			preferring, err := r.Routing().Preferring([]desk.ID{w.user})
+			none, err2 := r.Routing().Preferring([]desk.ID{w.user + 1})
+			equal(t, len(preferring), 1)
+			equal(t, preferring[0].TicketID, queued.ID)
+			equal(t, len(none), 0)
+			return all(err, err2)
+		})
 		look := func(workspace desk.ID) (queue []desk.Queued, turns map[desk.ID]desk.Turns, open []desk.Offer) {
 			view(t, s, workspace, func(r store.Reader) error {
 				var errs [3]error
@@ -57,7 +65,7 @@ func TestRouting(t *testing.T) {
 		view(t, s, w.workspace, func(r store.Reader) error {
 			answered, err := r.Routing().Offers()
 			equal(t, answered, []desk.Offer{offer})
-			awaited, err2 := r.Routing().Awaited([]desk.ID{5, 6})
+			awaited, err2 := r.Routing().Awaited([]desk.ID{w.user, w.user + 1})
 			equal(t, awaited, []desk.Awaited{{TicketID: held.ID, ConversationID: c.ID, TeamID: 5, Assignee: w.user, Since: now}})
 			return all(err, err2)
 		})
