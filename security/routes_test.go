@@ -107,6 +107,7 @@ POST   /api/v1/conversations/{id}/opt-out/dismiss  conversation.reply
 POST   /api/v1/conversations/{id}/macros/{macro_id} conversation.reply
 POST   /api/v1/conversations/{id}/macros/{macro_id}/preview conversation.reply
 POST   /api/v1/conversations/{id}/messages         conversation.reply
+GET    /api/v1/messages/{id}                       conversation.read
 POST   /api/v1/messages/{id}/link-preview          conversation.read
 POST   /api/v1/conversations/{id}/preview          conversation.reply
 PUT    /api/v1/conversations/{id}/read             conversation.read person

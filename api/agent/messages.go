@@ -55,6 +55,8 @@ type postTemplateMessage struct {
 func (a *API) messages(api huma.API) {
 	rest.Add(api, rest.Op{ID: "list-messages", Method: http.MethodGet, Path: "/conversations/{id}/messages",
 		Tag: "Messages", Summary: "A piece of a thread", Can: auth.ConversationRead}, a.listMessages)
+	rest.Add(api, rest.Op{ID: "get-message", Method: http.MethodGet, Path: "/messages/{id}", Tag: "Messages",
+		Summary: "One message, wherever it stands in its thread", Can: auth.ConversationRead}, a.getMessage)
 	rest.AddStatus(api, rest.Op{ID: "post-message", Method: http.MethodPost, Path: "/conversations/{id}/messages",
 		Tag: "Messages", Summary: "Reply or note", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true,
 		Description: "201 for a new message, 200 with the same message when client_id (or Idempotency-Key) was used before."}, a.postMessage)
@@ -117,18 +119,31 @@ func messageViews(r store.Reader, messages []desk.Message) ([]view.Message, erro
 
 // message answers a message as it is kept, attachments filled in.
 func (a *API) message(ctx context.Context, id desk.ID) (m view.Message, err error) {
-	err = a.readAll(ctx, func(r store.Reader, _ *rest.Caller) error {
-		found, err := r.Messages().Get(id)
-		if err != nil {
-			return err
-		}
-		all, err := messageViews(r, []desk.Message{found})
-		if err == nil {
-			m = all[0]
-		}
+	err = a.readAll(ctx, func(r store.Reader, _ *rest.Caller) (err error) {
+		m, err = messageView(r, id)
 		return err
 	})
 	return m, err
+}
+
+func (a *API) getMessage(ctx context.Context, in *rest.ByID) (m view.Message, err error) {
+	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) (err error) {
+		m, err = messageView(r, in.ID)
+		return err
+	})
+	return m, err
+}
+
+func messageView(r store.Reader, id desk.ID) (view.Message, error) {
+	found, err := r.Messages().Get(id)
+	if err != nil {
+		return view.Message{}, err
+	}
+	all, err := messageViews(r, []desk.Message{found})
+	if err != nil {
+		return view.Message{}, err
+	}
+	return all[0], nil
 }
 
 func (a *API) postMessage(ctx context.Context, in *postMessage) (view.Message, int, error) {

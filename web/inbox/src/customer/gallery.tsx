@@ -1,12 +1,12 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { contactFilesQuery } from "../api/contacts.ts";
+import { fetchMessage } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Attachment, Id, MediaKind } from "../api/types.ts";
 import { dayStart } from "../i18n/days.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useLive } from "../live/context.tsx";
 import { FileCard } from "../thread/parts.tsx";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
@@ -86,13 +86,11 @@ function Day({ label, value, least, most, onChange }: { label: string; value: st
 /** Leads to the message a file came with. */
 function Jump({ file, onGo }: { file: Attachment; onGo: Go }) {
   const { t } = useLanguage();
-  const { desk } = useLive();
   const toast = useToast();
   const jump = async () => {
     const conversation = file.conversation_id ?? 0;
     try {
-      const seq = await desk.threads.find(conversation, (loaded) => loaded.find(({ id }) => id === file.message_id));
-      onGo(conversation, seq);
+      onGo(conversation, (await fetchMessage(file.message_id ?? 0)).seq);
     } catch (error) {
       toast.problem(error);
     }

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { fieldsQuery } from "../api/contacts.ts";
-import { channelsQuery, countsQuery, membersQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
+import { channelsQuery, countsQuery, membersQuery, messageQuery, tagsQuery, teamsQuery } from "../api/desk.ts";
 import { sessionQuery } from "../api/session.ts";
 import type { Id, Session } from "../api/types.ts";
 import type { Patch } from "./frames.ts";
@@ -33,6 +33,7 @@ export function share(patch: Patch, me: Id, queries: QueryClient): void {
   upsert(fieldsQuery.queryKey, patch.field, byId);
   const changed = /^(saved_view|team|tag|channel|schedule|member|field)\.changed$/.exec(patch.kind)?.[1];
   if (changed && !(changed in patch)) void queries.invalidateQueries({ queryKey: [`${changed}s`] }); // deleted, or not sent along
+  if (patch.message) queries.setQueryData(messageQuery(patch.message.id).queryKey, (quoted) => quoted && patch.message);
   if (patch.message && !patch.message.system) {
     const contact = patch.conversation?.contact.id;
     if (contact && patch.message.parts?.some((part) => part.attachment_id)) void queries.invalidateQueries({ queryKey: ["contact", contact, "attachments"] });
