@@ -89,14 +89,20 @@ export function useActionContext(here: Here): ActionContext {
         const next = ids[at < 0 ? 0 : at + by];
         if (next !== undefined) now().show(next);
       },
-      open: () => document.getElementById("thread-title")?.focus(),
+      open: () => {
+        now().thread.settle();
+        document.getElementById("thread-title")?.focus();
+      },
       back: () => {
         if (selection.on()) return deselect();
         const list = document.getElementById("conversation-list");
         if (matchMedia("(max-width: 699px)").matches || document.activeElement === list) now().close();
         else list?.focus();
       },
-      compose: (mode) => now().composer.focus(mode),
+      compose: (mode) => {
+        now().thread.settle();
+        now().composer.focus(mode);
+      },
       toggle: (pane) => {
         const name = ({ nav: "nav_open", list: "list_open", customer: "customer_open" } as const)[pane];
         prefer({ [name]: !preferences[name] });
@@ -119,7 +125,10 @@ export function useActionContext(here: Here): ActionContext {
         else now().go({ find: "all", ...(matchMedia("(max-width: 699px)").matches ? { c: undefined } : {}) } as unknown as InboxSearch);
         field?.focus();
       },
-      findHere: () => now().thread.find(),
+      findHere: () => {
+        now().thread.settle();
+        now().thread.find();
+      },
       snoozeUntil: (many = false) => now().setOverlay({ kind: "snooze", many }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => void undoLast(),

@@ -8,7 +8,8 @@ import { usePreferences } from "../preferences/index.ts";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { Later } from "../ui/skeleton.tsx";
 import { ConnectionBar } from "./connection-bar.tsx";
-import { useInbox } from "./context.tsx";
+import { InboxContext, useInbox } from "./context.tsx";
+import { useFollowing } from "./following.ts";
 import { Nav } from "./nav.tsx";
 import { NothingOpen } from "./nothing-open.tsx";
 import type { InboxSearch } from "./search.ts";
@@ -25,7 +26,9 @@ const limits = { list: { min: 264, max: 520 }, customer: { min: 264, max: 480 } 
 export function Layout() {
   const t = useT();
   const texts = useRoom("thread");
-  const { open, search, go } = useInbox();
+  const inbox = useInbox();
+  const { open, search, go } = inbox;
+  const shown = useFollowing(inbox);
   const { history } = useRouter();
   const [preferences, prefer] = usePreferences();
   const stepped = useRef(false); // over the conversation, so that back leads there
@@ -44,7 +47,7 @@ export function Layout() {
 
   const thread = open && texts ? (
     <Suspense fallback={<Later>{null}</Later>}>
-      <ThreadPane id={open} phone={phone} customerShown={customerBeside} onCustomer={toggleCustomer} />
+      <ThreadPane id={shown.open} phone={phone} customerShown={customerBeside} onCustomer={toggleCustomer} />
     </Suspense>
   ) : (
     open === 0 && <NothingOpen />
@@ -78,15 +81,17 @@ export function Layout() {
         {(!phone || open !== 0) && (
           <main className="flex min-w-0 flex-1 flex-col bg-surface">
             {phone && <h1 className="sr-only">{workspace.name}</h1>}
-            {thread}
+            <InboxContext.Provider value={shown}>{thread}</InboxContext.Provider>
           </main>
         )}
         {customerBeside && open !== 0 && (
           <aside aria-label={t("pane.customer")} className="relative flex shrink-0 flex-col bg-surface" style={{ width: preferences.customer_width }}>
             <Resizer label={t("pane.resize_customer")} width={preferences.customer_width} {...limits.customer} edge="left" onWidth={(customer_width) => prefer({ customer_width })} />
-            <Suspense>
-              <CustomerPane id={open} />
-            </Suspense>
+            <InboxContext.Provider value={shown}>
+              <Suspense>
+                <CustomerPane id={shown.open} />
+              </Suspense>
+            </InboxContext.Provider>
           </aside>
         )}
       </div>

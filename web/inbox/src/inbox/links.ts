@@ -69,6 +69,7 @@ export class ComposerLink {
 /** How commands reach the open thread. */
 export class ThreadLink {
   private opener: (() => void) | null = null;
+  private settler: (() => void) | null = null;
 
   /** The thread says how its search is opened. Gives what takes it back. */
   connect(opener: () => void): () => void {
@@ -77,6 +78,17 @@ export class ThreadLink {
       if (this.opener === opener) this.opener = null;
     };
   }
+
+  /** The thread is still at the conversation before; `settler` brings it here at once. Gives what takes it back. */
+  lags(settler: () => void): () => void {
+    this.settler = settler;
+    return () => {
+      if (this.settler === settler) this.settler = null;
+    };
+  }
+
+  /** Has the thread show the open conversation now, for who turns to it. */
+  settle = () => this.settler?.();
 
   /** Opens the search in the conversation. */
   find = () => this.opener?.();

@@ -51,9 +51,13 @@ function Desk() {
       const wide = matchMedia("(min-width: 700px)").matches;
       if (!wide && !open) fromList.current = id;
       go({ c: String(id) }, { replace: wide }); // on a phone, back leads to the list
-      if (focus) requestAnimationFrame(() => document.getElementById("thread-title")?.focus());
+      if (!focus) return;
+      requestAnimationFrame(() => {
+        thread.settle();
+        document.getElementById("thread-title")?.focus();
+      });
     },
-    [go, open],
+    [go, open, thread],
   );
   const close = useCallback(() => {
     const stepBack = open !== 0 && fromList.current === open;
