@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { listQuery, listKey } from "../list/query.ts";
 import { aMessage, aRow } from "../test/records.ts";
 import { Desk } from "./desk.ts";
+import { beginning, ending, merge } from "./threads.ts";
 
 const answer = (body: unknown) => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
 
@@ -171,18 +172,37 @@ test("a message far up is loaded, also while somebody else reads the same thread
   expect(asked.filter((address) => address.includes("/messages"))).toHaveLength(4);
 });
 
-test("back at the end, what was read far above is let go and can be read again", async () => {
+test("however far one reads, so much is loaded and no more, and nothing is skipped on the way back", async () => {
   longThread([]);
   const desk = new Desk(1);
-  for (const seq of [260, 60, 1]) await desk.threads.need(1, seq);
-  expect(desk.threads.of(1)).toMatchObject({ older: false, newer: false });
+  await desk.needRow(1);
+  await desk.threads.open(1);
+  for (let page = 0; page < 9; page++) await desk.threads.older(1);
+  expect([seqs(desk).at(0), seqs(desk).length]).toEqual([1, 300]);
+  expect(desk.threads.of(1)).toMatchObject({ older: false, newer: true, fresh: 0 });
+  desk.threads.put({ ...said(499), version: 2 }); // was read by the customer: nothing new
+  desk.threads.put(said(501));
+  desk.threads.put(said(501));
+  expect(desk.threads.of(1)).toMatchObject({ fresh: 1, newer: true });
+  for (let page = 0; page < 4; page++) await desk.threads.newer(1);
+  expect(seqs(desk)).toEqual(Array.from({ length: 300 }, (_, i) => 201 + i));
+  expect(desk.threads.of(1)).toMatchObject({ older: true, newer: false, fresh: 0 });
   desk.threads.trim(1);
-  expect(desk.threads.of(1)?.items.map(({ seq }) => seq).at(0)).toBe(351);
-  expect(desk.threads.of(1)).toMatchObject({ older: true });
+  expect([seqs(desk).at(0), seqs(desk).length]).toEqual([351, 150]);
   await desk.threads.older(1);
-  expect(desk.threads.of(1)?.items.map(({ seq }) => seq).at(0)).toBe(301);
+  expect(seqs(desk).at(0)).toBe(301);
   desk.threads.trim(1);
-  expect(desk.threads.of(1)?.items).toHaveLength(200);
+  expect(seqs(desk)).toHaveLength(200);
+  desk.threads.leave(1);
+  expect(seqs(desk)).toHaveLength(50);
+});
+
+test("a late message that stands far up leaves no hole where the loaded stretch is cut", () => {
+  const late = said(9);
+  const items = merge([], [{ ...late, at: said(2).at }, ...[1, 2, 3, 4, 5, 6, 7, 8, 10].map(said)]);
+  expect(items.map(({ seq }) => seq).slice(0, 3)).toEqual([1, 2, 9]);
+  expect(beginning(items, 5).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  expect(ending(items, 3).map(({ seq }) => seq)).toEqual([9, 8, 10]);
 });
 
 test("what was seen before a reload is shown at once and replaced by the server's answer, whatever the versions", async () => {

@@ -2,14 +2,15 @@ import { fetchMessages } from "../api/desk.ts";
 import { isOffline } from "../api/problem.ts";
 import type { Id, Message, Row } from "../api/types.ts";
 import type { Reading } from "./reading.ts";
-import { covers, emptyThread, firstSeq, lastSeq, merge, type Thread } from "./threads.ts";
+import { beginning, covers, emptyThread, ending, firstSeq, lastSeq, merge, type Thread } from "./threads.ts";
 import type { Topics } from "./topics.ts";
 
 const threadPage = 50;
 const keptThreads = 40;
-/** How many messages a thread may hold while its end is read, and how many stay when it held more. */
-const trimAbove = 400;
-const trimTo = 150;
+/** How many messages are loaded at most: what is farther from the viewer is let go, and read again when wanted. */
+const mostLoaded = 300;
+/** How many of them stay when the viewer is back at the end. */
+const keptAtEnd = 150;
 /** A message so far above is read with all that lies between, ones farther away with their neighbours alone. */
 const nearby = 200;
 
@@ -55,11 +56,16 @@ export class LoadedThreads {
     await this.reading.once(`thread:${id}`, () => this.read(id));
   }
 
-  private async read(id: Id): Promise<void> {
+  /** How many messages an opened thread begins with: all unread ones, as far as one answer carries them. */
+  private atFirst(id: Id): number {
     const row = this.rows.row(id);
     const behind = row && row.unread > 0 ? row.last_seq - row.read_seq + 20 : 0;
+    return Math.min(200, Math.max(threadPage, behind));
+  }
+
+  private async read(id: Id): Promise<void> {
     const shown = this.threads.get(id);
-    const stretch = shown?.newer ? { before: lastSeq(shown) + 1, limit: Math.min(200, shown.items.length) } : { limit: Math.min(200, Math.max(threadPage, behind)) };
+    const stretch = shown?.newer ? { before: lastSeq(shown) + 1, limit: Math.min(200, shown.items.length) } : { limit: this.atFirst(id) };
     try {
       const page = await fetchMessages(id, stretch);
       const now = this.threads.get(id) ?? emptyThread;
@@ -67,7 +73,7 @@ export class LoadedThreads {
       if (now.newer && !joins) return; // the thread went into the past meanwhile
       const end = page.items.at(-1)?.seq ?? 0; // what came while the page was read lies behind it
       const items = merge(joins ? now.items : now.items.filter(({ seq }) => seq > end), page.items);
-      this.set(id, { items, older: joins ? now.older : page.more, newer: now.newer, state: "ready", more: false, seen: now.seen });
+      this.set(id, { ...now, items, older: joins ? now.older : page.more, state: "ready", more: false });
     } catch (error) {
       const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
       const now = this.threads.get(id) ?? emptyThread;
@@ -101,7 +107,9 @@ export class LoadedThreads {
       const page = await fetchMessages(id, { before: firstSeq(thread), limit: threadPage });
       const now = this.threads.get(id) ?? thread;
       if (firstSeq(now) !== firstSeq(thread)) return; // the thread went elsewhere meanwhile
-      this.set(id, { ...now, items: merge(now.items, page.items), older: page.more, more: false });
+      const items = merge(now.items, page.items);
+      const kept = items.length > mostLoaded ? beginning(items, mostLoaded) : items;
+      this.set(id, this.past({ ...now, items: kept, older: page.more, newer: now.newer || kept !== items, more: false }, lastSeq(now)));
     } catch {
       const now = this.threads.get(id);
       if (now) this.set(id, { ...now, more: false });
@@ -143,8 +151,11 @@ export class LoadedThreads {
     const now = this.threads.get(id);
     if (!page || !now) return;
     const stretch = { ...now, items: merge([], page.items), older: page.more, more: false };
-    this.set(id, { ...stretch, newer: this.behind(id, stretch) });
+    this.set(id, this.past({ ...stretch, newer: this.behind(id, stretch) }, Math.max(lastSeq(now), this.rows.row(id)?.last_seq ?? 0)));
   }
+
+  /** A thread as it is once its end is or is not loaded: a stretch of the past notes what the end was when it was left. */
+  private past = (thread: Thread, end: number): Thread => ({ ...thread, end: thread.newer ? thread.end || end : 0, fresh: thread.newer ? thread.fresh : 0 });
 
   private behind = (id: Id, thread: Thread) => lastSeq(thread) < (this.rows.row(id)?.last_seq ?? Infinity);
 
@@ -156,8 +167,10 @@ export class LoadedThreads {
     const page = await fetchMessages(id, { after: lastSeq(thread), limit: threadPage }).catch(() => undefined);
     const now = this.threads.get(id);
     if (!now || lastSeq(now) !== lastSeq(thread)) return; // it went elsewhere meanwhile
-    const next = { ...now, items: merge(now.items, page?.items ?? []), more: false };
-    this.set(id, { ...next, newer: now.newer && (!page || page.more || this.behind(id, next)) });
+    const items = merge(now.items, page?.items ?? []);
+    const kept = items.length > mostLoaded ? ending(items, mostLoaded) : items;
+    const next = { ...now, items: kept, older: now.older || kept !== items, more: false };
+    this.set(id, this.past({ ...next, newer: now.newer && (!page || page.more || this.behind(id, next)) }, now.end));
   }
 
   /** Goes from a stretch of the past to the end. */
@@ -170,24 +183,37 @@ export class LoadedThreads {
   /** Nobody looks at a thread any more: opened again it begins at its end. */
   leave(id: Id): void {
     if (this.threads.get(id)?.newer) this.threads.delete(id);
+    else this.cut(id, this.atFirst(id));
   }
 
-  /** Lets go of what is far above the end, once the viewer is back there; it is read again when wanted. */
+  /** Lets go of what is far above the end, once the viewer is back there. */
   trim(id: Id): void {
+    if ((this.threads.get(id)?.items.length ?? 0) >= mostLoaded) this.cut(id, keptAtEnd);
+  }
+
+  private cut(id: Id, to: number): void {
     const thread = this.threads.get(id);
-    if (!thread || thread.items.length <= trimAbove || thread.more || thread.state !== "ready") return;
-    this.set(id, { ...thread, items: thread.items.slice(-trimTo), older: true });
+    if (!thread || thread.items.length <= to || thread.newer || thread.more || thread.state !== "ready") return;
+    this.set(id, { ...thread, items: ending(thread.items, to), older: true });
   }
 
   /** Takes one message in, if its thread is loaded. */
   put(message: Message): void {
     const thread = this.threads.get(message.conversation_id);
-    if (!thread || thread.state === "failed" || (thread.newer && message.seq > lastSeq(thread))) return;
+    if (!thread || thread.state === "failed") return;
+    if (thread.newer && message.seq > lastSeq(thread)) return this.beyond(thread, message);
     const items = merge(thread.items, [message]);
     if (items !== thread.items) {
       this.threads.set(message.conversation_id, { ...thread, items });
       this.topics.changed(`thread:${message.conversation_id}`);
     }
+  }
+
+  /** Counts what is said where the thread is not loaded. */
+  private beyond(thread: Thread, { conversation_id: id, seq, system }: Message): void {
+    if (seq <= thread.end) return; // it only changed
+    this.threads.set(id, { ...thread, end: seq, fresh: thread.fresh + (system ? 0 : 1) });
+    this.topics.changed(`thread:${id}`);
   }
 
   /** Notes how far the customer has read. */

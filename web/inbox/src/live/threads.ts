@@ -9,13 +9,16 @@ export interface Thread {
   readonly newer: boolean;
   readonly state: "loading" | "ready" | "failed";
   readonly error?: unknown;
-  /** Older ones are on their way. */
+  /** Others are on their way. */
   readonly more: boolean;
+  /** Of a stretch of the past: the newest seq there was when it was left, and how many messages were said since. */
+  readonly end: number;
+  readonly fresh: number;
   /** Seq up to which the customer has read. */
   readonly seen: number;
 }
 
-export const emptyThread: Thread = { items: [], older: false, newer: false, state: "loading", more: false, seen: 0 };
+export const emptyThread: Thread = { items: [], older: false, newer: false, state: "loading", more: false, end: 0, fresh: 0, seen: 0 };
 
 const order = (a: Message, b: Message) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1);
 
@@ -37,6 +40,20 @@ export const firstSeq = (thread: Thread) => thread.items.reduce((least, { seq })
 
 /** Seq of the newest loaded message, 0 if none. */
 export const lastSeq = (thread: Thread) => thread.items.reduce((most, { seq }) => Math.max(most, seq), 0);
+
+const bySeq = (items: readonly Message[]) => items.map(({ seq }) => seq).sort((a, b) => a - b);
+
+/** The first so many by seq: a late message stands elsewhere on the screen (G2.2), and those after the last one are read by seq. */
+export function beginning(items: readonly Message[], count: number): readonly Message[] {
+  const last = bySeq(items)[count - 1] ?? Infinity;
+  return items.filter(({ seq }) => seq <= last);
+}
+
+/** The last so many by seq. */
+export function ending(items: readonly Message[], count: number): readonly Message[] {
+  const first = bySeq(items).at(-count) ?? 0;
+  return items.filter(({ seq }) => seq >= first);
+}
 
 /** Whether the loaded stretch has a seq, if the conversation has it at all. */
 export const covers = (thread: Thread, seq: number) => (!thread.older || firstSeq(thread) <= seq) && (!thread.newer || seq <= lastSeq(thread));

@@ -10,6 +10,7 @@ import { useOutgoing } from "../live/hooks.ts";
 import { lastInboundSeq, lastSeq, type Thread } from "../live/threads.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { useLatest } from "../ui/use-latest.ts";
+import { anchorIn, holdTo, type Anchor } from "./anchor.ts";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, UnreadLine } from "./dividers.tsx";
 import { entries } from "./entries.ts";
@@ -54,19 +55,21 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
   const newest = lastSeq(thread);
   const atEnd = atBottom && !thread.newer;
-  const unseen = atBottom || thread.newer ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
+  const unseen = thread.newer ? thread.fresh : atBottom ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
 
   const toBottom = useCallback(() => {
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
   }, []);
 
+  const anchor = useRef<Anchor | null>(null);
   // Where to begin: at a wanted message, at the unread line if the unread fill more than a screen, else at the end.
   const begun = useRef(false);
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || (begun.current && !target)) return;
     begun.current = true;
+    anchor.current = null;
     const wanted = target ? document.getElementById(`m-${target}`) : null;
     const line = document.getElementById("unread-line");
     if (wanted) {
@@ -78,27 +81,26 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
     } else toBottom();
   }, [target, toBottom]);
 
-  // Older messages above do not move what is being read.
-  const firstKey = useRef({ key: "", height: 0 });
-  useLayoutEffect(() => {
+  // What comes or goes above does not move what is being read.
+  const hold = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    const key = String(thread.items[0]?.id ?? "");
-    if (firstKey.current.key && firstKey.current.key !== key && !stuck.current) box.scrollTop += box.scrollHeight - firstKey.current.height;
-    firstKey.current = { key, height: box.scrollHeight };
-  }, [thread.items]);
+    if (stuck.current) toBottom();
+    else if (anchor.current) holdTo(anchor.current, box);
+  }, [toBottom]);
+  useLayoutEffect(() => {
+    if (!stuck.current) hold();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again whenever others are loaded
+  }, [hold, thread.items]);
 
   useEffect(() => {
     const inside = content.current;
     if (!inside) return;
-    const grown = new ResizeObserver(() => {
-      if (stuck.current) toBottom();
-      firstKey.current.height = scroller.current?.scrollHeight ?? 0;
-    });
+    const grown = new ResizeObserver(hold);
     grown.observe(inside);
     if (scroller.current) grown.observe(scroller.current);
     return () => grown.disconnect();
-  }, [toBottom]);
+  }, [hold]);
 
   const latest = useCallback(() => {
     if (!thread.newer) return toBottom();
@@ -119,6 +121,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
     if (!box) return;
     if (box.scrollTop < nearTop) void desk.threads.older(id);
     const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
+    anchor.current = anchorIn(box);
     stuck.current = bottom && !thread.newer;
     if (bottom) desk.threads.trim(id);
     if (thread.newer && box.scrollHeight - box.scrollTop - box.clientHeight < nearTop) void desk.threads.newer(id);
