@@ -12,6 +12,8 @@ test("what was said long ago is found in the conversation, and a link leads ther
   for (let n = 0; n < 260; n += 20) await Promise.all(Array.from({ length: 20 }, (_, i) => note(`経過 ${n + i}`)));
   await customer.say("領収書はまだですか");
   await customer.say(`${owner.url}/secret を見てください`);
+  const { items } = await owner.call<{ items: { id: number; author: { kind: string } }[] }>("GET", `/conversations/${conversation.id}/messages?before=5`);
+  await owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: unique("r"), mode: "reply", reply_to_id: items.find(({ author }) => author.kind === "customer")?.id, parts: [{ kind: "text", text: "ご指定の宛名でお送りします" }] });
   await inbox.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await inbox.goto(`/?view=all&c=${conversation.id}`);
   await expect(log(inbox).getByText("領収書はまだですか")).toBeInViewport();
@@ -50,6 +52,8 @@ test("what was said long ago is found in the conversation, and a link leads ther
   await expect(first).toBeInViewport();
   await inbox.getByRole("button", { name: "最新へ" }).click();
   await expect(log(inbox).getByText("領収書はまだですか")).toBeInViewport();
+  await log(inbox).getByRole("button", { name: /株式会社みなと/ }).click(); // quoted far below
+  await expect(first).toBeInViewport();
   await inbox.goto(link.replace(/c=\d+/, "c=4711"));
   await expect(inbox.getByRole("heading", { name: "この会話を開けません" })).toBeVisible();
 });

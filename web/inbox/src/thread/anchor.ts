@@ -1,8 +1,10 @@
-/** A message of the log and how far below the upper edge of what is in sight it stands, px. */
+/** A message of the log and how far below the upper edge of what is in sight it ends, px: its head may go when others come above it. */
 export interface Anchor {
   piece: HTMLElement;
   below: number;
 }
+
+const endOf = (piece: HTMLElement) => piece.offsetTop + piece.offsetHeight;
 
 /** The uppermost message in sight. The lines of the days are no hold: they stick. */
 export function anchorIn(box: HTMLElement): Anchor | null {
@@ -11,16 +13,16 @@ export function anchorIn(box: HTMLElement): Anchor | null {
   while (low < high) {
     const middle = (low + high) >> 1;
     const piece = pieces[middle];
-    if (piece && piece.offsetTop + piece.offsetHeight > box.scrollTop) high = middle;
+    if (piece && endOf(piece) > box.scrollTop) high = middle;
     else low = middle + 1;
   }
   const piece = pieces[low];
-  return piece ? { piece, below: piece.offsetTop - box.scrollTop } : null;
+  return piece ? { piece, below: endOf(piece) - box.scrollTop } : null;
 }
 
 /** Scrolls so that the message stands where it stood, whatever came or went above it. */
 export function holdTo({ piece, below }: Anchor, box: HTMLElement): void {
   if (!piece.isConnected) return;
-  const top = piece.offsetTop - below;
+  const top = endOf(piece) - below;
   if (Math.abs(top - box.scrollTop) >= 1) box.scrollTop = top;
 }

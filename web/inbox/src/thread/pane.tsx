@@ -55,11 +55,17 @@ export default function ThreadPane(props: ThreadPaneProps) {
   const missed = useLatest(() => toast.say(t("thread.no_message")));
   useEffect(() => {
     if (!target) return;
+    let here = true;
     void desk.threads.need(id, target).then(() => {
+      if (!here) return;
       setSought(place);
       const read = desk.threads.of(id);
       if (read?.state === "ready" && !read.items.some(({ seq }) => seq === target)) missed.current();
     });
+    return () => {
+      here = false;
+      setSought(""); // another time it may not be loaded any more
+    };
   }, [desk, id, target, place, missed]);
   const there = !target || sought === place || (thread?.items.some(({ seq }) => seq === target) ?? false);
 

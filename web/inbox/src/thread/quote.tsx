@@ -24,9 +24,8 @@ export default function Quote({ conversation, message }: QuoteProps) {
   if (!quoted) return <p className={`${look} min-h-9`}>{t("message.quoted_above")}</p>;
   const { author, seq } = quoted;
   const show = () => {
-    const there = document.getElementById(`m-${seq}`);
-    if (there) there.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
-    else go({ m: String(seq) }, { replace: true });
+    document.getElementById(`m-${seq}`)?.scrollIntoView({ block: "center" }); // it may be where the address leads already
+    go({ m: String(seq) }, { replace: true });
   };
   return (
     <button type="button" onClick={show} className={`${look} min-h-6 rounded-sm hover:bg-hover`}>
