@@ -260,7 +260,7 @@ type TriggerTimer struct {
 
 // TriggerCatchUp is how far timers are set for the tickets that stood already when a trigger on time was saved.
 type TriggerCatchUp struct {
-	TriggerID ID
+	TriggerID ID        // or a channel's that closes cases by itself (0.6)
 	Version   int64     // of the trigger, as it was saved
 	Overdue   bool      // tickets whose time was over by SavedAt get one too
 	SavedAt   time.Time // the time of others is still to come

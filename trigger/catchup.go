@@ -71,8 +71,11 @@ func (s *Service) stretch(ctx context.Context, workspace desk.ID) (st stretch, e
 			return err
 		}
 		t, err := r.Triggers().Get(st.was.TriggerID)
+		if desk.KindOf(err) == desk.KindNotFound {
+			return st.resting(r)
+		}
 		if err != nil || !t.Enabled || !t.On.Timed() {
-			return unlessGone(err)
+			return err
 		}
 		var found []stood
 		if found, st.next, st.more, err = standing(r, t, st.was.After, stoodAtOnce); err != nil {

@@ -3,6 +3,7 @@ package trigger
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"madoguchi/automate"
 	"madoguchi/desk"
@@ -27,14 +28,53 @@ func (v *visit) markClosing(e desk.Event, author desk.AuthorKind) error {
 	if after == 0 {
 		return v.tx.WriteTriggers().StopTimer(ch.ID, v.ticket.ID)
 	}
-	if err := v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerClose, MarkedAt: e.At, DueAt: e.At.Add(after)}); err != nil {
-		return err
+	for _, t := range closingTimers(ch, v.ticket, e.At) {
+		if err := v.timer(t); err != nil {
+			return err
+		}
 	}
-	notice := ch.Automation.AutoClose.NoticeAfter(v.ticket.Status)
-	if notice == 0 {
+	return nil
+}
+
+// closingTimers are those of a case that rests since an instant; none where it does not.
+func closingTimers(ch desk.Channel, k desk.Ticket, since time.Time) (all []desk.TriggerTimer) {
+	closes := ch.Automation.AutoClose
+	for step, after := range map[string]time.Duration{desk.TimerClose: closes.After(k.Status), desk.TimerNotice: closes.NoticeAfter(k.Status)} {
+		if after > 0 {
+			all = append(all, desk.TriggerTimer{Owner: ch.ID, Step: step, TicketID: k.ID, ConversationID: k.ConversationID, MarkedAt: since, DueAt: since.Add(after)})
+		}
+	}
+	return all
+}
+
+// SavedClosing prepares what follows when a channel begins to close cases by itself, in the same transaction: those that rest already
+// are counted from then, so that nobody's case is closed by surprise (0.6).
+func SavedClosing(tx store.Tx, was, is desk.Channel) error {
+	before, now := was.Automation.AutoClose, is.Automation.AutoClose
+	if (before.AgentMinutes > 0 || now.AgentMinutes == 0) && (before.BotMinutes > 0 || now.BotMinutes == 0) {
 		return nil
 	}
-	return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: desk.TimerNotice, MarkedAt: e.At, DueAt: e.At.Add(notice)})
+	return tx.WriteTriggers().PutCatchUp(desk.TriggerCatchUp{TriggerID: is.ID, Version: is.Version, SavedAt: tx.Now()})
+}
+
+// resting reads what the next step sets where it is a channel that was saved.
+func (st *stretch) resting(r store.Reader) error {
+	ch, err := r.Channels().Get(st.was.TriggerID)
+	if err != nil {
+		return unlessGone(err)
+	}
+	tickets, err := r.Tickets().Unresolved(st.was.After, stoodAtOnce)
+	if err != nil {
+		return err
+	}
+	for _, k := range tickets {
+		st.next.ID = k.ConversationID
+		if k.ChannelID == ch.ID {
+			st.timers = append(st.timers, closingTimers(ch, k, st.was.SavedAt)...)
+		}
+	}
+	st.more = len(tickets) == stoodAtOnce
+	return nil
 }
 
 func moved(e desk.Event) bool {

@@ -10,6 +10,7 @@ import (
 	"madoguchi/channel/testchannel"
 	"madoguchi/desk"
 	"madoguchi/store"
+	"madoguchi/trigger"
 )
 
 // windowed is the test channel with a window of a day.
@@ -28,7 +29,11 @@ func (w *world) closes(t *testing.T, c desk.AutoClose) {
 		if err != nil {
 			return err
 		}
+		was := ch
 		ch.Automation.AutoClose = c
+		if err := trigger.SavedClosing(tx, was, ch); err != nil {
+			return err
+		}
 		return tx.WriteChannels().Put(ch)
 	})
 }
@@ -153,6 +158,28 @@ func TestATimeThatIsLongerNowHoldsForWhatRestsAlready(t *testing.T) {
 		w.later(t, 24*time.Hour)
 		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusPending {
 			t.Errorf("turned off, and yet it is %s", got.Status)
+		}
+	})
+}
+
+func TestWhatRestsAlreadyIsCountedFromWhenClosingBegins(t *testing.T) { // 0.6
+	each(t, func(t *testing.T, w *world) {
+		f := w.hears(t, "hi")
+		w.replies(t, f.Conversation.ID, "はい")
+		w.later(t, 100*time.Hour)
+		w.closes(t, desk.AutoClose{AgentMinutes: 60, NoticeMinutes: 30})
+		w.catchesUp(t)
+		w.later(t, 30*time.Minute)
+		if got := w.said(t, f.Conversation.ID); len(got) != 1 {
+			t.Errorf("told %q", got)
+		}
+		w.later(t, 29*time.Minute)
+		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusPending {
+			t.Fatalf("closed by surprise: %s", got.Status)
+		}
+		w.later(t, time.Minute)
+		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusResolved || len(w.timers(t)) != 0 {
+			t.Errorf("%+v", got)
 		}
 	})
 }

@@ -18,6 +18,7 @@ import (
 	"madoguchi/locale"
 	"madoguchi/store"
 	"madoguchi/survey"
+	"madoguchi/trigger"
 	"madoguchi/view"
 )
 
@@ -266,17 +267,21 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 }
 
 // automate lets a channel say other things by itself.
-func (a *API) automate(r store.Reader, ch *desk.Channel, says desk.Automation) error {
-	was := ch.Automation
+func (a *API) automate(tx store.Tx, ch *desk.Channel, says desk.Automation) error {
+	before := *ch
+	was := before.Automation
 	ch.Automation = says
 	if err := says.Validate(); err != nil {
 		return err
 	}
 	const notice = "automation.auto_close.notice_templates"
-	if err := automate.CheckTemplates(r, *ch, notice, says.AutoClose.NoticeTemplates, was.AutoClose.NoticeTemplates); err != nil {
+	if err := automate.CheckTemplates(tx, *ch, notice, says.AutoClose.NoticeTemplates, was.AutoClose.NoticeTemplates); err != nil {
 		return err
 	}
-	return survey.Check(r, a.Channels, *ch, was.SurveyDesign)
+	if err := survey.Check(tx, a.Channels, *ch, was.SurveyDesign); err != nil {
+		return err
+	}
+	return trigger.SavedClosing(tx, before, *ch)
 }
 
 func (a *API) putChannel(tx store.Tx, c *rest.Caller, ch desk.Channel) (view.Channel, error) {
