@@ -159,8 +159,5 @@ func (f ListFilter) In(zone *time.Location, now time.Time) ListFilter {
 // Personal reports whether what the list shows depends on who looks, beside their scope.
 func (f ListFilter) Personal() bool { return f.View == ViewMine || f.View == ViewMentions || f.Unread }
 
-// Timed reports whether time alone changes what the list shows.
-func (f ListFilter) Timed() bool { return len(f.Windows) > 0 || f.WithinDays > 0 }
-
 // oneOf reports that a filter is not set or names the value.
 func oneOf[T comparable](filter []T, v T) bool { return len(filter) == 0 || slices.Contains(filter, v) }

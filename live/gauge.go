@@ -9,7 +9,7 @@ import (
 const (
 	gaugeHolds  = 150         // rows that a gauge knows by name; it is read again when fewer than shownMost of more are left
 	shownMost   = 100         // shown as 99+
-	gaugeEvery  = time.Minute // at most, of what time alone changes
+	gaugeEvery  = time.Minute // of what changes by itself from one minute to the next
 	maxWatched  = 200         // saved views on one screen
 	roundGauges = 60          // gauges read in one go; the others wait for the next round
 	roundPeople = 40          // members whose unread conversations are read in one go
@@ -46,7 +46,13 @@ func (g *gauge) put(id desk.ID, in bool) {
 
 // stale reports whether only the database knows how large the view is.
 func (g *gauge) stale(f desk.ListFilter, now time.Time) bool {
-	return g.more && len(g.rows) < shownMost && now.Sub(g.at) >= countEvery || f.Timed() && now.Sub(g.at) >= gaugeEvery
+	switch {
+	case g.more && len(g.rows) < shownMost:
+		return now.Sub(g.at) >= countEvery
+	case len(f.Windows) > 0: // they close by themselves
+		return now.Sub(g.at) >= gaugeEvery
+	}
+	return !f.In(g.zone, now).Since.Equal(f.In(g.zone, g.at).Since) // a day is over
 }
 
 // follower is a member who watches saved views, and what is news to them (G1.7, G2.7).

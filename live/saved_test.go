@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -212,6 +213,31 @@ func TestSavedViewsSpanTheViewersDays(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Time alone has a view read again where it can change it: once a day is over for its viewer, and each minute while windows close.
+func TestGaugesInTime(t *testing.T) {
+	t.Parallel()
+	tokyo, err := time.LoadLocation("Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	evening := time.Date(2026, 11, 21, 23, 58, 30, 0, tokyo)
+	for name, test := range map[string]struct {
+		filter desk.ListFilter
+		stale  []time.Duration // after which of 0, 59, 60, 89 and 90 seconds
+	}{
+		"everything": {desk.ListFilter{}, nil},
+		"two days":   {desk.ListFilter{WithinDays: 2}, []time.Duration{90}},
+		"windows":    {desk.ListFilter{Windows: []desk.WindowState{desk.WindowOpen}}, []time.Duration{60, 89, 90}},
+	} {
+		g := &gauge{at: evening, zone: tokyo}
+		for _, after := range []time.Duration{0, 59, 60, 89, 90} {
+			if got := g.stale(test.filter, evening.Add(after*time.Second).UTC()); got != slices.Contains(test.stale, after) {
+				t.Errorf("%s after %d s: read again %v", name, after, got)
+			}
+		}
+	}
 }
 
 // A gauge that overflows shows 99+ until so many rows left it that it must be read again.
