@@ -9,7 +9,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { useChoices } from "../conditions/choices.ts";
-import type { Condition } from "../conditions/facts.ts";
+import type { Condition, Conditions } from "../conditions/facts.ts";
 import { conditionText } from "../conditions/words.ts";
 import { useRested } from "../use-rested.ts";
 import { runsQuery, type Finding, type Trigger } from "./api.ts";
@@ -42,7 +42,7 @@ export function Runs({ trigger, onClose }: { trigger: Trigger; onClose: () => vo
                 </Link>
                 {run.code && <Badge>{t("triggers.stopped")}</Badge>}
               </p>
-              <Held found={run.matched ?? []} />
+              <Held found={run.matched ?? []} asked={trigger.conditions} />
               <Steps steps={run.steps ?? []} />
             </li>
           ))}
@@ -57,11 +57,15 @@ export function Runs({ trigger, onClose }: { trigger: Trigger; onClose: () => vo
   );
 }
 
-/** The conditions that held. */
-export function Held({ found }: { found: readonly Finding[] }) {
+/** The conditions that held. What held because nothing was found names no value: its condition does. */
+export function Held({ found, asked }: { found: readonly Finding[]; asked: Conditions }) {
   const { t, locale, format } = useLanguage();
   const choices = useChoices();
   if (found.length === 0) return null;
-  const said = found.map(({ value, ...asked }) => conditionText(t, locale, { ...asked, ...(value && { values: [value] }) } as Condition, choices));
+  const all = (asked.groups ?? []).flatMap(({ conditions }) => conditions);
+  const said = found.map(({ value, ...one }) => {
+    const values = value ? [value] : all.find(({ fact, key, op }) => fact === one.fact && key === one.key && op === one.op)?.values;
+    return conditionText(t, locale, { ...one, ...(values && { values }) } as Condition, choices);
+  });
   return <p className="text-xs text-pretty text-muted">{t("triggers.held", { what: format.list(said) })}</p>;
 }

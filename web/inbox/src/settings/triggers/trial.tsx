@@ -51,7 +51,7 @@ export function TriggerTrialPanel({ draft }: { draft: TriggerDraft | null }) {
                 </Link>
                 <span className="text-xs text-muted">{format.moment(new Date(one.at), now)}</span>
               </p>
-              <Held found={one.found ?? []} />
+              <Held found={one.found ?? []} asked={state.asked.conditions ?? {}} />
               <Steps steps={one.steps} tried />
             </li>
           ))}
