@@ -25,9 +25,10 @@ type Queue struct {
 	Open    bool // inside the opening hours of the ticket's channel
 }
 
-// Position is where the ticket stands in its team's order (E30); 0 past the last position that is told.
+// Position is where the ticket stands in its team's order (E30); 0 past the last position that is told, and outside opening hours,
+// when no number is (E26).
 func (q Queue) Position() int {
-	if q.Ahead+1 > QueuePositionMost {
+	if !q.Open || q.Ahead+1 > QueuePositionMost {
 		return 0
 	}
 	return q.Ahead + 1
@@ -67,10 +68,12 @@ func (q Queue) Wait() Wait {
 	return Wait{Known: true, Time: time.Duration(q.Ahead-q.Free+1) * q.mean() / time.Duration(q.Slots)}
 }
 
-// Later is an estimate told before, at a later instant: the time since is taken off, not below a minute (E26).
-func (w Wait) Later(since time.Duration) Wait {
+// Later is the estimate for somebody of whom something was expected before: what is left of that, not below a minute (E26), or the
+// estimate made anew where the queue moves more slowly than was thought. That one already knows who left the queue meanwhile, so no
+// time is taken off it.
+func (w Wait) Later(before Estimate, now time.Time) Wait {
 	if w.Known && !w.Soon {
-		w.Time = max(w.Time-since, time.Minute)
+		w.Time = max(w.Time, before.Wait-now.Sub(before.At), time.Minute)
 	}
 	return w
 }
@@ -82,7 +85,7 @@ func (w Wait) Minutes() (minutes int, over bool) {
 	if minutes >= 10 {
 		minutes = (minutes + 4) / 5 * 5
 	}
-	return min(minutes, 60), w.Time >= time.Hour
+	return min(minutes, 60), minutes >= 60
 }
 
 // Estimate is what was expected of a ticket when it came into the queue, and what became of it: the score of Wait.

@@ -44,18 +44,26 @@ func TestWaitsAsTheyAreTold(t *testing.T) {
 		12 * time.Minute: 15, 15 * time.Minute: 15, 56 * time.Minute: 60, 3 * time.Hour: 60,
 	} {
 		got, over := desk.Wait{Known: true, Time: given}.Minutes()
-		if got != want || over != (given >= time.Hour) {
+		if got != want || over != (given > 55*time.Minute) {
 			t.Errorf("%s is told as %d minutes (an hour and more: %t), not %d", given, got, over, want)
 		}
 	}
-	told := desk.Wait{Known: true, Time: 10 * time.Minute}
-	if got := told.Later(4 * time.Minute).Time; got != 6*time.Minute {
-		t.Errorf("four minutes later it is %s", got)
+	at := time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)
+	told := desk.Estimate{At: at, Wait: 10 * time.Minute}
+	for name, test := range map[string]struct {
+		anew, since, want time.Duration
+	}{
+		"as was thought":           {6 * time.Minute, 4 * time.Minute, 6 * time.Minute},
+		"sooner than was thought":  {2 * time.Minute, 4 * time.Minute, 6 * time.Minute},
+		"the queue does not move":  {10 * time.Minute, 9 * time.Minute, 10 * time.Minute},
+		"any moment now":           {10 * time.Second, time.Hour, time.Minute},
+		"there were never so many": {20 * time.Minute, time.Hour, 20 * time.Minute},
+	} {
+		if got := (desk.Wait{Known: true, Time: test.anew}).Later(told, at.Add(test.since)).Time; got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
 	}
-	if got := told.Later(time.Hour).Time; got != time.Minute {
-		t.Errorf("once the time is over it is %s", got)
-	}
-	if soon := (desk.Wait{Known: true, Soon: true}); soon.Later(time.Hour) != soon {
+	if soon := (desk.Wait{Known: true, Soon: true}); soon.Later(told, at) != soon {
 		t.Error("soon stays soon")
 	}
 }
@@ -82,9 +90,12 @@ func TestWhatMatters(t *testing.T) {
 func TestPositions(t *testing.T) {
 	t.Parallel()
 	for ahead, want := range map[int]int{0: 1, 49: 50, 50: 0} {
-		if got := (desk.Queue{Ahead: ahead}).Position(); got != want {
+		if got := (desk.Queue{Ahead: ahead, Open: true}).Position(); got != want {
 			t.Errorf("%d ahead make position %d, not %d", ahead, got, want)
 		}
+	}
+	if got := (desk.Queue{Ahead: 2}).Position(); got != 0 {
+		t.Errorf("outside opening hours: position %d", got)
 	}
 }
 

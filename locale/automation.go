@@ -71,13 +71,13 @@ func Wait(l desk.Locale, w desk.Wait) string {
 	}
 }
 
-// Place is where somebody stands in a queue and how long they will probably wait (E30); "" where neither is told.
+// Place is where somebody stands in a queue (E30) and how long they will probably wait, as far as that is known; "" where neither is told.
 func Place(l desk.Locale, position int, w desk.Wait) string {
 	wait := Wait(l, w)
-	if position == 0 || wait == "" {
+	if position == 0 {
 		return wait
 	}
-	return Text(l, WaitPlace, map[string]string{"position": strconv.Itoa(position), "wait": wait})
+	return strings.TrimSpace(Text(l, WaitPlace, map[string]string{"position": strconv.Itoa(position), "wait": wait}))
 }
 
 // Moment is an instant as people write it, on the clock of its location.

@@ -13,6 +13,8 @@ type WaitReader interface {
 	SlotUse(ticket desk.ID) (desk.SlotUse, error)
 	// Mean is how long assignments of a team occupied a slot: of the newest desk.WaitSamples of desk.WaitSampleAge.
 	Mean(team desk.ID) (mean time.Duration, samples int, err error)
+	// Expected is what was expected last of a ticket that nobody has yet; the zero one where nothing was.
+	Expected(ticket desk.ID) (desk.Estimate, error)
 	// Scores are how estimates did whose tickets were assigned since an instant, by team.
 	Scores(since time.Time) ([]desk.WaitScore, error)
 }
@@ -104,7 +106,7 @@ func (s *Queues) team(id desk.ID) (q teamQueue, err error) {
 	return q, err
 }
 
-// onlineSlots are the slots of those members who are online (E4, E7).
+// onlineSlots are the slots of those members who are online, free where neither a ticket nor an open offer holds them (E4, E7, E12).
 func onlineSlots(r Reader, now time.Time) (map[desk.ID]slots, error) {
 	all := map[desk.ID]slots{}
 	presences, err := r.Members().Presences()
@@ -123,14 +125,30 @@ func onlineSlots(r Reader, now time.Time) (map[desk.ID]slots, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := askedOf(r, now)
+	if err != nil {
+		return nil, err
+	}
 	capacities, err := r.Members().Capacities()
 	for _, p := range online {
 		if own, answers := capacities[p.UserID]; answers {
 			capacity := w.CapacityOr(own)
-			all[p.UserID] = slots{free: max(capacity-loads[p.UserID].Slots, 0), all: capacity}
+			all[p.UserID] = slots{free: max(capacity-loads[p.UserID].Slots-asked[p.UserID], 0), all: capacity}
 		}
 	}
 	return all, err
+}
+
+// askedOf is how many tickets each member is being offered.
+func askedOf(r Reader, now time.Time) (map[desk.ID]int, error) {
+	offers, err := r.Routing().Offers()
+	asked := map[desk.ID]int{}
+	for _, o := range offers {
+		if o.State == desk.OfferOpen && !o.Over(now) {
+			asked[o.UserID]++
+		}
+	}
+	return asked, err
 }
 
 // openOn reports whether a channel's hours are now; without hours they always are.

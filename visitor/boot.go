@@ -211,7 +211,7 @@ func (s *Service) State(ctx context.Context, session Session, lang string) (Boot
 	return boot, err
 }
 
-// waitText tells a customer in a queue where they stand and how long it will take, less what they have waited already (E26, E30).
+// waitText tells a customer in a queue where they stand and how long it will take (E26, E30).
 func (s *Service) waitText(r store.Reader, c desk.Conversation, l desk.Locale) (string, error) {
 	if c.Status != desk.StatusQueued {
 		return "", nil
@@ -224,7 +224,11 @@ func (s *Service) waitText(r store.Reader, c desk.Conversation, l desk.Locale) (
 	if err != nil {
 		return "", fmt.Errorf("read the queue: %w", err)
 	}
-	return locale.Place(l, q.Position(), q.Wait().Later(s.now().Sub(t.QueuedAt))), nil
+	before, err := r.Waits().Expected(t.ID)
+	if err != nil {
+		return "", fmt.Errorf("read what was expected: %w", err)
+	}
+	return locale.Place(l, q.Position(), q.Wait().Later(before, s.now())), nil
 }
 
 const maxUnread = 99

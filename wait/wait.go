@@ -42,7 +42,7 @@ func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx)
 
 func wants(e desk.Event) bool {
 	return e.Kind == desk.EventTicketCreated ||
-		e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" || c.Field == "assignee_id" })
+		e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" || c.Field == "assignee_id" || c.Field == "team_id" })
 }
 
 func react(tx store.Tx, events []desk.Event) error {
@@ -72,10 +72,10 @@ func follow(tx store.Tx, queues *store.Queues, t desk.Ticket, e desk.Event) erro
 	if err := use(tx, t, e.At); err != nil {
 		return fmt.Errorf("note the slot of ticket %d: %w", t.Number, err)
 	}
-	if t.Assignee != 0 {
+	switch {
+	case t.Status != desk.StatusQueued: // somebody has it, or it left the queue without anybody
 		return tx.WriteWaits().EndEstimates(t.ID, e.At)
-	}
-	if entered(e) {
+	case entered(e):
 		return expect(tx, queues, t, e.At)
 	}
 	return nil
@@ -99,10 +99,10 @@ func use(tx store.Tx, t desk.Ticket, at time.Time) error {
 	return tx.WriteWaits().PutSlotUse(next)
 }
 
-// entered reports whether the event brought the ticket into a queue.
+// entered reports whether the event brought the ticket into a queue: also into another team's.
 func entered(e desk.Event) bool {
 	return e.Kind == desk.EventTicketCreated ||
-		slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" && c.To == string(desk.StatusQueued) })
+		slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "team_id" || c.Field == "status" && c.To == string(desk.StatusQueued) })
 }
 
 // expect keeps what is expected of a ticket that waits now, if anything is.

@@ -125,3 +125,48 @@ func TestWhatWasExpectedIsHeldAgainstWhatHappened(t *testing.T) {
 		}
 	})
 }
+
+// TestEstimatesFollowTheTicket: another team's queue is another estimate, an offer holds a slot, and who leaves without anybody has
+// waited all the same (E24).
+func TestEstimatesFollowTheTicket(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...storetest.Option) store.Store) {
+		c := newCounter(t, open())
+		const other desk.ID = 42
+		ticket := desk.OpenTicket(61, 1, desk.Conversation{ID: 73, ContactID: 71, ChannelID: chat}, team, c.now)
+		ticket.Version = 1
+		expected := func() (e desk.Estimate) {
+			if err := c.store.View(t.Context(), c.workspace, func(r store.Reader) (err error) {
+				e, err = r.Waits().Expected(ticket.ID)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return e
+		}
+		c.do(func(tx store.Tx) error { return tx.WriteTeams().Put(desk.Team{ID: other, Name: "o", MemberIDs: []desk.ID{ken}, CreatedAt: tx.Now()}) })
+		c.tells(ticket, 0, desk.EventTicketCreated)
+		if e := expected(); e.TeamID != team || e.Wait != 0 {
+			t.Errorf("with a slot free: %+v", e)
+		}
+		c.do(func(tx store.Tx) error {
+			for n := range desk.ID(desk.DefaultCapacity) {
+				o := desk.Offer{ID: 90 + n, TicketID: 100 + n, ConversationID: 73, UserID: ken, State: desk.OfferOpen, MadeAt: tx.Now(), Until: tx.Now().Add(desk.OfferFor)}
+				if err := tx.WriteRouting().PutOffer(o); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		ticket.TeamID = other
+		c.tells(ticket, 1, desk.EventTicketChanged, desk.Change{Field: "team_id", From: team.String(), To: other.String()})
+		if e := expected(); e.TeamID != other || e.Wait != 50*time.Second {
+			t.Errorf("in another queue, with no slot free: %+v", e)
+		}
+		ticket.Status, ticket.Reason = desk.StatusResolved, desk.ReasonManual
+		c.tells(ticket, 2, desk.EventTicketChanged, desk.Change{Field: "status", To: string(desk.StatusResolved)})
+		if e := expected(); e != (desk.Estimate{}) {
+			t.Errorf("after it left: %+v", e)
+		}
+	})
+}

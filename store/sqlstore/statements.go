@@ -547,6 +547,7 @@ func statements() []statement {
 		{"sqlSampleNewest", sqlSampleNewest},
 		{"sqlEstimatePut", sqlEstimatePut},
 		{"sqlEstimateEnd", sqlEstimateEnd},
+		{"sqlEstimateLast", sqlEstimateLast},
 		{"sqlEstimatesDone", sqlEstimatesDone},
 		{"sqlSlotUseSweep", sqlSlotUseSweep},
 		{"sqlSampleSweep", sqlSampleSweep},

@@ -19,7 +19,9 @@ const (
 	sqlSampleNewest  = `SELECT held FROM slot_samples WHERE workspace_id = $1 AND team_id = $2 AND ended_at > $3 ORDER BY ended_at DESC LIMIT $4`
 	sqlEstimatePut   = `INSERT INTO wait_estimates (workspace_id, ticket_id, at, team_id, wait, assigned_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (workspace_id, ticket_id, at) DO NOTHING`
-	sqlEstimateEnd   = `UPDATE wait_estimates SET assigned_at = $3 WHERE workspace_id = $1 AND ticket_id = $2 AND assigned_at = 0`
+	sqlEstimateEnd  = `UPDATE wait_estimates SET assigned_at = $3 WHERE workspace_id = $1 AND ticket_id = $2 AND assigned_at = 0`
+	sqlEstimateLast = `SELECT ticket_id, at, team_id, wait, assigned_at FROM wait_estimates WHERE workspace_id = $1 AND ticket_id = $2
+		AND assigned_at = 0 ORDER BY at DESC LIMIT 1`
 	sqlEstimatesDone = `SELECT ticket_id, at, team_id, wait, assigned_at FROM wait_estimates WHERE workspace_id = $1 AND assigned_at > $2
 		ORDER BY assigned_at DESC LIMIT $3`
 	sqlSlotUseSweep  = `DELETE FROM slot_uses WHERE since < $1 AND until < $1`
@@ -66,6 +68,18 @@ func (s waits) Mean(team desk.ID) (mean time.Duration, samples int, err error) {
 	return time.Duration(sum/int64(samples)) * time.Millisecond, samples, nil
 }
 
+func readEstimate(r row, e *desk.Estimate) error {
+	var wait int64
+	err := scan(r, &e.TicketID, &e.At, &e.TeamID, &wait, &e.AssignedAt)
+	e.Wait = time.Duration(wait) * time.Millisecond
+	return err
+}
+
+func (s waits) Expected(ticket desk.ID) (last desk.Estimate, err error) {
+	err = s.t.each(sqlEstimateLast, []any{s.t.workspace, ticket}, func(r row) error { return readEstimate(r, &last) })
+	return last, err
+}
+
 func (s waits) PutEstimate(e desk.Estimate) error {
 	return s.t.write(sqlEstimatePut, s.t.workspace, e.TicketID, e.At, e.TeamID, e.Wait.Milliseconds(), e.AssignedAt)
 }
@@ -79,11 +93,9 @@ func (s waits) Scores(since time.Time) ([]desk.WaitScore, error) {
 	offs := map[desk.ID][]time.Duration{}
 	err := s.t.each(sqlEstimatesDone, []any{s.t.workspace, since, scoredEstimates}, func(r row) error {
 		var e desk.Estimate
-		var wait int64
-		if err := scan(r, &e.TicketID, &e.At, &e.TeamID, &wait, &e.AssignedAt); err != nil {
+		if err := readEstimate(r, &e); err != nil {
 			return err
 		}
-		e.Wait = time.Duration(wait) * time.Millisecond
 		score := scores[e.TeamID]
 		if score == nil {
 			score = &desk.WaitScore{TeamID: e.TeamID}

@@ -58,7 +58,14 @@ func TestWaits(t *testing.T) {
 			})
 		}
 		update(t, s, w.workspace, func(tx store.Tx) error {
-			return tx.WriteWaits().PutEstimate(desk.Estimate{TicketID: 30, TeamID: 5, At: now, Wait: time.Minute})
+			return all(tx.WriteWaits().PutEstimate(desk.Estimate{TicketID: 30, TeamID: 5, At: now.Add(-time.Minute), Wait: time.Hour}),
+				tx.WriteWaits().PutEstimate(desk.Estimate{TicketID: 30, TeamID: 5, At: now, Wait: time.Minute}))
+		})
+		view(t, s, w.workspace, func(r store.Reader) error {
+			waits, err := r.Waits().Expected(30)
+			over, err2 := r.Waits().Expected(20)
+			equal(t, []desk.Estimate{waits, over}, []desk.Estimate{{TicketID: 30, TeamID: 5, At: now, Wait: time.Minute}, {}})
+			return all(err, err2)
 		})
 		for workspace, want := range map[desk.ID][]desk.WaitScore{
 			w.workspace: {{TeamID: 5, Estimates: 3, Kept: 2, Off: time.Minute}}, other.workspace: {},
