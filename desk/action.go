@@ -183,7 +183,7 @@ func (a Action) Apply(t *Ticket, by ID, now time.Time) error {
 	case ActionTake:
 		return giveTo(t, by, now)
 	case ActionTeam:
-		t.TeamID = a.TeamID
+		return moveTo(t, a.TeamID, now)
 	case ActionPriority:
 		t.Priority = a.Priority
 	case ActionAddTag:
@@ -211,6 +211,21 @@ func giveTo(t *Ticket, member ID, now time.Time) error {
 		return Errorf(KindConflict, "invalid_transition", "a resolved ticket is reopened, not unassigned")
 	}
 	return t.TransferTo(0, now)
+}
+
+// moveTo hands a ticket to a team. What somebody has in hand waits in the team's queue from then on, as after a transfer (E13); who is
+// to have it there is named by an action after this one.
+func moveTo(t *Ticket, team ID, now time.Time) error {
+	if t.TeamID == team {
+		return nil
+	}
+	if t.Assignee != 0 && !t.Status.Resolved() {
+		if err := t.TransferTo(team, now); err != nil {
+			return err
+		}
+	}
+	t.TeamID = team
+	return nil
 }
 
 // enter brings a ticket into a status, as far as 0.2 allows.

@@ -75,6 +75,17 @@ func TestActionsEditATicket(t *testing.T) {
 			t.Fatalf("%+v: %q, ticket %s with %d", step.action, code, ticket.Status, ticket.Assignee)
 		}
 	}
+	for _, step := range []struct { // a team's queue is where what somebody has goes (E13), a team without a change is none
+		action   Action
+		team     ID
+		assignee ID
+	}{
+		{Action{Kind: ActionTeam, TeamID: 7}, 7, 0}, {Action{Kind: ActionTake}, 7, me}, {Action{Kind: ActionTeam, TeamID: 7}, 7, me}, {Action{Kind: ActionTeam}, 0, 0},
+	} {
+		if code := apply(step.action); code != "" || ticket.TeamID != step.team || ticket.Assignee != step.assignee || (step.assignee == 0) != (ticket.Status == StatusQueued) {
+			t.Errorf("%+v: %q, %+v", step.action, code, ticket)
+		}
+	}
 	for range 2 {
 		apply(Action{Kind: ActionAddTag, TagID: 5})
 	}

@@ -138,7 +138,9 @@ func (s *Service) act(v *visit, a desk.Action, m desk.Macro, key string) (text s
 	case desk.ActionTake:
 		return "", v.assign(v.actor.User)
 	case desk.ActionTeam:
-		return "", v.setTeam(a.TeamID)
+		if err := v.knowTeam(a.TeamID); err != nil {
+			return "", err
+		}
 	case desk.ActionAddTag:
 		if _, err := v.tx.Tags().Get(a.TagID); err != nil {
 			return "", err

@@ -172,13 +172,20 @@ func (v *visit) assign(user desk.ID) error {
 
 // setTeam files the ticket under a team without moving it to the queue; 0 = everybody.
 func (v *visit) setTeam(team desk.ID) error {
-	if team != 0 {
-		if _, err := v.tx.Teams().Get(team); err != nil {
-			return err
-		}
+	if err := v.knowTeam(team); err != nil {
+		return err
 	}
 	v.ticket.TeamID = team
 	return nil
+}
+
+// knowTeam refuses a team that there is not; 0 = everybody.
+func (v *visit) knowTeam(team desk.ID) error {
+	if team == 0 {
+		return nil
+	}
+	_, err := v.tx.Teams().Get(team)
+	return err
 }
 
 func (v *visit) setPriority(p desk.Priority) error {
