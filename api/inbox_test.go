@@ -93,9 +93,17 @@ func TestAgentsHandOnTheirOwnTicketsOnly(t *testing.T) {
 	a.do("POST", ticket+"/assign", give(b)).wantCode(t, 403, "forbidden") // nobody's yet: it may only be taken
 	a.do("POST", ticket+"/take", nil).want(t, 200)
 	b.do("POST", ticket+"/take", nil).wantCode(t, 409, "taken_already")
-	b.do("POST", ticket+"/transfer", map[string]any{"assignee_id": b.id}).wantCode(t, 403, "forbidden")
-	b.do("PATCH", ticket, map[string]any{"priority": "urgent"}).wantCode(t, 403, "forbidden")
-	b.do("PATCH", ticket, map[string]any{"assignee_id": 0}).wantCode(t, 403, "forbidden")
+	b.do("POST", ticket+"/transfer", map[string]any{"assignee_id": b.id}).wantCode(t, 409, "taken_already")
+	for _, change := range []map[string]any{{"priority": "urgent"}, {"assignee_id": 0}, {"team_id": 0}} {
+		b.do("PATCH", ticket, change).wantCode(t, 403, "ticket_of_colleague")
+	}
+	for _, do := range []string{"/resolve", "/pending", "/open", "/wake"} {
+		b.do("POST", ticket+do, nil).wantCode(t, 403, "ticket_of_colleague")
+	}
+	b.do("POST", ticket+"/snooze", map[string]any{"until": time.Now().Add(time.Hour)}).wantCode(t, 403, "ticket_of_colleague")
+	conversation := "/api/v1/conversations/" + k.conversation.String() + "/messages"
+	note := map[string]any{"client_id": "n", "mode": "note", "and_then": "resolve", "parts": []any{text("済み")}}
+	b.do("POST", conversation, note).wantCode(t, 403, "ticket_of_colleague")
 	a.do("PATCH", ticket, map[string]any{"priority": "urgent"}).want(t, 200)
 	a.do("POST", ticket+"/transfer", map[string]any{"assignee_id": b.id, "note": "お願いします"}).want(t, 200)
 	if r := supervisor.do("POST", ticket+"/assign", give(a)).want(t, 200); r.num("ticket.assignee_id") != int64(a.id) {

@@ -111,7 +111,7 @@ func changedTo(e desk.Event, field, to string) bool {
 // react hands out once what several events together made possible: who is there and what they have is read once for all of it.
 func (s *Service) react(tx store.Tx, events []desk.Event) error {
 	for _, e := range events {
-		if e.Kind == desk.EventTicketChanged && e.Actor.Kind == desk.ActorCustomer {
+		if e.Kind == desk.EventTicketChanged {
 			if err := returned(tx, e); err != nil {
 				return err
 			}

@@ -233,6 +233,18 @@ func TestReopenedTickets(t *testing.T) {
 		w.are(t, desk.Away, aoi)
 		w.customerWrites(t, ticket)
 		same(t, "while they are away", w.holder(t, ticket), ken)
+		w.are(t, desk.Away, ken)
+		for _, by := range []desk.ID{ken, aoi} { // away: for themselves they keep it
+			_, err := w.inbox.Resolve(t.Context(), actor(ken), ticket, "")
+			if err == nil {
+				_, err = w.inbox.Reopen(t.Context(), actor(by), ticket)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.round(t)
+			same(t, "taken up again by a member", w.holder(t, ticket), map[desk.ID]desk.ID{ken: ken, aoi: 0}[by])
+		}
 	})
 }
 

@@ -98,18 +98,21 @@ func takeBack(tx store.Tx, a desk.Awaited) error {
 	return requeue(tx, row, t, "assignee_offline")
 }
 
-// returned looks at a ticket that a customer took up again: its last assignee keeps it if they could be given it now, else it
-// waits in the queue (E11).
+// returned looks at a ticket that was taken up again for whom it was with last: by its customer, or by somebody else. They keep it
+// if they could be given it now, else it waits in the queue (E11).
 func returned(tx store.Tx, e desk.Event) error {
 	reopened := false
 	for _, c := range e.Changes {
+		if c.Field == "assignee_id" {
+			return nil // somebody said who has it
+		}
 		reopened = reopened || c.Field == "status" && c.From == string(desk.StatusResolved) && c.To == string(desk.StatusOpen)
 	}
 	if !reopened {
 		return nil
 	}
 	row, t, err := hold(tx, e.ConversationID, e.TicketID)
-	if err != nil || t.Status != desk.StatusOpen || t.Assignee == 0 {
+	if err != nil || t.Status != desk.StatusOpen || t.Assignee == 0 || e.Actor == (desk.Actor{Kind: desk.ActorUser, ID: t.Assignee}) {
 		return err
 	}
 	keeps, err := keepsReturned(tx, t)

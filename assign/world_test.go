@@ -255,7 +255,7 @@ func (w *world) lines(t *testing.T, ticket desk.ID) (codes []string) {
 
 func member(id desk.ID) desk.Member { return desk.Member{UserID: id, Name: id.String(), Active: true} }
 
-func actor(id desk.ID) inbox.Actor { return inbox.Member(workspace, member(id)) }
+func actor(id desk.ID) inbox.Actor { return inbox.Member(desk.Workspace{ID: workspace}, member(id)) }
 
 func same[T comparable](t *testing.T, what string, got, want T) {
 	t.Helper()

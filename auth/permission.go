@@ -167,22 +167,21 @@ func MayKeepActions(actions []desk.Action, can func(Permission) bool) error {
 	return nil
 }
 
-// MayAct says whether a member may do an action of a macro to a ticket as it is (J3): others' tickets are handed on only with
-// TicketAssignOthers, and so are those that nobody has, except to oneself.
+// MayAct says whether a member may do an action of a macro to a ticket as it is (J3): who has others' tickets, how urgent they are and
+// where they stand is decided only with TicketAssignOthers, and to whom those go that nobody has, except to oneself.
 func MayAct(a desk.Action, t desk.Ticket, member desk.ID, can func(Permission) bool) error {
-	needs, hands := ConversationReply, false
+	needs, decides := ConversationReply, a.Kind == desk.ActionStatus || a.Kind == desk.ActionSnooze
 	switch a.Kind {
 	case desk.ActionTemplate:
 		needs = TemplateSend
 	case desk.ActionAssign, desk.ActionTake, desk.ActionTeam, desk.ActionPriority:
-		needs, hands = TicketTake, true
+		needs, decides = TicketTake, true
 	}
 	if !can(needs) {
 		return forbidden(string(needs))
 	}
-	others := t.Assignee != 0 && t.Assignee != member && !t.Status.Resolved()
 	away := a.Kind == desk.ActionAssign && a.MemberID != 0 && a.MemberID != member && t.Assignee != member
-	if hands && (others || away) && !can(TicketAssignOthers) {
+	if decides && (t.WithAnother(member) || away) && !can(TicketAssignOthers) {
 		return forbidden(string(TicketAssignOthers))
 	}
 	return nil

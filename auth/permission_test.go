@@ -154,3 +154,25 @@ func TestNobodyGivesWhatTheyDoNotHave(t *testing.T) {
 		}
 	}
 }
+
+// A macro does to a colleague's case what its runner could do by hand (J3).
+func TestMacrosLeaveColleaguesCasesAlone(t *testing.T) {
+	t.Parallel()
+	const me, you desk.ID = 1, 2
+	kinds := map[desk.ActionKind]bool{ // who may only do so with their own
+		desk.ActionStatus: true, desk.ActionSnooze: true, desk.ActionAssign: true, desk.ActionTake: true, desk.ActionTeam: true, desk.ActionPriority: true,
+		desk.ActionNote: false, desk.ActionReply: false, desk.ActionAddTag: false,
+	}
+	for kind, own := range kinds {
+		for holder, refused := range map[desk.ID]bool{0: false, me: false, you: own} {
+			ticket := desk.Ticket{Status: desk.StatusOpen, Assignee: holder}
+			err := auth.MayAct(desk.Action{Kind: kind}, ticket, me, with(desk.RoleAgent).Can)
+			if (err != nil) != refused {
+				t.Errorf("%s with %d: %v", kind, holder, err)
+			}
+			if err := auth.MayAct(desk.Action{Kind: kind}, ticket, me, with(desk.RoleSupervisor).Can); err != nil {
+				t.Errorf("%s by a supervisor: %v", kind, err)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -241,7 +242,7 @@ func enter(t *Ticket, to TicketStatus, by ID, now time.Time) error {
 		}
 		return enter(t, to, by, now)
 	case t.Status.Resolved():
-		if err := t.Reopen(by, now); err != nil {
+		if err := t.Reopen(cmp.Or(t.Assignee, by), now); err != nil { // for whom it was with (E11)
 			return err
 		}
 		return enter(t, to, by, now)

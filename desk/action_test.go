@@ -68,7 +68,7 @@ func TestActionsEditATicket(t *testing.T) {
 		{Action{Kind: ActionStatus, Status: StatusResolved}, "", StatusResolved, you},
 		{Action{Kind: ActionStatus, Status: StatusResolved}, "", StatusResolved, you},
 		{Action{Kind: ActionAssign}, "invalid_transition", StatusResolved, you},
-		{Action{Kind: ActionStatus, Status: StatusPending}, "", StatusPending, me},
+		{Action{Kind: ActionStatus, Status: StatusPending}, "", StatusPending, you}, // E11
 		{Action{Kind: ActionAssign}, "", StatusQueued, 0},
 	} {
 		if code := apply(step.action); code != step.code || ticket.Status != step.status || ticket.Assignee != step.assignee {

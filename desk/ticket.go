@@ -227,13 +227,14 @@ func (t *Ticket) HumanReplied(user ID, now time.Time) (assigned bool, err error)
 	return assigned, nil
 }
 
-// AssignTo gives the ticket to a person (take, assign, transfer to an agent; E13). A queued, bot or resolved ticket
-// becomes open; open and pending keep their status.
+// AssignTo gives the ticket to a person (take, assign, transfer to an agent; E13). A queued, bot or resolved ticket becomes open, and
+// so does one asleep that was another's: who gets it has not put it to sleep. Open and pending keep their status.
 func (t *Ticket) AssignTo(user ID, now time.Time) error {
 	if user == 0 {
 		return Invalid("assignee_id", "assignee_missing", "an assignee is needed")
 	}
-	if t.Status == StatusQueued || t.Status == StatusBot || t.Status == StatusResolved {
+	asleep := t.Status == StatusSnoozed && t.Assignee != user
+	if t.Status == StatusQueued || t.Status == StatusBot || t.Status == StatusResolved || asleep {
 		if err := t.move(StatusOpen, now); err != nil {
 			return err
 		}
@@ -315,7 +316,7 @@ func (t *Ticket) Resolve(reason Reason, now time.Time) error {
 	return nil
 }
 
-// Reopen takes a resolved case up again: to the person who reopens it, or to the queue if user is 0.
+// Reopen takes a resolved case up again: to a person, or to the queue if user is 0.
 func (t *Ticket) Reopen(user ID, now time.Time) error {
 	if t.Status != StatusResolved {
 		return Errorf(KindConflict, "invalid_transition", "a %s ticket is not resolved", t.Status)

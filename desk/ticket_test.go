@@ -63,7 +63,8 @@ func TestCommands(t *testing.T) {
 		do   func(*desk.Ticket) error
 		want [6]desk.TicketStatus // by statuses
 	}{
-		"assign":   {func(k *desk.Ticket) error { return k.AssignTo(ken, noon) }, [6]desk.TicketStatus{"open", "open", "open", "pending", "snoozed", "open"}},
+		"assign":   {func(k *desk.Ticket) error { return k.AssignTo(ken, noon) }, [6]desk.TicketStatus{"open", "open", "open", "pending", "open", "open"}},
+		"keep":     {func(k *desk.Ticket) error { return k.AssignTo(aoi, noon) }, [6]desk.TicketStatus{"open", "open", "open", "pending", "snoozed", "open"}},
 		"transfer": {func(k *desk.Ticket) error { return k.TransferTo(8, noon) }, [6]desk.TicketStatus{"queued", "queued", "queued", "queued", "queued", "queued"}},
 		"snooze":   {func(k *desk.Ticket) error { return k.Snooze(noon.Add(time.Minute), noon) }, [6]desk.TicketStatus{no, no, "snoozed", "snoozed", "snoozed", no}},
 		"wake":     {func(k *desk.Ticket) error { return k.Wake(noon) }, [6]desk.TicketStatus{no, no, no, no, "open", no}},

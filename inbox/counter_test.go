@@ -130,7 +130,7 @@ func newCounterOn(t *testing.T, on sqlstore.Config) *counter {
 			if err != nil {
 				return err
 			}
-			*a = inbox.Member(c.workspace, m)
+			*a = inbox.Member(desk.Workspace{ID: c.workspace}, m)
 		}
 		return nil
 	})

@@ -45,7 +45,7 @@ func (s *Service) SendDue(ctx context.Context, workspace desk.ID) (sent int, nex
 // sendOne sends a reply that is due, or gives it back to its writer with the reason, unless somebody was quicker.
 func (s *Service) sendOne(ctx context.Context, workspace desk.ID, d desk.Scheduled) (sent bool, err error) {
 	sent, err = store.Result(ctx, s.store, workspace, func(tx store.Tx) (bool, error) {
-		writer, err := s.writerOf(tx, workspace, d)
+		writer, err := writerOf(tx, d)
 		if err != nil {
 			return false, err
 		}
@@ -74,7 +74,7 @@ const (
 )
 
 // writerOf is the member in whose name a reply goes out, as they are now.
-func (s *Service) writerOf(r store.Reader, workspace desk.ID, d desk.Scheduled) (Actor, error) {
+func writerOf(r store.Reader, d desk.Scheduled) (Actor, error) {
 	m, err := r.Members().Get(d.UserID)
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return Actor{}, err
@@ -82,7 +82,8 @@ func (s *Service) writerOf(r store.Reader, workspace desk.ID, d desk.Scheduled) 
 	if err != nil || !m.Answers() {
 		return Actor{}, desk.Errorf(desk.KindConflict, codeMemberGone, "member %d does not answer any more", d.UserID)
 	}
-	return Member(workspace, m), nil
+	w, err := r.Workspaces().Current()
+	return Member(w, m), err
 }
 
 // stillWanted refuses what its writer, or the case's end, has made pointless.

@@ -26,17 +26,7 @@ func (v *visit) leaveStatus(e Edit) error {
 	case !v.ticket.Status.Resolved():
 		return nil
 	}
-	holder := v.ticket.Assignee // as 0.4 has it when the customer writes: back to whom it was with, if they still answer
-	if holder != 0 {
-		m, err := v.tx.Members().Get(holder)
-		if err != nil && desk.KindOf(err) != desk.KindNotFound {
-			return err
-		}
-		if err != nil || !m.Answers() {
-			holder = 0
-		}
-	}
-	return v.ticket.Reopen(holder, v.now)
+	return v.reopen(0)
 }
 
 func (v *visit) setValues(e Edit) error {

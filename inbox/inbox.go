@@ -1,8 +1,8 @@
 // Package inbox is what members do at the counter: reply, note, take, transfer, snooze, resolve, and keep the contact's
 // record. Each command is one transaction that writes the record, its system lines, its events and its promises to send.
 //
-// Permissions (J3) are decided before a command arrives here; what the record's state allows is decided here. Every
-// command answers desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for what 0.2
+// Permissions (J3) are decided before a command arrives here, but for what hangs on whose case it is: that, and what the record's
+// state allows, is decided here under the conversation's lock. Every command answers desk errors: not_found for what is not in the workspace, conflict "invalid_transition" for what 0.2
 // forbids, invalid with the field's name for bad input; beside those, its own are named with it.
 package inbox
 
@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"madoguchi/auth"
 	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/due"
@@ -24,12 +25,21 @@ type Actor struct {
 	Name      string     // display name: what customers and system lines show
 	// Supervises: may watch others' work (J3); answering the customer of somebody else's case is joining it then (E21).
 	Supervises bool
-	Scope      desk.Scope // which conversations the member sees (J2), "" = all: the others are not there
+	// AssignsOthers: may decide about cases that others have, and give away those that nobody has (J3).
+	AssignsOthers bool
+	Scope         desk.Scope // which conversations the member sees (J2), "" = all: the others are not there
 }
 
-// Member is the Actor of a signed-in member.
-func Member(workspace desk.ID, m desk.Member) Actor {
-	return Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: m.ShownName(), Scope: m.Scope}
+// Member is a member as who acts, with what they may do by now.
+func Member(w desk.Workspace, m desk.Member) Actor {
+	a := Actor{Workspace: w.ID, By: desk.Actor{Kind: desk.ActorUser, ID: m.UserID}, User: m.UserID, Name: m.ShownName(), Scope: m.Scope}
+	return a.With(auth.Of(w, m).Can)
+}
+
+// With is the actor with the permissions of whoever acts for them.
+func (a Actor) With(can func(auth.Permission) bool) Actor {
+	a.Supervises, a.AssignsOthers = can(auth.ConversationMonitor), can(auth.TicketAssignOthers)
+	return a
 }
 
 // sees answers not_found for a conversation outside of the actor's scope.

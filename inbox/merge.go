@@ -65,6 +65,11 @@ func openMerge(tx store.Tx, a Actor, ticket, into desk.ID) (*merge, error) {
 			return nil, err
 		}
 	}
+	for _, t := range []desk.Ticket{m.ticket, m.into} {
+		if err := visits[t.ConversationID].mayDecide(t); err != nil {
+			return nil, err
+		}
+	}
 	m.ticketWas, m.intoWas = m.ticket, m.into
 	m.ticketLast, m.intoLast = m.from.row.TicketID == ticket, m.to.row.TicketID == into
 	return m, nil

@@ -172,7 +172,7 @@ func (v *visit) stillTheirs(r desk.Reminder) (bool, error) {
 	if err != nil {
 		return false, gone(err)
 	}
-	err = Member(v.actor.Workspace, m).sees(v.tx, v.row)
+	err = Member(desk.Workspace{ID: v.actor.Workspace}, m).sees(v.tx, v.row)
 	return err == nil && m.Active && !r.Lapsed(v.row), gone(err)
 }
 

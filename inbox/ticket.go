@@ -15,6 +15,9 @@ func (s *Service) Change(ctx context.Context, a Actor, ticket desk.ID, c Change)
 		if c.Version != 0 && c.Version != v.row.Version {
 			return desk.Errorf(desk.KindConflict, "edited_meanwhile", "the row is at version %d, not %d", v.row.Version, c.Version)
 		}
+		if err := v.mayChange(c); err != nil {
+			return err
+		}
 		if c.Team != nil {
 			if err := v.setTeam(*c.Team); err != nil {
 				return err
@@ -37,24 +40,37 @@ func (s *Service) Change(ctx context.Context, a Actor, ticket desk.ID, c Change)
 	})
 }
 
+// mayChange asks for each of several edits what it asks by itself; tags are everybody's.
+func (v *visit) mayChange(c Change) error {
+	if c.Assignee != nil {
+		if err := v.mayGive(*c.Assignee); err != nil {
+			return err
+		}
+	}
+	if c.Team != nil || c.Priority != nil {
+		return v.mayDecide(v.ticket)
+	}
+	return nil
+}
+
 // Assign gives the ticket to a member, or with 0 back to the queue (E13). "assignee_cannot_reply" (invalid) for viewers
-// and deactivated members.
+// and deactivated members; for what is not the actor's to give away: "ticket_of_colleague", "forbidden" (forbidden), "taken_already"
+// (conflict). Change, Transfer, Merge and Split ask the same.
 func (s *Service) Assign(ctx context.Context, a Actor, ticket, assignee desk.ID) (desk.Conversation, error) {
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.assign(assignee) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		if err := v.mayGive(assignee); err != nil {
+			return err
+		}
+		return v.assign(assignee)
+	})
 }
 
 // Take gives the ticket to the actor; "taken_already" (conflict) with params.name if somebody else has it. Taking what
 // one has already changes nothing.
 func (s *Service) Take(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
 	return s.atTicket(ctx, a, ticket, func(v *visit) error {
-		if holder := v.ticket.Assignee; holder != 0 && holder != a.User && !v.ticket.Status.Resolved() {
-			name, err := v.memberName(holder)
-			if err != nil {
-				return err
-			}
-			e := desk.Errorf(desk.KindConflict, "taken_already", "the ticket is with %s", name)
-			e.Params = map[string]string{"name": name, "user_id": holder.String()}
-			return e
+		if v.ticket.WithAnother(a.User) {
+			return v.takenAlready()
 		}
 		return v.assign(a.User)
 	})
@@ -69,6 +85,9 @@ func (s *Service) Transfer(ctx context.Context, a Actor, ticket desk.ID, t Trans
 		}
 	}
 	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		if err := v.mayGive(t.Assignee); err != nil {
+			return err
+		}
 		switch {
 		case t.Team == 0 && t.Assignee == 0:
 			return desk.Invalid("team_id", "transfer_target_missing", "a transfer names a team or a person")
@@ -96,9 +115,12 @@ func (s *Service) Transfer(ctx context.Context, a Actor, ticket desk.ID, t Trans
 	})
 }
 
-// Snooze puts the ticket to sleep until an instant (0.2), at most a year away.
+// Snooze puts the ticket to sleep until an instant (0.2), at most a year away. Of somebody else's case: "ticket_of_colleague"
+// (forbidden), here and in Wake, Resolve, Pending and Open.
 func (s *Service) Snooze(ctx context.Context, a Actor, ticket desk.ID, until time.Time) (desk.Conversation, error) {
-	row, err := s.atTicket(ctx, a, ticket, func(v *visit) error { return v.sleep(until) })
+	row, err := s.atTicket(ctx, a, ticket, func(v *visit) error {
+		return v.decide(func() error { return v.sleep(until) })
+	})
 	if err == nil {
 		s.slept.Ring()
 	}
@@ -117,7 +139,9 @@ func (v *visit) sleep(until time.Time) error {
 
 // Wake ends a snooze early.
 func (s *Service) Wake(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Wake(v.now) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		return v.decide(func() error { return v.ticket.Wake(v.now) })
+	})
 }
 
 // Resolve closes the case; an empty reason is manual. Only manual, spam and customer_confirmed are a member's to give.
@@ -128,22 +152,33 @@ func (s *Service) Resolve(ctx context.Context, a Actor, ticket desk.ID, reason d
 	if reason != desk.ReasonManual && reason != desk.ReasonSpam && reason != desk.ReasonCustomerConfirmed {
 		return desk.Conversation{}, desk.Invalid("reason", "reason_invalid", "a member does not resolve as %q", reason)
 	}
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Resolve(reason, v.now) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		return v.decide(func() error { return v.ticket.Resolve(reason, v.now) })
+	})
 }
 
-// Reopen takes a resolved case up again, to the actor.
+// Reopen takes a resolved case up again: whoever may reply may. It is with whom it was with (E11), who is told, else with the actor.
 func (s *Service) Reopen(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.Reopen(a.User, v.now) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		if err := v.reopen(a.User); err != nil || v.ticket.Assignee == a.User {
+			return err
+		}
+		return v.notify(v.ticket.Assignee, desk.NotifyAssigned, desk.SeverityInfo, map[string]string{"by": a.User.String()})
+	})
 }
 
 // Pending says that it is the customer's turn.
 func (s *Service) Pending(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.SetPending(v.now) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		return v.decide(func() error { return v.ticket.SetPending(v.now) })
+	})
 }
 
 // Open says that it is our turn again.
 func (s *Service) Open(ctx context.Context, a Actor, ticket desk.ID) (desk.Conversation, error) {
-	return s.atTicket(ctx, a, ticket, func(v *visit) error { return v.ticket.SetOpen(v.now) })
+	return s.atTicket(ctx, a, ticket, func(v *visit) error {
+		return v.decide(func() error { return v.ticket.SetOpen(v.now) })
+	})
 }
 
 // assign gives the ticket to a member who can answer, or with 0 back to the queue.

@@ -60,6 +60,7 @@ func TestAssignAndTransfer(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
 	row := c.writes(c.chat, "visitor", "hi")
+	c.aoi.AssignsOthers, c.ken.AssignsOthers = true, true
 	id, wait := row.TicketID, c.ticket(row.ID).WaitSince
 	c.advance(time.Minute)
 	c.must(c.service.Assign(c.ctx(), c.aoi, id, c.ken.User))
@@ -89,6 +90,7 @@ func TestChangeSeveralAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
 	row := c.writes(c.chat, "visitor", "hi")
+	c.ken.AssignsOthers = true
 	urgent, tags, version := desk.PriorityUrgent, []desk.ID{c.late, c.vip, c.late}, c.row(row.ID).Version
 	before := c.head()
 	row = c.must(c.service.Change(c.ctx(), c.aoi, row.TicketID, inbox.Change{
@@ -156,14 +158,15 @@ func TestStatusCommands(t *testing.T) {
 		}
 		c.wantInStep(row.ID)
 	}
-	if c.ticket(row.ID).Assignee != c.ken.User {
-		t.Error("who reopens has it")
+	if c.ticket(row.ID).Assignee != c.aoi.User { // E11
+		t.Error("it is not with whom it was with")
 	}
+	c.wantTold(c.aoi, desk.NotifyAssigned)
 	c.wantThread(row.ID, "+ticket_opened number=1", "customer: hi", "+assigned name=Aoi by=Aoi", "+status from=open to=pending by=Aoi",
-		"+status from=pending to=open by=Aoi", "+snoozed by=Aoi", "+woke by=Aoi", "+resolved reason=manual by=Aoi", "+reopened by=Ken", "+assigned name=Ken by=Ken")
+		"+status from=pending to=open by=Aoi", "+snoozed by=Aoi", "+woke by=Aoi", "+resolved reason=manual by=Aoi", "+reopened by=Ken")
 	_, err := c.service.Resolve(c.ctx(), c.aoi, id, desk.ReasonMerged)
 	c.refused(err, desk.KindInvalid, "reason_invalid")
-	_, err = c.service.Snooze(c.ctx(), c.ken, id, c.now().AddDate(2, 0, 0))
+	_, err = c.service.Snooze(c.ctx(), c.aoi, id, c.now().AddDate(2, 0, 0))
 	c.refused(err, desk.KindInvalid, "snooze_too_long")
 }
 

@@ -78,15 +78,18 @@ func (s *Service) utter(v *visit, in NewMessage) (desk.Message, error) {
 	if err != nil {
 		return m, err
 	}
-	switch in.Then {
-	case ThenResolve:
-		if !v.ticket.Status.Resolved() {
-			err = v.ticket.Resolve(desk.ReasonManual, v.now)
-		}
-	case ThenSnooze:
-		err = v.sleep(in.SnoozeUntil)
+	return m, v.then(in.Then, in.SnoozeUntil)
+}
+
+// then does to the ticket what is to follow a message (G4.10), where it is the writer's to decide.
+func (v *visit) then(follows Then, until time.Time) error {
+	switch {
+	case follows == ThenResolve && !v.ticket.Status.Resolved():
+		return v.decide(func() error { return v.ticket.Resolve(desk.ReasonManual, v.now) })
+	case follows == ThenSnooze:
+		return v.decide(func() error { return v.sleep(until) })
 	}
-	return m, err
+	return nil
 }
 
 // answersHere refuses to answer by name what the customer did not say in this conversation: "reply_to_invalid".

@@ -139,7 +139,7 @@ func (o *office) furnish(agents int) {
 	for i := range agents {
 		id := ids[3+i]
 		o.agents = append(o.agents, inbox.Actor{
-			Workspace: o.workspace, By: desk.Actor{Kind: desk.ActorUser, ID: id}, User: id, Name: fmt.Sprintf("Agent %d", i),
+			Workspace: o.workspace, By: desk.Actor{Kind: desk.ActorUser, ID: id}, User: id, Name: fmt.Sprintf("Agent %d", i), AssignsOthers: true,
 		})
 	}
 }

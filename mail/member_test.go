@@ -20,7 +20,7 @@ func (w *world) chooses(t *testing.T, user desk.ID, telling desk.Telling) {
 // gives a case to a member.
 func (w *world) gives(t *testing.T, row desk.Conversation, to desk.ID) {
 	t.Helper()
-	by := inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll}
+	by := inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll, AssignsOthers: true}
 	_, err := w.members.Assign(t.Context(), by, row.TicketID, to)
 	must(t, err)
 }

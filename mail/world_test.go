@@ -161,7 +161,7 @@ func (w *world) writes(t *testing.T, key, address, text string) desk.Conversatio
 func (w *world) answers(t *testing.T, row desk.Conversation, mode inbox.Mode, text string) desk.Message {
 	t.Helper()
 	w.written++
-	actor := inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll}
+	actor := inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll, AssignsOthers: true}
 	m, _, err := w.members.Write(t.Context(), actor, row.ID, inbox.NewMessage{ClientID: fmt.Sprintf("m%d", w.written), Mode: mode, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}})
 	must(t, err)
 	return m

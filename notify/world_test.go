@@ -127,7 +127,7 @@ func (w *world) hears(t *testing.T, from, text string) inbound.Filed {
 }
 
 func member(id desk.ID) inbox.Actor {
-	return inbox.Actor{Workspace: workspace, User: id, Name: "m", By: desk.Actor{Kind: desk.ActorUser, ID: id}, Scope: desk.ScopeAll}
+	return inbox.Actor{Workspace: workspace, User: id, Name: "m", By: desk.Actor{Kind: desk.ActorUser, ID: id}, Scope: desk.ScopeAll, AssignsOthers: true}
 }
 
 // notes lets a member write a note that mentions others.

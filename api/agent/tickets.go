@@ -100,61 +100,8 @@ func (a *API) rowAfter(ctx context.Context, c desk.Conversation, err error) (vie
 	return a.row(ctx, c.ID)
 }
 
-// own refuses to touch a ticket that somebody else has to those who may only take and hand on their own (J3).
-func (a *API) own(ctx context.Context, ticket desk.ID) error {
-	c := rest.CallerOf(ctx)
-	if c.Can(auth.TicketAssignOthers) {
-		return nil
-	}
-	return a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		t, err := r.Tickets().Get(ticket)
-		if err != nil {
-			return err
-		}
-		if t.Assignee != 0 && t.Assignee != c.User() && !t.Status.Resolved() {
-			return assignsOthers()
-		}
-		return nil
-	})
-}
-
-func assignsOthers() error {
-	e := desk.Errorf(desk.KindForbidden, "forbidden", "the ticket is somebody else's")
-	e.Params = map[string]string{"permission": string(auth.TicketAssignOthers)}
-	return e
-}
-
-// mayAssign says whether the caller may give a ticket to somebody: others' tickets and queued ones only with
-// ticket.assign_others, except to oneself.
-func (a *API) mayAssign(ctx context.Context, ticket, assignee desk.ID) error {
-	if err := a.own(ctx, ticket); err != nil {
-		return err
-	}
-	c := rest.CallerOf(ctx)
-	if assignee == c.User() || assignee == 0 || c.Can(auth.TicketAssignOthers) {
-		return nil
-	}
-	return a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		t, err := r.Tickets().Get(ticket)
-		if err == nil && t.Assignee != c.User() {
-			return assignsOthers()
-		}
-		return err
-	})
-}
-
 func (a *API) editTicket(ctx context.Context, in *editTicket) (view.Row, error) {
 	b := in.Body
-	if b.AssigneeID != nil {
-		if err := a.mayAssign(ctx, in.ID, *b.AssigneeID); err != nil {
-			return view.Row{}, err
-		}
-	}
-	if b.Priority != nil || b.TeamID != nil {
-		if err := a.own(ctx, in.ID); err != nil {
-			return view.Row{}, err
-		}
-	}
 	c, err := a.Inbox.Change(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Change{
 		Assignee: b.AssigneeID, Team: b.TeamID, Priority: b.Priority, Tags: b.TagIDs, Version: b.Version,
 	})
@@ -186,17 +133,11 @@ func (a *API) withRow(ctx context.Context, ticket desk.ID, conflict error) error
 }
 
 func (a *API) assignTicket(ctx context.Context, in *assignTicket) (view.Row, error) {
-	if err := a.mayAssign(ctx, in.ID, in.Body.AssigneeID); err != nil {
-		return view.Row{}, err
-	}
 	c, err := a.Inbox.Assign(ctx, rest.CallerOf(ctx).Inbox(), in.ID, in.Body.AssigneeID)
 	return a.rowAfter(ctx, c, err)
 }
 
 func (a *API) transferTicket(ctx context.Context, in *transferTicket) (view.Row, error) {
-	if err := a.mayAssign(ctx, in.ID, in.Body.AssigneeID); err != nil {
-		return view.Row{}, err
-	}
 	c, err := a.Inbox.Transfer(ctx, rest.CallerOf(ctx).Inbox(), in.ID, inbox.Transfer{
 		Team: in.Body.TeamID, Assignee: in.Body.AssigneeID, Note: in.Body.Note,
 	})

@@ -120,14 +120,12 @@ func (c *Caller) Account() account.Actor {
 // Inbox is the caller as who gives commands at the counter. A program writes under its maker's name.
 func (c *Caller) Inbox() inbox.Actor {
 	if c.Key != nil {
-		a := inbox.Member(c.Key.Workspace.ID, c.Key.Maker)
+		a := inbox.Member(c.Key.Workspace, c.Key.Maker).With(c.Can)
 		a.By = desk.Actor{Kind: desk.ActorAPIKey, ID: c.Key.Key.ID}
 		a.Scope = c.Scope()
 		return a
 	}
-	a := inbox.Member(c.Signed.Workspace.ID, c.Signed.Member)
-	a.Supervises = c.Can(auth.ConversationMonitor)
-	return a
+	return inbox.Member(c.Signed.Workspace, c.Signed.Member)
 }
 
 // CallerOf is who calls an operation that is not Public; never nil there.
