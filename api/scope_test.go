@@ -154,3 +154,35 @@ func TestRunsOfTriggersStayWithinTheScope(t *testing.T) {
 		t.Errorf("a colleague's case: %d runs", n)
 	}
 }
+
+// Who does not stand on a supervisor's board is not there for them (J2, E23); to read along leaves a trace without the socket (J6).
+func TestASupervisorsReach(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	supervisor, agent := c.member(t, owner.space, desk.RoleSupervisor), c.member(t, owner.space, desk.RoleAgent)
+	k := c.talk(t, owner.space)
+	agent.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/take", nil).want(t, 200)
+	for range 2 {
+		supervisor.do("GET", "/api/v1/conversations/"+k.conversation.String()+"/messages", nil).want(t, 200)
+	}
+	events, err := c.store.Events(t.Context(), owner.space, 0, 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	watched := 0
+	for _, e := range events {
+		if e.Kind == desk.EventMonitored && e.Actor.ID == supervisor.id && e.SubjectID == k.conversation {
+			watched++
+		}
+	}
+	if watched != 1 {
+		t.Errorf("written down %d times", watched)
+	}
+	status, away := "/api/v1/members/"+agent.id.String()+"/availability", map[string]any{"availability": "away"}
+	supervisor.do("PUT", status, away).want(t, 204)
+	owner.do("PATCH", "/api/v1/members/"+supervisor.id.String(), map[string]any{"scope": "team"}).want(t, 200)
+	supervisor.do("PUT", status, away).wantCode(t, 404, "member_not_found")
+	owner.do("POST", "/api/v1/teams", map[string]any{"name": "t", "member_ids": []desk.ID{supervisor.id, agent.id}}).want(t, 201)
+	supervisor.do("PUT", status, away).want(t, 204)
+}

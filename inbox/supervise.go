@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"time"
 
 	"madoguchi/desk"
 	"madoguchi/store"
@@ -27,7 +28,7 @@ func (s *Service) TakeOver(ctx context.Context, a Actor, ticket desk.ID) (desk.C
 }
 
 // Monitored writes down that the actor began to watch a conversation that is somebody else's work (E21, J6); of any other there is
-// nothing to say.
+// nothing to say, nor again within the hour.
 func (s *Service) Monitored(ctx context.Context, a Actor, conversation desk.ID) error {
 	return s.store.Update(ctx, a.Workspace, func(tx store.Tx) error {
 		row, err := tx.Conversations().Get(conversation)
@@ -35,6 +36,10 @@ func (s *Service) Monitored(ctx context.Context, a Actor, conversation desk.ID) 
 			return err
 		}
 		if err := a.sees(tx, row); err != nil || !row.Monitored(a.User) {
+			return err
+		}
+		hour := row.TicketID.String() + "/" + desk.Instant(tx.Now().Truncate(time.Hour))
+		if _, noted, err := tx.Seen("monitored/"+string(a.By.Kind)+"/"+a.By.ID.String(), hour, row.ID); err != nil || noted {
 			return err
 		}
 		tx.Emit(desk.Event{

@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -110,6 +111,9 @@ func TestMonitoringIsWrittenDown(t *testing.T) {
 	}
 	watch(0)
 	c.must(c.service.Take(c.ctx(), c.aoi, row.TicketID))
+	watch(1)
+	watch(0) // once within the hour
+	c.advance(time.Hour)
 	watch(1)
 	c.must(c.service.Join(c.ctx(), c.ken, row.TicketID))
 	watch(0)

@@ -243,7 +243,8 @@ func (v *visit) promise(m *desk.Message, c channel.Capabilities, there map[int]b
 	return store.Promise(v.tx, *m, v.row.ChannelID, missing...)
 }
 
-// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other, and as mayWrite.
+// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other, and what
+// Write refuses: the block, the channel and the consent of now count, not those of then (F12, H2).
 func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
 		m, err := tx.Messages().Get(message)
@@ -261,20 +262,8 @@ func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Mes
 		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
 			return m, desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
 		}
-		ch, err := tx.Channels().Get(v.row.ChannelID)
+		_, spec, err := s.reachable(v, m)
 		if err != nil {
-			return m, err
-		}
-		connector, err := s.channels.Get(ch.Kind)
-		if err != nil {
-			return m, err
-		}
-		identity, err := tx.Contacts().Identity(v.row.IdentityID)
-		if err != nil {
-			return m, err
-		}
-		spec := connector.Spec()
-		if err := mayWrite(identity, spec, m, v.now); err != nil {
 			return m, err
 		}
 		err = v.retry(&m, spec.Capabilities)

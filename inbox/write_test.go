@@ -155,6 +155,29 @@ func TestRemoteChannelGetsADeliveryPerPart(t *testing.T) {
 }
 
 // TestRetryLeavesWhatArrived: only the pieces that are not there go again.
+// blocks shuts the customer of a conversation out, or lets them in.
+func (c *counter) blocks(row desk.Conversation, shut bool) {
+	c.t.Helper()
+	if shut {
+		must(c.t, second(c.service.Block(c.ctx(), c.aoi, row.IdentityID, "迷惑", false)))
+		return
+	}
+	must(c.t, second(c.service.Unblock(c.ctx(), c.aoi, row.IdentityID)))
+}
+
+// switches brings a channel into a state.
+func (c *counter) switches(id desk.ID, to desk.ChannelState) {
+	c.t.Helper()
+	c.update(func(tx store.Tx) error {
+		ch, err := tx.Channels().Get(id)
+		if err != nil {
+			return err
+		}
+		ch.State = to
+		return tx.WriteChannels().Put(ch)
+	})
+}
+
 func TestRetryLeavesWhatArrived(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
@@ -171,9 +194,13 @@ func TestRetryLeavesWhatArrived(t *testing.T) {
 			t.Fatalf("leased %d: %v", len(leased), err)
 		}
 	}
-	if _, err := c.service.Retry(c.ctx(), c.aoi, m.ID); err != nil {
-		t.Fatal(err)
-	}
+	c.blocks(row, true)
+	c.refused(second(c.service.Retry(c.ctx(), c.aoi, m.ID)), desk.KindConflict, "reply_to_blocked") // F12
+	c.blocks(row, false)
+	c.switches(c.post, desk.ChannelDisabled)
+	c.refused(second(c.service.Retry(c.ctx(), c.aoi, m.ID)), desk.KindConflict, "channel_closed") // H2
+	c.switches(c.post, desk.ChannelActive)
+	must(t, second(c.service.Retry(c.ctx(), c.aoi, m.ID)))
 	leased, err := q.Lease(c.ctx(), "w", 10, time.Minute)
 	if err != nil || len(leased) != 1 || leased[0].Delivery.Part != 1 {
 		t.Fatalf("%+v, %v", leased, err)

@@ -36,10 +36,13 @@ func (r *Runner) lastCheck(d *dispatch) *channel.Fault {
 	return nil
 }
 
-// refusals are what a refusal of desk.Standing.Leave comes to.
+// codeBlocked is the fault code of what was to go to somebody whom a member blocked meanwhile (F12).
+const codeBlocked = "reply_to_blocked"
+
+// refusals are what a refusal of grant comes to.
 var refusals = map[string]channel.Action{
 	desk.CodeOptedOut: channel.ActOptOut, desk.CodeSuspected: channel.ActOptOut,
-	desk.CodeUnreachable: channel.ActBlocked, desk.CodeWindow: channel.ActWindow,
+	desk.CodeUnreachable: channel.ActBlocked, desk.CodeWindow: channel.ActWindow, codeBlocked: channel.ActFail,
 }
 
 // pass is what a message goes out with.
@@ -70,6 +73,9 @@ func (d *dispatch) grant(tx store.Tx) (pass, error) {
 	identity, err := tx.Contacts().Identity(d.identity.ID)
 	if err != nil {
 		return pass{}, fmt.Errorf("read identity: %w", err)
+	}
+	if !identity.BlockedAt.IsZero() {
+		return pass{}, desk.Errorf(desk.KindConflict, codeBlocked, "identity %d is blocked", identity.ID)
 	}
 	s := identity.Standing
 	tagged, err := s.Leave(d.spec.Sending(d.message), tx.Now())

@@ -140,6 +140,28 @@ func TestTheLastLook(t *testing.T) {
 	}
 }
 
+// TestNothingGoesToTheBlocked: whoever was blocked since it was written gets nothing of what waits (F12).
+func TestNothingGoesToTheBlocked(t *testing.T) {
+	t.Parallel()
+	c := &shaped{shape: windowed}
+	w := newWorld(t, c)
+	thread := w.thread(t, 1)
+	id := w.utter(t, c, thread, as(desk.AuthorHuman))
+	must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+		row, err := tx.Conversations().Get(thread)
+		must(t, err)
+		identity, err := tx.Contacts().Identity(row.IdentityID)
+		must(t, err)
+		identity.BlockedAt = tx.Now()
+		return tx.WriteContacts().PutIdentity(identity)
+	}))
+	w.start(t)
+	m := w.await(t, id, desk.DeliveryFailed)
+	if m.Fault.Kind != string(channel.ActFail) || m.Fault.Code != "reply_to_blocked" || len(c.outgoing()) != 0 {
+		t.Errorf("%+v, %d sends", m.Fault, len(c.outgoing()))
+	}
+}
+
 func TestATemplateGoesOutsideTheWindow(t *testing.T) {
 	t.Parallel()
 	c := &shaped{shape: windowed}

@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -46,8 +47,27 @@ func (a *API) putAvailability(ctx context.Context, in *putAvailability) (rest.No
 	return rest.None{}, a.Assign.SetAvailability(ctx, c.Workspace().ID, c.Account().By, c.User(), assign.Choice(in.Body))
 }
 
+// oversees answers not_found for a member whom the caller's board does not show: with a scope, who shares no team with them (J2).
+func oversees(r store.Reader, c *rest.Caller, member desk.ID) error {
+	if c.Scope() == desk.ScopeAll || c.Scope() == "" || member == c.User() {
+		return nil
+	}
+	mine, err := r.Teams().Of(c.User())
+	if err != nil {
+		return err
+	}
+	theirs, err := r.Teams().Of(member)
+	if err == nil && !slices.ContainsFunc(theirs, func(team desk.ID) bool { return slices.Contains(mine, team) }) {
+		err = desk.NotFound("member")
+	}
+	return err
+}
+
 func (a *API) putMemberAvailability(ctx context.Context, in *putMemberAvailability) (rest.None, error) {
 	c := rest.CallerOf(ctx)
+	if err := a.readAll(ctx, func(r store.Reader, c *rest.Caller) error { return oversees(r, c, in.UserID) }); err != nil {
+		return rest.None{}, err
+	}
 	return rest.None{}, a.Assign.SetAvailability(ctx, c.Workspace().ID, c.Account().By, in.UserID, assign.Choice(in.Body))
 }
 

@@ -83,12 +83,14 @@ func (a *API) listMessages(ctx context.Context, in *listMessages) (page messageP
 	if in.Before > 0 && in.After > 0 {
 		return page, desk.Invalid("after", "field_invalid", "before and after exclude each other")
 	}
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) error {
-		if _, err := r.Conversations().Get(in.ID); err != nil {
+	watches := false
+	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		row, err := r.Conversations().Get(in.ID)
+		if err != nil {
 			return err
 		}
+		watches = c.Can(auth.ConversationMonitor) && row.Monitored(c.User())
 		var found []desk.Message
-		var err error
 		if in.After > 0 {
 			found, err = r.Messages().After(in.ID, in.After, in.Limit+1)
 		} else {
@@ -106,6 +108,9 @@ func (a *API) listMessages(ctx context.Context, in *listMessages) (page messageP
 		page.Items, err = messageViews(r, found)
 		return err
 	})
+	if err == nil && watches { // nobody reads along without a trace (J6)
+		err = a.Inbox.Monitored(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+	}
 	return page, err
 }
 
