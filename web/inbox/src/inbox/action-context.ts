@@ -84,9 +84,7 @@ export function useActionContext(here: Here): ActionContext {
     };
     return {
       move: (by) => {
-        const ids = now().shown.ids();
-        const at = ids.indexOf(now().open);
-        const next = ids[at < 0 ? 0 : at + by];
+        const next = now().shown.beside(now().open, by);
         if (next !== undefined) now().show(next);
       },
       open: () => {

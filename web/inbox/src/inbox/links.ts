@@ -98,12 +98,27 @@ export class ThreadLink {
 export class Shown {
   private order: readonly Id[] = [];
   private readonly gone = new Set<Id>();
+  private readonly left = new Map<Id, readonly Id[]>(); // who left the list, and its order before
 
   ids = (): readonly Id[] => this.order;
   dropped = (): ReadonlySet<Id> => this.gone;
 
   show(ids: readonly Id[]): void {
+    const now = new Set(ids);
+    if (!this.order.some((id) => now.has(id))) this.left.clear(); // another list
+    else for (const id of this.order) if (!now.has(id)) this.left.set(id, this.order);
     this.order = ids;
+  }
+
+  /** The row one step down (1) or up (-1) from one; if that left the list, being read or answered, from where it stood. */
+  beside(id: Id, step: 1 | -1): Id | undefined {
+    const at = this.order.indexOf(id);
+    if (at >= 0) return this.order[at + step];
+    const was = this.left.get(id);
+    if (!was) return this.order[0];
+    const here = new Set(this.order);
+    const stood = was.indexOf(id);
+    return step > 0 ? was.slice(stood + 1).find((one) => here.has(one)) : was.slice(0, stood).findLast((one) => here.has(one));
   }
 
   /** The viewer sent a row away: it does not keep its place. */
