@@ -33,6 +33,15 @@ test("modes and conversations are separate", () => {
   expect([drafts.read(5, "reply")?.parts, drafts.read(5, "note")?.parts, drafts.read(6, "reply")]).toEqual([[part("a")], [part("b")], undefined]);
 });
 
+test("a conversation begins where its only draft is", () => {
+  const drafts = new Drafts(place(), "1", async () => {});
+  expect(drafts.modeOf(5)).toBe("reply");
+  drafts.write(5, "note", [part("b")]);
+  expect([drafts.modeOf(5), drafts.modeOf(6)]).toEqual(["note", "reply"]);
+  drafts.write(5, "reply", [part("a")]);
+  expect(drafts.modeOf(5)).toBe("reply");
+});
+
 test("the server's draft wins unless ours has not been saved", async () => {
   const drafts = new Drafts(place(), "1", async () => {});
   expect(drafts.adopt(5, "reply", { parts: [part("elsewhere")], answers: 0 }).parts).toEqual([part("elsewhere")]);

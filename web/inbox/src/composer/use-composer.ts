@@ -66,19 +66,22 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const queries = useQueryClient();
   const toast = useToast();
   const [preferences] = usePreferences();
-  const [mode, setMode] = useState<Mode>("reply");
   const [editor, setEditor] = useState<Editor | null>(null);
   const [picking, setPicking] = useState<Picking>(null);
   const [text, setText] = useState("");
   const [waiting, setWaiting] = useState<AfterSend | null>(null);
   const [answers, setAnswers] = useState<Id>(0); // the customer's message that the reply names
   const begunAt = useRef(0); // newest seq when this draft was begun
+  const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
+  const [begun, setBegun] = useState(() => ({ conversation: row.id, mode: drafts.modeOf(row.id) }));
+  if (begun.conversation !== row.id) setBegun({ conversation: row.id, mode: drafts.modeOf(row.id) }); // a note in one is no reason for one in the next
+  const { mode } = begun;
+  const setMode = useCallback((mode: Mode) => setBegun({ conversation: row.id, mode }), [row.id]);
   const place = `${row.id}:${mode}`;
   const placeRef = useRef(place);
   // The editor and the uploads live longer than a render: they ask what holds now by way of this.
   const latest = useRef<Latest>(null);
 
-  const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
   const files = useMemo(() => new Uploads((at) => latest.current?.keep(at)), []);
   const uploads = useSyncExternalStore(files.watch, () => files.of(place));
   // Links and lists go along everywhere: a channel without them has them written out.
@@ -309,25 +312,37 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     begunAt.current = parts.length > 0 ? row.last_seq : 0;
   };
 
+  /** Takes over what the server has: another device may have gone on with the draft, or sent it (G4.8). */
+  const adopt = () => {
+    const ours = drafts.read(row.id, mode);
+    if (!ours?.saved && !desk.row(row.id)?.draft) return;
+    const asked = place;
+    fetchDrafts(row.id)
+      .then((all) => {
+        const there = all.find((draft) => draft.mode === mode);
+        const typed = !same(drafts.read(row.id, mode), ours);
+        const held = drafts.adopt(row.id, mode, there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 });
+        if (placeRef.current !== asked || typed) return;
+        if (!same(held, ours)) show(held);
+        if (mode === "reply" && held.parts.length === 0 && all.some((draft) => draft.mode === "note")) setMode("note");
+      })
+      .catch(() => {}); // ours stays
+  };
   // Another conversation or mode: its draft comes into the editor, ours here at once, the server's when it arrives.
   useEffect(() => {
     if (!editor) return;
     placeRef.current = place;
     shared.setMode(mode);
     setWaiting(null);
-    const ours = drafts.read(row.id, mode);
-    show(ours ?? { parts: [], answers: 0 });
-    if (!desk.row(row.id)?.draft) return;
-    const asked = place;
-    fetchDrafts(row.id)
-      .then((all) => {
-        const there = all.find((draft) => draft.mode === mode);
-        const held = drafts.adopt(row.id, mode, there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 });
-        if (placeRef.current === asked && !same(held, ours)) show(held);
-      })
-      .catch(() => {}); // ours stays
+    show(drafts.read(row.id, mode) ?? { parts: [], answers: 0 });
+    adopt();
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
   }, [editor, place]);
+
+  useEffect(() => {
+    if (editor && !row.draft) adopt();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the server's draft goes
+  }, [row.draft]);
 
   useEffect(() => {
     const leave = () => drafts.flush();
