@@ -25,13 +25,16 @@ test("a member chooses what is pushed; a push leads to the conversation", { tag:
 
   const worker = await workerOf(page);
   const push = { title: name, body: "まだですか", tag: `c${conversation.id}`, url: `/?c=${conversation.id}`, badge: 1, conversation: conversation.id, seq: 1, lang: "ja", open: "開く", read: "既読にする" };
-  await deliver(page, push); // in front of somebody
-  await expect.poll(() => shown(worker)).toEqual([]);
-  await worker.evaluate(behind);
-  await deliver(page, push);
-  await expect.poll(() => shown(worker)).toEqual([{ title: name, body: "まだですか", tag: `c${conversation.id}` }]);
+  const told = [{ title: name, body: "まだですか", tag: `c${conversation.id}` }];
+  await deliver(page, push); // to somebody who looks at something else
+  await expect.poll(() => shown(worker)).toEqual(told);
   await tap(worker);
   await expect(page).toHaveURL(new RegExp(`c=${conversation.id}`));
+  await expect(page.getByRole("log", { name: word("thread.log") })).toBeVisible();
+  await deliver(page, { ...push, tag: "read" }); // to who reads it
+  await worker.evaluate(behind);
+  await deliver(page, push);
+  await expect.poll(() => shown(worker)).toEqual(told);
 
   // Read from the notification itself, on a page that shows something else; and opened where no tab is left.
   await page.goto("/settings/notifications");
@@ -40,7 +43,7 @@ test("a member chooses what is pushed; a push leads to the conversation", { tag:
   await expect.poll(async () => (await row()).unread).toBeGreaterThan(0);
   await worker.evaluate(behind);
   await deliver(page, { ...push, body: "急いでいます", seq: (await row()).last_seq });
-  await expect.poll(() => shown(worker)).toHaveLength(1);
+  await expect.poll(() => shown(worker)).toHaveLength(1); // the two are one
   await tap(worker, "read");
   await expect.poll(async () => (await row()).unread).toBe(0);
   await expect(page).toHaveURL(/settings/);

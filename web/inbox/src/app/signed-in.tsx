@@ -1,13 +1,15 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { carry } from "../api/request.ts";
 import { isLeaving, useSession } from "../api/session.ts";
 import { forget } from "../api/snapshot.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
 import { NotificationsLater } from "../notify/later.tsx";
+import { Notifier } from "../notify/notifier.tsx";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { useToast } from "../ui/toast.tsx";
+import { PageName } from "./page-name.ts";
 import { queryClient } from "./queries.ts";
 
 const BottomNav = lazy(() => import("./bottom-nav.tsx"));
@@ -20,6 +22,7 @@ export function SignedIn() {
   const { t, speak } = useLanguage();
   const { locale, zone } = session.user;
   const phone = useMediaQuery("(max-width: 699px)");
+  const [page, setPage] = useState("");
 
   useEffect(() => void speak(locale, zone), [speak, locale, zone]);
 
@@ -40,7 +43,9 @@ export function SignedIn() {
     <LiveProvider onSignedOut={signedOut}>
       <div className="flex h-dvh flex-col print:block print:h-auto">
         <div className="min-h-0 flex-1 overflow-y-auto">
-          <Outlet />
+          <PageName.Provider value={setPage}>
+            <Outlet />
+          </PageName.Provider>
         </div>
         {phone && (
           <Suspense>
@@ -48,6 +53,7 @@ export function SignedIn() {
           </Suspense>
         )}
       </div>
+      <Notifier page={page} />
       <NotificationsLater part="toasts" />
     </LiveProvider>
   );

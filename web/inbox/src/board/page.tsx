@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft, Gauge } from "lucide-react";
 import { useEffect, useState } from "react";
+import { usePageName } from "../app/page-name.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import type { Board } from "../api/types.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
@@ -30,6 +31,7 @@ export function BoardPage() {
 
 function Shown() {
   const { t } = useLanguage();
+  usePageName(t("board.title"));
   const queries = useQueryClient();
   const { watchBoard } = useLive();
   const { data: board, error } = useQuery(boardQuery);

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ArrowLeft, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { usePageName } from "../app/page-name.ts";
 import type { ContactSearch } from "../api/contacts.ts";
 import { contactQuery } from "../api/desk.ts";
 import { usePermission, useSession } from "../api/session.ts";
@@ -39,9 +40,7 @@ export function ContactPage() {
   const [deleting, setDeleting] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const name = contact ? contactName(contact.name, t) : "";
-  useEffect(() => {
-    if (name) document.title = `${name} · ${t("app.name")}`;
-  }, [name, t]);
+  usePageName(name);
   const shown = contact?.id;
   useEffect(() => {
     if (shown && matchMedia("(max-width: 799px)").matches) heading.current?.focus();

@@ -1,5 +1,6 @@
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { ArrowLeft, UsersRound } from "lucide-react";
+import { usePageName } from "../app/page-name.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { DirectoryProvider } from "../inbox/directory.tsx";
@@ -13,6 +14,7 @@ export function ContactsPage() {
   const texts = [useRoom("contacts"), useRoom("customer")].every(Boolean);
   const both = useMediaQuery("(min-width: 800px)");
   const open = Number(useParams({ strict: false }).id ?? 0);
+  usePageName(open ? "" : t("nav.contacts"));
   if (!texts) return <Waiting />;
   const ListFrame = both ? "nav" : "main";
   return (

@@ -3,7 +3,6 @@ import { lazy, Suspense, useRef } from "react";
 import { useSession } from "../api/session.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { ListPane } from "../list/pane.tsx";
-import { Notifier } from "../notify/notifier.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { Later } from "../ui/skeleton.tsx";
@@ -102,7 +101,6 @@ export function Layout() {
           </Suspense>
         </Sheet>
       )}
-      <Notifier />
     </div>
   );
 }

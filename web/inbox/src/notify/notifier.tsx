@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRouter, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { countsQuery, teamsQuery } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import type { InboxSearch } from "../inbox/search.ts";
 import { useLive } from "../live/context.tsx";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
@@ -17,17 +18,18 @@ import { mayTake, wanted } from "./wanted.ts";
 /** Whether the worker shows notifications in this browser, for this member. */
 const pushed = () => localStorage.getItem("madoguchi.push") === localStorage.getItem("madoguchi.member");
 
-/** Tells the member of new messages by sound and desktop notification, in one tab only; badges title and icon. */
-export function Notifier() {
+/** Tells the member of new messages by sound and desktop notification, in one tab only, whatever page is shown; titles the tab and badges its icon. */
+export function Notifier({ page }: { page: string }) {
   const { t } = useLanguage();
   const { listen, desk } = useLive();
-  const { open, show } = useInbox();
+  const router = useRouter();
+  const open = useRouterState({ select: ({ location }) => (location.pathname === "/" ? Number((location.search as InboxSearch).c ?? 0) : 0) });
   const { user, member } = useSession();
   const { data: teams } = useQuery(teamsQuery);
   const [preferences] = usePreferences();
   const { data: counts } = useQuery(countsQuery);
   const leader = useRef<Leader>(null);
-  const latest = useLatest({ t, show, preferences, member, teams });
+  const latest = useLatest({ t, open, router, preferences, member, teams });
 
   useEffect(() => {
     const own = new Leader();
@@ -49,7 +51,7 @@ export function Notifier() {
   useEffect(
     () =>
       listen((patch) => {
-        const { t, show, preferences, member, teams } = latest.current;
+        const { t, router, preferences, member, teams } = latest.current;
         const row = patch.conversation ?? (patch.message && desk.row(patch.message.conversation_id));
         if (!row || !leader.current?.leads() || !wanted(patch, row, user.id, mayTake(row, member, teams)) || leader.current.isRead(row.id)) return;
         if (preferences.sound) chime();
@@ -57,18 +59,30 @@ export function Notifier() {
         const note = new Notification(contactName(row.contact.name, t), { body: row.preview.text || t("notify.new_message"), tag: `conversation-${row.id}` });
         note.addEventListener("click", () => {
           window.focus();
-          show(row.id, true);
+          const search = new URLSearchParams(location.pathname === "/" ? location.search : "");
+          for (const place of ["m", "over"]) search.delete(place);
+          search.set("c", String(row.id));
+          void router.navigate({ href: `/?${search}` }).then(() => document.getElementById("thread-title")?.focus());
           note.close();
         });
       }),
     [listen, desk, user.id, latest],
   );
 
+  useEffect(() => {
+    const { serviceWorker } = navigator;
+    // The worker asks before it shows what was pushed (worker/sw.ts).
+    const answer = ({ data, ports }: MessageEvent<{ reading?: boolean } | null>) => data?.reading && ports[0]?.postMessage(document.hasFocus() ? latest.current.open : 0);
+    serviceWorker?.addEventListener("message", answer);
+    return () => serviceWorker?.removeEventListener("message", answer);
+  }, [latest]);
+
   const unread = unreadOf(counts);
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${t("nav.inbox")} - ${t("app.name")}` : `${t("nav.inbox")} - ${t("app.name")}`;
+    const title = `${page || t("nav.inbox")} · ${t("app.name")}`;
+    document.title = unread > 0 ? `(${unread > 99 ? "99+" : unread}) ${title}` : title;
     drawBadge(unread > 0);
-  }, [unread, t]);
+  }, [page, unread, t]);
   useEffect(() => () => drawBadge(false), []);
 
   return null;

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
+import { usePageName } from "../app/page-name.ts";
 import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -34,9 +35,7 @@ export function Section({ id, title, purpose, below = false, actions, wide = fal
   const heading = useRef<HTMLHeadingElement>(null);
   const own = t(`settings.${id}.title`);
   const name = typeof title === "string" ? title : own;
-  useEffect(() => {
-    document.title = `${name} · ${t("app.name")}`;
-  }, [name, t]);
+  usePageName(name);
   useEffect(() => {
     if (!document.activeElement || document.activeElement === document.body || document.activeElement.closest("nav")) heading.current?.focus();
   }, []);

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { ArrowLeft, Download, Printer } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
+import { usePageName } from "../app/page-name.ts";
 import { wholeThread } from "../api/contacts.ts";
 import { fetchRow } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
@@ -24,9 +25,7 @@ export function TranscriptPage() {
   const [notes, setNotes] = useState(false);
   const { data, error } = useQuery({ queryKey: ["transcript", id], queryFn: async () => ({ row: await fetchRow(id), messages: await wholeThread(id) }), staleTime: 0, gcTime: 0 });
   const name = data ? contactName(data.row.contact.name, t) : "";
-  useEffect(() => {
-    if (name) document.title = `${name} · ${t("app.name")}`;
-  }, [name, t]);
+  usePageName(name);
   if (!room) return <Waiting />;
   if (error && !data)
     return (

@@ -24,5 +24,5 @@ export interface WindowTab {
   readonly focused: boolean;
   readonly visibilityState: DocumentVisibilityState;
   focus(): Promise<WindowTab>;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: MessagePort[]): void;
 }

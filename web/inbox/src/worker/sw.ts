@@ -25,12 +25,24 @@ worker.addEventListener("push", (event) => {
   if (one) event.waitUntil(tell(one));
 });
 
-/** Shows it, unless a tab in front does so already (G6.2). */
+/** Shows it, unless its conversation is being read in a tab in front (G6.2). */
 async function tell(one: Pushed): Promise<void> {
   await (one.badge > 0 ? navigator.setAppBadge?.(one.badge) : navigator.clearAppBadge?.())?.catch(() => {});
-  if ((await tabs()).some(({ focused }) => focused)) return;
+  const front = one.conversation ? (await tabs()).filter(({ focused }) => focused) : [];
+  if ((await Promise.all(front.map(readIn))).some((read) => read !== 0 && read === one.conversation)) return;
   await worker.registration.showNotification(one.title, notificationOf(one));
 }
+
+/** The conversation that a tab shows, 0 for none; one that is not the app does not answer. */
+const readIn = (tab: WindowTab): Promise<number> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
+    setTimeout(() => resolve(0), answerWithin);
+    tab.postMessage({ reading: true }, [port2]);
+  });
+
+const answerWithin = 500; // ms
 
 const tabs = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true });
 
