@@ -142,6 +142,16 @@ test("drafts survive a reload, show on another page, and are kept apart from not
   const second = await signedIn(owner);
   await openConversation(second, conversation);
   await expect(composer(second)).toHaveText("領収書をお送りします");
+
+  // Sent there, it is gone here, too; and a draft that is a note opens as one (G4.1, G4.8).
+  await composer(second).press("Enter");
+  await expect(thread(inbox).getByText("領収書をお送りします")).toBeVisible();
+  await expect(composer(inbox)).toHaveText("");
+  await press(inbox, "n");
+  await note(inbox).pressSequentially("宛名を確認");
+  await expect.poll(() => owner.call("GET", `/conversations/${conversation.id}/drafts`).then((all) => JSON.stringify(all))).toContain("宛名を確認");
+  await second.reload();
+  await expect(note(second)).toHaveText("宛名を確認");
 });
 
 test("a note is for colleagues and never reaches the customer", async ({ inbox, arrive }) => {
