@@ -6,6 +6,7 @@ import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
+import { useLive } from "../live/context.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
@@ -32,7 +33,7 @@ export interface FilterKind {
   values: { value: string; label: string; icon?: ReactNode }[];
 }
 
-/** The languages to choose from; any other may stand in the address. */
+/** The languages that are always there to choose from, beside those in which somebody wrote. */
 const languages = ["ja", "en", "zh", "ko", "vi", "th", "id", "es", "pt", "fr", "de"];
 
 /** Every kind of filter with the values that exist here. */
@@ -43,6 +44,9 @@ export function useFilterKinds(): FilterKind[] {
   const members = useMembers();
   const channels = useChannels();
   const windowed = useWindowed();
+  const { desk } = useLive();
+  const { query } = useInbox();
+  const spoken = [...new Set([...languages, ...query.languages, ...desk.languages()])];
   const all: FilterKind[] = [
     { name: "status", label: t("filter.status"), values: statuses.map((status) => ({ value: status, label: t(`status.${status}`) })) },
     {
@@ -64,7 +68,7 @@ export function useFilterKinds(): FilterKind[] {
     { name: "window", label: t("filter.window"), values: windowed ? windows.map((state) => ({ value: state, label: t(`window.${state}`) })) : [] },
     { name: "sla", label: t("filter.sla"), values: promises.map((state) => ({ value: state, label: t(`sla.${state}`) })) },
     { name: "contact", label: t("filter.contact"), values: ["new", "existing"].map((value) => ({ value, label: t(value === "new" ? "contact.new" : "contact.existing") })) },
-    { name: "language", label: t("filter.language"), values: languages.map((value) => ({ value, label: new Intl.DisplayNames([locale], { type: "language" }).of(value) ?? value })) },
+    { name: "language", label: t("filter.language"), values: spoken.map((value) => ({ value, label: new Intl.DisplayNames([locale], { type: "language" }).of(value) ?? value })) },
     { name: "attachment", label: t("filter.attachment"), values: [{ value: "true", label: t("filter.with_file") }] },
     { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
   ];

@@ -97,6 +97,9 @@ export class Desk {
     this.topics.changed(`list:${key}`);
   }
 
+  /** The languages of all rows that were ever read. */
+  languages = (): string[] => [...new Set([...this.rows.values()].flatMap(({ language }) => language || []))];
+
   /** Begins with what was seen before the page was loaded; the server's answer replaces it, whatever its versions. */
   recall(lists: readonly { key: string; ids: readonly Id[] }[], rows: readonly Row[]): void {
     for (const row of rows) this.rows.set(row.id, { ...row, version: 0 });
