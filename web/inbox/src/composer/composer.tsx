@@ -1,4 +1,3 @@
-import { Eye } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { othersWork } from "../actions/index.ts";
 import { usePermission, useSession } from "../api/session.ts";
@@ -9,7 +8,6 @@ import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMember, useSpecs } from "../inbox/directory.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { replyWindow } from "../standing/window.ts";
-import { IconButton } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { closedFor, stateOf, worthWarning } from "./closed.ts";
@@ -143,14 +141,15 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         )}
         {!closed && (
           <div className="flex items-end gap-1 px-1.5 pb-1.5">
-            <div className={`flex min-w-0 flex-1 flex-wrap items-center ${phone ? "gap-1" : ""}`}>
-              <Toolbar c={c} note={note} marks={capabilities?.marks ?? []} phone={phone} onPick={() => picker.current?.click()} onSpeak={() => setSpeaking(c.place)} />
-              {!note && spec?.local === false && (
-                <IconButton label={t("composer.preview")} side="top" disabled={c.empty} onClick={() => setPreviewed(c.write())}>
-                  <Eye size={16} aria-hidden />
-                </IconButton>
-              )}
-            </div>
+            <Toolbar
+              c={c}
+              note={note}
+              marks={capabilities?.marks ?? []}
+              phone={phone}
+              onPick={() => picker.current?.click()}
+              onSpeak={() => setSpeaking(c.place)}
+              onPreview={!note && spec?.local === false ? () => setPreviewed(c.write()) : undefined}
+            />
             {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
             <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} onSnooze={(until) => (until ? c.sendSnoozed(until) : setSleeping(true))} />
           </div>

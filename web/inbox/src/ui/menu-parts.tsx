@@ -11,17 +11,21 @@ export interface MenuProps {
   side?: "top" | "bottom" | "left" | "right";
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** Where the focus goes when it closes; its button if left out. */
+  back?: () => HTMLElement | null | undefined;
 }
 
 /** A button that opens a list of commands. */
-export function Menu({ trigger, children, align = "start", side = "bottom", open, onOpenChange, startOpen = false }: MenuProps & { startOpen?: boolean }) {
+export function Menu({ trigger, children, align = "start", side = "bottom", open, onOpenChange, back, startOpen = false }: MenuProps & { startOpen?: boolean }) {
   const t = useT(); // a landmark around what stands outside of all others
   return (
     <Base.Root defaultOpen={startOpen} {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange: (next: boolean) => onOpenChange(next) } : {})}>
       <Base.Trigger render={trigger} />
       <Base.Portal render={<section aria-label={t("ui.menu")} />}>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
-          <Base.Popup className="popup max-h-(--available-height) min-w-44 overflow-y-auto p-1">{children}</Base.Popup>
+          <Base.Popup {...(back ? { finalFocus: () => back() ?? true } : {})} className="popup max-h-(--available-height) min-w-44 overflow-y-auto p-1">
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
@@ -57,15 +61,23 @@ export interface CheckProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   icon?: ReactNode;
+  shortcut?: string;
+  /** The menu closes with it; else it stays open. */
+  closes?: boolean;
 }
 
-/** One of several that can be on at once; the menu stays open. */
+/** One of several that can be on at once. */
 export function MenuCheck(props: CheckProps) {
   return (
-    <Base.CheckboxItem className="choice" checked={props.checked} onCheckedChange={(checked) => props.onChange(checked)} closeOnClick={false}>
+    <Base.CheckboxItem className="choice" checked={props.checked} onCheckedChange={(checked) => props.onChange(checked)} closeOnClick={props.closes ?? false}>
       <span className="grid size-4 shrink-0 place-items-center text-accent">{props.checked && <Check size={14} aria-hidden />}</span>
       {props.icon}
       <span className="min-w-0 flex-1 truncate">{props.children}</span>
+      {props.shortcut && (
+        <span className="flex pointer-coarse:hidden">
+          <Kbd>{props.shortcut}</Kbd>
+        </span>
+      )}
     </Base.CheckboxItem>
   );
 }

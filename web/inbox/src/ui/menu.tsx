@@ -25,7 +25,7 @@ export function Menu(props: Parts.MenuProps) {
 /** One command. */
 export const MenuItem = (props: Parts.ItemProps) => parts && <parts.MenuItem {...props} />;
 
-/** One of several that can be on at once; the menu stays open. */
+/** One of several that can be on at once. */
 export const MenuCheck = (props: Parts.CheckProps) => parts && <parts.MenuCheck {...props} />;
 
 /** A group of which exactly one is chosen. */
