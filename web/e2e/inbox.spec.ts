@@ -71,6 +71,7 @@ test("a case goes its way through menus", async ({ inbox, owner, arrive }) => {
   await expectCase(owner, conversation, { status: "open" });
   await inbox.getByRole("button", { name: "終了する" }).click();
   await expectCase(owner, conversation, { status: "resolved" });
+  await expect(inbox.locator("#thread-title:focus, #conversation-list:focus")).toHaveCount(1); // what was pressed is gone
   await inbox.goto(`/?view=resolved&c=${conversation.id}`);
   await inbox.getByRole("button", { name: "再開する" }).click();
   await expectCase(owner, conversation, { status: "open" });

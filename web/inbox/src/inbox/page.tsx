@@ -7,6 +7,7 @@ import { Selection } from "../list/selection.ts";
 import { useRows, useSelected } from "../list/use-selection.ts";
 import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
+import { focusSoon } from "../ui/focus-soon.ts";
 import { useActionContext } from "./action-context.ts";
 import { InboxContext, type Inbox } from "./context.tsx";
 import { DirectoryProvider } from "./directory.tsx";
@@ -52,10 +53,8 @@ function Desk() {
       if (!wide && !open) fromList.current = id;
       go({ c: String(id) }, { replace: wide }); // on a phone, back leads to the list
       if (!focus) return;
-      requestAnimationFrame(() => {
-        thread.settle();
-        document.getElementById("thread-title")?.focus();
-      });
+      requestAnimationFrame(() => thread.settle());
+      focusSoon("thread-title");
     },
     [go, open, thread],
   );
@@ -71,6 +70,7 @@ function Desk() {
     (...ids: number[]) => {
       const at = shown.ids().indexOf(open);
       const was = ids.includes(open);
+      const listed = document.getElementById("conversation-list")?.contains(document.activeElement) ?? false;
       return () => {
         const left = new Set(desk.list(listKey(query))?.ids);
         const gone = new Set(ids.filter((id) => !left.has(id)));
@@ -80,8 +80,10 @@ function Desk() {
         const above = order.slice(0, at).filter((id) => !gone.has(id)).length;
         const rest = order.filter((id) => !gone.has(id));
         const next = rest[Math.min(above, rest.length - 1)];
-        if (matchMedia("(max-width: 699px)").matches || next === undefined) close();
-        else show(next);
+        if (matchMedia("(max-width: 699px)").matches || next === undefined) {
+          close();
+          focusSoon("conversation-list");
+        } else show(next, !listed); // what was pressed is gone with its conversation
       };
     },
     [shown, open, desk, query, show, close],

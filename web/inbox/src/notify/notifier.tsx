@@ -8,6 +8,7 @@ import type { InboxSearch } from "../inbox/search.ts";
 import { useLive } from "../live/context.tsx";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
+import { focusSoon } from "../ui/focus-soon.ts";
 import { useLatest } from "../ui/use-latest.ts";
 import { drawBadge } from "./favicon.ts";
 import { Leader } from "./leader.ts";
@@ -62,7 +63,7 @@ export function Notifier({ page }: { page: string }) {
           const search = new URLSearchParams(location.pathname === "/" ? location.search : "");
           for (const place of ["m", "over"]) search.delete(place);
           search.set("c", String(row.id));
-          void router.navigate({ href: `/?${search}` }).then(() => document.getElementById("thread-title")?.focus());
+          void router.navigate({ href: `/?${search}` }).then(() => focusSoon("thread-title"));
           note.close();
         });
       }),
