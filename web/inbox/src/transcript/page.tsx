@@ -6,20 +6,20 @@ import { usePageName } from "../app/page-name.ts";
 import { wholeThread } from "../api/contacts.ts";
 import { fetchRow } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
-import type { Message } from "../api/types.ts";
+import type { AuthorKind, Message } from "../api/types.ts";
 import { Waiting } from "../app/outcomes.tsx";
-import { useLanguage, useRoom } from "../i18n/index.tsx";
+import { useLanguage, useRoom, type T } from "../i18n/index.tsx";
 import { contactName } from "../list/row.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { Switch } from "../ui/switch.tsx";
 import { sentence } from "../ui/toast.tsx";
-import { plain, spoken, textOf, type Words } from "./text.ts";
+import { plain, remark, speaker, spoken, textOf, type Words } from "./text.ts";
 
 /** A conversation on paper: to print, or to keep as plain text (G7.3). Notes only where they are wanted. */
 export function TranscriptPage() {
   const { t, format } = useLanguage();
-  const room = [useRoom("contacts"), useRoom("customer")].every(Boolean);
+  const room = [useRoom("contacts"), useRoom("customer"), useRoom("thread")].every(Boolean);
   const { workspace } = useSession();
   const id = Number(useParams({ from: "/signed-in/conversations/$id/transcript" }).id);
   const [notes, setNotes] = useState(false);
@@ -36,13 +36,13 @@ export function TranscriptPage() {
     );
   if (!data) return <Waiting />;
   const shown = data.messages.filter((message) => spoken(message, notes));
-  const words = { unnamed: t("people.visitor"), note: t("transcript.note"), deleted: t("message.deleted"), file: (file: string) => t("transcript.file", { name: file }) };
-  const heading = t("transcript.heading", { name, number: data.row.ticket.number });
+  const words = wordsIn(t);
+  const heading = t("transcript.heading", { name });
   const download = () => {
     const text = plain(heading, shown, (at) => format.exact(new Date(at)), words);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-    link.download = `conversation-${data.row.ticket.number}.txt`;
+    link.download = `conversation-${id}.txt`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
@@ -80,14 +80,31 @@ export function TranscriptPage() {
   );
 }
 
+const authors: readonly AuthorKind[] = ["customer", "human", "bot", "automation", "note", "system"];
+
+function wordsIn(t: T): Words {
+  return {
+    unnamed: t("people.visitor"),
+    note: t("transcript.note"),
+    deleted: t("message.deleted"),
+    authors: Object.fromEntries(authors.map((kind) => [kind, kind === "system" ? "" : t(`author.${kind}`)])) as Words["authors"],
+    file: (name) => t("transcript.file", { name }),
+    part: (kind) => `[${t(`part.${kind}`)}]`,
+    choices: (labels) => t("transcript.choices", { labels }),
+    place: (where) => t("transcript.place", { where }),
+    undelivered: { failed: t("tick.failed"), unknown: t("tick.unknown"), queued: t("tick.queued"), sending: t("tick.sending") },
+  };
+}
+
 /** One message on paper. */
 function Said({ message, words }: { message: Message; words: Words }) {
-  const { t, format } = useLanguage();
+  const { format } = useLanguage();
+  const beside = remark(message, words);
   return (
     <li className="break-inside-avoid">
       <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
-        <bdi className="font-semibold">{message.author.kind === "customer" ? contactName(message.author.name, t) : message.author.name || t(`author.${message.author.kind}` as "author.bot")}</bdi>
-        {message.author.kind === "note" && <span className="rounded-sm bg-note px-1 text-xs text-note-ink">{t("transcript.note")}</span>}
+        <bdi className="font-semibold">{speaker(message, words)}</bdi>
+        {beside && <span className={`rounded-sm px-1 text-xs ${message.author.kind === "note" ? "bg-note text-note-ink" : "bg-danger-soft text-danger"}`}>{beside}</span>}
         <time dateTime={message.at} className="text-xs text-muted">
           {format.exact(new Date(message.at))}
         </time>
