@@ -9,7 +9,7 @@ import { InputMethod } from "./ime.ts";
 const composer = (inbox: Page) => inbox.getByRole("textbox", { name: "お客様への返信" });
 const rowOf = (inbox: Page, text: string) => inbox.getByRole("option").filter({ hasText: text });
 
-test("a customer and an agent talk", async ({ page, host, inbox, shot }, info) => {
+test("a customer and an agent talk", async ({ page, host, inbox, shot, isMobile }, info) => {
   const ja = info.project.use.locale === "ja-JP";
   const chat = new Chat(page, ja ? "ja" : "en");
   await inbox.goto("/?view=unassigned");
@@ -24,7 +24,8 @@ test("a customer and an agent talk", async ({ page, host, inbox, shot }, info) =
   await composer(inbox).click();
   await inbox.keyboard.insertText(answer);
   await expect(chat.frame.getByText(/入力しています|is writing/)).toBeVisible();
-  await inbox.keyboard.press("Enter");
+  if (isMobile) await inbox.getByRole("button", { name: "送信", exact: true }).tap();
+  else await inbox.keyboard.press("Enter");
 
   await expect(chat.log.getByText(answer)).toBeVisible();
   await expect(thread.getByText(answer)).toBeVisible();

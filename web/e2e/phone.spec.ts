@@ -14,10 +14,17 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await inbox.getByRole("option").filter({ hasText: conversation.contact.name }).tap();
   await expect(log.getByText("電話から見ています")).toBeVisible();
   await expect(list).toHaveCount(0);
+  const assignee = inbox.getByRole("button", { name: /^担当者/ });
+  await expect(assignee).toContainText("担当者なし");
+  await assignee.tap();
+  await inbox.getByRole("menuitem", { name: "自分が担当する" }).tap();
+  await expect(assignee).not.toContainText("担当者なし");
   await inbox.getByRole("textbox", { name: "お客様への返信" }).tap();
   await inbox.keyboard.insertText("承知しました");
+  await inbox.keyboard.press("Enter"); // a new line: screen keyboards have no Shift+Enter (G4.3)
+  await inbox.keyboard.insertText("お待ちください");
   await inbox.getByRole("button", { name: "送信", exact: true }).tap();
-  await expect.poll(() => customer.reads()).toContain("承知しました");
+  await expect.poll(() => customer.reads()).toContain("承知しました\nお待ちください");
   await shot("phone-thread", inbox);
   await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
   await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();

@@ -16,6 +16,7 @@ import { Counter } from "./counter.tsx";
 import { PickList } from "./pick-list.tsx";
 import type { Written } from "./preview.ts";
 import { SendButton } from "./send-button.tsx";
+import { enterSends } from "./send-key.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { useComposer } from "./use-composer.ts";
 
@@ -150,7 +151,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
               onSpeak={() => setSpeaking(c.place)}
               onPreview={!note && spec?.local === false ? () => setPreviewed(c.write()) : undefined}
             />
-            {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(preferences.send_key === "enter" ? "composer.enter_sends" : "composer.mod_sends")}</span>}
+            {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(enterSends(preferences.send_key) ? "composer.enter_sends" : "composer.mod_sends")}</span>}
             <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} onSnooze={(until) => (until ? c.sendSnoozed(until) : setSleeping(true))} />
           </div>
         )}

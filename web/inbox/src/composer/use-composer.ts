@@ -16,6 +16,7 @@ import type { Later } from "./hold.ts";
 import { joined } from "./joined.ts";
 import type { Editor, Surroundings } from "./editor.ts";
 import { colleaguesNamed, type Person } from "./mention.ts";
+import { enterSends } from "./send-key.ts";
 import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
@@ -217,7 +218,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       latest.current?.send(mode === "reply" ? "resolve" : "stay");
       return true;
     }
-    const sends = preferences.send_key === "enter" ? !event.shiftKey && !event.altKey : mod;
+    const sends = mod || (enterSends(preferences.send_key) && !event.shiftKey && !event.altKey);
     if (sends) {
       latest.current?.send(mode === "reply" ? preferences.after_send : "stay");
       return true;

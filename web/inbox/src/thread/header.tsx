@@ -96,13 +96,13 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
           {phone ? <UserRound size={17} aria-hidden /> : <PanelRight size={16} aria-hidden />}
         </IconButton>
       </div>
-      <CaseLine row={row} />
+      <CaseLine row={row} phone={phone} />
     </header>
   );
 }
 
-/** The case in one line: number, status, team, priority, tags; each opens its choices. */
-function CaseLine({ row }: { row: Row }) {
+/** The case in one line: number, status, team, priority, tags; each opens its choices. On a phone first who has it: above is no room. */
+function CaseLine({ row, phone }: { row: Row; phone: boolean }) {
   const { t } = useLanguage();
   const teams = useTeams();
   const tags = useTags();
@@ -110,6 +110,7 @@ function CaseLine({ row }: { row: Row }) {
   const team = teams.find((one) => one.id === ticket.team_id);
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-0.5 px-4 pb-1.5 text-xs text-muted">
+      {phone && <Assignee row={row} line />}
       <span className="tabular-nums">{`#${ticket.number}`}</span>
       <StatusBadge ticket={ticket} />
       <Quick id="transfer" label={t("do.transfer")} show={team !== undefined}>
@@ -127,6 +128,8 @@ function CaseLine({ row }: { row: Row }) {
   );
 }
 
+const quick = "reach inline-flex min-h-6 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover pointer-coarse:min-h-8";
+
 /** A value of the case that opens the choices of an action, or only shows it where that is not allowed. */
 function Quick({ id, label, show, children }: { id: string; label: string; show: boolean; children: React.ReactNode }) {
   const { actions: context } = useInbox();
@@ -136,7 +139,7 @@ function Quick({ id, label, show, children }: { id: string; label: string; show:
   return (
     <Menu
       trigger={
-        <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+        <button type="button" className={quick}>
           <span className="sr-only">{label}</span>
           {children}
         </button>
@@ -147,8 +150,8 @@ function Quick({ id, label, show, children }: { id: string; label: string; show:
   );
 }
 
-/** Who has the case, and to whom it can go. */
-function Assignee({ row }: { row: Row }) {
+/** Who has the case, and to whom it can go; `line`: as a value of the case line. */
+function Assignee({ row, line = false }: { row: Row; line?: boolean }) {
   const { t } = useLanguage();
   const { actions: context } = useInbox();
   const assignee = useMember(row.ticket.assignee_id);
@@ -156,22 +159,33 @@ function Assignee({ row }: { row: Row }) {
   const take = actionById("take");
   const key = useKeyHint();
   const label = assignee ? assignee.name : t("people.nobody");
-  const face = assignee ? <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={20} availability={assignee.availability} /> : <UserRound size={15} aria-hidden />;
+  const face = assignee ? <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={line ? 16 : 20} availability={assignee.availability} /> : <UserRound size={line ? 13 : 15} aria-hidden />;
+  const who = <bdi className={`min-w-0 truncate ${line ? "max-w-28" : "max-w-20 2xl:max-w-32"}`}>{label}</bdi>;
+  const named = (
+    <>
+      <span className="sr-only">{t("filter.assignee")}</span>
+      {face} {who}
+    </>
+  );
   if (!action || !possible(action, context))
     return (
-      <span className="inline-flex items-center gap-1.5 px-2 text-sm text-muted">
-        {face} <bdi className="max-w-20 truncate 2xl:max-w-32">{label}</bdi>
+      <span className={line ? "inline-flex items-center gap-1" : "inline-flex items-center gap-1.5 px-2 text-sm text-muted"}>
+        {face} {who}
       </span>
     );
   return (
     <Menu
-      align="end"
+      align={line ? "start" : "end"}
       trigger={
-        <Button look="quiet" className="min-w-0 shrink! [&>span]:min-w-0">
-          <span className="sr-only">{t("filter.assignee")}</span>
-          {face}
-          <bdi className="max-w-20 min-w-0 truncate 2xl:max-w-32">{label}</bdi>
-        </Button>
+        line ? (
+          <button type="button" className={quick}>
+            {named}
+          </button>
+        ) : (
+          <Button look="quiet" className="min-w-0 shrink! [&>span]:min-w-0">
+            {named}
+          </Button>
+        )
       }
     >
       {take && possible(take, context) && (

@@ -44,7 +44,7 @@ export default function MessageActions({ message, channelKind }: { message: Mess
       )}
       <Menu
         trigger={
-          <button type="button" aria-label={t("message.actions")} className={`grid size-6 place-items-center rounded text-muted hover:bg-hover hover:text-ink pointer-coarse:opacity-100 ${shy}`}>
+          <button type="button" aria-label={t("message.actions")} className={`reach grid size-6 place-items-center rounded text-muted hover:bg-hover hover:text-ink pointer-coarse:h-9 pointer-coarse:w-10 pointer-coarse:opacity-100 ${shy}`}>
             <Ellipsis size={14} aria-hidden />
           </button>
         }

@@ -9,7 +9,7 @@ const looks = {
   danger: "bg-danger-fill text-on-accent font-medium hover:opacity-90",
 } as const;
 
-const sizes = { sm: "min-h-7 px-2 text-xs gap-1", md: "min-h-8 px-3 text-sm gap-1.5", lg: "min-h-10 px-4 text-base gap-2" } as const;
+const sizes = { sm: "reach min-h-7 px-2 text-xs gap-1 pointer-coarse:min-h-9", md: "min-h-8 px-3 text-sm gap-1.5 pointer-coarse:min-h-10", lg: "min-h-10 px-4 text-base gap-2" } as const;
 
 type BaseProps = Omit<ComponentProps<"button">, "className">;
 
@@ -62,7 +62,7 @@ export function IconButton({ label, shortcut, size = "md", pressed, className = 
         {...rest}
         aria-label={label}
         aria-pressed={pressed}
-        className={`reach inline-grid shrink-0 place-items-center rounded text-muted select-none hover:bg-hover hover:text-ink disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent data-[popup-open]:bg-hover ${size === "sm" ? "size-6" : "size-8"} ${className}`}
+        className={`reach inline-grid shrink-0 place-items-center rounded text-muted select-none hover:bg-hover hover:text-ink disabled:opacity-45 aria-pressed:bg-accent-soft aria-pressed:text-accent data-[popup-open]:bg-hover ${size === "sm" ? "size-6 pointer-coarse:size-8" : "size-8 pointer-coarse:size-10"} ${className}`}
       >
         {children}
       </button>

@@ -10,7 +10,7 @@ export function Segmented<Value extends string>(props: { label: string; value: V
         <Radio.Root
           key={option.value}
           value={option.value}
-          className="inline-flex min-h-6 items-center justify-center gap-1 rounded-sm px-2.5 text-xs whitespace-nowrap text-muted data-[checked]:bg-raised data-[checked]:font-medium data-[checked]:text-ink data-[checked]:shadow-bar"
+          className="reach inline-flex min-h-6 items-center justify-center gap-1 rounded-sm px-2.5 text-xs whitespace-nowrap text-muted data-[checked]:bg-raised data-[checked]:font-medium data-[checked]:text-ink data-[checked]:shadow-bar pointer-coarse:min-h-9 pointer-coarse:px-3"
         >
           {option.label}
         </Radio.Root>
