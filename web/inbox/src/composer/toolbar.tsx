@@ -75,7 +75,7 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak, onPreview }: T
   const rest = tools.slice(beside.length);
 
   return (
-    <div ref={box} className={`flex min-w-0 flex-1 items-center ${phone ? "gap-0.5" : ""}`}>
+    <div ref={box} className={`flex min-w-0 flex-1 items-center *:w-8! ${phone ? "gap-0.5" : ""}`}>
       <IconButton label={t("composer.attach")} side="top" onClick={onPick}>
         <Paperclip size={16} aria-hidden />
       </IconButton>

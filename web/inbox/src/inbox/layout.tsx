@@ -46,7 +46,7 @@ export function Layout() {
 
   const thread = open && texts ? (
     <Suspense fallback={<Later>{null}</Later>}>
-      <ThreadPane id={shown.open} phone={phone} customerShown={customerBeside} onCustomer={toggleCustomer} />
+      <ThreadPane id={shown.open} phone={phone} customerShown={customerBeside} covered={!wide && search.over !== undefined} onCustomer={toggleCustomer} />
     </Suspense>
   ) : (
     open === 0 && <NothingOpen />

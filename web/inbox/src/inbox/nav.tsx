@@ -39,7 +39,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
     </Link>
   );
   return (
-    <nav aria-label={t("nav.label")} className={`flex shrink-0 flex-col gap-3 bg-canvas p-2 ${open ? "w-52" : "w-13 items-stretch"}`}>
+    <nav aria-label={t("nav.label")} className={`beside flex shrink-0 flex-col gap-3 bg-canvas p-2 ${open ? "w-52" : "w-13 items-stretch"}`}>
       <div className={`flex min-h-9 items-center gap-2 ${open ? "pl-1" : "justify-center"}`}>
         <Mark />
         {open && (

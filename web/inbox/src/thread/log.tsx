@@ -32,10 +32,12 @@ interface LogProps {
   readSeqNow: number;
   /** Seq of a message to show, 0 for none. */
   target: number;
+  /** The customer's sheet lies over it: nobody reads it (G2.7). */
+  covered: boolean;
 }
 
 /** What was said, oldest first. It stays at the bottom only while the viewer is there. */
-export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
+export function Log({ id, channelKind, thread, readSeqNow, target, covered }: LogProps) {
   const { t, format } = useLanguage();
   const { desk } = useLive();
   const { go } = useInbox();
@@ -138,7 +140,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again after each page
   }, [desk, id, thread.items]);
 
-  useReading(id, thread, atEnd);
+  useReading(id, thread, atEnd && !covered && !picture);
 
   const files = useMemo(() => thread.items.flatMap((message) => (message.parts ?? []).flatMap((part): Attachment[] => (part.kind === "image" && part.attachment ? [part.attachment] : []))), [thread.items]);
   const openPicture = useCallback((attachment: Id, from: HTMLElement) => setPicture({ id: attachment, from }), []);
@@ -196,11 +198,11 @@ export function Log({ id, channelKind, thread, readSeqNow, target }: LogProps) {
 }
 
 /** Reading = conversation open, tab focused, last message visible for a second (G2.7). */
-function useReading(id: Id, thread: Thread, atEnd: boolean): void {
+function useReading(id: Id, thread: Thread, shown: boolean): void {
   const { desk } = useLive();
   const newest = lastSeq(thread);
   useEffect(() => {
-    if (!atEnd || newest === 0) return;
+    if (!shown || newest === 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       clearTimeout(timer);
@@ -223,5 +225,5 @@ function useReading(id: Id, thread: Thread, atEnd: boolean): void {
       window.removeEventListener("blur", look);
       document.removeEventListener("visibilitychange", look);
     };
-  }, [desk, id, newest, atEnd]);
+  }, [desk, id, newest, shown]);
 }

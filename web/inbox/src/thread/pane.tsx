@@ -25,6 +25,8 @@ interface ThreadPaneProps {
   id: Id;
   phone: boolean;
   customerShown: boolean;
+  /** The customer's sheet lies over it. */
+  covered: boolean;
   onCustomer: () => void;
 }
 
@@ -90,7 +92,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
     );
   return (
     <DropZone onFind={link.find}>
-      {row && <ThreadHeader row={row} {...props} />}
+      {row && <ThreadHeader row={row} phone={props.phone} customerShown={props.customerShown} onCustomer={props.onCustomer} />}
       {finding === id && (
         <Suspense>
           <FindBar key={id} id={id} shown={there ? target : 0} onClose={findEnded} />
@@ -103,7 +105,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
           </EmptyState>
         </div>
       ) : thread?.state === "ready" && row && there ? (
-        <Log key={id} id={id} channelKind={row.channel_kind} thread={thread} readSeqNow={row.concerns ? row.read_seq : row.last_seq} target={target} />
+        <Log key={id} id={id} channelKind={row.channel_kind} thread={thread} readSeqNow={row.concerns ? row.read_seq : row.last_seq} target={target} covered={props.covered} />
       ) : (
         <Bones />
       )}
