@@ -51,7 +51,7 @@ func opened(tx store.Tx, user, offer desk.ID) (desk.Offer, error) {
 	if err == nil && o.UserID != user {
 		err = desk.NotFound("offer")
 	}
-	if err == nil && (o.State != desk.OfferOpen || o.Over(tx.Now())) {
+	if err == nil && !o.Open(tx.Now()) {
 		err = over()
 	}
 	return o, err

@@ -29,6 +29,9 @@ type Offer struct {
 // Over reports whether the time to answer is up.
 func (o Offer) Over(now time.Time) bool { return !now.Before(o.Until) }
 
+// Open reports whether it can still be answered.
+func (o Offer) Open(now time.Time) bool { return o.State == OfferOpen && !o.Over(now) }
+
 // OfferEvent says that an offer was made, or how it ended; nobody but its member hears of it.
 func OfferEvent(o Offer, by Actor, now time.Time) Event {
 	return Event{

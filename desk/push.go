@@ -10,8 +10,8 @@ type NoticeKind string
 
 // The kinds of notices.
 const (
-	NoticeMessage   NoticeKind = "message" // of a customer, in my conversation or in one that nobody has
-	NoticeAssigned  NoticeKind = "assigned"
+	NoticeMessage   NoticeKind = "message"  // of a customer, in my conversation or in one that nobody has
+	NoticeAssigned  NoticeKind = "assigned" // or offered (E12)
 	NoticeMentioned NoticeKind = "mentioned"
 	NoticeReminder  NoticeKind = "reminder"
 	NoticeSLA       NoticeKind = "sla"
@@ -27,7 +27,7 @@ func NoticeKinds() []NoticeKind {
 
 // noticeCodes sorts notifications of conversations; the codes are stable.
 var noticeCodes = map[string]NoticeKind{
-	PushMessage: NoticeMessage, NotifyAssigned: NoticeAssigned, NotifyMentioned: NoticeMentioned, "reminder": NoticeReminder,
+	PushMessage: NoticeMessage, NotifyAssigned: NoticeAssigned, PushOffered: NoticeAssigned, NotifyMentioned: NoticeMentioned, "reminder": NoticeReminder,
 	"sla_warning": NoticeSLA, "sla_breached": NoticeSLA, "wait_alert": NoticeWait,
 }
 
@@ -138,7 +138,8 @@ type PushDevice struct {
 // Codes of pushes that no notification stands behind.
 const (
 	PushMessage = "message"
-	PushTest    = "test" // a member looks whether it works
+	PushOffered = "offered" // a case, while the offer can be answered (E12)
+	PushTest    = "test"    // a member looks whether it works
 )
 
 // Push waits to be sent to one device. It says what it is about, not what it will say: that is read when it goes.

@@ -3,6 +3,7 @@ package notify
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/desk"
@@ -53,7 +54,7 @@ func compose(r store.Reader, p desk.Push, at time.Time) (taken, error) {
 		return taken{}, none(err)
 	}
 	said, err := h.say()
-	return taken{&device, said, p.Code == desk.PushMessage || p.Code == desk.NotifyAssigned}, err
+	return taken{&device, said, h.urgent()}, err
 }
 
 // listen reports whether the member is still to be told: alive session, not quiet, in sight (J2), not read (G6.2).
@@ -130,8 +131,23 @@ func (h *hearing) aboutConversation() (bool, error) {
 		return h.row.Assignee == h.member.UserID, nil
 	case desk.PushMessage:
 		return h.unread()
+	case desk.PushOffered:
+		return h.offered()
 	}
 	return h.unseen()
+}
+
+// urgent reports whether it wakes a device that sleeps.
+func (h *hearing) urgent() bool {
+	return slices.Contains([]string{desk.PushMessage, desk.NotifyAssigned, desk.PushOffered}, h.push.Code)
+}
+
+// offered reports whether the member can still say that they take the case (E12).
+func (h *hearing) offered() (bool, error) {
+	offers, err := h.reader.Routing().Offers()
+	return slices.ContainsFunc(offers, func(o desk.Offer) bool {
+		return o.UserID == h.member.UserID && o.ConversationID == h.row.ID && o.Open(h.now)
+	}), err
 }
 
 // unseen reports whether the note that a notification is about was not read meanwhile (G6.2); without one there is nothing to read.

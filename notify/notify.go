@@ -1,6 +1,6 @@
 // Package notify tells members what concerns them (G6): it follows the event log, writes down that a case was given to somebody or
-// taken from them or that a note mentions them, and pushes to members' devices what was written down, whichever part did, and what customers write. What a
-// push says, and whether it still should, is decided when it goes.
+// taken from them or that a note mentions them, and pushes to members' devices what was written down, whichever part did, what customers write, and which case
+// they are offered. What a push says, and whether it still should, is decided when it goes.
 package notify
 
 import (
@@ -77,13 +77,15 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx) }
 
 func wants(e desk.Event) bool {
-	return e.Kind == desk.EventNotified || spoken(e) || len(assigned(e)) > 0 || len(mentioned(e)) > 0 || len(takenOver(e)) > 0
+	return e.Kind == desk.EventNotified || e.Kind == desk.EventOfferChanged || spoken(e) || len(assigned(e)) > 0 || len(mentioned(e)) > 0 || len(takenOver(e)) > 0
 }
 
 func (s *Service) react(tx store.Tx, e desk.Event) error {
 	switch {
 	case e.Kind == desk.EventNotified:
 		return s.pushNotification(tx, e)
+	case e.Kind == desk.EventOfferChanged:
+		return s.pushOffer(tx, e)
 	case spoken(e):
 		return s.pushMessage(tx, e)
 	case e.Kind == desk.EventMessageCreated:

@@ -65,6 +65,23 @@ func (s *Service) pushNotification(tx store.Tx, e desk.Event) error {
 	return s.add(tx, 0, p, func(user desk.ID) (bool, error) { return managesChannels(tx, user) })
 }
 
+// pushOffer asks a member on their devices whether they take a case, at once and for as long as they can answer (E12). It has a tag of
+// its own: no other news of the case takes its place.
+func (s *Service) pushOffer(tx store.Tx, e desk.Event) error {
+	o, err := tx.Routing().Offer(e.SubjectID)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read offer: %w", err)
+	}
+	if !o.Open(tx.Now()) {
+		return nil
+	}
+	p := desk.Push{Tag: "o" + o.ConversationID.String(), Code: desk.PushOffered, ConversationID: o.ConversationID, DueAt: tx.Now(), ExpiresAt: o.Until}
+	return s.add(tx, o.UserID, p, func(desk.ID) (bool, error) { return true, nil })
+}
+
 // noteOf is the note that a notification is about, 0 for none.
 func noteOf(n desk.Notification) desk.ID {
 	id, err := desk.ParseID(n.Params["message"])
@@ -78,6 +95,9 @@ func conversationTag(id desk.ID) string { return "c" + id.String() }
 
 // add lets a push wait for the devices of one member, or of everybody (0) whom it is for.
 func (s *Service) add(tx store.Tx, user desk.ID, p desk.Push, isFor func(user desk.ID) (bool, error)) error {
+	if p.ExpiresAt.IsZero() {
+		p.ExpiresAt = p.DueAt.Add(keptFor)
+	}
 	devices, err := tx.Pushes().Devices(user)
 	if err != nil {
 		return fmt.Errorf("read devices: %w", err)
@@ -94,7 +114,7 @@ func (s *Service) add(tx store.Tx, user desk.ID, p desk.Push, isFor func(user de
 		if !wanted {
 			continue
 		}
-		p.DeviceID, p.UserID, p.ExpiresAt = d.ID, d.UserID, p.DueAt.Add(keptFor)
+		p.DeviceID, p.UserID = d.ID, d.UserID
 		if err := tx.WritePushes().Add(p); err != nil {
 			return fmt.Errorf("let a push wait: %w", err)
 		}

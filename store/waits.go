@@ -144,7 +144,7 @@ func askedOf(r Reader, now time.Time) (map[desk.ID]int, error) {
 	offers, err := r.Routing().Offers()
 	asked := map[desk.ID]int{}
 	for _, o := range offers {
-		if o.State == desk.OfferOpen && !o.Over(now) {
+		if o.Open(now) {
 			asked[o.UserID]++
 		}
 	}

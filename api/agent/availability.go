@@ -79,7 +79,7 @@ func (a *API) listOffers(ctx context.Context, _ *struct{}) (list rest.Items[view
 		}
 		var mine []desk.Offer
 		for _, o := range all {
-			if o.UserID == c.User() && o.State == desk.OfferOpen && !o.Over(a.now()) {
+			if o.UserID == c.User() && o.Open(a.now()) {
 				mine = append(mine, o)
 			}
 		}
