@@ -28,6 +28,7 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await shot("phone-thread", inbox);
   await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
   await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();
+  await expect(inbox.getByRole("dialog", { name: "お客様情報" }).getByRole("tab").first()).toBeVisible(); // it comes later than its frame
   await shot("phone-customer", inbox);
   await inbox.getByRole("dialog", { name: "お客様情報" }).getByRole("button", { name: "閉じる" }).tap();
   await expect(openDialog(inbox)).toHaveCount(0);
