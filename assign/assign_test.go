@@ -274,15 +274,7 @@ func (w *world) customerWrites(t *testing.T, ticket desk.ID) {
 // E2, E11: the agent that a rule names, or who had the customer last, gets it if they can, whatever the team and its mode.
 func TestPreferredAgent(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		prefer := func(user, in desk.ID) (ticket desk.ID) {
-			t.Helper()
-			w.update(t, func(tx store.Tx) (err error) {
-				ticket, err = w.newTicket(tx, func(v *desk.Ticket) { v.PreferredAgent, v.TeamID = user, in })
-				return err
-			})
-			w.round(t)
-			return ticket
-		}
+		prefer := func(user, in desk.ID) desk.ID { return w.prefers(t, user, in) }
 		w.team(t, func(v *desk.Team) { v.MemberIDs = []desk.ID{aoi, ken} })
 		w.are(t, desk.Online, aoi, mei)
 		same(t, "who can", w.holder(t, prefer(mei, team)), mei)

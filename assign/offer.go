@@ -30,15 +30,14 @@ func (s *Service) Accept(ctx context.Context, workspace desk.ID, m desk.Member, 
 	})
 }
 
-// Decline says that the member does not take a ticket, and is not asked about it again (E4, E12). Its errors are Accept's.
+// Decline says that the member does not take a ticket; for some minutes they are not asked about it again (E4, E12). Its errors are Accept's.
 func (s *Service) Decline(ctx context.Context, workspace desk.ID, m desk.Member, offer desk.ID) error {
 	return s.store.Update(ctx, workspace, func(tx store.Tx) error {
 		o, err := opened(tx, m.UserID, offer)
 		if err != nil {
 			return err
 		}
-		o.State = desk.OfferDeclined
-		return end(tx, o, desk.Actor{Kind: desk.ActorUser, ID: m.UserID})
+		return end(tx, o.Declined(tx.Now()), desk.Actor{Kind: desk.ActorUser, ID: m.UserID})
 	})
 }
 

@@ -104,21 +104,13 @@ func (f *floor) endOffers(p *plan) (map[desk.ID]map[desk.ID]desk.OfferState, err
 	answered := map[desk.ID]map[desk.ID]desk.OfferState{}
 	for _, o := range f.offers {
 		if o.State == desk.OfferOpen {
-			switch {
-			case !f.wants(tickets[o.TicketID], o.UserID):
-				o.State = desk.OfferMoot
-			case o.Over(f.now):
-				o.State = desk.OfferExpired
-			default:
-				f.hold(o.UserID, 1)
-				p.by(o.Until)
-			}
-			if o.State != desk.OfferOpen {
-				p.ended = append(p.ended, o)
-			}
+			o = f.judge(p, tickets[o.TicketID], o)
 		}
-		if o.State == desk.OfferMoot { // as if it had not been made
+		if !o.Counts(f.now) { // as if it had not been made
 			continue
+		}
+		if o.State != desk.OfferOpen && tickets[o.TicketID].Status == desk.StatusQueued {
+			p.by(o.CountsUntil())
 		}
 		if answered[o.TicketID] == nil {
 			answered[o.TicketID] = map[desk.ID]desk.OfferState{}
@@ -126,6 +118,22 @@ func (f *floor) endOffers(p *plan) (map[desk.ID]map[desk.ID]desk.OfferState, err
 		answered[o.TicketID][o.UserID] = o.State
 	}
 	return answered, nil
+}
+
+// judge finds whether an offer is over by now, and notes it in the plan.
+func (f *floor) judge(p *plan, t desk.Ticket, o desk.Offer) desk.Offer {
+	switch {
+	case !f.wants(t, o.UserID):
+		o.State = desk.OfferMoot
+	case o.Over(f.now):
+		o.State = desk.OfferExpired
+	default:
+		f.hold(o.UserID, 1)
+		p.by(o.Until)
+		return o
+	}
+	p.ended = append(p.ended, o)
+	return o
 }
 
 // findLeft finds what customers wait for in vain, whatever the team's mode (E15).

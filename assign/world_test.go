@@ -150,6 +150,17 @@ func (w *world) writes(t *testing.T) desk.ID {
 	return id
 }
 
+// prefers lets a new customer write whose ticket prefers somebody.
+func (w *world) prefers(t *testing.T, user, in desk.ID) (ticket desk.ID) {
+	t.Helper()
+	w.update(t, func(tx store.Tx) (err error) {
+		ticket, err = w.newTicket(tx, func(v *desk.Ticket) { v.PreferredAgent, v.TeamID = user, in })
+		return err
+	})
+	w.round(t)
+	return ticket
+}
+
 func (w *world) newTicket(tx store.Tx, change func(*desk.Ticket)) (desk.ID, error) {
 	n := w.people.Add(1)
 	c := desk.Contact{ID: tx.NewID(), Name: fmt.Sprint("customer ", n), CreatedAt: tx.Now(), Version: 1}

@@ -23,7 +23,7 @@ type Offer struct {
 	UserID         ID
 	State          OfferState
 	MadeAt         time.Time
-	Until          time.Time
+	Until          time.Time // to be answered by; of one that was declined, when
 }
 
 // Over reports whether the time to answer is up.
@@ -31,6 +31,21 @@ func (o Offer) Over(now time.Time) bool { return !now.Before(o.Until) }
 
 // Open reports whether it can still be answered.
 func (o Offer) Open(now time.Time) bool { return o.State == OfferOpen && !o.Over(now) }
+
+// Declined is the offer as its member declined it.
+func (o Offer) Declined(now time.Time) Offer {
+	o.State, o.Until = OfferDeclined, now
+	return o
+}
+
+// CountsUntil is when who declined it, or let it run out, is somebody to ask like any other again: where everybody did, the ticket would
+// wait for ever.
+func (o Offer) CountsUntil() time.Time { return o.Until.Add(DeclineCounts) }
+
+// Counts reports whether the choice of whom to ask next still looks at it.
+func (o Offer) Counts(now time.Time) bool {
+	return o.State == OfferOpen || o.State != OfferMoot && now.Before(o.CountsUntil())
+}
 
 // OfferEvent says that an offer was made, or how it ended; nobody but its member hears of it.
 func OfferEvent(o Offer, by Actor, now time.Time) Event {

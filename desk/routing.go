@@ -36,6 +36,7 @@ const (
 	DefaultRequeueMinutes = 10               // E15
 	PendingHolds          = 10 * time.Minute // how long a ticket that waits for the customer still takes its slot (E7)
 	OfferFor              = 30 * time.Second // E12
+	DeclineCounts         = 5 * time.Minute  // how long who declined a ticket is passed over (E4)
 	ReturnsWithin         = 24 * time.Hour   // a new ticket this soon after the last prefers who had that (E11)
 	ageStep               = time.Hour        // a ticket that ages climbs one priority each (E10)
 )

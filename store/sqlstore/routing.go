@@ -34,7 +34,7 @@ const (
 	sqlOfferGet  = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND id = $2`
 	sqlOfferList = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 ORDER BY id`
 	sqlOfferPut  = `INSERT INTO offers (workspace_id, ` + offerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state`
+		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state, until = excluded.until`
 	sqlOfferForget         = `DELETE FROM offers WHERE workspace_id = $1 AND ticket_id = $2`
 	sqlOffersOfThread      = `DELETE FROM offers WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlTicketsFirstPending = `SELECT pending_since FROM tickets WHERE workspace_id = $1 AND status = 'pending' AND assignee_id > 0

@@ -57,7 +57,7 @@ func TestRouting(t *testing.T) {
 		second.ID = 82
 		err := s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteRouting().PutOffer(second) })
 		wantKind(t, err, desk.KindConflict, "offer_exists")
-		offer.State = desk.OfferDeclined
+		offer = offer.Declined(offer.MadeAt.Add(time.Second))
 		update(t, s, w.workspace, put)
 		held := queued
 		held.Status, held.Assignee, held.WaitSince = desk.StatusOpen, w.user, now

@@ -1,0 +1,51 @@
+package assign_test
+
+import (
+	"testing"
+	"time"
+
+	"madoguchi/desk"
+)
+
+// E4, E12: a ticket that everybody declined is offered again after some minutes, and the clock knows when.
+func TestWhatEverybodyDeclinedIsOfferedAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.team(t, func(v *desk.Team) { v.Accept = desk.AcceptOffer })
+		w.are(t, desk.Online, aoi, ken)
+		ticket := w.writes(t)
+		declines := func(who desk.ID) {
+			t.Helper()
+			open := w.offered(t, ticket)
+			if len(open) != 1 || open[0].UserID != who {
+				t.Fatalf("offered %v, want one to %s", open, who)
+			}
+			must(t, w.assign.Decline(t.Context(), workspace, member(who), open[0].ID))
+			w.round(t)
+		}
+		declines(aoi)
+		first := w.Now()
+		w.passes(t, 10*time.Second)
+		declines(ken)
+		same(t, "offers while everybody declined", len(w.offered(t, ticket)), 0)
+		same(t, "due", w.due(t), first.Add(desk.DeclineCounts))
+		w.passes(t, desk.DeclineCounts-11*time.Second)
+		same(t, "offers just before", len(w.offered(t, ticket)), 0)
+		w.passes(t, time.Second)
+		declines(aoi)
+		w.passes(t, 10*time.Second)
+		declines(ken)
+	})
+}
+
+// E11, E12: in a team that hands out nothing, whom a ticket prefers and who let its offer run out is asked again later too.
+func TestAPreferredAgentIsAskedAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.team(t, func(v *desk.Team) { v.Mode, v.Accept = desk.ModeManual, desk.AcceptOffer })
+		w.are(t, desk.Online, ken)
+		ticket := w.prefers(t, ken, team)
+		w.passes(t, desk.OfferFor)
+		same(t, "offers that ran out", len(w.offered(t, ticket)), 0)
+		w.passes(t, desk.DeclineCounts)
+		same(t, "offers later", len(w.offered(t, ticket)), 1)
+	})
+}
