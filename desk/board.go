@@ -57,6 +57,7 @@ type TeamBoard struct {
 type MemberBoard struct {
 	UserID       ID
 	Availability Availability
+	CustomID     ID        // the workspace's own status that they chose it by, 0 = none
 	Since        time.Time // of the availability, zero if nobody noted it
 	Open         int64     // cases with them, our turn
 	Slots        int       // taken of Capacity (E7), by all their cases: how loaded somebody is, is like their availability no case's
@@ -147,7 +148,8 @@ func (f Floor) member(m Member, now time.Time) MemberBoard {
 	b := MemberBoard{UserID: m.UserID, Availability: Offline, Slots: f.Loads[m.UserID].Slots, Capacity: f.Workspace.CapacityOr(m.Capacity)}
 	i := slices.IndexFunc(f.Presences, func(p Presence) bool { return p.UserID == m.UserID })
 	if i >= 0 {
-		b.Availability, b.Since = f.Presences[i].At(now), f.Presences[i].Since
+		p := f.Presences[i]
+		b.Availability, b.CustomID, b.Since = p.At(now), p.CustomAt(now), p.Since
 	}
 	return b
 }

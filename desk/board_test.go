@@ -28,8 +28,11 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 			{UserID: 11, Role: RoleSupervisor, Active: true}, {UserID: 12, Role: RoleAgent, Active: true},
 			{UserID: 13, Role: RoleAgent, Active: true}, {UserID: 14, Role: RoleViewer, Active: true}, {UserID: 15, Role: RoleAgent},
 		},
-		Presences: []Presence{{UserID: 12, Chosen: Online, LeaseUntil: now.Add(time.Minute), Since: long}},
-		Channels:  []Channel{{ID: 7, State: ChannelDegraded}},
+		Presences: []Presence{
+			{UserID: 12, Chosen: Online, CustomID: 31, LeaseUntil: now.Add(time.Minute), Since: long},
+			{UserID: 13, Chosen: Away, CustomID: 32, LeaseUntil: long}, // gone: what they chose is not in force
+		},
+		Channels: []Channel{{ID: 7, State: ChannelDegraded}},
 	}
 	type team struct{ waiting, open, risk, breached int64 }
 	for scope, want := range map[Scope]struct {
@@ -52,7 +55,7 @@ func TestBoardStaysWithinTheScope(t *testing.T) {
 			}
 		}
 		for _, got := range b.Members {
-			if got.Open != want.members[got.UserID] || (got.Availability == Online) != (got.UserID == 12) {
+			if got.Open != want.members[got.UserID] || (got.Availability == Online) != (got.UserID == 12) || (got.CustomID == 31) != (got.UserID == 12) || got.UserID != 12 && got.CustomID != 0 {
 				t.Errorf("%s: member %+v, want %d open", scope, got, want.members[got.UserID])
 			}
 		}

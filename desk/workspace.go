@@ -152,6 +152,14 @@ func (p Presence) At(now time.Time) Availability {
 	}
 }
 
+// CustomAt is the workspace's own status that they chose, 0 where none is in force at an instant.
+func (p Presence) CustomAt(now time.Time) ID {
+	if p.At(now) != p.Chosen {
+		return 0
+	}
+	return p.CustomID
+}
+
 // Team is a group of members that tickets are handed to.
 type Team struct {
 	ID        ID

@@ -28,6 +28,7 @@ type BoardTeam struct {
 type BoardMember struct {
 	ID           desk.ID           `json:"id"`
 	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
+	CustomID     desk.ID           `json:"custom_availability_id,omitempty" doc:"The status of the workspace's own that they chose, while it is in force"`
 	Since        Time              `json:"since,omitzero" format:"date-time" doc:"Of the availability, as far as known"`
 	Open         int64             `json:"open" doc:"Cases with them, our turn, as far as the supervisor's scope goes"`
 	Slots        int               `json:"slots" doc:"Taken of their capacity, by all their cases"`
@@ -87,7 +88,7 @@ func BoardOf(b desk.Board) Board {
 		v.Teams[i] = BoardTeam{ID: t.TeamID, Waiting: t.Waiting, WaitSince: At(t.WaitSince), Open: t.Open, AtRisk: t.AtRisk, Breached: t.Breached}
 	}
 	for i, m := range b.Members {
-		v.Members[i] = BoardMember{ID: m.UserID, Availability: m.Availability, Since: At(m.Since), Open: m.Open, Slots: m.Slots, Capacity: m.Capacity}
+		v.Members[i] = BoardMember{ID: m.UserID, Availability: m.Availability, CustomID: m.CustomID, Since: At(m.Since), Open: m.Open, Slots: m.Slots, Capacity: m.Capacity}
 	}
 	for i, c := range b.Channels {
 		v.Channels[i] = BoardChannel{ID: c.ChannelID, State: c.State, Waiting: c.Waiting, WaitSince: At(c.WaitSince)}

@@ -3104,6 +3104,11 @@ export interface components {
             availability: "online" | "transfer_only" | "away" | "offline";
             /** Format: int64 */
             capacity: number;
+            /**
+             * Format: int64
+             * @description The status of the workspace's own that they chose, while it is in force
+             */
+            custom_availability_id?: number;
             /** Format: int64 */
             id: number;
             /** @description On the live socket: the conversations on their screens now */

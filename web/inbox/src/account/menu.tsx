@@ -1,19 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Languages, LogOut, SunMoon } from "lucide-react";
 import { useState } from "react";
-import { availabilitiesQuery } from "../api/desk.ts";
 import { patch } from "../api/request.ts";
 import { sessionQuery, signOut, useSession } from "../api/session.ts";
-import type { Availability, Locale, Session } from "../api/types.ts";
+import type { Locale, Session } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useAvailability } from "../inbox/action-context.ts";
 import { setTheme, theme, type Theme } from "../preferences/theme.ts";
-import { Avatar, AvailabilityDot } from "../ui/avatar.tsx";
+import { Avatar } from "../ui/avatar.tsx";
 import { Menu, MenuGroup, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
-
-const availabilities: readonly Availability[] = ["online", "transfer_only", "away", "offline"];
+import { useAvailabilities } from "./availabilities.tsx";
 
 /** The member: status, theme, language, sign-out. `open` shows the name beside the face. */
 export function AccountMenu({ open }: { open: boolean }) {
@@ -26,8 +24,7 @@ export function AccountMenu({ open }: { open: boolean }) {
   const [look, setLook] = useState<Theme>(theme);
   const { user, member } = session;
   const name = member.display_name || user.name;
-  const { data: customs = [] } = useQuery(availabilitiesQuery);
-  const custom = customs.find(({ id }) => id === member.custom_availability_id);
+  const { nameOf, valueOf, chosenBy, options } = useAvailabilities();
 
   const speak = (next: Locale) => {
     queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, user: { ...now.user, locale: next } });
@@ -52,24 +49,14 @@ export function AccountMenu({ open }: { open: boolean }) {
           <Avatar name={name} id={user.id} url={member.avatar_url} size={28} availability={member.availability} />
           <span className={open ? "min-w-0 flex-1 text-left" : "sr-only"}>
             <bdi className="block truncate text-sm leading-4">{name}</bdi>
-            <span className="block truncate text-2xs text-muted">{custom?.name ?? t(`availability.${member.availability}`)}</span>
+            <span className="block truncate text-2xs text-muted">{nameOf(member)}</span>
             <span className="sr-only">{t("account.menu")}</span>
           </span>
         </button>
       }
     >
       <MenuGroup label={t("account.status")}>
-        <MenuRadio<string>
-          value={custom ? String(custom.id) : member.availability}
-          onChange={(value) => {
-            const own = customs.find(({ id }) => String(id) === value);
-            availability(own?.means ?? (value as Availability), own?.id);
-          }}
-          options={[
-            ...availabilities.map((value) => ({ value, label: t(`availability.${value}`), icon: <AvailabilityDot availability={value} /> })),
-            ...customs.map(({ id, name, means }) => ({ value: String(id), label: name, icon: <AvailabilityDot availability={means} /> })),
-          ]}
-        />
+        <MenuRadio<string> value={valueOf(member)} onChange={(value) => availability(chosenBy(value))} options={options} />
       </MenuGroup>
       <MenuSeparator />
       <Submenu label={t("account.theme")} icon={<SunMoon size={15} aria-hidden />}>

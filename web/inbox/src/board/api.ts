@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Chosen } from "../account/availabilities.tsx";
 import { fetchRows } from "../api/desk.ts";
 import { get, put } from "../api/request.ts";
-import type { Availability, Board, Id, Row, TeamWait } from "../api/types.ts";
+import type { Board, Id, Row, TeamWait } from "../api/types.ts";
 
 /** The board; the live socket keeps it fresh. */
 export const boardQuery = queryOptions({ queryKey: ["board"], queryFn: () => get<Board>("/board"), staleTime: 10_000 });
@@ -10,7 +11,7 @@ export const boardQuery = queryOptions({ queryKey: ["board"], queryFn: () => get
 export const waitsQuery = queryOptions({ queryKey: ["board", "waits"], queryFn: () => get<{ items: TeamWait[] | null }>("/waits"), staleTime: 60_000, refetchInterval: 60_000 });
 
 /** Says for a colleague whether they take work (E23). */
-export const setMemberAvailability = (member: Id, availability: Availability) => put<void>(`/members/${member}/availability`, { availability });
+export const setMemberAvailability = (member: Id, { availability, custom_availability_id = 0 }: Chosen) => put<void>(`/members/${member}/availability`, { availability, custom_id: custom_availability_id });
 
 /** As many tickets are moved at once (E23). */
 export const mostMoved = 200;

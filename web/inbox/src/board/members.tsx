@@ -1,11 +1,12 @@
 /* oxlint-disable react/no-unstable-nested-components -- what a column shows is a function of its row, called as one */
 import { Link } from "@tanstack/react-router";
 import { ArrowRightLeft, Ellipsis, Eye } from "lucide-react";
+import { useAvailabilities, type Chosen } from "../account/availabilities.tsx";
 import { usePermission } from "../api/session.ts";
-import type { Availability, BoardMember } from "../api/types.ts";
+import type { BoardMember } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useMembers } from "../inbox/directory.tsx";
-import { Avatar, AvailabilityDot } from "../ui/avatar.tsx";
+import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Menu, MenuItem, MenuRadio, MenuSeparator } from "../ui/menu.tsx";
@@ -14,22 +15,21 @@ import { listOf, setMemberAvailability, type Source } from "./api.ts";
 import { Clock, Count } from "./cells.tsx";
 import { Table, type Column } from "./table.tsx";
 
-const availabilities = ["online", "transfer_only", "away", "offline"] as const;
-
 /** Who is there, since when, how loaded, and what is on their screens; their status can be set (E23). */
 export function MemberTable({ members, now, onMove }: { members: readonly BoardMember[]; now: number; onMove: (source: Source) => void }) {
   const { t } = useLanguage();
   const toast = useToast();
   const known = useMembers();
   const moves = usePermission("ticket.assign_others");
+  const statuses = useAvailabilities();
   const nameOf = (id: number) => known.find((member) => member.user_id === id)?.name ?? `#${id}`;
-  const set = (id: number, availability: Availability) =>
-    void setMemberAvailability(id, availability).then(
-      () => toast.say(t("board.set_done", { name: nameOf(id), status: t(`availability.${availability}`) })),
+  const set = (id: number, chosen: Chosen) =>
+    void setMemberAvailability(id, chosen).then(
+      () => toast.say(t("board.set_done", { name: nameOf(id), status: statuses.nameOf(chosen) })),
       (error: unknown) => toast.problem(error),
     );
   const columns: Column<BoardMember>[] = [
-    { id: "name", label: t("board.member"), key: ({ id }) => nameOf(id), cell: (member) => <Person member={member} name={nameOf(member.id)} /> },
+    { id: "name", label: t("board.member"), key: ({ id }) => nameOf(id), cell: (member) => <Person member={member} name={nameOf(member.id)} status={statuses.nameOf(member)} /> },
     { id: "load", label: t("board.load"), number: true, key: ({ slots, capacity }) => slots / Math.max(1, capacity), cell: (member) => <Load member={member} /> },
     { id: "open", label: t("board.open"), number: true, key: ({ open }) => open, cell: ({ id, open }) => <Count n={open} to={listOf({ kind: "member", id })} label={t("board.open")} /> },
     { id: "since", label: t("board.since"), number: true, wide: true, key: ({ since }) => (since ? -Date.parse(since) : -Infinity), cell: ({ since }) => <Clock since={since} now={now} /> },
@@ -42,20 +42,20 @@ export function MemberTable({ members, now, onMove }: { members: readonly BoardM
       idOf={({ id }) => id}
       first="load"
       empty={t("board.nobody")}
-      actions={({ id, availability, open }) => (
+      actions={(member) => (
         <Menu
           align="end"
           trigger={
-            <IconButton label={t("board.actions", { name: nameOf(id) })}>
+            <IconButton label={t("board.actions", { name: nameOf(member.id) })}>
               <Ellipsis size={15} aria-hidden />
             </IconButton>
           }
         >
-          <MenuRadio<Availability> value={availability} onChange={(value) => set(id, value)} options={availabilities.map((value) => ({ value, label: t(`availability.${value}`), icon: <AvailabilityDot availability={value} /> }))} />
-          {moves && open > 0 && (
+          <MenuRadio<string> value={statuses.valueOf(member)} onChange={(value) => set(member.id, statuses.chosenBy(value))} options={statuses.options} />
+          {moves && member.open > 0 && (
             <>
               <MenuSeparator />
-              <MenuItem icon={<ArrowRightLeft size={15} aria-hidden />} onSelect={() => onMove({ kind: "member", id, name: nameOf(id) })}>
+              <MenuItem icon={<ArrowRightLeft size={15} aria-hidden />} onSelect={() => onMove({ kind: "member", id: member.id, name: nameOf(member.id) })}>
                 {t("board.move")}
               </MenuItem>
             </>
@@ -67,7 +67,7 @@ export function MemberTable({ members, now, onMove }: { members: readonly BoardM
 }
 
 /** Name, status, and the conversation on their screen. */
-function Person({ member, name }: { member: BoardMember; name: string }) {
+function Person({ member, name, status }: { member: BoardMember; name: string; status: string }) {
   const { t } = useLanguage();
   const face = useMembers().find(({ user_id }) => user_id === member.id);
   return (
@@ -76,7 +76,7 @@ function Person({ member, name }: { member: BoardMember; name: string }) {
       <span className="min-w-0">
         <bdi className="block font-medium">{name}</bdi>
         <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
-          {t(`availability.${member.availability}`)}
+          <bdi>{status}</bdi>
           {member.looks_at?.slice(0, 2).map(({ conversation_id, ticket_number }) => (
             <Link key={conversation_id} to="/" search={{ view: "all", c: String(conversation_id) }} aria-label={t("board.looks_at", { number: `#${ticket_number}` })} className="inline-flex min-h-6 items-center gap-0.5 underline">
               <Eye size={12} aria-hidden />

@@ -2,12 +2,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
+import type { Chosen } from "../account/availabilities.tsx";
 import type { ActionContext, Controls } from "../actions/index.ts";
 import { BulkWork } from "../actions/bulk.ts";
 import { TicketWork } from "../actions/ticket.ts";
-import { membersQuery, setAvailability } from "../api/desk.ts";
+import { availabilitiesQuery, membersQuery, setAvailability } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
-import type { Availability, Id, Member, Row, Session } from "../api/types.ts";
+import type { Id, Member, Row, Session } from "../api/types.ts";
 import { useLanguage, useT } from "../i18n/index.tsx";
 import { mostSelected, type Selection } from "../list/selection.ts";
 import { useLive } from "../live/context.tsx";
@@ -130,7 +131,7 @@ export function useActionContext(here: Here): ActionContext {
       snoozeUntil: (many = false) => now().setOverlay({ kind: "snooze", many }),
       transferWithNote: () => now().setOverlay({ kind: "transfer" }),
       undo: () => void undoLast(),
-      availability,
+      availability: (value) => availability({ availability: value }),
       select: () => tell(selection.toggle(now().open)),
       extend: (by) => {
         const ids = now().shown.ids();
@@ -171,30 +172,31 @@ export const cleared = {
 } as unknown as InboxSearch;
 
 /** Changes the viewer's own status, at once on screen. */
-export function useAvailability(): (value: Availability, custom?: Id) => void {
+export function useAvailability(): (chosen: Chosen) => void {
   const queries = useQueryClient();
   const toast = useToast();
   const t = useT();
   const { user } = useSession();
   return useMemo(
-    () => (value: Availability, custom?: Id) => {
-      type Shown = Pick<Member, "availability"> & { custom_availability_id?: Id | undefined };
-      const now = (): Shown => queries.getQueryData<Session>(sessionQuery.queryKey)?.member ?? { availability: "offline" };
-      const show = ({ availability, custom_availability_id = 0 }: Shown) => {
+    () => (chosen: Chosen) => {
+      const now = (): Chosen => queries.getQueryData<Session>(sessionQuery.queryKey)?.member ?? { availability: "offline" };
+      const nameOf = ({ availability, custom_availability_id }: Chosen) => queries.getQueryData(availabilitiesQuery.queryKey)?.find(({ id }) => id === custom_availability_id)?.name ?? t(`availability.${availability}`);
+      const same = (a: Chosen, b: Chosen) => a.availability === b.availability && (a.custom_availability_id ?? 0) === (b.custom_availability_id ?? 0);
+      const show = ({ availability, custom_availability_id = 0 }: Chosen) => {
         const shown = { availability, custom_availability_id };
         queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, member: { ...now.member, ...shown } });
         queries.setQueryData<Member[]>(membersQuery.queryKey, (all) => all?.map((one) => (one.user_id === user.id ? { ...one, ...shown } : one)));
       };
-      const set = (next: Shown, undoTo?: Shown) => {
+      const set = (next: Chosen, undoTo?: Chosen) => {
         const before = now();
         show(next);
-        if (undoTo && undoTo.availability !== next.availability) toast.undoable(t("done.availability", { status: t(`availability.${next.availability}`) }), () => set(undoTo));
+        if (undoTo && !same(undoTo, next)) toast.undoable(t("done.availability", { status: nameOf(next) }), () => set(undoTo));
         setAvailability(next.availability, next.custom_availability_id).catch((error: unknown) => {
           show(before);
           toast.problem(error);
         });
       };
-      set({ availability: value, custom_availability_id: custom }, now());
+      set(chosen, now());
     },
     [queries, toast, user.id, t],
   );
