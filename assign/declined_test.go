@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/inbox"
 )
 
 // E4, E12: a ticket that everybody declined is offered again after some minutes, and the clock knows when.
@@ -47,5 +48,52 @@ func TestAPreferredAgentIsAskedAgain(t *testing.T) {
 		same(t, "offers that ran out", len(w.offered(t, ticket)), 0)
 		w.passes(t, desk.DeclineCounts)
 		same(t, "offers later", len(w.offered(t, ticket)), 1)
+	})
+}
+
+// E4, E13: who gives a ticket back, or hands it to their own team, has it again before some minutes only if they ask for it; from whom
+// somebody else takes it, they have not declined it.
+func TestWhoGivesATicketBackDoesNotGetItAgain(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.are(t, desk.Online, aoi)
+		for name, givesBack := range map[string]func(ticket desk.ID) error{
+			"given back": func(ticket desk.ID) error {
+				_, err := w.inbox.Assign(t.Context(), actor(aoi), ticket, 0)
+				return err
+			},
+			"handed to the own team": func(ticket desk.ID) error {
+				_, err := w.inbox.Transfer(t.Context(), actor(aoi), ticket, inbox.Transfer{Team: team})
+				return err
+			},
+		} {
+			ticket := w.writes(t)
+			same(t, name+", before", w.holder(t, ticket), aoi)
+			must(t, givesBack(ticket))
+			w.due(t) // another node's clock comes first
+			w.round(t)
+			same(t, name, w.holder(t, ticket), 0)
+			same(t, name+", due", w.due(t), w.Now().Add(desk.DeclineCounts))
+			w.passes(t, desk.DeclineCounts-time.Second)
+			same(t, name+", later", w.holder(t, ticket), 0)
+			w.passes(t, time.Second)
+			same(t, name+", after some minutes", w.holder(t, ticket), aoi)
+			if _, err := w.inbox.Resolve(t.Context(), actor(aoi), ticket, ""); err != nil {
+				t.Fatal(err)
+			}
+			w.round(t)
+		}
+		ticket := w.writes(t)
+		lead := actor(ken)
+		lead.AssignsOthers = true
+		if _, err := w.inbox.Assign(t.Context(), lead, ticket, 0); err != nil {
+			t.Fatal(err)
+		}
+		w.round(t)
+		same(t, "taken from them", w.holder(t, ticket), aoi)
+		if _, err := w.inbox.Assign(t.Context(), actor(aoi), ticket, 0); err != nil {
+			t.Fatal(err)
+		}
+		w.are(t, desk.Online, mei)
+		same(t, "given back, with a colleague there", w.holder(t, ticket), mei)
 	})
 }

@@ -39,6 +39,12 @@ func KeepTicket(tx Tx, row *desk.Conversation, was desk.Ticket, is *desk.Ticket,
 		if err := tx.WriteTickets().Put(*is); err != nil {
 			return false, fmt.Errorf("put ticket: %w", err)
 		}
+		if o, given := is.GivenBack(was, by, tx.Now()); given {
+			o.ID = tx.NewID()
+			if err := tx.WriteRouting().PutOffer(o); err != nil {
+				return false, fmt.Errorf("put declined offer: %w", err)
+			}
+		}
 		tx.Emit(desk.Event{Kind: desk.EventTicketChanged, At: tx.Now(), Actor: by, ConversationID: row.ID, TicketID: is.ID, Changes: changes})
 	}
 	row.Follow(*is)
