@@ -66,9 +66,12 @@ test("tickets go round who is online, wait when nobody has room, and are offered
     await expect(bosss.getByRole("listitem").filter({ hasText: t("昼休み", "Lunch") })).toBeVisible();
     await expectAccessible(bosss);
     await shot("availability", bosss);
+    const reader = await boss.invite(t("高橋 凛", "Rin Takahashi"), "viewer", t("ja", "en"));
+    await boss.call("PATCH", `/teams/${team}`, { member_ids: [ken.id, aoi.id, reader.id] });
     await bosss.goto("/settings/teams");
     await bosss.getByRole("button", { name: word("settings.edit_named", { name: t("サポート", "Support") }) }).click();
     await expect(bosss.getByText(word("teams.accept.offer_hint"))).toBeVisible();
+    await expect(bosss.getByText(word("teams.never_answer", { names: t("高橋 凛", "Rin Takahashi") }))).toBeVisible();
     await expectAccessible(bosss);
     await shot("team-form", bosss);
   } finally {

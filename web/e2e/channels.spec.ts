@@ -152,4 +152,9 @@ test("credentials that are revoked say so, and are renewed on the same page", as
   await page.goto(`/?view=all&c=${conversation.id}`);
   await page.getByRole("button", { name: word("failure.again") }).click();
   await expect.poll(async () => (await sim.phone(account, customer)).map(({ text }) => text)).toContain(reply);
+  await page.goto(`/settings/channels/${id}`);
+  await page.getByRole("button", { name: word("channels.stop"), exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: word("channels.stop"), exact: true }).click();
+  await expect(page.getByText(new RegExp(word("channels.disabled_by", { at: ".+", name: t("田中 花子", "Hannah Tanaka") })))).toBeVisible();
+  await shot("channel-stopped", page);
 });

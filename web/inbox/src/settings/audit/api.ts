@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { address, get, post } from "../../api/request.ts";
-import type { Page } from "../../api/types.ts";
+import type { Id, Page } from "../../api/types.ts";
 import { asked, type AuditSearch } from "./search.ts";
 
 export type AuditEntry = components["schemas"]["AuditEntry"];
@@ -19,6 +19,13 @@ export const auditQuery = (search: AuditSearch, zone: string) =>
     initialPageParam: "",
     getNextPageParam: ({ next }) => next || undefined,
     staleTime: 0,
+  });
+
+/** When a channel was last disabled, and by whom; null where the log does not say. */
+export const stoppedQuery = (channel: Id, version: number) =>
+  queryOptions({
+    queryKey: ["audit", "stopped", channel, version],
+    queryFn: async () => (await get<Page<AuditEntry>>("/audit", { object_kind: "channel", object_id: channel, action: "channel.disabled", limit: 1 })).items?.[0] ?? null,
   });
 
 export const verifyAudit = () => post<Verdict>("/audit/verify");

@@ -15,6 +15,7 @@ import { Removal } from "./removal.tsx";
 import { Seen } from "./seen.tsx";
 import { Snippet } from "./snippet.tsx";
 import { StateBadge } from "./state-badge.tsx";
+import { Stopped } from "./stopped.tsx";
 import { Survey } from "./survey.tsx";
 import { Templates } from "./templates.tsx";
 
@@ -48,6 +49,7 @@ export function ChannelPage() {
         </span>
       }
     >
+      {channel.state === "disabled" && <Stopped channel={channel} />}
       {channel.snippet && <Snippet channel={channel} />}
       {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
       {spec && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}

@@ -70,7 +70,6 @@ export function Connection({ channel, kind, dirty }: { channel: Channel; kind: C
       }
     >
       {channel.state === "awaiting_test" && <Notice>{t("channels.awaiting_test")}</Notice>}
-      {channel.state === "disabled" && <Notice look="warn">{t("channels.disabled_hint")}</Notice>}
       {(channel.state === "auth_expired" || channel.state === "suspended" || channel.state === "degraded" || channel.state === "rate_limited") && (
         <Notice look="warn">
           {t(`channels.state_hint.${channel.state}`)} {faultWords(kind, health.reason)} {health.until && t("channels.state_hint.until", { at: format.moment(new Date(health.until), now) })}

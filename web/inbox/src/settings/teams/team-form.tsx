@@ -2,10 +2,11 @@ import { teamsQuery } from "../../api/desk.ts";
 import type { Member, Team } from "../../api/types.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
-import { useT } from "../../i18n/index.tsx";
+import { useLanguage } from "../../i18n/index.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
 import { MultiCombobox } from "../../ui/combobox.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { Notice } from "../../ui/notice.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { addTeam, editTeam, type TeamDraft } from "../api.ts";
@@ -19,7 +20,7 @@ const accepts = ["automatic", "offer"] as const;
 
 /** Name and members of a team, and how its tickets find one of them (E3, E12); null makes a new one. */
 export default function TeamForm({ team, members, onClose }: { team: Team | null; members: readonly Member[]; onClose: () => void }) {
-  const t = useT();
+  const { t, format } = useLanguage();
   const reread = useReread(teamsQuery.queryKey);
   const form = useForm<TeamDraft>({
     initial: { name: team?.name ?? "", member_ids: team?.member_ids ?? [], mode: team?.mode ?? "round_robin", accept: team?.accept ?? "automatic", ageing: team?.ageing ?? false },
@@ -36,6 +37,7 @@ export default function TeamForm({ team, members, onClose }: { team: Team | null
   const { member_ids: ids, mode, accept, ageing } = form.values;
   const choosable = members.filter((member) => member.active || ids.includes(member.user_id));
   const chosen = ids.flatMap((id) => members.find((member) => member.user_id === id) ?? []);
+  const silent = chosen.filter(({ active, answers }) => active && !answers);
   return (
     <FormDialog form={form} title={team ? t("settings.edit_named", { name: team.name }) : t("teams.add")} submit={team ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("teams.name")} maxLength={60} autoComplete="off" />
@@ -47,6 +49,7 @@ export default function TeamForm({ team, members, onClose }: { team: Team | null
         placeholder={t("teams.members_find")}
         removeLabel={(name) => t("teams.member_remove", { name })}
       />
+      <output className="block empty:hidden">{silent.length > 0 && <Notice look="warn">{t("teams.never_answer", { names: format.list(silent.map(named)) })}</Notice>}</output>
       <Select
         label={t("teams.mode")}
         hint={t(`teams.mode.${mode}_hint`)}
