@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"madoguchi/auth"
@@ -16,14 +17,15 @@ type MemberEdit struct {
 	DisplayName *string
 	Active      *bool
 	Scope       *desk.Scope
-	Grants      *[]string // permissions beyond the role (the ○ cells of J3): "grant_invalid" for what its role cannot have
-	Capacity    *int      // 0 = the workspace's
-	AvatarKey   *string   // blob key, "" removes the picture
+	Grants      *[]string  // permissions beyond the role (the ○ cells of J3): "grant_invalid" for what its role cannot have
+	Capacity    *int       // 0 = the workspace's
+	Channels    *[]desk.ID // whose customers they are given (E4), none = every channel's; "channel_not_found"
+	AvatarKey   *string    // blob key, "" removes the picture
 }
 
 // administrates reports whether the edit is more than what everybody may change about themselves.
 func (e MemberEdit) administrates() bool {
-	return e.Role != nil || e.Active != nil || e.Grants != nil || e.Scope != nil || e.Capacity != nil
+	return e.Role != nil || e.Active != nil || e.Grants != nil || e.Scope != nil || e.Capacity != nil || e.Channels != nil
 }
 
 // EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
@@ -78,6 +80,13 @@ func (e MemberEdit) of(r store.Reader, a Actor, was desk.Member, self bool) (des
 	if e.Capacity != nil {
 		m.Capacity = *e.Capacity
 	}
+	if e.Channels != nil {
+		channels, err := serving(r, was, *e.Channels)
+		if err != nil {
+			return m, err
+		}
+		m.ChannelIDs = channels
+	}
 	if e.Grants != nil {
 		if err := auth.CheckGrants(m.Role, *e.Grants); err != nil {
 			return m, err
@@ -96,6 +105,22 @@ func (e MemberEdit) of(r store.Reader, a Actor, was desk.Member, self bool) (des
 		m.AvatarKey = *e.AvatarKey
 	}
 	return m, nil
+}
+
+// serving are the channels that a member is to serve, in order. One that was deleted may stay, so that whoever served it alone is
+// not given every channel's customers, and cannot be added.
+func serving(r store.Reader, was desk.Member, channels []desk.ID) ([]desk.ID, error) {
+	channels = slices.Compact(slices.Sorted(slices.Values(channels)))
+	for _, id := range channels {
+		ch, err := r.Channels().Get(id)
+		if err == nil && ch.State == desk.ChannelDeleted && !slices.Contains(was.ChannelIDs, id) {
+			err = desk.NotFound("channel")
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return channels, nil
 }
 
 // mayChange refuses to touch who may more than the actor, and to make somebody so.
@@ -218,6 +243,7 @@ func memberChanges(was, m desk.Member) []desk.Change {
 	add("scope", string(was.Scope), string(m.Scope))
 	add("grants", strings.Join(was.Grants, ","), strings.Join(m.Grants, ","))
 	add("capacity", fmt.Sprint(was.Capacity), fmt.Sprint(m.Capacity))
+	add("channel_ids", fmt.Sprint(was.ChannelIDs), fmt.Sprint(m.ChannelIDs))
 	add("display_name", was.DisplayName, m.DisplayName)
 	add("active", fmt.Sprint(was.Active), fmt.Sprint(m.Active))
 	return changes

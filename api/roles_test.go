@@ -158,3 +158,29 @@ func TestCustomRolesOverHTTP(t *testing.T) {
 	canned(program).want(t, 200)
 	owner.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"custom_role_id": made.num("id")}).wantCode(t, 404, "role_not_found")
 }
+
+// E4: a member's channels are set by those who manage members, are there, and cannot be deleted ones newly chosen.
+func TestChannelsThatMembersServe(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	channelOf := func(p *person) desk.ID {
+		return desk.ID(p.do("GET", "/api/v1/channels", nil).want(t, 200).num("items.0.id"))
+	}
+	here, elsewhere := channelOf(owner), channelOf(c.owner(t, "another@example.test"))
+	serve := func(p *person, ids ...desk.ID) answer {
+		return p.do("PATCH", "/api/v1/members/"+agent.id.String(), map[string]any{"channel_ids": append([]desk.ID{}, ids...)})
+	}
+	serve(agent, here).wantCode(t, 403, "forbidden")
+	serve(owner, here, elsewhere).wantCode(t, 404, "channel_not_found")
+	if got := serve(owner, here, here).want(t, 200).list("channel_ids"); len(got) != 1 {
+		t.Errorf("serves %v", got)
+	}
+	owner.do("DELETE", "/api/v1/channels/"+here.String(), nil).want(t, 204)
+	serve(owner, here).want(t, 200)
+	if got := serve(owner).want(t, 200).list("channel_ids"); len(got) != 0 {
+		t.Errorf("serves %v", got)
+	}
+	serve(owner, here).wantCode(t, 404, "channel_not_found")
+}

@@ -128,7 +128,7 @@ func keepsReturned(tx store.Tx, t desk.Ticket) (bool, error) {
 		return false, err
 	}
 	f.hold(t.Assignee, -t.Slots(f.now)) // what it takes itself does not count
-	return f.takes(t.Assignee) && desk.ReturnsTo(t.Assignee, f.teams[t.TeamID]), nil
+	return f.takes(t.Assignee) && f.agents[t.Assignee].Serves(t.ChannelID) && desk.ReturnsTo(t.Assignee, f.teams[t.TeamID]), nil
 }
 
 // hold locks a ticket's conversation; without one, or with a later case, the ticket comes back zero.

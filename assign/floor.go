@@ -72,16 +72,13 @@ func (f *floor) readPresences() error {
 	return nil
 }
 
-func (f *floor) readAgents() error {
-	capacities, err := f.reader.Members().Capacities()
-	if err != nil {
+func (f *floor) readAgents() (err error) {
+	if f.agents, err = f.reader.Members().Agents(); err != nil {
 		return fmt.Errorf("read members: %w", err)
 	}
-	f.agents = make(map[desk.ID]desk.Agent, len(capacities))
-	for user, own := range capacities {
-		f.agents[user] = desk.Agent{
-			ID: user, Online: f.presences[user].At(f.now) == desk.Online, Capacity: f.workspace.CapacityOr(own), Slots: f.loads[user].Slots,
-		}
+	for user, a := range f.agents {
+		a.Online, a.Capacity, a.Slots = f.presences[user].At(f.now) == desk.Online, f.workspace.CapacityOr(a.Capacity), f.loads[user].Slots
+		f.agents[user] = a
 	}
 	return nil
 }
@@ -144,7 +141,7 @@ func (f *floor) gone() (users []desk.ID) {
 
 // wants reports whether a ticket still asks for a member whom it was offered to: it prefers them, or its team hands out work to them.
 func (f *floor) wants(t desk.Ticket, user desk.ID) bool {
-	if t.Status != desk.StatusQueued || !f.agents[user].Online {
+	if a := f.agents[user]; t.Status != desk.StatusQueued || !a.Online || !a.Serves(t.ChannelID) {
 		return false
 	}
 	team := f.teams[t.TeamID]

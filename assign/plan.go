@@ -190,7 +190,7 @@ func (f *floor) match(p *plan, answered map[desk.ID]map[desk.ID]desk.OfferState)
 		if turns[team.ID] == nil {
 			turns[team.ID] = desk.Turns{}
 		}
-		to := team.Choose(f.agents, turns[team.ID], q.PreferredAgent, answered[q.TicketID])
+		to := team.Choose(f.agents, turns[team.ID], q, answered[q.TicketID])
 		if to == 0 {
 			continue
 		}

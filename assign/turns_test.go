@@ -15,12 +15,12 @@ import (
 	"madoguchi/store"
 )
 
-// E5, E9, E10 as a property of the whole room, several nodes deciding at once over random arrivals and absences: of two members
+// E4, E5, E9, E10 as a property of the whole room, several nodes deciding at once over random arrivals, absences and links to channels: of two members
 // who were able all the while nobody is given two tickets more; a ticket goes to somebody able, once, the most urgent and then
 // the oldest first; and while somebody is able nothing waits.
 func TestTurnsAreFairThroughTheEngine(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		m := &model{world: w, online: map[desk.ID]bool{aoi: true, ken: true, mei: true}, slots: map[desk.ID]int{}, holder: map[desk.ID]desk.ID{}, waiting: map[desk.ID]desk.Ticket{}, ahead: map[[2]desk.ID]int{}}
+		m := &model{world: w, online: map[desk.ID]bool{aoi: true, ken: true, mei: true}, elsewhere: map[desk.ID]bool{}, slots: map[desk.ID]int{}, holder: map[desk.ID]desk.ID{}, waiting: map[desk.ID]desk.Ticket{}, ahead: map[[2]desk.ID]int{}}
 		nodes := []*assign.Service{w.assign, w.node(), w.node()}
 		random := rand.New(rand.NewPCG(5, 9))
 		w.settings(t, func(s *desk.Workspace) { s.Capacity = capacity })
@@ -57,16 +57,17 @@ const capacity = 4
 type model struct {
 	*world
 
-	online  map[desk.ID]bool
-	slots   map[desk.ID]int
-	holder  map[desk.ID]desk.ID // of tickets that somebody was given
-	waiting map[desk.ID]desk.Ticket
-	ahead   map[[2]desk.ID]int // how many tickets one was given since another, both able all the while
-	seen    int64              // of the log
-	chosen  int                // tickets that more than one could have been given
+	online    map[desk.ID]bool
+	elsewhere map[desk.ID]bool // serve the other channel alone, on which nobody writes
+	slots     map[desk.ID]int
+	holder    map[desk.ID]desk.ID // of tickets that somebody was given
+	waiting   map[desk.ID]desk.Ticket
+	ahead     map[[2]desk.ID]int // how many tickets one was given since another, both able all the while
+	seen      int64              // of the log
+	chosen    int                // tickets that more than one could have been given
 }
 
-// happens lets up to three customers write, members finish half of what they have, and somebody come or go.
+// happens lets up to three customers write, members finish half of what they have, and somebody come, go or serve another channel.
 func (m *model) happens(t *testing.T, random *rand.Rand) {
 	t.Helper()
 	for range random.IntN(4) {
@@ -97,6 +98,11 @@ func (m *model) happens(t *testing.T, random *rand.Rand) {
 		return
 	}
 	user := []desk.ID{aoi, ken, mei}[random.IntN(3)]
+	if random.IntN(3) == 0 {
+		m.elsewhere[user] = !m.elsewhere[user]
+		m.serves(t, user, map[bool]desk.ID{false: channel, true: other}[m.elsewhere[user]])
+		return
+	}
 	m.online[user] = !m.online[user]
 	m.update(t, func(tx store.Tx) error {
 		p := desk.Presence{UserID: user, Chosen: desk.Away, LeaseUntil: tx.Now().Add(time.Hour)}
@@ -111,7 +117,7 @@ func (m *model) happens(t *testing.T, random *rand.Rand) {
 // able are those who could be given a ticket now; as far as the capacity goes.
 func (m *model) able() (able []desk.ID) {
 	for _, user := range []desk.ID{aoi, ken, mei} {
-		if m.online[user] && m.slots[user] < capacity {
+		if m.online[user] && !m.elsewhere[user] && m.slots[user] < capacity {
 			able = append(able, user)
 		}
 	}

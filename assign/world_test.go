@@ -20,6 +20,7 @@ import (
 const (
 	workspace desk.ID = 1
 	channel   desk.ID = 10
+	other     desk.ID = 11 // another one of the same team
 	team      desk.ID = 15
 	aoi       desk.ID = 20 // members, in the team's order
 	ken       desk.ID = 21
@@ -61,8 +62,13 @@ func newWorld(t *testing.T, open func(...storetest.Option) store.Store) *world {
 				return err
 			}
 		}
-		return tx.WriteChannels().Put(desk.Channel{ID: channel, Kind: "webchat", Name: "c", Account: "a1", State: desk.ChannelActive, TeamID: team,
-			Settings: json.RawMessage(`{}`), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1})
+		for _, id := range []desk.ID{channel, other} {
+			if err := tx.WriteChannels().Put(desk.Channel{ID: id, Kind: "webchat", Name: "c", Account: id.String(), State: desk.ChannelActive, TeamID: team,
+				Settings: json.RawMessage(`{}`), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	w.team(t, func(*desk.Team) {})
 	w.inbox = inbox.New(inbox.Config{Store: w.store, Now: w.Now})
@@ -119,6 +125,20 @@ func (w *world) settings(t *testing.T, change func(*desk.Workspace)) {
 	})
 }
 
+// serves lets a member serve some channels only, or with none all of them.
+func (w *world) serves(t *testing.T, user desk.ID, channels ...desk.ID) {
+	t.Helper()
+	w.update(t, func(tx store.Tx) error {
+		m, err := tx.Members().Get(user)
+		if err != nil {
+			return err
+		}
+		m.ChannelIDs = channels
+		tx.Emit(desk.Event{Kind: desk.EventMemberChanged, At: tx.Now(), SubjectID: user})
+		return tx.WriteMembers().Put(m)
+	})
+}
+
 // are lets members be there, for an hour if nothing else is said.
 func (w *world) are(t *testing.T, a desk.Availability, users ...desk.ID) {
 	t.Helper()
@@ -141,9 +161,14 @@ func (w *world) are(t *testing.T, a desk.Availability, users ...desk.ID) {
 // writes lets a new customer write and gives the ticket.
 func (w *world) writes(t *testing.T) desk.ID {
 	t.Helper()
+	return w.writesOn(t, channel)
+}
+
+func (w *world) writesOn(t *testing.T, channel desk.ID) desk.ID {
+	t.Helper()
 	var id desk.ID
 	w.update(t, func(tx store.Tx) (err error) {
-		id, err = w.newTicket(tx, func(*desk.Ticket) {})
+		id, err = w.newTicket(tx, func(v *desk.Ticket) { v.ChannelID = channel })
 		return err
 	})
 	w.round(t)
@@ -173,6 +198,7 @@ func (w *world) newTicket(tx store.Tx, change func(*desk.Ticket)) (desk.ID, erro
 	ticket := desk.OpenTicket(tx.NewID(), number, row, team, tx.Now())
 	ticket.Version = 1
 	change(&ticket)
+	row.ChannelID, identity.ChannelID = ticket.ChannelID, ticket.ChannelID
 	row.Follow(ticket)
 	for _, put := range []func() error{
 		func() error { return tx.WriteContacts().Put(c) }, func() error { return tx.WriteContacts().PutIdentity(identity) },

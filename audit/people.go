@@ -16,7 +16,7 @@ type members struct {
 func memberFields(m desk.Member) []field {
 	return []field{
 		{"role", string(m.Role)}, {"custom_role", roleName(m.Custom)}, {"grants", strings.Join(m.Grants, ", ")}, {"active", fmt.Sprint(m.Active)},
-		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey}, {"capacity", fmt.Sprint(m.Capacity)},
+		{"scope", string(m.Scope)}, {"display_name", m.DisplayName}, {"avatar", m.AvatarKey}, {"capacity", fmt.Sprint(m.Capacity)}, {"channel_ids", ids(m.ChannelIDs)},
 	}
 }
 

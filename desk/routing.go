@@ -62,13 +62,24 @@ func (w Workspace) CapacityOr(own int) int { return cmp.Or(own, w.Capacity, Defa
 // Answers reports whether a member can have cases.
 func (m Member) Answers() bool { return m.Active && m.Role != RoleViewer && m.Custom.answers() }
 
+// Serves reports whether the desk gives a member a channel's customers (E4). By hand they can be given anybody's.
+func (m Member) Serves(channel ID) bool { return serves(m.ChannelIDs, channel) }
+
+func serves(channels []ID, channel ID) bool {
+	return len(channels) == 0 || slices.Contains(channels, channel)
+}
+
 // Agent is a member as the choice among them looks at one.
 type Agent struct {
 	ID       ID
 	Online   bool // takes new work: the availability in force is Online (E4)
 	Capacity int
-	Slots    int // taken, by tickets and by offers that wait for an answer
+	Slots    int  // taken, by tickets and by offers that wait for an answer
+	Channels []ID // whose customers they are given, none = every channel's
 }
+
+// Serves reports whether the agent is linked to a channel (E4).
+func (a Agent) Serves(channel ID) bool { return serves(a.Channels, channel) }
 
 // Free is how many slots are left; less than zero after work was taken by hand (E7).
 func (a Agent) Free() int { return a.Capacity - a.Slots }
@@ -88,12 +99,16 @@ func (t Turns) Next() int64 {
 	return last + 1
 }
 
-// Choose finds who gets a ticket of the team (E3–E5), 0 if nobody can. Who declined it is passed over, who let an offer of it run
-// out comes after everybody else; preferred has it before all others, of the team or not, and whatever the team's mode (E2, E11).
-func (t Team) Choose(agents map[ID]Agent, turns Turns, preferred ID, answered map[ID]OfferState) ID {
-	able := func(user ID) bool { return agents[user].Eligible() && answered[user] != OfferDeclined }
-	if able(preferred) && answered[preferred] == "" {
-		return preferred
+// Choose finds who gets a ticket of the team (E3–E5), 0 if nobody can. Who does not serve its channel or declined it is passed over, who
+// let an offer of it run out comes after everybody else; the preferred one has it before all others, of the team or not, and whatever the
+// team's mode (E2, E11).
+func (t Team) Choose(agents map[ID]Agent, turns Turns, q Queued, answered map[ID]OfferState) ID {
+	able := func(user ID) bool {
+		a := agents[user]
+		return a.Eligible() && a.Serves(q.ChannelID) && answered[user] != OfferDeclined
+	}
+	if first := q.PreferredAgent; able(first) && answered[first] == "" {
+		return first
 	}
 	if !t.Mode.Automatic() {
 		return 0

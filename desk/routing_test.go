@@ -27,7 +27,11 @@ type shift struct {
 }
 
 func (s *shift) next(preferred desk.ID, answered map[desk.ID]desk.OfferState) desk.ID {
-	to := s.team.Choose(s.agents, s.turns, preferred, answered)
+	return s.give(desk.Queued{ChannelID: 1, PreferredAgent: preferred}, answered)
+}
+
+func (s *shift) give(q desk.Queued, answered map[desk.ID]desk.OfferState) desk.ID {
+	to := s.team.Choose(s.agents, s.turns, q, answered)
 	if to != 0 {
 		s.turns[to] = s.turns.Next()
 		a := s.agents[to]
@@ -87,7 +91,7 @@ func TestMostSpareCapacity(t *testing.T) {
 	}
 }
 
-// E4, E11, E12: who declined is passed over, who let an offer run out comes last, a preferred agent first, if able.
+// E4, E11, E12: who does not serve the channel or declined is passed over, who let an offer run out comes last, a preferred agent first, if able.
 func TestWhoIsPassedOver(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -98,6 +102,7 @@ func TestWhoIsPassedOver(t *testing.T) {
 		want      desk.ID
 	}{
 		{"the first in order", 0, nil, 0, 1},
+		{"preferred serves other channels", 4, nil, 0, 1},
 		{"declined", 0, map[desk.ID]desk.OfferState{1: desk.OfferDeclined}, 0, 2},
 		{"ran out", 0, map[desk.ID]desk.OfferState{1: desk.OfferExpired, 2: desk.OfferDeclined}, 0, 3},
 		{"ran out, and nobody else", 0, map[desk.ID]desk.OfferState{1: desk.OfferExpired, 2: desk.OfferDeclined, 3: desk.OfferDeclined}, 0, 1},
@@ -108,7 +113,8 @@ func TestWhoIsPassedOver(t *testing.T) {
 		{"preferred let it run out", 3, map[desk.ID]desk.OfferState{3: desk.OfferExpired}, 0, 1},
 		{"preferred is in another team", 9, nil, 0, 9},
 	} {
-		s := newShift(desk.ModeRoundRobin, 1, 1, 2, 3)
+		s := newShift(desk.ModeRoundRobin, 1, 4, 1, 2, 3)
+		s.agents[4] = desk.Agent{ID: 4, Online: true, Capacity: 1, Channels: []desk.ID{2, 3}}
 		s.agents[9] = desk.Agent{ID: 9, Online: true, Capacity: 1}
 		if test.away != 0 {
 			s.there(test.away, false)
@@ -119,8 +125,8 @@ func TestWhoIsPassedOver(t *testing.T) {
 	}
 }
 
-// E5 as a property: among members who were able to get every one of some tickets, nobody got two more than another; whoever is
-// chosen is able, and nobody is chosen only when nobody is able.
+// E4, E5 as a property, on two channels that not everybody serves: among members who were able to get every one of some tickets,
+// nobody got two more than another; whoever is chosen is able, and nobody is chosen only when nobody is able.
 func TestRoundRobinIsFair(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(300) {
@@ -136,8 +142,9 @@ func TestRoundRobinIsFair(t *testing.T) {
 		}
 		for range 200 {
 			s.happens(random, ids)
-			able := s.able(ids)
-			to := s.next(0, nil)
+			channel := desk.ID(1 + random.IntN(2))
+			able := s.able(ids, channel)
+			to := s.give(desk.Queued{ChannelID: channel}, nil)
 			if (to == 0) != (len(able) == 0) || to != 0 && !slices.Contains(able, to) {
 				t.Fatalf("seed %d: %d was chosen of %v", seed, to, able)
 			}
@@ -148,21 +155,24 @@ func TestRoundRobinIsFair(t *testing.T) {
 	}
 }
 
-// happens lets somebody come, go or finish a ticket.
+// happens lets somebody come, go, serve other channels or finish a ticket.
 func (s *shift) happens(random *rand.Rand, ids []desk.ID) {
 	id := ids[random.IntN(len(ids))]
 	switch a := s.agents[id]; random.IntN(5) {
 	case 0:
 		s.there(id, !a.Online)
+	case 1:
+		a.Channels = [][]desk.ID{nil, {1}, {2}, {1, 2}}[random.IntN(4)]
+		s.agents[id] = a
 	default:
 		a.Slots = max(a.Slots-1-random.IntN(2), 0)
 		s.agents[id] = a
 	}
 }
 
-func (s *shift) able(ids []desk.ID) (able []desk.ID) {
+func (s *shift) able(ids []desk.ID, channel desk.ID) (able []desk.ID) {
 	for _, id := range ids {
-		if s.agents[id].Eligible() {
+		if a := s.agents[id]; a.Eligible() && (len(a.Channels) == 0 || slices.Contains(a.Channels, channel)) {
 			able = append(able, id)
 		}
 	}

@@ -99,6 +99,7 @@ type Member struct {
 	UpdatedAt   time.Time
 	Scope       Scope // which conversations this member sees (J2), "" = all
 	Capacity    int   // how many slots of work at once, 0 = the workspace's (E7)
+	ChannelIDs  []ID  // whose customers the desk gives them, in order; none = every channel's (E4)
 	// From User, filled by readers:
 	Name  string
 	Email string

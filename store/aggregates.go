@@ -99,8 +99,9 @@ type AccountWriter interface {
 type MemberReader interface {
 	Get(user desk.ID) (desk.Member, error)
 	List() ([]desk.Member, error)
-	// Capacities are of those who can have cases (desk.Member.Answers), 0 where they have the workspace's.
-	Capacities() (map[desk.ID]int, error)
+	// Agents are those who can have cases (desk.Member.Answers), with their capacity, 0 where they have the workspace's, and their channels;
+	// whether they are online and what they have is for the caller to fill in.
+	Agents() (map[desk.ID]desk.Agent, error)
 	Presence(user desk.ID) (desk.Presence, error) // the zero Presence when there is no row
 	Presences() ([]desk.Presence, error)
 	Preferences(user desk.ID) ([]byte, error) // nil when none were kept

@@ -39,14 +39,20 @@ type Queues struct {
 	r      Reader
 	now    time.Time
 	online map[desk.ID]slots // by member; nil = not read
-	teams  map[desk.ID]teamQueue
+	teams  map[served]teamQueue
 	open   map[desk.ID]bool // by channel
 }
 
-// slots are those of one member.
-type slots struct{ free, all int }
+// slots are those of one member, and for whom.
+type slots struct {
+	agent     desk.Agent
+	free, all int
+}
 
-// teamQueue is what all tickets see of their team's queue.
+// served is a team on a channel: not everybody in it serves that (E4).
+type served struct{ team, channel desk.ID }
+
+// teamQueue is what all tickets of one channel see of their team's queue.
 type teamQueue struct {
 	seen desk.Queue
 	aged bool
@@ -54,7 +60,7 @@ type teamQueue struct {
 
 // QueuesAt reads nothing yet.
 func QueuesAt(r Reader, now time.Time) *Queues {
-	return &Queues{r: r, now: now, teams: map[desk.ID]teamQueue{}, open: map[desk.ID]bool{}}
+	return &Queues{r: r, now: now, teams: map[served]teamQueue{}, open: map[desk.ID]bool{}}
 }
 
 // Of is QueueOf.
@@ -62,7 +68,7 @@ func (s *Queues) Of(t desk.Ticket) (desk.Queue, error) {
 	if t.Status != desk.StatusQueued {
 		return desk.Queue{}, nil
 	}
-	team, err := s.team(t.TeamID)
+	team, err := s.team(served{t.TeamID, t.ChannelID})
 	if err != nil {
 		return desk.Queue{}, err
 	}
@@ -74,9 +80,9 @@ func (s *Queues) Of(t desk.Ticket) (desk.Queue, error) {
 	return q, err
 }
 
-// team reads a team's queue but for who waits in it; no team's is everybody's.
-func (s *Queues) team(id desk.ID) (q teamQueue, err error) {
-	if q, known := s.teams[id]; known {
+// team reads a team's queue on a channel but for who waits in it; no team's is everybody's.
+func (s *Queues) team(at served) (q teamQueue, err error) {
+	if q, known := s.teams[at]; known {
 		return q, nil
 	}
 	if s.online == nil {
@@ -85,8 +91,8 @@ func (s *Queues) team(id desk.ID) (q teamQueue, err error) {
 		}
 	}
 	of := s.online
-	if id != 0 {
-		team, err := s.r.Teams().Get(id)
+	if at.team != 0 {
+		team, err := s.r.Teams().Get(at.team)
 		if err != nil {
 			return q, err
 		}
@@ -96,12 +102,15 @@ func (s *Queues) team(id desk.ID) (q teamQueue, err error) {
 		}
 	}
 	for _, one := range of {
+		if !one.agent.Serves(at.channel) {
+			continue
+		}
 		q.seen.Free += one.free
 		q.seen.Slots += one.all
 	}
-	q.seen.Mean, q.seen.Samples, err = s.r.Waits().Mean(id)
+	q.seen.Mean, q.seen.Samples, err = s.r.Waits().Mean(at.team)
 	if err == nil {
-		s.teams[id] = q
+		s.teams[at] = q
 	}
 	return q, err
 }
@@ -129,11 +138,11 @@ func onlineSlots(r Reader, now time.Time) (map[desk.ID]slots, error) {
 	if err != nil {
 		return nil, err
 	}
-	capacities, err := r.Members().Capacities()
+	agents, err := r.Members().Agents()
 	for _, p := range online {
-		if own, answers := capacities[p.UserID]; answers {
-			capacity := w.CapacityOr(own)
-			all[p.UserID] = slots{free: max(capacity-loads[p.UserID].Slots-asked[p.UserID], 0), all: capacity}
+		if a, answers := agents[p.UserID]; answers {
+			capacity := w.CapacityOr(a.Capacity)
+			all[p.UserID] = slots{agent: a, free: max(capacity-loads[p.UserID].Slots-asked[p.UserID], 0), all: capacity}
 		}
 	}
 	return all, err

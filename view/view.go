@@ -361,6 +361,7 @@ type Member struct {
 	Availability desk.Availability `json:"availability" enum:"online,transfer_only,away,offline"`
 	CustomID     desk.ID           `json:"custom_availability_id,omitempty" doc:"The status of the workspace's own that they chose, while it is in force"`
 	Capacity     int               `json:"capacity" doc:"How many slots of work at once, 0 = the workspace's (E7)"`
+	ChannelIDs   []desk.ID         `json:"channel_ids,omitempty" doc:"Whose customers the desk gives them; none = every channel's (E4)"`
 }
 
 // Team is a group of members that tickets are handed to.

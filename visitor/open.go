@@ -18,7 +18,7 @@ type presence struct {
 }
 
 // Open reports whether somebody answers on a channel now: inside its hours (none = always) and a member of its team
-// (none = anybody) is online (E8).
+// (none = anybody) who serves it is online (E4, E8).
 func Open(r store.Reader, channel desk.ID, now time.Time) (bool, error) {
 	ch, err := r.Channels().Get(channel)
 	if err != nil {
@@ -48,25 +48,16 @@ func presenceOf(r store.Reader, ch desk.Channel, now time.Time) (p presence, err
 	if !inside {
 		return p, nil
 	}
-	p.open, err = anybodyOnline(r, ch.TeamID, now)
+	p.open, err = anybodyOnline(r, ch, now)
 	return p, err
 }
 
-func anybodyOnline(r store.Reader, team desk.ID, now time.Time) (bool, error) {
-	presences, err := r.Members().Presences()
-	if err != nil {
-		return false, fmt.Errorf("read presences: %w", err)
+func anybodyOnline(r store.Reader, ch desk.Channel, now time.Time) (bool, error) {
+	online, err := onlineFor(r, ch.ID, now)
+	if err != nil || len(online) == 0 || ch.TeamID == 0 {
+		return len(online) > 0, err
 	}
-	var online []desk.ID
-	for _, p := range presences {
-		if p.At(now) == desk.Online {
-			online = append(online, p.UserID)
-		}
-	}
-	if len(online) == 0 || team == 0 {
-		return len(online) > 0, nil
-	}
-	t, err := r.Teams().Get(team)
+	t, err := r.Teams().Get(ch.TeamID)
 	if desk.KindOf(err) == desk.KindNotFound {
 		return true, nil // a team that is gone is everybody
 	}
@@ -74,6 +65,28 @@ func anybodyOnline(r store.Reader, team desk.ID, now time.Time) (bool, error) {
 		return false, fmt.Errorf("read team: %w", err)
 	}
 	return slices.ContainsFunc(t.MemberIDs, func(id desk.ID) bool { return slices.Contains(online, id) }), nil
+}
+
+// onlineFor are the members who are online and serve a channel.
+func onlineFor(r store.Reader, channel desk.ID, now time.Time) (online []desk.ID, err error) {
+	presences, err := r.Members().Presences()
+	if err != nil {
+		return nil, fmt.Errorf("read presences: %w", err)
+	}
+	presences = slices.DeleteFunc(presences, func(p desk.Presence) bool { return p.At(now) != desk.Online })
+	if len(presences) == 0 {
+		return nil, nil
+	}
+	members, err := r.Members().List()
+	if err != nil {
+		return nil, fmt.Errorf("read members: %w", err)
+	}
+	for _, m := range members {
+		if m.Serves(channel) && slices.ContainsFunc(presences, func(p desk.Presence) bool { return p.UserID == m.UserID }) {
+			online = append(online, m.UserID)
+		}
+	}
+	return online, nil
 }
 
 // openFor is how long an answer is good: people come and go more slowly, and messages come faster.

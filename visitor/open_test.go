@@ -17,22 +17,25 @@ func TestOpen(t *testing.T) {
 	office := desk.Schedule{ID: 50, Name: "office", Zone: "Asia/Tokyo", Week: [7][]desk.Interval{1: {{Start: 540, End: 1080}}}, CreatedAt: monday, UpdatedAt: monday}
 	for name, test := range map[string]struct {
 		presence desk.Presence // of the only member, user 7
+		serves   []desk.ID
 		team     desk.ID
 		members  []desk.ID
 		schedule desk.ID
 		at       time.Time
 		want     bool
 	}{
-		"online":                   {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, 0, nil, 0, monday, true},
-		"lease over":               {desk.Presence{Chosen: desk.Online, LeaseUntil: monday}, 0, nil, 0, monday, false},
-		"idle":                     {desk.Presence{Chosen: desk.Online, Idle: true, LeaseUntil: monday.Add(time.Hour)}, 0, nil, 0, monday, false},
-		"transfers only":           {desk.Presence{Chosen: desk.TransferOnly, LeaseUntil: monday.Add(time.Hour)}, 0, nil, 0, monday, false},
-		"in the team":              {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, 60, []desk.ID{7}, 0, monday, true},
-		"in another team":          {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, 60, nil, 0, monday, false},
-		"the team is gone":         {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, 61, nil, 0, monday, true},
-		"inside the hours":         {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, 0, nil, office.ID, monday, true},
-		"nobody, inside the hours": {desk.Presence{}, 0, nil, office.ID, monday, false},
-		"online outside the hours": {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(12 * time.Hour)}, 0, nil, office.ID, monday.Add(6 * time.Hour), false},
+		"online":                   {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, nil, 0, nil, 0, monday, true},
+		"lease over":               {desk.Presence{Chosen: desk.Online, LeaseUntil: monday}, nil, 0, nil, 0, monday, false},
+		"idle":                     {desk.Presence{Chosen: desk.Online, Idle: true, LeaseUntil: monday.Add(time.Hour)}, nil, 0, nil, 0, monday, false},
+		"transfers only":           {desk.Presence{Chosen: desk.TransferOnly, LeaseUntil: monday.Add(time.Hour)}, nil, 0, nil, 0, monday, false},
+		"in the team":              {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, nil, 60, []desk.ID{7}, 0, monday, true},
+		"in another team":          {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, nil, 60, nil, 0, monday, false},
+		"serves it":                {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, []desk.ID{9, 10}, 0, nil, 0, monday, true},
+		"serves others":            {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, []desk.ID{9}, 60, []desk.ID{7}, 0, monday, false},
+		"the team is gone":         {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, nil, 61, nil, 0, monday, true},
+		"inside the hours":         {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(time.Hour)}, nil, 0, nil, office.ID, monday, true},
+		"nobody, inside the hours": {desk.Presence{}, nil, 0, nil, office.ID, monday, false},
+		"online outside the hours": {desk.Presence{Chosen: desk.Online, LeaseUntil: monday.Add(12 * time.Hour)}, nil, 0, nil, office.ID, monday.Add(6 * time.Hour), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -50,7 +53,7 @@ func TestOpen(t *testing.T) {
 				test.presence.UserID = 7
 				for _, put := range []func() error{
 					func() error {
-						return tx.WriteMembers().Put(desk.Member{UserID: 7, Role: desk.RoleAgent, Active: true, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
+						return tx.WriteMembers().Put(desk.Member{UserID: 7, Role: desk.RoleAgent, Active: true, ChannelIDs: test.serves, CreatedAt: tx.Now(), UpdatedAt: tx.Now()})
 					},
 					func() error { return tx.WriteMembers().PutPresence(test.presence) },
 					func() error {

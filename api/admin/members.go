@@ -75,6 +75,7 @@ type editMember struct {
 		Active      *bool       `json:"active,omitempty"`
 		Scope       *desk.Scope `json:"scope,omitempty" enum:"all,team,own" doc:"Which conversations this member sees (J2)"`
 		Capacity    *int        `json:"capacity,omitempty" minimum:"0" maximum:"100" doc:"How many slots of work at once, 0 = the workspace's (E7)"`
+		Channels    *[]desk.ID  `json:"channel_ids,omitempty" maxItems:"1000" doc:"Whose customers the desk gives this member; none = every channel's (E4)"`
 		Grants      *[]string   `json:"grants,omitempty" maxItems:"50" doc:"Permissions beyond the role: the ○ cells of the matrix"`
 	}
 }
@@ -187,7 +188,7 @@ func (a *API) listMembers(ctx context.Context, _ *struct{}) (list rest.Items[vie
 }
 
 func (a *API) editMember(ctx context.Context, in *editMember) (view.Member, error) {
-	edit := account.MemberEdit{DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants, Capacity: in.Body.Capacity}
+	edit := account.MemberEdit{DisplayName: in.Body.DisplayName, Active: in.Body.Active, Scope: in.Body.Scope, Grants: in.Body.Grants, Capacity: in.Body.Capacity, Channels: in.Body.Channels}
 	if in.Body.CustomRole != 0 {
 		edit.Role = &account.RoleChoice{Custom: in.Body.CustomRole}
 	} else if in.Body.Role != nil {

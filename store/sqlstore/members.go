@@ -13,7 +13,7 @@ type members struct{ t *tx }
 const maxPreferences = 64 << 10
 
 const (
-	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, m.capacity, u.name, u.email, ` + roleHeldColumns
+	memberColumns = `m.user_id, m.role, m.grants, m.display_name, m.avatar_key, m.active, m.created_at, m.updated_at, m.scope, m.capacity, m.channel_ids, u.name, u.email, ` + roleHeldColumns
 	memberTables  = `members m JOIN users u ON u.id = m.user_id LEFT JOIN custom_roles c ON c.workspace_id = m.workspace_id AND c.id = m.custom_role_id AND c.base = m.role`
 
 	sqlMemberGet = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
@@ -21,14 +21,14 @@ const (
 	sqlMemberList = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
 	// Read at each decision, of everybody: no more than it takes.
-	sqlMemberCapacities = `SELECT m.user_id, m.role, m.capacity, COALESCE(c.id, 0), COALESCE(c.permissions, '') FROM members m
+	sqlMemberAgents = `SELECT m.user_id, m.role, m.capacity, m.channel_ids, COALESCE(c.id, 0), COALESCE(c.permissions, '') FROM members m
 		LEFT JOIN custom_roles c ON c.workspace_id = m.workspace_id AND c.id = m.custom_role_id AND c.base = m.role
 		WHERE m.workspace_id = $1 AND m.active = $2`
-	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity, custom_role_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+	sqlMemberPut = `INSERT INTO members (workspace_id, user_id, role, grants, display_name, avatar_key, active, created_at, updated_at, scope, capacity, channel_ids, custom_role_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 		ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role, grants = excluded.grants,
 		display_name = excluded.display_name, avatar_key = excluded.avatar_key, active = excluded.active, updated_at = excluded.updated_at,
-		scope = excluded.scope, capacity = excluded.capacity, custom_role_id = excluded.custom_role_id`
+		scope = excluded.scope, capacity = excluded.capacity, channel_ids = excluded.channel_ids, custom_role_id = excluded.custom_role_id`
 
 	sqlPreferencesGet = `SELECT preferences FROM members WHERE workspace_id = $1 AND user_id = $2`
 	sqlPreferencesPut = `UPDATE members SET preferences = $3 WHERE workspace_id = $1 AND user_id = $2`
@@ -45,7 +45,7 @@ const (
 )
 
 func memberDest(m *desk.Member, c *desk.CustomRole) []any {
-	return append([]any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Capacity, &m.Name, &m.Email}, roleDest(c)...)
+	return append([]any{&m.UserID, &m.Role, asJSON(&m.Grants), &m.DisplayName, &m.AvatarKey, &m.Active, &m.CreatedAt, &m.UpdatedAt, &m.Scope, &m.Capacity, asJSON(&m.ChannelIDs), &m.Name, &m.Email}, roleDest(c)...)
 }
 
 func readMember(r row, m *desk.Member) error {
@@ -71,15 +71,15 @@ func (s members) List() ([]desk.Member, error) {
 	return list(s.t, readMember, sqlMemberList, s.t.workspace)
 }
 
-func (s members) Capacities() (map[desk.ID]int, error) {
-	all := map[desk.ID]int{}
-	err := s.t.each(sqlMemberCapacities, []any{s.t.workspace, true}, func(r row) error {
+func (s members) Agents() (map[desk.ID]desk.Agent, error) {
+	all := map[desk.ID]desk.Agent{}
+	err := s.t.each(sqlMemberAgents, []any{s.t.workspace, true}, func(r row) error {
 		m := desk.Member{Active: true}
 		var c desk.CustomRole
-		err := scan(r, &m.UserID, &m.Role, &m.Capacity, &c.ID, asJSON(&c.Permissions))
+		err := scan(r, &m.UserID, &m.Role, &m.Capacity, asJSON(&m.ChannelIDs), &c.ID, asJSON(&c.Permissions))
 		m.Custom = roleHeld(c)
 		if m.Answers() {
-			all[m.UserID] = m.Capacity
+			all[m.UserID] = desk.Agent{ID: m.UserID, Capacity: m.Capacity, Channels: m.ChannelIDs}
 		}
 		return err
 	})
@@ -88,7 +88,7 @@ func (s members) Capacities() (map[desk.ID]int, error) {
 
 func (s members) Put(m desk.Member) error {
 	return s.t.write(sqlMemberPut, s.t.workspace, m.UserID, m.Role, asJSON(m.Grants), m.DisplayName, m.AvatarKey, m.Active, m.CreatedAt, m.UpdatedAt,
-		cmp.Or(m.Scope, desk.ScopeAll), m.Capacity, roleHeldID(m.Custom))
+		cmp.Or(m.Scope, desk.ScopeAll), m.Capacity, asJSON(m.ChannelIDs), roleHeldID(m.Custom))
 }
 
 func (s members) Presence(user desk.ID) (desk.Presence, error) {

@@ -334,7 +334,7 @@ func statements() []statement {
 		// members.go
 		{"sqlMemberGet", sqlMemberGet},
 		{"sqlMemberList", sqlMemberList},
-		{"sqlMemberCapacities", sqlMemberCapacities},
+		{"sqlMemberAgents", sqlMemberAgents},
 		{"sqlMemberPut", sqlMemberPut},
 		{"sqlPreferencesGet", sqlPreferencesGet},
 		{"sqlPreferencesPut", sqlPreferencesPut},

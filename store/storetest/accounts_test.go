@@ -12,7 +12,7 @@ import (
 
 func checkMember(t *testing.T, w, other *world) {
 	u := desk.User{ID: 91, Email: "m@" + w.workspace.String(), Name: "鈴木"}
-	m := desk.Member{UserID: u.ID, Role: desk.RoleAgent, Grants: []string{"export"}, DisplayName: "すずき", AvatarKey: "av/1", Active: true, CreatedAt: at(1), UpdatedAt: at(2), Scope: desk.ScopeTeam, Capacity: 3}
+	m := desk.Member{UserID: u.ID, Role: desk.RoleAgent, Grants: []string{"export"}, DisplayName: "すずき", AvatarKey: "av/1", Active: true, CreatedAt: at(1), UpdatedAt: at(2), Scope: desk.ScopeTeam, Capacity: 3, ChannelIDs: []desk.ID{4, 9}}
 	want := m
 	want.Name, want.Email = u.Name, u.Email
 	stored(t, w, other, "member", func(tx store.Tx) error { return all(tx.WriteAccounts().PutUser(u), tx.WriteMembers().Put(m)) },

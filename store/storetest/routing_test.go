@@ -181,8 +181,8 @@ func TestCustomAvailabilities(t *testing.T) {
 	})
 }
 
-// Whose capacities are read are those who can have cases, wherever their rights come from (E7).
-func TestCapacities(t *testing.T) {
+// Agents are those who can have cases, wherever their rights come from (E4, E7).
+func TestAgents(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open opener) {
 		s := open()
@@ -198,14 +198,14 @@ func TestCapacities(t *testing.T) {
 			{Role: desk.RoleAgent, Active: true, Custom: &reads}, {Role: desk.RoleAgent, Active: true, Custom: &writes},
 			{Role: desk.RoleSupervisor, Active: true, Custom: &reads}, // of another base: they have none
 		} {
-			m.UserID, m.Capacity, m.CreatedAt = w.user, own, at(1)
+			m.UserID, m.Capacity, m.ChannelIDs, m.CreatedAt = w.user, own, []desk.ID{3, 8}, at(1)
 			update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteMembers().Put(m) })
 			view(t, s, w.workspace, func(r store.Reader) error {
-				got, err := r.Members().Capacities()
+				got, err := r.Members().Agents()
 				read, err2 := r.Members().Get(w.user)
-				want := map[desk.ID]int{}
+				want := map[desk.ID]desk.Agent{}
 				if read.Answers() {
-					want[w.user] = own
+					want[w.user] = desk.Agent{ID: w.user, Capacity: own, Channels: m.ChannelIDs}
 				}
 				equal(t, got, want)
 				return all(err, err2)

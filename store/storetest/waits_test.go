@@ -133,5 +133,11 @@ func TestQueueOf(t *testing.T) {
 		equal(t, look(tickets[0]), desk.Queue{Ahead: 1, Free: desk.DefaultCapacity - 1, Slots: desk.DefaultCapacity, Open: true})
 		tickets[1] = taken
 		equal(t, look(taken), desk.Queue{})
+		update(t, s, w.workspace, func(tx store.Tx) error { // who serves other channels is no slot here (E4)
+			m, err := tx.Members().Get(w.user)
+			m.ChannelIDs = []desk.ID{w.channel.ID + 1}
+			return all(err, tx.WriteMembers().Put(m))
+		})
+		equal(t, look(tickets[0]), desk.Queue{Ahead: 1, Open: true})
 	})
 }

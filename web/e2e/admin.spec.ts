@@ -85,6 +85,8 @@ test("a role of one's own is made, given, and loses a right in an open session (
 test("a member's scope and permissions are changed, and their open list follows", { tag: "@once" }, async ({ inbox, owner, arrive, signedIn }) => {
   const name = unique("範囲");
   const agent = await owner.invite(name, "agent");
+  const elsewhere = unique("別の窓口");
+  await owner.call("POST", "/channels", { kind: "webchat", name: elsewhere });
   const { conversation } = await arrive(unique("山田"), "よろしくお願いします");
   await owner.call("PATCH", `/tickets/${conversation.ticket.id}`, { assignee_id: owner.id });
   const theirs = await signedIn(agent);
@@ -94,10 +96,12 @@ test("a member's scope and permissions are changed, and their open list follows"
 
   await inbox.goto("/settings/members");
   await inbox.getByRole("button", { name: `${name}のその他の操作` }).click();
-  await inbox.getByRole("menuitem", { name: "表示範囲と権限" }).click();
-  const dialog = inbox.getByRole("dialog", { name: `${name}の表示範囲と権限` });
+  await inbox.getByRole("menuitem", { name: "表示範囲・担当チャネル・権限" }).click();
+  const dialog = inbox.getByRole("dialog", { name: `${name}の表示範囲・担当チャネル・権限` });
   await dialog.getByRole("combobox", { name: "見える会話" }).click();
   await inbox.getByRole("option", { name: "自分と未割り当て" }).click();
+  await dialog.getByRole("combobox", { name: "担当チャネル" }).fill(elsewhere);
+  await inbox.getByRole("option", { name: elsewhere }).click();
   await dialog.getByRole("checkbox", { name: /^ほかの人に割り当てる/ }).check();
   await expectAccessible(inbox, "/settings/");
   await dialog.getByRole("button", { name: "保存" }).click();
@@ -106,7 +110,15 @@ test("a member's scope and permissions are changed, and their open list follows"
 
   await expect(row).toHaveCount(0); // without a reload
   await expect.poll(() => permissionsOf(agent)).toContain("ticket.assign_others");
-  await owner.call("PATCH", `/tickets/${conversation.ticket.id}`, { assignee_id: agent.id });
+  await expect(inbox.getByRole("listitem").filter({ hasText: name }).getByText("担当チャネル1件")).toBeVisible();
+  await inbox.getByRole("link", { name: "チャネル", exact: true }).click();
+  await inbox.getByRole("link", { name: elsewhere }).click();
+  await expect(inbox.getByRole("list", { name: "自動で割り当てる担当者" }).getByText(name)).toBeVisible();
+  await inbox.goto(`/?view=all&c=${conversation.id}`);
+  await inbox.getByRole("button", { name: /^担当者/ }).click();
+  const choice = inbox.getByRole("menu").locator("[role^=menuitem]").filter({ hasText: name });
+  await expect(choice).toContainText("担当チャネル外");
+  await choice.click(); // by hand it goes to them all the same
   await expect(row).toBeVisible();
 });
 

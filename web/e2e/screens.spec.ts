@@ -150,7 +150,7 @@ test("the administration", async ({ desk, demo, look, t }) => {
   await look("admin-canned-form");
   await desk.goto("/settings/members");
   await desk.getByRole("button", { name: t("鈴木 二郎のその他の操作", "More for Jiro Suzuki") }).click();
-  await desk.getByRole("menuitem", { name: t("表示範囲と権限", "Scope and permissions") }).click();
+  await desk.getByRole("menuitem", { name: t("表示範囲・担当チャネル・権限", "Scope, channels and permissions") }).click();
   await expect(openDialog(desk).getByRole("checkbox").first()).toBeVisible();
   await look("admin-rights");
   await desk.goto("/settings/brands");

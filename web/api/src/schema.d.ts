@@ -3769,6 +3769,8 @@ export interface components {
              * @description How many slots of work at once, 0 = the workspace's (E7)
              */
             capacity?: number;
+            /** @description Whose customers the desk gives this member; none = every channel's (E4) */
+            channel_ids?: number[];
             /**
              * Format: int64
              * @description Instead of role: one of the workspace's own
@@ -4442,6 +4444,8 @@ export interface components {
              * @description How many slots of work at once, 0 = the workspace's (E7)
              */
             capacity: number;
+            /** @description Whose customers the desk gives them; none = every channel's (E4) */
+            channel_ids?: number[];
             /**
              * Format: int64
              * @description The status of the workspace's own that they chose, while it is in force

@@ -4,6 +4,7 @@ import {
 } from "lucide-react";
 import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
 import type { Key, T } from "../i18n/index.tsx";
+import { serves } from "../inbox/serves.ts";
 import { priorities } from "../list/query.ts";
 import { setTheme } from "../preferences/theme.ts";
 import type { Section } from "../settings/sections.ts";
@@ -125,13 +126,19 @@ const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext
 /** Whether somebody else works on a case. */
 export const othersWork = (row: Row | undefined, me: Id): boolean => Boolean(row?.ticket.assignee_id) && row?.ticket.assignee_id !== me && row?.ticket.status !== "resolved";
 
+/** How a colleague is there for some cases: their status, and that a channel of them is not theirs (E4). */
+const standing = (c: ActionContext, member: Member, rows: readonly Row[]) => {
+  const availability = c.t(`availability.${member.availability}`);
+  return rows.every((row) => serves(member, row.channel_id)) ? availability : c.t("people.elsewhere", { availability });
+};
+
 /** Teams first, then people: all a case can be handed to. */
 export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint: string; checked: boolean; to: TransferTarget })[] => [
   ...c.teams.map((team) => ({ id: `team-${team.id}`, label: team.name, hint: c.t("transfer.team"), checked: c.row?.ticket.team_id === team.id, to: { kind: "team" as const, id: team.id } })),
   ...c.members
     .filter((member) => member.answers && member.user_id !== c.row?.ticket.assignee_id)
     .sort((a, b) => a.name.localeCompare(b.name))
-    .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: c.t(`availability.${member.availability}`), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
+    .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: standing(c, member, c.row ? [c.row] : []), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
 ];
 
 const always = () => true;
@@ -145,7 +152,7 @@ const assignees = (c: ActionContext, rows: readonly Row[], assign: (to: Id) => v
     .map((member) => ({
       id: String(member.user_id),
       label: member.user_id === c.me ? c.t("people.me", { name: member.name }) : member.name,
-      hint: c.t(`availability.${member.availability}`),
+      hint: standing(c, member, rows),
       checked: rows.length > 0 && rows.every(({ ticket }) => ticket.assignee_id === member.user_id),
       member,
       run: () => assign(member.user_id),

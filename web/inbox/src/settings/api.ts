@@ -27,7 +27,7 @@ export const channelQuery = (id: Id) => queryOptions({ queryKey: ["channel", id]
 export const editProfile = (change: { name?: string; locale?: string; zone?: string }) => patch<Session>("/session", change);
 export const changePassword = (current: string, next: string) => post<void>("/session/password", { current, new: next });
 export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/workspace", { workspace_id });
-export const editMember = (id: Id, change: { role?: Role; custom_role_id?: Id; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
+export const editMember = (id: Id, change: { role?: Role; custom_role_id?: Id; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; channel_ids?: Id[]; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
 export const mailQuery = queryOptions({ queryKey: ["mail"], queryFn: () => get<components["schemas"]["MailState"]>("/mail") });
 export const testMail = () => post<void>("/mail/test");
 export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);

@@ -83,10 +83,11 @@ function Changes({ entry, changes }: { entry: AuditEntry; changes: readonly Chan
   const { t, format } = useLanguage();
   const members = useMembers();
   const teams = useTeams();
-  const kind = useChannels().find(({ id }) => entry.object.kind === "channel" && id === entry.object.id)?.kind ?? "webchat";
+  const channels = useChannels();
+  const kind = channels.find(({ id }) => entry.object.kind === "channel" && id === entry.object.id)?.kind ?? "webchat";
   if (changes.length === 0) return null;
   const shown = (field: string, value: string | undefined) => {
-    const text = valueText({ t, format, members, teams }, field, value ?? "");
+    const text = valueText({ t, format, members, teams, channels }, field, value ?? "");
     return text ? <bdi className="break-words">{text}</bdi> : <span className="text-muted">{t("audit.value.none")}</span>;
   };
   const created = changes.every(({ from }) => !from);

@@ -7,7 +7,7 @@ import { valueText } from "./value.ts";
 import { actionText, actorText, auditActions, fieldText, objectKinds, objectText } from "./words.ts";
 
 const t = translator("ja", { ...audit, ...settings } as Record<string, string>) as T;
-const words = { t, format: formats("ja", "Asia/Tokyo"), members: [{ user_id: 5, name: "佐藤" }], teams: [{ id: 3, name: "返品" }] };
+const words = { t, format: formats("ja", "Asia/Tokyo"), members: [{ user_id: 5, name: "佐藤" }], teams: [{ id: 3, name: "返品" }], channels: [{ id: 8, name: "公式LINE" }] };
 const shown = (field: string, value: string) => valueText(words, field, value);
 
 test("values are words", () => {
@@ -16,6 +16,7 @@ test("values are words", () => {
   expect(shown("assignee_id", "5")).toBe("佐藤");
   expect(shown("assignee_id", "6")).toBe("#6");
   expect(shown("member_ids", "5,6")).toBe("佐藤、#6");
+  expect(shown("channel_ids", "8,9")).toBe("公式LINE、#9");
   expect(shown("team_id", "3")).toBe("返品");
   expect(shown("scope", "own")).toBe("自分と未割り当て");
   expect(shown("retired_at", "2026-11-21T00:00:00Z")).toContain("9:00");

@@ -1,5 +1,5 @@
 import type { Formats } from "@madoguchi/kit";
-import type { Id, Member, Team } from "../../api/types.ts";
+import type { Channel, Id, Member, Team } from "../../api/types.ts";
 import type { T } from "../../i18n/index.tsx";
 import { said } from "./words.ts";
 
@@ -9,13 +9,14 @@ export interface Words {
   format: Formats;
   members: readonly Pick<Member, "user_id" | "name">[];
   teams: readonly Pick<Team, "id" | "name">[];
+  channels: readonly Pick<Channel, "id" | "name">[];
 }
 
 const instants = /_at$/;
 const longest = 300;
 
 /** A value as people read it; "" stays "". */
-export function valueText({ t, format, members, teams }: Words, field: string, value: string): string {
+export function valueText({ t, format, members, teams, channels }: Words, field: string, value: string): string {
   if (value === "") return "";
   const person = (id: string) => members.find(({ user_id }) => user_id === Number(id))?.name ?? `#${id}`;
   const team = (id: Id) => teams.find((one) => one.id === id)?.name ?? `#${id}`;
@@ -23,6 +24,7 @@ export function valueText({ t, format, members, teams }: Words, field: string, v
   if (instants.test(field) && !Number.isNaN(Date.parse(value))) return format.exact(new Date(value));
   if (field === "assignee_id" || field === "created_by") return value === "0" ? "" : person(value);
   if (field === "member_ids") return format.list(value.split(",").map(person));
+  if (field === "channel_ids") return format.list(value.split(",").map((id) => channels.find((one) => one.id === Number(id))?.name ?? `#${id}`));
   if (field === "team_id") return value === "0" ? "" : team(Number(value));
   if (field === "locale") return format.language(value);
   if (field === "role" || field === "base") return said(t, `role.${value}`) || value;

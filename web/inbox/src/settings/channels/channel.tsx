@@ -13,6 +13,7 @@ import { kindName } from "./kinds.ts";
 import { ProviderChannel } from "./provider.tsx";
 import { Removal } from "./removal.tsx";
 import { Seen } from "./seen.tsx";
+import { ServedBy } from "./served-by.tsx";
 import { Snippet } from "./snippet.tsx";
 import { StateBadge } from "./state-badge.tsx";
 import { Stopped } from "./stopped.tsx";
@@ -52,6 +53,7 @@ export function ChannelPage() {
       {channel.state === "disabled" && <Stopped channel={channel} />}
       {channel.snippet && <Snippet channel={channel} />}
       {spec && !spec.local ? <ProviderChannel key={channel.id} channel={channel} /> : <ChannelForm key={channel.id} channel={channel} form={spec?.settings ?? []} />}
+      <ServedBy channel={channel} />
       {spec && channel.automation && <AutomaticReplies key={`replies ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
       {spec && channel.automation && <Survey key={`survey ${channel.id}`} channel={channel} automation={channel.automation} spec={spec} />}
       {spec?.capabilities.templates && !channel.account.startsWith("pending:") && <Templates channel={channel} />}

@@ -37,6 +37,7 @@ export function MemberLine({ member }: { member: Member }) {
           <bdi className={`truncate font-medium ${member.active ? "" : "text-muted"}`}>{name}</bdi>
           {member.user_id === me.user_id && <Badge look="soft">{t("members.you")}</Badge>}
           {!member.active && <Badge>{t("members.inactive")}</Badge>}
+          {(member.channel_ids?.length ?? 0) > 0 && <Badge look="soft">{t("members.serves", { count: member.channel_ids?.length ?? 0 })}</Badge>}
           {member.scope !== "all" && <Badge look="soft">{t(`scope.${member.scope}`)}</Badge>}
         </p>
         <p className="truncate text-xs text-muted">{name === member.name ? member.email : `${member.name} · ${member.email}`}</p>
