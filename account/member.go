@@ -30,8 +30,8 @@ func (e MemberEdit) administrates() bool {
 
 // EditMember changes a member. Everybody may change their own display name and picture; the rest is for those with
 // auth.MemberManage, for whom and into what auth.MayGive says. One owner always remains (J1: "last_owner", conflict), nobody deactivates
-// or demotes themselves by accident ("forbidden"), and a deactivated member's unresolved tickets go back to the queue in
-// the same transaction (E16).
+// or demotes themselves by accident ("forbidden"), and the unresolved tickets of a member who is deactivated, or by their role answers
+// nobody any more, go back to the queue in the same transaction (E16).
 func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target desk.ID, e MemberEdit) (desk.Member, error) {
 	if e.DisplayName != nil && *e.DisplayName != "" {
 		name, err := checkName("display_name", *e.DisplayName)
@@ -150,7 +150,7 @@ func changeMember(tx store.Tx, a Actor, was, m desk.Member) error {
 			return err
 		}
 	}
-	if was.Active && !m.Active {
+	if was.Active && !m.Active || was.Answers() && !m.Answers() {
 		if err := requeue(tx, a, m.UserID); err != nil {
 			return err
 		}

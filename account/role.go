@@ -80,7 +80,8 @@ func (s *Service) CreateRole(ctx context.Context, a Actor, c desk.CustomRole, re
 	})
 }
 
-// EditRole changes what a custom role is called and may do, for everybody who has it at once (J4).
+// EditRole changes what a custom role is called and may do, for everybody who has it at once (J4). Where they answered and may no more,
+// their unresolved tickets go back to the queue (E16).
 func (s *Service) EditRole(ctx context.Context, a Actor, id desk.ID, e RoleEdit) (desk.CustomRole, error) {
 	return result(ctx, s, a, func(tx store.Tx) (desk.CustomRole, error) {
 		was, err := tx.Members().CustomRole(id)
@@ -107,6 +108,12 @@ func (s *Service) EditRole(ctx context.Context, a Actor, id desk.ID, e RoleEdit)
 		}
 		for _, m := range holders.members { // whom it concerns: their screens and sockets look again
 			tx.Emit(desk.Event{Kind: desk.EventMemberChanged, At: tx.Now(), Actor: a.By, SubjectID: m.UserID})
+			answered := m.Answers()
+			if m.Custom = &is; answered && !m.Answers() {
+				if err := requeue(tx, a, m.UserID); err != nil {
+					return was, err
+				}
+			}
 		}
 		return is, putRole(tx, a, is)
 	})

@@ -184,3 +184,39 @@ func TestChannelsThatMembersServe(t *testing.T) {
 	}
 	serve(owner, here).wantCode(t, 404, "channel_not_found")
 }
+
+// E16: whose role lets them answer nobody any more leaves their open cases to the queue, whether the role changed or they got another.
+func TestWhoAnswersNoMoreLeavesTheirCases(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	agent := c.member(t, owner.space, desk.RoleAgent)
+	role := func(permissions ...string) map[string]any {
+		return map[string]any{"label": map[string]string{"ja": "夜勤"}, "base": "agent", "permissions": permissions}
+	}
+	made := owner.do("POST", "/api/v1/roles", role("conversation.read", "conversation.reply", "ticket.take")).want(t, 201)
+	night := desk.ID(made.num("id"))
+	member := func(body map[string]any) {
+		t.Helper()
+		owner.do("PATCH", "/api/v1/members/"+agent.id.String(), body).want(t, 200)
+	}
+	narrow := role("conversation.read")
+	narrow["version"] = made.num("version")
+	delete(narrow, "base")
+	for what, leave := range map[string]func(){
+		"the role changes": func() {
+			member(map[string]any{"custom_role_id": night})
+			owner.do("PUT", "/api/v1/roles/"+night.String(), narrow).want(t, 200)
+		},
+		"another role": func() { member(map[string]any{"role": "viewer"}) },
+	} {
+		member(map[string]any{"role": "agent"})
+		k := c.talk(t, owner.space)
+		owner.do("POST", "/api/v1/tickets/"+k.ticket.String()+"/assign", map[string]any{"assignee_id": agent.id}).want(t, 200)
+		leave()
+		got := owner.do("GET", "/api/v1/conversations/"+k.conversation.String(), nil).want(t, 200)
+		if got.str("ticket.status") != "queued" || got.num("ticket.assignee_id") != 0 {
+			t.Errorf("%s: %s of %d", what, got.str("ticket.status"), got.num("ticket.assignee_id"))
+		}
+	}
+}

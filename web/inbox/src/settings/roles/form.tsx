@@ -11,6 +11,7 @@ import { useRoles } from "./choice.ts";
 import { permissionText } from "./texts.ts";
 
 const reading = "conversation.read";
+const replying = "conversation.reply";
 
 interface Values {
   ja: string;
@@ -103,6 +104,7 @@ function Permissions({ may, held, open, chosen, onChange }: PermissionsProps) {
       <output className="flex flex-col gap-2 rounded bg-sunken px-3 py-2 text-sm text-pretty">
         {less.length + more.length === 0 && t("roles.same")}
         <Named title={t("roles.less")} permissions={less} />
+        {less.includes(replying) && <p>{t("roles.answers_no_more")}</p>}
         <Named title={t("roles.more")} permissions={more} />
       </output>
     </>
