@@ -43,3 +43,27 @@ func TestExternalLinks(t *testing.T) { // G3.1, J6
 		t.Errorf("%d changes of the links are in the audit log", found)
 	}
 }
+
+// Of two who save the list at one instant the second is told, and shown what is there by then.
+func TestExternalLinksAreNotOverwritten(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	type object = map[string]any
+	save := func(name string) answer {
+		links := []any{object{"name": name, "url": "https://crm.example/"}}
+		return p.do("PATCH", "/api/v1/workspace", object{"external_links": links, "external_links_seen": []any{}})
+	}
+	answers := make(chan answer, 2)
+	for _, name := range []string{"a", "b"} {
+		go func() { answers <- save(name) }()
+	}
+	first, second := <-answers, <-answers
+	if first.StatusCode != 200 {
+		first, second = second, first
+	}
+	kept := first.want(t, 200).str("external_links.0.name")
+	if got := second.wantCode(t, 409, "edited_meanwhile").str("params.current.external_links.0.name"); got != kept {
+		t.Errorf("the second is shown %q, kept is %q", got, kept)
+	}
+}

@@ -31,6 +31,7 @@ type editWorkspace struct {
 		Files          *rest.FilePolicy         `json:"files,omitempty"`
 		OptOutKeywords map[desk.Locale][]string `json:"opt_out_keywords,omitempty" doc:"Replaces all of them; at most 100 of 1 to 30 characters per language"`
 		ExternalLinks  *[]desk.ExternalLink     `json:"external_links,omitempty" maxItems:"20" doc:"Replaces all of them, in the order they are shown"`
+		LinksSeen      *[]desk.ExternalLink     `json:"external_links_seen,omitempty" maxItems:"20" doc:"The links that were seen; 409 edited_meanwhile if they are others by now"`
 	}
 }
 
@@ -76,9 +77,15 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		return out, err
 	}
 	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out rest.Workspace, err error) {
+		if err := tx.WriteWorkspaces().Lock(); err != nil { // two who save at once see each other
+			return out, err
+		}
 		w, err := tx.Workspaces().Current()
 		if err != nil {
 			return out, err
+		}
+		if b.LinksSeen != nil && !slices.Equal(*b.LinksSeen, w.ExternalLinks) {
+			return out, rest.WithCurrent(desk.Errorf(desk.KindConflict, "edited_meanwhile", "the external links are others by now"), rest.WorkspaceOf(w))
 		}
 		if b.Name != nil {
 			w.Name = *b.Name

@@ -3847,6 +3847,8 @@ export interface components {
             capacity?: number;
             /** @description Replaces all of them, in the order they are shown */
             external_links?: components["schemas"]["ExternalLink"][];
+            /** @description The links that were seen; 409 edited_meanwhile if they are others by now */
+            external_links_seen?: components["schemas"]["ExternalLink"][];
             files?: components["schemas"]["FilePolicy"];
             /**
              * Format: int64

@@ -30,7 +30,7 @@ export const enterWorkspace = (workspace_id: Id) => put<Session>("/session/works
 export const editMember = (id: Id, change: { role?: Role; custom_role_id?: Id; display_name?: string; active?: boolean; scope?: Member["scope"]; capacity?: number; channel_ids?: Id[]; grants?: string[] }) => patch<Member>(`/members/${id}`, change);
 export const mailQuery = queryOptions({ queryKey: ["mail"], queryFn: () => get<components["schemas"]["MailState"]>("/mail") });
 export const testMail = () => post<void>("/mail/test");
-export const editWorkspace = (change: Partial<Omit<Workspace, "id">>) => patch<Workspace>("/workspace", change);
+export const editWorkspace = (change: Partial<Omit<Workspace, "id">> & { external_links_seen?: Workspace["external_links"] }) => patch<Workspace>("/workspace", change);
 
 /** Sends a picture of oneself; the server makes it small and square. */
 export function sendAvatar(file: File): Promise<Member> {

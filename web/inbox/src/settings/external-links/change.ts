@@ -5,12 +5,12 @@ import type { Session, Workspace } from "../../api/types.ts";
 import type { ExternalLink } from "../../customer/links.ts";
 import { editWorkspace } from "../api.ts";
 
-/** Changes the links as they are on the server by now: they are kept as one list. */
+/** Changes the links as they are on the server by now: they are kept as one list, and of two who save at one instant the second is refused. */
 export function useChangeLinks(): (change: (now: readonly ExternalLink[]) => ExternalLink[]) => Promise<void> {
   const queries = useQueryClient();
   return async (change) => {
     const now = await get<Workspace>("/workspace");
-    const kept = await editWorkspace({ external_links: change(now.external_links) });
+    const kept = await editWorkspace({ external_links: change(now.external_links), external_links_seen: now.external_links });
     queries.setQueryData<Session>(sessionQuery.queryKey, (session) => session && { ...session, workspace: kept });
   };
 }
