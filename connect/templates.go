@@ -113,7 +113,7 @@ func (s *Service) TemplateSample(ctx context.Context, workspace, id desk.ID, fil
 	return ask(ctx, func(ctx context.Context) (string, error) { return templater.TemplateSample(ctx, account, file) })
 }
 
-// DeleteTemplate deletes a template at the provider and marks ours; what was sent from it stays.
+// DeleteTemplate deletes a template at the provider and marks ours; what was sent from it stays. One that settings name stays too (store.Unused).
 func (s *Service) DeleteTemplate(ctx context.Context, workspace, id, template desk.ID) error {
 	templater, account, err := s.templater(ctx, workspace, id)
 	if err != nil {
@@ -124,7 +124,10 @@ func (s *Service) DeleteTemplate(ctx context.Context, workspace, id, template de
 		if t, err = r.Templates().Get(template); err == nil && t.ChannelID != id {
 			err = desk.NotFound("template")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return store.Unused(r, desk.Reference{Kind: desk.ReferredTemplate, ID: template})
 	})
 	if err != nil {
 		return err

@@ -165,6 +165,9 @@ func (a *API) deleteSLAPolicy(ctx context.Context, in *rest.ByID) (rest.None, er
 		if _, err := tx.SLA().Policy(in.ID); err != nil {
 			return err
 		}
+		if err := store.Unused(tx, desk.Reference{Kind: desk.ReferredPolicy, ID: in.ID}); err != nil {
+			return err
+		}
 		if err := tx.WriteSLA().DeletePolicy(in.ID); err != nil {
 			return err
 		}

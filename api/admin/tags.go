@@ -98,6 +98,9 @@ func (a *API) deleteTag(ctx context.Context, in *rest.ByID) (rest.None, error) {
 		if _, err := tx.Tags().Get(in.ID); err != nil {
 			return err
 		}
+		if err := store.Unused(tx, desk.Reference{Kind: desk.ReferredTag, ID: in.ID}); err != nil {
+			return err
+		}
 		changed(tx, c, desk.EventTagChanged, in.ID)
 		return tx.WriteTags().Delete(in.ID)
 	})

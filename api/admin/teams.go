@@ -119,6 +119,9 @@ func (a *API) deleteTeam(ctx context.Context, in *rest.ByID) (rest.None, error) 
 		if _, err := tx.Teams().Get(in.ID); err != nil {
 			return err
 		}
+		if err := store.Unused(tx, desk.Reference{Kind: desk.ReferredTeam, ID: in.ID}); err != nil {
+			return err
+		}
 		channels, err := tx.Channels().List()
 		if err != nil {
 			return err
