@@ -53,7 +53,7 @@ func MemberOf(m desk.Member, p desk.Presence, now time.Time, links Links) Member
 	v := Member{
 		UserID: m.UserID, Role: m.Role, CustomRole: CustomRoleID(m.Custom), Answers: m.Answers(), Name: m.Name, DisplayName: m.DisplayName, Email: m.Email,
 		AvatarURL: links.avatar(m), Active: m.Active, Scope: cmp.Or(m.Scope, desk.ScopeAll), Grants: append([]string{}, m.Grants...), Availability: p.At(now), Capacity: m.Capacity,
-		CustomID: p.CustomAt(now),
+		CustomID:   p.CustomAt(now),
 		ChannelIDs: m.ChannelIDs,
 	}
 	if !m.Active {
