@@ -23,15 +23,15 @@ export function StandingTickets({ id, draft, overdue, onChange }: StandingProps)
     retry: false,
     staleTime: 0,
   });
-  const told = data?.more ? "_least" : "";
+  const least = data?.more;
   return (
     <div className="flex flex-col gap-1 rounded-md border border-line px-3 py-2 text-sm">
-      <p>{data ? t(`triggers.standing${told}`, { count: data.waiting }) : t("triggers.standing_counting")}</p>
+      <p>{data ? t(least ? "triggers.standing_least" : "triggers.standing", { count: data.waiting }) : t("triggers.standing_counting")}</p>
       {data && (data.overdue > 0 || overdue) && (
         <>
           <label className="flex min-h-8 items-center gap-2">
             <input type="checkbox" className="size-4 shrink-0 accent-[var(--accent-fill)]" checked={overdue} onChange={(event) => onChange(event.target.checked)} />
-            {t(`triggers.overdue${told}`, { count: data.overdue })}
+            {t(least ? "triggers.overdue_least" : "triggers.overdue", { count: data.overdue })}
           </label>
           <p className="text-xs text-muted">{t("triggers.overdue_hint")}</p>
         </>
