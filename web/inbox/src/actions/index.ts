@@ -114,6 +114,9 @@ export interface Action {
 const held = (c: ActionContext, permission: string) => c.row !== undefined && c.can(permission);
 const status = (c: ActionContext) => c.row?.ticket.status;
 const resolved = (c: ActionContext) => status(c) === "resolved";
+/** Whether the viewer may decide about a case: it is nobody's or theirs, or they assign others' (J3). */
+export const decides = (row: Row | undefined, me: Id, can: ActionContext["can"]): boolean => can("ticket.assign_others") || !othersWork(row, me);
+const decided = (c: ActionContext, permission: string) => held(c, permission) && decides(c.row, c.me, c.can);
 /** Whether the open case is somebody else's work that the viewer may step into (E21). */
 const others = (c: ActionContext) => held(c, "conversation.monitor") && othersWork(c.row, c.me);
 const joined = (c: ActionContext) => c.row?.ticket.joined_ids?.includes(c.me) ?? false;
@@ -132,11 +135,14 @@ const standing = (c: ActionContext, member: Member, rows: readonly Row[]) => {
   return rows.every((row) => serves(member, row.channel_id)) ? availability : c.t("people.elsewhere", { availability });
 };
 
+/** Whether the viewer may hand the case to whom they like: it is theirs, or they assign others (J3). */
+const gives = (c: ActionContext) => c.can("ticket.assign_others") || c.row?.ticket.assignee_id === c.me;
+
 /** Teams first, then people: all a case can be handed to. */
 export const transferTargets = (c: ActionContext): (Omit<Choice, "run"> & { hint: string; checked: boolean; to: TransferTarget })[] => [
   ...c.teams.map((team) => ({ id: `team-${team.id}`, label: team.name, hint: c.t("transfer.team"), checked: c.row?.ticket.team_id === team.id, to: { kind: "team" as const, id: team.id } })),
   ...c.members
-    .filter((member) => member.answers && member.user_id !== c.row?.ticket.assignee_id)
+    .filter((member) => member.answers && member.user_id !== c.row?.ticket.assignee_id && (gives(c) || member.user_id === c.me))
     .sort((a, b) => a.name.localeCompare(b.name))
     .map((member) => ({ id: `person-${member.user_id}`, label: member.name, hint: standing(c, member, c.row ? [c.row] : []), checked: false, member, to: { kind: "person" as const, id: member.user_id } })),
 ];
@@ -164,31 +170,31 @@ const snoozes = (c: ActionContext, snooze: (until: Date) => void, ask: () => voi
 ];
 
 const ticketActions: Action[] = [
-  { id: "resolve", label: "do.resolve", icon: CircleCheck, group: "ticket", keys: ["e"], when: (c) => held(c, "conversation.reply") && !resolved(c), run: withRow((row, c) => void c.work.resolve(row)),
+  { id: "resolve", label: "do.resolve", icon: CircleCheck, group: "ticket", keys: ["e"], when: (c) => decided(c, "conversation.reply") && !resolved(c), run: withRow((row, c) => void c.work.resolve(row)),
     bulk: { needs: "conversation.reply", any: unresolved, run: (c) => void c.bulk.resolve(c.selected) } },
   { id: "reopen", label: "do.reopen", icon: RotateCcw, group: "ticket", keys: ["Shift+E"], when: (c) => held(c, "conversation.reply") && resolved(c), run: withRow((row, c) => void c.work.reopen(row)),
     bulk: { needs: "conversation.reply", any: ({ ticket }) => ticket.status === "resolved", run: (c) => void c.bulk.reopen(c.selected) } },
   {
     id: "take", label: "do.take", icon: UserPlus, group: "ticket", keys: ["i"],
-    when: (c) => held(c, "ticket.take") && !resolved(c) && c.row?.ticket.assignee_id !== c.me,
+    when: (c) => decided(c, "ticket.take") && !resolved(c) && c.row?.ticket.assignee_id !== c.me,
     run: withRow((row, c) => void c.work.take(row)),
     bulk: { needs: "ticket.take", any: (row, c) => unresolved(row) && row.ticket.assignee_id !== c.me, run: (c) => void c.bulk.assign(c.selected, c.me) },
   },
   {
     id: "assign", label: "do.assign", icon: UserRound, group: "ticket", keys: ["a"],
-    when: (c) => held(c, "ticket.take") && !resolved(c),
-    choices: (c) => assignees(c, c.row ? [c.row] : [], (to) => c.row && void c.work.assign(c.row, to)),
+    when: (c) => decided(c, "ticket.take") && !resolved(c),
+    choices: (c) => assignees(c, c.row ? [c.row] : [], (to) => c.row && void c.work.assign(c.row, to)).filter(({ member }) => gives(c) || member?.user_id === c.me),
     bulk: { needs: "ticket.take", any: unresolved, choices: (c) => assignees(c, c.selected, (to) => void c.bulk.assign(c.selected, to)) },
   },
   {
     id: "unassign", label: "do.unassign", icon: UserMinus, group: "ticket",
-    when: (c) => held(c, "ticket.take") && !resolved(c) && Boolean(c.row?.ticket.assignee_id),
+    when: (c) => decided(c, "ticket.take") && !resolved(c) && Boolean(c.row?.ticket.assignee_id),
     run: withRow((row, c) => void c.work.assign(row, 0)),
     bulk: { needs: "ticket.take", any: (row) => unresolved(row) && Boolean(row.ticket.assignee_id), run: (c) => void c.bulk.assign(c.selected, 0) },
   },
   {
     id: "transfer", label: "do.transfer", icon: UsersRound, group: "ticket", keys: ["Shift+A"],
-    when: (c) => held(c, "ticket.take") && !resolved(c) && transferTargets(c).length > 0,
+    when: (c) => decided(c, "ticket.take") && !resolved(c) && transferTargets(c).length > 0,
     choices: (c) => [
       { id: "note", label: c.t("transfer.with_note"), run: () => c.inbox.transferWithNote() },
       ...transferTargets(c).map(({ id, label, hint, checked, member, to }) => ({ id, label, hint, checked, ...(member ? { member } : {}), run: () => c.row && void c.work.transfer(c.row, to) })),
@@ -201,7 +207,7 @@ const ticketActions: Action[] = [
   },
   {
     id: "priority", label: "do.priority", icon: Flag, group: "ticket", keys: ["p"],
-    when: (c) => held(c, "ticket.take"),
+    when: (c) => decided(c, "ticket.take"),
     choices: (c) => priorities.map((priority) => ({ id: priority, label: c.t(`priority.${priority}`), checked: c.row?.ticket.priority === priority, run: () => c.row && void c.work.setPriority(c.row, priority) })),
     bulk: {
       needs: "ticket.take",
@@ -231,14 +237,14 @@ const ticketActions: Action[] = [
   },
   {
     id: "snooze", label: "do.snooze", icon: AlarmClock, group: "ticket", keys: ["s"],
-    when: (c) => held(c, "conversation.reply") && ["open", "pending", "snoozed"].includes(status(c) ?? ""),
+    when: (c) => decided(c, "conversation.reply") && ["open", "pending", "snoozed"].includes(status(c) ?? ""),
     choices: (c) => snoozes(c, (until) => c.row && void c.work.snooze(c.row, until), () => c.inbox.snoozeUntil()),
     bulk: { needs: "conversation.reply", any: unresolved, choices: (c) => snoozes(c, (until) => void c.bulk.snooze(c.selected, until), () => c.inbox.snoozeUntil(true)) },
   },
-  { id: "wake", label: "do.wake", icon: Sun, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "snoozed", run: withRow((row, c) => void c.work.wake(row)),
+  { id: "wake", label: "do.wake", icon: Sun, group: "ticket", when: (c) => decided(c, "conversation.reply") && status(c) === "snoozed", run: withRow((row, c) => void c.work.wake(row)),
     bulk: { needs: "conversation.reply", any: ({ ticket }) => ticket.status === "snoozed", run: (c) => void c.bulk.wake(c.selected) } },
-  { id: "pending", label: "do.pending", icon: SquareCheck, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "open", run: withRow((row, c) => void c.work.turn(row, "pending")) },
-  { id: "open_again", label: "do.open_again", icon: Inbox, group: "ticket", when: (c) => held(c, "conversation.reply") && status(c) === "pending", run: withRow((row, c) => void c.work.turn(row, "open")) },
+  { id: "pending", label: "do.pending", icon: SquareCheck, group: "ticket", when: (c) => decided(c, "conversation.reply") && status(c) === "open", run: withRow((row, c) => void c.work.turn(row, "pending")) },
+  { id: "open_again", label: "do.open_again", icon: Inbox, group: "ticket", when: (c) => decided(c, "conversation.reply") && status(c) === "pending", run: withRow((row, c) => void c.work.turn(row, "open")) },
   { id: "unread", label: "do.unread", icon: Mail, group: "ticket", keys: ["Shift+U"], when: (c) => c.row !== undefined && mayBeUnread(c.row), run: withRow((row, c) => void c.work.markUnread(row)),
     bulk: { needs: "conversation.read", any: mayBeUnread, run: (c) => void c.bulk.markRead(c.selected, false) } },
   { id: "read", label: "do.read", icon: MailOpen, group: "ticket", when: (c) => c.row !== undefined && c.row.unread > 0, run: withRow((row, c) => void c.work.markRead(row)),
@@ -247,7 +253,7 @@ const ticketActions: Action[] = [
   { id: "find_here", label: "do.find_here", icon: TextSearch, group: "ticket", keys: ["Shift+F"], when: (c) => c.row !== undefined, run: (c) => c.inbox.findHere() },
   { id: "transcript", label: "do.transcript", icon: Printer, group: "ticket", when: (c) => c.row !== undefined, run: (c) => c.inbox.transcript() },
   { id: "remind", label: "do.remind", icon: AlarmClock, group: "ticket", keys: ["Shift+S"], when: (c) => c.row !== undefined, run: (c) => c.inbox.remind() },
-  { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && held(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },
+  { id: "merge_ticket", label: "do.merge_ticket", icon: Merge, group: "ticket", when: (c) => c.row !== undefined && decided(c, "ticket.take"), run: (c) => c.inbox.mergeTicket() },
   { id: "delete_ticket", label: "do.delete_ticket", icon: Trash2, group: "ticket", when: (c) => held(c, "message.delete"), run: (c) => c.inbox.deleteTicket() },
 ];
 

@@ -152,7 +152,7 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
               onPreview={!note && spec?.local === false ? () => setPreviewed(c.write()) : undefined}
             />
             {!phone && <span className="hidden min-w-0 truncate px-1 text-2xs text-faint 2xl:inline">{t(enterSends(preferences.send_key) ? "composer.enter_sends" : "composer.mod_sends")}</span>}
-            <SendButton note={note} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} onSnooze={(until) => (until ? c.sendSnoozed(until) : setSleeping(true))} />
+            <SendButton note={note} decides={c.mayDecide} busy={c.waiting} disabled={c.empty || c.length.is === "over"} onSend={c.send} onSchedule={() => setTiming(true)} onSnooze={(until) => (until ? c.sendSnoozed(until) : setSleeping(true))} />
           </div>
         )}
         <input

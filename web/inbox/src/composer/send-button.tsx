@@ -12,6 +12,8 @@ const choices: readonly AfterSend[] = ["stay", "resolve", "snooze"];
 
 interface SendProps {
   note: boolean;
+  /** Whether a reply may resolve the ticket or let it sleep. */
+  decides: boolean;
   busy: boolean;
   disabled: boolean;
   onSend: (after: AfterSend) => void;
@@ -21,7 +23,7 @@ interface SendProps {
 }
 
 /** Sends; beside it what else happens then, which is remembered. For notes it looks different, so that nobody errs. */
-export function SendButton({ note, busy, disabled, onSend, onSchedule, onSnooze }: SendProps) {
+export function SendButton({ note, decides, busy, disabled, onSend, onSchedule, onSnooze }: SendProps) {
   const t = useT();
   const [preferences, prefer] = usePreferences();
   if (note)
@@ -31,7 +33,7 @@ export function SendButton({ note, busy, disabled, onSend, onSchedule, onSnooze 
         {t("composer.add_note")}
       </Button>
     );
-  const after = preferences.after_send;
+  const after = decides ? preferences.after_send : "stay";
   return (
     <span className="inline-flex">
       <Button look="primary" busy={busy} disabled={disabled} onClick={() => onSend(after)} className="rounded-r-none">
@@ -47,9 +49,13 @@ export function SendButton({ note, busy, disabled, onSend, onSchedule, onSnooze 
           </button>
         }
       >
-        <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send.${value}`) }))} />
-        <MenuSeparator />
-        {!disabled && (
+        {decides && (
+          <>
+            <MenuRadio<AfterSend> value={after} onChange={(after_send) => prefer({ after_send })} options={choices.map((value) => ({ value, label: t(`composer.send.${value}`) }))} />
+            <MenuSeparator />
+          </>
+        )}
+        {decides && !disabled && (
           <Submenu label={t("composer.send_snooze")} icon={<AlarmClock size={15} aria-hidden />}>
             <Suspense>
               <SnoozeChoices onPick={onSnooze} onAsk={onSnooze} />

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, use
 import { cannedQuery, contactQuery, fetchDrafts, membersQuery, saveDraft, takeCanned } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Capabilities, Id, MarkKind, Member, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
+import { decides } from "../actions/index.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -126,7 +127,9 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     [mode, capabilities, links, session.workspace.files, files, place, row.id, toast, t, format],
   );
 
-  const dispatch = (after: AfterSend) => {
+  const mayDecide = decides(row, session.user.id, (permission) => session.permissions.includes(permission));
+  const dispatch = (wished: AfterSend) => {
+    const after = mayDecide ? wished : "stay";
     const part = toPart(editor?.json() ?? { type: "doc" }, allowed);
     const parts = partsOf(part, place);
     if (parts.length === 0) return;
@@ -383,6 +386,8 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     length,
     waiting: waiting !== null,
     send: (after: AfterSend) => send(after),
+    /** Whether the case is the writer's to resolve or put to sleep with a reply (J3). */
+    mayDecide,
     clear,
     sendSnoozed: (until: Date) => send("snooze", false, null, until),
     /** Keeps the reply until its instant. */
