@@ -319,3 +319,16 @@ func replaceSchedule(t *testing.T, p *person, schedule answer, channel string) {
 		t.Errorf("the rule goes by %s", rules.body)
 	}
 }
+
+func TestATeamWithUnresolvedCasesStays(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	team := p.do("POST", "/api/v1/teams", map[string]any{"name": "返品"}).want(t, 201)
+	ticket := "/api/v1/tickets/" + c.talk(t, p.space).ticket.String()
+	p.do("POST", ticket+"/transfer", map[string]any{"team_id": team.num("id")}).want(t, 200)
+	path := "/api/v1/teams/" + jsonNumber(team, "id")
+	p.do("DELETE", path, nil).wantCode(t, 409, "team_has_cases")
+	p.do("POST", ticket+"/resolve", nil).want(t, 200)
+	p.do("DELETE", path, nil).want(t, 204)
+}

@@ -122,6 +122,9 @@ func (a *API) deleteTeam(ctx context.Context, in *rest.ByID) (rest.None, error) 
 		if err := store.Unused(tx, desk.Reference{Kind: desk.ReferredTeam, ID: in.ID}); err != nil {
 			return err
 		}
+		if err := withoutWork(tx, in.ID); err != nil {
+			return err
+		}
 		channels, err := tx.Channels().List()
 		if err != nil {
 			return err
@@ -140,4 +143,19 @@ func (a *API) deleteTeam(ctx context.Context, in *rest.ByID) (rest.None, error) 
 		changed(tx, c, desk.EventTeamChanged, in.ID)
 		return tx.WriteTeams().Delete(in.ID)
 	})
+}
+
+// withoutWork refuses to delete a team that has cases: "team_has_cases" (conflict). They would wait in a queue that is handed to
+// nobody (E9).
+func withoutWork(r store.Reader, team desk.ID) error {
+	for _, its := range []desk.ListFilter{{View: desk.ViewTeam, TeamID: team}, {View: desk.ViewSnoozed, Teams: []desk.ID{team}}} {
+		rows, _, err := r.Conversations().List(store.ConversationQuery{ListFilter: its, Page: store.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			return desk.Errorf(desk.KindConflict, "team_has_cases", "team %s has cases that are not resolved", team)
+		}
+	}
+	return nil
 }
