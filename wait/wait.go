@@ -42,7 +42,9 @@ func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx)
 
 func wants(e desk.Event) bool {
 	return e.Kind == desk.EventTicketCreated ||
-		e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" || c.Field == "assignee_id" || c.Field == "team_id" })
+		e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool {
+			return c.Field == "status" || c.Field == "assignee_id" || c.Field == "team_id"
+		})
 }
 
 func react(tx store.Tx, events []desk.Event) error {
@@ -102,7 +104,9 @@ func use(tx store.Tx, t desk.Ticket, at time.Time) error {
 // entered reports whether the event brought the ticket into a queue: also into another team's.
 func entered(e desk.Event) bool {
 	return e.Kind == desk.EventTicketCreated ||
-		slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "team_id" || c.Field == "status" && c.To == string(desk.StatusQueued) })
+		slices.ContainsFunc(e.Changes, func(c desk.Change) bool {
+			return c.Field == "team_id" || c.Field == "status" && c.To == string(desk.StatusQueued)
+		})
 }
 
 // expect keeps what is expected of a ticket that waits now, if anything is.

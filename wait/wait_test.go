@@ -144,7 +144,9 @@ func TestEstimatesFollowTheTicket(t *testing.T) {
 			}
 			return e
 		}
-		c.do(func(tx store.Tx) error { return tx.WriteTeams().Put(desk.Team{ID: other, Name: "o", MemberIDs: []desk.ID{ken}, CreatedAt: tx.Now()}) })
+		c.do(func(tx store.Tx) error {
+			return tx.WriteTeams().Put(desk.Team{ID: other, Name: "o", MemberIDs: []desk.ID{ken}, CreatedAt: tx.Now()})
+		})
 		c.tells(ticket, 0, desk.EventTicketCreated)
 		if e := expected(); e.TeamID != team || e.Wait != 0 {
 			t.Errorf("with a slot free: %+v", e)
