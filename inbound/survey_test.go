@@ -161,8 +161,9 @@ func TestWhatInterruptsASurvey(t *testing.T) { // B4.6, B4.7, B3.6 to B3.8
 			each(t, func(t *testing.T, w *world) {
 				f := w.surveyed(t)
 				w.clock.advance(c.after)
-				c.event.ID, c.event.From = "next", "u1"
-				w.hook(t, c.event)
+				event := c.event // the databases' tests run side by side
+				event.ID, event.From = "next", "u1"
+				w.hook(t, event)
 				if s, k := w.survey(t, f.Ticket.ID), w.ticket(t, f.Ticket.ID); s.State != c.state || k.Status != c.status || s.Score != 0 {
 					t.Errorf("%+v, the case is %s", s, k.Status)
 				}
