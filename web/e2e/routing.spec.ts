@@ -15,7 +15,7 @@ async function choose(page: Page, select: Locator, name: string): Promise<void> 
   await expect(option).toBeHidden();
 }
 
-test("a rule made by keyboard is tried on past tickets and takes the next customer's message", async ({ inbox, owner, arrive, shot }, info) => {
+test("a rule made by keyboard is tried on past tickets and takes the next customer's message", { tag: "@once" }, async ({ inbox, owner, arrive, shot }, info) => {
   const word = unique("返品"); // no other test's customer says it
   const team = await owner.call<{ id: number }>("POST", "/teams", { name: `返品係 ${info.project.name}`, member_ids: [] });
   await arrive(`過去の客 ${info.project.name}`, `${word}したいです`);

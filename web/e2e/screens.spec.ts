@@ -127,7 +127,7 @@ test("the customer", async ({ desk, demo, look, t, isMobile }) => {
   }
 });
 
-test("the administration", async ({ desk, demo, look, t }) => {
+test("the administration", { tag: "@once" }, async ({ desk, demo, look, t }) => {
   const ja = t("ja", "en") === "ja";
   const { items: teams } = await demo.call<{ items: { id: number }[] }>("GET", "/teams");
   const keep = (body: object) => demo.call("POST", "/canned-replies", body);

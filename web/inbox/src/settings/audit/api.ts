@@ -26,6 +26,7 @@ export const stoppedQuery = (channel: Id, version: number) =>
   queryOptions({
     queryKey: ["audit", "stopped", channel, version],
     queryFn: async () => (await get<Page<AuditEntry>>("/audit", { object_kind: "channel", object_id: channel, action: "channel.disabled", limit: 1 })).items?.[0] ?? null,
+    refetchInterval: ({ state }) => state.data === null && state.dataUpdateCount < 10 && 1000, // the log is written a moment after the change
   });
 
 export const verifyAudit = () => post<Verdict>("/audit/verify");
