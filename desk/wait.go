@@ -8,6 +8,7 @@ const (
 	WaitSampleAge  = 7 * 24 * time.Hour // how old they may be
 	waitFewSamples = 10                 // below it the mean is unknown
 	waitMeanGuess  = 5 * time.Minute    // and taken to be this
+	waitMeanLeast  = time.Second        // who answers and resolves in one step occupies a slot for no time at all
 	waitExpected   = 24 * time.Hour     // nobody is told more than that it takes over an hour; this far it is scored
 	// WaitToldEvery is how often at most somebody who waits is told anew.
 	WaitToldEvery = time.Minute
@@ -47,7 +48,7 @@ func (q Queue) mean() time.Duration {
 	if q.Samples < waitFewSamples {
 		return waitMeanGuess
 	}
-	return q.Mean
+	return max(q.Mean, waitMeanLeast)
 }
 
 // Wait is how long somebody will wait as far as it can be known: soon, about an hour at most, or unknown.

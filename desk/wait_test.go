@@ -76,6 +76,7 @@ func TestWhatMatters(t *testing.T) {
 		51 + 14:                {Free: 51, Slots: 60, Mean: 100 * time.Hour, Samples: 100, Open: true},
 		2 + 6*24*12:            {Free: 2, Slots: 6, Open: true},
 		6 * 24:                 {Slots: 6, Mean: time.Hour, Samples: 100, Open: true},
+		24 * 3600:              {Slots: 1, Samples: 100, Open: true}, // who answers and resolves in one step holds no slot
 	} {
 		if queue.Matters() != want {
 			t.Errorf("of %+v %d matter, not %d", queue, queue.Matters(), want)
