@@ -83,13 +83,7 @@ func (a *API) listMessages(ctx context.Context, in *listMessages) (page messageP
 	if in.Before > 0 && in.After > 0 {
 		return page, desk.Invalid("after", "field_invalid", "before and after exclude each other")
 	}
-	watches := false
-	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		row, err := r.Conversations().Get(in.ID)
-		if err != nil {
-			return err
-		}
-		watches = c.Can(auth.ConversationMonitor) && row.Monitored(c.User())
+	err = a.watching(ctx, func(r store.Reader) (conversation desk.ID, err error) {
 		var found []desk.Message
 		if in.After > 0 {
 			found, err = r.Messages().After(in.ID, in.After, in.Limit+1)
@@ -97,7 +91,7 @@ func (a *API) listMessages(ctx context.Context, in *listMessages) (page messageP
 			found, err = r.Messages().Before(in.ID, in.Before, in.Limit+1)
 		}
 		if err != nil {
-			return err
+			return in.ID, err
 		}
 		if page.More = len(found) > in.Limit; page.More {
 			found = found[:in.Limit]
@@ -106,12 +100,28 @@ func (a *API) listMessages(ctx context.Context, in *listMessages) (page messageP
 			slices.Reverse(found)
 		}
 		page.Items, err = messageViews(r, found)
+		return in.ID, err
+	})
+	return page, err
+}
+
+// watching reads what was said in a conversation, and notes it where that is reading along: nobody does so without a trace (J6).
+func (a *API) watching(ctx context.Context, read func(store.Reader) (conversation desk.ID, err error)) error {
+	var row desk.Conversation
+	watches := false
+	err := a.read(ctx, func(r store.Reader, c *rest.Caller) error {
+		conversation, err := read(r)
+		if err != nil {
+			return err
+		}
+		row, err = r.Conversations().Get(conversation)
+		watches = c.Can(auth.ConversationMonitor) && row.Monitored(c.User())
 		return err
 	})
-	if err == nil && watches { // nobody reads along without a trace (J6)
-		err = a.Inbox.Monitored(ctx, rest.CallerOf(ctx).Inbox(), in.ID)
+	if err != nil || !watches {
+		return err
 	}
-	return page, err
+	return a.Inbox.Monitored(ctx, rest.CallerOf(ctx).Inbox(), row.ID)
 }
 
 func messageViews(r store.Reader, messages []desk.Message) ([]view.Message, error) {
@@ -132,9 +142,9 @@ func (a *API) message(ctx context.Context, id desk.ID) (m view.Message, err erro
 }
 
 func (a *API) getMessage(ctx context.Context, in *rest.ByID) (m view.Message, err error) {
-	err = a.read(ctx, func(r store.Reader, _ *rest.Caller) (err error) {
+	err = a.watching(ctx, func(r store.Reader) (conversation desk.ID, err error) {
 		m, err = messageView(r, in.ID)
-		return err
+		return m.ConversationID, err
 	})
 	return m, err
 }
