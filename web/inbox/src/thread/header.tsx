@@ -42,7 +42,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
   };
   return (
     <header className="shrink-0 border-b border-line">
-      <div className="flex min-h-13 items-center gap-1 pr-2 pl-3">
+      <div className="@container flex min-h-13 items-center gap-1 pr-2 pl-3">
         {phone ? (
           <IconButton label={t("action.back")} className="-ml-2" onClick={close}>
             <ArrowLeft size={18} aria-hidden />
@@ -160,7 +160,7 @@ function Assignee({ row, line = false }: { row: Row; line?: boolean }) {
   const key = useKeyHint();
   const label = assignee ? assignee.name : t("people.nobody");
   const face = assignee ? <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={line ? 16 : 20} availability={assignee.availability} /> : <UserRound size={line ? 13 : 15} aria-hidden />;
-  const who = <bdi className={`min-w-0 truncate ${line ? "max-w-28" : "max-w-20 2xl:max-w-32"}`}>{label}</bdi>;
+  const who = <bdi className={`min-w-0 truncate ${line ? "max-w-28" : "max-w-20 @max-[28rem]:sr-only 2xl:max-w-32"}`}>{label}</bdi>;
   const named = (
     <>
       <span className="sr-only">{t("filter.assignee")}</span>
@@ -182,7 +182,7 @@ function Assignee({ row, line = false }: { row: Row; line?: boolean }) {
             {named}
           </button>
         ) : (
-          <Button look="quiet" className="min-w-0 shrink! [&>span]:min-w-0">
+          <Button look="quiet" title={label} className="min-w-0 shrink! [&>span]:min-w-0">
             {named}
           </Button>
         )
