@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 const (
@@ -25,9 +26,14 @@ type gaugeKey struct {
 // gauge is the size of one saved view, kept by the names of its rows: a change moves it without a look at the database.
 type gauge struct {
 	rows map[desk.ID]struct{}
-	more bool // there are others
+	more bool   // there are others
+	lost bool   // some of them above where it was read to: it is read from its beginning again
+	next string // where its list goes on, "" = it was read to the end
 	zone *time.Location
-	at   time.Time
+	at   time.Time // when it was read from its beginning
+
+	had    int // rows when the database was looked at last
+	looked time.Time
 }
 
 // put notes whether a conversation is in the view.
@@ -39,20 +45,47 @@ func (g *gauge) put(id desk.ID, in bool) {
 		g.rows[id] = struct{}{}
 	default:
 		if _, known := g.rows[id]; !known {
-			g.more = true
+			g.more, g.lost, g.had = true, true, gaugeHolds
 		}
 	}
 }
 
-// stale reports whether only the database knows how large the view is.
-func (g *gauge) stale(f desk.ListFilter, now time.Time) bool {
-	switch {
-	case g.more && len(g.rows) < shownMost:
-		return now.Sub(g.at) >= countEvery
-	case len(f.Windows) > 0: // they close by themselves
-		return now.Sub(g.at) >= gaugeEvery
+// old reports whether time has changed what is in the view.
+func (g *gauge) old(f desk.ListFilter, now time.Time) bool {
+	if len(f.Windows) > 0 && now.Sub(g.at) >= gaugeEvery { // they close by themselves
+		return true
 	}
 	return !f.In(g.zone, now).Since.Equal(f.In(g.zone, g.at).Since) // a day is over
+}
+
+// short reports whether rows left a view of which not all are known, so that it may be told too small. Where a look at the
+// database found few rows among many, the next one finds none until some of these have left, and it can wait.
+func (g *gauge) short(now time.Time) bool {
+	if !g.more || len(g.rows) >= min(g.had, shownMost) {
+		return false
+	}
+	if g.had < shownMost {
+		return now.Sub(g.looked) >= gaugeEvery
+	}
+	return now.Sub(g.looked) >= countEvery
+}
+
+// further is where a gauge's list goes on, and how many rows of it the gauge can hold.
+func (g *gauge) further() store.Page {
+	if g.lost {
+		return store.Page{Limit: gaugeHolds}
+	}
+	return store.Page{After: g.next, Limit: gaugeHolds - len(g.rows)}
+}
+
+// add takes in what was found further down: what a gauge knows by name stays right.
+func (g *gauge) add(found *gauge) {
+	g.lost = false
+	for id := range found.rows {
+		g.put(id, true)
+	}
+	g.next, g.looked, g.had = found.next, found.looked, len(g.rows)
+	g.more = g.lost || g.next != ""
 }
 
 // follower is a member who watches saved views, and what is news to them (G1.7, G2.7).

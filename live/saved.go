@@ -19,9 +19,17 @@ type saved struct {
 	views     map[desk.ID]desk.SavedView // that somebody watches
 	gauges    map[gaugeKey]*gauge
 	followers map[desk.ID]*follower
-	moved     bool         // since members were told
-	reading   bool         // a round reads the database; what changes meanwhile is
-	meanwhile []*ownership // here
+	moved     bool     // since members were told
+	reading   bool     // a round reads the database; what happens meanwhile
+	meanwhile []func() // happens once more to what it found
+}
+
+// also does something now, and once more to what a round finds that reads as it was before.
+func (s *saved) also(do func()) {
+	if s.reading {
+		s.meanwhile = append(s.meanwhile, do)
+	}
+	do()
 }
 
 // watch is what one socket shows of saved views, with the sizes it was told.
@@ -47,11 +55,13 @@ func (a *agent) watchViews(ids []desk.ID, zone string) {
 	r.saved.moved = true
 	f := r.saved.follower(a.session)
 	if here := zoneOf(zone); here.String() != f.zone.String() {
-		f.zone, f.stale = here, true
+		r.saved.also(func() { f.zone, f.stale = here, true })
 	}
 	for id := range a.watch {
-		_, told := was[id]
-		f.stale = f.stale || !told
+		if _, told := was[id]; !told {
+			r.saved.also(func() { f.stale = true })
+			break
+		}
 	}
 }
 
@@ -76,31 +86,18 @@ func (s *saved) follower(of Session) *follower {
 		}
 		f = newFollower(of.Scope, zone)
 		s.followers[of.User] = f
-		maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member == of.User })
+		s.also(func() {
+			f.stale = true
+			maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.member == of.User })
+		})
 	}
 	return f
-}
-
-// savedRound is one look at the database.
-type savedRound struct {
-	watched map[desk.ID]*onScreen // by member
-	fresh   map[gaugeKey]bool     // gauges that need no look
-	now     time.Time
-}
-
-// onScreen is what a member watches, and what is known of them.
-type onScreen struct {
-	views []desk.ID
-	scope desk.Scope
-	teams []desk.ID
-	zone  *time.Location
-	stale bool
 }
 
 // beginSaved gathers what has to be read; nil if nothing has. It holds the room's lock.
 func (r *room) beginSaved(now time.Time) *savedRound {
 	s := &r.saved
-	round := &savedRound{watched: map[desk.ID]*onScreen{}, fresh: map[gaugeKey]bool{}, now: now}
+	round := &savedRound{watched: map[desk.ID]*onScreen{}, fresh: map[gaugeKey]bool{}, further: map[gaugeKey]store.Page{}, now: now}
 	due := false
 	for a := range r.agents {
 		if len(a.watch) == 0 {
@@ -117,7 +114,10 @@ func (r *room) beginSaved(now time.Time) *savedRound {
 			v, known := s.views[id]
 			key := keyOf(v, user, f.scope, f.zone)
 			g := s.gauges[key]
-			fresh := known && (v.ID == 0 || g != nil && !g.stale(v.Filter, now))
+			fresh := known && (v.ID == 0 || g != nil && !g.old(v.Filter, now))
+			if fresh && g != nil && g.short(now) {
+				fresh, round.further[key] = false, g.further()
+			}
 			round.fresh[key] = fresh
 			due = due || !fresh
 		}
@@ -173,97 +173,6 @@ func (r *room) keepSaved(ctx context.Context) error {
 	return r.tellSaved()
 }
 
-// savedNews is what a round found.
-type savedNews struct {
-	views     map[desk.ID]desk.SavedView
-	gauges    map[gaugeKey]*gauge
-	followers map[desk.ID]readNews
-}
-
-// readNews is what is unread for one member.
-type readNews struct {
-	teams []desk.ID
-	rows  []desk.Conversation
-}
-
-func (s *savedRound) read(r store.Reader) (savedNews, error) {
-	found := savedNews{views: map[desk.ID]desk.SavedView{}, gauges: map[gaugeKey]*gauge{}, followers: map[desk.ID]readNews{}}
-	all, err := r.SavedViews().List()
-	if err != nil {
-		return savedNews{}, err
-	}
-	views := make(map[desk.ID]desk.SavedView, len(all))
-	for _, v := range all {
-		views[v.ID] = v
-	}
-	for user, w := range s.watched {
-		for _, id := range w.views {
-			found.views[id] = views[id] // the zero SavedView for what is not there any more
-		}
-		if w.stale && len(found.followers) < roundPeople {
-			news, err := unreadOf(r, user, w.scope)
-			if err != nil {
-				return savedNews{}, err
-			}
-			found.followers[user], w.teams, w.stale = news, news.teams, false
-		}
-		if err := s.readGauges(r, user, w, &found); err != nil {
-			return savedNews{}, err
-		}
-	}
-	return found, nil
-}
-
-// readGauges reads the sizes that a member watches, as far as a round goes.
-func (s *savedRound) readGauges(r store.Reader, user desk.ID, w *onScreen, found *savedNews) error {
-	for _, id := range w.views {
-		v := found.views[id]
-		key := keyOf(v, user, w.scope, w.zone)
-		if w.stale || !v.For(user, w.teams) || s.fresh[key] || found.gauges[key] != nil || len(found.gauges) >= roundGauges {
-			continue
-		}
-		g, err := readGauge(r, v, key.member, w, s.now)
-		if err != nil {
-			return err
-		}
-		found.gauges[key] = g
-	}
-	return nil
-}
-
-// readGauge reads the beginning of a view.
-func readGauge(r store.Reader, v desk.SavedView, member desk.ID, w *onScreen, now time.Time) (*gauge, error) {
-	q := store.ConversationQuery{ListFilter: v.Filter.In(w.zone, now), User: member, Page: store.Page{Limit: gaugeHolds}}
-	if member != 0 {
-		q.Scope, q.UserTeams = w.scope, w.teams
-	}
-	rows, next, err := r.Conversations().List(q)
-	if err != nil {
-		return nil, err
-	}
-	g := &gauge{rows: make(map[desk.ID]struct{}, len(rows)), more: next != "", at: now, zone: w.zone}
-	for _, c := range rows {
-		g.rows[c.ID] = struct{}{}
-	}
-	return g, nil
-}
-
-// unreadOf reads what is news to a member: the newest of their own, of the queues, and of where a note named them.
-func unreadOf(r store.Reader, member desk.ID, scope desk.Scope) (news readNews, err error) {
-	if news.teams, err = r.Teams().Of(member); err != nil {
-		return news, err
-	}
-	for _, v := range []desk.View{desk.ViewMine, desk.ViewUnassigned, desk.ViewMentions} {
-		q := store.ConversationQuery{ListFilter: desk.ListFilter{View: v, Unread: true}, User: member, Scope: scope, UserTeams: news.teams, Page: store.Page{Limit: shownMost}}
-		rows, _, err := r.Conversations().List(q)
-		if err != nil {
-			return news, err
-		}
-		news.rows = append(news.rows, rows...)
-	}
-	return news, nil
-}
-
 // take takes over what a round found, and what changed while it read.
 func (s *saved) take(found savedNews, now time.Time) {
 	if found.views != nil {
@@ -273,6 +182,11 @@ func (s *saved) take(found savedNews, now time.Time) {
 		s.gauges = map[gaugeKey]*gauge{}
 	}
 	maps.Copy(s.gauges, found.gauges)
+	for key, more := range found.further {
+		if g := s.gauges[key]; g != nil { // nil: it is read anew, as something else changed meanwhile
+			g.add(more)
+		}
+	}
 	for user, news := range found.followers {
 		f := s.followers[user]
 		if f == nil {
@@ -286,8 +200,8 @@ func (s *saved) take(found savedNews, now time.Time) {
 	}
 	meanwhile := s.meanwhile
 	s.reading, s.meanwhile, s.moved = false, nil, true
-	for _, o := range meanwhile {
-		s.apply(o, now)
+	for _, again := range meanwhile {
+		again()
 	}
 }
 
@@ -304,9 +218,10 @@ func (s *saved) viewsWith(c desk.Conversation, member desk.ID, zone *time.Locati
 
 // apply moves the sizes by a row as it is now.
 func (s *saved) apply(o *ownership, now time.Time) {
-	if s.reading {
-		s.meanwhile = append(s.meanwhile, o)
-	}
+	s.also(func() { s.move(o, now) })
+}
+
+func (s *saved) move(o *ownership, now time.Time) {
 	c := o.shown
 	for key, g := range s.gauges {
 		v, there := s.views[key.view]
@@ -332,32 +247,40 @@ func (s *saved) apply(o *ownership, now time.Time) {
 
 // gone forgets a conversation that was deleted.
 func (s *saved) gone(id desk.ID) {
-	for _, g := range s.gauges {
-		g.put(id, false)
-	}
-	for _, f := range s.followers {
-		f.put(id, nil)
-	}
-	s.moved = true
+	s.also(func() {
+		for _, g := range s.gauges {
+			g.put(id, false)
+		}
+		for _, f := range s.followers {
+			f.put(id, nil)
+		}
+		s.moved = true
+	})
 }
 
 // changed has a view read again that somebody changed.
 func (s *saved) changed(id desk.ID) {
-	if _, known := s.views[id]; known {
-		delete(s.views, id)
-		maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.view == id })
-		s.doubt()
-	}
+	s.also(func() {
+		if _, known := s.views[id]; known {
+			delete(s.views, id)
+			maps.DeleteFunc(s.gauges, func(key gaugeKey, _ *gauge) bool { return key.view == id })
+			s.distrust()
+		}
+	})
 }
 
 // missed has everything read again: some changes could not be read.
 func (s *saved) missed() {
-	s.gauges = nil
-	s.doubt()
+	s.also(func() {
+		s.gauges = nil
+		s.distrust()
+	})
 }
 
 // doubt has read again what is news to whom, and what depends on who is in which team.
-func (s *saved) doubt() {
+func (s *saved) doubt() { s.also(s.distrust) }
+
+func (s *saved) distrust() {
 	for _, f := range s.followers {
 		f.stale = true
 	}

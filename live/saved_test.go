@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -213,52 +212,4 @@ func TestSavedViewsSpanTheViewersDays(t *testing.T) {
 			}
 		}
 	})
-}
-
-// Time alone has a view read again where it can change it: once a day is over for its viewer, and each minute while windows close.
-func TestGaugesInTime(t *testing.T) {
-	t.Parallel()
-	tokyo, err := time.LoadLocation("Asia/Tokyo")
-	if err != nil {
-		t.Fatal(err)
-	}
-	evening := time.Date(2026, 11, 21, 23, 58, 30, 0, tokyo)
-	for name, test := range map[string]struct {
-		filter desk.ListFilter
-		stale  []time.Duration // after which of 0, 59, 60, 89 and 90 seconds
-	}{
-		"everything": {desk.ListFilter{}, nil},
-		"two days":   {desk.ListFilter{WithinDays: 2}, []time.Duration{90}},
-		"windows":    {desk.ListFilter{Windows: []desk.WindowState{desk.WindowOpen}}, []time.Duration{60, 89, 90}},
-	} {
-		g := &gauge{at: evening, zone: tokyo}
-		for _, after := range []time.Duration{0, 59, 60, 89, 90} {
-			if got := g.stale(test.filter, evening.Add(after*time.Second).UTC()); got != slices.Contains(test.stale, after) {
-				t.Errorf("%s after %d s: read again %v", name, after, got)
-			}
-		}
-	}
-}
-
-// A gauge that overflows shows 99+ until so many rows left it that it must be read again.
-func TestGaugesOverflow(t *testing.T) {
-	t.Parallel()
-	g := &gauge{rows: map[desk.ID]struct{}{}}
-	for id := range desk.ID(gaugeHolds + 20) {
-		g.put(id, true)
-	}
-	if !g.more || len(g.rows) != gaugeHolds {
-		t.Fatalf("%d rows, more %v", len(g.rows), g.more)
-	}
-	now := time.Now()
-	for id := range desk.ID(gaugeHolds - shownMost) {
-		g.put(id, false)
-	}
-	if g.stale(desk.ListFilter{}, now) {
-		t.Error("read again while 99+ is still right")
-	}
-	g.put(gaugeHolds-1, false)
-	if !g.stale(desk.ListFilter{}, now) {
-		t.Error("believed though fewer are left than are shown")
-	}
 }
