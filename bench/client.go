@@ -29,8 +29,8 @@ func client(args []string) error {
 	fs.StringVar(&t.address, "address", "", "host:port")
 	fs.StringVar(&t.account, "account", "", "web chat account")
 	fs.StringVar(&t.key, "key", "", "API key")
-	what := fs.String("what", "", "inbound, latency, list, office, watched, unwatched, sockets, hooks, deliver")
-	sessions := fs.String("sessions", "", "with office, watched and unwatched: a file of who is signed in, the owner first")
+	what := fs.String("what", "", "inbound, latency, list, office, unwatched, watched, busy, sockets, hooks, deliver")
+	sessions := fs.String("sessions", "", "with office, unwatched, watched and busy: a file of who is signed in, the owner first")
 	callers := fs.Int("callers", 1, "how many at once")
 	span := fs.Duration("span", time.Second, "how long")
 	query := fs.String("query", "", "with list: the path and query")
@@ -58,8 +58,8 @@ func client(args []string) error {
 		run, err = t.list(ctx, *span, *query)
 	case "office":
 		run, err = t.office(ctx, *span, *sessions)
-	case "watched", "unwatched":
-		run, err = t.watched(ctx, *span, *sessions, *what == "watched")
+	case "unwatched", "watched", "busy":
+		run, err = t.watched(ctx, *span, *sessions, *what != "unwatched", *what == "busy")
 	case "sockets":
 		run, err = t.sockets(ctx, *callers)
 	case "hooks":
@@ -98,7 +98,11 @@ type timed struct {
 
 	Board50 time.Duration `json:"board_50"` // with office: until it was on the board
 	Board99 time.Duration `json:"board_99"`
-	First   time.Duration `json:"first"` // with watched: until every view had its size
+	First   time.Duration `json:"first"`   // with watched: until every view had its size
+	List50  time.Duration `json:"list_50"` // with busy: a page of a list
+	List99  time.Duration `json:"list_99"`
+	Find50  time.Duration `json:"find_50"` // and of what a search found
+	Find99  time.Duration `json:"find_99"`
 }
 
 func (t timed) rate() float64 { return float64(t.Count) / max(t.Span.Seconds(), 1e-9) }

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,8 +21,8 @@ import (
 	"madoguchi/store"
 )
 
-// savedViews is what it takes to show the sizes of 200 saved views, and what each customer's message costs while they are shown:
-// they follow the log, no message counts a view.
+// savedViews is what it takes to show the sizes of 200 saved views, what each customer's message costs while they are shown (they
+// follow the log, no message counts a view), and how long lists and searches take beside both.
 func savedViews(ctx context.Context, b *bench) error {
 	size := b.size(10_000, 1_000_000)
 	for _, database := range b.databases() {
@@ -60,9 +63,15 @@ func (b *bench) viewsOn(ctx context.Context, s *served, title, sessions string) 
 	if err != nil {
 		return err
 	}
+	busy, all, err := b.load(ctx, s, "-what", "busy", "-sessions", sessions, "-span", span)
+	if err != nil {
+		return err
+	}
 	b.report.add(title+fmt.Sprintf(": %d saved views on the screen until each has its size", desk.MaxSavedViews), ms(shown.First), "")
 	b.report.add("… CPU of the whole stack per message while they are shown", fmt.Sprintf("%s (%d messages, ten a second), without them %s (%d): ratio %.2f",
 		ms(with), shown.Count, ms(without), bare.Count, float64(with)/float64(max(without, 1))), "")
+	b.report.add("… ten lists and five searches a second beside that", fmt.Sprintf("lists p50 %s, p99 %s; searches p50 %s, p99 %s; CPU of the whole stack %s a second",
+		ms(busy.List50), ms(busy.List99), ms(busy.Find50), ms(busy.Find99), ms(time.Duration(float64(all.total())/busy.Span.Seconds()))), "10 ms, 50 ms")
 	return nil
 }
 
@@ -118,8 +127,9 @@ func aFilter(n int) desk.ListFilter {
 	return desk.ListFilter{View: views[n%4], Priorities: priorities[n/4%4 : n/4%4+1], Unread: n%3 == 0, WithinDays: n / 16 * 7}
 }
 
-// watched posts ten messages of one customer a second while a member's screen is open, with all saved views on it or none.
-func (t target) watched(ctx context.Context, span time.Duration, path string, views bool) (order, error) {
+// watched posts ten messages of one customer a second while a member's screen is open, with all saved views on it or none;
+// busy: lists and searches are read meanwhile.
+func (t target) watched(ctx context.Context, span time.Duration, path string, views, busy bool) (order, error) {
 	people, err := readSessions(path)
 	if err != nil {
 		return nil, err
@@ -149,23 +159,62 @@ func (t target) watched(ctx context.Context, span time.Duration, path string, vi
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) (timed, error) {
-		var took []time.Duration
-		tick := time.NewTicker(100 * time.Millisecond)
-		defer tick.Stop()
-		began := time.Now()
-		for n := 0; time.Since(began) < span; n++ {
-			text, sent := fmt.Sprintf("message-%d", n), time.Now()
-			if err := t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(text, text), nil); err != nil {
-				return timed{}, err
-			}
-			took = append(took, time.Since(sent))
-			<-tick.C
+	post := func(n int) error {
+		text := fmt.Sprintf("message-%d", n)
+		return t.call(ctx, h, http.MethodPost, "/widget/v1/messages", token, write(text, text), nil)
+	}
+	list, find, err := t.lookups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(context.Context) (timed, error) {
+		var listed, found timed
+		var listing, finding error
+		var beside sync.WaitGroup
+		if busy {
+			beside.Go(func() { listed, listing = paced(span, time.Second/10, list) })
+			beside.Go(func() { found, finding = paced(span, time.Second/5, find) })
 		}
-		r := collect([][]time.Duration{took}, time.Since(began), 0)
+		r, posting := paced(span, time.Second/10, post)
+		beside.Wait()
 		r.First = first
-		return r, nil
+		r.List50, r.List99, r.Find50, r.Find99 = listed.P50, listed.P99, found.P50, found.P99
+		return r, errors.Join(posting, listing, finding)
 	}, nil
+}
+
+// lookups are a page of the n-th list, and of what the n-th search finds, each on a connection of its own.
+func (t target) lookups(ctx context.Context) (list, find func(n int) error, err error) {
+	lines, err := t.dialAll(ctx, 2)
+	if err != nil {
+		return nil, nil, err
+	}
+	words := []string{"返金", "refund", "配送", "order", "佐藤", "jo", "領収書 会社", "invoice company"}
+	queries := slices.DeleteFunc(slices.Clone(lists), func(list string) bool { return strings.Contains(list, "TAG") })
+	list = func(n int) error {
+		return lines[0].ask(http.MethodGet, "/api/v1/conversations?limit=50&"+queries[n%len(queries)], t.key, nil)
+	}
+	find = func(n int) error {
+		return lines[1].ask(http.MethodGet, "/api/v1/search?q="+url.QueryEscape(words[n%len(words)]), t.key, nil)
+	}
+	return list, find, nil
+}
+
+// paced does something again and again, once in so long at most.
+func paced(span, every time.Duration, do func(n int) error) (timed, error) {
+	var took []time.Duration
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	began := time.Now()
+	for n := 0; time.Since(began) < span; n++ {
+		sent := time.Now()
+		if err := do(n); err != nil {
+			return timed{}, err
+		}
+		took = append(took, time.Since(sent))
+		<-tick.C
+	}
+	return collect([][]time.Duration{took}, time.Since(began), 0), nil
 }
 
 // viewIDs are the saved views that a member has.
