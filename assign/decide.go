@@ -2,7 +2,9 @@ package assign
 
 import (
 	"fmt"
+	"slices"
 
+	"madoguchi/auth"
 	"madoguchi/desk"
 	"madoguchi/store"
 )
@@ -20,8 +22,16 @@ func decide(tx store.Tx) (plan, error) {
 			return p, err
 		}
 	}
-	for _, ticket := range p.done {
-		if err := tx.WriteRouting().ForgetOffers(ticket); err != nil {
+	for _, t := range p.done {
+		if err := forget(tx, t); err != nil {
+			return p, err
+		}
+	}
+	if err := tx.WriteRouting().DropOffers(p.stale); err != nil {
+		return p, err
+	}
+	for _, o := range p.stuck {
+		if err := tellDeclined(tx, o); err != nil {
 			return p, err
 		}
 	}
@@ -38,13 +48,68 @@ func decide(tx store.Tx) (plan, error) {
 	return p, nil
 }
 
-// give hands a ticket over, or asks whether it is wanted. One that somebody took meanwhile is theirs.
-func (g gift) give(tx store.Tx) error {
-	if g.ask {
-		return g.offer(tx)
+// forget removes what was offered of a ticket that waits no more. One that was given back since it was read waits again, and who gave it
+// back has declined it: that is asked under the lock in which they did.
+func forget(tx store.Tx, t desk.Ticket) error {
+	_, is, err := hold(tx, t.ConversationID, t.ID)
+	if err != nil || is.Status == desk.StatusQueued {
+		return err
 	}
-	given, err := withQueued(tx, g.ticket.ConversationID, g.ticket.TicketID, g.to, system)
-	if err != nil || !given {
+	return tx.WriteRouting().ForgetOffers(t.ID)
+}
+
+// tellDeclined tells the supervisors of a team at once of a ticket that everybody declined (E12).
+func tellDeclined(tx store.Tx, o desk.Offer) error {
+	row, err := tx.Conversations().Get(o.ConversationID)
+	if err != nil {
+		return fmt.Errorf("read conversation: %w", err)
+	}
+	o.Told = true
+	if err := tx.WriteRouting().PutOffer(o); err != nil {
+		return fmt.Errorf("put offer: %w", err)
+	}
+	w, err := tx.Workspaces().Current()
+	if err != nil {
+		return fmt.Errorf("read workspace: %w", err)
+	}
+	members, err := tx.Members().List()
+	if err != nil {
+		return fmt.Errorf("read members: %w", err)
+	}
+	teams, err := tx.Teams().List()
+	if err != nil {
+		return fmt.Errorf("read teams: %w", err)
+	}
+	for _, user := range auth.Supervisors(w, members, teams, row.TeamID, row) {
+		if err := store.Notify(tx, desk.NotifyWaiting(row, user, desk.NotifyAllDeclined)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give hands a ticket over, or asks whether it is wanted. One that somebody took meanwhile is theirs, and who gave it back since the plan
+// was made has declined it.
+func (g gift) give(tx store.Tx) error {
+	row, t, err := hold(tx, g.ticket.ConversationID, g.ticket.TicketID)
+	if err != nil || t.Status != desk.StatusQueued {
+		return err
+	}
+	offers, err := tx.Routing().OffersOf(t.ID)
+	if err != nil {
+		return fmt.Errorf("read offers: %w", err)
+	}
+	if slices.ContainsFunc(offers, func(o desk.Offer) bool {
+		return o.UserID == g.to && o.State == desk.OfferDeclined && o.Counts(tx.Now())
+	}) {
+		return nil
+	}
+	if g.ask {
+		err = g.offer(tx)
+	} else {
+		err = assignTo(tx, row, t, g.to, system)
+	}
+	if err != nil {
 		return err
 	}
 	return g.count(tx)
@@ -67,7 +132,7 @@ func (g gift) offer(tx store.Tx) error {
 		return fmt.Errorf("put offer: %w", err)
 	}
 	tx.Emit(desk.OfferEvent(o, system.By, tx.Now()))
-	return g.count(tx)
+	return nil
 }
 
 // withQueued gives a queued ticket to somebody; false if it is not queued any more.
@@ -76,17 +141,22 @@ func withQueued(tx store.Tx, conversation, ticket, user desk.ID, by store.Hand) 
 	if err != nil || t.Status != desk.StatusQueued {
 		return false, err
 	}
+	return true, assignTo(tx, row, t, user, by)
+}
+
+// assignTo gives somebody a ticket that the caller holds.
+func assignTo(tx store.Tx, row desk.Conversation, t desk.Ticket, user desk.ID, by store.Hand) error {
 	was := t
 	if err := t.AssignTo(user, tx.Now()); err != nil {
-		return false, err
+		return err
 	}
 	if _, err := store.TellTicket(tx, &row, was, t, by, false); err != nil {
-		return false, err
+		return err
 	}
 	if err := keep(tx, &row, was, &t, by.By); err != nil {
-		return false, err
+		return err
 	}
-	return true, tx.WriteRouting().ForgetOffers(ticket)
+	return tx.WriteRouting().ForgetOffers(t.ID)
 }
 
 // takeBack puts a ticket that its assignee left into its team's queue again (E15).

@@ -6,6 +6,7 @@ import (
 
 	"madoguchi/desk"
 	"madoguchi/inbox"
+	"madoguchi/store"
 )
 
 // E4, E12: a ticket that everybody declined is offered again after some minutes, and the clock knows when.
@@ -35,6 +36,79 @@ func TestWhatEverybodyDeclinedIsOfferedAgain(t *testing.T) {
 		declines(aoi)
 		w.passes(t, 10*time.Second)
 		declines(ken)
+	})
+}
+
+// E12: of a ticket that everybody declined who is there the team's supervisors hear at once, and once in a round; who lets an offer run
+// out is asked again.
+func TestSupervisorsHearOfWhatEverybodyDeclined(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const elsewhere desk.ID = 23 // supervises another team
+		w.supervises(t, mei, elsewhere)
+		w.team(t, func(v *desk.Team) { v.Accept = desk.AcceptOffer })
+		w.are(t, desk.Online, aoi, ken)
+		ticket := w.writes(t)
+		declines := func() {
+			t.Helper()
+			for _, o := range w.offered(t, ticket) {
+				must(t, w.assign.Decline(t.Context(), workspace, member(o.UserID), o.ID))
+			}
+			w.round(t)
+		}
+		heard := func(when string, want int) {
+			t.Helper()
+			same(t, when+": the team's supervisor", w.heard(t, mei, ticket), want)
+			same(t, when+": another team's", w.heard(t, elsewhere, ticket), 0)
+		}
+		declines()
+		heard("one declined", 0)
+		w.passes(t, 10*time.Second)
+		declines()
+		heard("everybody declined", 1)
+		w.passes(t, time.Minute)
+		w.are(t, desk.Online, aoi)
+		heard("later", 1)
+		w.passes(t, desk.DeclineCounts-time.Minute-10*time.Second)
+		declines() // the first again, while the second one's answer still counts
+		heard("in the same round", 1)
+		w.passes(t, 10*time.Second)
+		declines()
+		heard("in the next round", 2)
+
+		ticket = w.writes(t)
+		declines()
+		w.passes(t, desk.OfferFor)
+		heard("one let it run out", 0)
+		w.are(t, desk.Offline, ken)
+		heard("who was left went", 1)
+
+		ticket = w.writes(t)
+		same(t, "offers", len(w.offered(t, ticket)), 1)
+		w.hours(t)
+		declines()
+		heard("outside hours", 0)
+	})
+}
+
+// What was offered long ago is not kept while its ticket goes on waiting.
+func TestOffersThatCountNoMoreAreDropped(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.team(t, func(v *desk.Team) { v.Accept = desk.AcceptOffer })
+		w.are(t, desk.Online, aoi)
+		w.writes(t)
+		for range 20 {
+			w.are(t, desk.Online, aoi)
+			w.passes(t, desk.OfferFor)
+		}
+		kept := 0
+		w.view(t, func(r store.Reader) error {
+			all, err := r.Routing().Offers()
+			kept = len(all)
+			return err
+		})
+		if most := int(desk.DeclineCounts/desk.OfferFor) + 2; kept > most || kept < most/2 {
+			t.Errorf("%d offers are kept, want about %d", kept, most)
+		}
 	})
 }
 

@@ -2,7 +2,6 @@ package assign
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -27,11 +26,15 @@ type plan struct {
 	ended []desk.Offer   // with how they ended
 	left  []desk.Awaited // by assignees who are gone
 	gifts []gift
-	done  []desk.ID // tickets that wait no more: what was offered of them is forgotten
-	next  time.Time // zero = never
+	stuck []desk.Offer  // the last ones of tickets that everybody declined: supervisors are to hear of it
+	done  []desk.Ticket // that wait no more: what was offered of them is forgotten
+	stale []desk.ID     // offers that count no more
+	next  time.Time     // zero = never
 }
 
-func (p *plan) empty() bool { return len(p.ended)+len(p.left)+len(p.gifts)+len(p.done) == 0 }
+func (p *plan) empty() bool {
+	return len(p.ended)+len(p.left)+len(p.gifts)+len(p.stuck)+len(p.done)+len(p.stale) == 0
+}
 
 // settled reports whether, once the plan is carried out, nothing is due before something happens.
 func (p *plan) settled() bool {
@@ -83,59 +86,6 @@ func (f *floor) awaitSlots(p *plan) error {
 	return nil
 }
 
-// endOffers finds the offers that are over, and how the others were answered, by ticket. Those that stand hold a slot.
-func (f *floor) endOffers(p *plan) (map[desk.ID]map[desk.ID]desk.OfferState, error) {
-	if len(f.offers) == 0 {
-		return nil, nil
-	}
-	ids := make([]desk.ID, len(f.offers))
-	for i, o := range f.offers {
-		ids[i] = o.TicketID
-	}
-	tickets, err := f.reader.Tickets().Many(ids)
-	if err != nil {
-		return nil, fmt.Errorf("read offered tickets: %w", err)
-	}
-	for id := range tickets {
-		if tickets[id].Status != desk.StatusQueued {
-			p.done = append(p.done, id)
-		}
-	}
-	answered := map[desk.ID]map[desk.ID]desk.OfferState{}
-	for _, o := range f.offers {
-		if o.State == desk.OfferOpen {
-			o = f.judge(p, tickets[o.TicketID], o)
-		}
-		if !o.Counts(f.now) { // as if it had not been made
-			continue
-		}
-		if o.State != desk.OfferOpen && tickets[o.TicketID].Status == desk.StatusQueued {
-			p.by(o.CountsUntil())
-		}
-		if answered[o.TicketID] == nil {
-			answered[o.TicketID] = map[desk.ID]desk.OfferState{}
-		}
-		answered[o.TicketID][o.UserID] = o.State
-	}
-	return answered, nil
-}
-
-// judge finds whether an offer is over by now, and notes it in the plan.
-func (f *floor) judge(p *plan, t desk.Ticket, o desk.Offer) desk.Offer {
-	switch {
-	case !f.wants(t, o.UserID):
-		o.State = desk.OfferMoot
-	case o.Over(f.now):
-		o.State = desk.OfferExpired
-	default:
-		f.hold(o.UserID, 1)
-		p.by(o.Until)
-		return o
-	}
-	p.ended = append(p.ended, o)
-	return o
-}
-
 // findLeft finds what customers wait for in vain, whatever the team's mode (E15).
 func (f *floor) findLeft(p *plan) error {
 	awaited, err := f.reader.Routing().Awaited(f.gone())
@@ -157,7 +107,7 @@ func (f *floor) findLeft(p *plan) error {
 }
 
 // match gives what waits to who is free, in the order of E10, each by its team's mode.
-func (f *floor) match(p *plan, answered map[desk.ID]map[desk.ID]desk.OfferState) error {
+func (f *floor) match(p *plan, answered map[desk.ID]answers) error {
 	queue, err := f.queue()
 	if err != nil || len(queue) == 0 {
 		return err
@@ -175,7 +125,7 @@ func (f *floor) match(p *plan, answered map[desk.ID]map[desk.ID]desk.OfferState)
 		if full, _ := f.full(); full {
 			return nil
 		}
-		if asked := answered[q.TicketID]; slices.Contains(slices.Collect(maps.Values(asked)), desk.OfferOpen) {
+		if answered[q.TicketID].open() {
 			continue
 		}
 		open, err := hours.of(q.ChannelID)
@@ -190,7 +140,7 @@ func (f *floor) match(p *plan, answered map[desk.ID]map[desk.ID]desk.OfferState)
 		if turns[team.ID] == nil {
 			turns[team.ID] = desk.Turns{}
 		}
-		to := team.Choose(f.agents, turns[team.ID], q, answered[q.TicketID])
+		to := team.Choose(f.agents, turns[team.ID], q, answered[q.TicketID].by)
 		if to == 0 {
 			continue
 		}

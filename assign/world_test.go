@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -288,6 +289,56 @@ func (w *world) lines(t *testing.T, ticket desk.ID) (codes []string) {
 		return err
 	})
 	return codes
+}
+
+// supervises makes supervisors of two: one of the team, and one who was not here before and is of another.
+func (w *world) supervises(t *testing.T, own, elsewhere desk.ID) {
+	t.Helper()
+	w.update(t, func(tx store.Tx) error {
+		if err := tx.WriteAccounts().PutUser(desk.User{ID: elsewhere, Email: "e@example.test", CreatedAt: tx.Now()}); err != nil {
+			return err
+		}
+		for _, id := range []desk.ID{own, elsewhere} {
+			if err := tx.WriteMembers().Put(desk.Member{UserID: id, Role: desk.RoleSupervisor, Active: true, CreatedAt: tx.Now()}); err != nil {
+				return err
+			}
+		}
+		return tx.WriteTeams().Put(desk.Team{ID: team + 1, Name: "配送", MemberIDs: []desk.ID{elsewhere}, CreatedAt: tx.Now()})
+	})
+}
+
+// heard is how often a supervisor was told that everybody declined a ticket.
+func (w *world) heard(t *testing.T, user, ticket desk.ID) (times int) {
+	t.Helper()
+	number := strconv.FormatInt(w.ticket(t, ticket).Number, 10)
+	w.view(t, func(r store.Reader) error {
+		all, err := r.Notifications().Newest(user, false, 100)
+		for _, n := range all {
+			if n.Code == desk.NotifyAllDeclined && n.Params["number"] == number {
+				times++
+			}
+		}
+		return err
+	})
+	return times
+}
+
+// hours close the channel, but for a minute of Mondays.
+func (w *world) hours(t *testing.T) {
+	t.Helper()
+	w.update(t, func(tx store.Tx) error {
+		hours := desk.Schedule{ID: tx.NewID(), Name: "月", Zone: "Asia/Tokyo", CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+		hours.Week[time.Monday] = []desk.Interval{{Start: 0, End: 1}}
+		ch, err := tx.Channels().Get(channel)
+		if err != nil {
+			return err
+		}
+		ch.ScheduleID = hours.ID
+		if err := tx.WriteSchedules().Put(hours); err != nil {
+			return err
+		}
+		return tx.WriteChannels().Put(ch)
+	})
 }
 
 func member(id desk.ID) desk.Member { return desk.Member{UserID: id, Name: id.String(), Active: true} }

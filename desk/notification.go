@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Notification tells members of something beside the messages themselves, also those who were away when it happened (G6, H7, C3.7).
 type Notification struct {
@@ -27,7 +30,15 @@ const (
 	NotifySLAWarning  = "sla_warning"  // with the "metric", when it is "due", and the ticket's "number"
 	NotifySLABreached = "sla_breached" // like it
 	NotifyWaitAlert   = "wait_alert"   // somebody waits too long for a team: "since" when, the "team" (0 = none), the ticket's "number"
+	NotifyAllDeclined = "all_declined" // like it: everybody of the team who is there declined the ticket (E12)
 )
+
+// NotifyWaiting tells one member of a conversation whose customer waits for a team: NotifyWaitAlert or NotifyAllDeclined.
+func NotifyWaiting(c Conversation, user ID, code string) Notification {
+	n := NotifyAbout(c, user, code, map[string]string{"since": Instant(c.WaitSince), "team": c.TeamID.String(), "number": strconv.FormatInt(c.TicketNo, 10)})
+	n.Severity = SeverityWarning
+	return n
+}
 
 // NotifyAbout is a notification to one member about a conversation.
 func NotifyAbout(c Conversation, user ID, code string, params map[string]string) Notification {
@@ -73,7 +84,7 @@ func NotifyOf(channel ID, a Alert) Notification {
 // Stands reports whether what a notification told of is still so: an alert of the channel as it is now, or a wait of the conversation
 // it is about, until somebody has the case (E19).
 func (n Notification) Stands(c Channel, about Conversation, now time.Time) bool {
-	if n.Code == NotifyWaitAlert {
+	if n.Code == NotifyWaitAlert || n.Code == NotifyAllDeclined {
 		return about.Status == StatusQueued && n.Params["since"] == Instant(about.WaitSince)
 	}
 	for _, a := range c.Alerts(now) {

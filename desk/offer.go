@@ -24,6 +24,7 @@ type Offer struct {
 	State          OfferState
 	MadeAt         time.Time
 	Until          time.Time // to be answered by; of one that was declined, when
+	Told           bool      // supervisors were told by it that everybody declined
 }
 
 // Over reports whether the time to answer is up.
@@ -53,6 +54,9 @@ func (o Offer) CountsUntil() time.Time { return o.Until.Add(DeclineCounts) }
 func (o Offer) Counts(now time.Time) bool {
 	return o.State == OfferOpen || o.State != OfferMoot && now.Before(o.CountsUntil())
 }
+
+// Forgotten reports whether nothing is asked of one that is over any more.
+func (o Offer) Forgotten(now time.Time) bool { return o.State != OfferOpen && !now.Before(o.CountsUntil()) }
 
 // OfferEvent says that an offer was made, or how it ended; nobody but its member hears of it.
 func OfferEvent(o Offer, by Actor, now time.Time) Event {

@@ -28,7 +28,7 @@ func NoticeKinds() []NoticeKind {
 // noticeCodes sorts notifications of conversations; the codes are stable.
 var noticeCodes = map[string]NoticeKind{
 	PushMessage: NoticeMessage, NotifyAssigned: NoticeAssigned, PushOffered: NoticeAssigned, NotifyMentioned: NoticeMentioned, "reminder": NoticeReminder,
-	"sla_warning": NoticeSLA, "sla_breached": NoticeSLA, "wait_alert": NoticeWait,
+	"sla_warning": NoticeSLA, "sla_breached": NoticeSLA, "wait_alert": NoticeWait, NotifyAllDeclined: NoticeWait,
 }
 
 // NoticeOf is the kind of a code.

@@ -122,6 +122,21 @@ func (t Team) Choose(agents map[ID]Agent, turns Turns, q Queued, answered map[ID
 	return chosen
 }
 
+// Declined reports whether everybody declined a ticket whom the team could give it to now or once they have a slot (E12). Who let it run
+// out is asked again.
+func (t Team) Declined(agents map[ID]Agent, q Queued, answered map[ID]OfferState) bool {
+	if !t.Mode.Automatic() {
+		return false
+	}
+	waits := func(user ID) bool {
+		a := agents[user]
+		return a.Online && a.Serves(q.ChannelID) && answered[user] != OfferDeclined
+	}
+	declined := func(user ID) bool { return answered[user] == OfferDeclined }
+	return slices.ContainsFunc(t.MemberIDs, declined) && !slices.ContainsFunc(t.MemberIDs, waits) &&
+		(answered[q.PreferredAgent] != "" || !waits(q.PreferredAgent))
+}
+
 // before reports whether a comes strictly before b.
 func (t Team) before(a, b Agent, turns Turns, answered map[ID]OfferState) bool {
 	if late, other := answered[a.ID] != "", answered[b.ID] != ""; late != other {

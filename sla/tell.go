@@ -35,7 +35,7 @@ func (v *visit) tell(clocks desk.SLA, n desk.SLANews, all []desk.SLANews) error 
 	return notify(v.tx, v.row, users, code, severity, params)
 }
 
-// concerned are the assignee, and the supervisors where nobody has the case or its target has passed.
+// concerned are the assignee, and the supervisors of the ticket's team where nobody has the case or its target has passed.
 func (v *visit) concerned(n desk.SLANews) ([]desk.ID, error) {
 	var users []desk.ID
 	if v.ticket.Assignee != 0 {
@@ -44,7 +44,7 @@ func (v *visit) concerned(n desk.SLANews) ([]desk.ID, error) {
 			return users, nil
 		}
 	}
-	supervisors, err := supervisors(v.tx, v.row)
+	supervisors, err := supervisors(v.tx, v.ticket.TeamID, v.row)
 	for _, id := range supervisors {
 		if id != v.ticket.Assignee {
 			users = append(users, id)
@@ -53,8 +53,8 @@ func (v *visit) concerned(n desk.SLANews) ([]desk.ID, error) {
 	return users, err
 }
 
-// supervisors are those who watch over a conversation: whoever may monitor it, where their scope has it (J2, J3).
-func supervisors(r store.Reader, c desk.Conversation) (users []desk.ID, err error) {
+// supervisors are those who hear of what goes wrong with a conversation of a team (E17, E19).
+func supervisors(r store.Reader, team desk.ID, c desk.Conversation) ([]desk.ID, error) {
 	w, err := r.Workspaces().Current()
 	if err != nil {
 		return nil, fmt.Errorf("read workspace: %w", err)
@@ -63,19 +63,11 @@ func supervisors(r store.Reader, c desk.Conversation) (users []desk.ID, err erro
 	if err != nil {
 		return nil, fmt.Errorf("read members: %w", err)
 	}
-	for _, m := range members {
-		if !m.Active || !auth.Of(w, m).Can(auth.ConversationMonitor) {
-			continue
-		}
-		teams, err := r.Teams().Of(m.UserID)
-		if err != nil {
-			return nil, fmt.Errorf("read teams: %w", err)
-		}
-		if m.Scope.Sees(m.UserID, teams, c) {
-			users = append(users, m.UserID)
-		}
+	teams, err := r.Teams().List()
+	if err != nil {
+		return nil, fmt.Errorf("read teams: %w", err)
 	}
-	return users, nil
+	return auth.Supervisors(w, members, teams, team, c), nil
 }
 
 func notify(tx store.Tx, c desk.Conversation, users []desk.ID, code string, severity desk.Severity, params map[string]string) error {

@@ -3,7 +3,6 @@ package sla
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"madoguchi/desk"
@@ -111,29 +110,15 @@ func (s *Service) tellWait(ctx context.Context, workspace, team desk.ID) error {
 		if err := tx.WriteSLA().PutWaitAlert(w.alert); err != nil {
 			return fmt.Errorf("put wait alert: %w", err)
 		}
-		users, err := teamSupervisors(tx, team, w.row)
+		users, err := supervisors(tx, team, w.row)
 		if err != nil {
 			return err
 		}
-		params := map[string]string{"since": desk.Instant(w.row.WaitSince), "team": team.String(), "number": fmt.Sprint(w.row.TicketNo)}
-		return notify(tx, w.row, users, desk.NotifyWaitAlert, desk.SeverityWarning, params)
+		for _, user := range users {
+			if err := store.Notify(tx, desk.NotifyWaiting(w.row, user, desk.NotifyWaitAlert)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-}
-
-// teamSupervisors are the supervisors of a team that waits: its members among those who watch over the conversation, or all of
-// those where it has none, so that somebody hears (E19).
-func teamSupervisors(r store.Reader, team desk.ID, c desk.Conversation) ([]desk.ID, error) {
-	all, err := supervisors(r, c)
-	if err != nil || team == 0 {
-		return all, err
-	}
-	t, err := r.Teams().Get(team)
-	if err != nil {
-		return nil, fmt.Errorf("read team: %w", err)
-	}
-	own := slices.DeleteFunc(slices.Clone(all), func(user desk.ID) bool { return !slices.Contains(t.MemberIDs, user) })
-	if len(own) == 0 {
-		return all, nil
-	}
-	return own, nil
 }

@@ -19,6 +19,7 @@ type RoutingReader interface {
 	Offer(id desk.ID) (desk.Offer, error)
 	// Offers are all that were made of tickets that still wait, oldest first.
 	Offers() ([]desk.Offer, error)
+	OffersOf(ticket desk.ID) ([]desk.Offer, error)
 	// Awaited are the open tickets of some members whose customers wait, in no order (E15).
 	Awaited(assignees []desk.ID) ([]desk.Awaited, error)
 	// FirstPending is when the longest pending of somebody's tickets became so, of those after an instant; zero if none did.
@@ -31,4 +32,5 @@ type RoutingWriter interface {
 	PutOffer(desk.Offer) error // "offer_exists" (conflict) for a second open one of a ticket
 	// ForgetOffers removes what was offered of a ticket that waits no more.
 	ForgetOffers(ticket desk.ID) error
+	DropOffers(ids []desk.ID) error
 }

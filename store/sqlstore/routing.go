@@ -9,7 +9,7 @@ import (
 type routing struct{ t *tx }
 
 const (
-	offerColumns = `id, ticket_id, conversation_id, user_id, state, made_at, until`
+	offerColumns = `id, ticket_id, conversation_id, user_id, state, made_at, until, told`
 
 	// waitedSince is written as the index tickets_ahead has it.
 	waitedSince = `(CASE WHEN wait_since > 0 THEN wait_since ELSE queued_at END)`
@@ -33,16 +33,18 @@ const (
 
 	sqlOfferGet  = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND id = $2`
 	sqlOfferList = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 ORDER BY id`
-	sqlOfferPut  = `INSERT INTO offers (workspace_id, ` + offerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state, until = excluded.until`
+	sqlOfferOf   = `SELECT ` + offerColumns + ` FROM offers WHERE workspace_id = $1 AND ticket_id = $2`
+	sqlOfferPut  = `INSERT INTO offers (workspace_id, ` + offerColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state, until = excluded.until, told = excluded.told`
 	sqlOfferForget         = `DELETE FROM offers WHERE workspace_id = $1 AND ticket_id = $2`
+	sqlOfferDrop           = `DELETE FROM offers WHERE workspace_id = $1 AND id IN (` + inList2 + `)`
 	sqlOffersOfThread      = `DELETE FROM offers WHERE workspace_id = $1 AND conversation_id = $2`
 	sqlTicketsFirstPending = `SELECT pending_since FROM tickets WHERE workspace_id = $1 AND status = 'pending' AND assignee_id > 0
 		AND pending_since > $2 ORDER BY pending_since LIMIT 1`
 )
 
 func readOffer(r row, o *desk.Offer) error {
-	return scan(r, &o.ID, &o.TicketID, &o.ConversationID, &o.UserID, &o.State, &o.MadeAt, &o.Until)
+	return scan(r, &o.ID, &o.TicketID, &o.ConversationID, &o.UserID, &o.State, &o.MadeAt, &o.Until, &o.Told)
 }
 
 func readQueued(r row, q *desk.Queued) error {
@@ -114,6 +116,10 @@ func (s routing) Offers() ([]desk.Offer, error) {
 	return list(s.t, readOffer, sqlOfferList, s.t.workspace)
 }
 
+func (s routing) OffersOf(ticket desk.ID) ([]desk.Offer, error) {
+	return list(s.t, readOffer, sqlOfferOf, s.t.workspace, ticket)
+}
+
 func readAwaited(r row, a *desk.Awaited) error {
 	return scan(r, &a.TicketID, &a.ConversationID, &a.TeamID, &a.Assignee, &a.Since)
 }
@@ -132,9 +138,13 @@ func (s routing) SetTurn(team, user desk.ID, turn int64) error {
 }
 
 func (s routing) PutOffer(o desk.Offer) error {
-	return s.t.write(sqlOfferPut, s.t.workspace, o.ID, o.TicketID, o.ConversationID, o.UserID, o.State, o.MadeAt, o.Until)
+	return s.t.write(sqlOfferPut, s.t.workspace, o.ID, o.TicketID, o.ConversationID, o.UserID, o.State, o.MadeAt, o.Until, o.Told)
 }
 
 func (s routing) ForgetOffers(ticket desk.ID) error {
 	return s.t.write(sqlOfferForget, s.t.workspace, ticket)
+}
+
+func (s routing) DropOffers(ids []desk.ID) error {
+	return in(ids, []any{s.t.workspace}, func(args []any) error { return s.t.write(sqlOfferDrop, args...) })
 }

@@ -128,6 +128,8 @@ func statements() []statement {
 		{"sqlOfferList", sqlOfferList},
 		{"sqlOfferPut", sqlOfferPut},
 		{"sqlOfferForget", sqlOfferForget},
+		{"sqlOfferDrop", sqlOfferDrop},
+		{"sqlOfferOf", sqlOfferOf},
 		{"sqlOffersOfThread", sqlOffersOfThread},
 		{"sqlTicketsFirstPending", sqlTicketsFirstPending},
 		// availabilities.go

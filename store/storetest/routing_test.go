@@ -58,7 +58,17 @@ func TestRouting(t *testing.T) {
 		err := s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteRouting().PutOffer(second) })
 		wantKind(t, err, desk.KindConflict, "offer_exists")
 		offer = offer.Declined(offer.MadeAt.Add(time.Second))
+		offer.Told = true
 		update(t, s, w.workspace, put)
+		another := offer
+		another.ID, another.TicketID = 83, 90
+		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteRouting().PutOffer(another) })
+		view(t, s, w.workspace, func(r store.Reader) error {
+			these, err := r.Routing().OffersOf(queued.ID)
+			equal(t, these, []desk.Offer{offer})
+			return err
+		})
+		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteRouting().DropOffers([]desk.ID{another.ID, 99}) })
 		held := queued
 		held.Status, held.Assignee, held.WaitSince = desk.StatusOpen, w.user, now
 		update(t, s, w.workspace, func(tx store.Tx) error { return tx.WriteTickets().Put(held) })

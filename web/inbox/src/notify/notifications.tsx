@@ -17,7 +17,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { add, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
-import { fresh, happened, kindOf, news, told } from "./told.ts";
+import { awaits, fresh, happened, kindOf, news, told } from "./told.ts";
 import { unreadOf } from "./unread.ts";
 import { muted } from "./wanted.ts";
 import { useWorker } from "./worker.ts";
@@ -83,7 +83,7 @@ function NotificationToasts() {
   useEffect(
     () =>
       listen(({ kind, conversation }) => {
-        const ended = (one: Notification) => one.code === "wait_alert" && one.stands && one.conversation_id === conversation?.id && conversation.ticket.status !== "queued";
+        const ended = (one: Notification) => awaits(one) && one.stands && one.conversation_id === conversation?.id && conversation.ticket.status !== "queued";
         if (conversation && queries.getQueryData(notificationsQuery.queryKey)?.some(ended)) void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });
         if (kind === "reminder.changed") void queries.invalidateQueries({ queryKey: remindersQuery.queryKey });
         if (kind === "notification.created" || kind === "channel.changed") void queries.invalidateQueries({ queryKey: notificationsQuery.queryKey });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Notification } from "../api/channels.ts";
 import ja from "../locale/notifications.ja.json";
-import { fresh, news, told } from "./told.ts";
+import { fresh, kindOf, news, told } from "./told.ts";
 
 const texts: Record<string, string> = { ...ja, "templates.category.utility": "ユーティリティ", "templates.category.marketing": "マーケティング", "templates.status.reason.scam": "詐欺の疑い" };
 const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
@@ -35,6 +35,7 @@ test("what somebody does about a conversation names them and the customer", () =
   expect(told(t, format, about("mentioned", { by: "2" }), now, nameOf).what).toContain("花子さんがメモで");
   expect(told(t, format, about("sla_breached", { metric: "first_response", number: "12" }), now).what).toBe("「山田」さんへの一次返信が期限を過ぎました（#12）。");
   expect(told(t, format, about("wait_alert", { number: "12" }), now).what).toBe("「山田」さんを長くお待たせしています（#12）。");
+  expect(told(t, format, about("all_declined", { number: "12" }), now).what).toBe("「山田」さんの担当の打診を、対応できる全員が断りました（#12）。");
   expect(told(t, format, about("scheduled_failed", { reason: "scheduled_answered" }), now).what).toContain("「山田」さんから先に返信があったため");
   expect(told(t, format, about("scheduled_failed", { reason: "new_reason" }), now).what).toBe("「山田」さんへの予約送信は送信されませんでした。文章は下書きに戻っています。");
   expect(told(t, format, about("scheduled_canceled", { by: "2" }), now, nameOf).what).toContain("花子さんが「山田」さんへの予約送信を取り消しました。");
@@ -47,5 +48,7 @@ test("what is settled or read is no news", () => {
   expect(fresh(one("template_status", {}, false), 4)).toBe(true);
   expect(fresh({ ...one("wait_alert", {}, true), conversation_id: 7 }, 4)).toBe(true);
   expect(fresh({ ...one("wait_alert", {}, false), conversation_id: 7 }, 4)).toBe(false); // somebody has the case (E19)
+  expect(fresh({ ...one("all_declined", {}, false), conversation_id: 7 }, 4)).toBe(false);
+  expect(kindOf({ ...one("all_declined", {}), conversation_id: 7 })).toBe("wait");
   expect(news([one("degraded"), one("suspended")], 5)).toBe(0);
 });

@@ -40,7 +40,7 @@ export function told(t: T, format: Pick<Formats, "moment">, one: Notification, n
 }
 
 /** Kinds by the codes of what happens in conversations. */
-const kinds: Readonly<Record<string, string>> = { assigned: "assigned", mentioned: "mentioned", reminder: "reminder", sla_warning: "sla", sla_breached: "sla", wait_alert: "wait" };
+const kinds: Readonly<Record<string, string>> = { assigned: "assigned", mentioned: "mentioned", reminder: "reminder", sla_warning: "sla", sla_breached: "sla", wait_alert: "wait", all_declined: "wait" };
 
 /** The kind of a notification, which members may switch off. */
 export const kindOf = ({ code, conversation_id }: Notification): string => kinds[code] ?? (conversation_id ? "other" : "channel");
@@ -51,5 +51,8 @@ export const news = (all: readonly Notification[], seen: number): number => all.
 /** Whether something told is still worth a sign. */
 export const fresh = (one: Notification, seen: number): boolean => one.id > seen && (one.stands || happened(one));
 
+/** Whether something told says that a customer waits for somebody to take their case: it is over once somebody has. */
+export const awaits = ({ code }: Notification): boolean => code === "wait_alert" || code === "all_declined";
+
 /** Whether something told is no state that could be over, but happened. */
-export const happened = ({ code, conversation_id }: Notification): boolean => (conversation_id !== 0 && code !== "wait_alert") || code.startsWith("template_") || code === "loop_guard" || code === "flooding";
+export const happened = (one: Notification): boolean => (one.conversation_id !== 0 && !awaits(one)) || one.code.startsWith("template_") || one.code === "loop_guard" || one.code === "flooding";
