@@ -175,6 +175,9 @@ func ownerRemains(tx store.Tx) error {
 
 // requeue gives back what a member leaves behind (E16).
 func requeue(tx store.Tx, a Actor, user desk.ID) error {
+	if err := tx.WriteMembers().Hold(user); err != nil { // what somebody gives them at this instant is there, or is refused
+		return fmt.Errorf("hold member: %w", err)
+	}
 	tickets, err := tx.Tickets().UnresolvedOf(user)
 	if err != nil {
 		return fmt.Errorf("read tickets of %d: %w", user, err)

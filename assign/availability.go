@@ -18,9 +18,15 @@ type Choice struct {
 const firstLease = 60 * time.Second
 
 // SetAvailability says whether a member takes work: themselves, or a supervisor (E23). Who is chosen for stays offline until they
-// are there. "availability_missing" (invalid) when nothing is chosen.
-func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by desk.Actor, user desk.ID, choice Choice) error {
+// are there. "availability_missing" (invalid) when nothing is chosen. may says, in the transaction that writes it (E27), whether the actor
+// may choose for the member; nil = they may.
+func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by desk.Actor, user desk.ID, choice Choice, may func(store.Reader) error) error {
 	return s.store.Update(ctx, workspace, func(tx store.Tx) error {
+		if may != nil {
+			if err := may(tx); err != nil {
+				return err
+			}
+		}
 		m, err := tx.Members().Get(user)
 		if err != nil {
 			return err

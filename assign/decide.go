@@ -99,10 +99,12 @@ func (g gift) give(tx store.Tx) error {
 	if err != nil {
 		return fmt.Errorf("read offers: %w", err)
 	}
-	if slices.ContainsFunc(offers, func(o desk.Offer) bool {
+	declined := slices.ContainsFunc(offers, func(o desk.Offer) bool {
 		return o.UserID == g.to && o.State == desk.OfferDeclined && o.Counts(tx.Now())
-	}) {
-		return nil
+	})
+	answers, err := stillAnswers(tx, g.to)
+	if err != nil || declined || !answers {
+		return err
 	}
 	if g.ask {
 		err = g.offer(tx)
@@ -113,6 +115,18 @@ func (g gift) give(tx store.Tx) error {
 		return err
 	}
 	return g.count(tx)
+}
+
+// stillAnswers reports whether a member works here, until the transaction's end (E16).
+func stillAnswers(tx store.Tx, user desk.ID) (bool, error) {
+	if err := tx.WriteMembers().Hold(user); err != nil {
+		return false, fmt.Errorf("hold member: %w", err)
+	}
+	m, err := tx.Members().Get(user)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return false, nil
+	}
+	return m.Answers(), err
 }
 
 // count notes whose turn it was, where a team has turns.

@@ -70,7 +70,7 @@ func TestSupervisorsSetAStatus(t *testing.T) {
 		w.are(t, desk.Online, aoi, ken)
 		set := func(a desk.Availability) {
 			t.Helper()
-			must(t, w.assign.SetAvailability(t.Context(), workspace, desk.Actor{Kind: desk.ActorUser, ID: mei}, aoi, assign.Choice{Availability: a}))
+			must(t, w.assign.SetAvailability(t.Context(), workspace, desk.Actor{Kind: desk.ActorUser, ID: mei}, aoi, assign.Choice{Availability: a}, nil))
 			w.round(t)
 		}
 		set(desk.Away)

@@ -6,7 +6,9 @@ import (
 	"sync"
 	"testing"
 
+	"madoguchi/account"
 	"madoguchi/assign"
+	"madoguchi/auth"
 	"madoguchi/bus/membus"
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -45,6 +47,49 @@ func TestADeclineIsNotForgottenWithTheOffersBeforeIt(t *testing.T) {
 		open := w.offered(t, ticket)
 		if len(open) != 1 || open[0].UserID != aoi {
 			t.Errorf("offered %+v, want one to %s: %s has declined it", open, aoi, ken)
+		}
+	})
+}
+
+// E16: of who hands somebody a case and who deactivates them at that instant one is first; they keep none, on whichever node.
+func TestWhoIsDeactivatedKeepsNothingHandedToThemMeanwhile(t *testing.T) {
+	t.Parallel()
+	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
+		w := newWorld(t, func(o ...storetest.Option) store.Store { return storetest.Open(t, c, o...) })
+		people := account.New(account.Config{Store: storetest.Open(t, c, func(c *sqlstore.Config) { c.Clock = w.Now }), Now: w.Now})
+		owner := account.Actor{Workspace: workspace, By: desk.Actor{Kind: desk.ActorUser, ID: ken}, User: ken, Can: auth.OfRole(desk.Workspace{}, desk.RoleOwner, nil).Can}
+		lead := actor(ken)
+		lead.AssignsOthers = true
+		for range 8 {
+			var tickets []desk.ID
+			for range 4 {
+				tickets = append(tickets, w.writes(t))
+			}
+			var both sync.WaitGroup
+			for _, ticket := range tickets {
+				both.Go(func() {
+					if _, err := w.inbox.Assign(t.Context(), lead, ticket, mei); err != nil && desk.CodeOf(err) != "assignee_cannot_reply" {
+						t.Error(err)
+					}
+				})
+			}
+			both.Go(func() {
+				if _, err := people.EditMember(t.Context(), owner, true, mei, account.MemberEdit{Active: new(bool)}); err != nil {
+					t.Error(err)
+				}
+			})
+			both.Wait()
+			for _, ticket := range tickets {
+				same(t, "holder", w.holder(t, ticket), 0)
+			}
+			w.update(t, func(tx store.Tx) error {
+				m, err := tx.Members().Get(mei)
+				if err != nil {
+					return err
+				}
+				m.Active = true
+				return tx.WriteMembers().Put(m)
+			})
 		}
 	})
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -191,6 +192,9 @@ func (v *visit) assign(user desk.ID) error {
 			return desk.Errorf(desk.KindConflict, "invalid_transition", "a resolved ticket is reopened, not unassigned")
 		}
 		return v.ticket.TransferTo(0, v.now)
+	}
+	if err := v.tx.WriteMembers().Hold(user); err != nil {
+		return fmt.Errorf("hold member: %w", err)
 	}
 	m, err := v.tx.Members().Get(user)
 	if desk.KindOf(err) == desk.KindNotFound {

@@ -114,6 +114,9 @@ type MemberReader interface {
 // MemberWriter changes members and their availability.
 type MemberWriter interface {
 	Put(desk.Member) error
+	// Hold lets who gives a member work, and who changes whether they answer, take turns until the transaction's end: who looks after
+	// it sees what the other wrote (E16, E27).
+	Hold(user desk.ID) error
 	PutPresence(desk.Presence) error // keeps Since while nothing else but the lease changes
 	// RenewPresence prolongs leases, a statement per fifty (E27). The later one counts, whichever node wrote it, and a lease
 	// of zero stays: that the member is gone was told, and only PutPresence tells that they are back.

@@ -18,6 +18,7 @@ const (
 
 	sqlMemberGet = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 AND m.user_id = $2`
+	sqlMemberHold = `SELECT user_id FROM members WHERE workspace_id = $1 AND user_id = $2 FOR NO KEY UPDATE`
 	sqlMemberList = `SELECT ` + memberColumns + ` FROM ` + memberTables + `
 		WHERE m.workspace_id = $1 ORDER BY m.user_id`
 	// Read at each decision, of everybody: no more than it takes.
@@ -84,6 +85,15 @@ func (s members) Agents() (map[desk.ID]desk.Agent, error) {
 		return err
 	})
 	return all, err
+}
+
+func (s members) Hold(user desk.ID) error {
+	if err := s.t.fail(s.t.run.hold(s.t.workspace, user)); err != nil {
+		return err
+	}
+	var id desk.ID
+	_, err := s.t.value(sqlMemberHold, []any{s.t.workspace, user}, &id)
+	return err
 }
 
 func (s members) Put(m desk.Member) error {

@@ -335,6 +335,7 @@ func statements() []statement {
 		{"sqlDutyTake", sqlDutyTake},
 		// members.go
 		{"sqlMemberGet", sqlMemberGet},
+		{"sqlMemberHold", sqlMemberHold},
 		{"sqlMemberList", sqlMemberList},
 		{"sqlMemberAgents", sqlMemberAgents},
 		{"sqlMemberPut", sqlMemberPut},

@@ -186,3 +186,31 @@ func TestWritersOfAWorkspaceTakeTurns(t *testing.T) {
 		}
 	})
 }
+
+// E16: what is decided by how a member is, while they are held, is not decided by what another is about to change.
+func TestWhoHoldsAMemberTakesTurns(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		s := open()
+		w := newWorld(t, s)
+		for _, err := range together(racers, func(int) error {
+			return s.Update(t.Context(), w.workspace, func(tx store.Tx) error {
+				if err := tx.WriteMembers().Hold(w.user); err != nil {
+					return err
+				}
+				m, err := tx.Members().Get(w.user)
+				m.Capacity++
+				return all(err, tx.WriteMembers().Put(m))
+			})
+		}) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		view(t, s, w.workspace, func(r store.Reader) error {
+			m, err := r.Members().Get(w.user)
+			equal(t, m.Capacity, racers)
+			return err
+		})
+	})
+}
