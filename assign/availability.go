@@ -46,10 +46,14 @@ func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by des
 		if err != nil {
 			return err
 		}
-		before, was := p.Chosen, p.At(tx.Now())
+		before, was := p, p.At(tx.Now())
 		p.UserID, p.Chosen, p.CustomID = user, chosen, choice.CustomID
 		if own := by.Kind == desk.ActorUser && by.ID == user; !own {
-			if err := tx.WriteAudit().Intend(workspace, chosenFor(by, m, before, chosen)); err != nil {
+			deed, err := chosenFor(tx, by, m, before, p)
+			if err != nil {
+				return err
+			}
+			if err := tx.WriteAudit().Intend(workspace, deed); err != nil {
 				return err
 			}
 		} else {
@@ -69,10 +73,26 @@ func (s *Service) SetAvailability(ctx context.Context, workspace desk.ID, by des
 	})
 }
 
-// chosenFor notes that somebody decides for another whether they take work (J6). What it was is what that member chose, in force or not.
-func chosenFor(by desk.Actor, m desk.Member, was, is desk.Availability) desk.AuditEntry {
-	return desk.AuditEntry{
+// chosenFor notes that somebody decides for another whether they take work (J6). What it was is what that member chose, in force or not;
+// the workspace's own status stands beside what it means, by its name.
+func chosenFor(r store.Reader, by desk.Actor, m desk.Member, was, is desk.Presence) (desk.AuditEntry, error) {
+	e := desk.AuditEntry{
 		Actor: by, Action: "member.availability_set", Object: desk.AuditObject{Kind: "member", ID: m.UserID, Name: m.Name},
-		Changes: []desk.Change{{Field: "availability", From: string(was), To: string(is)}},
+		Changes: []desk.Change{{Field: "availability", From: string(was.Chosen), To: string(is.Chosen)}},
 	}
+	var names [2]string
+	for i, p := range []desk.Presence{was, is} {
+		if p.CustomID == 0 {
+			continue
+		}
+		custom, err := r.Members().CustomAvailability(p.CustomID)
+		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+			return e, err
+		}
+		names[i] = custom.Name
+	}
+	if names[0] != names[1] {
+		e.Changes = append(e.Changes, desk.Change{Field: "custom_availability", From: names[0], To: names[1]})
+	}
+	return e, nil
 }

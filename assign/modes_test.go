@@ -1,6 +1,7 @@
 package assign_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -84,5 +85,28 @@ func TestSupervisorsSetAStatus(t *testing.T) {
 		w.are(t, desk.Offline, aoi)
 		set(desk.Online)
 		same(t, "chosen for, and not there", w.holder(t, w.writes(t)), 0)
+	})
+}
+
+// J6: a status of the workspace's own that a supervisor chooses for somebody stands in the audit log by its name, beside what it means.
+func TestAStatusOfOnesOwnIsAuditedByItsName(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		lunch := desk.CustomAvailability{ID: 40, Name: "昼休み", Means: desk.Away, CreatedAt: w.Now()}
+		w.update(t, func(tx store.Tx) error { return tx.WriteMembers().PutCustomAvailability(lunch) })
+		w.are(t, desk.Online, aoi)
+		for _, choice := range []assign.Choice{{CustomID: lunch.ID}, {Availability: desk.Online}} {
+			must(t, w.assign.SetAvailability(t.Context(), workspace, desk.Actor{Kind: desk.ActorUser, ID: mei}, aoi, choice, nil))
+		}
+		want := [][]desk.Change{
+			{{Field: "availability", From: "online", To: "away"}, {Field: "custom_availability", To: "昼休み"}},
+			{{Field: "availability", From: "away", To: "online"}, {Field: "custom_availability", From: "昼休み"}},
+		}
+		w.view(t, func(r store.Reader) error {
+			deeds, err := r.Audit().Intents(10)
+			if len(deeds) != 2 || !slices.Equal(deeds[0].Changes, want[0]) || !slices.Equal(deeds[1].Changes, want[1]) {
+				t.Errorf("noted %+v", deeds)
+			}
+			return err
+		})
 	})
 }

@@ -42,7 +42,7 @@ function bench(rows: Row[], may: ActionContext["can"] = () => true) {
   const person = { user_id: 2, role: "agent", answers: true, name: "Ken", active: true, availability: "online" } as Member;
   const inbox = new Proxy({} as ActionContext["inbox"], { get: (_, name) => (name === "palette" ? (id?: string, many?: boolean) => void asked.push([id, many]) : () => {}) });
   const context: ActionContext = {
-    row: rows[0], selected: rows, me, can: may, members: [person], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }],
+    row: rows[0], selected: rows, me, can: may, members: [person], availabilities: [], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }],
     work: {} as ActionContext["work"], bulk, t, moment: String, zone: "", inbox,
   };
   return { desk, selection, said, undos, problems, asked, context };
@@ -173,4 +173,12 @@ test.each([
   invoke(action(id), context);
   await ended(selection);
   expect(sent[0]?.changes[0]?.conversation_ids).toEqual(ids);
+});
+
+test("a colleague's status of the workspace's own is said by its name (E8)", () => {
+  const { context } = bench([aRow(1)]);
+  const hint = (member: Partial<Member>) => choicesOf(action("assign"), { ...context, members: [{ ...(context.members[0] as Member), ...member }] })?.[0]?.hint;
+  context.availabilities = [{ id: 9, name: "昼休み", means: "away", position: 0, reassigns: false }];
+  expect(hint({ availability: "away", custom_availability_id: 9 })).toBe("昼休み");
+  expect(hint({ availability: "away", custom_availability_id: 0 })).toBe("availability.away");
 });

@@ -2,7 +2,7 @@ import {
   AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Gauge, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, TextSearch, type LucideIcon,
 } from "lucide-react";
-import type { Availability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
+import type { Availability, CustomAvailability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
 import type { Key, T } from "../i18n/index.tsx";
 import { serves } from "../inbox/serves.ts";
 import { priorities } from "../list/query.ts";
@@ -57,6 +57,8 @@ export interface ActionContext {
   me: Id;
   can: (permission: string) => boolean;
   members: readonly Member[];
+  /** The workspace's own statuses; none while nobody has one. */
+  availabilities: readonly CustomAvailability[];
   teams: readonly Team[];
   tags: readonly Tag[];
   work: TicketWork;
@@ -129,9 +131,10 @@ const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext
 /** Whether somebody else works on a case. */
 export const othersWork = (row: Row | undefined, me: Id): boolean => Boolean(row?.ticket.assignee_id) && row?.ticket.assignee_id !== me && row?.ticket.status !== "resolved";
 
-/** How a colleague is there for some cases: their status, and that a channel of them is not theirs (E4). */
+/** How a colleague is there for some cases: their status by its name, and that a channel of them is not theirs (E4). */
 const standing = (c: ActionContext, member: Member, rows: readonly Row[]) => {
-  const availability = c.t(`availability.${member.availability}`);
+  const own = c.availabilities.find(({ id }) => id === member.custom_availability_id);
+  const availability = own?.name ?? c.t(`availability.${member.availability}`);
   return rows.every((row) => serves(member, row.channel_id)) ? availability : c.t("people.elsewhere", { availability });
 };
 

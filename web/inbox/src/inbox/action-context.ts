@@ -1,5 +1,5 @@
 /* oxlint-disable react/refs, react/purity, react/memo-dependencies, react/preserve-manual-memoization -- what is made here runs on events, never while rendering */
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Chosen } from "../account/availabilities.tsx";
@@ -8,7 +8,7 @@ import { BulkWork } from "../actions/bulk.ts";
 import { TicketWork } from "../actions/ticket.ts";
 import { availabilitiesQuery, membersQuery, setAvailability } from "../api/desk.ts";
 import { sessionQuery, useSession } from "../api/session.ts";
-import type { Id, Member, Row, Session } from "../api/types.ts";
+import type { CustomAvailability, Id, Member, Row, Session } from "../api/types.ts";
 import { useLanguage, useT } from "../i18n/index.tsx";
 import { mostSelected, type Selection } from "../list/selection.ts";
 import { useLive } from "../live/context.tsx";
@@ -21,6 +21,7 @@ import type { Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 
 const none: readonly Row[] = [];
+const seeds: readonly CustomAvailability[] = [];
 
 interface Here extends Pick<Inbox, "open" | "shown" | "composer" | "thread" | "go" | "show" | "close"> {
   row: Row | undefined;
@@ -39,6 +40,7 @@ export function useActionContext(here: Here): ActionContext {
   const teams = useTeams();
   const tags = useTags();
   const availability = useAvailability();
+  const { data: availabilities = seeds } = useQuery({ ...availabilitiesQuery, enabled: members.some(({ custom_availability_id }) => custom_availability_id) });
   const navigate = useNavigate();
   const [preferences, prefer] = usePreferences();
   const latest = useLatest(here);
@@ -153,6 +155,7 @@ export function useActionContext(here: Here): ActionContext {
       me: session.user.id,
       can: (permission) => session.permissions.includes(permission),
       members,
+      availabilities,
       teams,
       tags,
       work,
@@ -162,7 +165,7 @@ export function useActionContext(here: Here): ActionContext {
       moment: (at) => format.moment(at, new Date()),
       zone: session.user.zone,
     }),
-    [here.row, session, members, teams, tags, work, bulk, inbox, t, format],
+    [here.row, session, members, availabilities, teams, tags, work, bulk, inbox, t, format],
   );
 }
 
