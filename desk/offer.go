@@ -56,7 +56,9 @@ func (o Offer) Counts(now time.Time) bool {
 }
 
 // Forgotten reports whether nothing is asked of one that is over any more.
-func (o Offer) Forgotten(now time.Time) bool { return o.State != OfferOpen && !now.Before(o.CountsUntil()) }
+func (o Offer) Forgotten(now time.Time) bool {
+	return o.State != OfferOpen && !now.Before(o.CountsUntil())
+}
 
 // OfferEvent says that an offer was made, or how it ended; nobody but its member hears of it.
 func OfferEvent(o Offer, by Actor, now time.Time) Event {
