@@ -121,7 +121,7 @@ func checkEmail(email string) (string, error) {
 
 // checkName returns a name without what no name holds.
 func checkName(field, name string) (string, error) {
-	name = strings.Join(strings.Fields(printable(name)), " ")
+	name = desk.CleanName(name)
 	if name == "" {
 		return "", desk.Invalid(field, "name_missing", "%s is empty", field)
 	}
@@ -129,16 +129,6 @@ func checkName(field, name string) (string, error) {
 		return "", desk.Invalid(field, "name_too_long", "%s is longer than %d characters", field, maxName)
 	}
 	return name, nil
-}
-
-// printable puts spaces for what databases refuse and screens obey: invalid UTF-8 and control characters.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 func checkZone(zone string) error {

@@ -153,7 +153,7 @@ func TestSessionsRunOut(t *testing.T) {
 	s := service(t, storetest.SQLite(t, at(clock)), clock)
 	setup(t, s)
 	token, signed, err := s.SignIn(t.Context(), "OWNER@example.test ", password, 0, here)
-	if err != nil || signed.Session.UserAgent != "test  X: y" {
+	if err != nil || signed.Session.UserAgent != "test X: y" {
 		t.Fatalf("%v, kept %q", err, signed.Session.UserAgent)
 	}
 	for range 4 { // each use keeps it for another while

@@ -235,7 +235,7 @@ func (s *Service) EnterWorkspace(ctx context.Context, session desk.Session, work
 }
 
 func clip(s string, n int) string {
-	s = strings.ToValidUTF8(printable(s), "")
+	s = desk.CleanName(s)
 	if len(s) > n {
 		s = strings.ToValidUTF8(s[:n], "")
 	}

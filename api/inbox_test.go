@@ -191,7 +191,7 @@ func TestContactsAreEditedWithBothValuesInSight(t *testing.T) {
 var hostile = []string{
 	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `javascript:alert(1)`, `</script><script>alert(1)</script>`,
 	`{{constructor.constructor('alert(1)')()}}`, `${7*7}`, `'; DROP TABLE messages; --`, `' OR '1'='1`, `%00%0d%0aSet-Cookie: a=b`,
-	"\u202Egnp.exe\u202C", "\u2028x\u2029", `{"__proto__":{"admin":true}}`, "👩‍👩‍👧‍👦🏳️‍🌈", strings.Repeat("z̷̢̛", 500), "‮‮‮",
+	"\u202Egnp.exe\u202C", "\u2028x\u2029", `{"__proto__":{"admin":true}}`, "👩‍👩‍👧‍👦🏳️‍🌈", strings.Repeat("z̷̢̛", 500), "‮‮x‮",
 	"data:text/html,<script>alert(1)</script>", `[click](javascript:alert(1))`, "＜script＞", "\\u003cscript\\u003e", "\t\n line two",
 }
 
@@ -217,6 +217,7 @@ func TestHostileTextIsOnlyText(t *testing.T) {
 		p.do("POST", path, map[string]any{"client_id": bad, "mode": "reply", "parts": []any{part}}).want(t, 422)
 	}
 	for _, body := range []string{
+		`{"client_id":"0","mode":"note","parts":[{"kind":"text","text":"\u202e\u200b"}]}`,
 		`{"client_id":"a","mode":"reply","parts":[{"kind":"text","text":"x","evil":1}]}`, `{"client_id":"b","mode":"shout","parts":[]}`,
 		`{"client_id":"c","mode":"reply","parts":[]}`, `{`, `[]`, `null`, ``, `{"client_id":1}`, strings.Repeat(`[`, 100_000),
 		`{"client_id":"d","mode":"reply","parts":[{"kind":"text","text":"x"}],"__proto__":{}}`,

@@ -139,7 +139,7 @@ func (l Labels) check(field string) error {
 
 // Value writes what somebody entered as it is kept; "" is no value. Refusals are invalid, with "fields.<key>" as Field.
 func (f Field) Value(entered string) (string, error) {
-	text := strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(entered, "\x00", ""), ""))
+	text := CleanText(entered)
 	if text == "" {
 		return "", nil
 	}

@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"madoguchi/desk"
@@ -16,7 +15,7 @@ const maxBlockReason = 500
 // Block shuts an identity out (F12): what it writes from now on is held back, makes no case and tells nobody. A reason
 // is required. spam also closes its open case as spam. Blocking again replaces the reason.
 func (s *Service) Block(ctx context.Context, a Actor, identity desk.ID, reason string, spam bool) (desk.Identity, error) {
-	reason = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(reason, "\x00", ""), ""))
+	reason = desk.CleanText(reason)
 	if reason == "" {
 		return desk.Identity{}, desk.Invalid("reason", "block_reason_missing", "a block needs a reason")
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -64,7 +63,7 @@ func (e *ContactEdit) normalise() error {
 		if *p == nil {
 			return nil
 		}
-		text := strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(**p, "\x00", ""), ""))
+		text := desk.CleanName(**p) // each of them stands on one line
 		*p = &text
 		if utf8.RuneCountInString(text) > maxContactText {
 			return desk.Invalid(field, "text_too_long", "%s is longer than %d characters", field, maxContactText)
@@ -224,7 +223,7 @@ func emitContactNote(tx store.Tx, a Actor, n desk.ContactNote) {
 }
 
 func noteBody(body string) (string, error) {
-	body = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(body, "\x00", ""), ""))
+	body = desk.CleanText(body)
 	if body == "" {
 		return "", desk.Invalid("body", "message_empty", "a note says something")
 	}

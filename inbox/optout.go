@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -57,7 +56,7 @@ func (s *Service) DismissOptOut(ctx context.Context, a Actor, conversation desk.
 // may have followed its link), for a reason. "opt_out_theirs" (conflict) for an opt-out that the customer said or their provider
 // told: only they take that back (B3.14).
 func (s *Service) OptIn(ctx context.Context, a Actor, conversation desk.ID, reason string) (desk.Conversation, error) {
-	reason = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(reason, "\x00", ""), ""))
+	reason = desk.CleanText(reason)
 	if reason == "" {
 		return desk.Conversation{}, desk.Invalid("reason", "opt_in_reason_missing", "taking an opt-out back needs a reason")
 	}

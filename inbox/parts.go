@@ -57,7 +57,7 @@ func checkParts(parts []desk.Part, mode Mode) error {
 		field := "parts." + strconv.Itoa(i)
 		switch p.Kind {
 		case desk.PartText:
-			if strings.TrimSpace(p.Text) == "" {
+			if !desk.Visible(p.Text) {
 				return desk.Invalid(field, "message_empty", "the text is empty")
 			}
 			runes += utf8.RuneCountInString(p.Text)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -25,7 +24,7 @@ type Reminding struct {
 // Remind sets the actor's reminder in a conversation, in the place of the one before: "time_passed", "time_too_far", "text_too_long"
 // (invalid).
 func (s *Service) Remind(ctx context.Context, a Actor, conversation desk.ID, want Reminding) (desk.Reminder, error) {
-	want.Note = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(want.Note, "\x00", ""), ""))
+	want.Note = desk.CleanText(want.Note)
 	if utf8.RuneCountInString(want.Note) > maxReminderNote {
 		return desk.Reminder{}, desk.Invalid("note", "text_too_long", "more than %d characters", maxReminderNote)
 	}

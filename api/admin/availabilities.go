@@ -51,7 +51,7 @@ func getAvailability(tx store.Tx, id desk.ID) (desk.CustomAvailability, error) {
 // replaceAvailability puts what a request says in a status's place. What it means for those who chose it before stays until they choose
 // again.
 func replaceAvailability(tx store.Tx, c *rest.Caller, v desk.CustomAvailability, b customAvailabilityBody) (desk.CustomAvailability, error) {
-	v.Name, v.Means, v.Reassigns, v.Position = cleanName(b.Name), b.Means, b.Reassigns, b.Position
+	v.Name, v.Means, v.Reassigns, v.Position = desk.CleanName(b.Name), b.Means, b.Reassigns, b.Position
 	if v.Name == "" {
 		return v, desk.Invalid("name", "name_missing", "a status has a name")
 	}

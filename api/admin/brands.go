@@ -84,13 +84,13 @@ func (a *API) listBrands(ctx context.Context, _ *struct{}) (list rest.Items[Bran
 
 func (b brandBody) apply(to *desk.Brand) error {
 	if b.Name != nil {
-		to.Name = cleanName(*b.Name)
+		to.Name = desk.CleanName(*b.Name)
 	}
 	if to.Name == "" {
 		return desk.Invalid("name", "name_missing", "a brand has a name")
 	}
 	if b.SenderName != nil {
-		to.SenderName = cleanName(*b.SenderName)
+		to.SenderName = desk.CleanName(*b.SenderName)
 	}
 	if b.Locale != nil {
 		if *b.Locale != "" {

@@ -96,7 +96,7 @@ func (k keeper) viewOf(r store.Reader, c desk.CannedReply) (CannedReply, error) 
 }
 
 func (b CannedBody) reply(k keeper, id desk.ID) (desk.CannedReply, error) {
-	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), Folder: cleanName(b.Folder), Files: b.Files, TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
+	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: desk.CleanName(b.Name), Reading: desk.CleanName(b.Reading), Folder: desk.CleanName(b.Folder), Files: b.Files, TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
 	if b.Audience == desk.AudiencePersonal {
 		c.Owner = k.User()
 	}

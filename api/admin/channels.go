@@ -174,7 +174,7 @@ func (a *API) postChannel(ctx context.Context, in *postChannel) (view.Channel, e
 	if err := a.checkSettings(b.Kind, b.Settings); err != nil {
 		return view.Channel{}, err
 	}
-	if b.Name = cleanName(b.Name); b.Name == "" {
+	if b.Name = desk.CleanName(b.Name); b.Name == "" {
 		return view.Channel{}, desk.Invalid("name", "name_missing", "a channel has a name")
 	}
 	repeat := rest.From(ctx).Repeat
@@ -239,7 +239,7 @@ func (a *API) editChannel(ctx context.Context, in *editChannel) (view.Channel, e
 			}
 		}
 		if b.Name != nil {
-			if ch.Name = cleanName(*b.Name); ch.Name == "" {
+			if ch.Name = desk.CleanName(*b.Name); ch.Name == "" {
 				return v, desk.Invalid("name", "name_missing", "a channel has a name")
 			}
 		}

@@ -67,7 +67,7 @@ func (a *API) listFields(ctx context.Context, _ *struct{}) (rest.Items[view.Fiel
 }
 
 func cleanLabels(l desk.Labels) desk.Labels {
-	return desk.Labels{JA: cleanName(l.JA), EN: cleanName(l.EN)}
+	return desk.Labels{JA: desk.CleanName(l.JA), EN: desk.CleanName(l.EN)}
 }
 
 func cleanOptions(options []desk.FieldOption) []desk.FieldOption {

@@ -76,7 +76,7 @@ func (k keeper) mayMacro(m desk.Macro) error {
 func (k keeper) seesMacro(m desk.Macro) bool { return m.For(k.User(), k.teams) || k.mayMacro(m) == nil }
 
 func (b MacroBody) macro(k keeper, id desk.ID) (desk.Macro, error) {
-	m := desk.Macro{ID: id, Audience: b.Audience, Name: cleanName(b.Name), Reading: cleanName(b.Reading), TeamID: b.TeamID, Actions: b.Actions}
+	m := desk.Macro{ID: id, Audience: b.Audience, Name: desk.CleanName(b.Name), Reading: desk.CleanName(b.Reading), TeamID: b.TeamID, Actions: b.Actions}
 	if b.Audience == desk.AudiencePersonal {
 		m.Owner = k.User()
 	}

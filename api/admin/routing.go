@@ -82,7 +82,7 @@ func (a *API) routing(api huma.API) {
 }
 
 func (r RoutingRule) rule() desk.RoutingRule {
-	return desk.RoutingRule{ID: r.ID, Name: cleanName(r.Name), Active: r.Active, Conditions: r.Conditions, Actions: r.Actions}
+	return desk.RoutingRule{ID: r.ID, Name: desk.CleanName(r.Name), Active: r.Active, Conditions: r.Conditions, Actions: r.Actions}
 }
 
 func routingRules(given []RoutingRule) []desk.RoutingRule { return rest.Views(given, RoutingRule.rule) }

@@ -94,7 +94,7 @@ func (b SavedViewBody) view(k keeper, was desk.SavedView) (desk.SavedView, error
 	if b.Audience == desk.AudiencePersonal {
 		v.Owner = k.User()
 	}
-	v.Name, v.Icon, v.Color, v.Filter, v.Sort = cleanName(b.Name), b.Icon, b.Color, b.Filter, b.Sort
+	v.Name, v.Icon, v.Color, v.Filter, v.Sort = desk.CleanName(b.Name), b.Icon, b.Color, b.Filter, b.Sort
 	if v.Icon == "" {
 		v.Icon = desk.SavedViewIcons()[0]
 	}

@@ -63,7 +63,7 @@ func scheduleOf(s desk.Schedule) Schedule {
 
 // apply fills a schedule from a request and checks it (0.7, 0.8).
 func (b scheduleBody) apply(s *desk.Schedule) error {
-	s.Name, s.Zone, s.Closed, s.Special = cleanName(b.Name), b.Zone, b.Closed, b.Special
+	s.Name, s.Zone, s.Closed, s.Special = desk.CleanName(b.Name), b.Zone, b.Closed, b.Special
 	if s.Name == "" {
 		return desk.Invalid("name", "name_missing", "opening hours have a name")
 	}

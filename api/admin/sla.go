@@ -82,7 +82,7 @@ func (a *API) listSLAPolicies(ctx context.Context, _ *struct{}) (rest.Items[SLAP
 
 // keepSLAPolicy puts what a request says in a policy's place; the running clocks look at it again.
 func keepSLAPolicy(tx store.Tx, c *rest.Caller, p desk.SLAPolicy, b SLAPolicyBody) (desk.SLAPolicy, error) {
-	p.Name, p.TeamIDs, p.ScheduleID, p.Targets, p.UpdatedAt = cleanName(b.Name), b.TeamIDs, b.ScheduleID, b.Targets, tx.Now()
+	p.Name, p.TeamIDs, p.ScheduleID, p.Targets, p.UpdatedAt = desk.CleanName(b.Name), b.TeamIDs, b.ScheduleID, b.Targets, tx.Now()
 	if err := p.Validate(); err != nil {
 		return p, err
 	}

@@ -46,7 +46,7 @@ const maxTagName = 40 // runes (A4.8)
 
 // tagName writes a tag's name as it is kept: NFKC, lower case, single spaces.
 func tagName(name string) (string, error) {
-	name = cleanName(strings.ToLower(norm.NFKC.String(name)))
+	name = desk.CleanName(strings.ToLower(norm.NFKC.String(name)))
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxTagName {
 		return "", desk.Invalid("name", "tag_name_invalid", "a tag's name has 1 to %d characters", maxTagName)
 	}

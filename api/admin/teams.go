@@ -64,7 +64,7 @@ func (a *API) postTeam(ctx context.Context, in *postTeam) (view.Team, error) {
 }
 
 func putTeam(tx store.Tx, c *rest.Caller, t desk.Team) (desk.Team, error) {
-	if t.Name = cleanName(t.Name); t.Name == "" {
+	if t.Name = desk.CleanName(t.Name); t.Name == "" {
 		return t, desk.Invalid("name", "name_missing", "a team has a name")
 	}
 	t.MemberIDs = eachOnce(t.MemberIDs)

@@ -119,7 +119,7 @@ func triggerOf(t desk.Trigger) Trigger {
 // keepTrigger puts what a request says in a trigger's place.
 func keepTrigger(tx store.Tx, c *rest.Caller, t desk.Trigger, b TriggerBody) (desk.Trigger, error) {
 	was := t
-	t.Name, t.Enabled, t.On, t.Minutes, t.Conditions, t.Actions = cleanName(b.Name), b.Enabled, b.On, b.Minutes, b.Conditions, b.Actions
+	t.Name, t.Enabled, t.On, t.Minutes, t.Conditions, t.Actions = desk.CleanName(b.Name), b.Enabled, b.On, b.Minutes, b.Conditions, b.Actions
 	fields, err := tx.Fields().List()
 	if err != nil {
 		return t, err

@@ -54,7 +54,7 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 		}
 	}
 	if b.Name != nil {
-		if *b.Name = cleanName(*b.Name); *b.Name == "" {
+		if *b.Name = desk.CleanName(*b.Name); *b.Name == "" {
 			return out, desk.Invalid("name", "name_missing", "a workspace has a name")
 		}
 	}
@@ -65,7 +65,7 @@ func (a *API) editWorkspace(ctx context.Context, in *editWorkspace) (out rest.Wo
 	}
 	if b.ExternalLinks != nil {
 		for i := range *b.ExternalLinks {
-			(*b.ExternalLinks)[i].Name = cleanName((*b.ExternalLinks)[i].Name)
+			(*b.ExternalLinks)[i].Name = desk.CleanName((*b.ExternalLinks)[i].Name)
 			(*b.ExternalLinks)[i].URL = strings.TrimSpace((*b.ExternalLinks)[i].URL)
 		}
 		if err := desk.CheckExternalLinks(*b.ExternalLinks); err != nil {
@@ -139,7 +139,7 @@ func cleanKeywords(all map[desk.Locale][]string) (map[desk.Locale][]string, erro
 		}
 		var words []string
 		for _, w := range all[l] {
-			if w = cleanName(w); !slices.Contains(words, w) {
+			if w = desk.CleanName(w); !slices.Contains(words, w) {
 				words = append(words, w)
 			}
 		}
@@ -156,15 +156,4 @@ func cleanKeywords(all map[desk.Locale][]string) (map[desk.Locale][]string, erro
 		}
 	}
 	return kept, nil
-}
-
-// cleanName drops control characters and surplus space from a name.
-func cleanName(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\uFFFD' {
-			return ' '
-		}
-		return r
-	}, name)
-	return strings.Join(strings.Fields(name), " ")
 }
