@@ -87,8 +87,9 @@ test("opening hours are typed as people type, over midnight too", { tag: "@once"
   expect(kept?.closed).toEqual(["2026-11-23"]);
 });
 
-test("a channel shows its changes before they are saved, and refuses what is wrong at the field", async ({ inbox, owner, shot }) => {
+test("a channel shows its changes before they are saved, and refuses what is wrong at the field", async ({ inbox, owner, shot, isMobile }) => {
   const channel = await owner.webChat();
+  await owner.configure({ origins: ["https://blog.example.com"] });
   await inbox.goto(`/settings/channels/${channel.id}`);
   const panel = inbox.frameLocator("iframe");
   const greeting = inbox.getByRole("group", { name: "あいさつ" }).getByLabel("日本語");
@@ -97,10 +98,12 @@ test("a channel shows its changes before they are saved, and refuses what is wro
   await expect(greeting).toBeFocused();
   const color = inbox.getByLabel("色", { exact: true });
   await color.fill("blue");
-  await inbox.getByRole("button", { name: "サイトを追加" }).click();
+  const add = inbox.getByRole("button", { name: "サイトを追加" });
+  await (isMobile ? add.tap() : add.click());
+  const site = inbox.getByRole("textbox", { name: "サイト2" });
+  await expect(site).toBeFocused();
   await expect(inbox.getByText("#2563eb のように入力してください。")).toBeVisible();
   await color.fill("#0f766e");
-  const site = inbox.getByRole("textbox", { name: "サイト1" });
   await site.fill("shop.example.com/cart?x=1");
   await site.blur();
   await expect(site).toHaveValue("https://shop.example.com");
@@ -109,7 +112,7 @@ test("a channel shows its changes before they are saved, and refuses what is wro
   await inbox.getByRole("button", { name: "保存", exact: true }).click();
   await expect(unsaved(inbox)).toBeHidden();
   const kept = await owner.webChat();
-  expect(kept.settings).toMatchObject({ color: "#0f766e", greeting: { ja: "ようこそ、青空商店です。" }, origins: ["https://shop.example.com"] });
+  expect(kept.settings).toMatchObject({ color: "#0f766e", greeting: { ja: "ようこそ、青空商店です。" }, origins: ["https://blog.example.com", "https://shop.example.com"] });
   await owner.configure({ origins: [] });
 });
 

@@ -47,11 +47,21 @@ export interface Form<Values> {
 /** Whether a problem at a path is about a field: "body.settings.color" and "color" are about "settings.color". */
 const isAbout = (path: string, name: string) => path !== "" && (path === name || path.endsWith(`.${name}`) || name.endsWith(`.${path}`) || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
 
+/** How long an error waits for a press to end, milliseconds. */
+const longestPress = 500;
+
 /** Runs something once no button or finger is down: an error that appeared meanwhile would move what is being pressed away. */
 function afterPress(then: () => void): void {
   if (!document.querySelector(":active")) return then();
-  const released = () => setTimeout(then); // the click comes first
-  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, released, { once: true });
+  const over = new AbortController();
+  const released = () => {
+    over.abort();
+    setTimeout(then); // the click comes first
+  };
+  // A finger is up before its mouse events take the focus away, and what it touched stays active: then nothing may follow at all.
+  const late = setTimeout(released, longestPress);
+  over.signal.addEventListener("abort", () => clearTimeout(late));
+  for (const end of ["mouseup", "pointercancel"]) window.addEventListener(end, released, { signal: over.signal });
 }
 
 export function useForm<Values extends object>({ initial, check, blame = {}, save }: Options<Values>): Form<Values> {
@@ -93,7 +103,7 @@ export function useForm<Values extends object>({ initial, check, blame = {}, sav
     setValues((now) => ({ ...now, ...news }));
     setCorrected((now) => new Set([...now, ...Object.keys(news)]));
   };
-  const left = (name: string) => setVisited((now) => (now.has(name) ? now : new Set([...now, name])));
+  const left = (name: string) => afterPress(() => setVisited((now) => (now.has(name) ? now : new Set([...now, name]))));
 
   const submit = async () => {
     setVisited(new Set(names));
@@ -125,7 +135,7 @@ export function useForm<Values extends object>({ initial, check, blame = {}, sav
       value: String(values[name] ?? ""),
       error: error(name) || undefined,
       onChange: (event) => set({ [name]: event.target.value } as Partial<Values>),
-      onBlur: () => afterPress(() => left(name)),
+      onBlur: () => left(name),
     }),
     error,
     left,

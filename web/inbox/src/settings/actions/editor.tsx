@@ -11,6 +11,7 @@ import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { useTemplates } from "../../macros/templates.ts";
 import { languages } from "../languages.ts";
+import { useAddedRow } from "../use-added-row.ts";
 import { TemplateValue } from "./template.tsx";
 
 const kinds = ["reply", "template", "note", "take", "assign", "team", "priority", "add_tag", "remove_tag", "sla", "status", "snooze", "survey", "webhook"] as const;
@@ -45,6 +46,11 @@ export function ActionsEditor({ by = "person", actions, onChange, error }: Edito
     if (one) moved.splice(at + by, 0, one);
     onChange(moved);
   };
+  const { box, added } = useAddedRow<HTMLOListElement>("[data-action]");
+  const add = () => {
+    added();
+    onChange([...actions, begun("reply")]);
+  };
   const templates = useTemplates();
   const { data: policies = [] } = useQuery(policiesQuery);
   const able: Partial<Record<Kind, boolean>> = { webhook: calls, take: by === "person", template: templates.length > 0, sla: policies.length > 0 };
@@ -52,9 +58,9 @@ export function ActionsEditor({ by = "person", actions, onChange, error }: Edito
   return (
     <fieldset className="flex flex-col gap-3" aria-describedby={error ? id : undefined}>
       <legend className="text-sm font-medium">{t("actions.title")}</legend>
-      <ol className="flex flex-col gap-3">
+      <ol ref={box} className="flex flex-col gap-3">
         {actions.map((action, i) => (
-          <li key={i} className="flex flex-col gap-2 rounded border border-line p-3">
+          <li key={i} data-action className="flex flex-col gap-2 rounded border border-line p-3">
             <div className="flex items-center gap-1">
               <div className="min-w-0 flex-1">
                 <Select label={t("actions.nth", { n: i + 1 })} hideLabel value={action.kind as Kind} onChange={(kind) => put(i, begun(kind))} options={offered} />
@@ -73,7 +79,7 @@ export function ActionsEditor({ by = "person", actions, onChange, error }: Edito
           </li>
         ))}
       </ol>
-      <Button className="self-start" onClick={() => onChange([...actions, begun("reply")])}>
+      <Button className="self-start" onClick={add}>
         <Plus size={15} aria-hidden /> {t("actions.add")}
       </Button>
       {error && (

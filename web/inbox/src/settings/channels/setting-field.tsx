@@ -8,6 +8,7 @@ import { PasswordField } from "../../ui/password-field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import type { Setting } from "../api.ts";
+import { useAddedRow } from "../use-added-row.ts";
 import { length, siteOf, type Value } from "./settings.ts";
 
 interface SettingFieldProps {
@@ -115,15 +116,20 @@ function SitesField({ label, hint, value, onChange, onLeave, error, disabled }: 
   const t = useT();
   const id = useId();
   const sites = Array.isArray(value) ? (value as readonly string[]) : [];
+  const { box, added } = useAddedRow<HTMLFieldSetElement>("[data-site]");
+  const add = () => {
+    added();
+    onChange([...sites, ""]);
+  };
   const put = (at: number, site: string) => onChange(sites.map((one, i) => (i === at ? site : one)));
   return (
-    <fieldset className="flex flex-col gap-1.5" aria-describedby={described(id, { hint, error })}>
+    <fieldset ref={box} className="flex flex-col gap-1.5" aria-describedby={described(id, { hint, error })}>
       <legend className="mb-1 text-sm font-medium">{label}</legend>
       {sites.map((site, i) => {
         const wrong = site.trim() !== "" && !siteOf(site);
         return (
           // oxlint-disable-next-line react/no-array-index-key -- rows have nothing else to be known by
-          <div key={i} className="flex items-center gap-1.5">
+          <div key={i} data-site className="flex items-center gap-1.5">
             <input
               aria-label={t("channels.site_n", { n: i + 1 })}
               className="field"
@@ -148,7 +154,7 @@ function SitesField({ label, hint, value, onChange, onLeave, error, disabled }: 
           </div>
         );
       })}
-      <Button className="self-start" disabled={disabled} onClick={() => onChange([...sites, ""])}>
+      <Button className="self-start" disabled={disabled} onClick={add}>
         <Plus size={15} aria-hidden /> {t("channels.site_add")}
       </Button>
       {hint && (

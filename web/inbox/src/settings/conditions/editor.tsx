@@ -1,9 +1,9 @@
 import { Plus, X } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { labelIn } from "../../customer/custom-field.tsx";
 import { useLanguage } from "../../i18n/index.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
+import { useAddedRow } from "../use-added-row.ts";
 import type { Choices } from "./choices.ts";
 import { begin, complete, kindOf, operatorsOf, wanted, type Condition, type ConditionGroup, type Conditions, type Fact, type Join } from "./facts.ts";
 import { ConditionValue } from "./value.tsx";
@@ -24,18 +24,11 @@ export function ConditionsEditor({ value, onChange, facts, choices, judged }: Ed
   const { t } = useLanguage();
   const groups = value.groups ?? [];
   const total = groups.reduce((sum, { conditions }) => sum + conditions.length, 0);
-  const box = useRef<HTMLDivElement>(null);
-  const added = useRef(false);
-  useEffect(() => {
-    if (!added.current) return;
-    added.current = false;
-    const rows = box.current?.querySelectorAll<HTMLElement>("[data-condition]");
-    rows?.item(rows.length - 1).querySelector<HTMLElement>("button, [role=combobox], input")?.focus();
-  });
+  const { box, added } = useAddedRow<HTMLDivElement>("[data-condition]");
   const put = (at: number, group: ConditionGroup) => onChange({ ...value, groups: groups.map((one, i) => (i === at ? group : one)).filter(({ conditions }) => conditions.length > 0) });
   const fresh = () => begin(facts[0] ?? "message", "", choices.fields);
   const add = (at: number) => {
-    added.current = true;
+    added();
     const group = groups[at];
     if (group) put(at, { join: group.join ?? "all", conditions: [...group.conditions, fresh()] });
     else onChange({ ...value, join: value.join ?? "all", groups: [...groups, { conditions: [fresh()] }] });
