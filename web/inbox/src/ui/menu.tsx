@@ -1,5 +1,5 @@
-import { cloneElement, useEffect, useState } from "react";
-import { whenIdle } from "./idle.ts";
+import { cloneElement, useState } from "react";
+import { useLateParts } from "./late-parts.ts";
 import type * as Parts from "./menu-parts.tsx";
 
 /*
@@ -11,15 +11,10 @@ const load = async () => (parts ??= await import("./menu-parts.tsx"));
 
 /** A button that opens a list of commands. */
 export function Menu(props: Parts.MenuProps) {
-  const [ready, setReady] = useState(parts);
   const [wanted, setWanted] = useState(false);
-  useEffect(() => {
-    if (ready) return;
-    if (wanted) return void load().then(setReady);
-    return whenIdle(() => void load().then(setReady));
-  }, [ready, wanted]);
+  const { ready, hold } = useLateParts(parts, load, wanted);
   if (ready) return <ready.Menu {...props} startOpen={wanted} />;
-  return cloneElement(props.trigger, { "aria-haspopup": "menu", "aria-expanded": false, onClick: () => setWanted(true) });
+  return cloneElement(props.trigger, { "aria-haspopup": "menu", "aria-expanded": false, ...hold, onClick: () => setWanted(true) });
 }
 
 /** One command. */

@@ -1,5 +1,5 @@
-import { cloneElement, useEffect, useState, type ReactElement, type ReactNode } from "react";
-import { whenIdle } from "./idle.ts";
+import { cloneElement, type ReactElement, type ReactNode } from "react";
+import { useLateParts } from "./late-parts.ts";
 import type * as Parts from "./popover-parts.tsx";
 
 export interface PopoverProps {
@@ -22,12 +22,7 @@ const load = async () => (parts ??= await import("./popover-parts.tsx"));
 /** A small panel beside its button. Its code comes when the browser is idle, or when somebody opens it. */
 export function Popover(props: PopoverProps) {
   const { open, onOpenChange, trigger } = props;
-  const [ready, setReady] = useState(parts);
-  useEffect(() => {
-    if (ready) return;
-    if (open) return void load().then(setReady);
-    return whenIdle(() => void load().then(setReady));
-  }, [ready, open]);
+  const { ready, hold } = useLateParts(parts, load, open);
   if (ready) return <ready.Popover {...props} />;
-  return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": open, onClick: () => onOpenChange(true) });
+  return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": open, ...hold, onClick: () => onOpenChange(true) });
 }
