@@ -175,9 +175,18 @@ test("special characters and colleagues are picked by keys alone", async ({ inbo
   const colleague = unique("小川");
   await owner.invite(colleague, "agent");
   const { conversation } = await arrive(unique("三浦"), "記号の話");
+  await inbox.addInitScript(() => {
+    const held: (() => void)[] = [];
+    Object.assign(globalThis, { requestIdleCallback: (run: () => void) => held.push(run), cancelIdleCallback: () => {}, beIdle: () => held.splice(0).forEach((run) => run()) });
+  });
   await openConversation(inbox, conversation);
   const opener = inbox.getByRole("button", { name: "記号・特殊文字" });
   await opener.focus();
+  const code = inbox.waitForResponse(/popover-parts/);
+  await inbox.evaluate(() => (globalThis as unknown as { beIdle: () => void }).beIdle());
+  await (await code).finished();
+  await inbox.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await expect(opener).toBeFocused(); // its panel's code came meanwhile
   await inbox.keyboard.press("Enter");
   const panel = inbox.getByRole("dialog", { name: "記号・特殊文字" });
   await expect(panel.getByRole("button", { name: "「", exact: true })).toBeFocused();
@@ -382,6 +391,17 @@ test("two agents see each other and what the other does", async ({ inbox, signed
 
   await press(other, "i");
   await expect(inbox.getByRole("button", { name: /担当者.*佐藤 次郎/ })).toBeVisible();
+  await expect(other.getByRole("button", { name: "終了する" })).toBeVisible();
+
+  // A colleague's case is theirs to decide about, and a key says whose it is (J3).
+  await press(inbox, "i");
+  await expect(other.getByRole("button", { name: "終了する" })).toHaveCount(0);
+  await press(other, "e");
+  await expect(other.getByText(`${person.name}さんが対応中のチケットです。`)).toBeVisible();
+  await other.getByRole("button", { name: "その他の操作" }).click();
+  await expect(other.getByRole("menuitem", { name: "会話の記録・印刷" })).toBeVisible();
+  await expect(other.getByRole("menuitem", { name: /自分が担当する|担当者を|転送する|スヌーズ|お客様待ちにする|統合/ })).toHaveCount(0);
+  await expectCase(owner, conversation, { status: "pending", assignee_id: owner.id });
 });
 
 test("views, filters and order stand in the address", async ({ inbox, owner, arrive }) => {

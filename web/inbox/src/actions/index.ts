@@ -180,7 +180,7 @@ const ticketActions: Action[] = [
   {
     id: "take", label: "do.take", icon: UserPlus, group: "ticket", keys: ["i"],
     when: (c) => decided(c, "ticket.take") && !resolved(c) && c.row?.ticket.assignee_id !== c.me,
-    run: withRow((row, c) => void c.work.take(row)),
+    run: withRow((row, c) => void (othersWork(row, c.me) ? c.work.assign(row, c.me) : c.work.take(row))), // a colleague's is not there to be taken
     bulk: { needs: "ticket.take", any: (row, c) => unresolved(row) && row.ticket.assignee_id !== c.me, run: (c) => void c.bulk.assign(c.selected, c.me) },
   },
   {
@@ -336,6 +336,12 @@ export function choicesOf(action: Action, c: ActionContext): Choice[] | undefine
 
 /** Whether an action asks before it does anything. */
 export const asks = (action: Action, c: ActionContext): boolean => (inBulk(action, c) ?? action).choices !== undefined;
+
+/** Whether an action is impossible only because the case is a colleague's to decide about (J3). */
+export function ofColleague(action: Action, c: ActionContext): boolean {
+  if (c.selected.length > 0 || possible(action, c) || decides(c.row, c.me, c.can)) return false;
+  return possible(action, { ...c, can: (permission) => permission === "ticket.assign_others" || c.can(permission) });
+}
 
 /** Does an action, or asks for its choice in the palette. */
 export function invoke(action: Action, c: ActionContext): void {

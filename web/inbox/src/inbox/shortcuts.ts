@@ -1,9 +1,10 @@
 import { useEffect, useMemo } from "react";
-import { invoke, possible, type ActionContext } from "../actions/index.ts";
+import { invoke, ofColleague, possible, type ActionContext } from "../actions/index.ts";
 import { isSingle, keymap } from "../actions/keymap.ts";
 import { composing, editable, keyName, Sequence } from "../actions/keys.ts";
 import { usePreferences } from "../preferences/index.ts";
 import { useOwnKeys } from "../preferences/keys.ts";
+import { useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { useUndoHint } from "./undo-key.ts";
 
@@ -18,13 +19,14 @@ export function useShortcuts(context: ActionContext): void {
   const own = useOwnKeys();
   const map = useMemo(() => keymap(own), [own]);
   useUndoHint();
-  const latest = useLatest({ context, shortcuts, map });
+  const toast = useToast();
+  const latest = useLatest({ context, shortcuts, map, toast });
 
   useEffect(() => {
     const sequence = new Sequence();
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || composing(event)) return;
-      const { context, shortcuts, map } = latest.current;
+      const { context, shortcuts, map, toast } = latest.current;
       const typing = editable(event.target);
       const name = keyName(event);
       const single = isSingle(name);
@@ -33,7 +35,10 @@ export function useShortcuts(context: ActionContext): void {
       if (shared.test(name) && !sharedTarget(event.target) && !(name === "Escape" && inSelection(event.target))) return;
       const named = map.byKey.get(single ? sequence.next(name, map.prefixes, event.timeStamp) : name) ?? [];
       const action = named.find((one) => possible(one, context) && (!typing || one.whileWriting));
-      if (!action) return;
+      if (!action) {
+        if (!typing && named.some((one) => ofColleague(one, context))) toast.say(whose(context));
+        return;
+      }
       event.preventDefault();
       invoke(action, context);
     };
@@ -41,6 +46,9 @@ export function useShortcuts(context: ActionContext): void {
     return () => window.removeEventListener("keydown", pressed);
   }, [latest]);
 }
+
+/** Says who decides about the open case. */
+const whose = ({ row, members, t }: ActionContext) => t("do.of_colleague", { name: members.find(({ user_id }) => user_id === row?.ticket.assignee_id)?.name ?? "" });
 
 /** Esc ends a selection from its own bar, too. */
 const inSelection = (target: EventTarget | null) => target instanceof HTMLElement && target.closest("[data-selection]") !== null;
