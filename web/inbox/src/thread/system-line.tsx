@@ -16,8 +16,8 @@ const named = new Set(["assigned", "unassigned", "transferred", "status", "resol
 
 /** Why an automation kept silent, as far as a text says so. */
 const silentKeys = new Set(["recipient_opted_out", "opt_out_suspected", "recipient_unreachable", "window_closed", "machine_sender", "echo", "channel_closed"]);
-/** What it was that was not said, as far as a line of its own says so. */
-const silentPurposes = new Set(["closing_notice", "trigger"]);
+/** What was not said, and why a case was closed, as far as a line of its own says so. */
+const particular = new Set(["automation_silent.closing_notice", "automation_silent.trigger", "resolved.auto_closed"]);
 const templateFault = /^(template|attachment|canned)_/;
 const silence = (code = ""): Key => (silentKeys.has(code) ? (`silent.${code}` as Key) : templateFault.test(code) ? "silent.template" : "silent.other");
 
@@ -69,8 +69,8 @@ function SystemLine({ message }: { message: Message }) {
   if (code === "status") Object.assign(values, { from: t(`status.${params["from"] as Status}`), to: t(`status.${params["to"] as Status}`) });
   if (code === "priority") Object.assign(values, { from: t(`priority.${params["from"] as Priority}`), to: t(`priority.${params["to"] as Priority}`) });
   const self = code === "assigned" && params["name"] === params["by"];
-  const unsaid = code === "automation_silent" && silentPurposes.has(params["purpose"] ?? "");
-  const key = unsaid ? `system.${code}.${params["purpose"]}` : !known.has(code) ? "system.unknown" : self ? "system.took_by" : named.has(code) && params["by"] ? `system.${code}_by` : `system.${code}`;
+  const own = `${code}.${params["purpose"] ?? params["reason"]}`;
+  const key = particular.has(own) ? `system.${own}` : !known.has(code) ? "system.unknown" : self ? "system.took_by" : named.has(code) && params["by"] ? `system.${code}_by` : `system.${code}`;
   return (
     <p className="flex flex-wrap items-baseline justify-center gap-x-2 px-6 py-1 text-center text-xs text-muted">
       <span>{rich(key as Key, { ...values, code })}</span>
