@@ -6,6 +6,7 @@ export interface Channel {
   name: string;
   version: number;
   settings: Record<string, unknown>;
+  automation: Record<string, unknown>;
 }
 
 /** What an owner is set up with. */

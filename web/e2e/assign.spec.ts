@@ -1,13 +1,15 @@
 // Tickets find somebody: in turn while there is room, the longest waiting first when somebody comes, or as an offer (E5–E12).
 import { Agent, englishOwner, owner } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
+import { Chat } from "./chat.ts";
 import { Customer, type Conversation } from "./customer.ts";
 import { expect, test } from "./fixtures.ts";
+import { Host } from "./host.ts";
 import { Server } from "./server.ts";
 
 const origin = "https://shop.example";
 
-test("tickets go round who is online, wait when nobody has room, and are offered", async ({ signedIn, shot, word, t }) => {
+test("tickets go round who is online, wait when nobody has room, and are offered", async ({ page, signedIn, shot, word, t }) => {
   const server = await Server.start();
   try {
     const boss = await Agent.setUp(server.url, t("ja", "en") === "ja" ? owner : englishOwner);
@@ -15,8 +17,9 @@ test("tickets go round who is online, wait when nobody has room, and are offered
     const ken = await boss.invite(t("佐藤 健", "Ken Sato"), "agent", t("ja", "en"));
     const aoi = await boss.invite(t("鈴木 葵", "Aoi Suzuki"), "agent", t("ja", "en"));
     const { id: team } = await boss.call<{ id: number }>("POST", "/teams", { name: t("サポート", "Support"), member_ids: [ken.id, aoi.id] });
-    const { id, account, version } = await boss.webChat();
-    await boss.call("PATCH", `/channels/${id}`, { version, team_id: team });
+    const { id, account, version, automation } = await boss.webChat();
+    await boss.call("PATCH", `/channels/${id}`, { version, team_id: team, automation: { ...automation, acknowledge: true, tell_wait: true } });
+    await boss.configure({ expected_reply: "hours" });
     await boss.call("PATCH", "/workspace", { capacity: 2 });
     const [kens, aois] = [await signedIn(ken), await signedIn(aoi)];
     await kens.goto("/");
@@ -41,7 +44,26 @@ test("tickets go round who is online, wait when nobody has room, and are offered
 
     await aoi.call("PUT", "/availability", { availability: "away" });
     await asks("c4");
-    await asks("c5");
+
+    // The chat tells when people answer, how long it will take this time, and where one stands in the queue (E24, E26, E30).
+    const site = await Host.start(server.url, account);
+    await boss.allowOrigin(site.origin);
+    const chat = new Chat(page, t("ja", "en"));
+    await chat.open(site.page("/", { lang: t("ja", "en") }));
+    await expect(chat.frame.getByText(t("通常は数時間以内にお返事します", "Usually answers within a few hours"))).toBeVisible();
+    await chat.write(t("届きましたか", "Has it arrived?"));
+    const wait = t("約5分でおつなぎします。", "You will be connected in about 5 minutes.");
+    await expect(chat.log.getByText(wait)).toBeVisible();
+    await page.reload();
+    await chat.launcher.click();
+    await expect(chat.frame.getByText(`${t("順番待ち 2番目です。", "Number 2 in line. ")}${wait}`)).toBeVisible();
+    await shot("widget-queue");
+    await expectAccessible(page, "/frame");
+    await site.end();
+    const { items } = await boss.call<{ items: Conversation[] }>("GET", "/conversations?view=unassigned");
+    const asking = items.find(({ contact }) => contact.name !== "c4")?.contact.id;
+    const { version: first } = await boss.call<{ version: number }>("GET", `/contacts/${asking}`);
+    await boss.call("PATCH", `/contacts/${asking}`, { version: first, name: "c5" });
     await expect.poll(holders).toEqual([["c1", ken.id], ["c2", aoi.id], ["c3", ken.id], ["c4", 0], ["c5", 0]]);
     await aoi.call("PUT", "/availability", { availability: "online" });
     await expect.poll(holders).toEqual([["c1", ken.id], ["c2", aoi.id], ["c3", ken.id], ["c4", aoi.id], ["c5", 0]]);

@@ -2,6 +2,7 @@
 // desktop it is done in Japanese with the keyboard alone (hands.ts), on the phone in English with a thumb.
 import { devices, type Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
+import type { Conversation } from "./customer.ts";
 import { Desk, kinds } from "./day.ts";
 import { expect, test } from "./fixtures.ts";
 import { Hands } from "./hands.ts";
@@ -28,6 +29,7 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
   const phone = await context.newPage();
   const wall = await signedIn(supervisor);
   let turned: Promise<void> | undefined;
+  let resting = 0;
   try {
     const log = (hands: Hands) => hands.page.getByRole("log", { name: word("thread.log") });
     const teams = boss.page.getByRole("table", { name: word("board.teams") }).getByRole("row", { name: /サポート/ });
@@ -55,6 +57,9 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
       await phone.goto("/?view=mine");
       await expect.poll(() => desk.holders()).toEqual([ken.id, ken.id, ken.id, ken.id, ann.id, ann.id, ann.id, ann.id]);
       await expect(phone.getByRole("option")).toHaveCount(4);
+      const { id, ticket } = await desk.customer("wechat").conversation();
+      resting = id;
+      await ann.call("POST", `/tickets/${ticket.id}/pending`); // nobody goes on with it: it is closed further below (0.6)
       await shot("day-2-phone", phone);
       await shot("day-2-handed-out", boss.page);
     });
@@ -101,10 +106,11 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
     });
 
     await test.step("a customer who writes again has two tickets, which become one", async () => {
+      const { id } = await desk.customer("instagram").conversation();
       await kens.open("instagram から");
       await kens.reply("お調べします。");
       await kens.press("e");
-      await expect.poll(async () => (await desk.holders()).length).toBe(7);
+      await expect.poll(async () => (await admin.call<Conversation>("GET", `/conversations/${id}`)).ticket.status).toBe("resolved");
       await desk.customer("instagram").act({ do: "text", text: "もうひとつあります" });
       await kens.open("もうひとつあります");
       await kens.command(word("do.merge_ticket"));
@@ -185,6 +191,34 @@ test("a team works through a whole day", { tag: "@once" }, async ({ browser, sig
       await expect(phone.getByRole("link", { name: /#5/ })).toHaveCount(2); // the warning, and that it was in vain
       await shot("day-9-phone-late", phone);
       await phone.keyboard.press("Escape");
+    });
+
+    await test.step("a trigger on time asks about what is overdue, and a case that rested has closed", async () => {
+      await chief.page.goto("/settings/triggers");
+      await chief.use(chief.page.getByRole("button", { name: word("triggers.add") }).first());
+      const form = chief.page.getByRole("dialog");
+      await chief.reach(form.getByLabel(word("canned.name"), { exact: true }));
+      await chief.write("長くお待たせ");
+      await chief.choose(form.getByRole("combobox", { name: word("triggers.on") }), chief.page.getByRole("option", { name: word("triggers.on.since_waiting") }));
+      await chief.reach(form.getByLabel(word("actions.minutes"), { exact: true }));
+      await chief.press("Control+a");
+      await chief.write("1");
+      await chief.use(form.getByRole("button", { name: word("actions.add") }));
+      const kind = form.getByRole("combobox", { name: word("actions.nth", { n: 1 }), exact: true });
+      await expect(kind).toBeFocused();
+      await chief.choose(kind, chief.page.getByRole("option", { name: word("actions.priority") }));
+      const overdue = form.getByRole("checkbox", { name: /すでに時間を過ぎている[1-9]\d*件にも実行する/ });
+      await expect(overdue).not.toBeChecked();
+      await chief.reach(overdue);
+      await chief.press("Space");
+      await expectAccessible(chief.page);
+      await shot("day-9-overdue", chief.page);
+      await chief.use(form.getByRole("button", { name: word("settings.add"), exact: true }));
+      await expect.poll(async () => (await desk.customer("telegram").conversation()).ticket.priority).toBe("high");
+
+      await boss.page.goto(`/?view=resolved&c=${resting}`);
+      await expect(log(boss)).toContainText(word("system.resolved.auto_closed"));
+      await shot("day-9-closed", boss.page);
     });
 
     await test.step("all is resolved, somebody says how it was, and the board is empty", async () => {

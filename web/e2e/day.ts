@@ -56,7 +56,7 @@ export class Desk {
     const providers = new Map<Kind, Provider>();
     for (const kind of kinds) providers.set(kind, await Provider.connect(admin, kind));
     const { items } = await admin.call<{ items: { id: number; kind: string; version: number; automation: Record<string, unknown> }[] }>("GET", "/channels");
-    for (const { id, kind, version, automation } of items) await admin.call("PATCH", `/channels/${id}`, { version, team_id: team, ...(kind === "sms" && { automation: { ...automation, survey: true } }) });
+    for (const { id, kind, version, automation } of items) await admin.call("PATCH", `/channels/${id}`, { version, team_id: team, ...(kind === "sms" && { automation: { ...automation, survey: true } }), ...(kind === "wechat" && { automation: { ...automation, auto_close: { agent_minutes: 1 } } }) });
     const { account } = await admin.webChat();
     return new Desk(server, { admin, supervisor, ken, ann }, team, providers, account);
   }

@@ -1,39 +1,64 @@
 // What people do at once (E29), and what happens by itself (E28).
+import type { Locator } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
 import { expect, test } from "./fixtures.ts";
+import { Provider } from "./provider.ts";
 
-test("a macro is made in the settings, shows what it will do, and does it by keyboard", { tag: "@once" }, async ({ inbox, arrive, shot }) => {
+test("a macro is made in the settings, shows what it will do, and does it by keyboard", { tag: "@once" }, async ({ simulated, signedIn, shot }) => {
+  const provider = await Provider.connect(simulated, "whatsapp");
+  await simulated.call("POST", `/channels/${provider.channel}/templates/sync`, {});
+  const { id: policy } = await simulated.call<{ id: number }>("POST", "/sla-policies", { name: "お急ぎ", targets: { normal: { resolution: 240 } }, schedule_id: 0 });
+  await provider.act({ do: "text", text: "返金してください" });
+  const { id } = await provider.conversation();
   const name = unique("返金の受付");
+  const inbox = await signedIn(simulated);
   await inbox.goto("/settings/macros");
   await inbox.getByRole("button", { name: "マクロを作成" }).first().click();
   const form = inbox.getByRole("dialog");
   await form.getByLabel("名前", { exact: true }).fill(name);
   await form.getByRole("button", { name: "アクションを追加" }).click();
-  const said = "承りました。";
-  await form.getByLabel("本文（日本語）").fill(said);
-  await form.getByLabel("本文（English）").fill(said);
+  const kind = (n: number) => form.getByRole("combobox", { name: `アクション${n}`, exact: true });
+  const choose = async (box: Locator, option: string) => {
+    await box.press("Enter");
+    await inbox.getByRole("option", { name: option }).click();
+  };
+  await expect(kind(1)).toBeFocused();
+  await choose(kind(1), "テンプレートを送る");
+  await choose(form.getByRole("combobox", { name: "テンプレート", exact: true }), "order_update (ja)");
+  await form.getByLabel("1 の値").fill("{{contact.name}}");
+  await form.getByLabel("2 の値").fill("A-17");
+  const said = "ご注文 A-17 を発送しました";
+  await expect(form.getByText(said)).toBeVisible();
+  await form.getByRole("button", { name: "アクションを追加" }).click();
+  await choose(kind(2), "SLAポリシーを決める");
+  await choose(form.getByRole("combobox", { name: "SLAポリシー", exact: true }), "お急ぎ");
   await shot("macros-form", inbox);
   await expectAccessible(inbox);
   await form.getByRole("button", { name: "追加", exact: true }).click();
   await expect(inbox.getByRole("list", { name: "マクロ" })).toContainText(name);
   await shot("macros-list", inbox);
 
-  const { conversation } = await arrive(unique("鈴木"), "返金してください");
-  await inbox.goto(`/?view=all&c=${conversation.id}`);
+  await inbox.goto(`/?view=all&c=${id}`);
   await inbox.locator("#thread-title").focus();
   await inbox.keyboard.press("m");
   const dialog = inbox.getByRole("dialog");
   await dialog.getByRole("combobox").fill(name);
   await inbox.keyboard.press("ArrowDown");
   await inbox.keyboard.press("Enter");
-  await expect(dialog.getByRole("listitem")).toContainText(said);
+  await expect(dialog.getByRole("listitem").nth(0)).toContainText(said);
+  await expect(dialog.getByRole("listitem").nth(1)).toContainText("お急ぎ");
   await shot("macros-run", inbox);
   await expectAccessible(inbox);
   const run = dialog.getByRole("button", { name: "実行", exact: true });
   await run.focus();
   await inbox.keyboard.press("Enter");
   await expect(inbox.getByRole("log")).toContainText(said);
+  await expect.poll(async () => (await provider.phone()).messages.at(-1)?.text).toContain(said);
+  await expect(inbox.getByRole("tabpanel", { name: "概要" })).toContainText("解決"); // the promise that the policy makes
+  const { items } = await simulated.call<{ items: { id: number }[] }>("GET", "/macros");
+  for (const macro of items) await simulated.call("DELETE", `/macros/${macro.id}`);
+  await simulated.call("DELETE", `/sla-policies/${policy}`); // other tests' cases have no promise
 });
 
 test("a trigger is tried on the past, replies when the customer writes, and its run is in its log", { tag: "@once" }, async ({ inbox, arrive, shot }) => {

@@ -56,6 +56,7 @@ test("a rule made by keyboard is tried on past tickets and takes the next custom
   expect(kept.ticket).toMatchObject({ team_id: team.id, priority: "high" });
   await inbox.goto(`/?view=all&c=${conversation.id}`);
   await expect(inbox.getByText("振り分けルール「返品の窓口」で振り分けました")).toBeVisible();
+  await expect(inbox.getByRole("tabpanel", { name: "概要" })).toContainText(/振り分けルール\s*返品の窓口/);
 
   const rules = await owner.call<{ state: string }>("GET", "/routing-rules");
   await owner.call("PUT", "/routing-rules", { state: rules.state, items: [] }); // the project's other tests go to the channel's team

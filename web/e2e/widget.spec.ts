@@ -113,12 +113,14 @@ test("who is asked for a name first cannot write before, and who may skip can", 
 });
 
 test("when the counter is closed it says so, with its hours, and asks where to answer", async ({ chat, address, owner, ja, page, shot }) => {
-  const schedule = await owner.call<{ id: number }>("POST", "/schedules", { name: unique("休み"), zone: "Asia/Tokyo", week: [[], [], [], [], [], [], []], closed: [], special: { "2040-01-04": [{ start: 540, end: 1080 }] } });
+  const soon = new Date(Date.now() + 3 * 864e5).toISOString().slice(0, 10);
+  const schedule = await owner.call<{ id: number }>("POST", "/schedules", { name: unique("休み"), zone: "Asia/Tokyo", week: [[], [], [], [], [], [], []], closed: [], special: { [soon]: [{ start: 540, end: 1080 }] } });
   const { id, version } = await owner.webChat();
   await owner.call("PATCH", `/channels/${id}`, { version, schedule_id: schedule.id });
   await owner.configure({ away_text: { ja: "本日は休業日です。", en: "We are closed today." }, privacy_url: "https://example.com/privacy", privacy_text: { ja: "内容は記録されます。", en: "This chat is kept." } });
   await chat.open(address);
   await expect(chat.frame.getByText(ja ? "本日は休業日です。" : "We are closed today.")).toBeVisible();
+  await expect(chat.frame.getByText(ja ? /^\d+月\d+日\(.\) 9:00から対応します$/ : /^Back \w+, \w+ \d+ (7|8):00 PM$/)).toBeVisible(); // 9 in Tokyo
   await expect(chat.frame.getByText(ja ? "内容は記録されます。" : "This chat is kept.")).toBeVisible();
   await expect(chat.frame.getByRole("link", { name: ja ? "プライバシーポリシー" : "Privacy policy" })).toHaveAttribute("href", "https://example.com/privacy");
   await expect(chat.frame.getByText(ja ? "ご連絡先をお知らせください" : "How can we reach you?")).toBeVisible();
