@@ -15,7 +15,7 @@ export function Summary({ values, schedules }: { values: PolicyValues; schedules
   const promises = priorities
     .map((priority) => {
       const kept = metrics.filter((metric) => minutesOf(values.targets[cell(priority, metric)]));
-      const each = kept.map((metric) => t("sla.within", { metric: t(`sla.metric.${metric}`), minutes: minutesOf(values.targets[cell(priority, metric)]) }));
+      const each = kept.map((metric) => t("sla.within", { metric: t(`sla.in_text.${metric}`), minutes: minutesOf(values.targets[cell(priority, metric)]) }));
       return kept.length ? t("sla.promise", { priority: t(`priority.${priority}`), targets: format.list(each) }) : "";
     })
     .filter(Boolean);
@@ -31,7 +31,7 @@ export function Summary({ values, schedules }: { values: PolicyValues; schedules
       {data && (
         <span>
           {data.due
-            ? t("sla.example", { from: when(data.from, data.zone), due: when(data.due, data.zone), metric: t(`sla.metric.${example.metric}`), priority: t(`priority.${example.priority}`) })
+            ? t("sla.example", { from: when(data.from, data.zone), due: when(data.due, data.zone), metric: t(`sla.in_text.${example.metric}`), priority: t(`priority.${example.priority}`) })
             : t("sla.example_never")}
         </span>
       )}
