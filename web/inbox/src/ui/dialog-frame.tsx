@@ -19,7 +19,7 @@ export default function DialogFrame({ open, onOpenChange, title, description, ch
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
             </header>
-            {children && <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>}
+            {children && <div className="min-h-0 flex-1 scroll-py-3 overflow-y-auto px-5 py-2">{children}</div>}
             {footer ? <footer className="flex flex-wrap justify-end gap-2 px-5 pt-2 pb-4">{footer}</footer> : <div className="h-3 shrink-0" />}
             {/* Last, so that the focus begins at what the dialog is about. */}
             <Base.Close

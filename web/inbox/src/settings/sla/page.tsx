@@ -53,7 +53,7 @@ export function SLAPage() {
               <Link to="/settings/sla/$id" params={{ id: String(policy.id) }} className="flex min-w-0 flex-1 items-center gap-2 rounded-md py-3 pl-4 text-ink hover:no-underline">
                 <span className="min-w-0 flex-1">
                   <bdi className="block truncate font-medium">{policy.name}</bdi>
-                  <span className="block truncate text-sm text-muted">
+                  <span className="block text-sm text-muted">
                     {whose(policy)} · {policy.schedule_id ? (schedules.find(({ id }) => id === policy.schedule_id)?.name ?? "…") : t("sla.calendar")}
                   </span>
                 </span>
