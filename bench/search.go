@@ -136,7 +136,7 @@ func (d *searchedDesk) scan(ctx context.Context, word string) (hits int, err err
 				return err
 			}
 			for _, m := range page {
-				if q.Matches(m.Text()) {
+				if q.Matches(m.Words()) {
 					hits++
 				}
 			}

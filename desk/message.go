@@ -39,6 +39,8 @@ const (
 	PartLocation PartKind = "location"
 	PartChoices  PartKind = "choices"
 	PartCards    PartKind = "cards"   // address cards of people
+	PartOrder    PartKind = "order"   // goods that the customer wants (G7.8)
+	PartProduct  PartKind = "product" // goods that the message is about
 	PartUnknown  PartKind = "unknown" // kept raw, shown as "cannot be displayed" (G2.4)
 )
 
@@ -58,6 +60,7 @@ type Part struct {
 	Location     *Location   `json:"location,omitempty"`
 	Choices      []Choice    `json:"choices,omitempty"`
 	Cards        []Card      `json:"cards,omitempty"`
+	Items        []Item      `json:"items,omitempty"`   // order, product
 	Sticker      bool        `json:"sticker,omitempty"` // an image that is a sticker, a video that is one
 	Voice        bool        `json:"voice,omitempty"`   // an audio that was spoken for this message
 	// MediaRef names a file that the provider keeps for its connector until it is fetched and AttachmentID is set; never
@@ -269,7 +272,7 @@ type MessageFault struct {
 	Uncertain bool `json:"uncertain,omitempty"`
 }
 
-// Text joins the text parts, for previews and search.
+// Text joins the text parts. See Words.
 func (m Message) Text() string {
 	var s string
 	for _, p := range m.Parts {

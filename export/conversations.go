@@ -125,7 +125,7 @@ func (c *conversations) record(m desk.Message) record {
 	line := messageLine{
 		ConversationID: m.ConversationID, Ticket: c.numbers[m.TicketID], Channel: c.channels[c.current.ChannelID], ContactID: c.current.ContactID,
 		Contact: c.contact.Name, Seq: m.Seq, At: desk.Instant(m.At), Author: string(m.Author.Kind), AuthorName: m.Author.Name,
-		Status: string(m.Status), Text: m.Text(), Files: []string{}, Deleted: !m.DeletedAt.IsZero(),
+		Status: string(m.Status), Text: m.Words(), Files: []string{}, Deleted: !m.DeletedAt.IsZero(),
 	}
 	for _, p := range m.Parts {
 		if p.Attachment != nil {

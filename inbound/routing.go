@@ -16,7 +16,7 @@ func (f *filing) directed() (desk.RoutingRule, error) {
 	}
 	facts := desk.Facts{
 		Now: f.now, Channel: f.channel, Contact: f.Contact, Ticket: f.Ticket, Page: f.call.Page, LastAuthor: desk.AuthorCustomer,
-		Message: desk.Message{Parts: f.in.Parts}.Text(),
+		Message: desk.Message{Parts: f.in.Parts}.Words(),
 	}
 	if from := f.referral(); from != nil {
 		facts.Referral = *from

@@ -215,6 +215,9 @@ func (h *hearing) say() (payload, error) {
 // said is a customer's message in a line.
 func said(m desk.Message, text func(string) string) string {
 	preview := desk.PreviewOf(m)
+	if preview.Kind == desk.PartOrder {
+		return text("push.part.order") + " · " + preview.Text
+	}
 	if preview.Text != "" {
 		return preview.Text
 	}

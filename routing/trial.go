@@ -158,7 +158,7 @@ func (t *trying) one(ticket desk.Ticket, contact desk.Contact, first desk.Messag
 		return err
 	}
 	f := desk.Facts{
-		Now: ticket.CreatedAt, Zone: t.zone, Channel: ch, Contact: contact, Ticket: ticket, Message: first.Text(), LastAuthor: desk.AuthorCustomer,
+		Now: ticket.CreatedAt, Zone: t.zone, Channel: ch, Contact: contact, Ticket: ticket, Message: first.Words(), LastAuthor: desk.AuthorCustomer,
 	}
 	if first.Referral != nil {
 		f.Referral = *first.Referral

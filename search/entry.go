@@ -11,7 +11,7 @@ import (
 func messageEntry(m desk.Message) store.SearchEntry {
 	var t tokens
 	if m.Author.Kind != desk.AuthorSystem {
-		t.text(markOf(m), Fold(m.Text()))
+		t.text(markOf(m), Fold(m.Words()))
 		for _, name := range fileNames(m) {
 			t.text(inFile, Fold(name))
 		}

@@ -265,7 +265,7 @@ func (f *finder) match(m desk.Message) (Hit, bool) {
 		kind = KindNote
 	}
 	if f.ask.wants(kind) {
-		if text := m.Text(); f.query.Matches(text) {
+		if text := m.Words(); f.query.Matches(text) {
 			return f.excerpt(kind, m, text), true
 		}
 	}

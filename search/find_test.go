@@ -61,6 +61,9 @@ func TestFind(t *testing.T) {
 		w.said(smith, "Please refund my order", nil)
 		w.said(tanaka, "返金の件、確認中", asNote)
 		w.said(tanaka, "ﾘﾌｧﾝﾄﾞはいつですか", nil)
+		w.said(smith, "", func(m *desk.Message) {
+			m.Parts = []desk.Part{{Kind: desk.PartOrder, Items: []desk.Item{{ID: "mug-1", Name: "マグカップ", Quantity: 2}}}}
+		})
 		w.update(func(tx store.Tx) error {
 			file := desk.Attachment{ID: tx.NewID(), ConversationID: smith.ID, Kind: desk.PartFile, Name: "請求書_返金.pdf", Key: "k", CreatedAt: tx.Now()}
 			m, err := w.say(tx, smith, "here", func(m *desk.Message) {
@@ -78,6 +81,7 @@ func TestFind(t *testing.T) {
 		w.want("width, case, kana", search.Request{Text: "リファンド"}, "#1(message [ﾘﾌｧﾝﾄﾞ]はいつですか)")
 		w.want("as people type", search.Request{Text: "ｒｅｆ"}, "#2(message Please [ref]und my order)")
 		w.want("words", search.Request{Text: "order please"}, "#2(message [Please] refund my [order])")
+		w.want("goods", search.Request{Text: "まぐかっぷ"}, "#2(message [マグカップ] (mug-1) × 2)")
 		w.want("notes", search.Request{Text: "返金", Kinds: []search.Kind{search.KindNote}}, "#1(note [返金]の件、確認中)")
 		w.want("files", search.Request{Text: "返金", Kinds: []search.Kind{search.KindFile}}, "#2(file 請求書_[返金].pdf)")
 		w.want("messages", search.Request{Text: "返金", Kinds: []search.Kind{search.KindMessage}}, "#1(message 注文した商品の[返金]をお願いします)")

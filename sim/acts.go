@@ -14,6 +14,8 @@ const (
 	DoPlace   = "place"
 	DoSticker = "sticker"
 	DoContact = "contact" // shares their address card
+	DoOrder   = "order"   // sends a cart
+	DoProduct = "product" // shares a product, or writes from its page
 	DoTap     = "tap"     // a button
 	DoReact   = "react"
 	DoEdit    = "edit"
@@ -67,7 +69,7 @@ func (a *Account) Act(customer string, x Act) (string, error) {
 		return "", fmt.Errorf("%w: customers of %s cannot %q", ErrRefused, a.Kind, x.Do)
 	}
 	switch x.Do {
-	case DoText, DoFile, DoPlace, DoSticker, DoContact, DoStrange:
+	case DoText, DoFile, DoPlace, DoSticker, DoContact, DoOrder, DoProduct, DoStrange:
 		return p.write(x)
 	case DoTap:
 		return p.tap(x)

@@ -48,7 +48,7 @@ func (x *messaging) customer(a *Account, n int) *Person {
 }
 
 func (x *messaging) acts() []string {
-	acts := []string{DoText, DoFile, DoTap, DoReact, DoEdit, DoBlock, DoUnblock, DoRead, DoStart, DoSticker, DoStrange}
+	acts := []string{DoText, DoFile, DoTap, DoReact, DoEdit, DoBlock, DoUnblock, DoRead, DoStart, DoSticker, DoProduct, DoStrange}
 	if x.insta {
 		return append(acts, DoUnsend)
 	}

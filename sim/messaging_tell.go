@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // act tells the page what a customer did.
@@ -66,6 +67,8 @@ func (x *messaging) wrote(p *Person, did Act, m *Message) {
 		attachments = append(attachments, object{"type": f.Kind, "payload": object{"url": f.URL}})
 	}
 	switch {
+	case did.Do == DoProduct:
+		attachments = append(attachments, x.shared(m))
 	case m.Place != nil:
 		attachments = append(attachments, object{"type": "location", "payload": object{"coordinates": object{"lat": m.Place.Lat, "long": m.Place.Lon}}})
 	case m.Sticker != "" && x.insta:
@@ -82,6 +85,14 @@ func (x *messaging) wrote(p *Person, did Act, m *Message) {
 		p.AdUntil = x.sim.now().Add(messagingHuman)
 	}
 	x.event(p, "messages", object{"message": o})
+}
+
+// shared is a product of the page's that the customer passes on.
+func (x *messaging) shared(m *Message) object {
+	m.Text = strings.TrimSpace("🏷 Mug\n" + m.Text)
+	picture := x.sim.shown(x.sim.keep(&file{mime: "image/png", data: []byte("\x89PNG\r\n\x1a\n")}), "image")
+	element := object{"id": "7700100", "retailer_id": "sku-1", "image_url": picture.URL, "title": "Mug", "subtitle": "¥1,200"}
+	return object{"type": "template", "payload": object{"product": object{"elements": []any{element}}}}
 }
 
 // echo tells of a message of the page's own.

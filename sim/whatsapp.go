@@ -47,7 +47,7 @@ func (x *whatsapp) customer(_ *Account, n int) *Person {
 }
 
 func (x *whatsapp) acts() []string {
-	return []string{DoText, DoFile, DoPlace, DoSticker, DoContact, DoTap, DoReact, DoEdit, DoUnsend, DoBlock, DoUnblock, DoRead, DoStop, DoResume, DoStrange}
+	return []string{DoText, DoFile, DoPlace, DoSticker, DoContact, DoOrder, DoProduct, DoTap, DoReact, DoEdit, DoUnsend, DoBlock, DoUnblock, DoRead, DoStop, DoResume, DoStrange}
 }
 
 // rates are those of a standard number: 80 a second, and about one in six seconds to one person after a burst.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"strconv"
+	"strings"
 )
 
 // user is the business-scoped id of a person.
@@ -87,6 +88,14 @@ func (x *whatsapp) content(p *Person, did Act, m *Message) object {
 		m.Text = p.Name + " +819000000000"
 		o["type"] = "contacts"
 		o["contacts"] = []any{object{"name": object{"formatted_name": p.Name, "first_name": p.Name}, "phones": []any{object{"phone": "+819000000000", "type": "CELL"}}}}
+	case did.Do == DoOrder:
+		x.ordered(did, m, o)
+	case did.Do == DoProduct:
+		if m.Text == "" {
+			m.Text = "🏷 sku-1?"
+		}
+		o["text"] = object{"body": m.Text}
+		o["context"] = object{"referred_product": object{"catalog_id": catalogue, "product_retailer_id": "sku-1"}}
 	case m.Sticker != "":
 		name := x.sim.keep(&file{mime: "image/webp", data: []byte("RIFF____WEBP")})
 		o["type"], o["sticker"] = "sticker", merge(x.attached(p.account, name), object{"animated": false})
@@ -111,6 +120,18 @@ func (x *whatsapp) content(p *Person, did Act, m *Message) object {
 		}
 	}
 	return o
+}
+
+const catalogue = "194000000000001"
+
+// ordered is a cart of two products.
+func (x *whatsapp) ordered(did Act, m *Message, o object) {
+	item := func(product string, quantity, price int) object {
+		return object{"product_retailer_id": product, "quantity": quantity, "item_price": price, "currency": "JPY"}
+	}
+	o["type"] = "order"
+	o["order"] = object{"catalog_id": catalogue, "text": did.Text, "product_items": []any{item("sku-1", 2, 1200), item("sku-2", 1, 380)}}
+	m.Text = strings.TrimSpace("🛒 sku-1 × 2, sku-2 × 1\n" + did.Text)
 }
 
 // tapped is a reply to buttons, to a list, or to a template.

@@ -68,6 +68,12 @@ func TestWhatsAppTellsWhatCustomersDo(t *testing.T) {
 		if got := w.hook().Body; at(t, got, message+"contacts.0.phones.0.phone") == nil {
 			t.Errorf("contact: %s", got)
 		}
+		w.act(a, sim.Act{Do: sim.DoOrder})
+		sameShape(t, w.hook().Body, "whatsapp/in_order.json")
+		w.act(a, sim.Act{Do: sim.DoProduct})
+		if got := w.hook().Body; at(t, got, message+"context.referred_product.product_retailer_id") != "sku-1" {
+			t.Errorf("from a product's page: %s", got)
+		}
 		w.act(a, sim.Act{Do: sim.DoText, Text: "はい", Message: text})
 		sameShape(t, w.hook().Body, "whatsapp/in_text_reply.json")
 		w.act(a, sim.Act{Do: sim.DoText, Text: "広告を見ました", Ad: "120200000000001"})

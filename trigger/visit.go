@@ -127,7 +127,7 @@ func factsOf(r store.Reader, row desk.Conversation, t desk.Ticket, asked desk.Co
 		}
 	}
 	if message != nil && message.Author.Kind.Inbound() {
-		f.Message = message.Text()
+		f.Message = message.Words()
 		if message.Referral != nil {
 			f.Referral = *message.Referral
 		}

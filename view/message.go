@@ -42,7 +42,8 @@ func PartsOf(parts []desk.Part, links Links) []Part {
 		}
 		v.Choices = p.Choices
 		v.Location = p.Location
-		v.Cards, v.Sticker, v.Voice, v.Media, v.MediaName = p.Cards, p.Sticker, p.Voice, string(p.Media), p.MediaName
+		v.Cards, v.Items = p.Cards, p.Items
+		v.Sticker, v.Voice, v.Media, v.MediaName = p.Sticker, p.Voice, string(p.Media), p.MediaName
 		if p.Attachment != nil {
 			a := AttachmentOf(*p.Attachment, links)
 			v.Attachment = &a

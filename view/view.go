@@ -183,7 +183,7 @@ type Fault struct {
 
 // Part is one piece of a message. Marks count in UTF-16 units.
 type Part struct {
-	Kind         desk.PartKind  `json:"kind" enum:"text,image,audio,video,file,location,choices,cards,unknown"`
+	Kind         desk.PartKind  `json:"kind" enum:"text,image,audio,video,file,location,choices,cards,order,product,unknown"`
 	Text         string         `json:"text,omitempty"`
 	Marks        []Mark         `json:"marks,omitempty"`
 	AttachmentID desk.ID        `json:"attachment_id,omitempty"`
@@ -192,6 +192,7 @@ type Part struct {
 	Location     *desk.Location `json:"location,omitempty"`
 	Choices      []desk.Choice  `json:"choices,omitempty"`
 	Cards        []desk.Card    `json:"cards,omitempty"`
+	Items        []desk.Item    `json:"items,omitempty" doc:"The goods of an order, or that the message is about"`
 	Sticker      bool           `json:"sticker,omitempty"`
 	Voice        bool           `json:"voice,omitempty" doc:"A sound that was spoken for this message; where the channel has voice messages it goes as one"`
 	Media        string         `json:"media,omitempty" enum:"fetching,missing,refused,gone" doc:"A customer's file that is not here yet, could not be fetched, is not taken here, or that the provider has no more"`

@@ -43,6 +43,8 @@ func picked(mid, choice, label string) channel.Result {
 
 func words(s string) desk.Part { return desk.Part{Kind: desk.PartText, Text: s} }
 
+func goods(items ...desk.Item) desk.Part { return desk.Part{Kind: desk.PartProduct, Items: items} }
+
 func fetched(kind desk.PartKind, ref string) desk.Part {
 	return desk.Part{Kind: kind, MediaRef: ref, Media: desk.MediaFetching}
 }
@@ -95,6 +97,8 @@ var checks = map[string]func(*testing.T, channel.Reply){
 func composed() []channeltest.Fixture {
 	ad := said("m1", words("hello"))
 	ad.Message.Referral, ad.Opens = &desk.Referral{Source: "ad", ID: "604", Title: "Sale", URL: "https://cdn.example.test/ad.jpg"}, &channel.Opening{For: 7 * day}
+	odd := said("m1", words("?"), desk.Part{Kind: desk.PartUnknown, Text: "template"})
+	odd.Message.Referral = &desk.Referral{Source: "link"}
 	video, audio, doc := fetched(desk.PartVideo, "https://cdn.example.test/v.mp4"), fetched(desk.PartAudio, "https://cdn.example.test/a.mp4"), fetched(desk.PartFile, "https://cdn.example.test/x/bill.pdf?oh=1")
 	doc.MediaName = "bill.pdf"
 	sticker := fetched(desk.PartImage, "https://cdn.example.test/s.png")
@@ -108,6 +112,10 @@ func composed() []channeltest.Fixture {
 		{"shared link", `"message":{"mid":"m1","attachments":[{"type":"fallback","title":"A page","payload":{"url":"https://a.test/p"}}]}`, "message", is(said("m1", words("A page\nhttps://a.test/p")))},
 		{"shared post", `"message":{"mid":"m1","attachments":[{"type":"post","payload":{"title":"Post","url":"https://www.facebook.com/1/posts/2"}}]}`, "message", is(said("m1", words("Post\nhttps://www.facebook.com/1/posts/2")))},
 		{"reel", `"message":{"mid":"m1","attachments":[{"type":"reel","payload":{"url":"https://cdn.example.test/v.mp4","reel_video_id":5}}]}`, "message", is(said("m1", video))},
+		{"product", `"message":{"mid":"m1","text":"this one?","attachments":[{"type":"template","payload":{"product":{"elements":[{"id":"77001","retailer_id":"sku-1","image_url":"https://cdn.example.test/mug.jpg","title":"Mug","subtitle":"¥1,200"}]}}}]}`, "message", is(said("m1", words("this one?"), goods(desk.Item{ID: "sku-1", Name: "Mug", Detail: "¥1,200"}), fetched(desk.PartImage, "https://cdn.example.test/mug.jpg")))},
+		{"products", `"message":{"mid":"m1","attachments":[{"type":"template","payload":{"product":{"elements":[{"id":77001,"title":"Mug"},{"id":"77002","image_url":"https://cdn.example.test/cup.jpg"}]}}}]}`, "message", is(said("m1", goods(desk.Item{ID: "77001", Name: "Mug"}, desk.Item{ID: "77002"})))},
+		{"from a product's page", `"message":{"mid":"m1","text":"in stock?","referral":{"product":{"id":"77001"}}}`, "message", is(said("m1", words("in stock?"), goods(desk.Item{ID: "77001"})))},
+		{"products of another shape", `"message":{"mid":"m1","text":"?","referral":{"product":"77001"},"attachments":[{"type":"template","payload":{"product":[1]}}]}`, "message", is(odd)},
 		{"template", `"message":{"mid":"m1","attachments":[{"type":"template","payload":{"template_type":"generic"}}]}`, "message", is(said("m1", desk.Part{Kind: desk.PartUnknown, Text: "template"}))},
 		{"a kind of later", `"message":{"mid":"m1","text":"look","attachments":[{"type":"hologram"}]}`, "message", is(said("m1", words("look"), desk.Part{Kind: desk.PartUnknown, Text: "hologram"}))},
 		{"nothing to see", `"message":{"mid":"m1"}`, "message", is(said("m1", desk.Part{Kind: desk.PartUnknown, Text: "unsupported"}))},

@@ -32,6 +32,10 @@ func TestConversation(t *testing.T) {
 		t.Errorf("profile %+v, %v", p, err)
 	}
 
+	if m := x.Act(sim.Act{Do: sim.DoProduct}).Message; m == nil || m.Parts[0].Kind != desk.PartProduct || m.Parts[0].Items[0].Line() != "Mug (sku-1), ¥1,200" || m.Parts[1].Media != desk.MediaFetching {
+		t.Errorf("shared a product %+v", m)
+	}
+
 	id, f := x.Send(channel.Outgoing{Parts: []desk.Part{{Kind: desk.PartChoices, Text: "どちら?", Choices: []desk.Choice{{ID: "flow:1:a", Label: "A"}}}}})
 	if f != nil {
 		t.Fatal(f)

@@ -2,7 +2,6 @@ package whatsapp
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -77,16 +76,6 @@ type option struct {
 	Title string `json:"title"`
 }
 
-type order struct {
-	Text  string `json:"text"`
-	Items []struct {
-		Product  loose `json:"product_retailer_id"`
-		Quantity loose `json:"quantity"`
-		Price    loose `json:"item_price"`
-		Currency loose `json:"currency"`
-	} `json:"product_items"`
-}
-
 // parts are the content in the desk's words, and the id of the option that was picked. What we cannot show is named by
 // the provider's type.
 func (c content) parts(kind string) ([]desk.Part, string) {
@@ -119,7 +108,7 @@ func (c content) known() ([]desk.Part, string) {
 	case c.Button != nil:
 		return text(c.Button.Text), plain(c.Button.Payload)
 	case c.Order != nil:
-		return text(c.Order.lines()), ""
+		return c.Order.parts(), ""
 	}
 	return c.files(), ""
 }
@@ -206,14 +195,5 @@ func answers(response string) string {
 		}
 	}
 	slices.Sort(said)
-	return lines(said...)
-}
-
-// lines are the order's text and its items, count and price each (G7.8).
-func (o order) lines() string {
-	said := []string{o.Text}
-	for _, item := range o.Items {
-		said = append(said, plain(fmt.Sprintf("%s × %s  %s %s", item.Product, item.Quantity, item.Currency, item.Price)))
-	}
 	return lines(said...)
 }

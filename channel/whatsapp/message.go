@@ -20,7 +20,8 @@ type message struct {
 	Type       string `json:"type"`
 	GroupID    loose  `json:"group_id"`
 	Context    struct {
-		ID loose `json:"id"`
+		ID      loose     `json:"id"`
+		Product *referred `json:"referred_product"`
 	} `json:"context"`
 	Referral *referral `json:"referral"`
 	content
@@ -109,7 +110,7 @@ func (m message) into(r *channel.Result, from channel.Peer) {
 func (m message) incoming(r *channel.Result, from channel.Peer, at time.Time) {
 	parts, choice := m.parts(m.Type)
 	r.Message = &channel.Incoming{
-		Peer: from, ExternalID: desk.ExternalID(m.ID), Parts: parts, At: at, ReplyTo: desk.ExternalID(m.Context.ID), Choice: choice,
+		Peer: from, ExternalID: desk.ExternalID(m.ID), Parts: append(parts, m.Context.Product.parts()...), At: at, ReplyTo: desk.ExternalID(m.Context.ID), Choice: choice,
 	}
 	if ref := m.Referral; ref != nil {
 		r.Message.Referral = &desk.Referral{Source: plain(ref.SourceType), ID: string(ref.SourceID), Title: plain(ref.Headline), URL: plain(ref.SourceURL)}

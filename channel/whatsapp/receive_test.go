@@ -172,11 +172,16 @@ var meanings = map[string]meaning{
 	"in_contacts": {"message", says(desk.Part{Kind: desk.PartCards, Cards: []desk.Card{
 		{Name: "山田 太郎", Phones: []string{"+81 90-0000-0001", "+819000000002"}, Emails: []string{"taro@example.test"}, Org: "見本商事"}, {Name: "Kei"},
 	}})},
-	"in_button_reply":  {"message", picked("はい", "flow:7:yes", "wamid.OUT0002")},
-	"in_list_reply":    {"message", picked("請求", "menu:billing", "wamid.OUT0003")},
-	"in_button":        {"message", picked("はい", "p1", "wamid.OUT0009")},
-	"in_nfm_reply":     {"message", says(text("Sent\nemail: aki@example.test"))},
-	"in_order":         {"message", says(text("sku-1 × 2  JPY 1200"))},
+	"in_button_reply": {"message", picked("はい", "flow:7:yes", "wamid.OUT0002")},
+	"in_list_reply":   {"message", picked("請求", "menu:billing", "wamid.OUT0003")},
+	"in_button":       {"message", picked("はい", "p1", "wamid.OUT0009")},
+	"in_nfm_reply":    {"message", says(text("Sent\nemail: aki@example.test"))},
+	"in_order":        {"message", says(desk.Part{Kind: desk.PartOrder, Items: []desk.Item{{ID: "sku-1", Quantity: 2, Price: "1200", Currency: "JPY"}}})},
+	"in_order_several": {"message", says(desk.Part{Kind: desk.PartOrder, Items: []desk.Item{
+		{ID: "MUG-BLUE", Quantity: 3, Price: "12.50", Currency: "EUR"}, {ID: "4901234567894", Quantity: 1, Price: "0.5", Currency: "EUR"}, {ID: "no-price"},
+	}}, text("急ぎでお願いします"))},
+	"in_order_empty":   {"message", says(unknown("order"))},
+	"in_product":       {"message", says(text("在庫はありますか"), desk.Part{Kind: desk.PartProduct, Items: []desk.Item{{ID: "sku-1"}}})},
 	"in_referral_ctwa": {"message", one(checkReferral)},
 	"in_reaction":      {"reaction", one(checkReaction)},
 	"in_reaction_removed": {"reaction", one(func(t *testing.T, r channel.Result) {

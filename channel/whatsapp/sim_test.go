@@ -63,6 +63,12 @@ func TestConversation(t *testing.T) {
 	if m := x.Act(sim.Act{Do: sim.DoTap, Button: "o4"}).Message; m == nil || m.Choice != "o4" {
 		t.Errorf("tapped %+v", m)
 	}
+	if m := x.Act(sim.Act{Do: sim.DoOrder, Text: "急ぎで"}).Message; m == nil || m.Parts[0].Kind != desk.PartOrder || m.Parts[0].Items[1].Line() != "sku-2 × 1, JPY 380" || m.Parts[1].Text != "急ぎで" {
+		t.Errorf("ordered %+v", m)
+	}
+	if m := x.Act(sim.Act{Do: sim.DoProduct, Text: "在庫は?"}).Message; m == nil || m.Parts[0].Text != "在庫は?" || m.Parts[1].Kind != desk.PartProduct || m.Parts[1].Items[0].ID != "sku-1" {
+		t.Errorf("about a product %+v", m)
+	}
 	proven(t, x, channel.Outgoing{Parts: []desk.Part{{Kind: desk.PartLocation, Location: &desk.Location{Lat: 35.5, Lng: 139.25}}}})
 	proven(t, x, attached(desk.PartImage, "a.png", "image/png", "見て"))
 	if err := c.React(t.Context(), x.Account, x.To, said.Message.ExternalID, "👍"); err != nil {

@@ -115,6 +115,19 @@ async function exchangePhotos(desk: Desk, kind: string, account: SimAccount, cus
   await expect.poll(arrived, "the phone shows the picture").toBe(true);
 }
 
+/** A cart or a product of the shop's comes in and is shown with count, price and what it comes to (G7.8). */
+async function sendGoods({ sim, page, word }: Desk, yen: string, kind: string, account: SimAccount, customer: string): Promise<void> {
+  const order = kind === "whatsapp";
+  await sim.act(account, customer, { do: order ? "order" : "product" });
+  const card = page.getByRole("log", { name: word("thread.log") }).getByRole("region", { name: word(order ? "part.order" : "part.product") });
+  if (!order) {
+    await expect(card).toContainText("Mug");
+    return;
+  }
+  await expect(card.getByRole("listitem")).toHaveText([/sku-1.*1,200× 2$/, /sku-2.*380× 1$/]);
+  await expect(card).toContainText(`${word("goods.total")}${yen}2,780`);
+}
+
 for (const kind of ["sms", "whatsapp", "messenger", "instagram", "telegram", "line", "wechat"])
   test(`${kind} is connected step by step, and speaks both ways`, { tag: kind === "whatsapp" ? [] : "@once" /* phone.spec.ts looks at the others' pages */ }, async ({ desk, shot, t }) => {
     const { sim, page } = desk;
@@ -128,6 +141,10 @@ for (const kind of ["sms", "whatsapp", "messenger", "instagram", "telegram", "li
     await expect.poll(async () => (await sim.phone(account, customer)).map(({ text }) => text).join("\n")).toContain(reply); // SMS adds how to stop it
     await exchangePhotos(desk, kind, account, customer);
     await shot(`conversation-${kind}`, page);
+    if (kind === "whatsapp" || kind === "messenger") {
+      await sendGoods(desk, t("￥", "¥"), kind, account, customer);
+      await shot(`goods-${kind}`, page);
+    }
     expect.soft(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
   });
 

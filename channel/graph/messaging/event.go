@@ -93,6 +93,7 @@ type payload struct {
 	Title       word   `json:"title"`
 	Sticker     word   `json:"sticker_id"`
 	Coordinates *point `json:"coordinates"`
+	Product     goods  `json:"product"`
 }
 
 type point struct {
@@ -120,6 +121,8 @@ type referral struct {
 	Ad     word       `json:"ad_id"`
 	AdData *adContext `json:"ads_context_data"`
 	Page   word       `json:"referer_uri"`
+	// Product is the one from whose page of the shop the message was written; it comes alone.
+	Product product `json:"product"`
 }
 
 type adContext struct {

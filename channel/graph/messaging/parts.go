@@ -20,6 +20,7 @@ func (w Webhook) parts(m message) []desk.Part {
 			parts = append(parts, p...)
 		}
 	}
+	parts = append(parts, m.about()...)
 	if len(parts) == 0 { // view-once, a kind their own app does not show, or a policy keeps it from us
 		return []desk.Part{notShown("unsupported")}
 	}
@@ -55,6 +56,10 @@ func (w Webhook) part(a attachment, text string) ([]desk.Part, bool) {
 	case a.Type == "location" && a.Payload.Coordinates != nil:
 		at := a.Payload.Coordinates
 		return []desk.Part{{Kind: desk.PartLocation, Location: &desk.Location{Lat: at.Lat, Lng: at.Long, Label: title}}}, true
+	case len(a.Payload.Product.Elements) > 0:
+		if parts := a.Payload.Product.parts(); len(parts) > 0 {
+			return parts, true
+		}
 	case media && fileAt(address):
 		return w.file(a, kind, address, title), true
 	case address != "" && strings.Contains(text, address):
@@ -133,8 +138,8 @@ func (m message) referral() *desk.Referral {
 
 // desk is the referral in the desk's words, nil of nil.
 func (r *referral) desk() *desk.Referral {
-	if r == nil {
-		return nil
+	if r == nil || r.Product.ID != "" && r.Ref == "" && r.Ad == "" {
+		return nil // the product says it all (about)
 	}
 	d := &desk.Referral{Source: strings.ToLower(string(r.Source)), ID: string(r.Ref), URL: string(r.Page)}
 	switch {

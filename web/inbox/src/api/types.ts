@@ -38,6 +38,7 @@ export type Counts = Schemas["Counts"];
 export type Mark = Schemas["Mark"];
 export type Attachment = Schemas["Attachment"];
 export type Part = Schemas["Part"];
+export type Item = Schemas["Item"];
 export type Message = Schemas["Message"];
 export type MessagePage = Schemas["MessagePage"];
 export type Draft = Schemas["Draft"];

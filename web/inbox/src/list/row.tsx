@@ -1,4 +1,4 @@
-import { Bot, Check, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, Zap, type LucideIcon } from "lucide-react";
+import { Bot, Check, CircleAlert, Clock3, CornerUpLeft, Flag, Paperclip, PencilLine, ShoppingCart, Zap, type LucideIcon } from "lucide-react";
 import { lazy, memo, Suspense, type CSSProperties, type MouseEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { remindersQuery } from "../api/desk.ts";
@@ -165,7 +165,8 @@ function Preview({ row, unread }: { row: Row; unread: boolean }) {
   const { t } = useLanguage();
   const { preview } = row;
   const Speaker = speakers[preview.author];
-  const file = preview.kind !== "text" && preview.kind !== "unknown";
+  const order = preview.kind === "order";
+  const file = preview.kind !== "text" && preview.kind !== "unknown" && preview.kind !== "product" && !order;
   return (
     <span className={`flex min-w-0 flex-1 items-center gap-1 text-sm ${unread ? "text-ink" : "text-muted"}`}>
       {row.draft && (
@@ -180,6 +181,11 @@ function Preview({ row, unread }: { row: Row; unread: boolean }) {
         </span>
       )}
       {file && <Paperclip size={12} aria-hidden className="shrink-0" />}
+      {order && (
+        <span title={t("part.order")} className="shrink-0">
+          <ShoppingCart size={12} aria-label={t("part.order")} />
+        </span>
+      )}
       <span className="truncate">
         <bdi>{preview.text || (preview.kind ? t(`part.${preview.kind}`) : "")}</bdi>
       </span>

@@ -4,6 +4,7 @@ import type { Attachment, Id, Part } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { Cards } from "./cards.tsx";
+import { Goods } from "./goods.tsx";
 import { useLightbox } from "./lightbox-context.ts";
 import { Text } from "./text.tsx";
 
@@ -36,6 +37,9 @@ export function MessagePart({ part, message }: { part: Part; /** Where its file 
       return part.location ? <Place {...part.location} /> : <Absent part={part} />;
     case "cards":
       return <Cards cards={part.cards ?? []} />;
+    case "order":
+    case "product":
+      return <Goods part={part} />;
     case "choices":
       return (
         <div>

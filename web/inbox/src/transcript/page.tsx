@@ -10,6 +10,7 @@ import type { AuthorKind, Message } from "../api/types.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import { useLanguage, useRoom, type T } from "../i18n/index.tsx";
 import { contactName } from "../list/row.tsx";
+import { itemLine } from "../thread/money.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { Switch } from "../ui/switch.tsx";
@@ -18,7 +19,7 @@ import { plain, remark, speaker, spoken, textOf, type Words } from "./text.ts";
 
 /** A conversation on paper: to print, or to keep as plain text (G7.3). Notes only where they are wanted. */
 export function TranscriptPage() {
-  const { t, format } = useLanguage();
+  const { t, locale, format } = useLanguage();
   const room = [useRoom("contacts"), useRoom("customer"), useRoom("thread")].every(Boolean);
   const { workspace } = useSession();
   const id = Number(useParams({ from: "/signed-in/conversations/$id/transcript" }).id);
@@ -36,7 +37,7 @@ export function TranscriptPage() {
     );
   if (!data) return <Waiting />;
   const shown = data.messages.filter((message) => spoken(message, notes));
-  const words = wordsIn(t);
+  const words = wordsIn(t, locale);
   const heading = t("transcript.heading", { name });
   const download = () => {
     const text = plain(heading, shown, (at) => format.exact(new Date(at)), words);
@@ -82,7 +83,7 @@ export function TranscriptPage() {
 
 const authors: readonly AuthorKind[] = ["customer", "human", "bot", "automation", "note", "system"];
 
-function wordsIn(t: T): Words {
+function wordsIn(t: T, locale: string): Words {
   return {
     unnamed: t("people.visitor"),
     note: t("transcript.note"),
@@ -91,6 +92,7 @@ function wordsIn(t: T): Words {
     file: (name) => t("transcript.file", { name }),
     part: (kind) => `[${t(`part.${kind}`)}]`,
     choices: (labels) => t("transcript.choices", { labels }),
+    item: (item) => itemLine(item, locale, (id) => t("goods.number", { id })),
     place: (where) => t("transcript.place", { where }),
     undelivered: { failed: t("tick.failed"), unknown: t("tick.unknown"), queued: t("tick.queued"), sending: t("tick.sending") },
   };

@@ -11,6 +11,7 @@ const words: Words = {
   part: (kind) => `[${kind}]`,
   choices: (labels) => `[choices: ${labels}]`,
   place: (where) => `[place: ${where}]`,
+  item: ({ id, quantity }) => `${id} × ${quantity}`,
   undelivered: { failed: "not delivered" },
 };
 const message = (kind: string, text: string, more: object = {}) => ({ id: 1, at: "2026-11-21T00:00:00Z", author: { kind, name: kind === "customer" ? "" : "Aoi", id: 1 }, parts: [{ kind: "text", text }], ...more }) as unknown as Message;
@@ -37,6 +38,7 @@ test("automatic messages are the desk's, and what failed does not stand as if it
 test.each([
   [{ kind: "choices", text: "Which?", choices: [{ id: "1", label: "Red" }, { id: "2", label: "Blue" }] }, "Which?\n[choices: Red / Blue]"],
   [{ kind: "choices", choices: [{ id: "1", label: "Red" }] }, "[choices: Red]"],
+  [{ kind: "order", items: [{ id: "sku-1", quantity: 2 }, { id: "sku-2", quantity: 1 }] }, "[order]\nsku-1 × 2\nsku-2 × 1"],
   [{ kind: "cards", cards: [{ name: "Sato", phones: ["+8190"], emails: ["s@example.com"] }] }, "Sato, +8190, s@example.com"],
   [{ kind: "location", location: { lat: 35.5, lng: 139.25 } }, "[place: 35.50000, 139.25000]"],
   [{ kind: "location", location: { lat: 35.5, lng: 139.25, label: "Shop" } }, "[place: Shop, 35.50000, 139.25000]"],

@@ -1,4 +1,4 @@
-import type { AuthorKind, Message, Part } from "../api/types.ts";
+import type { AuthorKind, Item, Message, Part } from "../api/types.ts";
 
 /** What a transcript says in its reader's language. */
 export interface Words {
@@ -12,6 +12,8 @@ export interface Words {
   part: (kind: Part["kind"]) => string;
   choices: (labels: string) => string;
   place: (where: string) => string;
+  /** An ordered item, with count and price. */
+  item: (item: Item) => string;
   /** What became of a message that did not, or perhaps not, arrive. */
   undelivered: Readonly<Partial<Record<Message["status"], string>>>;
 }
@@ -42,6 +44,9 @@ function lines(part: Part, words: Words): string[] {
       return [...text, words.choices((part.choices ?? []).map((choice) => choice.label).join(" / "))];
     case "cards":
       return [...text, ...(part.cards ?? []).map(({ name, org, phones, emails }) => [name, org, ...(phones ?? []), ...(emails ?? [])].filter(Boolean).join(", "))];
+    case "order":
+    case "product":
+      return [words.part(part.kind), ...(part.items ?? []).map((item) => words.item(item))];
     case "location":
       return [...text, words.place([label, lat !== undefined && lng !== undefined && `${lat.toFixed(5)}, ${lng.toFixed(5)}`].filter(Boolean).join(", "))];
     default: {
