@@ -2,11 +2,14 @@ package api_test
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 func TestFieldsBlocksAndDeletionsOverHTTP(t *testing.T) {
@@ -90,4 +93,64 @@ func TestExportsOverHTTP(t *testing.T) {
 	supervisor.do("GET", file, nil).wantCode(t, 403, "forbidden")
 	admin := c.member(t, owner.space, desk.RoleAdmin)
 	admin.do("GET", file, nil).wantCode(t, 404, "export_not_found") // another's
+}
+
+// Two identities of one contact on one channel, as after somebody was recognised in a second browser, are two choices: each with what
+// tells it apart, when they last wrote there and its window, and each reaches a conversation of its own (G2.11, F14).
+func TestIdentitiesOfOneChannelAreToldApart(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	owner := c.owner(t, "owner@example.test")
+	one, other := c.talk(t, owner.space), c.talk(t, owner.space)
+	until := time.Now().Add(time.Hour)
+	var fresh desk.Identity
+	err := c.store.Update(t.Context(), owner.space, func(tx store.Tx) error {
+		w := tx.WriteContacts()
+		channels, err := tx.Channels().List()
+		if err != nil {
+			return err
+		}
+		fresh = desk.Identity{
+			ID: tx.NewID(), ContactID: one.contact, ChannelID: channels[0].ID, Kind: "webchat", Scope: channels[0].ID.String(),
+			ExternalID: "JP.7", Alias: "819012345678", CreatedAt: tx.Now(), Standing: desk.Standing{WindowUntil: until},
+		}
+		return errors.Join(w.MoveIdentity(other.identity, one.contact), w.Delete(other.contact), w.PutIdentity(fresh))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	contact := "/api/v1/contacts/" + one.contact.String()
+	listed := func(path, by string) map[int64]map[string]any {
+		all := map[int64]map[string]any{}
+		for _, i := range owner.do("GET", contact+path, nil).want(t, 200).list("items") {
+			record := i.(map[string]any)
+			all[int64(record[by].(float64))] = record
+		}
+		return all
+	}
+	known := listed("/identities", "id")
+	if len(known) != 3 || known[int64(one.identity)]["last_in_at"] == nil || known[int64(other.identity)]["last_in_at"] == nil {
+		t.Fatalf("identities %v", known)
+	}
+	if i := known[int64(fresh.ID)]; i["external_id"] != "JP.7" || i["alias"] != "819012345678" || i["last_in_at"] != nil || i["standing"].(map[string]any)["window_until"] == nil {
+		t.Errorf("the one that has not written: %v", i)
+	}
+
+	reached := map[int64]int64{} // conversations by identity
+	start := func(identity desk.ID, status int) {
+		row := owner.do("POST", contact+"/conversations", map[string]any{"identity_id": identity}).want(t, status)
+		reached[row.num("identity_id")] = row.num("id")
+	}
+	start(one.identity, 200)
+	start(other.identity, 200)
+	start(fresh.ID, 201)
+	if len(reached) != 3 || reached[int64(one.identity)] != int64(one.conversation) || reached[int64(other.identity)] != int64(other.conversation) {
+		t.Errorf("conversations %v", reached)
+	}
+	for identity, row := range listed("/conversations", "identity_id") {
+		if id := int64(row["id"].(float64)); reached[identity] != id {
+			t.Errorf("row %d is of identity %d", id, identity)
+		}
+	}
 }

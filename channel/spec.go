@@ -14,6 +14,8 @@ type Spec struct {
 	Icon  string `json:"icon"`
 	// Local: the channel is our own. Its delivery settles in the writing transaction, the browser reads the event log.
 	Local bool `json:"local"`
+	// Numbers: people are known there by a phone number, or may be (F1).
+	Numbers bool `json:"numbers,omitempty"`
 	// Idempotent: the provider knows our Key again, so an uncertain attempt may be repeated.
 	Idempotent bool `json:"idempotent"`
 	// EchoWithin: how long after an uncertain attempt the provider's echo or receipt may still prove it.

@@ -131,7 +131,32 @@ func ReadContact(r store.Reader, c desk.Contact) (Contact, error) {
 			return Contact{}, err
 		}
 	}
-	return v, nil
+	return v, sawLast(r, v)
+}
+
+// sawLast fills in when people last wrote on our own channels, whose standing does not say it.
+func sawLast(r store.Reader, v Contact) error {
+	if !slices.ContainsFunc(v.Identities, func(i Identity) bool { return i.LastInAt.IsZero() }) {
+		return nil
+	}
+	threads, err := r.Conversations().OfContact(v.ID)
+	if err != nil {
+		return fmt.Errorf("read conversations: %w", err)
+	}
+	for _, c := range threads {
+		n := slices.IndexFunc(v.Identities, func(i Identity) bool { return i.ID == c.IdentityID })
+		if n < 0 || c.LastInboundSeq == 0 || !v.Identities[n].LastInAt.IsZero() {
+			continue
+		}
+		newest, err := r.Messages().Before(c.ID, c.LastInboundSeq+1, 1)
+		if err != nil {
+			return fmt.Errorf("read the last message: %w", err)
+		}
+		for _, m := range newest {
+			v.Identities[n].LastInAt = At(m.At)
+		}
+	}
+	return nil
 }
 
 // reach says whether a reply to an identity would arrive (F11).

@@ -21,7 +21,8 @@ func ContactOf(c desk.Contact, identities []desk.Identity, visitors []desk.Visit
 	}
 	for _, i := range identities {
 		v.Identities = append(v.Identities, Identity{
-			ID: i.ID, Kind: i.Kind, ChannelID: i.ChannelID, Name: i.Name, Blocked: !i.BlockedAt.IsZero(),
+			ID: i.ID, Kind: i.Kind, ChannelID: i.ChannelID, Name: i.Name, ExternalID: i.ExternalID, Alias: i.Alias, LastInAt: At(i.Standing.LastInAt),
+			Blocked:   !i.BlockedAt.IsZero(),
 			BlockedAt: At(i.BlockedAt), BlockedBy: i.BlockedBy, Reason: i.BlockReason,
 			Standing: StandingOf(i.Standing),
 		})

@@ -9,7 +9,7 @@ const MaxUnread = 99
 // channel's. The ticket fills what the conversation does not carry (reason, snoozed_until); its zero value leaves that out.
 func RowOf(c desk.Conversation, contact desk.Contact, kind string, t desk.Ticket) Row {
 	v := Row{
-		ID: c.ID, ChannelID: c.ChannelID, ChannelKind: kind,
+		ID: c.ID, ChannelID: c.ChannelID, ChannelKind: kind, IdentityID: c.IdentityID,
 		Contact: RowContact{ID: c.ContactID, Name: contact.Name},
 		Ticket: RowTicket{
 			ID: c.TicketID, Number: c.TicketNo, Status: c.Status, Priority: c.Priority,

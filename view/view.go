@@ -11,6 +11,7 @@ type Row struct {
 	ID             desk.ID    `json:"id"`
 	ChannelID      desk.ID    `json:"channel_id"`
 	ChannelKind    string     `json:"channel_kind"`
+	IdentityID     desk.ID    `json:"identity_id" doc:"Whom of the contact's identities it reaches"`
 	Contact        RowContact `json:"contact"`
 	Ticket         RowTicket  `json:"ticket"`
 	Preview        Preview    `json:"preview"`
@@ -248,6 +249,11 @@ type Identity struct {
 	Kind      string  `json:"kind"`
 	ChannelID desk.ID `json:"channel_id"`
 	Name      string  `json:"name"`
+	// What tells two identities of one contact on one channel apart (G2.11).
+	ExternalID string `json:"external_id" doc:"The provider's id of the person"`
+	Alias      string `json:"alias,omitempty" doc:"Another id of theirs there: a phone number beside a user id"`
+	LastInAt   Time   `json:"last_in_at,omitzero" format:"date-time" doc:"When they last wrote"`
+
 	Blocked   bool    `json:"blocked"`
 	BlockedAt Time    `json:"blocked_at,omitzero" format:"date-time"`
 	BlockedBy desk.ID `json:"blocked_by,omitempty"`

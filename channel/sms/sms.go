@@ -37,7 +37,7 @@ func New() Connector { return Connector{} }
 // https://messaging.twilio.com.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 20, Icon: Kind,
+		Kind: Kind, Order: 20, Icon: Kind, Numbers: true,
 		EchoWithin: time.Minute, // the first status callback comes within seconds
 		AckWithin:  2 * time.Second,
 		LinkFor:    7 * 24 * time.Hour, // people open links of an SMS when they find the time (B5.1)

@@ -45,7 +45,7 @@ func New() Connector { return Connector{} }
 // Spec describes the channel; see settings.go for the form.
 func (Connector) Spec() channel.Spec {
 	return channel.Spec{
-		Kind: Kind, Order: 21, Icon: Kind, EchoWithin: echoWithin, MaxBody: maxBody, TypingFor: typingFor, TypingReads: true,
+		Kind: Kind, Order: 21, Icon: Kind, Numbers: true, EchoWithin: echoWithin, MaxBody: maxBody, TypingFor: typingFor, TypingReads: true,
 		Settings: form, Steps: steps,
 		Capabilities: channel.Capabilities{
 			TextLimit: maxText, TextUnit: "runes", CaptionLimit: maxCaption,

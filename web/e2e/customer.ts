@@ -1,3 +1,5 @@
+import { createHmac } from "node:crypto";
+
 /** A conversation as the agents' API gives it; what the tests read of it. */
 export interface Conversation {
   id: number;
@@ -6,6 +8,14 @@ export interface Conversation {
   preview: { text: string };
   unread: number;
   last_seq: number;
+}
+
+const base64url = (text: string) => Buffer.from(text).toString("base64url");
+
+/** What the customer's own server signs about its user (HS256). */
+export function identity(secret: string, claims: Record<string, unknown>): string {
+  const body = `${base64url(`{"alg":"HS256","typ":"JWT"}`)}.${base64url(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims }))}`;
+  return `${body}.${createHmac("sha256", secret).update(body).digest("base64url")}`;
 }
 
 /** A customer without a browser: writes through the widget's API as a browser on the given site would. */
@@ -28,6 +38,11 @@ export class Customer {
   /** Says who they are, in the form that nobody checks. */
   async introduce(name: string): Promise<void> {
     await ask(`${this.#server}/widget/v1/contact`, this.#bearer, { name });
+  }
+
+  /** Is vouched for by their own server: whatever browser they use, they are one contact. */
+  async identify(jwt: string): Promise<void> {
+    await ask(`${this.#server}/widget/v1/identify`, this.#bearer, { jwt });
   }
 
   async say(...texts: string[]): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
-import type { Conversation } from "./customer.ts";
+import { identity, type Conversation } from "./customer.ts";
 import { picture } from "./files.ts";
 import { expect, test } from "./fixtures.ts";
 
@@ -100,4 +100,25 @@ test("a canned reply brings its file, and what nobody filled in is not sent, by 
   await expect(thread(inbox).getByRole("button", { name: "画像 地図.png を開く" })).toBeVisible();
   const { items } = await owner.call<{ items: { name: string; uses: number }[] }>("GET", "/canned-replies");
   expect(items.find((one) => one.name === name)?.uses).toBe(1);
+});
+
+test("a customer's other thread on the same channel is another way to answer, told by when they wrote there", { tag: "@once" }, async ({ inbox, owner, arrive, shot }) => {
+  const { id } = await owner.webChat();
+  const { secret } = await owner.call<{ secret: string }>("POST", `/channels/${id}/identify-secret`);
+  const [desktop, phone] = [await arrive(unique("会社"), "見積書をください"), await arrive(unique("電車"), "さきほどの件です")];
+  const name = unique("鈴木 一郎");
+  const who = identity(secret, { sub: unique("u"), name });
+  for (const { customer } of [desktop, phone]) await customer.identify(who);
+
+  await open(inbox, desktop.conversation);
+  await composer(inbox).fill("お送りしました。");
+  await inbox.getByRole("button", { name: /で返信$/ }).click();
+  const way = inbox.getByRole("menuitem").filter({ hasText: "最終受信" });
+  await expect(way).toHaveCount(1);
+  await shot("reply-to-identity", inbox);
+  await way.click();
+  await expect(thread(inbox)).toContainText("さきほどの件です");
+  await expect(composer(inbox)).toHaveText("お送りしました。");
+  await expect(inbox).toHaveURL(new RegExp(`c=${phone.conversation.id}`));
+  await shot("reply-to-identity-there", inbox);
 });

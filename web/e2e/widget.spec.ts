@@ -1,10 +1,9 @@
 // The chat as a customer meets it: what it costs the page, who one is, forms, hours, files, keys, and the ways it says no.
-import { createHmac } from "node:crypto";
 import type { Page } from "@playwright/test";
 import type { Agent } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
 import { Chat, unique } from "./chat.ts";
-import type { Conversation } from "./customer.ts";
+import { identity, type Conversation } from "./customer.ts";
 import { picture, type TestFile } from "./files.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { Host } from "./host.ts";
@@ -19,13 +18,6 @@ const test = base.extend<{ ja: boolean; lang: "ja" | "en"; chat: Chat; address: 
 
 /** Calls the host page's API as the customer's site does. */
 const tell = (page: Page, ...call: unknown[]) => page.evaluate((words) => (globalThis as unknown as { Madoguchi: (...words: unknown[]) => void }).Madoguchi(...words), call);
-
-const base64url = (text: string) => Buffer.from(text).toString("base64url");
-/** What the customer's own server signs about its user (HS256). */
-function identity(secret: string, claims: Record<string, unknown>): string {
-  const body = `${base64url(`{"alg":"HS256","typ":"JWT"}`)}.${base64url(JSON.stringify({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims }))}`;
-  return `${body}.${createHmac("sha256", secret).update(body).digest("base64url")}`;
-}
 
 /** The conversation of whoever wrote this last, once the desk has it: on screen it is before. */
 async function conversationOf(owner: Agent, text: string): Promise<Conversation> {

@@ -3489,6 +3489,7 @@ export interface components {
             idempotent: boolean;
             kind: string;
             local: boolean;
+            numbers?: boolean;
             /** Format: int64 */
             order: number;
             /** @description The provider can be asked whether the settings are right */
@@ -4107,6 +4108,8 @@ export interface components {
             secret: string;
         };
         Identity: {
+            /** @description Another id of theirs there: a phone number beside a user id */
+            alias?: string;
             blocked: boolean;
             /** Format: date-time */
             blocked_at?: string;
@@ -4116,9 +4119,16 @@ export interface components {
             blocked_reason?: string;
             /** Format: int64 */
             channel_id: number;
+            /** @description The provider's id of the person */
+            external_id: string;
             /** Format: int64 */
             id: number;
             kind: string;
+            /**
+             * Format: date-time
+             * @description When they last wrote
+             */
+            last_in_at?: string;
             name: string;
             /**
              * @description Whether a reply would arrive: left = the browser logged out, unreachable = they blocked us; absent in lists
@@ -4170,6 +4180,15 @@ export interface components {
              * @enum {string}
              */
             not_mailed?: "mail_off" | "mail_unreachable" | "mail_refused" | "email_invalid";
+        };
+        Item: {
+            currency?: string;
+            detail?: string;
+            id?: string;
+            name?: string;
+            price?: string;
+            /** Format: int64 */
+            quantity?: number;
         };
         ItemsAPIKey: {
             items: components["schemas"]["APIKey"][];
@@ -4286,6 +4305,7 @@ export interface components {
             kind: string;
             local: boolean;
             name?: string;
+            numbers?: boolean;
             /** Format: int64 */
             order: number;
             rates: components["schemas"]["Rate"][];
@@ -4686,8 +4706,10 @@ export interface components {
             attachment_id?: number;
             cards?: components["schemas"]["Card"][];
             choices?: components["schemas"]["Choice"][];
+            /** @description The goods of an order, or that the message is about */
+            items?: components["schemas"]["Item"][];
             /** @enum {string} */
-            kind: "text" | "image" | "audio" | "video" | "file" | "location" | "choices" | "cards" | "unknown";
+            kind: "text" | "image" | "audio" | "video" | "file" | "location" | "choices" | "cards" | "order" | "product" | "unknown";
             location?: components["schemas"]["Location"];
             marks?: components["schemas"]["Mark"][];
             /**
@@ -5212,6 +5234,11 @@ export interface components {
             failed: boolean;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description Whom of the contact's identities it reaches
+             */
+            identity_id: number;
             /** @description The customer's */
             language?: string;
             /** Format: date-time */

@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import type { ReactElement } from "react";
 import { carryTo } from "../api/later.ts";
-import { contactQuery, contactRowsQuery } from "../api/desk.ts";
+import { contactQuery } from "../api/desk.ts";
 import type { Identity, Part, Row } from "../api/types.ts";
+import { knownAs, otherWays } from "../customer/known-as.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
@@ -24,12 +25,12 @@ interface OthersProps {
   trigger: ReactElement<Record<string, unknown>>;
 }
 
-/** The other ways to reach a customer. */
-export const others = (identities: readonly Identity[], row: Row): Identity[] => identities.filter((one) => one.channel_id !== row.channel_id && one.reach === "reachable");
-
-/** A menu of the customer's other channels that a reply would reach, with how long each is open (G2.11). */
+/**
+ * A menu of the customer's other identities that a reply would reach, each with what tells it from the others, when they last wrote
+ * there, and how long it is open (G2.11).
+ */
 export function OtherChannels({ row, parts, onCarried, label, trigger }: OthersProps) {
-  const { t } = useLanguage();
+  const { t, format } = useLanguage();
   const { show } = useInbox();
   const { desk } = useLive();
   const toast = useToast();
@@ -37,15 +38,16 @@ export function OtherChannels({ row, parts, onCarried, label, trigger }: OthersP
   const channels = useChannels();
   const specs = useSpecs();
   const { data: contact } = useQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 });
-  const { data: rows = [] } = useQuery({ ...contactRowsQuery(row.contact.id), staleTime: 60_000 });
-  const found = others(contact?.identities ?? [], row);
+  const all = contact?.identities ?? [];
+  const found = otherWays(all, row.identity_id);
   if (found.length === 0) return null;
+  const specOf = (identity: Identity) => specs.find(({ kind }) => kind === identity.kind);
   const window = (identity: Identity): string => {
-    const there = rows.find(({ channel_id }) => channel_id === identity.channel_id);
-    const state = replyWindow(there?.standing, specs.find(({ kind }) => kind === identity.kind)?.window, now);
+    const state = replyWindow(identity.standing, specOf(identity)?.window, now);
     if (!state) return "";
     return mayWrite(state.state) ? t("composer.window_left", { time: hoursMinutes(Date.parse(state.until ?? "") - now.getTime()) }) : t("row.window_closed");
   };
+  const wrote = ({ last_in_at }: Identity) => (last_in_at ? t("later.wrote", { at: format.moment(new Date(last_in_at), now) }) : t("later.never_wrote"));
   const go = async (identity: Identity) => {
     try {
       const { row: there, left } = await carryTo(row.contact.id, identity.id, parts());
@@ -65,8 +67,9 @@ export function OtherChannels({ row, parts, onCarried, label, trigger }: OthersP
             <span className="flex flex-col">
               <bdi>{channels.find(({ id }) => id === identity.channel_id)?.name ?? identity.kind}</bdi>
               <span className="text-xs text-muted">
-                <bdi>{identity.name}</bdi> {window(identity)}
+                <bdi>{identity.name}</bdi> <bdi>{knownAs(identity, all, specOf(identity))}</bdi> {window(identity)}
               </span>
+              <span className="text-xs text-faint">{wrote(identity)}</span>
             </span>
           </MenuItem>
         ))}
@@ -81,7 +84,12 @@ export default function ReplyTo({ row, parts, onCarried }: Required<Pick<OthersP
   const words = useRoom("later");
   const channel = useChannels().find((one) => one.id === row.channel_id);
   const { data: contact } = useQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 });
-  if (!words || others(contact?.identities ?? [], row).length === 0) return null;
+  const specs = useSpecs();
+  const all = contact?.identities ?? [];
+  if (!words || otherWays(all, row.identity_id).length === 0) return null;
+  const mine = all.find(({ id }) => id === row.identity_id);
+  const twin = all.some(({ id, channel_id }) => id !== row.identity_id && channel_id === row.channel_id);
+  const known = mine && twin ? knownAs(mine, all, specs.find(({ kind }) => kind === mine.kind)) : "";
   return (
     <OtherChannels
       row={row}
@@ -92,6 +100,7 @@ export default function ReplyTo({ row, parts, onCarried }: Required<Pick<OthersP
         <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-hover hover:text-ink">
           <ChannelIcon kind={row.channel_kind} />
           <span className="max-w-28 truncate">{t("later.reply_on", { channel: channel?.name ?? "" })}</span>
+          {known && <bdi className="tabular-nums">{known}</bdi>}
           <ChevronDown size={12} aria-hidden />
         </button>
       }

@@ -7,16 +7,18 @@ import { contactQuery } from "../api/desk.ts";
 import { startConversation } from "../api/later.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Identity, Row } from "../api/types.ts";
+import { phoneShown } from "../contacts/phone.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
 import { useForm } from "../form/use-form.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useChannels, useMember } from "../inbox/directory.tsx";
+import { useChannels, useMember, useSpecs } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { Switch } from "../ui/switch.tsx";
+import { knownAs } from "./known-as.ts";
 import { OptOut } from "./opt-out.tsx";
 import { useToast } from "../ui/toast.tsx";
 
@@ -25,7 +27,7 @@ export function Identities({ contact, row }: { contact: Contact; row?: Row }) {
   return (
     <ul className="flex flex-col gap-1">
       {(contact.identities ?? []).map((identity) => (
-        <Line key={identity.id} contact={contact} identity={identity} {...(row?.channel_id === identity.channel_id ? { row } : {})} />
+        <Line key={identity.id} contact={contact} identity={identity} {...(row?.identity_id === identity.id ? { row } : {})} />
       ))}
     </ul>
   );
@@ -43,6 +45,10 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
   const [asking, setAsking] = useState(false);
   const reach = (["channel_off", "left", "opted_out", "unreachable"] as const).find((one) => one === identity.reach);
   const name = identity.name || contactName(contact.name, t);
+  const spec = useSpecs().find(({ kind }) => kind === identity.kind);
+  const known = knownAs(identity, contact.identities ?? [], spec);
+  const apart = known && known !== phoneShown(name);
+  const called = apart ? `${name} ${known}` : name; // two of one channel would have buttons of one name
   const keep = async (now: Contact) => {
     queries.setQueryData(contactQuery(contact.id).queryKey, now);
     await queries.invalidateQueries({ queryKey: ["contact", contact.id, "timeline"] });
@@ -70,7 +76,9 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
         <span className="flex text-muted">
           <ChannelIcon kind={identity.kind} />
         </span>
-        <bdi className="min-w-0 flex-1 truncate">{name}</bdi>
+        <span className="min-w-0 flex-1 truncate">
+          <bdi>{name}</bdi> {apart && <bdi className="text-xs text-muted tabular-nums">{known}</bdi>}
+        </span>
         <bdi className="truncate text-xs text-muted">{channel?.name}</bdi>
         {identity.blocked ? (
           <Badge look="danger">{t("customer.blocked")}</Badge>
@@ -80,17 +88,17 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
         {(row ?? identity).standing?.mail_stopped_at && <Badge look="warn">{t("customer.mails_stopped")}</Badge>}
         {row && !identity.blocked && <OptOut row={row} name={name} />}
         {writes && !row && identity.reach === "reachable" && (
-          <IconButton size="sm" label={t("customer.write_to", { name, channel: channel?.name ?? "" })} onClick={() => void write()}>
+          <IconButton size="sm" label={t("customer.write_to", { name: called, channel: channel?.name ?? "" })} onClick={() => void write()}>
             <MessageSquarePlus size={14} aria-hidden />
           </IconButton>
         )}
         {may &&
           (identity.blocked ? (
-            <IconButton size="sm" label={t("customer.unblock", { name })} onClick={() => void unblock()}>
+            <IconButton size="sm" label={t("customer.unblock", { name: called })} onClick={() => void unblock()}>
               <CircleCheck size={14} aria-hidden />
             </IconButton>
           ) : (
-            <IconButton size="sm" label={t("customer.block", { name })} onClick={() => setAsking(true)}>
+            <IconButton size="sm" label={t("customer.block", { name: called })} onClick={() => setAsking(true)}>
               <Ban size={14} aria-hidden />
             </IconButton>
           ))}

@@ -4,7 +4,7 @@ import type { Message, Row } from "../api/types.ts";
 export function aRow(id: number, over: Omit<Partial<Row>, "ticket"> & { ticket?: Partial<Row["ticket"]> } = {}): Row {
   const { ticket, ...rest } = over;
   return {
-    id, channel_id: 1, channel_kind: "webchat", contact: { id: id + 100, name: `customer ${id}`, blocked: false },
+    id, channel_id: 1, channel_kind: "webchat", identity_id: id + 50, contact: { id: id + 100, name: `customer ${id}`, blocked: false },
     ticket: { id: id + 1000, number: id, status: "open", priority: "normal", assignee_id: 1, team_id: 0, tag_ids: [], ...ticket },
     preview: { author: "customer", name: "", kind: "text", text: "hello" },
     last_activity_at: `2026-11-21T00:00:${String(id % 60).padStart(2, "0")}.000Z`,
