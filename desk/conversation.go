@@ -80,7 +80,7 @@ const previewRunes = 160
 
 // PreviewOf makes the preview of a spoken message.
 func PreviewOf(m Message) Preview {
-	p := Preview{Author: m.Author.Kind, Name: m.Author.Name, Text: firstLine(m.Words(), previewRunes), Seq: m.Seq}
+	p := Preview{Author: m.Author.Kind, Name: m.Author.Name, Text: firstLine(m.words(" / "), previewRunes), Seq: m.Seq}
 	p.Failed = m.Status == DeliveryFailed || m.Status == DeliveryUnknown
 	if len(m.Parts) > 0 {
 		p.Kind = m.Parts[0].Kind

@@ -64,14 +64,21 @@ func (i Item) Line() string {
 
 // Words are the message's text and its goods, for whoever reads or finds it; what obeys words (a keyword, an answer to a survey)
 // goes by Text alone.
-func (m Message) Words() string {
+func (m Message) Words() string { return m.words("\n") }
+
+// words are Words with something else between two items.
+func (m Message) words(between string) string {
 	var said []string
 	for _, p := range m.Parts {
 		if p.Kind == PartText && p.Text != "" {
 			said = append(said, p.Text)
 		}
+		var items []string
 		for _, item := range p.Items {
-			said = append(said, item.Line())
+			items = append(items, item.Line())
+		}
+		if len(items) > 0 {
+			said = append(said, strings.Join(items, between))
 		}
 	}
 	return strings.Join(said, "\n")

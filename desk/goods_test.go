@@ -45,7 +45,7 @@ func TestGoodsAreWordsToReadOnly(t *testing.T) {
 	if k, _ := desk.ReadKeyword(m.Text(), false, nil); k != desk.KeywordOptOut {
 		t.Errorf("keyword %q", k)
 	}
-	if p := desk.PreviewOf(m); p.Kind != desk.PartOrder || p.Text != "sku-1 × 2 sku-2 STOP" {
+	if p := desk.PreviewOf(m); p.Kind != desk.PartOrder || p.Text != "sku-1 × 2 / sku-2 STOP" {
 		t.Errorf("preview %+v", p)
 	}
 }
