@@ -262,7 +262,7 @@ func (w *world) customerWrites(t *testing.T, ticket desk.ID) {
 		}
 		was := v
 		desk.CustomerWrote(&v, tx.Now(), 7)
-		if _, err := store.KeepTicket(tx, &row, was, &v, desk.Actor{Kind: desk.ActorCustomer}); err != nil {
+		if _, err := store.KeepTicket(tx, &row, was, &v, store.Hand{By: desk.Actor{Kind: desk.ActorCustomer}}); err != nil {
 			return err
 		}
 		row.Version++

@@ -245,7 +245,7 @@ func requeue(tx store.Tx, row desk.Conversation, t desk.Ticket, why string) erro
 }
 
 func keep(tx store.Tx, row *desk.Conversation, was desk.Ticket, t *desk.Ticket, by desk.Actor) error {
-	if _, err := store.KeepTicket(tx, row, was, t, by); err != nil {
+	if _, err := store.KeepTicket(tx, row, was, t, store.Hand{By: by}); err != nil {
 		return err
 	}
 	row.Version++

@@ -148,7 +148,7 @@ func (d *decided) give(ctx context.Context, t desk.Ticket) error {
 		if _, err := store.TellTicket(tx, &row, was, t, store.Hand{By: by}, false); err != nil {
 			return err
 		}
-		if _, err := store.KeepTicket(tx, &row, was, &t, by); err != nil {
+		if _, err := store.KeepTicket(tx, &row, was, &t, store.Hand{By: by}); err != nil {
 			return err
 		}
 		row.Version++

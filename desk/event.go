@@ -87,7 +87,7 @@ type Event struct {
 	TicketID       ID
 	MessageID      ID
 	SubjectID      ID // the contact, member, channel, tag … that it is about, where it is none of the above
-	UserID         ID // for events that concern one member only (reads, drafts)
+	UserID         ID // for events that concern one member only (reads, drafts); of a changed ticket, the member that a program acted for
 	MessageSeq     int64
 	Changes        []Change // what changed, for system lines, audit and reports
 }

@@ -50,13 +50,17 @@ func (c Conversation) Monitored(by ID) bool {
 	return c.Assignee != 0 && c.Assignee != by && !c.Status.Resolved() && !slices.Contains(c.JoinedIDs, by)
 }
 
-// TookOver is whose case a change made the actor's own, 0 if nobody's.
+// TookOver is whose case a change made the actor's own, or that of the member for whom a program acts; 0 if nobody's.
 func (e Event) TookOver() ID {
-	if e.Kind != EventTicketChanged || e.Actor.Kind != ActorUser || e.reopened() {
+	by := e.UserID
+	if e.Actor.Kind == ActorUser {
+		by = e.Actor.ID
+	}
+	if e.Kind != EventTicketChanged || by == 0 || e.reopened() {
 		return 0
 	}
 	for _, c := range e.Changes {
-		if c.Field != "assignee_id" || c.To != e.Actor.ID.String() {
+		if c.Field != "assignee_id" || c.To != by.String() {
 			continue
 		}
 		if from, err := ParseID(c.From); err == nil {

@@ -42,6 +42,15 @@ func (a Actor) With(can func(auth.Permission) bool) Actor {
 	return a
 }
 
+// hand is the actor as who changes a case: a program does it for the member who made its key.
+func (a Actor) hand() store.Hand {
+	h := store.Hand{By: a.By, Name: a.Name}
+	if a.By.Kind == desk.ActorAPIKey {
+		h.For = a.User
+	}
+	return h
+}
+
 // sees answers not_found for a conversation outside of the actor's scope.
 func (a Actor) sees(r store.Reader, c desk.Conversation) error {
 	if a.Scope == "" || a.Scope == desk.ScopeAll {

@@ -122,7 +122,7 @@ func openAlready(t desk.Ticket) error {
 // keep puts a case that changed and says so in the log; whether the row follows it is decided later.
 func (v *visit) keep(was, is desk.Ticket) error {
 	row := v.row
-	_, err := store.KeepTicket(v.tx, &row, was, &is, v.actor.By)
+	_, err := store.KeepTicket(v.tx, &row, was, &is, v.actor.hand())
 	return err
 }
 

@@ -103,7 +103,7 @@ func (v *visit) tell(quiet bool) error {
 	was, is := v.told, v.ticket
 	v.told = is
 	v.told.TagIDs = slices.Clone(is.TagIDs)
-	spoke, err := store.TellTicket(v.tx, &v.row, was, is, store.Hand{By: v.actor.By, Name: v.actor.Name}, quiet)
+	spoke, err := store.TellTicket(v.tx, &v.row, was, is, v.actor.hand(), quiet)
 	v.spoke = v.spoke || spoke
 	return err
 }
@@ -121,7 +121,7 @@ func (v *visit) close() error {
 	if err := v.tell(false); err != nil {
 		return err
 	}
-	changed, err := store.KeepTicket(v.tx, &v.row, v.first, &v.ticket, v.actor.By)
+	changed, err := store.KeepTicket(v.tx, &v.row, v.first, &v.ticket, v.actor.hand())
 	if err != nil || !changed && !v.spoke {
 		return err
 	}

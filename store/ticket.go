@@ -11,7 +11,16 @@ import (
 // Hand is who changes a case, as the log and the thread's lines name them.
 type Hand struct {
 	By   desk.Actor
-	Name string // what lines show: a member's name, a trigger's
+	Name string  // what lines show: a member's name, a trigger's
+	For  desk.ID // the member that a program acts for, 0 where By is no program's key
+}
+
+// member is whose deed it is, 0 if no member's.
+func (h Hand) member() desk.ID {
+	if h.By.Kind == desk.ActorUser {
+		return h.By.ID
+	}
+	return h.For
 }
 
 // TellTicket writes the system lines for what changed in a case between two states, in its conversation's thread; the row is the
@@ -31,7 +40,7 @@ func TellTicket(tx Tx, row *desk.Conversation, was, is desk.Ticket, by Hand, qui
 
 // KeepTicket puts a ticket that changed and says so in the log; the row follows it and is the caller's to put. It reports whether
 // there was a change.
-func KeepTicket(tx Tx, row *desk.Conversation, was desk.Ticket, is *desk.Ticket, by desk.Actor) (bool, error) {
+func KeepTicket(tx Tx, row *desk.Conversation, was desk.Ticket, is *desk.Ticket, by Hand) (bool, error) {
 	changes := is.ChangesFrom(was)
 	if len(changes) > 0 {
 		is.Version++
@@ -39,13 +48,15 @@ func KeepTicket(tx Tx, row *desk.Conversation, was desk.Ticket, is *desk.Ticket,
 		if err := tx.WriteTickets().Put(*is); err != nil {
 			return false, fmt.Errorf("put ticket: %w", err)
 		}
-		if o, given := is.GivenBack(was, by, tx.Now()); given {
+		if o, given := is.GivenBack(was, by.By, tx.Now()); given {
 			o.ID = tx.NewID()
 			if err := tx.WriteRouting().PutOffer(o); err != nil {
 				return false, fmt.Errorf("put declined offer: %w", err)
 			}
 		}
-		tx.Emit(desk.Event{Kind: desk.EventTicketChanged, At: tx.Now(), Actor: by, ConversationID: row.ID, TicketID: is.ID, Changes: changes})
+		tx.Emit(desk.Event{
+			Kind: desk.EventTicketChanged, At: tx.Now(), Actor: by.By, UserID: by.For, ConversationID: row.ID, TicketID: is.ID, Changes: changes,
+		})
 	}
 	row.Follow(*is)
 	return len(changes) > 0, nil
@@ -122,7 +133,7 @@ func (t *telling) holder(was, is desk.Ticket) error {
 
 // assignment is what giving a case to somebody is called: taken over by who makes another's case their own (E21).
 func (t *telling) assignment(was, is desk.Ticket) string {
-	if was.Assignee != 0 && !was.Status.Resolved() && t.by.By == (desk.Actor{Kind: desk.ActorUser, ID: is.Assignee}) {
+	if was.Assignee != 0 && !was.Status.Resolved() && t.by.member() == is.Assignee {
 		return "taken_over"
 	}
 	return "assigned"

@@ -54,7 +54,7 @@ func (w *world) becomes(t *testing.T, id desk.ID, change func(k *desk.Ticket) er
 		if err := change(&k); err != nil {
 			return err
 		}
-		if _, err := store.KeepTicket(tx, &row, was, &k, desk.Actor{Kind: desk.ActorSystem}); err != nil {
+		if _, err := store.KeepTicket(tx, &row, was, &k, store.Hand{By: desk.Actor{Kind: desk.ActorSystem}}); err != nil {
 			return err
 		}
 		row.Version++

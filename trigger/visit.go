@@ -49,7 +49,7 @@ func (v *visit) keep(by store.Hand) error {
 	if err != nil {
 		return err
 	}
-	changed, err := store.KeepTicket(v.tx, &v.row, v.kept, &v.ticket, by.By)
+	changed, err := store.KeepTicket(v.tx, &v.row, v.kept, &v.ticket, by)
 	v.kept = v.ticket
 	v.spoke = v.spoke || spoke || changed
 	return err
