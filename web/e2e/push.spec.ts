@@ -14,6 +14,7 @@ test("a member chooses what is pushed; a push leads to the conversation", { tag:
   await page.goto("/settings/notifications");
   await page.getByRole("button", { name: word("telling.turn_on") }).click();
   await expect(page.getByText(word("telling.here_on"))).toBeVisible();
+  await page.getByRole("switch", { name: word("telling.stay_online") }).click(); // at once (E8)
   await page.getByRole("switch", { name: word("telling.quiet_on") }).click();
   await page.getByRole("switch", { name: `${word("telling.kind.wait")}: ${word("telling.on_devices")}` }).click();
   await expectAccessible(page);
@@ -21,7 +22,7 @@ test("a member chooses what is pushed; a push leads to the conversation", { tag:
   await page.getByRole("button", { name: word("action.save") }).click();
   await expect
     .poll(async () => (await owner.call<{ telling: object }>("GET", "/notification-settings")).telling)
-    .toMatchObject({ not_on_devices: ["wait"], quiet: { on: true, from: 1320, until: 420 } });
+    .toMatchObject({ not_on_devices: ["wait"], stay_online: true, quiet: { on: true, from: 1320, until: 420 } });
 
   const worker = await workerOf(page);
   const push = { title: name, body: "まだですか", tag: `c${conversation.id}`, url: `/?c=${conversation.id}`, badge: 1, conversation: conversation.id, seq: 1, lang: "ja", open: "開く", read: "既読にする" };

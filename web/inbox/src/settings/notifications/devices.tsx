@@ -4,15 +4,16 @@ import { useSession } from "../../api/session.ts";
 import { browserOf } from "../../customer/browser.ts";
 import { useLanguage, useT } from "../../i18n/index.tsx";
 import { useNow } from "../../i18n/now.ts";
-import { noticeSettingsQuery, standing, tryDevice, turnOff, turnOn, type Device, type NoticeSettings } from "../../notify/device.ts";
+import { noticeSettingsQuery, saveTelling, standing, tryDevice, turnOff, turnOn, type Device, type NoticeSettings } from "../../notify/device.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/notice.tsx";
+import { Switch } from "../../ui/switch.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import { Group, Lines } from "../section.tsx";
 import { useChange } from "../use-change.ts";
 
-/** Whether this browser is pushed to, and which others of the member's are. */
+/** Whether this browser is pushed to, which others of the member's are, and whether they keep the member online (E8). */
 export function Devices({ settings }: { settings: NoticeSettings }) {
   const t = useT();
   const toast = useToast();
@@ -22,6 +23,9 @@ export function Devices({ settings }: { settings: NoticeSettings }) {
   const here = settings.devices.find(({ current }) => current);
   const on = useChange(queryKey, async () => setNow(await turnOn(session, settings.public_key)));
   const off = useChange(queryKey, turnOff, () => setNow(standing(session)));
+  const stay = useChange(queryKey, (stay_online: boolean) => saveTelling({ ...settings.telling, stay_online }));
+  const stays = stay.isPending ? stay.variables : settings.telling.stay_online;
+  const none = settings.devices.length === 0;
   const test = useChange(queryKey, (one: Device) => tryDevice(one.id), () => toast.say(t("telling.test_sent")));
   return (
     <Group title={t("telling.devices")} hint={t("telling.devices_hint")}>
@@ -47,6 +51,13 @@ export function Devices({ settings }: { settings: NoticeSettings }) {
           ))}
         </Lines>
       )}
+      <Switch
+        label={t("telling.stay_online")}
+        hint={t(none ? "telling.stay_online_none" : "telling.stay_online_hint")}
+        checked={stays}
+        disabled={none && !stays}
+        onChange={(on) => stay.mutate(on)}
+      />
     </Group>
   );
 }

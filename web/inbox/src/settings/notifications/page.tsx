@@ -47,7 +47,7 @@ function Choices({ settings }: { settings: NoticeSettings }) {
     initial,
     check: (values) => ({ until: values.quiet && values.from === values.until ? t("telling.quiet_same") : "" }),
     save: async (values) => {
-      const telling = tellingOf(values);
+      const telling = tellingOf(values, queries.getQueryData(noticeSettingsQuery.queryKey)?.telling ?? settings.telling);
       await saveTelling(telling);
       queries.setQueryData<NoticeSettings>(noticeSettingsQuery.queryKey, (now) => now && { ...now, telling });
       setInitial(values);
@@ -114,7 +114,6 @@ function Choices({ settings }: { settings: NoticeSettings }) {
       <Mails form={form} settings={settings} />
       <Group title={t("telling.more")}>
         <Switch label={t("telling.hide")} hint={t("telling.hide_hint")} checked={values.hide} onChange={(hide) => form.set({ hide })} />
-        <Switch label={t("telling.stay_online")} hint={t("telling.stay_online_hint")} checked={values.online} onChange={(online) => form.set({ online })} />
       </Group>
       <SaveBar form={form} />
     </form>

@@ -4,7 +4,7 @@ import type { Telling } from "../../notify/device.ts";
 export const kinds = ["message", "assigned", "mentioned", "reminder", "sla", "wait", "channel", "other"] as const;
 type Kind = (typeof kinds)[number];
 
-export type Values = { [K in Kind as `screen.${K}` | `devices.${K}` | `mail.${K}`]: boolean } & { quiet: boolean; from: string; until: string; hide: boolean; online: boolean } & MailValues;
+export type Values = { [K in Kind as `screen.${K}` | `devices.${K}` | `mail.${K}`]: boolean } & { quiet: boolean; from: string; until: string; hide: boolean } & MailValues;
 
 export type DigestEvery = "never" | "daily" | "weekly";
 
@@ -32,9 +32,9 @@ const minuteOf = (time: string) => {
 };
 
 /** What the form begins with; whoever never chose finds a night. */
-export function valuesOf({ not_on_screen, not_on_devices, quiet, hide_content, stay_online, by_mail, away_minutes, digest }: Telling): Values {
+export function valuesOf({ not_on_screen, not_on_devices, quiet, hide_content, by_mail, away_minutes, digest }: Telling): Values {
   const chosen = quiet.from !== quiet.until;
-  const values: Record<string, unknown> = { quiet: quiet.on, from: clock(chosen ? quiet.from : 22 * 60), until: clock(chosen ? quiet.until : 7 * 60), hide: hide_content, online: stay_online };
+  const values: Record<string, unknown> = { quiet: quiet.on, from: clock(chosen ? quiet.from : 22 * 60), until: clock(chosen ? quiet.until : 7 * 60), hide: hide_content };
   const mails: MailValues = { away: String(away_minutes || 15), digest: digest?.every || "never", digest_at: clock(digest?.every ? digest.at : 9 * 60), weekday: String(digest?.every ? digest.weekday : 1) };
   Object.assign(values, mails);
   for (const kind of kinds) {
@@ -45,12 +45,13 @@ export function valuesOf({ not_on_screen, not_on_devices, quiet, hide_content, s
   return values as unknown as Values;
 }
 
-export const tellingOf = (values: Values): Telling => ({
+/** What the form says; whether pushes keep one online is chosen beside the devices. */
+export const tellingOf = (values: Values, { stay_online }: Pick<Telling, "stay_online">): Telling => ({
   not_on_screen: kinds.filter((kind) => !values[`screen.${kind}`]),
   not_on_devices: kinds.filter((kind) => !values[`devices.${kind}`]),
   quiet: { on: values.quiet, from: minuteOf(values.from), until: minuteOf(values.until) },
   hide_content: values.hide,
-  stay_online: values.online,
+  stay_online,
   by_mail: kinds.filter((kind) => values[`mail.${kind}`]),
   away_minutes: Number(values.away),
   digest: { every: values.digest === "never" ? "" : values.digest, at: minuteOf(values.digest_at), weekday: Number(values.weekday) },
