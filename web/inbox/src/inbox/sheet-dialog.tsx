@@ -20,7 +20,7 @@ export default function SheetDialog(props: SheetProps) {
     <Base.Root open={props.open} onOpenChange={(open) => props.onOpenChange(open)}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-30 bg-shade transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
-        <Base.Popup aria-label={props.label} className={`fixed inset-y-0 z-30 flex w-[min(22rem,calc(100vw-2.5rem))] flex-col border-line bg-surface shadow-pop outline-none transition-transform duration-150 ${place}`}>
+        <Base.Popup aria-label={props.label} className={`sheet fixed inset-y-0 z-30 flex w-[min(22rem,calc(100vw-2.5rem))] flex-col border-line bg-surface shadow-pop outline-none transition-transform duration-150 ${place}`}>
           <Base.Close
             render={
               <IconButton label={t("action.close")} className="absolute top-2 right-2 z-10">
