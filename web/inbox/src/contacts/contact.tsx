@@ -72,7 +72,7 @@ export function ContactPage() {
   const tabs = [
     ...(roomy ? [timeline] : [{ value: "overview" as const, label: t("customer.overview"), panel: overview }, timeline]),
     { value: "files" as const, label: t("customer.files"), panel: <Gallery key={contact.id} contact={contact.id} onGo={onGo} /> },
-    { value: "notes" as const, label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
+    { value: "notes" as const, label: t("customer.notes"), panel: <Notes key={contact.id} contact={contact.id} /> },
     ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: <ExternalLinks contact={contact} /> }] : []),
     ...(mayBlock && blocked ? [{ value: "held" as const, label: t("contacts.held"), panel: <Held contact={contact.id} /> }] : []),
   ];

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { addContactNote, changeContactNote, contactNotesQuery, removeContactNote } from "../api/desk.ts";
 import { usePermission, useSession } from "../api/session.ts";
 import type { ContactNote, Id } from "../api/types.ts";
@@ -8,17 +8,20 @@ import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useMember } from "../inbox/directory.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { Confirm } from "../ui/dialog.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { useUnsentNote } from "./use-unsent-note.ts";
 
-/** What the team wrote about the contact; customers never see it. */
+/** What the team wrote about the contact; customers never see it. One contact's: another one needs another. */
 export function Notes({ contact }: { contact: Id }) {
   const { t } = useLanguage();
   const may = usePermission("conversation.reply");
   const toast = useToast();
   const queries = useQueryClient();
   const { data } = useQuery(contactNotesQuery(contact));
-  const [text, setText] = useState("");
+  const [text, setText] = useUnsentNote(contact);
+  const box = useRef<HTMLDivElement>(null);
   const fresh = () => queries.invalidateQueries({ queryKey: contactNotesQuery(contact).queryKey });
   const add = useMutation({
     mutationFn: (body: string) => addContactNote(contact, body),
@@ -33,7 +36,7 @@ export function Notes({ contact }: { contact: Id }) {
     if (text.trim()) add.mutate(text.trim());
   };
   return (
-    <div className="flex flex-col gap-3 p-4">
+    <div ref={box} className="flex flex-col gap-3 p-4">
       {may && (
         <form onSubmit={submit} className="flex flex-col items-end gap-2">
           <Textarea label={t("customer.new_note")} hideLabel placeholder={t("customer.new_note")} value={text} onChange={(event) => setText(event.target.value)} />
@@ -45,19 +48,20 @@ export function Notes({ contact }: { contact: Id }) {
       {data?.length === 0 && <p className="text-sm text-muted">{t("customer.no_notes")}</p>}
       <ul className="flex flex-col gap-2">
         {data?.map((note) => (
-          <Note key={note.id} note={note} onChanged={fresh} />
+          <Note key={note.id} note={note} onChanged={fresh} onGone={() => box.current?.closest<HTMLElement>("[role=tabpanel]")?.focus()} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Note({ note, onChanged }: { note: ContactNote; onChanged: () => Promise<void> }) {
+function Note({ note, onChanged, onGone }: { note: ContactNote; onChanged: () => Promise<void>; onGone: () => void }) {
   const { t } = useLanguage();
   const toast = useToast();
   const { user } = useSession();
   const author = useMember(note.author_id);
   const [editing, setEditing] = useState<string | null>(null);
+  const [deleting, setDeleting] = useState(false);
   const act = async (work: Promise<unknown>) => {
     try {
       await work;
@@ -69,6 +73,22 @@ function Note({ note, onChanged }: { note: ContactNote; onChanged: () => Promise
   };
   return (
     <li className="rounded border border-note-line bg-note px-3 py-2">
+      <Confirm
+        open={deleting}
+        onOpenChange={setDeleting}
+        title={t("customer.delete_note_question")}
+        description={t("customer.delete_note_hint")}
+        confirm={t("customer.delete_note")}
+        danger
+        onConfirm={() => {
+          setDeleting(false);
+          void act(removeContactNote(note.id)).then(onGone);
+        }}
+      >
+        <p dir="auto" className="line-clamp-4 border-l-2 border-note-line pl-3 text-sm whitespace-pre-wrap">
+          {note.body}
+        </p>
+      </Confirm>
       <p className="mb-1 flex items-center gap-1 text-xs text-note-ink">
         <bdi className="font-medium">{author?.name}</bdi>
         <Time at={note.created_at} form="moment" />
@@ -78,7 +98,7 @@ function Note({ note, onChanged }: { note: ContactNote; onChanged: () => Promise
             <IconButton size="sm" label={t("customer.edit_note")} onClick={() => setEditing(note.body)}>
               <Pencil size={13} aria-hidden />
             </IconButton>
-            <IconButton size="sm" label={t("customer.delete_note")} onClick={() => void act(removeContactNote(note.id))}>
+            <IconButton size="sm" label={t("customer.delete_note")} onClick={() => setDeleting(true)}>
               <Trash2 size={13} aria-hidden />
             </IconButton>
           </>

@@ -60,7 +60,7 @@ export default function CustomerPane({ id }: { id: Id }) {
           { value: "overview", label: t("customer.overview"), panel: <Overview key={contact.id} contact={contact} row={row} /> },
           { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} onGo={onGo} /> },
           { value: "files", label: t("customer.files"), panel: <Gallery key={contact.id} contact={contact.id} onGo={onGo} /> },
-          { value: "notes", label: t("customer.notes"), panel: <Notes contact={contact.id} /> },
+          { value: "notes", label: t("customer.notes"), panel: <Notes key={contact.id} contact={contact.id} /> },
           ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: <ExternalLinks contact={contact} ticketNumber={row.ticket.number} /> }] : []),
         ]}
       />
