@@ -80,8 +80,9 @@ export function TypedIn({ field, type, disabled, missing = false, shown }: Typed
           placeholder={disabled ? "" : t(missing ? "customer.required" : "customer.add")}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
-          onFocus={() => {
+          onFocus={({ target }) => {
             setFocused(true);
+            if (shown) requestAnimationFrame(() => target.select()); // the value as it is kept takes the place of the one shown
             begin();
           }}
           onChange={(event) => setValue(event.target.value)}
