@@ -165,7 +165,7 @@ test("a canned reply is made, found by its reading while an input method compose
   await expect(reply(inbox)).toHaveText(`${conversation.contact.name} 様、9時からです。宛先: {{contact.email}}`);
   await expect(reply(inbox).locator(".unfilled")).toHaveText("{{contact.email}}");
   await inbox.getByRole("button", { name: "送信", exact: true }).click();
-  await expect(inbox.getByText("{{contact.email}} に入る値がありません。", { exact: false })).toBeVisible();
+  await expect(inbox.getByText("{{contact.email}} が残っています。", { exact: false })).toBeVisible();
   await inbox.keyboard.type("support@example.com"); // the gap is selected
   await inbox.getByRole("button", { name: "送信", exact: true }).click();
   await expect.poll(() => customer.reads()).toContain(`${conversation.contact.name} 様、9時からです。宛先: support@example.com`);

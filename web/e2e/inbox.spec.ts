@@ -134,25 +134,34 @@ test("drafts survive a reload, show on another page, and are kept apart from not
   await composer(inbox).click();
   await inbox.keyboard.insertText("領収書をお送りします");
   await expect(row(inbox, conversation.contact.name).getByText("下書き")).toBeVisible();
-  await inbox.getByRole("radio", { name: "メモ" }).click();
+  await inbox.getByRole("radio", { name: "メモ", exact: true }).click();
   await expect(note(inbox)).toHaveText("");
+  await expect(inbox.getByRole("radio", { name: "返信 下書きあり" })).toBeVisible();
+  await note(inbox).pressSequentially("在庫を確認");
   await inbox.reload();
   await expect(composer(inbox)).toHaveText("領収書をお送りします");
 
-  await expect.poll(() => owner.call("GET", `/conversations/${conversation.id}/drafts`).then((all) => JSON.stringify(all))).toContain("領収書をお送りします");
+  await expect.poll(() => owner.call("GET", `/conversations/${conversation.id}/drafts`).then((all) => JSON.stringify(all))).toMatch(/領収書をお送りします.*在庫を確認|在庫を確認.*領収書をお送りします/);
   const second = await signedIn(owner);
   await openConversation(second, conversation);
   await expect(composer(second)).toHaveText("領収書をお送りします");
+  await expect(second.getByRole("radio", { name: "メモ 下書きあり" })).toBeVisible();
 
   // Sent there, it is gone here, too; and a draft that is a note opens as one (G4.1, G4.8).
   await composer(second).press("Enter");
   await expect(thread(inbox).getByText("領収書をお送りします")).toBeVisible();
   await expect(composer(inbox)).toHaveText("");
   await press(inbox, "n");
-  await note(inbox).pressSequentially("宛名を確認");
+  await expect(note(inbox)).toHaveText("在庫を確認");
+  await expect(inbox.getByRole("radio", { name: "返信", exact: true })).toBeVisible();
+  await note(inbox).fill("宛名を確認");
   await expect.poll(() => owner.call("GET", `/conversations/${conversation.id}/drafts`).then((all) => JSON.stringify(all))).toContain("宛名を確認");
   await second.reload();
   await expect(note(second)).toHaveText("宛名を確認");
+  await press(second, "r"); // who chose to reply is not led back to the note
+  await expect.poll(() => second.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/drafts")).length)).toBeGreaterThan(1);
+  await second.keyboard.insertText("お送りしました");
+  await expect(composer(second)).toHaveText("お送りしました");
 });
 
 test("a note is for colleagues and never reaches the customer", async ({ inbox, arrive }) => {
@@ -171,7 +180,7 @@ test("a note is for colleagues and never reaches the customer", async ({ inbox, 
   expect((await customer.reads()).join()).not.toContain("社外秘");
 });
 
-test("special characters and colleagues are picked by keys alone", async ({ inbox, owner, arrive }) => {
+test("special characters, colleagues and variables are picked by keys alone", async ({ inbox, owner, arrive }) => {
   const colleague = unique("小川");
   await owner.invite(colleague, "agent");
   const { conversation } = await arrive(unique("三浦"), "記号の話");
@@ -204,6 +213,27 @@ test("special characters and colleagues are picked by keys alone", async ({ inbo
   await expect(inbox.getByRole("list", { name: "メンバー" })).toContainText(colleague);
   await inbox.keyboard.press("Enter");
   await expect(note(inbox).locator("[data-type=mention]")).toHaveText(`@${colleague}`);
+
+  const offered = inbox.getByRole("list", { name: "変数" });
+  await inbox.keyboard.type("{{");
+  await expect(offered.getByRole("button")).toHaveCount(7);
+  const ime = await InputMethod.of(inbox);
+  await ime.compose("なまえ");
+  await expect(offered.getByRole("button").first()).toContainText(conversation.contact.name);
+  await ime.confirm("名前"); // this Enter is the input method's
+  await expect(note(inbox)).toContainText("{{名前");
+  await inbox.keyboard.press("Enter");
+  await expect(note(inbox)).toHaveText(`@${colleague} ${conversation.contact.name}`);
+  await inbox.keyboard.type(" {{mail");
+  await expect(offered.getByRole("button")).toContainText("値なし");
+  await inbox.keyboard.press("Tab");
+  await expect(note(inbox).locator(".unfilled")).toHaveText("{{contact.email}}");
+  await expect(offered).toBeHidden();
+  await inbox.keyboard.press("Enter");
+  await expect(inbox.getByText("{{contact.email}} が残っています。", { exact: false }).first()).toBeVisible();
+  await inbox.keyboard.type("宛先不明"); // the gap is selected
+  await inbox.keyboard.press("Enter");
+  await expect(thread(inbox).getByText("宛先不明")).toBeVisible();
 });
 
 test("emoji are found by name after a colon, while kana are still being typed", async ({ inbox, arrive }) => {

@@ -36,6 +36,10 @@ test("a reply is scheduled, seen by all, and comes back as it was", async ({ own
   await waiting(inbox).getByRole("button", { name: t("編集", "Edit") }).click();
   const words = waiting(inbox).getByRole("textbox");
   await expect(words).toBeFocused();
+  await words.fill("{{contact.email}}");
+  await words.press("Control+Enter");
+  await expect(inbox.getByText(t(/\{\{contact\.email\}\}.*書き換えて/, /\{\{contact\.email\}\}.*Replace it/)).last()).toBeVisible();
+  await expect(words).toHaveValue("{{contact.email}}");
   const better = said + t("お楽しみに。", " See you.");
   await words.fill(better);
   await shot("later-rewording", inbox);

@@ -26,7 +26,10 @@ test("a macro is made in the settings, shows what it will do, and does it by key
   await expect(kind(1)).toBeFocused();
   await choose(kind(1), "テンプレートを送る");
   await choose(form.getByRole("combobox", { name: "テンプレート", exact: true }), "order_update (ja)");
-  await form.getByLabel("1 の値").fill("{{contact.name}}");
+  await form.getByRole("button", { name: "変数を入れる" }).click();
+  await inbox.getByRole("menuitem", { name: /^お客様の名前/ }).click();
+  await expect(form.getByLabel("1 の値")).toHaveValue("{{contact.name}}");
+  await expect(form.getByLabel("1 の値")).toBeFocused();
   await form.getByLabel("2 の値").fill("A-17");
   const said = "ご注文 A-17 を発送しました";
   await expect(form.getByText(said)).toBeVisible();

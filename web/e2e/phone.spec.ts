@@ -20,17 +20,40 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await inbox.getByRole("menuitem", { name: "自分が担当する" }).tap();
   await expect(assignee).not.toContainText("担当者なし");
   await inbox.getByRole("textbox", { name: "お客様への返信" }).tap();
-  await inbox.keyboard.insertText("承知しました");
+  await inbox.keyboard.type("{{name");
+  await expect(inbox.getByRole("list", { name: "変数" })).toContainText(conversation.contact.name);
+  await inbox.keyboard.press("Enter"); // Android tells of it only after it has changed the text
+  await inbox.keyboard.insertText("様、承知しました");
   await inbox.keyboard.press("Enter"); // a new line: screen keyboards have no Shift+Enter (G4.3)
   await inbox.keyboard.insertText("お待ちください");
   await inbox.getByRole("button", { name: "送信", exact: true }).tap();
-  await expect.poll(() => customer.reads()).toContain("承知しました\nお待ちください");
+  await expect.poll(() => customer.reads()).toContain(`${conversation.contact.name}様、承知しました\nお待ちください`);
   await shot("phone-thread", inbox);
   await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
   await expect(inbox.getByRole("dialog", { name: "お客様情報" })).toBeVisible();
   await expect(inbox.getByRole("dialog", { name: "お客様情報" }).getByRole("tab").first()).toBeVisible(); // it comes later than its frame
   await shot("phone-customer", inbox);
-  await inbox.getByRole("dialog", { name: "お客様情報" }).getByRole("button", { name: "閉じる" }).tap();
+  const sheet = inbox.getByRole("dialog", { name: "お客様情報" });
+  await sheet.getByRole("textbox", { name: "電話番号" }).fill("+81312345678");
+  await sheet.getByRole("textbox", { name: "電話番号" }).press("Enter");
+  const toast = await inbox.locator("[data-toast]").filter({ hasText: "電話番号を保存しました" }).boundingBox();
+  const facts = await sheet.getByRole("tabpanel").boundingBox();
+  expect((facts?.y ?? 0) + (facts?.height ?? 0), "it covers nothing of the sheet").toBeLessThanOrEqual(toast?.y ?? 0);
+  await sheet.getByRole("tab", { name: "メモ" }).tap();
+  await sheet.getByPlaceholder("このお客様についてのメモ").fill("お得意様");
+  await sheet.getByRole("button", { name: "閉じる" }).tap();
+  await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
+  await sheet.getByRole("tab", { name: "メモ" }).tap();
+  await expect(sheet.getByPlaceholder("このお客様についてのメモ")).toHaveValue("お得意様"); // not added, not lost
+  await sheet.getByRole("button", { name: "メモを追加" }).tap();
+  await sheet.getByRole("button", { name: "メモを削除" }).tap();
+  const question = inbox.getByRole("dialog", { name: "このメモを削除しますか？" });
+  await question.getByRole("button", { name: "キャンセル" }).tap();
+  await expect(sheet.getByRole("listitem").filter({ hasText: "お得意様" })).toBeVisible();
+  await sheet.getByRole("button", { name: "メモを削除" }).tap();
+  await question.getByRole("button", { name: "メモを削除" }).tap();
+  await expect(sheet.getByRole("listitem")).toHaveCount(0);
+  await sheet.getByRole("button", { name: "閉じる" }).tap();
   await expect(openDialog(inbox)).toHaveCount(0);
   await inbox.goBack();
   await expect(list).toBeVisible();

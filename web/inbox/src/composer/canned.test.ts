@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cannedAnswer, cannedReplies, fill, findCanned, textIn, unfilled, unknown } from "./canned.ts";
+import { cannedAnswer, cannedReplies, findCanned, textIn } from "./canned.ts";
 
 const all = [
   { id: 1, name: "営業時間", reading: "えいぎょうじかん", texts: { ja: "9時からです。", en: "From nine." }, uses: 1 },
@@ -26,19 +26,6 @@ test.each([
   ["https://example.com/a", null],
   ["/a b", null],
 ])("%s asks for %s", (text, query) => expect(cannedReplies(() => []).wanted(text)).toBe(query));
-
-test("variables are filled, with what is behind the bar where there is nothing", () => {
-  expect(fill("{{contact.name|お客様}} 様、{{ member.name }}です。#{{ticket.number}}", { "contact.name": " ", "member.name": "花子", "ticket.number": "7" })).toBe("お客様 様、花子です。#7");
-  expect(fill("{{contact.email}}", {})).toBe("{{contact.email}}");
-  expect(fill("{{contact.name}}", { "contact.name": "{{member.name}}", "member.name": "x" })).toBe("{{member.name}}");
-});
-
-test("what is not filled is found, and other double braces are left alone", () => {
-  expect(unfilled("a {{ contact.email }} b {{name}} {{ticket.number|}}")).toEqual([{ at: 2, text: "{{ contact.email }}" }, { at: 33, text: "{{ticket.number|}}" }]);
-  expect(unfilled("{{#each}} {contact.name}")).toEqual([]);
-  expect(unknown("{{contact.name|x}} {{contact.nmae}}")).toBe("{{contact.nmae}}");
-  expect(unknown("{{member.name}}")).toBe("");
-});
 
 test("the customer's language comes first, then whatever there is", () => {
   expect(textIn(all[0]?.texts ?? {}, ["en", "ja"])).toBe("From nine.");

@@ -11,27 +11,7 @@ export interface Canned {
   uses: number;
 }
 
-/** What stands for the variables of canned replies: {"contact.name": "青井"}. */
-export type Values = Readonly<Record<string, string>>;
-
 const most = 8;
-
-/** What may stand between {{ and }}, as the server knows it. */
-export const variables = ["contact.name", "contact.email", "contact.phone", "ticket.number", "member.name", "workspace.name", "channel.name"] as const;
-
-const known: readonly string[] = variables;
-const variable = /\{\{\s*([^{}|]*?)\s*(?:\|([^{}]*))?\}\}/g;
-
-/** Fills variables in; one without a value takes what stands behind its bar, "{{contact.name|お客様}}", or stays to be seen. */
-export const fill = (text: string, values: Values): string =>
-  text.replace(variable, (whole, name: string, otherwise: string | undefined) => values[name]?.trim() || otherwise?.trim() || whole);
-
-/** The first variable that nobody knows, "" if all are known. */
-export const unknown = (text: string): string => [...text.matchAll(variable)].find(([, name = ""]) => !known.includes(name))?.[0] ?? "";
-
-/** Where a text still has variables to be filled in; other double braces are none of ours. */
-export const unfilled = (text: string): { at: number; text: string }[] =>
-  [...text.matchAll(variable)].filter(([, name = ""]) => known.includes(name)).map((match) => ({ at: match.index, text: match[0] }));
 
 /** The text in the first of the languages that it has. */
 export const textIn = (texts: Canned["texts"], languages: readonly string[]): string => languages.map((one) => texts[one]).find(Boolean) ?? Object.values(texts)[0] ?? "";
@@ -61,19 +41,6 @@ export function findCanned<C extends Canned>(all: readonly C[], query: string, a
     .sort((a, b) => a.at - b.at || b.one.uses - a.one.uses)
     .slice(0, atMost)
     .map(({ one }) => one);
-}
-
-interface Doc {
-  descendants: (look: (node: { text?: string | undefined }, at: number) => void) => void;
-}
-
-/** The same in an editor's document, with positions there. */
-export function unfilledIn(doc: Doc): { from: number; to: number; text: string }[] {
-  const found: { from: number; to: number; text: string }[] = [];
-  doc.descendants((node, from) => {
-    for (const { at, text } of unfilled(node.text ?? "")) found.push({ from: from + at, to: from + at + text.length, text });
-  });
-  return found;
 }
 
 /** A text as the editor takes it in: line by line. */

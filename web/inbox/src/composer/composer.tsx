@@ -1,8 +1,8 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { othersWork } from "../actions/index.ts";
 import { usePermission, useSession } from "../api/session.ts";
-import type { Id, Message, Mode, Row } from "../api/types.ts";
-import { useLanguage } from "../i18n/index.tsx";
+import type { Id, Message, Row } from "../api/types.ts";
+import { useLanguage, useT } from "../i18n/index.tsx";
 import { useNow, useNowBy } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useMember, useSpecs } from "../inbox/directory.tsx";
@@ -80,7 +80,19 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
     [shared, addFiles, setMode, focus, answer, restore],
   );
 
-  const modes = useMemo((): { value: Mode; label: string }[] => [{ value: "reply", label: t("composer.reply") }, { value: "note", label: t("composer.note") }], [t]);
+  const modes = useMemo(
+    () =>
+      (["reply", "note"] as const).map((value) => ({
+        value,
+        label: (
+          <>
+            {t(`composer.${value}`)}
+            {c.besides && value !== c.mode && <Drafted />}
+          </>
+        ),
+      })),
+    [t, c.besides, c.mode],
+  );
 
   return (
     <section aria-label={t("pane.composer")} className="foot shrink-0 px-3 pb-3">
@@ -205,5 +217,16 @@ export default function Composer({ row, phone }: { row: Row; phone: boolean }) {
         )}
       </Confirm>
     </section>
+  );
+}
+
+/** Says that something is written there, too. */
+function Drafted() {
+  const t = useT();
+  return (
+    <>
+      <span aria-hidden className="size-1.5 rounded-full bg-accent" />
+      <span className="sr-only">{t("composer.drafted")}</span>
+    </>
   );
 }

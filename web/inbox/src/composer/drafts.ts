@@ -55,7 +55,8 @@ export class Drafts {
   /** In which mode a conversation's composer begins: where the only draft is (G4.1). */
   modeOf = (conversation: Id): Mode => (this.has(conversation, "note") && !this.has(conversation, "reply") ? "note" : "reply");
 
-  private has = (conversation: Id, mode: Mode) => (this.read(conversation, mode)?.parts.length ?? 0) > 0;
+  /** Whether something is written there. */
+  has = (conversation: Id, mode: Mode): boolean => (this.read(conversation, mode)?.parts.length ?? 0) > 0;
 
   /** Keeps a draft; no parts means there is none any more. */
   write(conversation: Id, mode: Mode, parts: Part[], answers: Id = 0): void {

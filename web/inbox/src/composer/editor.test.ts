@@ -7,7 +7,7 @@ const kinds = new Set(["bold", "italic", "strike", "code", "link", "list_item", 
 function open(text = "") {
   const changes: number[] = [];
   const around: Surroundings = {
-    placeholder: () => "…", label: () => "reply", people: () => [], canned: () => [], locale: () => "ja", picking: () => {}, changed: () => void changes.push(1), key: () => false, files: () => {},
+    placeholder: () => "…", label: () => "reply", people: () => [], canned: () => [], variables: async () => [], locale: () => "ja", picking: () => {}, changed: () => void changes.push(1), key: () => false, files: () => {},
   };
   const element = document.body.appendChild(document.createElement("div"));
   const editor = new Editor(element, around);

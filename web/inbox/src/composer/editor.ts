@@ -5,13 +5,14 @@ import { Fragment, type Attrs, type ResolvedPos } from "@tiptap/pm/model";
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from "@tiptap/pm/schema-list";
 import { EditorState, Plugin, Selection, TextSelection, type Command, type Transaction } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, EditorView } from "@tiptap/pm/view";
-import { cannedReplies, unfilledIn } from "./canned.ts";
+import { cannedReplies } from "./canned.ts";
 import type { Node } from "./document.ts";
 import { emojiNames } from "./emoji.ts";
 import { colleagues, type Person } from "./mention.ts";
 import { picking, type Answer, type Picking } from "./picking.ts";
 import { typedFormats } from "./rules.ts";
 import { schema, type Format } from "./schema.ts";
+import { unfilledIn, variablesTyped } from "./variables.ts";
 
 /** What the editor asks its surroundings, each time anew. */
 export interface Surroundings {
@@ -21,6 +22,8 @@ export interface Surroundings {
   people: (query: string) => Person[] | Promise<Person[]>;
   /** Canned replies after "/", variables filled in. */
   canned: (query: string) => Answer[] | Promise<Answer[]>;
+  /** Variables after "{{", with their values in this conversation. */
+  variables: (query: string) => Promise<Answer[]>;
   /** The viewer's language, for the names of emoji. */
   locale: () => string;
   picking: (now: Picking) => void;
@@ -92,7 +95,7 @@ export class Editor {
 
   constructor(element: HTMLElement, around: Surroundings) {
     const plugins = [
-      picking(this, [colleagues(around.people), emojiNames(around.locale), cannedReplies(around.canned)], around.picking),
+      picking(this, [colleagues(around.people), emojiNames(around.locale), cannedReplies(around.canned), variablesTyped(around.variables)], around.picking),
       typedFormats(),
       keymap(keys),
       keymap(baseKeymap),
@@ -140,7 +143,8 @@ export class Editor {
   }
 
   focus(): void {
-    this.view.focus();
+    // Android's Enter is heard after the page has changed, and focusing again would look for the cursor in what was there before.
+    if (!this.view.hasFocus()) this.view.focus();
   }
 
   focusEnd(): void {

@@ -2,7 +2,8 @@ import { Avatar } from "../ui/avatar.tsx";
 import { useT } from "../i18n/index.tsx";
 import type { Picking } from "./picking.ts";
 
-const labels = { mention: "composer.mention", emoji: "composer.emoji", canned: "composer.canned" } as const;
+const labels = { mention: "composer.mention", emoji: "composer.emoji", canned: "composer.canned", variable: "composer.variable" } as const;
+const widths = { mention: "w-60", emoji: "w-60", canned: "w-96", variable: "w-96" } as const;
 
 /** What can be picked for what is being typed. The editor keeps the focus and the keys; the current one is read out. */
 export function PickList({ picking }: { picking: Picking }) {
@@ -11,7 +12,7 @@ export function PickList({ picking }: { picking: Picking }) {
   return (
     <>
       <output className="sr-only">{picking.answers[picking.at]?.label}</output>
-      <ul aria-label={t(labels[picking.of])} className={`popup absolute bottom-full left-2 z-20 mb-1 max-h-[50dvh] max-w-[calc(100%-1rem)] overflow-y-auto p-1 ${picking.of === "canned" ? "w-96" : "w-60"}`}>
+      <ul aria-label={t(labels[picking.of])} className={`popup absolute bottom-full left-2 z-20 mb-1 max-h-[50dvh] max-w-[calc(100%-1rem)] overflow-y-auto p-1 ${widths[picking.of]}`}>
         {picking.answers.map((answer, i) => (
           <li key={answer.id}>
             <button
@@ -28,7 +29,7 @@ export function PickList({ picking }: { picking: Picking }) {
                   {answer.emoji}
                 </span>
               )}
-              <span className="flex min-w-0 flex-col text-left">
+              <span className={`flex min-w-0 text-left ${picking.of === "variable" ? "flex-1 items-baseline justify-between gap-4 *:first:shrink-0" : "flex-col"}`}>
                 <bdi className="truncate">{answer.label}</bdi>
                 {answer.hint && <bdi className="truncate text-xs text-muted">{answer.hint}</bdi>}
               </span>

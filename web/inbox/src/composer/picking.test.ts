@@ -65,6 +65,15 @@ test("answers that come late are shown only for what is typed by then", async ()
   view.destroy();
 });
 
+test("a sign of two characters goes as a whole", () => {
+  const two: Source = { of: "variable", sign: 2, wanted: (text) => /\{\{(\w*)$/.exec(text)?.[1] ?? null, find: () => [{ id: "n", label: "name", content: [{ type: "text", text: "青井" }] }] };
+  const { view, type, press } = open(two);
+  type("様: {{na");
+  press("Enter");
+  expect(view.state.doc.textContent).toBe("様: 青井");
+  view.destroy();
+});
+
 test("a colleague who is still on the way is offered once they are here", async () => {
   const { view, type, labels } = open(colleagues(async () => [{ id: 9, name: "小川" }]));
   type("@小");

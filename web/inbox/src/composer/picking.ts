@@ -22,7 +22,9 @@ export interface Answer {
 
 /** Something that can be picked while writing, after a sign of its own. */
 export interface Source {
-  of: "mention" | "emoji" | "canned";
+  of: "mention" | "emoji" | "canned" | "variable";
+  /** How many characters the sign has, if not one. */
+  sign?: number;
   /** What stands between the sign and the cursor, null without the sign; `text` ends at the cursor. */
   wanted: (text: string) => string | null;
   find: (query: string) => Answer[] | Promise<Answer[]>;
@@ -51,7 +53,7 @@ export function picking(editor: Target, sources: readonly Source[], told: (now: 
     const source = sources.find(({ wanted }) => wanted(text) !== null);
     const query = source?.wanted(text) ?? null;
     const at = ++looks;
-    from = query === null ? -1 : $from.pos - query.length - 1;
+    from = query === null ? -1 : $from.pos - query.length - (source?.sign ?? 1);
     if (from !== dismissed) dismissed = -1;
     if (!source || query === null || dismissed >= 0) return tell(null);
     const range = { from, to: $from.pos };

@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
-import { cannedQuery, contactQuery, fetchDrafts, membersQuery, saveDraft, takeCanned } from "../api/desk.ts";
+import { cannedQuery, fetchDrafts, membersQuery, saveDraft, takeCanned } from "../api/desk.ts";
 import { useSession } from "../api/session.ts";
 import type { Capabilities, Id, MarkKind, Member, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { decides } from "../actions/index.ts";
 import { snoozePresets } from "../actions/snooze.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels, useMembers } from "../inbox/directory.tsx";
+import { useMembers } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { usePreferences, type Preferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
@@ -18,11 +18,13 @@ import { joined } from "./joined.ts";
 import type { Editor, Surroundings } from "./editor.ts";
 import { colleaguesNamed, type Person } from "./mention.ts";
 import { enterSends } from "./send-key.ts";
-import { cannedAnswer, fill, findCanned, textIn, unfilledIn } from "./canned.ts";
+import { cannedAnswer, findCanned, textIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
 import { lostOf, type Written } from "./preview.ts";
 import { linkLine, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
+import { useValues } from "./use-values.ts";
+import { fill, findVariables, unfilledIn } from "./variables.ts";
 
 const noteMarks = new Set<MarkKind>(["bold", "italic", "strike", "code", "link", "list_item", "mention"]);
 const typingMs = 4_000;
@@ -47,6 +49,7 @@ interface Latest {
   changed: () => void;
   people: (query: string) => Person[] | Promise<Person[]>;
   canned: (query: string) => Promise<Answer[]>;
+  variables: (query: string) => Promise<Answer[]>;
   placeholder: () => string;
   locale: () => string;
   label: () => string;
@@ -64,7 +67,6 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const { desk, sender } = useLive();
   const { actions, composer: shared, show: reveal } = useInbox();
   const members = useMembers();
-  const channels = useChannels();
   const queries = useQueryClient();
   const toast = useToast();
   const [preferences] = usePreferences();
@@ -75,10 +77,13 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const [answers, setAnswers] = useState<Id>(0); // the customer's message that the reply names
   const begunAt = useRef(0); // newest seq when this draft was begun
   const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
-  const [begun, setBegun] = useState(() => ({ conversation: row.id, mode: drafts.modeOf(row.id) }));
-  if (begun.conversation !== row.id) setBegun({ conversation: row.id, mode: drafts.modeOf(row.id) }); // a note in one is no reason for one in the next
+  const [begun, setBegun] = useState(() => ({ conversation: row.id, mode: drafts.modeOf(row.id), chosen: false }));
+  if (begun.conversation !== row.id) setBegun({ conversation: row.id, mode: drafts.modeOf(row.id), chosen: false }); // a note in one is no reason for one in the next
   const { mode } = begun;
-  const setMode = useCallback((mode: Mode) => setBegun({ conversation: row.id, mode }), [row.id]);
+  const setMode = useCallback((mode: Mode) => setBegun({ conversation: row.id, mode, chosen: true }), [row.id]);
+  const [touches, touchOther] = useState(0);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is kept changes with each touch
+  const besides = useMemo(() => drafts.has(row.id, otherOf(mode)), [drafts, row.id, mode, touches]);
   const place = `${row.id}:${mode}`;
   const placeRef = useRef(place);
   // The editor and the uploads live longer than a render: they ask what holds now by way of this.
@@ -100,6 +105,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     const [id, m] = at.split(":") as [string, Mode];
     const there = drafts.read(Number(id), m);
     drafts.write(Number(id), m, [...(there?.parts ?? []).filter(({ kind }) => kind === "text"), ...files.parts(at)], there?.answers);
+    touchOther((n) => n + 1);
   };
   /** Keeps the draft of a place. */
   const keep = (at: string) => {
@@ -177,7 +183,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const send = (after: AfterSend, anyway = false, at: Later | null = null, until: Date | null = null) => {
     if (!anyway) [later.current, sleepUntil.current] = [at, until];
     if (empty || length.is === "over" || (closed && mode === "reply" && !later.current)) return;
-    const gap = mode === "reply" && editor ? unfilledIn(editor.state.doc)[0] : undefined;
+    const gap = editor && unfilledIn(editor.state.doc)[0];
     if (gap) {
       editor?.select(gap);
       return void toast.say(t("composer.unfilled", { name: gap.text }));
@@ -259,25 +265,17 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     const here = named(members);
     return here.length > 0 ? here : queries.fetchQuery({ ...membersQuery, staleTime: Infinity }).then(named); // who just joined may still be on the way
   };
+  const valuesHere = useValues(row);
   const canned = async (query: string): Promise<Answer[]> => {
-    const [all, contact] = await Promise.all([queries.fetchQuery(cannedQuery), queries.fetchQuery({ ...contactQuery(row.contact.id), staleTime: 60_000 })]);
-    const values = {
-      "contact.name": contact.name || row.contact.name,
-      "contact.email": contact.email,
-      "contact.phone": contact.phone,
-      "ticket.number": String(row.ticket.number),
-      "member.name": session.member.display_name || session.member.name,
-      "workspace.name": session.workspace.name,
-      "channel.name": channels.find((one) => one.id === row.channel_id)?.name ?? "",
-    };
-    const languages = [contact.locale.slice(0, 2), session.workspace.locale, locale];
+    const [all, { values, languages }] = await Promise.all([queries.fetchQuery(cannedQuery), valuesHere()]);
     return findCanned(all, query).map((one) => cannedAnswer(one, fill(textIn(one.texts, languages), values), () => void takeCanned(one.id).then((given) => files.give(place, given), toast.problem)));
   };
+  const variables = async (query: string): Promise<Answer[]> => findVariables(query, (await valuesHere()).values, { of: (name) => t(`variable.${name}`), also: (name) => t(`variable_words.${name}`), none: t("variable.none") });
   const placeholder = () => t(mode === "note" ? "composer.note_placeholder" : "composer.reply_placeholder");
   const label = () => t(mode === "note" ? "composer.note_label" : "composer.reply_label");
 
   useLayoutEffect(() => {
-    latest.current = { key, changed, people, canned, placeholder, locale: () => locale, label, addFiles, keep, send, answer, restore };
+    latest.current = { key, changed, people, canned, variables, placeholder, locale: () => locale, label, addFiles, keep, send, answer, restore };
   });
 
   useEffect(() => {
@@ -290,6 +288,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
       changed: () => latest.current?.changed(),
       people: (query) => latest.current?.people(query) ?? [],
       canned: (query) => latest.current?.canned(query) ?? [],
+      variables: async (query) => latest.current?.variables(query) ?? [],
       placeholder: () => latest.current?.placeholder() ?? "",
       label: () => latest.current?.label() ?? "",
       files: (list) => latest.current?.addFiles(list),
@@ -317,18 +316,23 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   };
 
   /** Takes over what the server has: another device may have gone on with the draft, or sent it (G4.8). */
-  const adopt = () => {
+  const adopt = (opening: boolean) => {
     const ours = drafts.read(row.id, mode);
-    if (!ours?.saved && !desk.row(row.id)?.draft) return;
+    if (!ours?.saved && !drafts.read(row.id, otherOf(mode))?.saved && !desk.row(row.id)?.draft) return;
     const asked = place;
     fetchDrafts(row.id)
       .then((all) => {
-        const there = all.find((draft) => draft.mode === mode);
+        const adopted = (of: Mode) => {
+          const there = all.find((draft) => draft.mode === of);
+          return drafts.adopt(row.id, of, there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 });
+        };
         const typed = !same(drafts.read(row.id, mode), ours);
-        const held = drafts.adopt(row.id, mode, there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 });
+        const held = adopted(mode);
+        adopted(otherOf(mode));
+        touchOther((n) => n + 1);
         if (placeRef.current !== asked || typed) return;
         if (!same(held, ours)) show(held);
-        if (mode === "reply" && held.parts.length === 0 && all.some((draft) => draft.mode === "note")) setMode("note");
+        if (opening && held.parts.length === 0 && drafts.modeOf(row.id) === "note") setBegun((now) => (now.conversation === row.id && !now.chosen ? { ...now, mode: "note" } : now));
       })
       .catch(() => {}); // ours stays
   };
@@ -339,14 +343,14 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     shared.setMode(mode);
     setWaiting(null);
     show(drafts.read(row.id, mode) ?? { parts: [], answers: 0 });
-    adopt();
+    adopt(true);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the place changes
   }, [editor, place]);
 
   useEffect(() => {
-    if (editor && !row.draft) adopt();
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the server's draft goes
-  }, [row.draft]);
+    if (editor && (!row.draft || besides)) adopt(false);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the server's drafts go, or one of two may have gone as a message
+  }, [row.draft, row.last_seq]);
 
   useEffect(() => {
     const leave = () => drafts.flush();
@@ -371,6 +375,8 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
 
   return {
     mode,
+    /** The other mode has a draft (G4.1). */
+    besides,
     place,
     answers: mode === "reply" ? answers : 0,
     answer: answerBy,
@@ -419,6 +425,8 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     retryUpload: (id: string) => files.retry(place, row.id, id),
   };
 }
+
+const otherOf = (mode: Mode): Mode => (mode === "reply" ? "note" : "reply");
 
 export type ComposerState = ReturnType<typeof useComposer>;
 

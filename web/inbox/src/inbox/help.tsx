@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { actions } from "../actions/index.ts";
 import { apple, shownKey } from "../actions/keys.ts";
 import { keysOf } from "../actions/keymap.ts";
-import { useT } from "../i18n/index.tsx";
+import { useRoom, useT } from "../i18n/index.tsx";
 import { usePreferences } from "../preferences/index.ts";
 import { useOwnKeys } from "../preferences/keys.ts";
 import { Dialog } from "../ui/dialog.tsx";
@@ -11,9 +11,18 @@ import { Switch } from "../ui/switch.tsx";
 
 const groups = ["ticket", "write", "go", "select", "view", "you"] as const;
 
+/** What is typed to pick something while writing. */
+const signs = [
+  { label: "composer.canned", sign: "/" },
+  { label: "composer.variable", sign: "{{" },
+  { label: "composer.emoji", sign: ":" },
+  { label: "composer.mention_note", sign: "@" },
+] as const;
+
 /** The keyboard map, made from the actions; here single keys can be switched off (WCAG 2.1.4). */
 export default function Help({ onClose }: { onClose: () => void }) {
   const t = useT();
+  const words = useRoom("thread");
   const [preferences, prefer] = usePreferences();
   const own = useOwnKeys();
   const isApple = apple();
@@ -21,6 +30,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
   const writing = [
     { label: t("do.send"), key: sends },
     { label: t("do.send_resolve"), key: "Mod+Shift+Enter" },
+    ...(words ? signs.map(({ label, sign }) => ({ label: t(label), key: sign })) : []),
   ];
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t("nav.help")} width="lg">

@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { reschedule, scheduledQuery } from "../api/later.ts";
 import { Problem } from "../api/problem.ts";
 import type { Scheduled } from "../api/types.ts";
 import { reworded } from "../composer/reworded.ts";
+import { unfilled } from "../composer/variables.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { Button } from "../ui/button.tsx";
@@ -20,18 +21,24 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
   const [text, setText] = useState(before.text ?? "");
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const { length } = before.text ?? "";
-  useEffect(() => {
+  const select = useCallback((from: number, to: number) => {
     const field = form.current?.querySelector("textarea");
     field?.focus();
-    field?.setSelectionRange(length, length);
-  }, [form, length]);
+    field?.setSelectionRange(from, to);
+  }, []);
+  const { length } = before.text ?? "";
+  useEffect(() => select(length, length), [select, length]);
   const files = one.parts.filter(({ kind }) => kind !== "text");
   const words = text.trim() === "" ? [] : [reworded(before, text)];
   const nothing = words.length + files.length === 0;
   const save = async (event?: FormEvent) => {
     event?.preventDefault();
     if (nothing || busy) return;
+    const [gap] = unfilled(text);
+    if (gap) {
+      select(gap.at, gap.at + gap.text.length);
+      return void toast.say(t("composer.unfilled", { name: gap.text }));
+    }
     setBusy(true);
     try {
       await reschedule(one, { parts: [...words, ...files] });
@@ -44,7 +51,7 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
     await queries.invalidateQueries({ queryKey: scheduledQuery(one.conversation_id).queryKey });
   };
   const key = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") onClose();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
     else return;

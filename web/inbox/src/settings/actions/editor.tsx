@@ -12,6 +12,7 @@ import { Select } from "../../ui/select.tsx";
 import { useTemplates } from "../../macros/templates.ts";
 import { languages } from "../languages.ts";
 import { useAddedRow } from "../use-added-row.ts";
+import { TextsWithVariables } from "../variable-menu.tsx";
 import { TemplateValue } from "./template.tsx";
 
 const kinds = ["reply", "template", "note", "take", "assign", "team", "priority", "add_tag", "remove_tag", "sla", "status", "snooze", "survey", "webhook"] as const;
@@ -117,7 +118,11 @@ function Value({ action, onChange }: { action: MacroAction; onChange: (action: M
     case "snooze":
       return <TextField label={t("actions.minutes")} hint={t("actions.minutes_hint")} type="number" min={0} max={527040} value={String(action.minutes ?? 0)} onChange={(event) => onChange({ ...action, minutes: Math.max(0, Math.round(Number(event.target.value) || 0)) })} />;
     case "note":
-      return <Textarea label={t("actions.text")} rows={3} maxLength={10_000} value={action.text ?? ""} onChange={(event) => onChange({ ...action, text: event.target.value })} />;
+      return (
+        <TextsWithVariables>
+          <Textarea label={t("actions.text")} rows={3} maxLength={10_000} value={action.text ?? ""} onChange={(event) => onChange({ ...action, text: event.target.value })} />
+        </TextsWithVariables>
+      );
     case "webhook":
       return <TextField label={t("actions.url")} hint={t("actions.url_hint")} type="url" maxLength={2048} value={action.url ?? ""} onChange={(event) => onChange({ ...action, url: event.target.value })} />;
     case "sla":
@@ -138,11 +143,10 @@ function ReplyTexts({ action, onChange }: { action: MacroAction; onChange: (acti
     onChange({ ...action, texts: text ? { ...others, [language]: text } : others });
   };
   return (
-    <>
+    <TextsWithVariables>
       {languages().map(({ value, label }) => (
         <Textarea key={value} label={t("canned.text_in", { language: label })} rows={3} maxLength={10_000} lang={value} value={action.texts?.[value] ?? ""} onChange={(event) => write(value, event.target.value)} />
       ))}
-      <p className="text-xs text-muted">{t("actions.variables", { example: "{{contact.name}}" })}</p>
-    </>
+    </TextsWithVariables>
   );
 }

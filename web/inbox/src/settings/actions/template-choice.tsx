@@ -3,6 +3,7 @@ import type { Template } from "../../api/types.ts";
 import { useT } from "../../i18n/index.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
+import { TextsWithVariables } from "../variable-menu.tsx";
 
 interface ChosenTemplate {
   id: number;
@@ -42,13 +43,16 @@ export function TemplateChoice({ label, hint, error, templates, value, none, onC
       />
       {chosen && value && (
         <>
-          {variablesOf(chosen).map((name) => (
-            <TextField key={name} label={t("actions.variable", { name })} value={values[name] ?? ""} maxLength={1000} onChange={(event) => onChange({ ...value, variables: { ...values, [name]: event.target.value } })} />
-          ))}
+          {variablesOf(chosen).length > 0 && (
+            <TextsWithVariables>
+              {variablesOf(chosen).map((name) => (
+                <TextField key={name} label={t("actions.variable", { name })} value={values[name] ?? ""} maxLength={1000} onChange={(event) => onChange({ ...value, variables: { ...values, [name]: event.target.value } })} />
+              ))}
+            </TextsWithVariables>
+          )}
           <blockquote lang={chosen.language} className="rounded-lg bg-accent-soft px-3 py-2 text-sm break-words whitespace-pre-line">
             {preview(chosen, values)}
           </blockquote>
-          <p className="text-xs text-muted">{t("actions.variables", { example: "{{contact.name}}" })}</p>
         </>
       )}
     </>

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
 import { cannedQuery, teamsQuery } from "../../api/desk.ts";
 import { usePermission, useSession } from "../../api/session.ts";
 import type { CannedReply } from "../../api/types.ts";
-import { foldersOf, unknown, variables } from "../../composer/canned.ts";
+import { foldersOf } from "../../composer/canned.ts";
+import { unknown, variables } from "../../composer/variables.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
-import { useT } from "../../i18n/index.tsx";
+import { useRoom, useT } from "../../i18n/index.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
@@ -15,6 +15,7 @@ import { FormDialog } from "../../form/form-dialog.tsx";
 import { languages } from "../languages.ts";
 import { CannedFiles } from "./files.tsx";
 import { useReread } from "../use-change.ts";
+import { useTexts } from "../use-texts.ts";
 
 /** Name, audience and texts of a canned reply; null makes a new one. */
 export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onClose: () => void }) {
@@ -59,14 +60,8 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
   ];
   const { data: all = [] } = useQuery(cannedQuery);
   const folders = foldersOf(all);
-  const writing = useRef<HTMLTextAreaElement | null>(null);
-  const put = (name: string) => {
-    const box = writing.current ?? form.props.ref.current?.querySelector("textarea");
-    if (!box) return;
-    box.focus();
-    box.setRangeText(`{{${name}}}`, box.selectionStart, box.selectionEnd, "end");
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  };
+  const { around, put } = useTexts();
+  const words = useRoom("thread");
   const ordered = [...languages()].sort((a, b) => Number(b.value === workspace.locale) - Number(a.value === workspace.locale));
   return (
     <FormDialog form={form} title={reply ? t("settings.edit_named", { name: reply.name }) : t("canned.add")} submit={reply ? t("action.save") : t("settings.add")} onClose={onClose}>
@@ -81,9 +76,11 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
         ))}
       </datalist>
       <Select label={t("canned.audience")} value={form.values.audience} onChange={(audience) => form.set({ audience })} options={audiences} />
-      {ordered.map(({ value, label }) => (
-        <Textarea key={value} {...form.text(`texts.${value}`)} label={t("canned.text_in", { language: label })} rows={4} maxLength={10_000} lang={value} onFocus={(event) => (writing.current = event.target)} />
-      ))}
+      <div {...around} className="flex flex-col gap-4">
+        {ordered.map(({ value, label }) => (
+          <Textarea key={value} {...form.text(`texts.${value}`)} label={t("canned.text_in", { language: label })} rows={4} maxLength={10_000} lang={value} />
+        ))}
+      </div>
       <p className="-mt-2 text-xs text-muted">{t("canned.text_hint")}</p>
       <CannedFiles ids={form.values.files} known={reply?.files ?? []} onChange={(files) => form.set({ files })} />
       <div className="text-xs text-muted">
@@ -92,7 +89,7 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
           {variables.map((name) => (
             <li key={name}>
               <Button size="sm" onClick={() => put(name)}>
-                {t(`canned.variable.${name}`)} <code className="text-2xs text-muted">{`{{${name}}}`}</code>
+                {words && t(`variable.${name}`)} <code className="text-2xs text-muted">{`{{${name}}}`}</code>
               </Button>
             </li>
           ))}
