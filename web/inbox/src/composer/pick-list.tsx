@@ -21,7 +21,8 @@ export function PickList({ picking }: { picking: Picking }) {
               aria-current={i === picking.at}
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => picking.pick(answer)}
-              className={`choice w-full ${i === picking.at ? "bg-hover" : ""}`}
+              data-highlighted={i === picking.at ? "" : undefined}
+              className={`choice w-full ${i === picking.at ? "outline-2 -outline-offset-2 outline-accent" : ""}`}
             >
               {answer.person !== undefined && <Avatar name={answer.label} id={answer.person} size={20} />}
               {answer.emoji && (
