@@ -91,6 +91,7 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak, onPreview }: T
         open={emoji}
         onOpenChange={setEmoji}
         className="p-0"
+        back={() => editor?.view.dom}
         trigger={
           <IconButton label={t("composer.emoji")} side="top">
             <Smile size={16} aria-hidden />
