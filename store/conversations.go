@@ -160,10 +160,18 @@ type Sight struct {
 // ViewCounts are the sizes of the views.
 type ViewCounts struct {
 	Mine, Unassigned, All, Waiting, Replied, Snoozed, Resolved int64
-	Mentions, Failed, Blocked                                  int64 // at most 100, as what follows; Mentions: unresolved ones
-	MineUnread, UnassignedUnread, MentionsUnread               int64 // shown as 99+
-	Unread                                                     int64 // conversations with news for the member (G2.7), each once
-	Teams                                                      map[desk.ID]int64
+	Mentions, Failed, Blocked                                  int64             // at most 100; Mentions: unresolved ones
+	Teams                                                      map[desk.ID]int64 // unresolved, of the member's own teams and of those that have any
+	ViewsUnread
+}
+
+// ViewsUnread are in each view those with news for the member (G1.7, G2.7), at most 100. What is resolved is no news.
+type ViewsUnread struct {
+	Unread                                       int64 // conversations in all, each once
+	MineUnread, UnassignedUnread, MentionsUnread int64
+	WaitingUnread, RepliedUnread, SnoozedUnread  int64
+	FailedUnread, BlockedUnread                  int64
+	TeamsUnread                                  map[desk.ID]int64 // of teams that have any
 }
 
 // ConversationWriter changes conversations and who read them.

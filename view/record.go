@@ -231,10 +231,14 @@ func CountsOf(c store.ViewCounts) Counts {
 		Mine: c.Mine, MineUnread: c.MineUnread, Unassigned: c.Unassigned, UnassignedUnread: c.UnassignedUnread, Unread: c.Unread,
 		All: c.All, Waiting: c.Waiting, Replied: c.Replied, Snoozed: c.Snoozed, Resolved: c.Resolved,
 		Mentions: c.Mentions, MentionsUnread: c.MentionsUnread, Failed: c.Failed, Blocked: c.Blocked,
-		Teams: make(map[string]int64, len(c.Teams)),
+		WaitingUnread: c.WaitingUnread, RepliedUnread: c.RepliedUnread, SnoozedUnread: c.SnoozedUnread, FailedUnread: c.FailedUnread, BlockedUnread: c.BlockedUnread,
+		Teams: make(map[string]int64, len(c.Teams)), TeamsUnread: make(map[string]int64, len(c.TeamsUnread)),
 	}
 	for team, n := range c.Teams {
 		v.Teams[team.String()] = n
+	}
+	for team, n := range c.TeamsUnread {
+		v.TeamsUnread[team.String()] = n
 	}
 	return v
 }

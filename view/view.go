@@ -68,10 +68,10 @@ type Preview struct {
 // Counts are the sizes of the inbox's views for one member.
 type Counts struct {
 	Mine             int64            `json:"mine"`
-	MineUnread       int64            `json:"mine_unread" doc:"At most 100, shown as 99+"`
+	MineUnread       int64            `json:"mine_unread" doc:"With news for the member: at most 100, shown as 99+, as each unread below"`
 	Unassigned       int64            `json:"unassigned"`
-	UnassignedUnread int64            `json:"unassigned_unread" doc:"At most 100, shown as 99+; without other teams' queues"`
-	Unread           int64            `json:"unread" doc:"Conversations with news for the member, wherever they are; at most 100"`
+	UnassignedUnread int64            `json:"unassigned_unread" doc:"Without other teams' queues"`
+	Unread           int64            `json:"unread" doc:"Conversations with news for the member, wherever they are"`
 	All              int64            `json:"all"`
 	Waiting          int64            `json:"waiting"`
 	Replied          int64            `json:"replied"`
@@ -81,7 +81,13 @@ type Counts struct {
 	MentionsUnread   int64            `json:"mentions_unread"`
 	Failed           int64            `json:"failed"`
 	Blocked          int64            `json:"blocked"`
+	WaitingUnread    int64            `json:"waiting_unread"`
+	RepliedUnread    int64            `json:"replied_unread"`
+	SnoozedUnread    int64            `json:"snoozed_unread"`
+	FailedUnread     int64            `json:"failed_unread"`
+	BlockedUnread    int64            `json:"blocked_unread"`
 	Teams            map[string]int64 `json:"teams" doc:"Unresolved tickets by team id"`
+	TeamsUnread      map[string]int64 `json:"teams_unread" doc:"Those with news for the member, by team id; without teams that have none"`
 }
 
 // SavedSize is how large a saved view is for one member.

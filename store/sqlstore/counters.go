@@ -15,30 +15,35 @@ const (
 	// Of what kinds there are, all: who reads them counts for many members.
 	sqlCounterList = `SELECT name, subject_id, size FROM counters WHERE workspace_id = $1
 		AND name IN ('all', 'assignee', 'replied', 'resolved', 'snoozed', 'team', 'waiting')`
-	// Of each member's newest 1000 unresolved conversations those with news for them, at most 100.
-	sqlUnreadMine = `SELECT k.subject_id, (SELECT count(*) FROM (SELECT c.id FROM
-			(SELECT id, last_inbound_seq FROM conversations WHERE workspace_id = $1 AND assignee_id = k.subject_id AND unresolved = 1
-				ORDER BY recency, id LIMIT 1000) c
-			LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = k.subject_id
-			WHERE c.last_inbound_seq > coalesce(r.seq, 0) LIMIT 100) AS unread)
-		FROM counters k WHERE k.workspace_id = $1 AND k.name = 'assignee' AND k.subject_id IN (` + inList2 + `) AND k.subject_id > 0 AND k.size > 0`
+	// Beside whose they are and their team, what says in which views conversations are: see kindOf.
+	newsKind = `CASE WHEN c.wait_since > 0 THEN 1 ELSE 0 END + CASE WHEN c.status = 'snoozed' THEN 2 ELSE 0 END
+		+ CASE WHEN c.failed = 1 THEN 4 ELSE 0 END + CASE WHEN c.blocked = 1 THEN 8 ELSE 0 END`
+	// Of each member's newest 1000 unresolved conversations, and what is of the last one's very millisecond, those with news for them.
+	sqlUnreadMine = `WITH s AS MATERIALIZED (SELECT k.subject_id AS user_id, CASE WHEN k.size <= 1000 THEN 9223372036854775807
+			ELSE coalesce((SELECT c.recency FROM conversations c WHERE c.workspace_id = $1 AND c.assignee_id = k.subject_id AND c.unresolved = 1
+				ORDER BY c.recency, c.id LIMIT 1 OFFSET 999), 9223372036854775807) END AS up_to
+			FROM counters k WHERE k.workspace_id = $1 AND k.name = 'assignee' AND k.subject_id IN (` + inList2 + `) AND k.subject_id > 0 AND k.size > 0)
+		SELECT s.user_id, c.team_id, ` + newsKind + ` AS kind, count(*) FROM s
+			JOIN conversations c ON c.workspace_id = $1 AND c.assignee_id = s.user_id AND c.unresolved = 1 AND c.recency <= s.up_to
+			LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id AND r.user_id = s.user_id
+			WHERE c.last_inbound_seq > coalesce(r.seq, 0) GROUP BY 1, 2, 3`
 	// The newest 1000 that nobody has, by the team they wait for: in how many a customer wrote, and how many of those who has read.
-	unassignedNews = ` FROM (SELECT id, last_inbound_seq, team_id FROM conversations WHERE workspace_id = $1 AND assignee_id = 0 AND unresolved = 1
-		ORDER BY recency, id LIMIT 1000) c`
-	sqlUnassignedNews = `SELECT c.team_id, count(*)` + unassignedNews + ` WHERE c.last_inbound_seq > 0 GROUP BY c.team_id`
-	sqlUnassignedRead = `SELECT r.user_id, c.team_id, count(*)` + unassignedNews + `
+	unassignedNews = ` FROM (SELECT id, last_inbound_seq, team_id, wait_since, status, failed, blocked FROM conversations
+		WHERE workspace_id = $1 AND assignee_id = 0 AND unresolved = 1 ORDER BY recency, id LIMIT 1000) c`
+	sqlUnassignedNews = `SELECT c.team_id, ` + newsKind + ` AS kind, count(*)` + unassignedNews + ` WHERE c.last_inbound_seq > 0 GROUP BY 1, 2`
+	sqlUnassignedRead = `SELECT r.user_id, c.team_id, ` + newsKind + ` AS kind, count(*)` + unassignedNews + `
 		JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = c.id
-		WHERE c.last_inbound_seq > 0 AND r.seq >= c.last_inbound_seq GROUP BY r.user_id, c.team_id`
+		WHERE c.last_inbound_seq > 0 AND r.seq >= c.last_inbound_seq GROUP BY 1, 2, 3`
 	// What few lists have is counted, at most to 100.
 	sqlFailedCount  = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.failed = 1 AND c.unresolved = 1 LIMIT 100) AS c`
 	sqlBlockedCount = `SELECT count(*) FROM (SELECT c.id FROM conversations c WHERE c.workspace_id = $1 AND c.blocked = 1 AND c.unresolved IN (0, 1) LIMIT 100) AS c`
 	// Where a note named a member, and where of those there is news, by where that is: a team's queue (0 = of no team), their own
 	// (-1), somebody else's (-2); notes are written by hand.
 	sqlMentionsOf = `SELECT g.user_id, CASE WHEN c.assignee_id = 0 THEN c.team_id WHEN c.assignee_id = g.user_id THEN -1 ELSE -2 END,
-		count(*), count(CASE WHEN c.last_inbound_seq > coalesce(r.seq, 0) THEN 1 END) FROM conversation_mentions g
+		c.team_id, ` + newsKind + ` AS kind, count(*), count(CASE WHEN c.last_inbound_seq > coalesce(r.seq, 0) THEN 1 END) FROM conversation_mentions g
 		JOIN conversations c ON c.workspace_id = $1 AND c.id = g.conversation_id
 		LEFT JOIN member_reads r ON r.workspace_id = $1 AND r.conversation_id = g.conversation_id AND r.user_id = g.user_id
-		WHERE g.workspace_id = $1 AND g.user_id IN (` + inList2 + `) AND g.unresolved = 1 GROUP BY 1, 2`
+		WHERE g.workspace_id = $1 AND g.user_id IN (` + inList2 + `) AND g.unresolved = 1 GROUP BY 1, 2, 3, 4`
 )
 
 // resize counts a conversation in (+1) or out (-1) of the views it is in; commit writes the differences.

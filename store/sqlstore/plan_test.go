@@ -57,7 +57,7 @@ var small = map[string]bool{
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlMacroList": true, "sqlTriggerList": true, "sqlCatchUpNext": true, "sqlRunsOfTicket": true,
-	"sqlUnassignedRead": true, "sqlUnassignedNews": true, // of the newest thousand
+	"sqlUnassignedRead": true, "sqlUnassignedNews": true, "sqlUnreadMine": true, // of the newest thousand
 	"sqlMentionsOf":   true,                          // notes are written by hand
 	"sqlAuditIntents": true, "sqlAuditWaiting": true, // deeds are linked within moments
 	"sqlTurnList": true, "sqlOfferList": true, "sqlCustomList": true, "sqlCustomLeave": true, "sqlRoleList": true, "sqlTeamMembers": true,

@@ -103,9 +103,10 @@ func (t *tallies) of(m store.Sight, mine []desk.Conversation) (store.ViewCounts,
 	}
 	for _, c := range news {
 		if c.LastInboundSeq > t.reads[readBy{m.User, c.ID}] {
-			countUnread(&counts, m.User, c)
+			countUnread(&counts.ViewsUnread, m.User, c)
 		}
 	}
+	boundUnread(&counts.ViewsUnread)
 	return counts, nil
 }
 
@@ -185,7 +186,7 @@ func countRow(counts *store.ViewCounts, user desk.ID, c *desk.Conversation) {
 		return
 	}
 	counts.All++
-	if _, mine := counts.Teams[c.TeamID]; mine {
+	if c.TeamID != 0 {
 		counts.Teams[c.TeamID]++
 	}
 	switch c.Assignee {
@@ -211,15 +212,15 @@ func countRow(counts *store.ViewCounts, user desk.ID, c *desk.Conversation) {
 }
 
 // countUnread counts a conversation with news.
-func countUnread(counts *store.ViewCounts, user desk.ID, c *desk.Conversation) {
-	counts.Unread = min(counts.Unread+1, shownMost)
+func countUnread(unread *store.ViewsUnread, user desk.ID, c *desk.Conversation) {
+	addUnread(unread, place{c.TeamID, kindOf(c)}, 1)
 	if slices.Contains(c.MentionedIDs, user) {
-		counts.MentionsUnread = min(counts.MentionsUnread+1, shownMost)
+		unread.MentionsUnread++
 	}
 	switch c.Assignee {
 	case user:
-		counts.MineUnread = min(counts.MineUnread+1, shownMost)
+		unread.MineUnread++
 	case 0:
-		counts.UnassignedUnread = min(counts.UnassignedUnread+1, shownMost)
+		unread.UnassignedUnread++
 	}
 }

@@ -92,6 +92,17 @@ func (w *world) shuffled(t *testing.T, rng *rand.Rand, n int) ([]desk.Conversati
 		}
 		return nil
 	})
+	update(t, w.s, w.workspace, func(tx store.Tx) (err error) {
+		for i := range rows {
+			if err := w.meet(tx, i, rows[i]); err != nil {
+				return err
+			}
+			if rows[i], err = tx.Conversations().Get(rows[i].ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return rows, reads
 }
 
@@ -105,15 +116,16 @@ func naiveCounts(rows []desk.Conversation, m store.Sight, reads map[reading]int6
 		desk.ViewMine: &counts.Mine, desk.ViewUnassigned: &counts.Unassigned, desk.ViewAll: &counts.All, desk.ViewWaiting: &counts.Waiting, desk.ViewReplied: &counts.Replied,
 		desk.ViewSnoozed: &counts.Snoozed, desk.ViewResolved: &counts.Resolved, desk.ViewMentions: &counts.Mentions, desk.ViewFailed: &counts.Failed, desk.ViewBlocked: &counts.Blocked,
 	}
-	unread := map[desk.View]*int64{desk.ViewMine: &counts.MineUnread, desk.ViewUnassigned: &counts.UnassignedUnread, desk.ViewMentions: &counts.MentionsUnread}
+	unread := map[desk.View]*int64{
+		desk.ViewMine: &counts.MineUnread, desk.ViewUnassigned: &counts.UnassignedUnread, desk.ViewMentions: &counts.MentionsUnread, desk.ViewAll: &counts.Unread,
+		desk.ViewWaiting: &counts.WaitingUnread, desk.ViewReplied: &counts.RepliedUnread, desk.ViewSnoozed: &counts.SnoozedUnread,
+		desk.ViewFailed: &counts.FailedUnread, desk.ViewBlocked: &counts.BlockedUnread,
+	}
 	for _, c := range rows {
 		if !m.Scope.Sees(m.User, m.Teams, c) {
 			continue
 		}
 		news := c.LastInboundSeq > reads[reading{m.User, c.ID}] && naiveNews(store.ConversationQuery{User: m.User, UserTeams: m.Teams}, c)
-		if news {
-			counts.Unread++
-		}
 		for v, n := range views {
 			in := naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: v}, User: m.User}, c)
 			if !in || v == desk.ViewMentions && c.Status == desk.StatusResolved {
@@ -124,9 +136,13 @@ func naiveCounts(rows []desk.Conversation, m store.Sight, reads map[reading]int6
 				*of++
 			}
 		}
-		for _, team := range m.Teams {
-			if naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewTeam, TeamID: team}}, c) {
-				counts.Teams[team]++
+		if c.TeamID != 0 && naiveView(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewTeam, TeamID: c.TeamID}}, c) {
+			counts.Teams[c.TeamID]++
+			if news {
+				if counts.TeamsUnread == nil {
+					counts.TeamsUnread = map[desk.ID]int64{}
+				}
+				counts.TeamsUnread[c.TeamID]++
 			}
 		}
 	}

@@ -3606,7 +3606,11 @@ export interface components {
             /** Format: int64 */
             blocked: number;
             /** Format: int64 */
+            blocked_unread: number;
+            /** Format: int64 */
             failed: number;
+            /** Format: int64 */
+            failed_unread: number;
             /**
              * Format: int64
              * @description Unresolved ones; at most 100, as the three after it
@@ -3618,33 +3622,43 @@ export interface components {
             mine: number;
             /**
              * Format: int64
-             * @description At most 100, shown as 99+
+             * @description With news for the member: at most 100, shown as 99+, as each unread below
              */
             mine_unread: number;
             /** Format: int64 */
             replied: number;
             /** Format: int64 */
+            replied_unread: number;
+            /** Format: int64 */
             resolved: number;
             /** Format: int64 */
             snoozed: number;
+            /** Format: int64 */
+            snoozed_unread: number;
             /** @description Unresolved tickets by team id */
             teams: {
+                [key: string]: number;
+            };
+            /** @description Those with news for the member, by team id; without teams that have none */
+            teams_unread: {
                 [key: string]: number;
             };
             /** Format: int64 */
             unassigned: number;
             /**
              * Format: int64
-             * @description At most 100, shown as 99+; without other teams' queues
+             * @description Without other teams' queues
              */
             unassigned_unread: number;
             /**
              * Format: int64
-             * @description Conversations with news for the member, wherever they are; at most 100
+             * @description Conversations with news for the member, wherever they are
              */
             unread: number;
             /** Format: int64 */
             waiting: number;
+            /** Format: int64 */
+            waiting_unread: number;
         };
         CustomAvailability: {
             /** Format: int64 */

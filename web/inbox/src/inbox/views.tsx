@@ -26,7 +26,8 @@ export interface ViewLine {
 }
 
 const icons: Record<Exclude<ViewName, "team">, LucideIcon> = { mine: UserRound, unassigned: CircleDashed, all: Inbox, waiting: Hourglass, replied: CornerUpLeft, mentions: AtSign, failed: CircleAlert, snoozed: AlarmClock, resolved: CheckCircle2, blocked: Ban };
-const unreadOf = (counts: Counts | undefined, view: ViewName) => (view === "mine" ? counts?.mine_unread : view === "unassigned" ? counts?.unassigned_unread : view === "mentions" ? counts?.mentions_unread : 0) ?? 0;
+/** What is unread in a view (G1.7); what is resolved is no news. */
+const unreadOf = (counts: Counts | undefined, view: keyof typeof icons): number => (view === "all" ? counts?.unread : view === "resolved" ? 0 : counts?.[`${view}_unread`]) ?? 0;
 
 /** The views with their live counts. */
 export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
@@ -51,7 +52,7 @@ export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
       label: team.name,
       icon: UsersRound,
       count: counts?.teams?.[team.id] ?? 0,
-      unread: 0,
+      unread: counts?.teams_unread?.[team.id] ?? 0,
       search: { ...keep, view: "team", team_id: String(team.id) },
       current: query.view === "team" && !search.saved && query.teamId === team.id,
     })),
