@@ -63,6 +63,13 @@ test("keys and the palette are about the selection; what fails is listed and sta
   await inbox.keyboard.press("Shift+J");
   await inbox.keyboard.press("Shift+J");
   await expect(bar(inbox)).toContainText("3件を選択中");
+  await inbox.keyboard.press("Shift+K"); // going back lets go of what was gone over
+  await expect(bar(inbox)).toContainText("2件を選択中");
+  await expect(row(inbox, a)).toHaveAttribute("aria-selected", "false");
+  await expect(row(inbox, b).locator("> div")).toHaveCSS("outline-style", "solid"); // where the keys are now
+  await expect(row(inbox, c).locator("> div")).toHaveCSS("outline-style", "none");
+  await inbox.keyboard.press("Shift+J");
+  await expect(bar(inbox)).toContainText("3件を選択中");
 
   // Nobody has c: it cannot sleep.
   await inbox.keyboard.press("s");

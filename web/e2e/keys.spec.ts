@@ -106,6 +106,25 @@ test("whatever is done to a case by keys is undone by one", async ({ inbox, owne
     await press("z");
     await expect.poll(state).toEqual(before);
   }
+
+  // What is resolved leaves the list, another takes its place, and the key still brings back the one that was resolved.
+  const { conversation: other } = await arrive(unique("佐々木"), "隣の会話");
+  const row = (of: typeof other) => inbox.getByRole("option").filter({ hasText: of.contact.name });
+  await expect(row(other)).toBeVisible();
+  await press("e");
+  await expect(row(conversation)).toHaveCount(0);
+  await expect(inbox).not.toHaveURL(new RegExp(`c=${conversation.id}(&|$)`));
+  await expect.poll(state).toMatchObject({ status: "resolved" });
+  await press("z");
+  await expect.poll(state).toEqual(before);
+  await expect(row(conversation)).toBeVisible();
+
+  // Lists are a key away, too.
+  for (const [key, view] of [["m", "mentions"], ["f", "failed"], ["r", "resolved"], ["a", "all"]] as const) {
+    await press("g");
+    await inbox.keyboard.press(key);
+    await expect(inbox).toHaveURL(new RegExp(`view=${view}`));
+  }
 });
 
 test("the palette finds commands by their reading, and a field of the settings", async ({ inbox, arrive }) => {

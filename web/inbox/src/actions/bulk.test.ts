@@ -42,7 +42,7 @@ function bench(rows: Row[], may: ActionContext["can"] = () => true) {
   const person = { user_id: 2, role: "agent", answers: true, name: "Ken", active: true, availability: "online" } as Member;
   const inbox = new Proxy({} as ActionContext["inbox"], { get: (_, name) => (name === "palette" ? (id?: string, many?: boolean) => void asked.push([id, many]) : () => {}) });
   const context: ActionContext = {
-    row: rows[0], selected: rows, me, can: may, members: [person], availabilities: [], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }],
+    row: rows[0], selected: rows, me, can: may, members: [person], availabilities: [], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }], specs: [],
     work: {} as ActionContext["work"], bulk, t, moment: String, zone: "", inbox,
   };
   return { desk, selection, said, undos, problems, asked, context };

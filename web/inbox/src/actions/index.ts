@@ -1,8 +1,8 @@
 import {
-  AlarmClock, ArrowDown, CheckCheck, ContactRound, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Gauge, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
+  AlarmClock, ArrowDown, CheckCheck, ContactRound, FileCheck, ListChecks, ListX, Printer, Trash2, ArrowLeft, ArrowUp, CircleCheck, CircleHelp, Flag, Gauge, Inbox, Keyboard, Mail, MailOpen, Merge, MessageSquareText, Moon, PanelLeft, PanelRight, Reply, RotateCcw, Rows3, Search,
   Settings, SquareCheck, StickyNote, Sun, Tag as TagIcon, UserMinus, UserPlus, UserRound, UsersRound, TextSearch, type LucideIcon,
 } from "lucide-react";
-import type { Availability, CustomAvailability, Id, Member, Mode, Row, Tag, Team, ViewName } from "../api/types.ts";
+import type { Availability, CustomAvailability, Id, Member, Mode, Row, Spec, Tag, Team, ViewName } from "../api/types.ts";
 import type { Key, T } from "../i18n/index.tsx";
 import { serves } from "../inbox/serves.ts";
 import { priorities } from "../list/query.ts";
@@ -18,6 +18,8 @@ export interface Controls {
   open(): void;
   back(): void;
   compose(mode: Mode): void;
+  /** Opens the choice of templates. */
+  template(): void;
   toggle(pane: "nav" | "list" | "customer"): void;
   toggleDensity(): void;
   view(view: ViewName): void;
@@ -61,6 +63,7 @@ export interface ActionContext {
   availabilities: readonly CustomAvailability[];
   teams: readonly Team[];
   tags: readonly Tag[];
+  specs: readonly Spec[];
   work: TicketWork;
   bulk: BulkWork;
   inbox: Controls;
@@ -127,6 +130,10 @@ const mayBeUnread = (row: Row) => row.concerns && row.last_inbound_seq > 0 && ro
 const withRow = (run: (row: Row, c: ActionContext) => void) => (c: ActionContext) => {
   if (c.row) run(c.row, c);
 };
+
+/** Whether the customer's channel has templates that a provider approved, and the customer may be written to. */
+const writesTemplates = ({ row, specs }: ActionContext) =>
+  specs.some(({ kind, capabilities }) => kind === row?.channel_kind && capabilities.templates) && !row?.contact.blocked && !row?.standing?.opted_out_at;
 
 /** Whether somebody else works on a case. */
 export const othersWork = (row: Row | undefined, me: Id): boolean => Boolean(row?.ticket.assignee_id) && row?.ticket.assignee_id !== me && row?.ticket.status !== "resolved";
@@ -268,18 +275,23 @@ const superviseActions: Action[] = [
 
 const writeActions: Action[] = [
   { id: "reply", label: "do.reply", icon: Reply, group: "write", keys: ["r"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.compose("reply") },
+  { id: "template", label: "do.template", icon: FileCheck, group: "write", keys: ["t"], when: (c) => held(c, "template.send") && writesTemplates(c), run: (c) => c.inbox.template() },
   { id: "note", label: "do.note", icon: StickyNote, group: "write", keys: ["n"], when: (c) => held(c, "conversation.reply"), run: (c) => c.inbox.compose("note") },
 ];
 
-const go = (view: ViewName, label: Key, key: string): Action => ({ id: `go_${view}`, label, icon: Inbox, group: "go", keys: [`g ${key}`], run: (c) => c.inbox.view(view) });
+const go = (view: ViewName, label: Key, ...keys: string[]): Action => ({ id: `go_${view}`, label, icon: Inbox, group: "go", keys: keys.map((key) => `g ${key}`), run: (c) => c.inbox.view(view) });
 
 const goActions: Action[] = [
   go("mine", "go.mine", "i"),
   go("unassigned", "go.unassigned", "u"),
   go("all", "go.all", "a"),
   go("waiting", "go.waiting", "w"),
+  go("replied", "go.replied"),
+  go("mentions", "go.mentions", "m"),
+  go("failed", "go.failed", "f"),
   go("snoozed", "go.snoozed", "s"),
   go("resolved", "go.resolved", "r"),
+  go("blocked", "go.blocked"),
   { id: "next", label: "do.next", icon: ArrowDown, group: "go", keys: ["j", "ArrowDown"], run: (c) => c.inbox.move(1) },
   { id: "previous", label: "do.previous", icon: ArrowUp, group: "go", keys: ["k", "ArrowUp"], run: (c) => c.inbox.move(-1) },
   { id: "open", label: "do.open", icon: MessageSquareText, group: "go", keys: ["o", "Enter"], when: (c) => c.row !== undefined, run: (c) => c.inbox.open() },

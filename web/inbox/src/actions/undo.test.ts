@@ -61,7 +61,7 @@ function bench(start: Row) {
   const person = (user_id: number) => ({ user_id, role: "agent", answers: true, name: `m${user_id}`, active: true, availability: "online" }) as Member;
   const nothing = () => {};
   const context: ActionContext = {
-    row: start, selected: [], bulk: {} as ActionContext["bulk"], me, can: () => true, members: [person(me), person(colleague)], availabilities: [], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }, { id: 6, name: "six", color: "" }],
+    row: start, selected: [], bulk: {} as ActionContext["bulk"], me, can: () => true, members: [person(me), person(colleague)], availabilities: [], teams: [{ id: 7, name: "seven", member_ids: [], mode: "manual", accept: "automatic", ageing: false }], tags: [{ id: 5, name: "five", color: "" }, { id: 6, name: "six", color: "" }], specs: [],
     work, t, moment: String, zone: "",
     inbox: new Proxy({} as ActionContext["inbox"], { get: () => nothing }),
   };

@@ -16,7 +16,7 @@ import { usePreferences } from "../preferences/index.ts";
 import { undoLast, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { type Inbox } from "./context.tsx";
-import { useMembers, useTags, useTeams } from "./directory.tsx";
+import { useMembers, useSpecs, useTags, useTeams } from "./directory.tsx";
 import type { Overlay } from "./overlays.tsx";
 import type { InboxSearch } from "./search.ts";
 
@@ -39,6 +39,7 @@ export function useActionContext(here: Here): ActionContext {
   const members = useMembers();
   const teams = useTeams();
   const tags = useTags();
+  const specs = useSpecs();
   const availability = useAvailability();
   const { data: availabilities = seeds } = useQuery({ ...availabilitiesQuery, enabled: members.some(({ custom_availability_id }) => custom_availability_id) });
   const navigate = useNavigate();
@@ -100,6 +101,10 @@ export function useActionContext(here: Here): ActionContext {
         if (matchMedia("(max-width: 699px)").matches || document.activeElement === list) now().close();
         else list?.focus();
       },
+      template: () => {
+        now().thread.settle();
+        now().composer.offerTemplates();
+      },
       compose: (mode) => {
         now().thread.settle();
         now().composer.focus(mode);
@@ -138,10 +143,8 @@ export function useActionContext(here: Here): ActionContext {
       extend: (by) => {
         const ids = now().shown.ids();
         const next = ids[ids.indexOf(now().open) + by];
-        if (!selection.now().has.has(now().open)) tell(selection.toggle(now().open));
-        if (next === undefined) return;
-        now().show(next);
-        if (!selection.now().has.has(next)) tell(selection.toggle(next));
+        tell(selection.step(now().open, next));
+        if (next !== undefined) now().show(next);
       },
       selectAll: () => tell(selection.add(now().shown.ids())),
       deselect,
@@ -158,6 +161,7 @@ export function useActionContext(here: Here): ActionContext {
       availabilities,
       teams,
       tags,
+      specs,
       work,
       bulk,
       inbox,
@@ -165,7 +169,7 @@ export function useActionContext(here: Here): ActionContext {
       moment: (at) => format.moment(at, new Date()),
       zone: session.user.zone,
     }),
-    [here.row, session, members, availabilities, teams, tags, work, bulk, inbox, t, format],
+    [here.row, session, members, availabilities, teams, tags, specs, work, bulk, inbox, t, format],
   );
 }
 

@@ -75,7 +75,7 @@ export const ListRow = memo(
         onPointerEnter={onRest}
         className={`absolute inset-x-0 top-0 px-1.5 py-px ${left ? "opacity-50" : ""}`}
       >
-        <div className={`relative flex h-full items-center gap-2.5 rounded px-2 ${open || checked ? "bg-accent-soft" : "hover:bg-hover"}`}>
+        <div className={`relative flex h-full items-center gap-2.5 rounded px-2 ${open || checked ? "bg-accent-soft" : "hover:bg-hover"} ${open ? cursor(selecting) : ""}`}>
           {onCheck && <Box checked={checked} shown={checked || choosing} compact={compact} onCheck={onCheck} />}
           {compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape)}</span></div>
       </div>
@@ -84,6 +84,9 @@ export const ListRow = memo(
   (a, b) =>
     a.id === b.id && a.index === b.index && a.total === b.total && a.open === b.open && a.checked === b.checked && a.selecting === b.selecting && a.choosing === b.choosing && !a.onCheck === !b.onCheck && a.left === b.left && a.compact === b.compact && a.style.transform === b.style.transform && a.style.height === b.style.height,
 );
+
+/** A ring where the keys are: while the list has them, and while what is selected looks like what is open. */
+const cursor = (selecting: boolean) => `-outline-offset-2 outline-accent ${selecting ? "outline-2" : "group-focus-visible/list:outline-2"}`;
 
 /** The box that selects, in the place of the face; keys and screen readers have `x` and the row itself. */
 function Box({ checked, shown, compact, onCheck }: { checked: boolean; shown: boolean; compact: boolean; onCheck: (range: boolean) => void }) {
@@ -141,7 +144,9 @@ function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Sha
   );
 }
 
+/** One line: where it is narrow, what says how long somebody waits tells on hover when that was, and the time is left to screen readers. */
 function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
+  const waits = waitedMs(row, useNow()) > 0;
   return (
     <>
       <span className={`flex text-muted ${boxed ? "invisible" : ""}`}>
@@ -150,7 +155,9 @@ function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
       <Marks row={row} assignee={assignee} standing={standing} />
-      {!row.ticket.wait_since && <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />}
+      <span className={waits ? "sr-only @min-[26rem]:not-sr-only" : "contents"}>
+        <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />
+      </span>
     </>
   );
 }
@@ -210,13 +217,33 @@ function Promised({ ticket: { sla, sla_due }, now }: { ticket: Row["ticket"]; no
 const amberMs = 15 * 60_000;
 const redMs = 60 * 60_000;
 
+/** How long a customer waits whom nothing was promised, 0 if nobody does or only since now. */
+function waitedMs({ ticket: { wait_since: since, sla, status } }: Row, now: Date): number {
+  const waited = since && !sla && status !== "resolved" ? now.getTime() - Date.parse(since) : 0;
+  return waited >= 60_000 ? waited : 0;
+}
+
+/** How long a customer waits; on hover in words, with the instant of what was said last. */
+function Waited({ ms, at }: { ms: number; at: string }) {
+  const { t, format } = useLanguage();
+  const words = t("row.waiting", { time: format.span(ms) });
+  return (
+    <span title={words} onPointerEnter={(event) => (event.currentTarget.title = `${words}\n${format.exact(new Date(at))}`)} className="inline-flex">
+      <Badge look={ms > redMs ? "danger" : ms > amberMs ? "warn" : "neutral"}>
+        <Clock3 size={10} aria-hidden />
+        {format.span(ms)}
+      </Badge>
+    </span>
+  );
+}
+
 /** Signs at the end of the line: failed, how the customer stands, waiting, priority, who has it, how many unread. */
 function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "standing">) {
-  const { t, format } = useLanguage();
+  const { t } = useLanguage();
   const now = useNow();
-  const { wait_since: since, priority, status } = row.ticket;
+  const { priority } = row.ticket;
   const reminder = useQuery({ ...remindersQuery, enabled: false }).data?.find((one) => one.conversation_id === row.id); // who tells of notifications asks for them
-  const waited = since ? now.getTime() - Date.parse(since) : 0;
+  const waited = waitedMs(row, now);
   return (
     <span className="flex shrink-0 items-center gap-1">
       {row.failed && (
@@ -231,12 +258,7 @@ function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "st
       )}
       {standing && <StandingMark t={t} mark={standing} />}
       <Promised ticket={row.ticket} now={now} />
-      {since && !row.ticket.sla && status !== "resolved" && waited >= 60_000 && (
-        <Badge look={waited > redMs ? "danger" : waited > amberMs ? "warn" : "neutral"} title={t("row.waiting", { time: format.span(waited) })}>
-          <Clock3 size={10} aria-hidden />
-          {format.span(waited)}
-        </Badge>
-      )}
+      {waited > 0 && <Waited ms={waited} at={row.last_activity_at} />}
       {priority !== "normal" && <PriorityFlag priority={priority} label={t(`priority.${priority}`)} />}
       {assignee && <Avatar name={assignee.name} id={assignee.user_id} url={assignee.avatar_url} size={18} title={assignee.name} />}
       {row.unread > 0 && <Badge look="accent">{row.unread > 98 ? "99+" : row.unread}</Badge>}

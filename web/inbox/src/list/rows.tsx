@@ -105,7 +105,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
         }}
         onPointerMove={pointer.over}
         onPointerLeave={pointer.away}
-        className="h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
+        className="group/list @container h-full overflow-y-auto overscroll-contain focus-visible:-outline-offset-2"
       >
         <div style={{ height: virtual.getTotalSize() }} className="relative" role="presentation">
           {items.map((item) => {

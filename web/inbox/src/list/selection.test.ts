@@ -63,3 +63,34 @@ test("watchers hear of every change and see one state between them", () => {
   s.toggle(1);
   expect(heard).toBe(4);
 });
+
+test("going on by keys selects on the way, and going back lets go of it", () => {
+  const s = new Selection();
+  s.toggle(4); // of an earlier choice
+  s.step(1, 2);
+  s.step(2, 3);
+  s.step(3, 4);
+  expect(s.now().ids).toEqual([4, 1, 2, 3]);
+  s.step(4, 3);
+  expect(s.now().ids).toEqual([4, 1, 2, 3]); // 4 was chosen before
+  s.step(3, 2);
+  s.step(2, 1);
+  expect(s.now().ids).toEqual([4, 1]);
+  s.step(1, 6); // on, to the other side of where it began
+  expect(s.now().ids).toEqual([4, 1, 6]);
+  s.step(6, undefined); // the end of the list
+  s.step(6, 1);
+  expect(s.now().ids).toEqual([4, 1]);
+});
+
+test("a way by keys begins anew where the cursor went without it, and after a row was touched", () => {
+  const s = new Selection();
+  s.step(1, 2);
+  s.step(5, 4); // j and k in between
+  s.step(4, 3);
+  s.step(3, 2);
+  expect(s.now().ids).toEqual([1, 2, 5, 4, 3]);
+  s.toggle(2);
+  s.step(2, 3);
+  expect(s.now().ids).toEqual([1, 5, 4, 3, 2]);
+});

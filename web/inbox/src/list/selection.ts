@@ -27,6 +27,7 @@ const nothing: Selected = { ids: [], has: new Set(), choosing: false, busy: 0, f
 export class Selection {
   private state = nothing;
   private anchor: Id = 0;
+  private trail: readonly { id: Id; added: boolean }[] = []; // that `step` went, and what it selected on it
   private readonly watchers = new Set<() => void>();
 
   watch = (watcher: () => void): (() => void) => {
@@ -48,6 +49,7 @@ export class Selection {
   /** Selects a row or lets go of it. Gives false if there were too many. */
   toggle(id: Id): boolean {
     this.anchor = id;
+    this.trail = [];
     const { ids, has } = this.state;
     if (has.has(id)) this.setIds(ids.filter((one) => one !== id));
     else if (ids.length >= mostSelected) return false;
@@ -62,6 +64,7 @@ export class Selection {
     const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)];
     const all = this.add(order.slice(first, last + 1));
     this.anchor = id;
+    this.trail = [];
     return all;
   }
 
@@ -71,6 +74,31 @@ export class Selection {
     const all = [...ids, ...more.filter((id) => !has.has(id))];
     this.setIds(all.slice(0, mostSelected));
     return all.length <= mostSelected;
+  }
+
+  /**
+   * Goes from one row to the next and selects both; going back on the way lets go of what was selected on it. Gives false if they
+   * were too many.
+   */
+  step(from: Id, to: Id | undefined): boolean {
+    if (this.trail.at(-1)?.id !== from) this.trail = [];
+    const begins = this.trail.length === 0;
+    const fits = begins ? this.reach(from) : true;
+    if (to === undefined || !fits) return fits;
+    if (this.trail.at(-2)?.id !== to) return this.reach(to);
+    if (this.trail.at(-1)?.added) this.drop([from]);
+    this.trail = this.trail.slice(0, -1);
+    this.anchor = to;
+    return true;
+  }
+
+  /** The way goes on to a row. */
+  private reach(id: Id): boolean {
+    const had = this.state.has.has(id);
+    const fits = this.add([id]);
+    this.trail = [...this.trail, { id, added: !had && fits }];
+    this.anchor = id;
+    return fits;
   }
 
   drop(gone: Iterable<Id>): void {
@@ -97,6 +125,7 @@ export class Selection {
 
   clear(): void {
     this.anchor = 0;
+    this.trail = [];
     this.state = { ...nothing, busy: this.state.busy };
     this.set({});
   }

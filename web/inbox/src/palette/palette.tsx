@@ -1,7 +1,7 @@
 import { Autocomplete as Base } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
-import { Check, ChevronLeft, ChevronRight, Search } from "lucide-react";
+import { Check, ChevronLeft, ChevronRight, Search, UsersRound } from "lucide-react";
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
 import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
@@ -9,6 +9,7 @@ import { savedViewsQuery } from "../api/saved.ts";
 import type { Found, Row } from "../api/types.ts";
 import { find } from "../find/api.ts";
 import { useLanguage, useRoom, type Key } from "../i18n/index.tsx";
+import { cleared } from "../inbox/action-context.ts";
 import { useInbox } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { contactName } from "../list/row.tsx";
@@ -213,6 +214,7 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
         };
       }),
     ];
+    const queues = context.teams.map((team): Item => ({ id: `team-${team.id}`, label: team.name, hint: t("transfer.team"), icon: <UsersRound size={16} aria-hidden />, run: () => go({ ...cleared, view: "team", team_id: String(team.id) }) }));
     const kept = (views && saved ? saved : []).map((view): Item => {
       const Icon = iconOf(view.icon);
       return { id: `saved-${view.id}`, label: view.name, icon: <Icon size={16} aria-hidden />, run: () => go(searchOf(view, zone)) };
@@ -228,6 +230,7 @@ function useGroups(typed: string, action: Action | undefined, context: ActionCon
       { value: t("palette.conversations"), items: conversations },
       { value: t("find.title"), items: everywhere },
       ...(byName ? [] : [fitting]),
+      { value: t("view.teams"), items: query ? rank(queues, query) : [] },
       { value: t("saved.title"), items: query ? rank(kept, query) : [] },
       { value: t("nav.settings"), items: query ? rank([...settings, ...inSettings], query).slice(0, mostSettings) : [] },
     ];
