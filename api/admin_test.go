@@ -254,6 +254,34 @@ func TestTeamsTagsSchedules(t *testing.T) {
 	p.do("GET", "/api/v1/channels/"+jsonNumber(second, "id"), nil).wantCode(t, 404, "channel_not_found")
 }
 
+// What was said on a channel that is deleted stays, and with it the channel's name to find it by (H3, G1.4).
+func TestADeletedChannelKeepsItsName(t *testing.T) {
+	t.Parallel()
+	c := open(t)
+	p := c.owner(t, "owner@example.test")
+	k := c.talk(t, p.space)
+	channel := p.do("GET", "/api/v1/channels", nil).want(t, 200)
+	p.do("PATCH", "/api/v1/channels/"+jsonNumber(channel, "items.0.id"), map[string]any{"version": channel.num("items.0.version"), "name": "旧店舗"}).want(t, 200)
+	unused := p.do("POST", "/api/v1/channels", map[string]any{"kind": "webchat", "name": "使わなかった"}).want(t, 201)
+	for _, gone := range []string{jsonNumber(channel, "items.0.id"), jsonNumber(unused, "id")} {
+		p.do("DELETE", "/api/v1/channels/"+gone, nil).want(t, 204)
+	}
+	if list := p.do("GET", "/api/v1/channels", nil).want(t, 200); len(list.list("items")) != 0 {
+		t.Errorf("deleted channels among the others: %s", list.body)
+	}
+	agent := c.member(t, p.space, desk.RoleAgent)
+	for _, who := range []*person{p, agent} {
+		list := who.do("GET", "/api/v1/channels?deleted=true", nil).want(t, 200)
+		if len(list.list("items")) != 1 || list.str("items.0.name") != "旧店舗" || list.str("items.0.state") != "deleted" || list.str("items.0.snippet") != "" {
+			t.Errorf("a deleted channel with conversations: %s", list.body)
+		}
+	}
+	rows := p.do("GET", "/api/v1/conversations?view=all&channel="+jsonNumber(channel, "items.0.id"), nil).want(t, 200)
+	if rows.num("items.0.id") != int64(k.conversation) {
+		t.Errorf("its conversations: %s", rows.body)
+	}
+}
+
 func TestWorkspaceAndProfile(t *testing.T) {
 	t.Parallel()
 	c := open(t)

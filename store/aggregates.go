@@ -196,6 +196,7 @@ type ScheduleWriter interface {
 type ChannelReader interface {
 	Get(id desk.ID) (desk.Channel, error)                                          // deleted ones too: their history stays readable (H3)
 	List() ([]desk.Channel, error)                                                 // without deleted ones
+	Deleted() ([]desk.Channel, error)                                              // of the deleted ones those that have conversations
 	ByAccount(kind, account string) (workspace desk.ID, c desk.Channel, err error) // across workspaces; not deleted
 	ByHook(hook string) (workspace desk.ID, c desk.Channel, err error)             // across workspaces; not deleted
 	// Hooked hands out every channel with a callback, across workspaces; each runs no statement of its own.

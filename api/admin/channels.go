@@ -47,6 +47,10 @@ type editChannel struct {
 	}
 }
 
+type listChannels struct {
+	Deleted bool `query:"deleted" doc:"Those that were deleted, too, as far as they have conversations: their history stays (H3)"`
+}
+
 type identifySecret struct {
 	Secret string `json:"secret" doc:"Shown once. It signs HS256 tokens for identify; its predecessor stays valid."`
 }
@@ -61,7 +65,7 @@ func (a *API) channels(api huma.API) {
 	rest.Add(api, rest.Op{ID: "subscribe-channel", Method: http.MethodPost, Path: "/channels/{id}/subscription", Tag: "Channels",
 		Summary: "Tell the provider where to call us", Can: auth.ChannelManage}, a.subscribeChannel)
 	rest.Add(api, rest.Op{ID: "list-channels", Method: http.MethodGet, Path: "/channels", Tag: "Channels",
-		Summary: "All channels", Can: rest.SignedIn, Description: "Settings and snippet are empty for those who may not manage channels."}, a.listChannels)
+		Summary: "All channels", Can: rest.SignedIn, Description: "Settings and snippet are empty for those who may not manage channels, and of deleted channels."}, a.listChannels)
 	rest.Add(api, rest.Op{ID: "post-channel", Method: http.MethodPost, Path: "/channels", Tag: "Channels",
 		Summary: "Connect a channel", Can: auth.ChannelManage, Status: http.StatusCreated, Idempotent: true}, a.postChannel)
 	rest.Add(api, rest.Op{ID: "get-channel", Method: http.MethodGet, Path: "/channels/{id}", Tag: "Channels",
@@ -81,7 +85,7 @@ func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
 	v := view.ChannelOf(ch)
 	v.Settings = json.RawMessage("{}")
 	v.FilesAsLinks = a.Channels.FilesAsLinks(ch)
-	if !c.Can(auth.ChannelManage) {
+	if !c.Can(auth.ChannelManage) || ch.State == desk.ChannelDeleted {
 		return v
 	}
 	if len(ch.Settings) > 0 {
@@ -102,9 +106,14 @@ func (a *API) channelOf(c *rest.Caller, ch desk.Channel) view.Channel {
 
 const webchat = "webchat"
 
-func (a *API) listChannels(ctx context.Context, _ *struct{}) (list rest.Items[view.Channel], err error) {
+func (a *API) listChannels(ctx context.Context, in *listChannels) (list rest.Items[view.Channel], err error) {
 	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
 		all, err := r.Channels().List()
+		if err == nil && in.Deleted {
+			var gone []desk.Channel
+			gone, err = r.Channels().Deleted()
+			all = append(all, gone...)
+		}
 		list = rest.NewItems(rest.Views(all, func(ch desk.Channel) view.Channel { return a.channelOf(c, ch) }))
 		return err
 	})

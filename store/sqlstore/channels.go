@@ -12,8 +12,10 @@ const (
 	channelColumns = `workspace_id, id, brand_id, kind, name, account, state, settings, secrets, team_id, schedule_id,
 		last_seen_at, last_seen_on, created_at, updated_at, version, hook, health, automation`
 
-	sqlChannelGet       = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND id = $2`
-	sqlChannelList      = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND state <> 'deleted' ORDER BY id`
+	sqlChannelGet     = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND id = $2`
+	sqlChannelList    = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND state <> 'deleted' ORDER BY id`
+	sqlChannelDeleted = `SELECT ` + channelColumns + ` FROM channels WHERE workspace_id = $1 AND state = 'deleted'
+		AND EXISTS (SELECT 1 FROM conversations c WHERE c.workspace_id = $1 AND c.channel_id = channels.id) ORDER BY id`
 	sqlChannelByAccount = `SELECT ` + channelColumns + ` FROM channels WHERE kind = $1 AND account = $2 AND state <> 'deleted'`
 	sqlChannelByHook    = `SELECT ` + channelColumns + ` FROM channels WHERE hook = $1 AND hook <> '' AND state <> 'deleted'`
 	sqlChannelServed    = `SELECT ` + channelColumns + ` FROM channels WHERE hook <> '' AND state <> 'deleted' ORDER BY workspace_id, id`
@@ -40,6 +42,10 @@ func (s channels) Get(id desk.ID) (desk.Channel, error) {
 
 func (s channels) List() ([]desk.Channel, error) {
 	return values(list(s.t, readChannel, sqlChannelList, s.t.workspace))
+}
+
+func (s channels) Deleted() ([]desk.Channel, error) {
+	return values(list(s.t, readChannel, sqlChannelDeleted, s.t.workspace))
 }
 
 func (s channels) ByAccount(kind, account string) (desk.ID, desk.Channel, error) {

@@ -53,7 +53,7 @@ func wasteful(step string) bool {
 // small are the statements whose rows are few: what a workspace configures, its people, one person's or contact's own.
 var small = map[string]bool{
 	"sqlUserAny": true, "sqlWorkspaceList": true, "sqlSlotList": true, "sqlMigrationList": true, "sqlBrandList": true, "sqlTeamList": true, "sqlTeamMemberAll": true,
-	"sqlScheduleList": true, "sqlSLAPolicyList": true, "sqlScheduleUsed": true, "sqlSchedulePromised": true, "sqlChannelList": true, "sqlChannelServed": true, "sqlMemberList": true, "sqlMemberAgents": true, "sqlPresenceList": true, "sqlInviteList": true,
+	"sqlScheduleList": true, "sqlSLAPolicyList": true, "sqlScheduleUsed": true, "sqlSchedulePromised": true, "sqlChannelList": true, "sqlChannelDeleted": true, "sqlChannelServed": true, "sqlMemberList": true, "sqlMemberAgents": true, "sqlPresenceList": true, "sqlInviteList": true,
 	"sqlAPIKeyList": true, "sqlSessionList": true, "sqlMembershipList": true, "sqlConversationOfContact": true, "sqlVisitorByContact": true,
 	"sqlSchemaVersion": true, "sqlAttachmentsOf": true, "sqlDemoList": true, "sqlDemoForget": true, "sqlFieldList": true, "sqlCannedList": true, "sqlSavedViewList": true, "sqlSavedViewLeave": true, "sqlRoutingRuleList": true, "sqlWorkspaceNextRouted": true,
 	"sqlMacroList": true, "sqlTriggerList": true, "sqlCatchUpNext": true, "sqlRunsOfTicket": true,

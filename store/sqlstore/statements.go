@@ -105,6 +105,7 @@ func statements() []statement {
 		// channels.go
 		{"sqlChannelGet", sqlChannelGet},
 		{"sqlChannelList", sqlChannelList},
+		{"sqlChannelDeleted", sqlChannelDeleted},
 		{"sqlChannelByAccount", sqlChannelByAccount},
 		{"sqlChannelByHook", sqlChannelByHook},
 		{"sqlChannelServed", sqlChannelServed},

@@ -107,6 +107,22 @@ func checkChannel(t *testing.T, w, other *world) {
 		wantKind(t, gone, desk.KindNotFound, "channel_not_found")
 		return err
 	})
+	deleted := func(want ...desk.Channel) {
+		t.Helper()
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			list, err := r.Channels().Deleted()
+			if len(list)+len(want) > 0 {
+				equal(t, list, want)
+			}
+			return err
+		})
+	}
+	deleted()
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		_, err := w.conversation(tx, func(c *desk.Conversation) { c.ChannelID = v.ID })
+		return err
+	})
+	deleted(v) // its history has a name
 	again := v // the account is free again
 	again.ID, again.State = 74, desk.ChannelActive
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteChannels().Put(again) })

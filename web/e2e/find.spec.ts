@@ -1,6 +1,8 @@
 // Searching in the inbox, on the real server: typed with an input method, narrowed, opened at the message, gone back to.
 import type { Page } from "@playwright/test";
+import type { Channel } from "./agent.ts";
 import { unique } from "./chat.ts";
+import { Customer } from "./customer.ts";
 import { expect, test } from "./fixtures.ts";
 import { InputMethod } from "./ime.ts";
 
@@ -46,7 +48,7 @@ test("an input method's words count once they are chosen", async ({ inbox, arriv
   expect(asked).not.toContain("かんじ");
 });
 
-test("filters narrow what is found and stand in the address", async ({ inbox, owner, arrive }) => {
+test("filters narrow what is found and stand in the address, a deleted channel too", async ({ inbox, owner, host, arrive }) => {
   const word = unique("秘密");
   const { conversation } = await arrive(unique("客"), `${word}の話`);
   await owner.call("POST", `/conversations/${conversation.id}/messages`, { client_id: unique("n"), mode: "note", parts: [{ kind: "text", text: `${word}は社内だけ` }] });
@@ -57,6 +59,33 @@ test("filters narrow what is found and stand in the address", async ({ inbox, ow
   await expect(places(inbox)).toHaveCount(1);
   await expect(inbox).toHaveURL(/find=note/);
   await expect(places(inbox).first()).toContainText("社内だけ");
+
+  // What was said on a channel that is no more has its name still (H3).
+  const shut = unique("旧店舗");
+  const channel = await owner.call<Channel>("POST", "/channels", { kind: "webchat", name: shut, settings: { origins: [host.origin] } });
+  const customer = await Customer.visit(owner.url, channel.account, host.origin);
+  const name = unique("昔の客");
+  await customer.introduce(name);
+  await customer.say(`${word}を昔に話した`);
+  await owner.call("DELETE", `/channels/${channel.id}`);
+  const gone = `${shut}（削除済み）`;
+  await inbox.goto(`/?view=all&find=all&q=${encodeURIComponent(word)}`);
+  await expect(places(inbox)).toHaveCount(3);
+  await inbox.getByRole("button", { name: /^チャネル/ }).click();
+  await inbox.getByRole("menuitemradio", { name: gone }).click();
+  await expect(places(inbox)).toHaveCount(1);
+
+  await inbox.goto("/?view=all");
+  await inbox.getByRole("button", { name: "フィルター", exact: true }).click();
+  await inbox.getByRole("menuitem", { name: "チャネル" }).click();
+  await inbox.getByRole("menuitemcheckbox", { name: gone }).click();
+  await inbox.keyboard.press("Escape");
+  await inbox.keyboard.press("Escape");
+  await expect(inbox.getByRole("option")).toHaveCount(1);
+  await expect(inbox.getByRole("option")).toHaveAccessibleName(new RegExp(gone));
+  await inbox.getByRole("option").click();
+  await expect(inbox.getByRole("complementary").getByText(gone).first()).toBeVisible();
+  await expect(inbox.getByRole("main").locator("header").getByTitle(gone)).toBeVisible();
 });
 
 test("the palette finds conversations by what was said", async ({ inbox, arrive }) => {

@@ -333,7 +333,7 @@ export interface paths {
         };
         /**
          * All channels
-         * @description Settings and snippet are empty for those who may not manage channels.
+         * @description Settings and snippet are empty for those who may not manage channels, and of deleted channels.
          */
         get: operations["list-channels"];
         put?: never;
@@ -6998,7 +6998,10 @@ export interface operations {
     };
     "list-channels": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those that were deleted, too, as far as they have conversations: their history stays (H3) */
+                deleted?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -53,7 +53,10 @@ const list = <T>(key: string, path: string, staleTime = Infinity) => queryOption
 export const membersQuery = list<Member>("members", "/members");
 export const teamsQuery = list<Team>("teams", "/teams");
 export const tagsQuery = list<Tag>("tags", "/tags");
-export const channelsQuery = list<Channel>("channels", "/channels");
+/** Deleted channels, too, as long as there are conversations of theirs: what was said there has a name (H3). */
+export const knownChannelsQuery = list<Channel>("channels", "/channels?deleted=true");
+const living = (all: Channel[]) => all.filter(({ state }) => state !== "deleted");
+export const channelsQuery = { ...knownChannelsQuery, select: living };
 export const countsQuery = queryOptions({ queryKey: ["counts"], queryFn: () => get<Counts>("/conversations/counts"), staleTime: Infinity });
 export const specsQuery = queryOptions({
   queryKey: ["channel-kinds"],

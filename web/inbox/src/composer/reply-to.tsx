@@ -98,7 +98,7 @@ export default function ReplyTo({ row, parts, onCarried }: Required<Pick<OthersP
       label={t("later.reply_to")}
       trigger={
         <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-xs text-muted hover:bg-hover hover:text-ink">
-          <ChannelIcon kind={row.channel_kind} />
+          <ChannelIcon kind={row.channel_kind} id={row.channel_id} />
           <span className="max-w-28 truncate">{t("later.reply_on", { channel: channel?.name ?? "" })}</span>
           {known && <bdi className="tabular-nums">{known}</bdi>}
           <ChevronDown size={12} aria-hidden />

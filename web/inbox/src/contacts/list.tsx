@@ -7,8 +7,8 @@ import { contactsQuery, type ContactSearch } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Id, Page } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useChannels } from "../inbox/directory.tsx";
-import { ChannelIcon } from "../list/channel-icon.tsx";
+import { useKnownChannels } from "../inbox/directory.tsx";
+import { ChannelIcon, channelLabel } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
 import { useLive } from "../live/context.tsx";
 import { Avatar } from "../ui/avatar.tsx";
@@ -58,7 +58,7 @@ function Tools({ search }: { search: ContactSearch }) {
   const { t } = useLanguage();
   const navigate = useNavigate({ from: "/contacts" });
   const mayBlock = usePermission("identity.block");
-  const channels = useChannels();
+  const channels = useKnownChannels();
   const [typed, setTyped] = useState(search.q ?? "");
   const composing = useRef(false);
   const go = (change: { [Name in keyof ContactSearch]?: ContactSearch[Name] | undefined }) => void navigate({ to: ".", search: (now: ContactSearch) => ({ ...now, ...change }) as ContactSearch, replace: true });
@@ -119,7 +119,7 @@ function Tools({ search }: { search: ContactSearch }) {
             icon={<ChannelIcon kind={channel.kind} />}
             onChange={(checked) => go({ channel: (checked ? [...on, String(channel.id)] : on.filter((id) => id !== String(channel.id))).join() || undefined })}
           >
-            <bdi>{channel.name}</bdi>
+            <bdi>{channelLabel(t, channel)}</bdi>
           </MenuCheck>
         ))}
       </Menu>

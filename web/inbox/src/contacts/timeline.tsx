@@ -9,7 +9,8 @@ import { browserOf } from "../customer/browser.ts";
 import { labelIn } from "../customer/custom-field.tsx";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useChannels, useMembers } from "../inbox/directory.tsx";
+import { useKnownChannels, useMembers } from "../inbox/directory.tsx";
+import { channelLabel } from "../list/channel-icon.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
 import { safeHref } from "../thread/spans.ts";
 import { Button } from "../ui/button.tsx";
@@ -71,7 +72,11 @@ export function Timeline({ contact, onGo }: { contact: Id; onGo: Go }) {
 
 function Entry({ entry, onGo }: { entry: TimelineEntry; onGo: Go }) {
   const { t, rich } = useLanguage();
-  const channels = useChannels();
+  const channels = useKnownChannels();
+  const nameOf = ({ channel_id, channel_kind }: { channel_id: Id; channel_kind: string }) => {
+    const channel = channels.find(({ id }) => id === channel_id);
+    return channel ? channelLabel(t, channel) : channel_kind;
+  };
   const members = useMembers();
   const actor = entry.actor?.kind === "user" ? members.find((member) => member.user_id === entry.actor?.id) : undefined;
   const by = actor ? <bdi className="text-muted">{actor.name}</bdi> : null;
@@ -100,7 +105,7 @@ function Entry({ entry, onGo }: { entry: TimelineEntry; onGo: Go }) {
       return conversation ? (
         <p className="text-sm">
           <button type="button" className="rounded-sm text-accent hover:underline" onClick={() => onGo(conversation.id)}>
-            {rich("contacts.entry.conversation", { channel: <bdi>{channels.find((channel) => channel.id === conversation.channel_id)?.name ?? conversation.channel_kind}</bdi> })}
+            {rich("contacts.entry.conversation", { channel: <bdi>{nameOf(conversation)}</bdi> })}
           </button>
         </p>
       ) : null;

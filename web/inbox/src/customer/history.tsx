@@ -3,7 +3,8 @@ import { contactTicketsQuery } from "../api/desk.ts";
 import type { Id, Ticket } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useChannels, useMember } from "../inbox/directory.tsx";
+import { useKnownChannels, useMember } from "../inbox/directory.tsx";
+import { channelLabel } from "../list/channel-icon.tsx";
 import { useLive } from "../live/context.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -41,7 +42,7 @@ function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onG
       toast.problem(error);
     }
   };
-  const channel = useChannels().find((one) => one.id === ticket.channel_id);
+  const channel = useKnownChannels().find((one) => one.id === ticket.channel_id);
   return (
     <li>
       <button type="button" aria-current={current || undefined} onClick={() => void open()} className={`flex w-full flex-col gap-0.5 rounded px-2 py-2 text-left hover:bg-hover ${current ? "bg-accent-soft" : ""}`}>
@@ -53,7 +54,7 @@ function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onG
           <Time at={ticket.created_at} form="moment" className="text-xs text-faint" />
         </span>
         <span className="truncate text-xs text-muted">
-          <bdi>{channel?.name}</bdi>
+          <bdi>{channel && channelLabel(t, channel)}</bdi>
           {assignee && (
             <>
               {" · "}

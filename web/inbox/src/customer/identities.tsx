@@ -11,7 +11,7 @@ import { phoneShown } from "../contacts/phone.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
 import { useForm } from "../form/use-form.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { useChannels, useMember, useSpecs } from "../inbox/directory.tsx";
+import { useKnownChannels, useMember, useSpecs } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
 import { Badge } from "../ui/badge.tsx";
@@ -40,7 +40,7 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
   const navigate = useNavigate();
   const toast = useToast();
   const queries = useQueryClient();
-  const channel = useChannels().find((one) => one.id === identity.channel_id);
+  const channel = useKnownChannels().find((one) => one.id === identity.channel_id);
   const by = useMember(identity.blocked_by);
   const [asking, setAsking] = useState(false);
   const reach = (["channel_off", "left", "opted_out", "unreachable"] as const).find((one) => one === identity.reach);
@@ -74,9 +74,9 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
     <li>
       <div className="flex min-h-7 items-center gap-2 text-sm">
         <span className="flex text-muted">
-          <ChannelIcon kind={identity.kind} />
+          <ChannelIcon kind={identity.kind} id={identity.channel_id} />
         </span>
-        <span className="min-w-0 flex-1 truncate">
+        <span className="min-w-16 flex-1 truncate">
           <bdi>{name}</bdi> {apart && <bdi className="text-xs text-muted tabular-nums">{known}</bdi>}
         </span>
         <bdi className="truncate text-xs text-muted">{channel?.name}</bdi>

@@ -4,8 +4,8 @@ import { usePermission } from "../api/session.ts";
 import type { Contact, Id, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useChannels } from "../inbox/directory.tsx";
-import { channelName } from "../list/channel-icon.tsx";
+import { useKnownChannels } from "../inbox/directory.tsx";
+import { channelLabel, channelName } from "../list/channel-icon.tsx";
 import { browserOf } from "./browser.ts";
 import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx";
 import { EditableField } from "./editable-field.tsx";
@@ -25,7 +25,7 @@ const profile: readonly { name: "name" | "email" | "phone"; label: Key; type: st
 export function Overview({ contact, row }: { contact: Contact; /** The conversation beside, if there is one. */ row?: Row }) {
   const { t, format } = useLanguage();
   const may = usePermission("conversation.reply");
-  const channels = useChannels();
+  const channel = useKnownChannels().find((one) => one.id === row?.channel_id);
   const { visitor } = contact;
   const fields = useFields("contact");
   const { data: defined = [] } = useQuery(fieldsQuery);
@@ -76,7 +76,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
       {row && (
       <Section title={t("customer.case")}>
         <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
-        <Value label={t("customer.channel")}>{channels.find((channel) => channel.id === row.channel_id)?.name ?? channelName(t, row.channel_kind)}</Value>
+        <Value label={t("customer.channel")}>{channel ? channelLabel(t, channel) : channelName(t, row.channel_kind)}</Value>
         <FiledBy id={row.ticket.id} />
         <TicketFields id={row.ticket.id} disabled={!may} />
         <CaseSLA ticket={row.ticket} />

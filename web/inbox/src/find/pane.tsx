@@ -4,7 +4,8 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { dayBefore } from "../i18n/days.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels } from "../inbox/directory.tsx";
+import { useKnownChannels } from "../inbox/directory.tsx";
+import { channelLabel } from "../list/channel-icon.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
@@ -153,22 +154,22 @@ function FindField({ text, onText, onClose }: { text: string; onText: (text: str
 function FindFilters() {
   const { t } = useLanguage();
   const { search, query, go } = useInbox();
-  const channels = useChannels();
+  const channels = useKnownChannels();
   const { kind, channel, since } = wanted(search);
   const change = (by: InboxSearch) => go(by, { replace: true });
   const times = [{ value: "", label: t("find.any_time") }, ...[0, 6, 29].map((days) => ({ value: dayBefore(days, query.zone), label: t(days === 0 ? "filter.today" : days === 6 ? "filter.week" : "filter.month") }))];
-  const named = channels.find(({ id }) => String(id) === channel)?.name;
+  const named = channels.find(({ id }) => String(id) === channel);
   return (
     <div className="flex shrink-0 flex-wrap gap-1 border-b border-line px-2 py-1.5">
       <Menu trigger={<Filter label={t("find.kind")} value={t(`find.kind.${kind}`)} on={kind !== "all"} />}>
         <MenuRadio<FindKind> value={kind} onChange={(value) => change({ find: value })} options={kinds.map((value) => ({ value, label: t(`find.kind.${value}`) }))} />
       </Menu>
       {(channels.length > 1 || channel) && (
-        <Menu trigger={<Filter label={t("filter.channel")} value={named ?? t("find.any_channel")} on={channel !== ""} />}>
+        <Menu trigger={<Filter label={t("filter.channel")} value={named ? channelLabel(t, named) : t("find.any_channel")} on={channel !== ""} />}>
           <MenuRadio
             value={channel}
             onChange={(value) => change({ in: value || undefined } as InboxSearch)}
-            options={[{ value: "", label: t("find.any_channel") }, ...channels.map(({ id, name }) => ({ value: String(id), label: name }))]}
+            options={[{ value: "", label: t("find.any_channel") }, ...channels.map((one) => ({ value: String(one.id), label: channelLabel(t, one) }))]}
           />
         </Menu>
       )}

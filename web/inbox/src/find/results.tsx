@@ -53,7 +53,7 @@ export function FoundConversations({ found, heading }: { found: readonly FoundCo
               <span className="shrink-0 text-xs text-faint">#{row.ticket.number}</span>
               <span className="flex-1" />
               <span className="flex shrink-0 text-muted">
-                <ChannelIcon kind={row.channel_kind} size={12} />
+                <ChannelIcon kind={row.channel_kind} id={row.channel_id} size={12} />
               </span>
             </div>
             <ul>

@@ -2,15 +2,16 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { mergeTicket } from "../api/contacts.ts";
 import { contactTicketsQuery } from "../api/desk.ts";
-import type { Row } from "../api/types.ts";
+import type { Id, Row } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { channelLabel } from "../list/channel-icon.tsx";
 import { Button } from "../ui/button.tsx";
 import { Combobox } from "../ui/combobox.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { useInbox } from "./context.tsx";
-import { useChannels } from "./directory.tsx";
+import { useKnownChannels } from "./directory.tsx";
 
 /** Asks which of the contact's other cases goes on, and says what becomes of both before it is done. */
 export default function MergeTicket({ onClose }: { onClose: () => void }) {
@@ -24,7 +25,11 @@ function Question({ row, onClose }: { row: Row; onClose: () => void }) {
   const toast = useToast();
   const cache = useQueryClient();
   const { go } = useInbox();
-  const channels = useChannels();
+  const channels = useKnownChannels();
+  const nameOf = (of: Id) => {
+    const channel = channels.find((one) => one.id === of);
+    return channel ? channelLabel(t, channel) : "";
+  };
   const cases = contactTicketsQuery(row.contact.id);
   const { data } = useQuery(cases);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -74,7 +79,7 @@ function Question({ row, onClose }: { row: Row; onClose: () => void }) {
             onChange={setChosen}
             items={others.map((ticket) => ({
               value: String(ticket.id),
-              label: `#${ticket.number} · ${t(`status.${ticket.status}`)} · ${channels.find((one) => one.id === ticket.channel_id)?.name ?? ""} · ${format.moment(new Date(ticket.created_at), now)}`,
+              label: `#${ticket.number} · ${t(`status.${ticket.status}`)} · ${nameOf(ticket.channel_id)} · ${format.moment(new Date(ticket.created_at), now)}`,
             }))}
           />
           {into && (

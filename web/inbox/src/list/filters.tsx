@@ -4,12 +4,13 @@ import type { Sort } from "../api/types.ts";
 import { dayBefore } from "../i18n/days.ts";
 import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
+import { useChannels, useKnownChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { useLive } from "../live/context.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
+import { channelLabel } from "./channel-icon.tsx";
 import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
@@ -42,7 +43,7 @@ export function useFilterKinds(): FilterKind[] {
   const tags = useTags();
   const teams = useTeams();
   const members = useMembers();
-  const channels = useChannels();
+  const channels = useKnownChannels();
   const windowed = useWindowed();
   const { desk } = useLive();
   const { query } = useInbox();
@@ -70,7 +71,7 @@ export function useFilterKinds(): FilterKind[] {
     { name: "contact", label: t("filter.contact"), values: ["new", "existing"].map((value) => ({ value, label: t(value === "new" ? "contact.new" : "contact.existing") })) },
     { name: "language", label: t("filter.language"), values: spoken.map((value) => ({ value, label: new Intl.DisplayNames([locale], { type: "language" }).of(value) ?? value })) },
     { name: "attachment", label: t("filter.attachment"), values: [{ value: "true", label: t("filter.with_file") }] },
-    { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channel.name })) },
+    { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channelLabel(t, channel) })) },
   ];
   return all.filter(({ values }) => values.length > 0);
 }

@@ -6,12 +6,12 @@ import type { AuthorKind, Id, Member, Priority, Row, Tag } from "../api/types.ts
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
-import { useMember, useTags } from "../inbox/directory.tsx";
+import { useKnownChannels, useMember, useTags } from "../inbox/directory.tsx";
 import { useRow } from "../live/hooks.ts";
 import { hoursMinutes } from "../standing/window.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
-import { ChannelIcon, channelName } from "./channel-icon.tsx";
+import { ChannelIcon, channelTitle } from "./channel-icon.tsx";
 import { StandingMark, told, toldWords } from "./standing-marks.tsx";
 
 const ReminderMark = lazy(() => import("./reminder-mark.tsx"));
@@ -50,6 +50,7 @@ export const ListRow = memo(
     const row = useRow(id);
     const assignee = useMember(row?.ticket.assignee_id);
     const tags = useTags();
+    const known = useKnownChannels();
     const now = useNow();
     if (!row) return null;
     const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
@@ -77,7 +78,7 @@ export const ListRow = memo(
       >
         <div className={`relative flex h-full items-center gap-2.5 rounded px-2 ${open || checked ? "bg-accent-soft" : "hover:bg-hover"} ${open ? cursor(selecting) : ""}`}>
           {onCheck && <Box checked={checked} shown={checked || choosing} compact={compact} onCheck={onCheck} />}
-          {compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape)}</span></div>
+          {compact ? <Compact {...shape} /> : <Comfortable {...shape} />}<span className="sr-only">{unseen(t, shape, channelTitle(t, row.channel_kind, row.channel_id, known))}</span></div>
       </div>
     );
   },
@@ -123,7 +124,7 @@ function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Sha
       <span className={`relative ${boxed ? "invisible" : ""}`}>
         <Avatar name={name} id={row.contact.id} url={row.contact.avatar_url} size={36} />
         <span className="absolute -right-1 -bottom-1 grid size-4.5 place-items-center rounded-full bg-surface text-muted">
-          <ChannelIcon kind={row.channel_kind} size={12} />
+          <ChannelIcon kind={row.channel_kind} id={row.channel_id} size={12} />
         </span>
       </span>
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
@@ -150,7 +151,7 @@ function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
   return (
     <>
       <span className={`flex text-muted ${boxed ? "invisible" : ""}`}>
-        <ChannelIcon kind={row.channel_kind} size={14} />
+        <ChannelIcon kind={row.channel_kind} id={row.channel_id} size={14} />
       </span>
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
@@ -278,7 +279,7 @@ export function PriorityFlag({ priority, label }: { priority: Priority; label: s
 }
 
 /** What the row says by signs and colours only, in words for screen readers. */
-function unseen(t: T, { row, assignee, standing }: Shape): string {
+function unseen(t: T, { row, assignee, standing }: Shape, channel: string): string {
   const { ticket } = row;
   return [
     row.unread > 0 ? t("row.unread", { count: row.unread }) : "",
@@ -288,7 +289,7 @@ function unseen(t: T, { row, assignee, standing }: Shape): string {
     row.failed ? t("row.failed") : "",
     standing ? toldWords(t, standing) : "",
     ticket.sla ? `${t("filter.sla")}: ${t(`sla.${ticket.sla}`)}` : "",
-    channelName(t, row.channel_kind),
+    channel,
   ]
     .filter(Boolean)
     .join(", ");

@@ -55,7 +55,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
           )
         )}
         <span className="flex text-muted">
-          <ChannelIcon kind={row.channel_kind} size={16} />
+          <ChannelIcon kind={row.channel_kind} id={row.channel_id} size={16} />
         </span>
         <h2 id="thread-title" tabIndex={-1} className="min-w-24 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
           <bdi>{contactName(row.contact.name, t)}</bdi>

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChevronRight, MessageCircle, Plus } from "lucide-react";
 import { useState } from "react";
-import { channelsQuery, specsQuery } from "../../api/desk.ts";
+import { channelsQuery, knownChannelsQuery, specsQuery } from "../../api/desk.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
@@ -19,11 +19,13 @@ import { kindName } from "./kinds.ts";
 import { Seen } from "./seen.tsx";
 import { StateBadge } from "./state-badge.tsx";
 
-/** Where customers can write from. */
+/** Where customers can write from, and below it what was deleted and has a history (H2). */
 export function ChannelsPage() {
   const t = useT();
   const may = useMay("channels");
-  const { data: channels } = useQuery({ ...channelsQuery, refetchInterval: 30_000 });
+  const { data: known } = useQuery({ ...knownChannelsQuery, refetchInterval: 30_000 });
+  const deleted = known?.filter(({ state }) => state === "deleted") ?? [];
+  const channels = known?.filter(({ state }) => state !== "deleted");
   const { data: specs = [] } = useQuery(specsQuery);
   const [adding, setAdding] = useState(false);
   const add = (
@@ -38,9 +40,10 @@ export function ChannelsPage() {
           {t("channels.none_hint")}
         </EmptyState>
       )}
-      {channels && channels.length > 0 && (
+      {channels && channels.length + deleted.length > 0 && (
         <Lines label={t("settings.channels.title")}>
-          {channels.map((channel) => {
+          {[...channels, ...deleted].map((channel) => {
+            const opens = may && channel.state !== "deleted";
             const line = (
               <>
                 <span className="shrink-0 text-muted">
@@ -55,13 +58,13 @@ export function ChannelsPage() {
                     {kindName(t, channel.kind, specs)} · <Seen channel={channel} />
                   </span>
                 </span>
-                {may && <ChevronRight size={16} aria-hidden className="text-faint" />}
+                {opens && <ChevronRight size={16} aria-hidden className="text-faint" />}
               </>
             );
             const look = "flex items-center gap-3 rounded-md px-4 py-3 text-ink hover:no-underline";
             return (
               <li key={channel.id}>
-                {may ? (
+                {opens ? (
                   <Link to="/settings/channels/$id" params={{ id: String(channel.id) }} className={`${look} hover:bg-hover`}>
                     {line}
                   </Link>

@@ -18,7 +18,7 @@ export function Seen({ channel }: { channel: Channel }) {
   const at = new Date(channel.last_seen_at);
   return (
     <time dateTime={channel.last_seen_at} title={format.exact(at)}>
-      {t("channels.seen", { site: channel.last_seen_on, ago: t(now.getTime() - at.getTime() < 60_000 ? "channels.seen_now" : "channels.seen_ago", { span: format.span(now.getTime() - at.getTime()) }) })}
+      {t("channels.seen_on", { site: channel.last_seen_on, ago: t(now.getTime() - at.getTime() < 60_000 ? "channels.seen_now" : "channels.seen_ago", { span: format.span(now.getTime() - at.getTime()) }) })}
     </time>
   );
 }
