@@ -34,12 +34,13 @@ var rules = map[string][]string{
 	"bus":     domain,
 	"blob":    domain,
 
-	"auth":   domain,
-	"seal":   domain,
-	"media":  domain,
-	"guard":  domain,
-	"locale": domain,
-	"view":   {"desk", "channel", "store"}, // maps records, and reads those that one shape is made of
+	"auth":          domain,
+	"auth/authtest": {"auth"},
+	"seal":          domain,
+	"media":         domain,
+	"guard":         domain,
+	"locale":        domain,
+	"view":          {"desk", "channel", "store"}, // maps records, and reads those that one shape is made of
 
 	"store/sqlstore":  {"desk", "store"},
 	"store/storetest": {"desk", "store", "store/sqlstore"},
@@ -122,6 +123,9 @@ func TestTheProgramCarriesNoServersOfTests(t *testing.T) {
 	for file, imports := range sources(t) {
 		if !strings.HasSuffix(file, "_test.go") && path.Dir(file) != "bench" && slices.Contains(imports, "testserver") {
 			t.Errorf("%s imports testserver", file)
+		}
+		if !strings.HasSuffix(file, "_test.go") && slices.Contains(imports, "auth/authtest") {
+			t.Errorf("%s imports auth/authtest: its passwords are cheap to guess", file)
 		}
 	}
 	ours, err := os.ReadFile("go.mod")

@@ -10,6 +10,7 @@ import (
 
 	"madoguchi/account"
 	"madoguchi/auth"
+	"madoguchi/auth/authtest"
 	"madoguchi/desk"
 	"madoguchi/store"
 	"madoguchi/store/sqlstore"
@@ -31,7 +32,7 @@ func setup(t *testing.T, s *account.Service) account.SetupResult {
 
 func service(t *testing.T, s store.Store, now desk.Clock) *account.Service {
 	t.Helper()
-	return account.New(account.Config{Store: s, Passwords: auth.NewPasswords(2), Now: now})
+	return account.New(account.Config{Store: s, Passwords: authtest.Passwords(), Now: now})
 }
 
 // together runs fn n times at once and returns the errors.

@@ -16,7 +16,7 @@ import (
 	"madoguchi/assign"
 	"madoguchi/attachment"
 	"madoguchi/audit"
-	"madoguchi/auth"
+	"madoguchi/auth/authtest"
 	"madoguchi/blob"
 	"madoguchi/blob/diskblob"
 	"madoguchi/bus/membus"
@@ -90,7 +90,7 @@ func open(t *testing.T, change ...func(*api.Deps)) *counter {
 		t.Fatal(err)
 	}
 	channels := channel.Registry{webchat.Kind: webchat.New(), testchannel.Kind: testchannel.Connector{OptOut: true}}
-	c := &counter{store: s, log: log, accounts: account.New(account.Config{Store: s, Passwords: auth.NewPasswords(2), Log: logger})}
+	c := &counter{store: s, log: log, accounts: account.New(account.Config{Store: s, Passwords: authtest.Passwords(), Log: logger})}
 	c.deps = api.Deps{
 		Store: s, Accounts: c.accounts, Assign: assign.New(assign.Config{Store: s, Log: logger}), Notify: notify.New(notify.Config{Store: s, Sealer: ring}), Inbox: inbox.New(inbox.Config{Store: s, Channels: channels, Log: logger}),
 		Exports:  export.New(export.Config{Store: s, Blobs: blobs, Log: logger}),

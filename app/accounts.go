@@ -2,11 +2,9 @@ package app
 
 import (
 	"context"
-	"runtime"
 
 	"madoguchi/account"
 	"madoguchi/audit"
-	"madoguchi/auth"
 	"madoguchi/demo"
 	"madoguchi/desk"
 	"madoguchi/store/sqlstore"
@@ -117,5 +115,5 @@ func (c Config) withAccounts(ctx context.Context, work func(*account.Service, *s
 			err = closing
 		}
 	}()
-	return work(account.New(account.Config{Store: audit.Watch(s, nil), Passwords: auth.NewPasswords(runtime.NumCPU()), Log: log}), s)
+	return work(account.New(account.Config{Store: audit.Watch(s, nil), Passwords: c.passwords(), Log: log}), s)
 }

@@ -7,8 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
+	"madoguchi/auth"
 	"madoguchi/desk"
 )
 
@@ -54,8 +56,16 @@ type Config struct {
 	// SetupAt hears, once the desk is open, the address at which it is to be set up, where that is more than opening it: a
 	// network reaches it, and nobody owns it yet. nil = nobody is told.
 	SetupAt   func(address string)
-	Now       desk.Clock // nil = time.Now
-	Unlimited bool       // no rate limits: for measurements on loopback only
+	Now       desk.Clock      // nil = time.Now
+	Unlimited bool            // no rate limits: for measurements on loopback only
+	Passwords *auth.Passwords // nil = made here, one at a time for each core
+}
+
+func (c Config) passwords() *auth.Passwords {
+	if c.Passwords != nil {
+		return c.Passwords
+	}
+	return auth.NewPasswords(runtime.NumCPU())
 }
 
 // logger makes the program's log; "log_invalid" (invalid) for an unknown format or level.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"madoguchi/app"
+	"madoguchi/auth/authtest"
 )
 
 // asProcess makes the test binary the program: a process of its own, that a test may kill.
@@ -43,7 +44,7 @@ type processConfig struct {
 func (c processConfig) config() app.Config {
 	return app.Config{
 		Data: c.Data, Listen: c.Listen, DatabaseURL: c.Database, SharedData: c.Database != "", PublicURL: c.Public, ProviderURLs: c.Providers, LogTo: io.Discard, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true,
-		Now: func() time.Time { return time.Now().Add(c.Ahead) },
+		Now: func() time.Time { return time.Now().Add(c.Ahead) }, Passwords: authtest.Passwords(),
 	}
 }
 

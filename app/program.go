@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -213,7 +212,7 @@ func build(ctx context.Context, c Config, door traffic, log *slog.Logger) (p *pr
 	if err != nil {
 		return nil, err
 	}
-	passwords := auth.NewPasswords(runtime.NumCPU())
+	passwords := c.passwords()
 	if err := errors.Join(
 		p.watch(figures, c, door), countWork(figures, taker.Counts, p.outbox.Counts), countSearch(figures, p.search), countHashes(figures, passwords), p.countNodes(figures),
 	); err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"madoguchi/app"
+	"madoguchi/auth/authtest"
 )
 
 // TestEveryChannelConversesThroughTheWholeProgram connects a channel of each kind to the simulator over the API as an admin does,
@@ -78,7 +79,7 @@ type runningDesk struct {
 
 func openDesk(t *testing.T) *runningDesk {
 	t.Helper()
-	c := app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogTo: io.Discard, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true, Sim: true}
+	c := app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogTo: io.Discard, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true, Sim: true, Passwords: authtest.Passwords()}
 	made, err := app.Setup(t.Context(), c, app.SetupParams{Workspace: "Sakura", Email: "owner@example.test", Locale: "ja", Zone: "Asia/Tokyo"})
 	if err != nil {
 		t.Fatal(err)

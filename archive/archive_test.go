@@ -17,7 +17,7 @@ import (
 	"madoguchi/account"
 	"madoguchi/archive"
 	"madoguchi/attachment"
-	"madoguchi/auth"
+	"madoguchi/auth/authtest"
 	"madoguchi/blob"
 	"madoguchi/blob/diskblob"
 	"madoguchi/channel"
@@ -82,7 +82,7 @@ func (p *place) open(t *testing.T) *sqlstore.Store { return storetest.Open(t, p.
 const password = "correct horse battery"
 
 func accounts(s store.Store) *account.Service {
-	return account.New(account.Config{Store: s, Passwords: auth.NewPasswords(1), Log: slog.New(slog.DiscardHandler)})
+	return account.New(account.Config{Store: s, Passwords: authtest.Passwords(), Log: slog.New(slog.DiscardHandler)})
 }
 
 // live makes a desk with a bit of everything; each further call on a place adds a workspace.

@@ -46,11 +46,19 @@ type Passwords struct {
 // Hashes is how many passwords were hashed, nobody's included, to be kept or to be compared.
 func (p *Passwords) Hashes() int64 { return p.hashes.Load() }
 
+// Cost is what one hash takes, of us and of who guesses.
+type Cost struct{ Memory, Iterations uint32 } // Memory in KiB
+
 // NewPasswords makes one that works on at most atOnce (at least 1) passwords at the same time; one per core is right.
 func NewPasswords(atOnce int) *Passwords {
+	return NewPasswordsOf(Cost{Memory: 32 << 10, Iterations: 3}, atOnce)
+}
+
+// NewPasswordsOf is NewPasswords at another cost; only tests want a lower one (authtest).
+func NewPasswordsOf(c Cost, atOnce int) *Passwords {
 	p := &Passwords{
 		places: make(chan struct{}, max(atOnce, 1)),
-		params: argon2id.Params{Memory: 32 << 10, Iterations: 3, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+		params: argon2id.Params{Memory: c.Memory, Iterations: c.Iterations, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 	}
 	p.decoy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(newSecret(), &p.params) })
 	return p

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"madoguchi/app"
+	"madoguchi/auth/authtest"
 )
 
 const password = "correct horse battery"
@@ -55,7 +56,7 @@ const owner = "owner@example.test"
 func prepare(t testing.TB, change ...func(*app.Config)) *desk {
 	t.Helper()
 	d := &desk{t: t, log: &logbook{}, client: &http.Client{Transport: &http.Transport{}}}
-	d.config = app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogLevel: "debug", LogFormat: "json", LogTo: d.log, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true}
+	d.config = app.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", LogLevel: "debug", LogFormat: "json", LogTo: d.log, MaxUploadBytes: 1 << 20, Version: "test", Unlimited: true, Passwords: authtest.Passwords()}
 	for _, fn := range change {
 		fn(&d.config)
 	}
