@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 
 	"madoguchi/app"
 	"madoguchi/auth/authtest"
+	"madoguchi/store/storetest"
 )
 
 const password = "correct horse battery"
@@ -60,6 +62,7 @@ func prepare(t testing.TB, change ...func(*app.Config)) *desk {
 	for _, fn := range change {
 		fn(&d.config)
 	}
+	storetest.Lay(t, filepath.Join(d.config.Data, "madoguchi.db")) // as it is after every migration, which take longer than many an attack
 	d.setup = d.workspace("Sakura", owner)
 	return d
 }

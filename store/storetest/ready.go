@@ -37,15 +37,21 @@ var migrated = sync.OnceValues(func() (file []byte, err error) {
 
 func readyFile(t testing.TB) string {
 	t.Helper()
+	path := bareFile(t)
+	Lay(t, path)
+	return path
+}
+
+// Lay writes an empty SQLite database with its tables, for a program that will find it there.
+func Lay(t testing.TB, path string) {
+	t.Helper()
 	file, err := migrated()
 	if err != nil {
 		t.Fatalf("migrate a database: %v", err)
 	}
-	path := bareFile(t)
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 // readyDatabase lends the test a migrated, empty schema of a PostgreSQL database, and returns the URL of a connection
