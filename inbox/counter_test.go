@@ -70,7 +70,9 @@ type counter struct {
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
-	return newCounterOn(t, sqlstore.Config{Path: filepath.Join(t.TempDir(), "madoguchi.db")})
+	path := filepath.Join(t.TempDir(), "madoguchi.db")
+	storetest.Lay(t, path)
+	return newCounterOn(t, sqlstore.Config{Path: path})
 }
 
 // newCounterOn is newCounter on a database of the test's own.
