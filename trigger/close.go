@@ -77,8 +77,9 @@ func (st *stretch) resting(r store.Reader) error {
 	return nil
 }
 
+// moved reports whether a case changed its status; a message has one too.
 func moved(e desk.Event) bool {
-	return slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" })
+	return e.Kind == desk.EventTicketChanged && slices.ContainsFunc(e.Changes, func(c desk.Change) bool { return c.Field == "status" })
 }
 
 // closing tells the customer that a case will be closed, or closes it.
