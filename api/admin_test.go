@@ -346,6 +346,14 @@ func replaceSchedule(t *testing.T, p *person, schedule answer, channel string) {
 	if rules.str("items.0.conditions.groups.0.conditions.0.values.0") != jsonNumber(other, "id") {
 		t.Errorf("the rule goes by %s", rules.body)
 	}
+	p.do("DELETE", "/api/v1/schedules/"+jsonNumber(other, "id")+"?always_open=true", nil).want(t, 204)
+	if got := p.do("GET", channel, nil).want(t, 200); got.num("schedule_id") != 0 {
+		t.Errorf("the channel is not always open: %s", got.body)
+	}
+	rules = p.do("GET", "/api/v1/routing-rules", nil).want(t, 200)
+	if rules.str("items.0.conditions.groups.0.conditions.0.values.0") != desk.HoursAlways {
+		t.Errorf("the rule asks for %s", rules.body)
+	}
 }
 
 func TestATeamWithUnresolvedCasesStays(t *testing.T) {

@@ -198,8 +198,12 @@ func (c Conditions) Asks(fact Fact) bool {
 	return slices.ContainsFunc(c.each(), func(one Condition) bool { return one.Fact == fact })
 }
 
-// WithHours is the conditions with another schedule in the place of one (0.10).
+// WithHours is the conditions with another schedule in the place of one, 0 = HoursAlways (0.10).
 func (c Conditions) WithHours(from, to ID) Conditions {
+	instead := to.String()
+	if to == 0 {
+		instead = HoursAlways
+	}
 	groups := slices.Clone(c.Groups)
 	for i := range groups {
 		groups[i].Conditions = slices.Clone(groups[i].Conditions)
@@ -210,7 +214,7 @@ func (c Conditions) WithHours(from, to ID) Conditions {
 			values := slices.Clone(one.Values)
 			for k, v := range values {
 				if v == from.String() {
-					values[k] = to.String()
+					values[k] = instead
 				}
 			}
 			slices.Sort(values)

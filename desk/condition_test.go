@@ -65,6 +65,7 @@ func TestConditionHolds(t *testing.T) {
 		{desk.FactHours, "", desk.OpIsNot, "channel", true},
 		{desk.FactHours, "", desk.OpIs, "4", false}, // 05:30 in New York
 		{desk.FactHours, "", desk.OpIs, "99", false},
+		{desk.FactHours, "", desk.OpIs, "always", true},
 		{desk.FactContactIs, "", desk.OpIs, "returning", true},
 		{desk.FactContactEmail, "", desk.OpContains, "@EXAMPLE.co.jp", true},
 		{desk.FactContactPhone, "", desk.OpUnset, "", true},

@@ -17,7 +17,7 @@ const (
 	FactEntryPage    Fact = "entry_page"    // text: address and title of the page that the customer wrote from
 	FactReferral     Fact = "referral"      // text: what the link, post or advertisement that they came by is called
 	FactLanguage     Fact = "language"      // BCP 47; "en" is every English
-	FactHours        Fact = "hours"         // ids of schedules that are open now, HoursOfChannel for the channel's own
+	FactHours        Fact = "hours"         // ids of schedules that are open now, HoursOfChannel for the channel's own, HoursAlways
 	FactMessage      Fact = "message"       // text of the customer's message in hand
 	FactContactIs    Fact = "contact_is"    // ContactNew or ContactReturning
 	FactContactName  Fact = "contact_name"  // text
@@ -55,6 +55,7 @@ const (
 	ContactNew       = "new"
 	ContactReturning = "returning"
 	HoursOfChannel   = "channel"
+	HoursAlways      = "always" // open at any time: what is left of hours that always open ones replaced (0.10)
 )
 
 // FactKind is how a fact is compared.
@@ -124,7 +125,7 @@ func (k FactKind) takes(value string) bool {
 	case FactOfID, FactOfIDs:
 		_, err = ParseID(value)
 	case FactOfHours:
-		if value != HoursOfChannel {
+		if value != HoursOfChannel && value != HoursAlways {
 			_, err = ParseID(value)
 		}
 	case FactOfNumber:
@@ -248,7 +249,7 @@ func (f Facts) open(named []string) []string {
 		}
 		s, known := f.Schedules[id]
 		is, err := s.OpenAt(f.Now)
-		unlimited := name == HoursOfChannel && (!known || err != nil)
+		unlimited := name == HoursAlways || name == HoursOfChannel && (!known || err != nil)
 		if unlimited || known && is {
 			open = append(open, name)
 		}

@@ -127,7 +127,7 @@ func CheckNamed(r Reader, c desk.Conditions) error {
 		desk.FactAssignee:   func(id desk.ID) error { _, err := r.Members().Get(id); return err },
 	} {
 		for _, v := range c.Values(fact) {
-			if id, err := desk.ParseID(v); err == nil { // HoursOfChannel is none
+			if id, err := desk.ParseID(v); err == nil { // HoursOfChannel and HoursAlways are none
 				if err := read(id); err != nil {
 					return err
 				}

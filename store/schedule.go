@@ -12,7 +12,7 @@ type ScheduleUser struct {
 	ID    desk.ID
 	Name  string
 	Event desk.EventKind // says that it was changed
-	// Replace puts another schedule in the place of one, in a transaction.
+	// Replace puts another schedule in the place of one, in a transaction; 0 = it is always open.
 	Replace func(tx Tx, from, to desk.ID) error
 }
 

@@ -23,6 +23,7 @@ type ScheduleUser struct {
 type deleteSchedule struct {
 	rest.ByID
 	Replacement int64 `query:"replacement" minimum:"0" doc:"The schedule that takes its place where it is used"`
+	AlwaysOpen  bool  `query:"always_open" doc:"Without a replacement: what goes by it is always open from then on"`
 }
 
 func (a *API) scheduleUsers(api huma.API) {
@@ -30,7 +31,7 @@ func (a *API) scheduleUsers(api huma.API) {
 		Summary: "What goes by these opening hours", Can: auth.AutomationManage}, a.listScheduleUsers)
 	rest.Add(api, rest.Op{ID: "delete-schedule", Method: http.MethodDelete, Path: "/schedules/{id}", Tag: "Schedules",
 		Summary: "Delete opening hours", Can: auth.AutomationManage,
-		Description: "409 schedule_in_use while something goes by them and no replacement is named (list-schedule-users tells what)."}, a.deleteSchedule)
+		Description: "409 schedule_in_use while something goes by them and neither a replacement nor always_open is named (list-schedule-users tells what)."}, a.deleteSchedule)
 }
 
 func (a *API) listScheduleUsers(ctx context.Context, in *rest.ByID) (rest.Items[ScheduleUser], error) {
@@ -53,11 +54,13 @@ func (a *API) deleteSchedule(ctx context.Context, in *deleteSchedule) (rest.None
 			return err
 		}
 		if to := desk.ID(in.Replacement); len(users) > 0 {
-			if to == 0 || to == in.ID {
+			if to == 0 && !in.AlwaysOpen || to == in.ID {
 				return desk.Errorf(desk.KindConflict, "schedule_in_use", "%d go by schedule %s", len(users), in.ID)
 			}
-			if _, err := tx.Schedules().Get(to); err != nil {
-				return err
+			if to != 0 {
+				if _, err := tx.Schedules().Get(to); err != nil {
+					return err
+				}
 			}
 			for _, u := range users {
 				if err := u.Replace(tx, in.ID, to); err != nil {

@@ -2034,7 +2034,7 @@ export interface paths {
         post?: never;
         /**
          * Delete opening hours
-         * @description 409 schedule_in_use while something goes by them and no replacement is named (list-schedule-users tells what).
+         * @description 409 schedule_in_use while something goes by them and neither a replacement nor always_open is named (list-schedule-users tells what).
          */
         delete: operations["delete-schedule"];
         options?: never;
@@ -11110,6 +11110,8 @@ export interface operations {
             query?: {
                 /** @description The schedule that takes its place where it is used */
                 replacement?: number;
+                /** @description Without a replacement: what goes by it is always open from then on */
+                always_open?: boolean;
             };
             header?: never;
             path: {

@@ -63,8 +63,12 @@ export const removeTag = (id: Id) => remove<void>(`/tags/${id}`);
 export const addSchedule = (body: ScheduleBody) => post<Schedule>("/schedules", body, once());
 export const editSchedule = (id: Id, body: ScheduleBody) => put<Schedule>(`/schedules/${id}`, body);
 export const scheduleUsersQuery = (id: Id) => queryOptions({ queryKey: ["schedules", id, "users"], queryFn: list<Schemas["ScheduleUser"]>(`/schedules/${id}/users`), staleTime: 0 });
-/** Deletes opening hours; replacement takes their place where something goes by them, 0 = nothing does. */
-export const removeSchedule = (id: Id, replacement: Id) => remove<void>(`/schedules/${id}${replacement ? `?replacement=${replacement}` : ""}`);
+/** What takes the place of opening hours where nothing limits the time any more. */
+export const alwaysOpen = "always";
+
+/** Deletes opening hours; `instead` takes their place where something goes by them, "" = nothing does. */
+export const removeSchedule = (id: Id, instead: string) =>
+  remove<void>(`/schedules/${id}${instead === alwaysOpen ? "?always_open=true" : instead && `?replacement=${instead}`}`);
 
 export interface ChannelChange {
   name?: string;

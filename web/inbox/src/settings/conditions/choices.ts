@@ -5,7 +5,7 @@ import { channelsQuery, membersQuery, specsQuery, tagsQuery, teamsQuery } from "
 import type { Field } from "../../api/types.ts";
 import { labelIn } from "../../customer/custom-field.tsx";
 import { useLanguage } from "../../i18n/index.tsx";
-import { schedulesQuery, slaPoliciesQuery } from "../api.ts";
+import { alwaysOpen, schedulesQuery, slaPoliciesQuery } from "../api.ts";
 import { fieldOf, type Condition } from "./facts.ts";
 
 export interface Choice {
@@ -49,7 +49,7 @@ export function useChoices(): Choices {
       channel: channels.filter(({ state }) => state !== "deleted").map(choice),
       channel_kind: specs.map(({ kind, name }) => ({ value: kind, label: name ?? kind })),
       language: languageTags.map((value) => ({ value, label: format.language(value) })),
-      hours: [{ value: "channel", label: t("conditions.hours.channel") }, ...schedules.map(choice)],
+      hours: [{ value: "channel", label: t("conditions.hours.channel") }, ...schedules.map(choice), { value: alwaysOpen, label: t("schedules.always") }],
       contact_is: [{ value: "new", label: t("conditions.contact.new") }, { value: "returning", label: t("conditions.contact.returning") }],
       earlier_tag: tags.map(choice),
       tag: tags.map(choice),

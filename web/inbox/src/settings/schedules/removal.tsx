@@ -5,7 +5,7 @@ import { useT } from "../../i18n/index.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/select.tsx";
-import { removeSchedule, scheduleUsersQuery, schedulesQuery, type Schedule } from "../api.ts";
+import { alwaysOpen, removeSchedule, scheduleUsersQuery, schedulesQuery, type Schedule } from "../api.ts";
 import { useChange } from "../use-change.ts";
 
 /** Deletes opening hours; where something goes by them, others take their place first (0.10). */
@@ -14,7 +14,7 @@ export function ScheduleRemoval({ schedule, onClose }: { schedule: Schedule; onC
   const { data: users } = useQuery(scheduleUsersQuery(schedule.id));
   const { data: schedules = [] } = useQuery(schedulesQuery);
   const [instead, setInstead] = useState<string | null>(null);
-  const remove = useChange(schedulesQuery.queryKey, () => removeSchedule(schedule.id, Number(instead ?? 0)), onClose);
+  const remove = useChange(schedulesQuery.queryKey, () => removeSchedule(schedule.id, instead ?? ""), onClose);
   const others = schedules.filter(({ id }) => id !== schedule.id);
   const used = (users?.length ?? 0) > 0;
   return (
@@ -44,11 +44,8 @@ export function ScheduleRemoval({ schedule, onClose }: { schedule: Schedule; onC
               </li>
             ))}
           </ul>
-          {others.length > 0 ? (
-            <Select label={t("schedules.instead")} value={instead} onChange={setInstead} placeholder={t("schedules.choose")} options={others.map(({ id, name }) => ({ value: String(id), label: name }))} />
-          ) : (
-            <p className="text-sm text-danger">{t("schedules.alone")}</p>
-          )}
+          <Select label={t("schedules.instead")} value={instead} onChange={setInstead} placeholder={t("schedules.choose")} options={[...others.map(({ id, name }) => ({ value: String(id), label: name })), { value: alwaysOpen, label: t("schedules.always") }]} />
+          {instead === alwaysOpen && <p className="text-sm text-muted">{t("schedules.always_hint")}</p>}
         </div>
       )}
     </Dialog>
