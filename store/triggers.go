@@ -45,7 +45,7 @@ type TriggerReader interface {
 // TriggerWriter changes triggers, and keeps what they did and wait for.
 type TriggerWriter interface {
 	Put(desk.Trigger) error
-	Delete(id desk.ID) error // with its timers; what it did stays readable
+	Delete(id desk.ID) error // its timers stay, see StopSomeOf; what it did stays readable
 	// AddRun keeps a run unless there is one of the same occurrence: false then, and nothing is to be done.
 	AddRun(desk.TriggerRun) (bool, error)
 	EndRun(desk.TriggerRun) error // Code and Steps
@@ -58,6 +58,8 @@ type TriggerWriter interface {
 	TakeTimer(desk.TriggerTimer) (bool, error)
 	// StopTimersOf takes all of an owner's away, and sets none for standing tickets any more.
 	StopTimersOf(owner desk.ID) error
+	// StopSomeOf takes those of about so many tickets of an owner's away, and says how many timers that were.
+	StopSomeOf(owner desk.ID, limit int) (int64, error)
 	// PutCatchUp begins one, in the place of the trigger's before, or keeps how far it came.
 	PutCatchUp(desk.TriggerCatchUp) error
 	// TakeCatchUp takes one away to go on with it; false when it is not there as it was read.

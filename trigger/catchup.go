@@ -10,28 +10,48 @@ import (
 	"madoguchi/store"
 )
 
-// stoodAtOnce is how many tickets are looked at together: they are read aside, and one short transaction sets their timers.
-const stoodAtOnce = 200
+const (
+	// stoodAtOnce is how many tickets are looked at together: they are read aside, and one short transaction sets their timers.
+	stoodAtOnce = 200
+	// endedAtOnce is of how many tickets one transaction takes the timers away.
+	endedAtOnce = 1000
+)
 
 // Saved prepares what follows from saving a trigger, in the same transaction: a trigger that begins to count time, or counts otherwise
-// than before, gets timers for the tickets that stand already. was is the zero Trigger for a new one. overdue has it run for those
+// than before, gets timers for the tickets that stand already, and one that counts no more loses its own, in steps: until then they
+// find it off. was is the zero Trigger for a new one. overdue has it run for those
 // too whose time is over.
 func Saved(tx store.Tx, was, is desk.Trigger, overdue bool) error {
 	counted, counts := was.Enabled && was.On.Timed(), is.Enabled && is.On.Timed()
 	same := counted && counts && was.On == is.On && was.Minutes == is.Minutes
-	if counted && !same {
+	switch {
+	case counted && !counts:
+		return ends(tx, was, is.Version)
+	case !counts || same && !overdue:
+		return nil
+	case !same:
 		if err := tx.WriteTriggers().StopTimersOf(is.ID); err != nil {
 			return err
 		}
-	}
-	if !counts || same && !overdue {
-		return nil
 	}
 	c := desk.TriggerCatchUp{TriggerID: is.ID, Version: is.Version, Overdue: overdue, SavedAt: tx.Now()}
 	if is.On == desk.SinceResolved && !overdue {
 		c.After.At = tx.Now().Add(-time.Duration(is.Minutes) * time.Minute)
 	}
 	return tx.WriteTriggers().PutCatchUp(c)
+}
+
+// Delete deletes a trigger; its timers find it gone until they are.
+func Delete(tx store.Tx, t desk.Trigger) error {
+	if err := tx.WriteTriggers().Delete(t.ID); err != nil {
+		return err
+	}
+	return ends(tx, t, t.Version)
+}
+
+// ends lets the timers of a trigger be taken away.
+func ends(tx store.Tx, t desk.Trigger, version int64) error {
+	return tx.WriteTriggers().PutCatchUp(desk.TriggerCatchUp{TriggerID: t.ID, Version: version, SavedAt: tx.Now()})
 }
 
 // CatchUp sets the timers of standing tickets for all triggers that were saved. There is nothing to wait for then: next is zero.
@@ -60,6 +80,7 @@ type stretch struct {
 	timers []desk.TriggerTimer
 	next   desk.TicketPlace
 	more   bool
+	ends   bool // it counts no more: its timers go
 }
 
 // stretch reads what the next step of a catch-up sets. Nothing is held meanwhile: where a ticket goes on, the event says so, and its
@@ -74,8 +95,11 @@ func (s *Service) stretch(ctx context.Context, workspace desk.ID) (st stretch, e
 		if desk.KindOf(err) == desk.KindNotFound {
 			return st.resting(r)
 		}
-		if err != nil || !t.Enabled || !t.On.Timed() {
+		if err != nil {
 			return err
+		}
+		if st.ends = !t.Enabled || !t.On.Timed(); st.ends {
+			return nil
 		}
 		var found []stood
 		if found, st.next, st.more, err = standing(r, t, st.was.After, stoodAtOnce); err != nil {
@@ -101,6 +125,13 @@ func (st stretch) set(tx store.Tx) error {
 	ours, err := tx.WriteTriggers().TakeCatchUp(st.was)
 	if err != nil || !ours {
 		return err
+	}
+	if st.ends {
+		n, err := tx.WriteTriggers().StopSomeOf(st.was.TriggerID, endedAtOnce)
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.WriteTriggers().PutCatchUp(st.was)
 	}
 	for _, t := range st.timers {
 		if err := tx.WriteTriggers().AddTimer(t); err != nil {

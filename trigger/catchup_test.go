@@ -130,6 +130,62 @@ func TestASavedTriggerSetsItsTimersAnew(t *testing.T) {
 	})
 }
 
+// The many timers of a trigger that is turned off, or deleted, go in steps; until they have, they do nothing.
+func TestTheTimersOfATriggerThatIsOffGoInSteps(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hears(t, "hi")
+		w.replies(t, f.Conversation.ID, "はい")
+		v := w.saves(t, closer(60), false)
+		w.catchesUp(t)
+		const many = 2_500 // of tickets that are long gone
+		pile := func() {
+			t.Helper()
+			w.update(t, func(tx store.Tx) error {
+				for i := range desk.ID(many) {
+					one := desk.TriggerTimer{Owner: v.ID, TicketID: 1 + i, ConversationID: 1 + i, MarkedAt: w.Now(), DueAt: w.Now().Add(100 * time.Hour)}
+					if err := tx.WriteTriggers().AddTimer(one); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		left := func(when string, want int) {
+			t.Helper()
+			var n int
+			w.view(t, func(r store.Reader) error {
+				all, err := r.Triggers().Timers(10_000)
+				n = len(all)
+				return err
+			})
+			if n != want {
+				t.Errorf("%s: %d timers, want %d", when, n, want)
+			}
+		}
+		pile()
+		v.Enabled = false
+		v = w.saves(t, v, false)
+		left("just turned off", many+1)
+		w.later(t, 2*time.Hour)
+		if k := w.ticket(t, f.Ticket.ID); k.Status.Resolved() {
+			t.Error("a trigger that is off closed a case")
+		}
+		w.catchesUp(t)
+		left("off", 0)
+
+		pile()
+		v.Enabled = true
+		v = w.saves(t, v, true)
+		w.catchesUp(t)
+		left("turned on before they had gone", 1)
+
+		pile()
+		w.update(t, func(tx store.Tx) error { return trigger.Delete(tx, v) })
+		w.catchesUp(t)
+		left("deleted", 0)
+	})
+}
+
 func TestEachMarkIsFoundWhereItStands(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		began := w.Now()

@@ -57,10 +57,10 @@ func SavedClosing(tx store.Tx, was, is desk.Channel) error {
 	return tx.WriteTriggers().PutCatchUp(desk.TriggerCatchUp{TriggerID: is.ID, Version: is.Version, SavedAt: tx.Now()})
 }
 
-// resting reads what the next step sets where it is a channel that was saved.
+// resting reads what the next step sets where it is a channel that was saved; of what is gone, the timers go.
 func (st *stretch) resting(r store.Reader) error {
 	ch, err := r.Channels().Get(st.was.TriggerID)
-	if err != nil {
+	if st.ends = desk.KindOf(err) == desk.KindNotFound; st.ends || err != nil {
 		return unlessGone(err)
 	}
 	tickets, err := r.Tickets().Unresolved(st.was.After, stoodAtOnce)

@@ -208,11 +208,12 @@ func (a *API) orderTriggers(ctx context.Context, in *orderTriggers) (rest.None, 
 
 func (a *API) deleteTrigger(ctx context.Context, in *rest.ByID) (rest.None, error) {
 	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		if _, err := tx.Triggers().Get(in.ID); err != nil {
+		t, err := tx.Triggers().Get(in.ID)
+		if err != nil {
 			return err
 		}
 		changed(tx, c, desk.EventTriggerChanged, in.ID)
-		return tx.WriteTriggers().Delete(in.ID)
+		return trigger.Delete(tx, t)
 	})
 }
 

@@ -79,6 +79,7 @@ func statements() []statement {
 		{"sqlTimerStop", sqlTimerStop},
 		{"sqlTimerTake", sqlTimerTake},
 		{"sqlTimerEnd", sqlTimerEnd},
+		{"sqlTimerSome", sqlTimerSome},
 		{"sqlTimerAdd", sqlTimerAdd},
 		{"sqlCatchUpNext", sqlCatchUpNext},
 		{"sqlCatchUpPut", sqlCatchUpPut},

@@ -43,6 +43,8 @@ const (
 	sqlTimerStop = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2 AND ticket_id = $3`
 	sqlTimerTake = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2 AND ticket_id = $3 AND step = $4 AND due_at = $5`
 	sqlTimerEnd  = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2`
+	sqlTimerSome = `DELETE FROM trigger_timers WHERE workspace_id = $1 AND owner_id = $2 AND ticket_id IN (
+		SELECT p.ticket_id FROM trigger_timers p WHERE p.workspace_id = $1 AND p.owner_id = $2 ORDER BY p.ticket_id LIMIT $3)`
 
 	sqlCatchUpNext = `SELECT ` + catchUpColumns + ` FROM trigger_catch_ups WHERE workspace_id = $1 ORDER BY trigger_id LIMIT 1`
 	sqlCatchUpPut  = `INSERT INTO trigger_catch_ups (workspace_id, ` + catchUpColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -109,9 +111,6 @@ func (s triggers) Put(v desk.Trigger) error {
 }
 
 func (s triggers) Delete(id desk.ID) error {
-	if err := s.StopTimersOf(id); err != nil {
-		return err
-	}
 	return s.t.write(sqlTriggerDelete, s.t.workspace, id)
 }
 
@@ -148,6 +147,10 @@ func (s triggers) StopTimersOf(owner desk.ID) error {
 		return err
 	}
 	return s.t.write(sqlTimerEnd, s.t.workspace, owner)
+}
+
+func (s triggers) StopSomeOf(owner desk.ID, limit int) (int64, error) {
+	return s.t.exec(sqlTimerSome, s.t.workspace, owner, limit)
 }
 
 func (s triggers) CatchUp() (v desk.TriggerCatchUp, found bool, err error) {

@@ -54,8 +54,20 @@ func checkTrigger(t *testing.T, w, other *world) {
 	})
 	timer := desk.TriggerTimer{Owner: v.ID, TicketID: 5, ConversationID: 6, MarkedAt: at(1), DueAt: at(2)}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().PutTimer(timer) })
-	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().Delete(v.ID) })
-	wantTimers(t, w)
+	another, unowned := timer, timer
+	another.TicketID, unowned.Owner = 6, 213
+	update(t, w.s, w.workspace, func(tx store.Tx) error {
+		return all(tx.WriteTriggers().PutTimer(another), tx.WriteTriggers().PutTimer(unowned), tx.WriteTriggers().Delete(v.ID))
+	})
+	for _, want := range []int64{1, 1, 0} {
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			n, err := tx.WriteTriggers().StopSomeOf(v.ID, 1)
+			equal(t, n, want)
+			return err
+		})
+	}
+	wantTimers(t, w, unowned)
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteTriggers().StopTimersOf(unowned.Owner) })
 }
 
 func checkRuns(t *testing.T, w, other *world) {
