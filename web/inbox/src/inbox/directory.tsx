@@ -28,6 +28,9 @@ export function DirectoryProvider({ children }: { children: ReactNode }) {
   return <DirectoryContext.Provider value={directory}>{children}</DirectoryContext.Provider>;
 }
 
+/** Whether all of it was read: until then, what is not there may only be unknown. */
+export const useDirectoryRead = () => Object.values(useContext(DirectoryContext)).every((one) => one !== none);
+
 export const useMembers = () => useContext(DirectoryContext).members;
 export const useTeams = () => useContext(DirectoryContext).teams;
 export const useTags = () => useContext(DirectoryContext).tags;

@@ -4,13 +4,14 @@ import type { Sort } from "../api/types.ts";
 import { dayBefore } from "../i18n/days.ts";
 import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
-import { useChannels, useKnownChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
+import { useChannels, useDirectoryRead, useKnownChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { useLive } from "../live/context.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Menu, MenuCheck, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
 import { channelLabel } from "./channel-icon.tsx";
+import { withGone } from "./gone.ts";
 import { filterCount, priorities, promises, sorts, statuses, windows } from "./query.ts";
 import { cleared } from "../inbox/action-context.ts";
 
@@ -37,7 +38,7 @@ export interface FilterKind {
 /** The languages that are always there to choose from, beside those in which somebody wrote. */
 const languages = ["ja", "en", "zh", "ko", "vi", "th", "id", "es", "pt", "fr", "de"];
 
-/** Every kind of filter with the values that exist here. */
+/** Every kind of filter with the values that exist here, and those that are on and gone, to be taken off (0.10). */
 export function useFilterKinds(): FilterKind[] {
   const { t, locale } = useLanguage();
   const tags = useTags();
@@ -46,14 +47,15 @@ export function useFilterKinds(): FilterKind[] {
   const channels = useKnownChannels();
   const windowed = useWindowed();
   const { desk } = useLive();
-  const { query } = useInbox();
+  const { query, search } = useInbox();
+  const read = useDirectoryRead();
   const spoken = [...new Set([...languages, ...query.languages, ...desk.languages()])];
   const all: FilterKind[] = [
     { name: "status", label: t("filter.status"), values: statuses.map((status) => ({ value: status, label: t(`status.${status}`) })) },
     {
       name: "assignee",
       label: t("filter.assignee"),
-      values: [{ value: "0", label: t("people.nobody") }, ...members.filter((member) => member.active).map((member) => ({ value: String(member.user_id), label: member.name }))],
+      values: [{ value: "0", label: t("people.nobody") }, ...members.filter((member) => member.active || split(search.assignee).includes(String(member.user_id))).map((member) => ({ value: String(member.user_id), label: member.name }))],
     },
     { name: "team", label: t("filter.team"), values: teams.map((team) => ({ value: String(team.id), label: team.name })) },
     {
@@ -73,7 +75,8 @@ export function useFilterKinds(): FilterKind[] {
     { name: "attachment", label: t("filter.attachment"), values: [{ value: "true", label: t("filter.with_file") }] },
     { name: "channel", label: t("filter.channel"), values: channels.map((channel) => ({ value: String(channel.id), label: channelLabel(t, channel) })) },
   ];
-  return all.filter(({ values }) => values.length > 0);
+  const present = read ? withGone(all, (name) => search[name], t("filter.gone")) : all;
+  return present.filter(({ values }) => values.length > 0);
 }
 
 /** Whether any channel here limits how long we may write. */

@@ -95,13 +95,15 @@ export function ActionsEditor({ by = "person", actions, onChange, error }: Edito
 /** What one action says. */
 function Value({ action, onChange }: { action: MacroAction; onChange: (action: MacroAction) => void }) {
   const t = useT();
-  const { data: members = [] } = useQuery(membersQuery);
-  const { data: teams = [] } = useQuery(teamsQuery);
-  const { data: tags = [] } = useQuery(tagsQuery);
-  const { data: policies = [] } = useQuery(policiesQuery);
-  const pick = (label: string, value: number | undefined, options: { value: string; label: string }[], then: (id: number) => MacroAction) => (
-    <Select label={label} value={value === undefined ? null : String(value)} onChange={(id) => onChange(then(Number(id)))} options={options} placeholder={t("actions.choose")} />
-  );
+  const { data: members = [], isSuccess: membersRead } = useQuery(membersQuery);
+  const { data: teams = [], isSuccess: teamsRead } = useQuery(teamsQuery);
+  const { data: tags = [], isSuccess: tagsRead } = useQuery(tagsQuery);
+  const { data: policies = [], isSuccess: policiesRead } = useQuery(policiesQuery);
+  const read = membersRead && teamsRead && tagsRead && policiesRead;
+  const pick = (label: string, value: number | undefined, options: { value: string; label: string }[], then: (id: number) => MacroAction) => {
+    const gone = value && read && !options.some((one) => one.value === String(value)) ? [{ value: String(value), label: t("actions.gone") }] : []; // to be chosen anew (0.10)
+    return <Select label={label} value={value === undefined ? null : String(value)} onChange={(id) => onChange(then(Number(id)))} options={[...options, ...gone]} placeholder={t("actions.choose")} />;
+  };
   const nobody = { value: "0", label: t("actions.nobody") };
   switch (action.kind) {
     case "assign":
