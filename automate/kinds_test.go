@@ -59,7 +59,7 @@ var made = map[string]string{
 }
 
 var automation = desk.Automation{
-	Acknowledge: true, AckTexts: map[desk.Locale]string{desk.LocaleJA: "受け付けました。"}, Survey: true,
+	Acknowledge: true, AckTexts: map[desk.Locale]string{desk.LocaleJA: "受け付けました。"}, TellWait: true, Survey: true,
 	AutoClose: desk.AutoClose{AgentMinutes: int(rests.Minutes()), NoticeMinutes: int(noticed.Minutes())},
 }
 
@@ -291,22 +291,28 @@ func TestAutomaticTextsOnEveryChannel(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
 	quotaOut := func(s *shop) { s.Shop.SetTrouble(sim.Trouble{Quota: -1}) }
+	refuses := func(code string) func(*shop) {
+		return func(s *shop) { s.Shop.Decide(func(sim.Attempt) sim.Outcome { return sim.Outcome{Refuse: code} }) }
+	}
 	does := func(act sim.Act) func(*shop) { return func(s *shop) { s.Do(act) } }
 	for _, c := range []struct {
 		kind, why       string
 		obstacle        func(*shop)
+		unheard         bool   // nobody tells us of the obstacle
 		closing, survey string // what becomes of the notice before a case is closed, and of the survey after it
 	}{
 		{kind: "sms", closing: " sent", survey: " sent"},
 		{kind: "sms", why: "opted out", obstacle: does(sim.Act{Do: sim.DoText, Text: "STOP"})}, // that ends the case (B3.8): nothing is left to say
+		{kind: "sms", why: "opted out, as the provider alone knows", obstacle: refuses("21610"), unheard: true, closing: " failed:21610", survey: " recipient_opted_out"},
 		{kind: "whatsapp", why: "after 24 hours", closing: " window_closed", survey: " window_closed"},
 		{kind: "messenger", why: "after 24 hours", closing: " window_closed", survey: " window_closed"},
 		{kind: "instagram", why: "after 24 hours", closing: " window_closed", survey: " window_closed"},
 		{kind: "wechat", why: "after 48 hours", closing: " window_closed", survey: " window_closed"},
 		{kind: "telegram", closing: " sent", survey: " sent"},
 		{kind: "telegram", why: "blocked", obstacle: does(sim.Act{Do: sim.DoBlock}), closing: " recipient_unreachable", survey: " recipient_unreachable"},
+		{kind: "telegram", why: "gone, as the provider alone knows", obstacle: refuses("deactivated"), unheard: true, closing: " failed:deactivated", survey: " recipient_unreachable"},
 		{kind: "line", why: "the token is gone", closing: " sent", survey: " sent"},
-		{kind: "line", why: "the token is gone and the quota out", obstacle: quotaOut, closing: " failed:expired", survey: " failed:expired"},
+		{kind: "line", why: "the token is gone and the quota out", obstacle: quotaOut, unheard: true, closing: " failed:expired", survey: " failed:expired"},
 	} {
 		t.Run(fmt.Sprint(c.kind, " ", c.why), func(t *testing.T) {
 			t.Parallel()
@@ -327,7 +333,7 @@ func TestAutomaticTextsOnEveryChannel(t *testing.T) {
 			if c.obstacle != nil {
 				seen := s.lastEvent()
 				c.obstacle(s)
-				if c.why != "the token is gone and the quota out" {
+				if !c.unheard {
 					s.until("news of it", func() bool { return s.lastEvent() > seen })
 				}
 				s.react()
