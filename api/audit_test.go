@@ -50,6 +50,7 @@ var unaudited = map[string]string{
 	"put-read":                  "reading",
 	"post-message":              "the thread itself keeps what was said (J7)",
 	"retry-message":             "the thread itself keeps it (J7)",
+	"message-arrived":           "the thread tells who said so",
 	"fetch-files":               "nothing is decided by it",
 	"put-reaction":              "the thread itself keeps it (J7)",
 	"post-template-sample":      "the template that carries it is the deed",

@@ -57,14 +57,15 @@ func (f *filing) provedBy(e channel.Echo) (found desk.Delivery, ok bool, err err
 	return f.unknownAs(e)
 }
 
-// unknownAs finds the oldest piece that ended as unknown and that an echo may be of.
+// unknownAs finds the oldest piece that an echo may be of and that ended as unknown, or of which a member alone said that it arrived.
 func (f *filing) unknownAs(e channel.Echo) (found desk.Delivery, ok bool, err error) {
 	latest, err := f.tx.Messages().Before(f.Conversation.ID, 0, echoesAmong)
 	if err != nil {
 		return found, false, err
 	}
 	for _, m := range slices.Backward(latest) {
-		if m.Status != desk.DeliveryUnknown {
+		vouched := m.Status == desk.DeliverySent && m.ExternalID == ""
+		if m.Status != desk.DeliveryUnknown && !vouched {
 			continue
 		}
 		deliveries, err := f.tx.Messages().DeliveriesOf(m.ID)
@@ -72,7 +73,7 @@ func (f *filing) unknownAs(e channel.Echo) (found desk.Delivery, ok bool, err er
 			return found, false, err
 		}
 		for _, d := range deliveries {
-			if d.Status == desk.DeliveryUnknown && f.mayBe(d, m, e) {
+			if d.Status == m.Status && f.mayBe(d, m, e) {
 				return d, true, nil
 			}
 		}

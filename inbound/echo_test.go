@@ -100,3 +100,22 @@ func TestAnEchoProvesAReplyFarUpTheThread(t *testing.T) {
 		})
 	}
 }
+
+// A member said that a reply of which nobody knew had arrived (G2.3): its echo, when it comes after all, is of it.
+func TestAnEchoProvesWhatAMemberVouchedFor(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.hello(t)
+		d := w.reply(t, f.Conversation.ID, "")
+		w.ended(t, store.Outcome{Status: desk.DeliveryUnknown})
+		d.Status = desk.DeliverySent
+		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error { return tx.WriteMessages().SettleDelivery(d) }))
+		w.hook(t, testchannel.Event{ID: "e1", Type: "echo", From: "u1", Message: "out1", Text: "our answer"})
+		if all := w.ours(t, f.Conversation.ID); len(all) != 1 {
+			t.Errorf("%d messages of ours, one was written", len(all))
+		}
+		w.hook(t, testchannel.Event{ID: "r1", Type: "receipt", Message: "out1", Status: desk.DeliveryDelivered})
+		if m := w.message(t, d.MessageID); m.Status != desk.DeliveryDelivered {
+			t.Errorf("it is %s", m.Status)
+		}
+	})
+}

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"madoguchi/channel"
@@ -241,63 +240,4 @@ func (v *visit) promise(m *desk.Message, c channel.Capabilities, there map[int]b
 		}
 	}
 	return store.Promise(v.tx, *m, v.row.ChannelID, missing...)
-}
-
-// Retry queues a failed or unknown message of ours again (G2.3); "not_retryable" (conflict) for any other, and what
-// Write refuses: the block, the channel and the consent of now count, not those of then (F12, H2).
-func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
-	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
-		m, err := tx.Messages().Get(message)
-		if err != nil {
-			return m, err
-		}
-		v, err := openVisit(tx, a, m.ConversationID)
-		if err != nil {
-			return m, err
-		}
-		// Read again under the conversation's lock: two who press it send once.
-		if m, err = tx.Messages().Get(message); err != nil {
-			return m, err
-		}
-		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
-			return m, desk.Errorf(desk.KindConflict, "not_retryable", "a %q message is not sent again", m.Status)
-		}
-		_, spec, err := s.reachable(v, m)
-		if err != nil {
-			return m, err
-		}
-		err = v.retry(&m, spec.Capabilities)
-		return m, err
-	})
-}
-
-func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
-	pieces, err := v.tx.Messages().DeliveriesOf(m.ID)
-	if err != nil {
-		return fmt.Errorf("read deliveries: %w", err)
-	}
-	there := map[int]bool{} // a piece that arrived is not sent again because another did not
-	for _, d := range pieces {
-		switch d.Status {
-		case desk.DeliverySent, desk.DeliveryDelivered, desk.DeliveryRead:
-			there[d.Part] = true
-		}
-	}
-	m.Status, m.Fault = desk.DeliveryQueued, nil
-	if err := v.tx.WriteMessages().Update(m); err != nil {
-		return fmt.Errorf("update message: %w", err)
-	}
-	if err := v.promise(m, c, there); err != nil {
-		return err
-	}
-	v.tx.Emit(desk.Event{
-		Kind: desk.EventMessageChanged, At: v.now, Actor: v.actor.By,
-		ConversationID: v.row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
-		Changes: []desk.Change{{Field: "status", To: string(desk.DeliveryQueued)}},
-	})
-	if !v.row.Settled(*m) {
-		return nil
-	}
-	v.row.Version++
-	return v.tx.WriteConversations().Put(v.row)
 }

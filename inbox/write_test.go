@@ -154,7 +154,6 @@ func TestRemoteChannelGetsADeliveryPerPart(t *testing.T) {
 	c.refused(err, desk.KindConflict, "not_retryable")
 }
 
-// TestRetryLeavesWhatArrived: only the pieces that are not there go again.
 // blocks shuts the customer of a conversation out, or lets them in.
 func (c *counter) blocks(row desk.Conversation, shut bool) {
 	c.t.Helper()
@@ -178,6 +177,7 @@ func (c *counter) switches(id desk.ID, to desk.ChannelState) {
 	})
 }
 
+// TestRetryLeavesWhatArrived: only the pieces that are not there go again.
 func TestRetryLeavesWhatArrived(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)

@@ -170,6 +170,7 @@ GET    /api/v1/members/{user_id}/sessions          member.manage
 DELETE /api/v1/members/{user_id}/sessions/{id}     member.manage
 DELETE /api/v1/messages/{id}                       message.delete
 PUT    /api/v1/messages/{id}/reaction              conversation.reply
+POST   /api/v1/messages/{id}/arrived               conversation.reply
 POST   /api/v1/messages/{id}/fetch                 conversation.reply
 POST   /api/v1/messages/{id}/retry                 conversation.reply
 PUT    /api/v1/preferences                         member person

@@ -68,6 +68,9 @@ func (a *API) messages(api huma.API) {
 		Description: "It goes where the window is closed, too. 201 for a new message, 200 with the same one when client_id was used before."}, a.postTemplateMessage)
 	rest.Add(api, rest.Op{ID: "retry-message", Method: http.MethodPost, Path: "/messages/{id}/retry",
 		Tag: "Messages", Summary: "Send a failed message again", Can: auth.ConversationReply}, a.messageCommand((*inbox.Service).Retry))
+	rest.Add(api, rest.Op{ID: "message-arrived", Method: http.MethodPost, Path: "/messages/{id}/arrived",
+		Tag: "Messages", Summary: "Say that a message whose fate is unknown arrived", Can: auth.ConversationReply,
+		Description: "It counts as sent. 409 fate_known for any other, 403 ticket_of_colleague where somebody else has the case."}, a.messageCommand((*inbox.Service).Arrived))
 	rest.Add(api, rest.Op{ID: "fetch-files", Method: http.MethodPost, Path: "/messages/{id}/fetch", Tag: "Messages",
 		Summary: "Ask the provider again for a message's files that did not come", Can: auth.ConversationReply, Status: http.StatusOK,
 		Description: "409 not_fetchable where none may still come."}, a.messageCommand((*inbox.Service).FetchAgain))

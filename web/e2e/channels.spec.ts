@@ -169,6 +169,16 @@ test("credentials that are revoked say so, and are renewed on the same page", as
   await page.goto(`/?view=all&c=${conversation.id}`);
   await page.getByRole("button", { name: word("failure.again") }).click();
   await expect.poll(async () => (await sim.phone(account, customer)).map(({ text }) => text)).toContain(reply);
+  await sim.trouble(account, { cut: true }); // taken, and nobody hears of it (G2.3)
+  await answer(desk, t("時間は同じでよろしいですか？", "Same time of day?"));
+  const unsure = thread(desk).getByRole("alert").filter({ hasText: word("failure.unknown") });
+  await expect(unsure).toBeVisible();
+  await shot("message-unknown", page);
+  await unsure.getByRole("button", { name: word("failure.arrived") }).click();
+  await expect(unsure).toHaveCount(0);
+  await expect(thread(desk).getByText(t(/届いていたと記録しました/, /had arrived/))).toBeVisible();
+  await expect(thread(desk).getByRole("alert")).toHaveCount(0);
+  await sim.trouble(account, {});
   await page.goto(`/settings/channels/${id}`);
   await page.getByRole("button", { name: word("channels.stop"), exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: word("channels.stop"), exact: true }).click();

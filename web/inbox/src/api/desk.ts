@@ -16,6 +16,8 @@ export const sendMessage = (id: Id, message: NewMessage) =>
 /** What the page behind a link of a message says of itself. */
 export const previewLink = (id: Id, url: string) => post<LinkPreview>(`/messages/${id}/link-preview`, { url });
 export const fetchFiles = (id: Id) => post<Message>(`/messages/${id}/fetch`);
+/** Says that a message of which the provider told nothing arrived. */
+export const messageArrived = (id: Id) => post<Message>(`/messages/${id}/arrived`);
 export const retryMessage = (id: Id) => post<Message>(`/messages/${id}/retry`);
 /** Sets the desk's emoji on a customer's message; none takes it back. */
 export const reactTo = (id: Id, emoji: string) => put<Message>(`/messages/${id}/reaction`, { emoji });

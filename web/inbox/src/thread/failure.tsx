@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { decides } from "../actions/index.ts";
 import { kindQuery } from "../api/channels.ts";
-import { retryMessage } from "../api/desk.ts";
+import { messageArrived, retryMessage } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
-import type { Message } from "../api/types.ts";
+import type { Id, Message } from "../api/types.ts";
 import { useLanguage, type T } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
+import { useRow } from "../live/hooks.ts";
 import { useToast } from "../ui/toast.tsx";
 import { saidOf, type Said } from "./fault.ts";
 
@@ -18,6 +20,8 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   const { desk } = useLive();
   const toast = useToast();
   const may = usePermission("conversation.reply");
+  const assignsOthers = usePermission("ticket.assign_others");
+  const row = useRow(message.conversation_id);
   const [busy, setBusy] = useState(false);
   const unknown = message.status === "unknown";
   const { data: kind, isPending } = useQuery({ ...kindQuery(channelKind, locale), enabled: !unknown });
@@ -25,10 +29,10 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   const maySendTemplate = usePermission("template.send");
   const template = message.fault?.kind === "window" && maySendTemplate && kind?.capabilities.templates === true;
   const said = saidOf(message.fault, kind?.texts);
-  const again = async () => {
+  const settle = async (ask: (id: Id) => Promise<Message>) => {
     setBusy(true);
     try {
-      desk.threads.put(await retryMessage(message.id));
+      desk.threads.put(await ask(message.id));
     } catch (error) {
       toast.problem(error);
     }
@@ -42,8 +46,13 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
           {t("composer.send_template")}
         </button>
       )}
+      {may && unknown && decides(row, desk.me, () => assignsOthers) && (
+        <button type="button" disabled={busy} onClick={() => void settle(messageArrived)} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
+          {t("failure.arrived")}
+        </button>
+      )}
       {may && (
-        <button type="button" disabled={busy} onClick={() => void again()} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
+        <button type="button" disabled={busy} onClick={() => void settle(retryMessage)} className="min-h-6 rounded px-1 font-medium underline disabled:opacity-50">
           {t("failure.again")}
         </button>
       )}

@@ -10,6 +10,7 @@ test("the channel's sentence for the code comes first", () => {
 test("then the desk's for the kind", () => {
   expect(saidOf({ kind: "window", code: "window_closed" }, texts)).toEqual({ kind: "window", code: "window_closed" });
   expect(saidOf({ kind: "fail", code: "expired" }, texts)).toEqual({ kind: "expired", code: "expired" });
+  expect(saidOf({ kind: "fail", code: "reply_to_blocked" }, texts)).toEqual({ kind: "reply_to_blocked", code: "reply_to_blocked" });
 });
 
 test("then the channel's general one", () => {

@@ -1,7 +1,7 @@
 import type { Message } from "../api/types.ts";
 
 /** Refusals that the desk has words of its own for. */
-const kinds = ["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "marketing", "window", "expired"] as const;
+const kinds = ["retry", "throttle", "cap", "token", "config", "blocked", "opt_out", "marketing", "window", "expired", "reply_to_blocked"] as const;
 
 export type FaultKind = (typeof kinds)[number] | "fail";
 
@@ -18,6 +18,6 @@ export function saidOf(fault: Message["fault"], texts: Readonly<Record<string, s
     return sentence ? { sentence, fix: texts?.[`fault.${code}.fix`] ?? "" } : undefined;
   };
   const code = fault?.code ?? "";
-  const kind = kinds.find((one) => one === fault?.kind || one === code); // "expired" comes as a code
+  const kind = kinds.find((one) => one === fault?.kind || one === code); // the last two come as codes
   return (code && own(code)) || (kind ? { kind, code } : (own("other") ?? { kind: "fail", code }));
 }

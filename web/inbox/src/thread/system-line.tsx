@@ -11,7 +11,7 @@ const customerCodes = ["customer_followed", "customer_blocked_us", "customer_unb
 const surveyCodes = ["survey_sent", "survey_rated", "survey_commented", "survey_interrupted", "survey_expired"];
 
 /** Codes with a text of their own; "_by" is the form that names who did it. */
-const known = new Set(["ticket_opened", "assignee_offline", "assignee_unavailable", "routed", "assigned", "taken_over", "joined", "left", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", "merged", "merged_into", "split_from", "sla_breached", "mail_sent", "mail_refused", "mail_stopped", ...customerCodes, ...surveyCodes]);
+const known = new Set(["ticket_opened", "arrived", "assignee_offline", "assignee_unavailable", "routed", "assigned", "taken_over", "joined", "left", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "identified", "contact_form", "offline_notice", "loop_guard", "flooding", "automation_silent", "opt_out_dismissed", "merged", "merged_into", "split_from", "sla_breached", "mail_sent", "mail_refused", "mail_stopped", ...customerCodes, ...surveyCodes]);
 const named = new Set(["assigned", "unassigned", "transferred", "status", "resolved", "reopened", "snoozed", "woke", "priority", "tags", "opted_out", "opted_in", "opt_out_dismissed", "merged", "merged_into", "split_from"]);
 
 /** Why an automation kept silent, as far as a text says so. */
@@ -58,6 +58,7 @@ function SystemLine({ message }: { message: Message }) {
     rule: name(params["rule"]),
     number: `#${params["number"] ?? ""}`,
     until: params["until"] ? format.moment(new Date(params["until"]), now) : "",
+    said: params["said"] ? format.moment(new Date(params["said"]), now) : "",
     from: params["from"] ?? "",
     to: params["to"] ?? "",
     score: params["score"] ?? "",
