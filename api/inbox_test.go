@@ -140,6 +140,15 @@ func TestThreadsPageBothWays(t *testing.T) {
 	if got := fmt.Sprint(seqs(after)); got != "[4 5]" || after.at("more") != true {
 		t.Errorf("after 3: %s", got)
 	}
+	begins := p.do("GET", path+"?limit=2&from_ticket="+k.ticket.String(), nil).want(t, 200)
+	if got := fmt.Sprint(seqs(begins)); got != "[1 2]" || begins.at("more") != true {
+		t.Errorf("from its ticket: %s", got)
+	}
+	elsewhere := c.talk(t, p.space)
+	if none := p.do("GET", path+"?from_ticket="+elsewhere.ticket.String(), nil).want(t, 200); len(none.list("items")) != 0 {
+		t.Errorf("from another conversation's ticket: %s", none.body)
+	}
+	p.do("GET", path+"?after=1&from_ticket=1", nil).want(t, 422)
 	p.do("GET", path+"?limit=500", nil).want(t, 422)
 	p.do("GET", path+"?before=1&after=1", nil).want(t, 422)
 }

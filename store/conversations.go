@@ -216,6 +216,7 @@ type MessageReader interface {
 	Many(ids []desk.ID) ([]desk.Message, error)
 	ByClientID(conversation desk.ID, author desk.AuthorKind, authorID desk.ID, clientID string) (desk.Message, error)
 	FirstInbound(ticket desk.ID) (desk.Message, error) // what the customer began the case with
+	First(ticket desk.ID) (desk.Message, error)        // where the case begins in its thread, whoever began it
 	// Before reads the messages with Seq < before (0 = from the end), newest first; After those with Seq > after, oldest first.
 	Before(conversation desk.ID, before int64, limit int) ([]desk.Message, error)
 	After(conversation desk.ID, after int64, limit int) ([]desk.Message, error)

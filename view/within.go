@@ -210,6 +210,17 @@ func (s seenMessages) Get(id desk.ID) (desk.Message, error) {
 	return m, nil
 }
 
+func (s seenMessages) First(ticket desk.ID) (desk.Message, error) {
+	m, err := s.MessageReader.First(ticket)
+	if err != nil {
+		return m, err
+	}
+	if _, err := s.w.Conversations().Get(m.ConversationID); err != nil {
+		return desk.Message{}, hidden(err, "message")
+	}
+	return m, nil
+}
+
 func (s seenMessages) Many(ids []desk.ID) ([]desk.Message, error) {
 	all, err := s.MessageReader.Many(ids)
 	if err != nil {

@@ -17,9 +17,10 @@ import (
 
 type listMessages struct {
 	rest.ByID
-	Before int64 `query:"before" minimum:"0" doc:"Messages with a lower seq, the nearest ones; absent = the newest"`
-	After  int64 `query:"after" minimum:"0" doc:"Messages with a higher seq, the nearest ones"`
-	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Before int64   `query:"before" minimum:"0" doc:"Messages with a lower seq, the nearest ones; absent = the newest"`
+	After  int64   `query:"after" minimum:"0" doc:"Messages with a higher seq, the nearest ones"`
+	From   desk.ID `query:"from_ticket" minimum:"0" doc:"Messages from where this ticket of the conversation begins"`
+	Limit  int     `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // messagePage is a piece of a thread.
@@ -83,29 +84,43 @@ func (a *API) messages(api huma.API) {
 }
 
 func (a *API) listMessages(ctx context.Context, in *listMessages) (page messagePage, err error) {
-	if in.Before > 0 && in.After > 0 {
-		return page, desk.Invalid("after", "field_invalid", "before and after exclude each other")
+	if in.Before > 0 && in.After > 0 || in.From > 0 && in.Before+in.After > 0 {
+		return page, desk.Invalid("after", "field_invalid", "before, after and from_ticket exclude each other")
 	}
 	err = a.watching(ctx, func(r store.Reader) (conversation desk.ID, err error) {
-		var found []desk.Message
-		if in.After > 0 {
-			found, err = r.Messages().After(in.ID, in.After, in.Limit+1)
-		} else {
-			found, err = r.Messages().Before(in.ID, in.Before, in.Limit+1)
-		}
+		found, err := in.read(r)
 		if err != nil {
 			return in.ID, err
 		}
 		if page.More = len(found) > in.Limit; page.More {
 			found = found[:in.Limit]
 		}
-		if in.After == 0 {
+		if in.After == 0 && in.From == 0 {
 			slices.Reverse(found)
 		}
 		page.Items, err = messageViews(r, found)
 		return in.ID, err
 	})
 	return page, err
+}
+
+// read gives one message more than was asked for, if there is one, the nearest first. A ticket whose messages were all filed under
+// another has no beginning.
+func (in *listMessages) read(r store.Reader) ([]desk.Message, error) {
+	switch {
+	case in.From > 0:
+		first, err := r.Messages().First(in.From)
+		if desk.KindOf(err) == desk.KindNotFound || err == nil && first.ConversationID != in.ID {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return r.Messages().After(in.ID, first.Seq-1, in.Limit+1)
+	case in.After > 0:
+		return r.Messages().After(in.ID, in.After, in.Limit+1)
+	}
+	return r.Messages().Before(in.ID, in.Before, in.Limit+1)
 }
 
 // watching reads what was said in a conversation, and notes it where that is reading along: nobody does so without a trace (J6).

@@ -356,6 +356,7 @@ func statements() []statement {
 		{"sqlMessageBefore", sqlMessageBefore},
 		{"sqlMessageAfter", sqlMessageAfter},
 		{"sqlMessageFirstInbound", sqlMessageFirstInbound},
+		{"sqlMessageFirst", sqlMessageFirst},
 		{"sqlMessageInsert", sqlMessageInsert},
 		{"sqlMessageUpdate", sqlMessageUpdate},
 		{"sqlMessageRefile", sqlMessageRefile},

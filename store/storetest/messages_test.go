@@ -192,6 +192,18 @@ func TestMessagesAreFiledUnderAnotherTicket(t *testing.T) {
 		filed(from, from, from, from)
 		refile(w.workspace, store.Refiling{From: from, To: to, Conversation: c.ID, FromSeq: 2, ToSeq: 3})
 		filed(from, to, to, from)
+		view(t, w.s, w.workspace, func(r store.Reader) error { // where each begins in the thread
+			for ticket, id := range map[desk.ID]desk.ID{from: ids[0], to: ids[1]} {
+				first, err := r.Messages().First(ticket)
+				if err != nil {
+					return err
+				}
+				equal(t, first.ID, id)
+			}
+			_, err := r.Messages().First(to + 1)
+			equal(t, desk.KindOf(err), desk.KindNotFound)
+			return nil
+		})
 		view(t, w.s, w.workspace, func(r store.Reader) error {
 			outside, err := r.Messages().SpokenOutside(from, 1, 4)
 			equal(t, outside, false)

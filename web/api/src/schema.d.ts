@@ -8347,6 +8347,8 @@ export interface operations {
                 before?: number;
                 /** @description Messages with a higher seq, the nearest ones */
                 after?: number;
+                /** @description Messages from where this ticket of the conversation begins */
+                from_ticket?: number;
                 limit?: number;
             };
             header?: never;

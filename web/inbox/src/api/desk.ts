@@ -7,7 +7,7 @@ import type {
 /** Calls of the inbox, one function per operation of the contract. */
 export const fetchRows = (query: Record<string, string | number | boolean | undefined>, signal?: AbortSignal) => get<Page<Row>>("/conversations", query, signal);
 export const fetchRow = (id: Id) => get<Row>(`/conversations/${id}`);
-export const fetchMessages = (id: Id, at: { before?: number; after?: number; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
+export const fetchMessages = (id: Id, at: { before?: number; after?: number; from_ticket?: Id; limit?: number }) => get<MessagePage>(`/conversations/${id}/messages`, at);
 export const fetchMessage = (id: Id) => get<Message>(`/messages/${id}`);
 /** One message that is not loaded with its thread; live patches keep it fresh. */
 export const messageQuery = (id: Id) => queryOptions({ queryKey: ["message", id], queryFn: () => fetchMessage(id), staleTime: Infinity });

@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { contactTicketsQuery } from "../api/desk.ts";
+import { contactTicketsQuery, fetchMessages } from "../api/desk.ts";
 import type { Id, Ticket } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useKnownChannels, useMember } from "../inbox/directory.tsx";
 import { channelLabel } from "../list/channel-icon.tsx";
-import { useLive } from "../live/context.tsx";
 import { StatusBadge } from "../thread/status-badge.tsx";
 import { useToast } from "../ui/toast.tsx";
 import type { Go } from "./gallery.tsx";
@@ -29,15 +28,11 @@ export function History({ contact, current, onGo }: { contact: Id; current: Id; 
 function Case({ ticket, current, onGo }: { ticket: Ticket; current: boolean; onGo: Go }) {
   const { t } = useLanguage();
   const assignee = useMember(ticket.assignee_id);
-  const { desk } = useLive();
   const toast = useToast();
   const open = async () => {
     try {
-      const first = await desk.threads.find(ticket.conversation_id, (loaded, whole) => {
-        const at = loaded.findIndex((one) => one.ticket_id === ticket.id);
-        return at > 0 || whole ? loaded[at] : undefined; // the first that is loaded need not be its first
-      });
-      onGo(ticket.conversation_id, current ? undefined : first);
+      const begins = current ? undefined : await fetchMessages(ticket.conversation_id, { from_ticket: ticket.id, limit: 1 });
+      onGo(ticket.conversation_id, begins?.items?.[0]?.seq);
     } catch (error) {
       toast.problem(error);
     }

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { listQuery, listKey } from "../list/query.ts";
 import { aMessage, aRow } from "../test/records.ts";
 import { Desk } from "./desk.ts";
-import { beginning, ending, merge } from "./threads.ts";
+import { beginning, emptyThread, ending, merge, readWithin } from "./threads.ts";
 
 const answer = (body: unknown) => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
 
@@ -122,11 +122,11 @@ test("what the viewer has read, or not, makes unread only what is news to them",
   expect(unread()).toEqual([0, 0]);
 });
 
-/** A conversation of 500 messages, read page by page. */
-const longThread = (asked: string[]) =>
+/** A conversation of 500 messages, read page by page, of which the viewer has read so many. */
+const longThread = (asked: string[], read_seq = 500) =>
   vi.stubGlobal("fetch", async (address: string) => {
     asked.push(address);
-    if (address.endsWith("/conversations/1")) return answer(aRow(1, { last_seq: 500, last_inbound_seq: 500, read_seq: 500 }));
+    if (address.endsWith("/conversations/1")) return answer(aRow(1, { last_seq: 500, last_inbound_seq: 500, read_seq, unread: 500 - read_seq }));
     const query = new URL(address, "http://x").searchParams;
     const after = Number(query.get("after") ?? 0);
     const limit = Number(query.get("limit"));
@@ -154,8 +154,6 @@ test("of a message very far up only the stretch around it is read, and from ther
   await desk.threads.need(1, 490);
   expect(seqs(desk)).toContain(490);
   expect(desk.threads.of(1)).toMatchObject({ newer: false });
-  await desk.threads.need(1, 3);
-  expect(await desk.threads.find(1, (loaded) => loaded.find(({ seq }) => seq === 470))).toBe(470);
   await desk.threads.need(1, 3);
   desk.threads.leave(1);
   await desk.threads.open(1);
@@ -195,6 +193,42 @@ test("however far one reads, so much is loaded and no more, and nothing is skipp
   expect(seqs(desk)).toHaveLength(200);
   desk.threads.leave(1);
   expect(seqs(desk)).toHaveLength(50);
+});
+
+test("where more is unread than one answer carries, the thread opens at the unread line, and goes to the end from there", async () => {
+  longThread([], 100);
+  const desk = new Desk(1);
+  await desk.needRow(1);
+  const opening = desk.threads.open(1);
+  desk.threads.put(said(501)); // said meanwhile, far behind what is being read
+  await opening;
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([76, 275]);
+  const thread = () => desk.threads.of(1) ?? emptyThread;
+  expect(thread()).toMatchObject({ older: true, newer: true, state: "ready", fresh: 0 });
+  expect(readWithin(thread(), 100)).toBe(100);
+  await desk.threads.newer(1);
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([76, 325]);
+  await desk.threads.toEnd(1);
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([301, 500]);
+  expect(thread()).toMatchObject({ newer: false, wanted: "end" });
+  expect(readWithin(thread(), 100), "the line belongs further up").toBeNull();
+  for (let page = 0; page < 3; page++) await desk.threads.older(1);
+  expect(readWithin(thread(), 100)).toBeNull();
+  await desk.threads.older(1);
+  expect(readWithin(thread(), 100)).toBe(100);
+  expect(readWithin(thread(), 500)).toBeNull();
+  desk.threads.leave(1);
+  await desk.threads.open(1);
+  expect(seqs(desk).at(0), "at the line again").toBe(76);
+});
+
+test("unread messages that one answer carries are loaded to the end", async () => {
+  longThread([], 330);
+  const desk = new Desk(1);
+  await desk.needRow(1);
+  await desk.threads.open(1);
+  expect([seqs(desk).at(0), seqs(desk).at(-1)]).toEqual([311, 500]);
+  expect(desk.threads.of(1)).toMatchObject({ newer: false });
 });
 
 test("a late message that stands far up leaves no hole where the loaded stretch is cut", () => {

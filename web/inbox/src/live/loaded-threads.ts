@@ -11,8 +11,10 @@ const keptThreads = 40;
 const mostLoaded = 300;
 /** How many of them stay when the viewer is back at the end. */
 const keptAtEnd = 150;
-/** A message so far above is read with all that lies between, ones farther away with their neighbours alone. */
+/** A message so far above is read with all that lies between, ones farther away with their neighbours alone; one answer carries as many. */
 const nearby = 200;
+/** What stands above the unread line when a thread opens there. */
+const aboveUnread = 25;
 
 /** The rows of the conversations whose threads are loaded. */
 interface Rows {
@@ -44,7 +46,7 @@ export class LoadedThreads {
     this.topics.changed(`thread:${id}`);
   }
 
-  /** Reads a conversation's newest messages, at least all unread ones, unless they are there. */
+  /** Reads a conversation's newest messages with all unread ones, unless they are there; of very many unread ones the first. */
   async open(id: Id): Promise<void> {
     const known = this.threads.get(id);
     if (known && known.state !== "failed") {
@@ -56,24 +58,37 @@ export class LoadedThreads {
     await this.reading.once(`thread:${id}`, () => this.read(id));
   }
 
+  /** How many messages stand below the unread line, 0 where all is read. */
+  private unreadSpan(id: Id): number {
+    const row = this.rows.row(id);
+    return row && row.unread > 0 ? row.last_seq - row.read_seq : 0;
+  }
+
   /** How many messages an opened thread begins with: all unread ones, as far as one answer carries them. */
   private atFirst(id: Id): number {
-    const row = this.rows.row(id);
-    const behind = row && row.unread > 0 ? row.last_seq - row.read_seq + 20 : 0;
-    return Math.min(200, Math.max(threadPage, behind));
+    return Math.min(nearby, Math.max(threadPage, this.unreadSpan(id) + 20));
+  }
+
+  /** What to read of a thread: again what is shown, else the unread line with what follows where its end lies too far away, else its end. */
+  private stretch(id: Id, shown = emptyThread): { before?: number; limit: number } {
+    if (shown.newer) return { before: lastSeq(shown) + 1, limit: Math.min(nearby, shown.items.length) };
+    const within = nearby - aboveUnread;
+    if (shown.items.length > 0 || shown.wanted === "end" || this.unreadSpan(id) <= within) return { limit: this.atFirst(id) };
+    return { before: (this.rows.row(id)?.read_seq ?? 0) + within + 1, limit: nearby };
   }
 
   private async read(id: Id): Promise<void> {
-    const shown = this.threads.get(id);
-    const stretch = shown?.newer ? { before: lastSeq(shown) + 1, limit: Math.min(200, shown.items.length) } : { limit: this.atFirst(id) };
+    const stretch = this.stretch(id, this.threads.get(id));
     try {
       const page = await fetchMessages(id, stretch);
       const now = this.threads.get(id) ?? emptyThread;
       const joins = now.items.length > 0 && page.items.some((message) => now.items.some((one) => one.id === message.id));
       if (now.newer && !joins) return; // the thread went into the past meanwhile
-      const end = page.items.at(-1)?.seq ?? 0; // what came while the page was read lies behind it
-      const items = merge(joins ? now.items : now.items.filter(({ seq }) => seq > end), page.items);
-      this.set(id, { ...now, items, older: joins ? now.older : page.more, state: "ready", more: false });
+      const end = page.items.at(-1)?.seq ?? 0;
+      const past = !joins && stretch.before !== undefined && end < (this.rows.row(id)?.last_seq ?? end);
+      const kept = joins ? now.items : now.items.filter(({ seq }) => seq > end && !past); // what came while the page was read lies behind it
+      const next = { ...now, items: merge(kept, page.items), older: joins ? now.older : page.more, newer: past || now.newer, state: "ready" as const, more: false };
+      this.set(id, past ? this.past(next, Math.max(lastSeq(now), this.rows.row(id)?.last_seq ?? 0)) : next);
     } catch (error) {
       const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
       const now = this.threads.get(id) ?? emptyThread;
@@ -113,20 +128,6 @@ export class LoadedThreads {
     } catch {
       const now = this.threads.get(id);
       if (now) this.set(id, { ...now, more: false });
-    }
-  }
-
-  /** Loads backwards until `find` sees a message among those loaded, which may be the whole. Gives its seq, 0 if there is none. */
-  async find(id: Id, find: (loaded: readonly Message[], whole: boolean) => Message | undefined): Promise<number> {
-    await (this.threads.get(id)?.newer ? this.toEnd(id) : this.open(id));
-    for (;;) {
-      const thread = this.threads.get(id);
-      const found = thread && find(thread.items, !thread.older);
-      if (found) return found.seq;
-      if (!thread?.older || thread.state !== "ready") return 0;
-      const before = firstSeq(thread);
-      await this.older(id);
-      if (firstSeq(this.threads.get(id) ?? thread) === before) return 0;
     }
   }
 
@@ -176,14 +177,18 @@ export class LoadedThreads {
   /** Goes from a stretch of the past to the end. */
   async toEnd(id: Id): Promise<void> {
     if (!this.threads.get(id)?.newer) return;
-    this.threads.delete(id);
-    await this.open(id);
+    this.set(id, { ...emptyThread, wanted: "end" });
+    await this.reading.once(`thread:${id}`, () => this.read(id));
   }
 
-  /** Nobody looks at a thread any more: opened again it begins at its end. */
+  /** Nobody looks at a thread any more: opened again it begins at its end, or where its unread messages do. */
   leave(id: Id): void {
-    if (this.threads.get(id)?.newer) this.threads.delete(id);
-    else this.cut(id, this.atFirst(id));
+    const thread = this.threads.get(id);
+    if (thread?.newer) this.threads.delete(id);
+    else if (thread) {
+      this.set(id, { ...thread, wanted: "unread" });
+      this.cut(id, this.atFirst(id));
+    }
   }
 
   /** Lets go of what is far above the end, once the viewer is back there. */

@@ -16,9 +16,11 @@ export interface Thread {
   readonly fresh: number;
   /** Seq up to which the customer has read. */
   readonly seen: number;
+  /** Where the viewer wants to be: as a rule at what is unread, from the past also at the very end. */
+  readonly wanted: "unread" | "end";
 }
 
-export const emptyThread: Thread = { items: [], older: false, newer: false, state: "loading", more: false, end: 0, fresh: 0, seen: 0 };
+export const emptyThread: Thread = { items: [], older: false, newer: false, state: "loading", more: false, end: 0, fresh: 0, seen: 0, wanted: "unread" };
 
 const order = (a: Message, b: Message) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1);
 
@@ -57,6 +59,12 @@ export function ending(items: readonly Message[], count: number): readonly Messa
 
 /** Whether the loaded stretch has a seq, if the conversation has it at all. */
 export const covers = (thread: Thread, seq: number) => (!thread.older || firstSeq(thread) <= seq) && (!thread.newer || seq <= lastSeq(thread));
+
+/**
+ * How far the viewer has read, for the unread line: null where nothing of the customer's is unread, or where the line's place is
+ * above what is loaded.
+ */
+export const readWithin = (thread: Thread, readSeq: number): number | null => (readSeq < lastInboundSeq(thread) && (!thread.older || firstSeq(thread) <= readSeq + 1) ? readSeq : null);
 
 /** Seq of the newest customer message, 0 if none. */
 export const lastInboundSeq = (thread: Thread) => thread.items.reduce((most, { seq, author }) => (author.kind === "customer" ? Math.max(most, seq) : most), 0);
