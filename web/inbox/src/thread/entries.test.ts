@@ -15,6 +15,14 @@ test("days, groups within five minutes, system lines between", () => {
   expect(shape(list, null)).toEqual(["day", "1f", "2l", "3fl", "system1", "5fl", "day", "6fl"]);
 });
 
+test("a group ends after five minutes, and where another speaks or speaks otherwise", () => {
+  const list = [
+    message(1, "2026-11-20T10:00:00.000Z"), message(2, "2026-11-20T10:04:59.999Z"), message(3, "2026-11-20T10:09:59.999Z"),
+    message(4, "2026-11-20T10:10:00Z", "human", 8), message(5, "2026-11-20T10:10:10Z", "human", 9), message(6, "2026-11-20T10:10:20Z", "note", 9), message(7, "2026-11-20T10:10:30Z", "note", 9),
+  ];
+  expect(shape(list, null)).toEqual(["day", "1f", "2l", "3fl", "4fl", "5fl", "6f", "7l"]);
+});
+
 test("the unread line stands above the first unread customer message and parts a group", () => {
   const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T10:01:00Z"), message(3, "2026-11-20T10:01:30Z", "human", 9), message(4, "2026-11-20T10:02:00Z")];
   expect(shape(list, 1)).toEqual(["day", "1fl", "unread", "2fl", "3fl", "4fl"]);

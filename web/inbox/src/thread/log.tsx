@@ -7,14 +7,16 @@ import { useInbox } from "../inbox/context.tsx";
 import { useMember } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useOutgoing } from "../live/hooks.ts";
-import { lastInboundSeq, lastSeq, type Thread } from "../live/threads.ts";
+import { lastSeq, readWithin, type Thread } from "../live/threads.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { anchorIn, holdTo, type Anchor } from "./anchor.ts";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, UnreadLine } from "./dividers.tsx";
 import { entries } from "./entries.ts";
+import { Heard } from "./heard.tsx";
 import { LightboxContext } from "./lightbox-context.ts";
+import { lookedAt } from "./looked-at.ts";
 import { OutgoingBubble } from "./outgoing.tsx";
 import { SystemLines } from "./system-line.tsx";
 
@@ -22,7 +24,6 @@ const Lightbox = lazy(() => import("./lightbox.tsx"));
 
 const nearTop = 400;
 const nearBottom = 48;
-const readAfterMs = 1_000;
 
 interface LogProps {
   id: Id;
@@ -52,7 +53,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
 
   const [now] = useState(() => new Date());
-  const all = useMemo(() => entries(thread.items, readSeq < lastInboundSeq(thread) ? readSeq : null, (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
+  const all = useMemo(() => entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
   const newest = lastSeq(thread);
@@ -67,13 +68,14 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const anchor = useRef<Anchor | null>(null);
   // Where to begin: at a wanted message, at the unread line if the unread fill more than a screen, else at the end.
   const begun = useRef(false);
+  const toEnd = useRef(thread.wanted === "end");
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || (begun.current && !target)) return;
     begun.current = true;
     anchor.current = null;
     const wanted = target ? document.getElementById(`m-${target}`) : null;
-    const line = document.getElementById("unread-line");
+    const line = toEnd.current ? null : document.getElementById("unread-line");
     if (wanted) {
       wanted.scrollIntoView({ block: "center" });
       stuck.current = false;
@@ -153,7 +155,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
           onScroll={scrolledTo}
           role="log"
           aria-label={t("thread.log")}
-          aria-live="polite"
+          aria-live="off" // what is loaded above is not read aloud: Heard says what is new
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
           tabIndex={0}
           className="h-full overflow-y-auto overscroll-contain pb-3 [overflow-anchor:none] focus-visible:-outline-offset-2"
@@ -177,6 +179,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
             ))}
           </div>
         </div>
+        <Heard thread={thread} />
         {!atEnd && (
           <button
             type="button"
@@ -203,27 +206,12 @@ function useReading(id: Id, thread: Thread, shown: boolean): void {
   const newest = lastSeq(thread);
   useEffect(() => {
     if (!shown || newest === 0) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      clearTimeout(timer);
-      if (!document.hasFocus() || document.visibilityState === "hidden") return;
-      timer = setTimeout(() => {
-        const row = desk.row(id);
-        if (!row || row.read_seq >= newest) return;
-        const before = row.read_seq;
-        desk.readUpTo(id, newest);
-        markRead(id, newest).catch(() => desk.readUpTo(id, before));
-      }, readAfterMs);
-    };
-    look();
-    window.addEventListener("focus", look);
-    window.addEventListener("blur", look);
-    document.addEventListener("visibilitychange", look);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("focus", look);
-      window.removeEventListener("blur", look);
-      document.removeEventListener("visibilitychange", look);
-    };
+    return lookedAt(() => {
+      const row = desk.row(id);
+      if (!row || row.read_seq >= newest) return;
+      const before = row.read_seq;
+      desk.readUpTo(id, newest);
+      markRead(id, newest).catch(() => desk.readUpTo(id, before));
+    });
   }, [desk, id, newest, shown]);
 }
