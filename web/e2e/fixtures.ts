@@ -54,7 +54,7 @@ export const test = base.extend<PerTest, PerWorker>({
   ],
   server: [
     async ({}, use) => {
-      const server = await Server.start();
+      const server = await Server.start({ flags: ["--trusted-targets", "localhost"] }); // the customer's site, not the program's own address
       await use(server);
       await server.end();
     },

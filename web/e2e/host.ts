@@ -7,6 +7,8 @@ export interface HostPage {
   lang?: string;
   /** The page's own content, HTML. */
   body?: string;
+  /** What the page says of itself, for previews of links to it. */
+  about?: string;
   /** Runs before the loader's script tag, as the page's own inline script (it carries the page's nonce). */
   script?: string;
   /** Sends no Content-Security-Policy at all; by default the page is as strict as the widget allows. */
@@ -87,6 +89,7 @@ export class Host {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>青空商店</title>
+${page.about ? `<meta name="description" content="${page.about}">` : ""}
 ${page.style ? `<style nonce="${nonce}">${page.style}</style>` : ""}
 </head>
 <body>

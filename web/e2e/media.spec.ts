@@ -99,6 +99,17 @@ test("pictures, voice, film and papers go out, are seen and heard, and are found
   expect((await saving).suggestedFilename()).toBe("横長.png");
   await inbox.keyboard.press("ArrowRight");
   await expect(large.getByRole("img", { name: "縦長.png" })).toHaveCSS("transform", /matrix\(1,/);
+  const touch = await inbox.context().newCDPSession(inbox);
+  const fingers = (type: "touchStart" | "touchMove" | "touchEnd", ...across: number[]) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: across.map((x, id) => ({ x, y: 400, id })) });
+  await fingers("touchStart", 600, 700);
+  await fingers("touchMove", 550, 750);
+  await fingers("touchEnd");
+  await expect(large.getByRole("img")).toHaveCSS("transform", /matrix\(2,/);
+  await inbox.keyboard.press("0");
+  await fingers("touchStart", 500);
+  await fingers("touchMove", 700);
+  await fingers("touchEnd");
+  await expect(large.getByRole("img", { name: "横長.png" })).toHaveCSS("transform", /matrix\(1, 0, 0, 1, 0, 0\)/);
   await inbox.keyboard.press("Escape");
   await expect(opener).toBeFocused();
 
