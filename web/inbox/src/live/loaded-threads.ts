@@ -72,8 +72,9 @@ export class LoadedThreads {
   /** What to read of a thread: again what is shown, else the unread line with what follows where its end lies too far away, else its end. */
   private stretch(id: Id, shown = emptyThread): { before?: number; limit: number } {
     if (shown.newer) return { before: lastSeq(shown) + 1, limit: Math.min(nearby, shown.items.length) };
+    if (shown.wanted === "end") return { limit: threadPage };
     const within = nearby - aboveUnread;
-    if (shown.items.length > 0 || shown.wanted === "end" || this.unreadSpan(id) <= within) return { limit: this.atFirst(id) };
+    if (shown.items.length > 0 || this.unreadSpan(id) <= within) return { limit: this.atFirst(id) };
     return { before: (this.rows.row(id)?.read_seq ?? 0) + within + 1, limit: nearby };
   }
 
