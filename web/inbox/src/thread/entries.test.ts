@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../api/types.ts";
-import { entries } from "./entries.ts";
+import { byDay, entries } from "./entries.ts";
 
 const message = (seq: number, at: string, kind: Message["author"]["kind"] = "customer", id = 1): Message => ({
   id: seq, conversation_id: 1, ticket_id: 1, seq, author: { kind, id, name: "" }, parts: [], status: "", at, received_at: at, late: false, version: 1,
@@ -31,4 +31,11 @@ test("the unread line stands above the first unread customer message and parts a
 test("what happened without anything said in between stands together, each day for itself", () => {
   const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-20T10:01:00Z", "system"), message(3, "2026-11-20T10:02:00Z", "system"), message(4, "2026-11-21T10:00:00Z", "system"), message(5, "2026-11-21T10:01:00Z"), message(6, "2026-11-21T10:02:00Z", "system")];
   expect(shape(list, null)).toEqual(["day", "1fl", "system2", "day", "system1", "5fl", "system1"]);
+});
+
+test("each day holds what was said on it, the unread line too", () => {
+  const list = [message(1, "2026-11-20T10:00:00Z"), message(2, "2026-11-21T10:00:00Z"), message(3, "2026-11-21T10:01:00Z", "system"), message(4, "2026-11-22T10:00:00Z")];
+  const days = byDay(entries(list, 1, utcDay));
+  expect(days.map(({ at, shows }) => [at.slice(0, 10), ...shows.map(({ kind }) => kind)])).toEqual([["2026-11-20", "message"], ["2026-11-21", "unread", "message", "system"], ["2026-11-22", "message"]]);
+  expect(byDay([])).toEqual([]);
 });

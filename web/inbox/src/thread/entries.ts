@@ -53,3 +53,20 @@ export function entries(messages: readonly Message[], readSeq: number | null, da
   });
   return result;
 }
+
+/** A day of the thread and what it shows. */
+export interface Day {
+  key: string;
+  at: string;
+  shows: Exclude<Entry, { kind: "day" }>[];
+}
+
+/** Puts what stands below each line of a day together: the line stays in sight while its own day is, and no longer. */
+export function byDay(all: readonly Entry[]): Day[] {
+  const days: Day[] = [];
+  for (const entry of all) {
+    if (entry.kind === "day") days.push({ key: entry.key, at: entry.at, shows: [] });
+    else days.at(-1)?.shows.push(entry);
+  }
+  return days;
+}

@@ -13,7 +13,7 @@ import { useLatest } from "../ui/use-latest.ts";
 import { anchorIn, holdTo, type Anchor } from "./anchor.ts";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, UnreadLine } from "./dividers.tsx";
-import { entries } from "./entries.ts";
+import { byDay, entries } from "./entries.ts";
 import { Heard } from "./heard.tsx";
 import { LightboxContext } from "./lightbox-context.ts";
 import { lookedAt } from "./looked-at.ts";
@@ -53,7 +53,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
 
   const [now] = useState(() => new Date());
-  const all = useMemo(() => entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
+  const days = useMemo(() => byDay(entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now))), [thread, readSeq, format, now]);
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
   const newest = lastSeq(thread);
@@ -162,18 +162,21 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
         >
           <div ref={content} className="flex min-h-full flex-col justify-end">
             <div className="grid h-10 place-items-center text-faint">{thread.more ? <Spinner /> : !thread.older && <span className="text-xs">{t("thread.beginning")}</span>}</div>
-            {all.map((entry) => {
-              switch (entry.kind) {
-                case "day":
-                  return <DayLine key={entry.key} at={entry.at} />;
-                case "unread":
-                  return <UnreadLine key={entry.key} />;
-                case "system":
-                  return <SystemLines key={entry.key} messages={entry.messages} />;
-                case "message":
-                  return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} channelKind={channelKind} />;
-              }
-            })}
+            {days.map((day) => (
+              <div key={day.key} className="flex flex-col">
+                <DayLine at={day.at} />
+                {day.shows.map((entry) => {
+                  switch (entry.kind) {
+                    case "unread":
+                      return <UnreadLine key={entry.key} />;
+                    case "system":
+                      return <SystemLines key={entry.key} messages={entry.messages} />;
+                    case "message":
+                      return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} channelKind={channelKind} />;
+                  }
+                })}
+              </div>
+            ))}
             {pending.map((one) => (
               <OutgoingBubble key={one.message.client_id} outgoing={one} author={me} />
             ))}
