@@ -29,7 +29,7 @@ const (
 		ORDER BY seq LIMIT $4`
 	sqlMessageFirstInbound = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0
 		AND author_kind = 'customer' ORDER BY id LIMIT 1`
-	sqlMessageFirst = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0 ORDER BY id LIMIT 1`
+	sqlMessageFirst  = `SELECT ` + messageColumns + ` FROM messages WHERE workspace_id = $1 AND ticket_id = $2 AND ticket_id > 0 ORDER BY id LIMIT 1`
 	sqlMessageInsert = `INSERT INTO messages (workspace_id, ` + messageColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`
 	sqlMessageUpdate = `UPDATE messages SET ticket_id = $3, parts = $4, external_id = $5, status = $6, fault = $7, late = $8,
