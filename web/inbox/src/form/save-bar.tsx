@@ -29,7 +29,7 @@ export function SaveBar<Values>({ form, always = false, save }: { form: Form<Val
       )}
       <output className="sr-only">{dirty ? t("form.unsaved") : ""}</output>
       {(dirty || always) && (
-        <div className={`flex flex-wrap items-center gap-2 ${dirty ? "sticky bottom-3 z-10 rounded-md border border-line bg-raised p-2 pl-4 shadow-pop" : ""}`}>
+        <div className={`flex flex-wrap items-center justify-end gap-2 ${dirty ? "sticky bottom-3 z-10 rounded-md border border-line bg-raised p-2 pl-4 shadow-pop" : ""}`}>
           <span aria-hidden className="mr-auto text-sm text-muted">
             {dirty ? t("form.unsaved") : ""}
           </span>
