@@ -72,6 +72,9 @@ export function complete({ op, values = [] }: Condition): boolean {
   return values.length >= least && values.length <= most && values.every((value) => value !== "");
 }
 
+/** Whether no condition lacks a value. */
+export const allComplete = ({ groups = [] }: Conditions): boolean => groups.every(({ conditions }) => conditions.every(complete));
+
 /** The conditions as they are kept: joins only where there is something to join, no empty groups. */
 export function tidy({ join, groups = [] }: Conditions): Conditions {
   const kept = groups.filter(({ conditions }) => conditions.length > 0).map((group): ConditionGroup => (group.conditions.length > 1 ? { join: group.join ?? "all", conditions: group.conditions } : { conditions: group.conditions }));

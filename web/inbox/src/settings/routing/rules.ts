@@ -1,7 +1,7 @@
 import type { components } from "@madoguchi/api";
 import type { T } from "../../i18n/index.tsx";
 import { nameIn, type Choices } from "../conditions/choices.ts";
-import { complete, tidy } from "../conditions/facts.ts";
+import { allComplete, tidy } from "../conditions/facts.ts";
 
 type Schemas = components["schemas"];
 export type RoutingRules = Schemas["RoutingRules"];
@@ -23,7 +23,7 @@ export const ruleOf = ({ id, name, active, conditions, actions }: Draft): Routin
 /** What is wrong with a rule, "" if nothing. */
 export function faultOf(t: T, rule: Draft): string {
   if (!rule.name.trim()) return t("routing.check.name");
-  if (!(rule.conditions.groups ?? []).every(({ conditions }) => conditions.every(complete))) return t("routing.check.conditions");
+  if (!allComplete(rule.conditions)) return t("routing.check.conditions");
   return rule.actions.length > 0 ? "" : t("routing.check.actions");
 }
 

@@ -8,7 +8,7 @@ import { Select } from "../../ui/select.tsx";
 import { ActionsEditor } from "../actions/editor.tsx";
 import { useChoices } from "../conditions/choices.ts";
 import { ConditionsEditor } from "../conditions/editor.tsx";
-import { allFacts, tidy, type Conditions } from "../conditions/facts.ts";
+import { allComplete, allFacts, tidy, type Conditions } from "../conditions/facts.ts";
 import { useReread } from "../use-change.ts";
 import { addTrigger, editTrigger, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
 import { StandingTickets } from "./standing.tsx";
@@ -44,6 +44,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
     check: (values) => ({
       name: check.filled(t, values.name),
       ...(timed(values.on) && !(Number(values.minutes) >= 1) ? { minutes: t("triggers.minutes_missing") } : {}),
+      ...(allComplete(values.conditions) ? {} : { conditions: t("routing.check.conditions") }), // said at each that lacks something
       ...(values.actions.length === 0 ? { actions: t("macros.actions_missing") } : {}),
     }),
     save: async (values) => {
@@ -54,7 +55,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
       onClose();
     },
   });
-  const complete = form.values.actions.length > 0 && (!timed(form.values.on) || Number(form.values.minutes) >= 1);
+  const complete = form.values.actions.length > 0 && allComplete(form.values.conditions) && (!timed(form.values.on) || Number(form.values.minutes) >= 1);
   return (
     <FormDialog form={form} title={trigger ? t("settings.edit_named", { name: trigger.name }) : t("triggers.add")} submit={trigger ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("canned.name")} maxLength={60} autoComplete="off" />
@@ -62,7 +63,7 @@ export function TriggerForm({ trigger, onClose }: { trigger: Trigger | null; onC
       {timed(form.values.on) && <TextField {...form.text("minutes")} label={t("actions.minutes")} type="number" min={1} max={525600} />}
       <fieldset className="flex flex-col gap-2">
         <legend className="text-sm font-medium">{t("triggers.if")}</legend>
-        <ConditionsEditor value={form.values.conditions} onChange={(conditions) => form.set({ conditions })} facts={allFacts} choices={choices} judged={form.error("actions") !== ""} />
+        <ConditionsEditor value={form.values.conditions} onChange={(conditions) => form.set({ conditions })} facts={allFacts} choices={choices} judged={form.error("conditions") !== ""} />
       </fieldset>
       <ActionsEditor by="trigger" actions={form.values.actions} onChange={(actions) => form.set({ actions })} error={form.error("actions")} />
       {complete && enabled && timed(form.values.on) && <StandingTickets id={trigger?.id ?? 0} draft={draftOf(form.values)} overdue={form.values.overdue} onChange={(overdue) => form.set({ overdue })} />}
