@@ -112,23 +112,43 @@ func (s spent) since(before spent) spent {
 	return spent{s.program - before.program, s.database - before.database}
 }
 
-// rest waits until the desk has done what it found to do when it was started, as indexing what was seeded: a second in which it
-// uses less than a tenth of a core.
+// rest waits until the desk has done what it found to do when it was started: three seconds in a row in which it uses less than a
+// tenth of a core and its search index does not grow. (On a busy machine a desk that gets no processor only looks idle.)
 func (s *served) rest(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for before := s.cpu(); ; {
+	before, indexed := s.cpu(), ""
+	for calm := 0; calm < 3; {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 		now := s.cpu()
-		if now.since(before).total() < time.Second/10 {
-			return nil
+		entries, err := s.indexed()
+		if err != nil {
+			return err
 		}
-		before = now
+		if calm++; now.since(before).total() >= time.Second/10 || entries != indexed {
+			calm = 0
+		}
+		before, indexed = now, entries
 	}
+	return nil
+}
+
+// indexed is how much the desk has put into its search index since it was started, as it says itself.
+func (s *served) indexed() (string, error) {
+	answer, err := s.fetch("/metrics", "Accept-Encoding", "identity")
+	if err != nil {
+		return "", err
+	}
+	for line := range strings.Lines(string(answer.body)) {
+		if entries, found := strings.CutPrefix(line, "madoguchi_search_entries_total "); found {
+			return strings.TrimSpace(entries), nil
+		}
+	}
+	return "", errors.New("the desk does not say how far its search index is")
 }
 
 func (s *served) cpu() spent {
