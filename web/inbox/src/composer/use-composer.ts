@@ -23,6 +23,7 @@ import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
 import { lostOf, type Written } from "./preview.ts";
 import { linkLine, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
+import { useMode } from "./use-mode.ts";
 import { useValues } from "./use-values.ts";
 import { fill, findVariables, unfilledIn } from "./variables.ts";
 
@@ -77,13 +78,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   const [answers, setAnswers] = useState<Id>(0); // the customer's message that the reply names
   const begunAt = useRef(0); // newest seq when this draft was begun
   const drafts = useMemo(() => new Drafts(localStorage, `${session.workspace.id}.${session.user.id}`, (id, m, unsent, keepalive) => saveDraft(id, { mode: m, parts: unsent.parts.map(bare), reply_to_id: unsent.answers }, keepalive)), [session.workspace.id, session.user.id]);
-  const [begun, setBegun] = useState(() => ({ conversation: row.id, mode: drafts.modeOf(row.id), chosen: false }));
-  if (begun.conversation !== row.id) setBegun({ conversation: row.id, mode: drafts.modeOf(row.id), chosen: false }); // a note in one is no reason for one in the next
-  const { mode } = begun;
-  const setMode = useCallback((mode: Mode) => setBegun({ conversation: row.id, mode, chosen: true }), [row.id]);
-  const [touches, touchOther] = useState(0);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what is kept changes with each touch
-  const besides = useMemo(() => drafts.has(row.id, otherOf(mode)), [drafts, row.id, mode, touches]);
+  const { mode, other, setMode, besides, otherChanged, leadToNote } = useMode(row.id, drafts);
   const place = `${row.id}:${mode}`;
   const placeRef = useRef(place);
   // The editor and the uploads live longer than a render: they ask what holds now by way of this.
@@ -105,7 +100,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     const [id, m] = at.split(":") as [string, Mode];
     const there = drafts.read(Number(id), m);
     drafts.write(Number(id), m, [...(there?.parts ?? []).filter(({ kind }) => kind === "text"), ...files.parts(at)], there?.answers);
-    touchOther((n) => n + 1);
+    otherChanged();
   };
   /** Keeps the draft of a place. */
   const keep = (at: string) => {
@@ -318,7 +313,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   /** Takes over what the server has: another device may have gone on with the draft, or sent it (G4.8). */
   const adopt = (opening: boolean) => {
     const ours = drafts.read(row.id, mode);
-    if (!ours?.saved && !drafts.read(row.id, otherOf(mode))?.saved && !desk.row(row.id)?.draft) return;
+    if (!ours?.saved && !drafts.read(row.id, other)?.saved && !desk.row(row.id)?.draft) return;
     const asked = place;
     fetchDrafts(row.id)
       .then((all) => {
@@ -328,11 +323,11 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
         };
         const typed = !same(drafts.read(row.id, mode), ours);
         const held = adopted(mode);
-        adopted(otherOf(mode));
-        touchOther((n) => n + 1);
+        adopted(other);
+        otherChanged();
         if (placeRef.current !== asked || typed) return;
         if (!same(held, ours)) show(held);
-        if (opening && held.parts.length === 0 && drafts.modeOf(row.id) === "note") setBegun((now) => (now.conversation === row.id && !now.chosen ? { ...now, mode: "note" } : now));
+        if (opening && held.parts.length === 0 && drafts.modeOf(row.id) === "note") leadToNote();
       })
       .catch(() => {}); // ours stays
   };
@@ -425,8 +420,6 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     retryUpload: (id: string) => files.retry(place, row.id, id),
   };
 }
-
-const otherOf = (mode: Mode): Mode => (mode === "reply" ? "note" : "reply");
 
 export type ComposerState = ReturnType<typeof useComposer>;
 
