@@ -19,6 +19,7 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
   const toast = useToast();
   const before = one.parts.find(({ kind }) => kind === "text") ?? { kind: "text" as const, text: "" };
   const [text, setText] = useState(before.text ?? "");
+  const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const select = useCallback((from: number, to: number) => {
@@ -36,17 +37,17 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
     if (nothing || busy) return;
     const [gap] = unfilled(text);
     if (gap) {
-      select(gap.at, gap.at + gap.text.length);
-      return void toast.say(t("composer.unfilled", { name: gap.text }));
+      setError(t("composer.unfilled", { name: gap.text }));
+      return select(gap.at, gap.at + gap.text.length);
     }
     setBusy(true);
     try {
       await reschedule(one, { parts: [...words, ...files] });
       onClose();
-    } catch (error) {
-      toast.problem(error);
+    } catch (problem) {
+      toast.problem(problem);
       setBusy(false);
-      if (error instanceof Problem && error.status === 404) composer.restore(words, 0); // it went out meanwhile: nothing typed is lost
+      if (problem instanceof Problem && problem.status === 404) composer.restore(words, 0); // it went out meanwhile: nothing typed is lost
     }
     await queries.invalidateQueries({ queryKey: scheduledQuery(one.conversation_id).queryKey });
   };
@@ -60,7 +61,7 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
   };
   return (
     <form ref={form} onSubmit={(event) => void save(event)} className="flex w-[min(32rem,70vw)] max-w-full flex-col gap-2">
-      <Textarea label={t("later.text")} hideLabel rows={Math.min(8, text.split("\n").length + 1)} value={text} onKeyDown={key} onChange={(event) => setText(event.target.value)} />
+      <Textarea label={t("later.text")} hideLabel rows={Math.min(8, text.split("\n").length + 1)} value={text} error={error} onKeyDown={key} onChange={(event) => (setError(""), setText(event.target.value))} />
       <span className="flex justify-end gap-2">
         <Button size="sm" onClick={onClose}>
           {t("action.cancel")}
