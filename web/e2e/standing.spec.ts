@@ -40,6 +40,10 @@ test("the window counts down, closes with the draft kept, and a template goes ou
 
   await page.getByRole("button", { name: word("composer.send_template") }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("searchbox").press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.locator("#thread-title").focus();
+  await page.keyboard.press("t"); // the same by its key
   const [sought, sent] = [t("発送", "is on its way"), t("様、ご注文 A-17 を発送しました。", "your order A-17 is on its way.")];
   await dialog.getByRole("searchbox").fill(sought);
   await dialog.getByRole("button", { name: /order_update/ }).filter({ hasText: sought }).click();

@@ -14,8 +14,8 @@ import { mostSelected } from "./selection.ts";
 import { useMaySelect, useSelected } from "./use-selection.ts";
 import { useSteady } from "./use-steady.ts";
 
-/** Where each list was scrolled to, while the page lives. */
-const scrolled = new Map<string, number>();
+/** Where each list was scrolled to, and which conversation was open then, while the page lives. */
+const scrolled = new Map<string, { top: number; open: Id }>();
 const prefetchMs = 100;
 const ahead = 30;
 
@@ -40,7 +40,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
     estimateSize: () => height,
     getItemKey: (index) => ids[index] ?? "more",
     overscan: 5,
-    initialOffset: scrolled.get(listKey) ?? 0,
+    initialOffset: scrolled.get(listKey)?.top ?? 0,
   });
   useLayoutEffect(() => virtual.measure(), [virtual, height]);
 
@@ -50,12 +50,14 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
     if (last >= ids.length - ahead) void desk.moreOf(listKey);
   }, [desk, listKey, last, ids.length]);
 
-  // Keep the open row in sight when keys move it, but do not chase it when others do.
+  // Keep the open row in sight when keys move it, but do not chase it when others do, nor where the viewer left the list.
   useEffect(() => {
     const at = shown.ids().indexOf(open);
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    const left = scrolled.get(listKey);
+    if (at >= 0 && left?.open !== open) virtual.scrollToIndex(at, { align: "auto" });
+    scrolled.set(listKey, { top: left?.top ?? 0, open });
     for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.threads.open(near);
-  }, [open, virtual, shown, desk]);
+  }, [open, virtual, shown, desk, listKey]);
 
   const prefetch = useRef<ReturnType<typeof setTimeout>>(undefined);
   const rest = (id: Id) => {
@@ -100,7 +102,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
         aria-multiselectable={selecting || undefined}
         aria-activedescendant={ids.includes(open) ? `row-${open}` : undefined}
         onScroll={(event) => {
-          scrolled.set(listKey, event.currentTarget.scrollTop);
+          scrolled.set(listKey, { top: event.currentTarget.scrollTop, open });
           onScrolled(event.currentTarget.scrollTop);
         }}
         onPointerMove={pointer.over}
