@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { memo, useEffect, useState } from "react";
 import { contactQuery } from "../api/desk.ts";
 import type { Id } from "../api/types.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
@@ -23,7 +23,7 @@ import { Overview } from "./overview.tsx";
 type Tab = "overview" | "history" | "files" | "notes" | "links";
 
 /** Who the customer is: profile, cases, files, notes (G3). */
-export default function CustomerPane({ id }: { id: Id }) {
+export default memo(function CustomerPane({ id }: { id: Id }) {
   const t = useT();
   const texts = useRoom("customer");
   const { workspace } = useSession();
@@ -66,7 +66,7 @@ export default function CustomerPane({ id }: { id: Id }) {
       />
     </>
   );
-}
+});
 
 function Bones() {
   return (

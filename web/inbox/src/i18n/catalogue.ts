@@ -47,14 +47,17 @@ const later = {
 
 export type Room = keyof typeof later;
 
-const entered = new Set<Room>();
+const visited = new Set<Room>();
 
 /** From now on {@link texts} gives this room's texts, too. */
-export const enter = (room: Room) => void entered.add(room);
+export const enter = (room: Room) => void visited.add(room);
+
+/** The rooms whose texts {@link texts} gives now. */
+export const entered = (): ReadonlySet<Room> => new Set(visited);
 
 /** Loads the texts of one locale; each locale is a chunk of its own, and so is each room that comes later. */
 export async function texts(locale: Locale): Promise<Record<string, string>> {
   const base = locale === "ja" ? import("../locale/ja.ts") : import("../locale/en.ts");
-  const rooms = await Promise.all([base, ...[...entered].map((room) => later[room][locale]())]);
+  const rooms = await Promise.all([base, ...[...visited].map((room) => later[room][locale]())]);
   return Object.assign({}, ...rooms.map((room) => room.default)) as Record<string, string>;
 }

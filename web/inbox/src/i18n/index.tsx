@@ -1,7 +1,7 @@
 import { fill, formats, translator, type Formats } from "@madoguchi/kit";
 import { createContext, Fragment, useContext, useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { Locale } from "../api/types.ts";
-import { enter, locales, texts, type Key, type Room } from "./catalogue.ts";
+import { enter, entered, locales, texts, type Key, type Room } from "./catalogue.ts";
 
 export type { Key } from "./catalogue.ts";
 
@@ -18,6 +18,8 @@ interface Language {
   speak: (locale: Locale, zone?: string) => Promise<void>;
   /** Learns the texts of a room that were left out until somebody goes there. */
   learn: (room: Room) => Promise<void>;
+  /** The rooms whose texts were learnt. */
+  rooms: ReadonlySet<Room>;
 }
 
 const LanguageContext = createContext<Language | null>(null);
@@ -35,7 +37,7 @@ export function firstLocale(): Locale {
 
 /** Speaks `locale` to everything below; `catalogue` holds its texts. */
 export function LanguageProvider(props: { locale: Locale; catalogue: Record<string, string>; children: ReactNode }) {
-  const [state, setState] = useState({ locale: props.locale, catalogue: props.catalogue, zone: "" });
+  const [state, setState] = useState({ locale: props.locale, catalogue: props.catalogue, zone: "", rooms: new Set<Room>() as ReadonlySet<Room> });
 
   useEffect(() => {
     document.documentElement.lang = state.locale;
@@ -44,8 +46,9 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
 
   const speak = useCallback(
     async (locale: Locale, zone = "") => {
+      const rooms = entered();
       const catalogue = await texts(locale);
-      setState((now) => (now.locale === locale && now.zone === zone ? now : { locale, catalogue, zone }));
+      setState((now) => (now.locale === locale && now.zone === zone ? now : { locale, catalogue, zone, rooms }));
     },
     [],
   );
@@ -55,11 +58,15 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
     async (room: Room) => {
       enter(room);
       const catalogue = await texts(locale);
-      setState((now) => (now.locale === locale ? { ...now, catalogue: { ...now.catalogue, ...catalogue } } : now)); // two rooms may arrive in either order
+      setState((now) => {
+        if (now.locale !== locale || now.rooms.has(room)) return now; // all that is on the screen speaks: it is drawn anew for new words only
+        return { ...now, catalogue: { ...now.catalogue, ...catalogue }, rooms: new Set([...now.rooms, room]) }; // two rooms may arrive in either order
+      });
     },
     [locale],
   );
 
+  const format = useMemo(() => formats(state.locale, state.zone), [state.locale, state.zone]);
   const language = useMemo((): Language => {
     const t = translator(state.locale, state.catalogue) as T;
     return {
@@ -71,11 +78,12 @@ export function LanguageProvider(props: { locale: Locale; catalogue: Record<stri
         const text = t(key, { ...marks, ...(typeof count === "number" ? { count } : {}) });
         return fill<ReactNode>(text, (name) => values[name]).map((piece, i) => <Fragment key={i}>{piece}</Fragment>);
       },
-      format: formats(state.locale, state.zone),
+      format,
       speak,
       learn,
+      rooms: state.rooms,
     };
-  }, [state, speak, learn]);
+  }, [state, format, speak, learn]);
 
   return <LanguageContext.Provider value={language}>{props.children}</LanguageContext.Provider>;
 }
@@ -92,14 +100,12 @@ export const useT = () => useLanguage().t;
 
 /** Whether the texts of a room are here; asks for them if not. */
 export function useRoom(room: Room): boolean {
-  const { learn } = useLanguage();
-  const [state, setState] = useState<"waiting" | "here" | Error>("waiting");
+  const { learn, rooms } = useLanguage();
+  const here = rooms.has(room);
+  const [failed, setFailed] = useState<Error | null>(null);
   useEffect(() => {
-    learn(room).then(
-      () => setState("here"),
-      (error: unknown) => setState(error instanceof Error ? error : new Error(String(error))),
-    );
-  }, [learn, room]);
-  if (state instanceof Error) throw state;
-  return state === "here";
+    if (!here) learn(room).catch((error: unknown) => setFailed(error instanceof Error ? error : new Error(String(error))));
+  }, [here, learn, room]);
+  if (failed && !here) throw failed;
+  return here;
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Command, ContactRound, Gauge, Keyboard, PanelLeftClose, PanelLeftOpen, Settings } from "lucide-react";
+import { memo } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useSession } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
@@ -8,16 +9,16 @@ import { usePreferences } from "../preferences/index.ts";
 import { useKeyHint } from "../preferences/keys.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
-import { useInbox } from "./context.tsx";
+import { useListing } from "./context.tsx";
 import { Mark } from "./mark.tsx";
 import { Views } from "./views.tsx";
 
 /** The left edge: views with counts, and below them what belongs to the member. */
-export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
+export const Nav = memo(function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
   const t = useT();
   const { workspace, permissions } = useSession();
   const may = (permission: string) => permissions.includes(permission);
-  const { actions } = useInbox();
+  const { controls } = useListing();
   const [, prefer] = usePreferences();
   const key = useKeyHint();
   const settings = (
@@ -66,15 +67,15 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
         <NotificationsLater part={open ? "line" : "icon"} />
         {open ? (
           <>
-            <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => actions.inbox.palette()} />
-            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys={key("help")} onClick={() => actions.inbox.help()} />
+            <Line icon={<Command size={16} aria-hidden />} label={t("nav.palette")} keys={key("palette")} onClick={() => controls.palette()} />
+            <Line icon={<Keyboard size={16} aria-hidden />} label={t("nav.keys")} keys={key("help")} onClick={() => controls.help()} />
             {board}
             {contacts}
             {settings}
           </>
         ) : (
           <>
-            <IconButton label={t("nav.palette")} shortcut={key("palette")} side="right" className="w-full" onClick={() => actions.inbox.palette()}>
+            <IconButton label={t("nav.palette")} shortcut={key("palette")} side="right" className="w-full" onClick={() => controls.palette()}>
               <Command size={16} aria-hidden />
             </IconButton>
             {board && (
@@ -94,7 +95,7 @@ export function Nav({ open, canOpen }: { open: boolean; canOpen: boolean }) {
       </div>
     </nav>
   );
-}
+});
 
 function Line({ icon, label, keys, onClick }: { icon: React.ReactNode; label: string; keys: string; onClick: () => void }) {
   return (

@@ -8,8 +8,9 @@ import { useRows, useSelected } from "../list/use-selection.ts";
 import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { focusSoon } from "../ui/focus-soon.ts";
+import { useLatest } from "../ui/use-latest.ts";
 import { useActionContext } from "./action-context.ts";
-import { InboxContext, type Inbox } from "./context.tsx";
+import { InboxContext, ListingContext, type Inbox, type Listing } from "./context.tsx";
 import { DirectoryProvider } from "./directory.tsx";
 import { Layout } from "./layout.tsx";
 import { ComposerLink, Shown, ThreadLink } from "./links.ts";
@@ -26,13 +27,18 @@ export function InboxPage() {
   );
 }
 
+/** The address as far as it says what the list shows. */
+const listSearch = ({ c: _open, over: _over, ...rest }: InboxSearch) => rest;
+
 function Desk() {
   const search = useSearch({ from: "/signed-in/" });
   const navigate = useNavigate({ from: "/" });
   const { desk } = useLive();
   const { zone } = useSession().user;
-  const query = useMemo(() => listQuery(search, zone), [search, zone]);
+  const listed = useSearch({ from: "/signed-in/", select: listSearch, structuralSharing: true });
+  const query = useMemo(() => listQuery(listed, zone), [listed, zone]);
   const open = Number(search.c ?? 0);
+  const opened = useLatest(open);
   const row = useRow(open);
   const { history } = useRouter();
   const fromList = useRef(0); // the conversation that the step before led to, from the list of a phone
@@ -50,20 +56,20 @@ function Desk() {
   const show = useCallback(
     (id: number, focus = false) => {
       const wide = matchMedia("(min-width: 700px)").matches;
-      if (!wide && !open) fromList.current = id;
+      if (!wide && !opened.current) fromList.current = id;
       go({ c: String(id) }, { replace: wide }); // on a phone, back leads to the list
       if (!focus) return;
       requestAnimationFrame(() => thread.settle());
       focusSoon("thread-title");
     },
-    [go, open, thread],
+    [go, opened, thread],
   );
   const close = useCallback(() => {
-    const stepBack = open !== 0 && fromList.current === open;
+    const stepBack = opened.current !== 0 && fromList.current === opened.current;
     fromList.current = 0;
     if (stepBack) history.back();
     else go({ c: undefined } as unknown as InboxSearch);
-  }, [go, history, open]);
+  }, [go, history, opened]);
 
   /** Remembers where rows stand; afterwards, if the open one left the list with them, opens the one that took its place. */
   const leaving = useCallback(
@@ -95,12 +101,17 @@ function Desk() {
   const commands = useMemo(() => (selected.length > 0 ? { ...actions, selected } : actions), [actions, selected]);
   useShortcuts(commands);
 
+  const reading = open !== 0;
+  const { inbox: controls } = actions;
+  const listing = useMemo((): Listing => ({ search: listed, query, go, selection, shown, reading, controls }), [listed, query, go, selection, shown, reading, controls]);
   const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, commands, selection, invoke: invokeHere, shown, composer, thread }), [search, query, go, open, show, close, actions, commands, selection, invokeHere, shown, composer, thread]);
 
   return (
-    <InboxContext.Provider value={inbox}>
-      <Layout />
-      <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
-    </InboxContext.Provider>
+    <ListingContext.Provider value={listing}>
+      <InboxContext.Provider value={inbox}>
+        <Layout />
+        <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
+      </InboxContext.Provider>
+    </ListingContext.Provider>
   );
 }

@@ -7,7 +7,7 @@ import { SavedLater } from "../saved/later.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { cleared } from "./action-context.ts";
-import { useInbox } from "./context.tsx";
+import { useListing } from "./context.tsx";
 import { useTeams } from "./directory.tsx";
 import type { InboxSearch } from "./search.ts";
 
@@ -32,7 +32,7 @@ const unreadOf = (counts: Counts | undefined, view: keyof typeof icons): number 
 /** The views with their live counts. */
 export function useViews(): { views: ViewLine[]; teams: ViewLine[] } {
   const { t } = useLanguage();
-  const { query, search } = useInbox();
+  const { query, search } = useListing();
   const { data: counts } = useQuery(countsQuery);
   const teams = useTeams();
   const names = Object.keys(icons) as Exclude<ViewName, "team">[];
@@ -87,7 +87,7 @@ export function Views({ open, onChosen }: { open: boolean; onChosen?: () => void
 
 function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onChosen: (() => void) | undefined }) {
   const { t, format } = useLanguage();
-  const { go } = useInbox();
+  const { go } = useListing();
   const Icon = view.icon;
   const choose = () => {
     go(view.search);

@@ -2,7 +2,7 @@ import { X } from "lucide-react";
 import { useLanguage } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { cleared } from "../inbox/action-context.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { Keep } from "../saved/keep.tsx";
 import { useFilterKinds } from "./filters.tsx";
@@ -12,7 +12,7 @@ export default function Chips() {
   const { t, format } = useLanguage();
   const now = useNow();
   const kinds = useFilterKinds();
-  const { search, query, go } = useInbox();
+  const { search, query, go } = useListing();
   const on = kinds.flatMap((kind) => {
     const values = (search[kind.name] ?? "").split(",").filter(Boolean);
     if (values.length === 0) return [];

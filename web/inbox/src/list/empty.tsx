@@ -5,7 +5,7 @@ import { channelsQuery } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import type { List } from "../live/lists.ts";
 import { Button } from "../ui/button.tsx";
@@ -17,7 +17,7 @@ import { filterCount } from "./query.ts";
 /** Why a list is empty, and what to do about it. */
 export function ListEmpty({ list }: { list: List }) {
   const t = useT();
-  const { query, go } = useInbox();
+  const { query, go } = useListing();
   const { desk } = useLive();
   const { data: channels } = useQuery(channelsQuery);
   const mayConnect = usePermission("channel.manage");

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import type { Sort } from "../api/types.ts";
 import { dayBefore } from "../i18n/days.ts";
 import { useLanguage, useRoom, useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useChannels, useDirectoryRead, useKnownChannels, useMembers, useSpecs, useTags, useTeams } from "../inbox/directory.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { useLive } from "../live/context.tsx";
@@ -47,7 +47,7 @@ export function useFilterKinds(): FilterKind[] {
   const channels = useKnownChannels();
   const windowed = useWindowed();
   const { desk } = useLive();
-  const { query, search } = useInbox();
+  const { query, search } = useListing();
   const read = useDirectoryRead();
   const spoken = [...new Set([...languages, ...query.languages, ...desk.languages()])];
   const all: FilterKind[] = [
@@ -93,7 +93,7 @@ function FilterMenu() {
   const kinds = useFilterKinds();
   const room = useRoom("saved");
   const [period, setPeriod] = useState(false);
-  const { search, query, go } = useInbox();
+  const { search, query, go } = useListing();
   const on = filterCount(query);
   const toggle = (name: FilterKind["name"], value: string, checked: boolean) => {
     const now = split(search[name]);
@@ -152,7 +152,7 @@ function SortMenu() {
   const windowed = useWindowed();
   const room = useRoom("saved");
   const [naming, setNaming] = useState(false);
-  const { query, go } = useInbox();
+  const { query, go } = useListing();
   return (
     <>
       <Menu

@@ -2,7 +2,7 @@ import { ListChecks, Menu as MenuIcon, PanelLeftClose, Rows2, Rows3, Search } fr
 import { lazy, Suspense, useState } from "react";
 import { AccountMenu } from "../account/menu.tsx";
 import { useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { Sheet } from "../inbox/sheet.tsx";
 import { useViews, Views } from "../inbox/views.tsx";
 import { NotificationsLater } from "../notify/later.tsx";
@@ -17,7 +17,7 @@ const ListMenus = lazy(() => import("./filters.tsx"));
 /** What the list shows, and how. */
 export function ListHeader({ phone }: { phone: boolean }) {
   const t = useT();
-  const { open, actions, selection, search } = useInbox();
+  const { reading, controls, selection, search } = useListing();
   const maySelect = useMaySelect();
   const { views, teams } = useViews();
   const [{ density }] = usePreferences();
@@ -52,7 +52,7 @@ export function ListHeader({ phone }: { phone: boolean }) {
           </IconButton>
         </span>
       )}
-      <IconButton label={t("find.title")} shortcut="/" onClick={() => actions.inbox.find()}>
+      <IconButton label={t("find.title")} shortcut="/" onClick={() => controls.find()}>
         <Search size={16} aria-hidden />
       </IconButton>
       <Suspense fallback={<span className="h-8 w-16 shrink-0" />}>
@@ -60,11 +60,11 @@ export function ListHeader({ phone }: { phone: boolean }) {
       </Suspense>
       {!phone && (
         <>
-          <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut={key("density")} onClick={() => actions.inbox.toggleDensity()}>
+          <IconButton label={t(density === "compact" ? "list.comfortable" : "list.compact")} shortcut={key("density")} onClick={() => controls.toggleDensity()}>
             {density === "compact" ? <Rows2 size={16} aria-hidden /> : <Rows3 size={16} aria-hidden />}
           </IconButton>
-          {open !== 0 && (
-            <IconButton label={t("list.hide")} shortcut={key("toggle_list")} onClick={() => actions.inbox.toggle("list")}>
+          {reading && (
+            <IconButton label={t("list.hide")} shortcut={key("toggle_list")} onClick={() => controls.toggle("list")}>
               <PanelLeftClose size={16} aria-hidden />
             </IconButton>
           )}

@@ -1,6 +1,6 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, memo, Suspense, useEffect } from "react";
 import { useNow } from "../i18n/now.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useList } from "../live/hooks.ts";
 import { ListEmpty } from "./empty.tsx";
@@ -15,8 +15,8 @@ const Chips = lazy(() => import("./chips.tsx"));
 const SelectionHeader = lazy(() => import("./selection-header.tsx"));
 
 /** The list of conversations: its view, filters and rows. */
-export function ListPane({ phone }: { phone: boolean }) {
-  const { query, search, selection } = useInbox();
+export const ListPane = memo(function ListPane({ phone }: { phone: boolean }) {
+  const { query, search, selection } = useListing();
   const { ids, choosing, failures } = useSelected(selection);
   const { desk } = useLive();
   const key = listKey(query);
@@ -52,4 +52,4 @@ export function ListPane({ phone }: { phone: boolean }) {
       )}
     </>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -9,7 +9,7 @@ import { TextField } from "../ui/field.tsx";
 /** Asks for the first and the last day of latest activity (G1.4); either may be left open. */
 export default function Period({ onClose }: { onClose: () => void }) {
   const t = useT();
-  const { query, go } = useInbox();
+  const { query, go } = useListing();
   const [since, setSince] = useState(query.since);
   const [until, setUntil] = useState(query.until);
   const backwards = Boolean(since && until && since > until);

@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
 import type { Id, Row } from "../api/types.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { usePermission } from "../api/session.ts";
 import { useLive } from "../live/context.tsx";
 import type { Desk } from "../live/desk.ts";
 import type { Selected, Selection } from "./selection.ts";
@@ -9,7 +9,7 @@ import type { Selected, Selection } from "./selection.ts";
 export const useSelected = (selection: Selection): Selected => useSyncExternalStore(selection.watch, selection.now);
 
 /** Whether the viewer may change many at once (J3); without it nothing is selected. */
-export const useMaySelect = (): boolean => useInbox().actions.can("ticket.assign_others");
+export const useMaySelect = (): boolean => usePermission("ticket.assign_others");
 
 /** Rows as they are now; those that were deleted are left out. */
 export function useRows(ids: readonly Id[]): readonly Row[] {

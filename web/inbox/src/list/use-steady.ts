@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Id } from "../api/types.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useLive } from "../live/context.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { steady } from "./steady.ts";
@@ -18,7 +18,7 @@ const topPx = 8;
 
 /** Holds the rows' order while the pointer is on them or the list is scrolled; typing lets go of the pointer. */
 export function useSteady(current: readonly Id[]) {
-  const { shown } = useInbox();
+  const { shown } = useListing();
   const { desk } = useLive();
   const [hold, setHold] = useState<Hold | null>(null);
 

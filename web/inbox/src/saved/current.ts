@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { savedViewsQuery } from "../api/saved.ts";
 import type { SavedView } from "../api/types.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { strayed } from "./filter.ts";
 
 interface Current {
@@ -17,7 +17,7 @@ interface Current {
 
 /** The saved view that the list shows, if it does. */
 export function useCurrent(): Current {
-  const { search, query } = useInbox();
+  const { search, query } = useListing();
   const { data: views, error, refetch, isFetching } = useQuery(savedViewsQuery);
   const view = views?.find(({ id }) => String(id) === search.saved);
   return {

@@ -7,7 +7,7 @@ import { FormDialog } from "../form/form-dialog.tsx";
 import { check } from "../form/person.ts";
 import { useForm } from "../form/use-form.ts";
 import { useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useTeams } from "../inbox/directory.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Select } from "../ui/select.tsx";
@@ -21,7 +21,7 @@ export default function SavedForm({ view, onClose }: { view: SavedView | null; o
   const t = useT();
   const toast = useToast();
   const queries = useQueryClient();
-  const { query, go } = useInbox();
+  const { query, go } = useListing();
   const audiences = useAudiences(view);
   const form = useForm({
     initial: { name: view?.name ?? "", audience: view?.team_id ? String(view.team_id) : (view?.audience ?? "personal"), icon: view?.icon ?? "bookmark", color: view?.color ?? "" },

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { editSavedView, savedViewsQuery } from "../api/saved.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { filterCount } from "../list/query.ts";
 import { useToast } from "../ui/toast.tsx";
 import { useCurrent } from "./current.ts";
@@ -18,7 +18,7 @@ export function Keep() {
   const here = useRoom("saved");
   const toast = useToast();
   const queries = useQueryClient();
-  const { query, go } = useInbox();
+  const { query, go } = useListing();
   const { view, gone, changed } = useCurrent();
   const [naming, setNaming] = useState(false);
   const [busy, setBusy] = useState(false);

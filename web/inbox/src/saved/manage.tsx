@@ -5,7 +5,7 @@ import { orderSavedViews, removeSavedView, savedViewsQuery } from "../api/saved.
 import type { SavedView } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useTeams } from "../inbox/directory.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
@@ -19,7 +19,7 @@ export default function Manage({ onClose }: { onClose: () => void }) {
   const t = useT();
   const toast = useToast();
   const queries = useQueryClient();
-  const { search, go } = useInbox();
+  const { search, go } = useListing();
   const { data: all = [] } = useQuery(savedViewsQuery);
   const [edited, setEdited] = useState<SavedView | null>(null);
   const [leaving, setLeaving] = useState<SavedView | null>(null);

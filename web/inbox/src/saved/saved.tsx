@@ -5,7 +5,7 @@ import { savedViewsQuery } from "../api/saved.ts";
 import type { Id, SavedSize } from "../api/types.ts";
 import { useRoom, useT } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import type { ViewLine } from "../inbox/views.tsx";
 import { useLive } from "../live/context.tsx";
 import { tagColors } from "../ui/badge.tsx";
@@ -40,7 +40,7 @@ export default function Saved(props: SavedProps) {
 
 function NavSection({ open, render }: { open: boolean; render: (view: ViewLine) => ReactNode }) {
   const t = useT();
-  const { search, query } = useInbox();
+  const { search, query } = useListing();
   const { data: views = [], refetch } = useQuery(savedViewsQuery);
   const { listen } = useLive();
   const sizes = useSizes(views.map(({ id }) => id));
@@ -104,7 +104,7 @@ function Title() {
 /** The address names a view and nothing else: says what it shows, or that it is not there. */
 function Opening({ meanwhile }: { meanwhile: ReactNode }) {
   const t = useT();
-  const { search, query, go } = useInbox();
+  const { search, query, go } = useListing();
   const { view, gone, error, retry } = useCurrent();
   const { m } = search;
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, memo, Suspense, useEffect, useState } from "react";
 import { usePermission } from "../api/session.ts";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
@@ -31,7 +31,7 @@ interface ThreadPaneProps {
 }
 
 /** One conversation: who it is with, what was said, and where to answer. */
-export default function ThreadPane(props: ThreadPaneProps) {
+export default memo(function ThreadPane(props: ThreadPaneProps) {
   const { id } = props;
   const t = useT();
   const { desk } = useLive();
@@ -127,7 +127,7 @@ export default function ThreadPane(props: ThreadPaneProps) {
       )}
     </DropZone>
   );
-}
+});
 
 function Bones() {
   return (
