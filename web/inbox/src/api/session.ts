@@ -1,4 +1,5 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
 import { carry, get, post, remove } from "./request.ts";
 import { claim, forget } from "./snapshot.ts";
 import type { Session } from "./types.ts";
@@ -46,9 +47,17 @@ export async function signOut(): Promise<void> {
 /** Whether the session ended, or is ending, because the member wished so. */
 export const isLeaving = () => leaving;
 
+/** The session for all below: it is looked up hundreds of times on a page, and a query for each would cost more than what they draw. */
+export const SessionContext = createContext<Session | null>(null);
+
+/** The session as it is known now, for who provides it. */
+export const useKnownSession = (): Session => useSuspenseQuery(sessionQuery).data;
+
 /** The session of the signed-in member; only below the route that requires one. */
 export function useSession(): Session {
-  return useSuspenseQuery(sessionQuery).data;
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession outside of SignedIn");
+  return session;
 }
 
 /** Whether the signed-in member may do something (J3). The API refuses too. */

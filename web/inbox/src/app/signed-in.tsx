@@ -1,7 +1,7 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { carry } from "../api/request.ts";
-import { isLeaving, useSession } from "../api/session.ts";
+import { isLeaving, SessionContext, useKnownSession } from "../api/session.ts";
 import { forget } from "../api/snapshot.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { LiveProvider } from "../live/context.tsx";
@@ -16,7 +16,7 @@ const BottomNav = lazy(() => import("./bottom-nav.tsx"));
 
 /** The frame of everything a signed-in member sees. */
 export function SignedIn() {
-  const session = useSession();
+  const session = useKnownSession();
   const router = useRouter();
   const toast = useToast();
   const { t, speak } = useLanguage();
@@ -40,21 +40,23 @@ export function SignedIn() {
   }, [signedOut]);
 
   return (
-    <LiveProvider onSignedOut={signedOut}>
-      <div className="flex h-dvh flex-col print:block print:h-auto">
-        <div className="min-h-0 flex-1 overflow-y-auto">
-          <PageName.Provider value={setPage}>
-            <Outlet />
-          </PageName.Provider>
+    <SessionContext.Provider value={session}>
+      <LiveProvider onSignedOut={signedOut}>
+        <div className="flex h-dvh flex-col print:block print:h-auto">
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            <PageName.Provider value={setPage}>
+              <Outlet />
+            </PageName.Provider>
+          </div>
+          {phone && (
+            <Suspense>
+              <BottomNav />
+            </Suspense>
+          )}
         </div>
-        {phone && (
-          <Suspense>
-            <BottomNav />
-          </Suspense>
-        )}
-      </div>
-      <Notifier page={page} />
-      <NotificationsLater part="toasts" />
-    </LiveProvider>
+        <Notifier page={page} />
+        <NotificationsLater part="toasts" />
+      </LiveProvider>
+    </SessionContext.Provider>
   );
 }

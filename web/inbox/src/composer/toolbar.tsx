@@ -1,5 +1,5 @@
 import { Bold, Code, Ellipsis, Eye, Italic, Link2, List, ListChecks, MessageSquareText, Mic, Omega, Paperclip, Smile, Strikethrough, type LucideIcon } from "lucide-react";
-import { lazy, Suspense, useEffect, useReducer, useState } from "react";
+import { lazy, Suspense, useState, useSyncExternalStore } from "react";
 import type { MarkKind } from "../api/types.ts";
 import { usePermission } from "../api/session.ts";
 import { useT, type Key } from "../i18n/index.tsx";
@@ -8,6 +8,7 @@ import { IconButton, type IconButtonProps } from "../ui/button.tsx";
 import { Menu, MenuCheck, MenuItem } from "../ui/menu.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import type { Editor } from "./editor.ts";
 import { LinkForm } from "./link-form.tsx";
 import type { Format } from "./schema.ts";
 import type { ComposerState } from "./use-composer.ts";
@@ -61,14 +62,13 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak, onPreview }: T
   const { actions } = useInbox();
   const mayRun = usePermission("conversation.reply");
   const has = (kind: MarkKind) => note || marks.includes(kind);
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => editor?.watch(redraw), [editor]);
+  const on = useFormats(editor);
   const { box, slots } = useSlots<HTMLDivElement>(phone ? touchedWidth : toolWidth);
 
   const tools: Tool[] = [
     ...(!note && mayRun ? [{ id: "macro", icon: ListChecks, label: "do.macro", keys: "M", run: () => actions.inbox.macro() } as const] : []),
-    ...buttons.filter(({ kind }) => has(kind)).map(({ name, icon, label, keys }): Tool => ({ id: name, icon, label, keys, on: editor?.has(name) ?? false, run: () => editor?.toggle(name) })),
-    ...(has("link") && editor ? [{ id: "link", icon: Link2, label: "format.link", on: editor.has("link"), run: () => setLinking(true) } as const] : []),
+    ...buttons.filter(({ kind }) => has(kind)).map(({ name, icon, label, keys }): Tool => ({ id: name, icon, label, keys, on: on.includes(name), run: () => editor?.toggle(name) })),
+    ...(has("link") && editor ? [{ id: "link", icon: Link2, label: "format.link", on: on.includes("link"), run: () => setLinking(true) } as const] : []),
   ];
   const room = slots - (onPreview ? 6 : 5); // for tools beside those that always stand there
   const beside = tools.length <= room ? tools : tools.slice(0, Math.max(0, room - 1));
@@ -143,6 +143,15 @@ export function Toolbar({ c, note, marks, phone, onPick, onSpeak, onPreview }: T
       )}
     </div>
   );
+}
+
+const watched = [...buttons.map(({ name }) => name), "link"] as const;
+const unwatched = () => () => {};
+
+/** What the text at the cursor looks like: most of what is typed changes nothing of it. */
+function useFormats(editor: Editor | null): readonly string[] {
+  const names = useSyncExternalStore(editor?.watch ?? unwatched, () => (editor ? watched.filter((name) => editor.has(name)).join() : ""));
+  return names.split(",");
 }
 
 type ToolButtonProps = Tool & Omit<Partial<IconButtonProps>, "label" | "id">;

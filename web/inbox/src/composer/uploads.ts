@@ -187,6 +187,7 @@ export class Uploads {
   }
 
   private put(place: string, list: readonly Upload[]): void {
+    if (list.length === 0 && this.of(place).length === 0) return;
     this.lists.set(place, list);
     for (const watcher of this.watchers) watcher();
   }

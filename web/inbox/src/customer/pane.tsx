@@ -41,14 +41,15 @@ export default memo(function CustomerPane({ id }: { id: Id }) {
   if (!texts) return <Bones />;
   if (missing === id && !row) return null; // the thread says so
   if (error && !contact) return <EmptyState title={t("customer.failed")}>{sentence(t, error).text}</EmptyState>;
-  if (!contact || !row) return <Bones />;
+  if (!row) return <Bones />;
+  const name = contactName(contact?.name ?? row.contact.name, t);
   return (
     <>
       <header className="flex min-h-13 shrink-0 items-center gap-3 px-4 py-2 pr-12">
-        <Avatar name={contactName(contact.name, t)} id={contact.id} url={row.contact.avatar_url} size={32} />
+        <Avatar name={name} id={contactId} url={row.contact.avatar_url} size={32} />
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">
-          <Link to="/contacts/$id" params={{ id: String(contact.id) }} title={t("customer.open_contact")} className="text-inherit">
-            <bdi>{contactName(contact.name, t)}</bdi>
+          <Link to="/contacts/$id" params={{ id: String(contactId) }} title={t("customer.open_contact")} className="text-inherit">
+            <bdi>{name}</bdi>
           </Link>
         </h2>
       </header>
@@ -57,11 +58,11 @@ export default memo(function CustomerPane({ id }: { id: Id }) {
         value={tab === "links" && workspace.external_links.length === 0 ? "overview" : tab}
         onChange={setTab}
         tabs={[
-          { value: "overview", label: t("customer.overview"), panel: <Overview key={contact.id} contact={contact} row={row} /> },
-          { value: "history", label: t("customer.history"), panel: <History contact={contact.id} current={row.ticket.id} onGo={onGo} /> },
-          { value: "files", label: t("customer.files"), panel: <Gallery key={contact.id} contact={contact.id} onGo={onGo} /> },
-          { value: "notes", label: t("customer.notes"), panel: <Notes key={contact.id} contact={contact.id} /> },
-          ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: <ExternalLinks contact={contact} ticketNumber={row.ticket.number} /> }] : []),
+          { value: "overview", label: t("customer.overview"), panel: contact ? <Overview key={contact.id} contact={contact} row={row} /> : <Bones /> }, // the tabs stay while another customer is read
+          { value: "history", label: t("customer.history"), panel: <History contact={contactId} current={row.ticket.id} onGo={onGo} /> },
+          { value: "files", label: t("customer.files"), panel: <Gallery key={contactId} contact={contactId} onGo={onGo} /> },
+          { value: "notes", label: t("customer.notes"), panel: <Notes key={contactId} contact={contactId} /> },
+          ...(workspace.external_links.length > 0 ? [{ value: "links" as const, label: t("customer.links"), panel: contact ? <ExternalLinks contact={contact} ticketNumber={row.ticket.number} /> : <Bones /> }] : []),
         ]}
       />
     </>

@@ -70,3 +70,12 @@ export function byDay(all: readonly Entry[]): Day[] {
   }
   return days;
 }
+
+/** What is drawn first: the last so many, or all from right above the unread line, below the line of their day. */
+export function inSightFirst(all: readonly Entry[], count: number): readonly Entry[] {
+  const unread = all.findIndex(({ kind }) => kind === "unread");
+  const tail = all.length - count;
+  const from = Math.max(0, unread < 0 ? tail : Math.min(tail, unread - 2));
+  const day = all.slice(0, from).findLast(({ kind }) => kind === "day");
+  return !day || all[from]?.kind === "day" ? all.slice(from) : [day, ...all.slice(from)];
+}

@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { lazy, startTransition, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { markRead } from "../api/desk.ts";
 import type { Attachment, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -9,11 +9,12 @@ import { useLive } from "../live/context.tsx";
 import { useOutgoing } from "../live/hooks.ts";
 import { lastSeq, readWithin, type Thread } from "../live/threads.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { whenIdle } from "../ui/idle.ts";
 import { useLatest } from "../ui/use-latest.ts";
 import { anchorIn, holdTo, type Anchor } from "./anchor.ts";
 import { Bubble } from "./bubble.tsx";
 import { DayLine, UnreadLine } from "./dividers.tsx";
-import { byDay, entries } from "./entries.ts";
+import { byDay, entries, inSightFirst } from "./entries.ts";
 import { Heard } from "./heard.tsx";
 import { LightboxContext } from "./lightbox-context.ts";
 import { lookedAt } from "./looked-at.ts";
@@ -24,6 +25,8 @@ const Lightbox = lazy(() => import("./lightbox.tsx"));
 
 const nearTop = 400;
 const nearBottom = 48;
+/** So high are the entries of a thread on average at least, px. */
+const rowAtLeast = 60;
 
 interface LogProps {
   id: Id;
@@ -53,7 +56,13 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
 
   const [now] = useState(() => new Date());
-  const days = useMemo(() => byDay(entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now))), [thread, readSeq, format, now]);
+  const all = useMemo(() => entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
+  // What is in sight is drawn first, what stands above it once the browser has nothing better to do: who steps on does not wait for it.
+  const [whole, setWhole] = useState(false);
+  useEffect(() => whenIdle(() => startTransition(() => setWhole(true))), []);
+  const drawn = useMemo(() => (whole || target ? all : inSightFirst(all, Math.ceil(innerHeight / rowAtLeast))), [all, whole, target]);
+  const days = useMemo(() => byDay(drawn), [drawn]);
+  const partly = drawn.length < all.length;
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
   const newest = lastSeq(thread);
@@ -81,6 +90,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
       stuck.current = false;
     } else if (line && box.scrollHeight - line.offsetTop > box.clientHeight) {
       box.scrollTop = line.offsetTop - 24;
+      anchor.current = anchorIn(box);
       stuck.current = false;
     } else toBottom();
   }, [target, toBottom]);
@@ -95,7 +105,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   useLayoutEffect(() => {
     if (!stuck.current) hold();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again whenever others are loaded
-  }, [hold, thread.items]);
+  }, [hold, thread.items, partly]);
 
   useEffect(() => {
     const inside = content.current;
@@ -123,7 +133,10 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const scrolledTo = () => {
     const box = scroller.current;
     if (!box) return;
-    if (box.scrollTop < nearTop) void desk.threads.older(id);
+    if (box.scrollTop < nearTop) {
+      if (partly) setWhole(true);
+      else void desk.threads.older(id);
+    }
     const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
     anchor.current = anchorIn(box);
     stuck.current = bottom && !thread.newer;
@@ -138,9 +151,9 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   // A short first page may not fill the pane.
   useEffect(() => {
     const box = scroller.current;
-    if (box && box.scrollHeight <= box.clientHeight + nearTop) void desk.threads.older(id);
+    if (box && !partly && box.scrollHeight <= box.clientHeight + nearTop) void desk.threads.older(id);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again after each page
-  }, [desk, id, thread.items]);
+  }, [desk, id, thread.items, partly]);
 
   useReading(id, thread, atEnd && !covered && !picture);
 

@@ -1,5 +1,6 @@
-import { cloneElement, useState } from "react";
-import { useLateParts } from "./late-parts.ts";
+import { cloneElement, useEffect, useState, type FocusEvent, type PointerEvent } from "react";
+import { flushSync } from "react-dom";
+import { whenIdle } from "./idle.ts";
 import type * as Parts from "./menu-parts.tsx";
 
 /*
@@ -9,12 +10,27 @@ import type * as Parts from "./menu-parts.tsx";
 let parts: typeof Parts | null = null;
 const load = async () => (parts ??= await import("./menu-parts.tsx"));
 
-/** A button that opens a list of commands. */
+const focus = (button: HTMLElement | null) => button?.focus();
+
+/**
+ * A button that opens a list of commands. It is but a button until somebody comes near it, with the pointer or the keyboard:
+ * a page has dozens, one beside each message, and few are ever opened.
+ */
 export function Menu(props: Parts.MenuProps) {
-  const [wanted, setWanted] = useState(false);
-  const { ready, hold } = useLateParts(parts, load, wanted);
-  if (ready) return <ready.Menu {...props} startOpen={wanted} />;
-  return cloneElement(props.trigger, { "aria-haspopup": "menu", "aria-expanded": false, ...hold, onClick: () => setWanted(true) });
+  const [near, setNear] = useState<{ parts: typeof Parts; by: "pointer" | "focus" | "press" } | null>(null);
+  useEffect(() => (parts ? undefined : whenIdle(() => void load())), []);
+  if (near) {
+    const trigger = near.by === "focus" ? cloneElement(props.trigger, { ref: focus }) : props.trigger; // it is another button than the one that had the focus
+    return <near.parts.Menu {...props} trigger={trigger} startOpen={near.by === "press"} />;
+  }
+  const come = (by: "pointer" | "focus") => parts && flushSync(() => parts && setNear({ parts, by })); // at once: next comes the press
+  return cloneElement(props.trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: ({ pointerType }: PointerEvent) => pointerType !== "touch" && come("pointer"),
+    onFocus: ({ currentTarget }: FocusEvent) => currentTarget.matches(":focus-visible") && come("focus"),
+    onClick: () => void load().then((parts) => setNear({ parts, by: "press" })),
+  });
 }
 
 /** One command. */

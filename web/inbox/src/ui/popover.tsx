@@ -1,5 +1,5 @@
-import { cloneElement, type ReactElement, type ReactNode } from "react";
-import { useLateParts } from "./late-parts.ts";
+import { cloneElement, useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { whenIdle } from "./idle.ts";
 import type * as Parts from "./popover-parts.tsx";
 
 export interface PopoverProps {
@@ -19,10 +19,16 @@ export interface PopoverProps {
 let parts: typeof Parts | null = null;
 const load = async () => (parts ??= await import("./popover-parts.tsx"));
 
-/** A small panel beside its button. Its code comes when the browser is idle, or when somebody opens it. */
+/** A small panel beside its button, which is but a button until it is first opened. Its code comes when the browser is idle, or then. */
 export function Popover(props: PopoverProps) {
   const { open, onOpenChange, trigger } = props;
-  const { ready, hold } = useLateParts(parts, load, open);
-  if (ready) return <ready.Popover {...props} />;
-  return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": open, ...hold, onClick: () => onOpenChange(true) });
+  const [opened, setOpened] = useState<typeof Parts | null>(null);
+  if (open && parts && !opened) setOpened(parts);
+  useEffect(() => {
+    if (parts) return;
+    if (open) return void load().then(setOpened);
+    return whenIdle(() => void load());
+  }, [open]);
+  if (opened) return <opened.Popover {...props} />;
+  return cloneElement(trigger, { "aria-haspopup": "dialog", "aria-expanded": open, onClick: () => onOpenChange(true) });
 }
