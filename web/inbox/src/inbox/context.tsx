@@ -18,6 +18,7 @@ export interface Listing {
   /** Whether a conversation is open. */
   reading: boolean;
   controls: Controls;
+  composer: ComposerLink;
 }
 
 /** What the panes of the inbox share. */

@@ -103,7 +103,7 @@ function Desk() {
 
   const reading = open !== 0;
   const { inbox: controls } = actions;
-  const listing = useMemo((): Listing => ({ search: listed, query, go, selection, shown, reading, controls }), [listed, query, go, selection, shown, reading, controls]);
+  const listing = useMemo((): Listing => ({ search: listed, query, go, selection, shown, reading, controls, composer }), [listed, query, go, selection, shown, reading, controls, composer]);
   const inbox = useMemo((): Inbox => ({ search, query, go, open, show, close, actions, commands, selection, invoke: invokeHere, shown, composer, thread }), [search, query, go, open, show, close, actions, commands, selection, invokeHere, shown, composer, thread]);
 
   return (

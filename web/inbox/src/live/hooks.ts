@@ -18,6 +18,12 @@ export function useRow(id: Id): Row | undefined {
   return useTopic(`row:${id}`, () => desk.row(id));
 }
 
+/** Something of a row: who asks for a name only is not drawn anew with each message. */
+export function useOfRow<V extends string | number | boolean | undefined>(id: Id, read: (row: Row | undefined) => V): V {
+  const { desk } = useLive();
+  return useTopic(`row:${id}`, () => read(desk.row(id)));
+}
+
 /** A list as far as it is loaded. */
 export function useList(key: string): List | undefined {
   const { desk } = useLive();

@@ -5,7 +5,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useSpecs } from "../inbox/directory.tsx";
 import { contactName } from "../list/row.tsx";
-import { useRow } from "../live/hooks.ts";
+import { useOfRow } from "../live/hooks.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Edited, Origin, Reactions } from "./about.tsx";
 import { Failure } from "./failure.tsx";
@@ -41,10 +41,10 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const { t } = useLanguage();
   const { author } = message;
   const receipts = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities.receipts ?? [];
-  const row = useRow(message.conversation_id); // customers show under the name they have now
+  const now = useOfRow(message.conversation_id, (row) => row?.contact.name); // customers show under the name they have now
   if (author.kind === "system") return null;
   const theirs = author.kind === "customer";
-  const name = theirs ? contactName(row?.contact.name || author.name, t) : author.name || (author.kind === "automation" ? t("author.automation") : "");
+  const name = theirs ? contactName(now || author.name, t) : author.name || (author.kind === "automation" ? t("author.automation") : "");
   const parts = message.parts ?? [];
   const bare = parts.length > 0 && parts.every((part) => (part.kind === "image" || part.kind === "video") && part.attachment && !part.text);
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);

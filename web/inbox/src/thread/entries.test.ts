@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "../api/types.ts";
-import { byDay, entries } from "./entries.ts";
+import { byDay, entries, inSightFirst } from "./entries.ts";
 
 const message = (seq: number, at: string, kind: Message["author"]["kind"] = "customer", id = 1): Message => ({
   id: seq, conversation_id: 1, ticket_id: 1, seq, author: { kind, id, name: "" }, parts: [], status: "", at, received_at: at, late: false, version: 1,
@@ -38,4 +38,14 @@ test("each day holds what was said on it, the unread line too", () => {
   const days = byDay(entries(list, 1, utcDay));
   expect(days.map(({ at, shows }) => [at.slice(0, 10), ...shows.map(({ kind }) => kind)])).toEqual([["2026-11-20", "message"], ["2026-11-21", "unread", "message", "system"], ["2026-11-22", "message"]]);
   expect(byDay([])).toEqual([]);
+});
+
+test("what is drawn first are the last entries, and all from right above the unread line", () => {
+  const list = Array.from({ length: 9 }, (_, i) => message(i + 1, `2026-11-20T10:0${i}:00Z`));
+  const [read, unread] = [entries(list, null, utcDay), entries(list, 4, utcDay)];
+  const first = (all: typeof read, count: number) => inSightFirst(all, count).map((entry) => (entry.kind === "message" ? entry.message.seq : entry.kind));
+  expect(first(read, 3)).toEqual(["day", 7, 8, 9]);
+  expect(first(read, 20)).toEqual(["day", 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(first(unread, 3)).toEqual(["day", 3, 4, "unread", 5, 6, 7, 8, 9]);
+  expect(first(unread, 8)).toEqual(["day", 3, 4, "unread", 5, 6, 7, 8, 9]);
 });

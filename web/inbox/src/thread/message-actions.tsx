@@ -4,9 +4,10 @@ import { reactTo } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import type { Message } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
-import { useInbox } from "../inbox/context.tsx";
+import { useListing } from "../inbox/context.tsx";
 import { useSpecs } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
+import { useOfRow } from "../live/hooks.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Menu, MenuGroup, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
@@ -21,14 +22,15 @@ const shy = "opacity-0 group-hover/message:opacity-100 focus-visible:opacity-100
 /** Beside a message, what may be done with it: answer it by name, react to it, link to it, delete it. */
 export default function MessageActions({ message, channelKind }: { message: Message; channelKind: string }) {
   const t = useT();
-  const { composer, actions } = useInbox();
+  const { composer } = useListing();
   const can = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities;
   const mayReply = usePermission("conversation.reply") && message.author.kind === "customer";
   const mayDelete = usePermission("message.delete");
   const react = useReact(message);
   const copyLink = useCopyLink(message);
   // Only while nothing of the conversation is open (0.1).
-  const maySplit = usePermission("ticket.take") && actions.row?.ticket.status === "resolved" && message.ticket_id > 0;
+  const done = useOfRow(message.conversation_id, (row) => row?.ticket.status === "resolved");
+  const maySplit = usePermission("ticket.take") && done && message.ticket_id > 0;
   const [deleting, setDeleting] = useState(false);
   const [splitting, setSplitting] = useState(false);
   const answers = mayReply && can?.reply_to === true;
@@ -89,7 +91,7 @@ export default function MessageActions({ message, channelKind }: { message: Mess
 
 /** Copies the address that leads to a message; where nothing can be copied, the address bar has it. */
 function useCopyLink({ conversation_id, seq }: Message): () => Promise<void> {
-  const { go } = useInbox();
+  const { go } = useListing();
   const t = useT();
   const toast = useToast();
   return async () => {
