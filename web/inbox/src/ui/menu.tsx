@@ -10,7 +10,8 @@ import type * as Parts from "./menu-parts.tsx";
 let parts: typeof Parts | null = null;
 const load = async () => (parts ??= await import("./menu-parts.tsx"));
 
-const focus = (button: HTMLElement | null) => button?.focus();
+/** Takes the focus if it went with the button that stood here. */
+const refocus = (button: HTMLElement | null) => void (document.activeElement === document.body && button?.focus());
 
 /**
  * A button that opens a list of commands. It is but a button until somebody comes near it, with the pointer or the keyboard:
@@ -20,14 +21,14 @@ export function Menu(props: Parts.MenuProps) {
   const [near, setNear] = useState<{ parts: typeof Parts; by: "pointer" | "focus" | "press" } | null>(null);
   useEffect(() => (parts ? undefined : whenIdle(() => void load())), []);
   if (near) {
-    const trigger = near.by === "focus" ? cloneElement(props.trigger, { ref: focus }) : props.trigger; // it is another button than the one that had the focus
+    const trigger = near.by === "focus" ? cloneElement(props.trigger, { ref: refocus }) : props.trigger;
     return <near.parts.Menu {...props} trigger={trigger} startOpen={near.by === "press"} />;
   }
   const come = (by: "pointer" | "focus") => parts && flushSync(() => parts && setNear({ parts, by })); // at once: next comes the press
   return cloneElement(props.trigger, {
     "aria-haspopup": "menu",
     "aria-expanded": false,
-    onPointerEnter: ({ pointerType }: PointerEvent) => pointerType !== "touch" && come("pointer"),
+    onPointerEnter: ({ pointerType, currentTarget }: PointerEvent) => pointerType !== "touch" && come(currentTarget === document.activeElement ? "focus" : "pointer"),
     onFocus: ({ currentTarget }: FocusEvent) => currentTarget.matches(":focus-visible") && come("focus"),
     onClick: () => void load().then((parts) => setNear({ parts, by: "press" })),
   });
