@@ -522,5 +522,15 @@ test("of two thousand conversations at most forty are in the page, also while sc
   });
   expect(most.seen).toBeLessThanOrEqual(40);
   expect(most.names).toBeGreaterThan(100);
+
+  // Where a list was left it is found again, whatever is open.
+  await list.evaluate((box) => box.scrollTo(0, 0));
+  await list.getByRole("option").first().click();
+  await list.evaluate((box) => box.scrollTo(0, 4000));
+  const nav = page.getByRole("navigation", { name: "メイン" });
+  await nav.getByRole("button", { name: /^返信待ち/ }).click();
+  await expect(nav.getByRole("button", { name: /^返信待ち/ })).toHaveAttribute("aria-current", "page");
+  await nav.getByRole("button", { name: /^すべて/ }).click();
+  await expect.poll(() => list.evaluate((box) => box.scrollTop)).toBe(4000);
   await server.end();
 });
