@@ -1,17 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { fieldsQuery, ticketQuery } from "../api/contacts.ts";
+import { fieldsQuery } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
-import type { Contact, Id, Row } from "../api/types.ts";
+import type { Contact, Row } from "../api/types.ts";
 import { useLanguage, type Key } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
-import { useKnownChannels } from "../inbox/directory.tsx";
-import { channelLabel, channelName } from "../list/channel-icon.tsx";
 import { browserOf } from "./browser.ts";
-import { ContactCustomField, TicketFields, useFields } from "./custom-field.tsx";
+import { CaseBox } from "./case.tsx";
+import { ContactCustomField, useFields } from "./custom-field.tsx";
 import { EditableField } from "./editable-field.tsx";
-import { Rating } from "./rating.tsx";
 import { Identities } from "./identities.tsx";
-import { CaseSLA } from "./sla.tsx";
 import { Section, Value } from "./section.tsx";
 import { safeHref } from "../thread/spans.ts";
 
@@ -25,7 +22,6 @@ const profile: readonly { name: "name" | "email" | "phone"; label: Key; type: st
 export function Overview({ contact, row }: { contact: Contact; /** The conversation beside, if there is one. */ row?: Row }) {
   const { t, format } = useLanguage();
   const may = usePermission("conversation.reply");
-  const channel = useKnownChannels().find((one) => one.id === row?.channel_id);
   const { visitor } = contact;
   const fields = useFields("contact");
   const { data: defined = [] } = useQuery(fieldsQuery);
@@ -73,44 +69,7 @@ export function Overview({ contact, row }: { contact: Contact; /** The conversat
           )}
         </Section>
       )}
-      {row && (
-      <Section title={t("customer.case")}>
-        <Value label={t("customer.case_number")}>{`#${row.ticket.number}`}</Value>
-        <Value label={t("customer.channel")}>{channel ? channelLabel(t, channel) : channelName(t, row.channel_kind)}</Value>
-        <FiledBy id={row.ticket.id} />
-        <TicketFields id={row.ticket.id} disabled={!may} />
-        <CaseSLA ticket={row.ticket} />
-        <CaseRating id={row.ticket.id} />
-        {row.ticket.wait_since && (
-          <Value label={t("customer.waiting")}>
-            <Time at={row.ticket.wait_since} form="span" />
-          </Value>
-        )}
-      </Section>
-      )}
+      {row && <CaseBox row={row} />}
     </div>
-  );
-}
-
-/** The routing rule that decided where the case went first (E2). */
-function FiledBy({ id }: { id: Id }) {
-  const { t } = useLanguage();
-  const { data: ticket } = useQuery({ ...ticketQuery(id), enabled: id !== 0 });
-  if (!ticket?.routing_rule) return null;
-  return (
-    <Value label={t("customer.routing_rule")}>
-      <bdi>{ticket.routing_rule}</bdi>
-    </Value>
-  );
-}
-
-function CaseRating({ id }: { id: Id }) {
-  const { t } = useLanguage();
-  const { data: ticket } = useQuery({ ...ticketQuery(id), enabled: id !== 0 });
-  if (!ticket?.survey) return null;
-  return (
-    <Value label={t("customer.rating")} whole>
-      <Rating survey={ticket.survey} />
-    </Value>
   );
 }

@@ -53,7 +53,7 @@ export function Layout() {
         {listShown && (
           <ListFrame
             aria-label={t(search.find ? "find.title" : "pane.list")}
-            className={`relative flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
+            className={`list-frame relative flex min-w-0 flex-col bg-surface ${phone ? "flex-1" : "shrink-0 border-l border-line"}`}
             style={phone ? undefined : { width: preferences.list_width }}
           >
             {phone && <h1 className="sr-only">{workspace.name}</h1>}
