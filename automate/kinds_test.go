@@ -105,7 +105,7 @@ func (s *shop) serve(connectors channel.Registry) {
 	s.triggers = trigger.New(trigger.Config{Store: s.store, Bus: s.bus, Channels: connectors, Now: s.Now, Log: quiet})
 	runner := outbox.New(outbox.Config{
 		Store: s.store, Bus: s.bus, Channels: connectors, Worker: "test", Secrets: secrets, Now: s.Now, Log: quiet, Client: channeltest.Client(),
-		BaseURL: func(string) string { return s.Shop.BaseURL() }, Backoff: func(int) time.Duration { return 0 },
+		BaseURL: func(string) string { return s.Shop.BaseURL() }, Backoff: func(int) time.Duration { return time.Minute }, // what waits is seen to wait
 	})
 	s.run(runner.Run)
 	s.run(s.inbound.Run)
@@ -377,15 +377,27 @@ func (s *shop) end() {
 	s.react()
 }
 
-// held reports whether the provider holds the channel up.
-func (s *shop) held() (yes bool) {
+// held reports whether the provider holds the channel up, and no request of ours is under way: putting the clock forward would
+// make one look abandoned.
+func (s *shop) held() bool {
 	s.t.Helper()
+	var waits []desk.Delivery
+	limited := false
+	for _, m := range s.messages() {
+		s.view(func(r store.Reader) error {
+			pieces, err := r.Messages().DeliveriesOf(m.ID)
+			waits = append(waits, pieces...)
+			return err
+		})
+	}
 	s.view(func(r store.Reader) error {
 		ch, err := r.Channels().Get(s.Account.Channel.ID)
-		yes = ch.State == desk.ChannelRateLimited
+		limited = ch.State == desk.ChannelRateLimited
 		return err
 	})
-	return yes
+	return limited && !slices.ContainsFunc(waits, func(d desk.Delivery) bool {
+		return d.UnderWay() && (d.Status != desk.DeliveryQueued || !d.NotBefore.After(s.Now()))
+	})
 }
 
 func (s *shop) lastEvent() (seq int64) {
