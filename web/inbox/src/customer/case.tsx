@@ -49,7 +49,7 @@ function Standing({ ticket }: { ticket: Row["ticket"] }) {
         <StatusBadge ticket={ticket} />
       </Value>
       <Value label={t("filter.priority")}>
-        <span className="inline-flex items-center gap-1">
+        <span className="inline-flex items-baseline gap-1 *:self-center">
           <PriorityFlag priority={ticket.priority} label={t(`priority.${ticket.priority}`)} />
           {t(`priority.${ticket.priority}`)}
         </span>
