@@ -93,15 +93,8 @@ func eraseContact(tx store.Tx, a Actor, contact desk.ID) error {
 // "message_on_its_way" (conflict) for one that is being sent.
 func (s *Service) DeleteMessage(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	m, err := store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
-		m, err := tx.Messages().Get(message)
-		if err != nil {
-			return m, err
-		}
-		v, err := openVisit(tx, a, m.ConversationID)
-		if err != nil {
-			return m, err
-		}
-		if m, err = tx.Messages().Get(message); err != nil || !m.DeletedAt.IsZero() { // again, under the lock
+		v, m, err := openMessage(tx, a, message)
+		if err != nil || !m.DeletedAt.IsZero() {
 			return m, err
 		}
 		switch {

@@ -13,16 +13,8 @@ import (
 // Write refuses: the block, the channel and the consent of now count, not those of then (F12, H2).
 func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
-		m, err := tx.Messages().Get(message)
+		v, m, err := openMessage(tx, a, message)
 		if err != nil {
-			return m, err
-		}
-		v, err := openVisit(tx, a, m.ConversationID)
-		if err != nil {
-			return m, err
-		}
-		// Read again under the conversation's lock: two who press it send once.
-		if m, err = tx.Messages().Get(message); err != nil {
 			return m, err
 		}
 		if m.Status != desk.DeliveryFailed && m.Status != desk.DeliveryUnknown {
@@ -73,18 +65,11 @@ func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
 // (conflict) for any other message; where somebody else has the case, only who may decide about it says so (J3).
 func (s *Service) Arrived(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
-		m, err := tx.Messages().Get(message)
-		if err != nil {
-			return m, err
-		}
-		v, err := openVisit(tx, a, m.ConversationID)
+		v, m, err := openMessage(tx, a, message)
 		if err != nil {
 			return m, err
 		}
 		if err := v.mayDecide(v.ticket); err != nil {
-			return m, err
-		}
-		if m, err = tx.Messages().Get(message); err != nil { // again, under the lock: a receipt may have come
 			return m, err
 		}
 		if m.Status != desk.DeliveryUnknown {

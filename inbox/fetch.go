@@ -11,15 +11,8 @@ import (
 // none may still come.
 func (s *Service) FetchAgain(ctx context.Context, a Actor, message desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
-		m, err := tx.Messages().Get(message)
+		v, m, err := openMessage(tx, a, message)
 		if err != nil {
-			return m, err
-		}
-		v, err := openVisit(tx, a, m.ConversationID)
-		if err != nil {
-			return m, err
-		}
-		if m, err = tx.Messages().Get(message); err != nil { // again, under the lock
 			return m, err
 		}
 		if err := store.FetchAgain(tx, &m, v.row.ChannelID); err != nil {

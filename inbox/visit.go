@@ -65,6 +65,20 @@ func openVisit(tx store.Tx, a Actor, conversation desk.ID) (*visit, error) {
 	return v, nil
 }
 
+// openMessage opens the conversation of a message, and reads that as it is under the lock: of two who press a button one finds it changed.
+func openMessage(tx store.Tx, a Actor, id desk.ID) (*visit, desk.Message, error) {
+	m, err := tx.Messages().Get(id)
+	if err != nil {
+		return nil, m, err
+	}
+	v, err := openVisit(tx, a, m.ConversationID)
+	if err != nil {
+		return nil, m, err
+	}
+	m, err = tx.Messages().Get(id)
+	return v, m, err
+}
+
 // say adds a message to the thread and to the row.
 func (v *visit) say(m *desk.Message) error {
 	m.TicketID = v.ticket.ID
