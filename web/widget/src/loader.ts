@@ -163,6 +163,8 @@ addEventListener("message", ({ source, origin, data }) => {
   };
   met = true;
   (source as Window).postMessage(handover, "*", [port2]);
+  // Focused while it was still loading, the frame would show a caret, and Chromium send the keys to this page.
+  if (shadow.activeElement === frame) (source as Window).focus();
   emit("ready");
 });
 
