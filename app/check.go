@@ -18,6 +18,8 @@ func (c Config) check() error {
 	switch {
 	case c.MaxUploadBytes < 0:
 		return desk.Invalid("max-upload-bytes", "setting_invalid", "%d is not a number of bytes, such as 26214400 (25 MiB)", c.MaxUploadBytes)
+	case c.VisitorSockets < 0:
+		return desk.Invalid("visitor-sockets", "setting_invalid", "%d is not a number of sockets, such as 1000; 0 = any number", c.VisitorSockets)
 	case c.ShutdownGrace < 0:
 		return desk.Invalid("shutdown-grace", "setting_invalid", "%s is not a length of time such as 10s", c.ShutdownGrace)
 	}

@@ -51,6 +51,7 @@ type Config struct {
 	LogLevel       string // debug, info, warn, error
 	LogTo          io.Writer
 	MaxUploadBytes int64
+	VisitorSockets int // of one address that a node keeps open, see live.Config; 0 = any number
 	ShutdownGrace  time.Duration
 	Version        string
 	// SetupAt hears, once the desk is open, the address at which it is to be set up, where that is more than opening it: a

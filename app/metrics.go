@@ -30,6 +30,8 @@ func (p *program) watch(registry *prometheus.Registry, c Config, door traffic) e
 		gauge("madoguchi_build_info", "1, with the version as a label.", prometheus.Labels{"version": c.Version}, func() float64 { return 1 }),
 		gauge("madoguchi_sockets", "Open live sockets on this node.", prometheus.Labels{"of": "members"}, func() float64 { n, _ := p.hub.Sockets(); return float64(n) }),
 		gauge("madoguchi_sockets", "Open live sockets on this node.", prometheus.Labels{"of": "visitors"}, func() float64 { _, n := p.hub.Sockets(); return float64(n) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "madoguchi_visitor_sockets_refused_total", Help: "Visitors' live sockets that were not opened because there were enough from their address."},
+			func() float64 { return float64(p.hub.Refused()) }),
 		gauge("madoguchi_outbox_overdue_seconds", "How long the delivery that is due for longest has waited beyond its time; 0 if none is due.", nil, func() float64 {
 			ctx, cancel := context.WithTimeout(context.Background(), askTime)
 			defer cancel()

@@ -251,7 +251,7 @@ func (p *program) widget(
 	var visitors *visitor.Service
 	linksOf := widget.Links(links, now)
 	p.hub = live.New(live.Config{
-		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, Channels: p.channels, ChannelOpen: visitor.Open, MemberTypes: p.signals.MemberTypes,
+		Store: p.store, Bus: p.bus, Log: p.log, CustomerLinks: linksOf, Channels: p.channels, ChannelOpen: visitor.Open, MemberTypes: p.signals.MemberTypes, VisitorsFromOne: c.visitorSockets(),
 		VisitorByToken: func(ctx context.Context, token string) (desk.ID, desk.Visitor, error) {
 			return visitors.ByToken(ctx, token)
 		},
@@ -294,6 +294,14 @@ func worker() string {
 		host = "node"
 	}
 	return host + "/" + strconv.Itoa(os.Getpid())
+}
+
+// visitorSockets is how many one address may have open.
+func (c Config) visitorSockets() int {
+	if c.Unlimited {
+		return 0
+	}
+	return c.VisitorSockets
 }
 
 // limits bound what one caller may ask.

@@ -38,6 +38,8 @@ type Config struct {
 	// MemberTypes hears every few seconds that a member at this node writes a reply, so that customers on other channels
 	// than ours may be told; it does not wait. nil = nobody is.
 	MemberTypes func(workspace, conversation, user desk.ID)
+	// VisitorsFromOne is how many visitors' sockets this node keeps open from one address; 0 = any number.
+	VisitorsFromOne int
 }
 
 // Hub serves the sockets of one node. It is safe for concurrent use.
@@ -48,6 +50,7 @@ type Hub struct {
 	now     desk.Clock
 	config  Config
 	upgrade *gws.Upgrader
+	crowd   *crowd
 	ready   chan struct{} // closed when Run has subscribed
 
 	mu      sync.Mutex
@@ -72,7 +75,7 @@ func New(c Config) *Hub {
 		c.CustomerLinks = func(desk.ID) view.Links { return view.Links{} }
 	}
 	return &Hub{
-		store: c.Store, bus: c.Bus, log: c.Log, now: c.Now, config: c, upgrade: newUpgrader(),
+		store: c.Store, bus: c.Bus, log: c.Log, now: c.Now, config: c, upgrade: newUpgrader(), crowd: newCrowd(c.VisitorsFromOne),
 		ready: make(chan struct{}), rooms: map[desk.ID]*room{}, lobby: map[*visitor]struct{}{},
 	}
 }

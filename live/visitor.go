@@ -24,6 +24,7 @@ type visitor struct {
 	hub    *Hub
 	ctx    context.Context
 	cancel context.CancelFunc
+	from   string // the address that it is counted under
 	rate   rate
 	late   *time.Timer // ends a socket that never says hello
 
@@ -46,25 +47,36 @@ type visitor struct {
 }
 
 // ServeVisitor upgrades a request of a widget to its live socket and returns; the socket lives on. Who it is says the
-// first frame, so that no cookie or address counts. The caller answers an error; a request that is no WebSocket's has
-// been refused without one.
-func (h *Hub) ServeVisitor(w http.ResponseWriter, r *http.Request) error {
+// first frame, so that no cookie or address counts; from names where it comes from, as its sockets are counted. The caller
+// answers an error (see crowd.join); a request that is no WebSocket's has been refused without one.
+func (h *Hub) ServeVisitor(w http.ResponseWriter, r *http.Request, from string) error {
+	if err := h.crowd.join(from); err != nil {
+		return err
+	}
+	upgraded, err := h.serveVisitor(w, r, from)
+	if !upgraded {
+		h.crowd.leave(from)
+	}
+	return err
+}
+
+func (h *Hub) serveVisitor(w http.ResponseWriter, r *http.Request, from string) (upgraded bool, err error) {
 	h.mu.Lock()
 	if h.ctx == nil {
 		h.mu.Unlock()
-		return desk.Errorf(desk.KindUnavailable, "not_serving", "the live hub does not run")
+		return false, desk.Errorf(desk.KindUnavailable, "not_serving", "the live hub does not run")
 	}
 	h.working.Add(1)
 	h.mu.Unlock()
-	upgraded, err := serve(h.upgrade, w, r, func(l link) reader {
-		v := &visitor{socket: socket{link: l}, hub: h}
+	upgraded, err = serve(h.upgrade, w, r, func(l link) reader {
+		v := &visitor{socket: socket{link: l}, hub: h, from: from}
 		v.ctx, v.cancel = context.WithCancel(context.Background())
 		return v
 	})
 	if !upgraded {
 		h.working.Done()
 	}
-	return err
+	return upgraded, err
 }
 
 func (v *visitor) opened() {
@@ -86,6 +98,7 @@ func (v *visitor) closed() {
 	v.gone = true
 	r := v.room
 	v.mu.Unlock()
+	v.hub.crowd.leave(v.from)
 	v.hub.mu.Lock()
 	delete(v.hub.lobby, v)
 	v.hub.mu.Unlock()

@@ -78,7 +78,7 @@ func TestWebSocket(t *testing.T) {
 		}
 	})
 	mux.HandleFunc("/visitor", func(w http.ResponseWriter, r *http.Request) {
-		if err := o.hub.ServeVisitor(w, r); err != nil {
+		if err := o.hub.ServeVisitor(w, r, "here"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -134,7 +134,7 @@ func TestNoUpgrade(t *testing.T) {
 	errs := make(chan error, 2)
 	mux := http.NewServeMux()
 	mux.HandleFunc("/agent", func(w http.ResponseWriter, r *http.Request) { errs <- o.hub.ServeAgent(w, r, o.session(0)) })
-	mux.HandleFunc("/visitor", func(w http.ResponseWriter, r *http.Request) { errs <- o.hub.ServeVisitor(w, r) })
+	mux.HandleFunc("/visitor", func(w http.ResponseWriter, r *http.Request) { errs <- o.hub.ServeVisitor(w, r, "here") })
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	for _, path := range []string{"/agent", "/visitor"} {

@@ -76,6 +76,8 @@ var guards = map[string]guard{
 	"bodies that drip":                      {"api/slow.go", "if slow.Before(silent) {", "if false {", "./api", "TestDrippingClientsAreHungUpOn"},
 	"readers that never read":               {"api/middleware.go", "SetWriteDeadline(time.Now().Add(answerTime))", "SetWriteDeadline(time.Time{})", "./api", "TestReadersThatNeverReadAreHungUpOn"},
 	"sockets that never read":               {"live/socket.go", "if s.bytes > maxWaitingBytes ||", "if false ||", "./live", "TestSlowSocketIsDropped"},
+	"sockets without number":                {"live/crowd.go", "if c.most > 0 && c.from[address] >= c.most {", "if false {", here, "TestVisitorsSocketsAreCountedByAddress"},
+	"sockets that have ended":               {"live/visitor.go", "\tv.hub.crowd.leave(v.from)\n", "", here, "TestVisitorsSocketsAreCountedByAddress"},
 	"large frames":                          {"live/websocket.go", "ReadMaxPayloadSize: maxIncoming,", "", here, "TestSocketsTakeSmallFramesOnly"},
 	"old TLS":                               {"app/traffic.go", "MinVersion: tls.VersionTLS12", "MinVersion: tls.VersionTLS10", here, "TestTheDeskServesTLSItself"},
 	"plain HTTP past the proxy":             {"api/middleware.go", "if s.deps.RefusePlain &&", "if false &&", here, "TestPlainHTTPOnANetworkIsForTheProxy"},

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"madoguchi/app"
 )
 
 // handshake asks for a socket of the inbox and returns the status line.
@@ -87,6 +89,56 @@ func TestAVisitorsSocketTakesNoCookie(t *testing.T) {
 	if err != nil || !strings.Contains(string(heard), "signed_out") {
 		t.Errorf("heard %q, %v", heard, err)
 	}
+}
+
+// TestVisitorsSocketsAreCountedByAddress: no program opens sockets without end from one address, whatever it says of itself, whether
+// or not it ever tells who it is; who ends one may open another, what was no socket has not counted, and others are not concerned.
+func TestVisitorsSocketsAreCountedByAddress(t *testing.T) {
+	t.Parallel()
+	d := open(t, func(c *app.Config) {
+		c.Unlimited, c.VisitorSockets, c.TrustedProxies, c.MetricsToken = false, 3, []string{"127.0.0.1"}, "figures"
+	})
+	dial := func(headers string) (net.Conn, string) {
+		conn, err := net.Dial("tcp", d.address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		return conn, handshakeAt(t, conn, d.address(), "/widget/v1/live", "Origin: null\r\n"+headers)
+	}
+	for range 5 {
+		d.stranger().do("GET", "/widget/v1/live", nil, with("X-Forwarded-For", "198.51.100.7")).want(400)
+	}
+	var first net.Conn
+	for i := range 3 {
+		conn, got := dial(fmt.Sprintf("X-Forwarded-For: 203.0.113.%d, 198.51.100.7\r\n", i))
+		if !strings.HasPrefix(got, "101") {
+			t.Fatalf("socket %d: %s", i, got)
+		}
+		first = conn
+	}
+	if _, got := dial("X-Forwarded-For: 203.0.113.9, 198.51.100.7\r\n"); !strings.HasPrefix(got, "429") || !strings.Contains(got, "sockets_too_many") {
+		t.Errorf("the fourth from one address: %s", got)
+	}
+	if figures := string(d.program("figures").do("GET", "/metrics", nil).want(200).body); !strings.Contains(figures, "\nmadoguchi_visitor_sockets_refused_total 1\n") {
+		t.Error("the refusal is not in the figures")
+	}
+	for _, other := range []string{"198.51.100.8", "2606:4700:1:2::1"} {
+		if _, got := dial("X-Forwarded-For: " + other + "\r\n"); !strings.HasPrefix(got, "101") {
+			t.Errorf("%s: %s", other, got)
+		}
+	}
+	_ = first.Close()
+	for range tries { // until the program has noticed
+		_, got := dial("X-Forwarded-For: 198.51.100.7\r\n")
+		if strings.HasPrefix(got, "101") {
+			return
+		}
+		if strings.Contains(got, "rate_limited") {
+			break
+		}
+	}
+	t.Error("a socket that ended counts on")
 }
 
 // TestSocketsTakeSmallFramesOnly: clients say little; a frame that announces a megabyte ends the socket before it is read.

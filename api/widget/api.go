@@ -22,7 +22,7 @@ import (
 
 // Sockets serves the visitors' live sockets; package live does it.
 type Sockets interface {
-	ServeVisitor(w http.ResponseWriter, r *http.Request) error
+	ServeVisitor(w http.ResponseWriter, r *http.Request, from string) error
 }
 
 // API is /widget/v1: what a visitor's browser asks for. Bearer tokens count, cookies never do.
@@ -258,8 +258,8 @@ func (a *API) live(w http.ResponseWriter, r *http.Request) {
 		rest.WriteProblem(w, r, err)
 		return
 	}
-	if err := a.Live.ServeVisitor(w, r); err != nil {
-		a.Log.DebugContext(r.Context(), "visitor's socket", "err", err)
+	if err := a.Live.ServeVisitor(w, r, auth.RateKey(rest.From(r.Context()).IP)); err != nil {
+		rest.WriteProblem(w, r, err)
 	}
 }
 

@@ -31,6 +31,7 @@ func serveCommand(t terminal) *ffcli.Command {
 	fs.StringVar(&c.TraceEndpoint, "trace-endpoint", "", "OpenTelemetry collector that takes traces by OTLP over HTTP, e.g. http://127.0.0.1:4318 (default: no tracing)")
 	fs.Float64Var(&c.TraceShare, "trace-share", 1, "share of requests that are traced, 0 to 1; a trusted proxy's decision goes first")
 	fs.Int64Var(&c.MaxUploadBytes, "max-upload-bytes", 25<<20, "largest file taken, in bytes")
+	fs.IntVar(&c.VisitorSockets, "visitor-sockets", 1000, "live sockets of chat visitors that this node keeps open for one address (an IPv6 /64 is one), 0 = any number; behind a proxy, name it with --trusted-proxies")
 	fs.DurationVar(&c.ShutdownGrace, "shutdown-grace", 10*time.Second, "how long work in flight may take to finish at the end")
 	mailFlags(fs, &c)
 	rateLimits := fs.String("rate-limits", "on", "on, or off for measurements on this machine")
