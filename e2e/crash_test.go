@@ -30,7 +30,8 @@ func TestCrashKilledUnderLoad(t *testing.T) {
 	}
 	hush()
 	finish(t, done)
-	browser.equals(t, l.verify(t))
+	l.verify(t)
+	browser.equals(t, l)
 }
 
 // TestStopIsGraceful ends the process as an operator would, under load: what was acknowledged is there, and nobody waits.

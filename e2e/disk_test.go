@@ -66,7 +66,8 @@ func TestDiskFull(t *testing.T) {
 	}
 	hush()
 	finish(t, done)
-	browser.equals(t, l.verify(t))
+	l.verify(t)
+	browser.equals(t, l)
 }
 
 // fill writes until the file system refuses.

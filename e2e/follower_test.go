@@ -102,21 +102,27 @@ func (f *follower) OnMessage(_ *gws.Conn, frame *gws.Message) {
 	}
 }
 
-// equals waits until the follower has what the server has, and nothing else.
-func (f *follower) equals(t testing.TB, server map[int64]message) {
+// equals waits until the follower has what the server has, and nothing else. The server is read anew each time: what it
+// writes by itself (where a case went, who waits) may come after the last customer was heard.
+func (f *follower) equals(t testing.TB, l *load) {
 	t.Helper()
 	settle(t.Context(), t, "the browser's state against the server's", func() (bool, string) {
+		_, threads, err := l.read(t.Context())
+		if err != nil {
+			return false, err.Error()
+		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if len(f.messages) != len(server) {
-			return false, fmt.Sprintf("%d messages in the browser, %d on the server", len(f.messages), len(server))
-		}
-		for id, m := range server {
-			mine, ok := f.messages[id]
-			if !ok || mine.Version != m.Version || mine.Status != m.Status || mine.Seq != m.Seq || mine.text() != m.text() {
-				return false, fmt.Sprintf("message %d is %+v in the browser, %+v on the server", id, mine, m)
+		all := 0
+		for _, messages := range threads {
+			all += len(messages)
+			for _, m := range messages {
+				mine, ok := f.messages[m.ID]
+				if !ok || mine.Version != m.Version || mine.Status != m.Status || mine.Seq != m.Seq || mine.text() != m.text() {
+					return false, fmt.Sprintf("message %d is %+v in the browser, %+v on the server", m.ID, mine, m)
+				}
 			}
 		}
-		return true, ""
+		return all == len(f.messages), fmt.Sprintf("%d messages in the browser, %d on the server", len(f.messages), all)
 	})
 }

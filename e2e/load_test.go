@@ -112,10 +112,9 @@ func (l *load) note(writer int, id string, m message) {
 }
 
 // verify reads everything back: every acknowledged message is there once, in order, and the list agrees with the threads.
-func (l *load) verify(t testing.TB) map[int64]message {
+func (l *load) verify(t testing.TB) {
 	t.Helper()
-	agent := l.desk.agent()
-	rows, err := agent.conversations(t.Context())
+	rows, threads, err := l.read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,15 +122,12 @@ func (l *load) verify(t testing.TB) map[int64]message {
 		t.Errorf("%d conversations for %d visitors", len(rows), len(l.visitors))
 	}
 	found := map[string]message{}
-	everything := map[int64]message{}
+	all := 0
 	numbers := map[int64]bool{}
 	for _, r := range rows {
-		messages, err := agent.thread(t.Context(), r.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
+		messages := threads[r.ID]
+		all += len(messages)
 		for i, m := range messages {
-			everything[m.ID] = m
 			if m.Seq != int64(i)+1 {
 				t.Errorf("conversation %d: message %d has seq %d: the order has a hole or a double", r.ID, i+1, m.Seq)
 			}
@@ -169,8 +165,23 @@ func (l *load) verify(t testing.TB) map[int64]message {
 			last[m.ConversationID] = m.Seq
 		}
 	}
-	t.Logf("%d messages acknowledged and found, %d in all", len(l.heard), len(everything))
-	return everything
+	t.Logf("%d messages acknowledged and found, %d in all", len(l.heard), all)
+}
+
+// read reads every conversation and what stands in it, by conversation.
+func (l *load) read(ctx context.Context) ([]row, map[int64][]message, error) {
+	agent := l.desk.agent()
+	rows, err := agent.conversations(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	threads := map[int64][]message{}
+	for _, r := range rows {
+		if threads[r.ID], err = agent.thread(ctx, r.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	return rows, threads, nil
 }
 
 // spoken leaves the desk's own lines out: a reactor may add one after the row was read (a customer who writes too much, B6.3).

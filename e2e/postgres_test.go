@@ -188,7 +188,8 @@ func underCut(t *testing.T, cut func(d *desk, p *postgres, l *load)) {
 	heard(50)
 	hush()
 	finish(t, done)
-	browser.equals(t, l.verify(t))
+	l.verify(t)
+	browser.equals(t, l)
 }
 
 // TestCutPostgresKilled kills the database for 10 s (90 s in the soak) under load, while customers time out and retry.
