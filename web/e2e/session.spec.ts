@@ -151,6 +151,7 @@ test("nobody sees what another member saw here, nor after a sign-out or the sess
   await page.reload();
   await again.call("DELETE", "/session"); // the page is told, and leaves by itself: a reload at this moment would cross that
   await expect(page).toHaveURL(/\/signin/);
+  await expect(page.getByLabel("メールアドレス")).toBeVisible(); // it has loaded: two navigations at once would cross
   await page.reload();
   await expect(page).toHaveURL(/\/signin/);
   expect(await kept()).not.toContain(name);
