@@ -139,6 +139,12 @@ func TestWhoGivesATicketBackDoesNotGetItAgain(t *testing.T) {
 				_, err := w.inbox.Transfer(t.Context(), actor(aoi), ticket, inbox.Transfer{Team: team})
 				return err
 			},
+			"given back by a program of theirs": func(ticket desk.ID) error {
+				key := actor(aoi)
+				key.By = desk.Actor{Kind: desk.ActorAPIKey, ID: 90}
+				_, err := w.inbox.Assign(t.Context(), key, ticket, 0)
+				return err
+			},
 		} {
 			ticket := w.writes(t)
 			same(t, name+", before", w.holder(t, ticket), aoi)

@@ -39,11 +39,12 @@ func (o Offer) Declined(now time.Time) Offer {
 	return o
 }
 
-// GivenBack is what a member who gives their ticket back to a queue says with it: they decline it (E13). False if the change of the
-// ticket is another one, or another's: who has it taken from them did not decline it.
-func (t Ticket) GivenBack(was Ticket, by Actor, now time.Time) (Offer, bool) {
+// GivenBack is what a member who gives their ticket back to a queue, by hand or by a program of theirs, says with it: they decline it
+// (E12, E13). False if the change of the ticket is another one, or another's (by, 0 = no member's): who has it taken from them did not
+// decline it.
+func (t Ticket) GivenBack(was Ticket, by ID, now time.Time) (Offer, bool) {
 	o := Offer{TicketID: t.ID, ConversationID: t.ConversationID, UserID: was.Assignee, State: OfferDeclined, MadeAt: now, Until: now}
-	return o, t.Status == StatusQueued && was.Assignee != 0 && t.Assignee == 0 && by == Actor{Kind: ActorUser, ID: was.Assignee}
+	return o, t.Status == StatusQueued && was.Assignee != 0 && t.Assignee == 0 && by == was.Assignee
 }
 
 // CountsUntil is when who declined it, or let it run out, is somebody to ask like any other again: where everybody did, the ticket would

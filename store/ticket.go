@@ -48,7 +48,7 @@ func KeepTicket(tx Tx, row *desk.Conversation, was desk.Ticket, is *desk.Ticket,
 		if err := tx.WriteTickets().Put(*is); err != nil {
 			return false, fmt.Errorf("put ticket: %w", err)
 		}
-		if o, given := is.GivenBack(was, by.By, tx.Now()); given {
+		if o, given := is.GivenBack(was, by.member(), tx.Now()); given {
 			o.ID = tx.NewID()
 			if err := tx.WriteRouting().PutOffer(o); err != nil {
 				return false, fmt.Errorf("put declined offer: %w", err)
