@@ -48,6 +48,9 @@ func (s *Service) EditMember(ctx context.Context, a Actor, manages bool, target 
 		return desk.Member{}, &desk.Error{Kind: desk.KindForbidden, Code: "forbidden", Message: "changing members needs member.manage"}
 	}
 	return result(ctx, s, a, func(tx store.Tx) (desk.Member, error) {
+		if err := tx.WriteMembers().Hold(target); err != nil { // two edits at once: neither takes back what the other changed
+			return desk.Member{}, fmt.Errorf("hold member: %w", err)
+		}
 		was, err := tx.Members().Get(target)
 		if err != nil {
 			return was, err
