@@ -102,7 +102,7 @@ func (g gift) give(tx store.Tx) error {
 	declined := slices.ContainsFunc(offers, func(o desk.Offer) bool {
 		return o.UserID == g.to && o.State == desk.OfferDeclined && o.Counts(tx.Now())
 	})
-	answers, err := stillAnswers(tx, g.to)
+	answers, err := store.StillAnswers(tx, g.to)
 	if err != nil || declined || !answers {
 		return err
 	}
@@ -115,18 +115,6 @@ func (g gift) give(tx store.Tx) error {
 		return err
 	}
 	return g.count(tx)
-}
-
-// stillAnswers reports whether a member works here, until the transaction's end (E16).
-func stillAnswers(tx store.Tx, user desk.ID) (bool, error) {
-	if err := tx.WriteMembers().Hold(user); err != nil {
-		return false, fmt.Errorf("hold member: %w", err)
-	}
-	m, err := tx.Members().Get(user)
-	if desk.KindOf(err) == desk.KindNotFound {
-		return false, nil
-	}
-	return m.Answers(), err
 }
 
 // count notes whose turn it was, where a team has turns.
@@ -149,10 +137,13 @@ func (g gift) offer(tx store.Tx) error {
 	return nil
 }
 
-// withQueued gives a queued ticket to somebody; false if it is not queued any more.
+// withQueued gives a queued ticket to somebody; false if it is not queued any more, or they answer no more.
 func withQueued(tx store.Tx, conversation, ticket, user desk.ID, by store.Hand) (bool, error) {
 	row, t, err := hold(tx, conversation, ticket)
 	if err != nil || t.Status != desk.StatusQueued {
+		return false, err
+	}
+	if answers, err := store.StillAnswers(tx, user); err != nil || !answers {
 		return false, err
 	}
 	return true, assignTo(tx, row, t, user, by)

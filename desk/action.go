@@ -175,6 +175,23 @@ func (a Action) OfTicket() bool {
 	return false
 }
 
+// GivesTo is whom an action gives a ticket that they have not in hand: whether they may have it is for the caller to know. 0 = nobody.
+func (a Action) GivesTo(t Ticket, by ID) ID {
+	to := ID(0)
+	switch {
+	case a.Kind == ActionAssign:
+		to = a.MemberID
+	case a.Kind == ActionTake:
+		to = by
+	case a.Kind == ActionStatus && t.Status.Resolved() && !a.Status.Resolved():
+		to = cmp.Or(t.Assignee, by) // for whom it was with (E11)
+	}
+	if to == t.Assignee && !t.Status.Resolved() {
+		return 0
+	}
+	return to
+}
+
 // Apply edits a ticket as an action of OfTicket wants it: what is so already is no error. What the action names exists: that is for
 // the caller to know. by is who runs it, 0 = nobody; "invalid_transition" (conflict) for what 0.2 forbids.
 func (a Action) Apply(t *Ticket, by ID, now time.Time) error {

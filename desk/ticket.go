@@ -251,6 +251,11 @@ func (t *Ticket) AssignTo(user ID, now time.Time) error {
 	return nil
 }
 
+// GivenFrom reports whether a member has the ticket in hand who had not, as it was: another one, or the same with it resolved.
+func (t Ticket) GivenFrom(was Ticket) bool {
+	return t.Assignee != 0 && !t.Status.Resolved() && (t.Assignee != was.Assignee || was.Status.Resolved())
+}
+
 // TransferTo hands the ticket to a team's queue; the original WaitSince is kept (E13). Team 0 only unassigns.
 func (t *Ticket) TransferTo(team ID, now time.Time) error {
 	if t.Status != StatusQueued {

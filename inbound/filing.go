@@ -142,6 +142,9 @@ func (f *filing) moveTicket() error {
 	if action == desk.TicketNeeded {
 		return f.openTicket()
 	}
+	if err := f.stays(was, latest); err != nil {
+		return err
+	}
 	f.Ticket = *latest
 	if was.Status == f.Ticket.Status && was.WaitSince.Equal(f.Ticket.WaitSince) {
 		f.Ticket = was // nothing that anybody follows changed: no write, no event
@@ -157,11 +160,36 @@ func (f *filing) moveTicket() error {
 	})
 	switch {
 	case action == desk.TicketReopened:
-		return f.line("reopened", map[string]string{"by": ""})
+		return f.reopened(was)
 	case was.Status == desk.StatusSnoozed:
 		return f.line("woke", map[string]string{"by": ""})
 	}
 	return nil
+}
+
+// stays leaves a case that is taken up again with whom it was with only if they still answer: who deactivates them at this instant waits,
+// or is waited for (E11, E16).
+func (f *filing) stays(was desk.Ticket, t *desk.Ticket) error {
+	if !t.GivenFrom(was) {
+		return nil
+	}
+	answers, err := store.StillAnswers(f.tx, t.Assignee)
+	if err != nil || answers {
+		return err
+	}
+	return t.TransferTo(0, f.now)
+}
+
+// reopened says that the case is taken up again, and whom it is not with any more.
+func (f *filing) reopened(was desk.Ticket) error {
+	if err := f.line("reopened", map[string]string{"by": ""}); err != nil || was.Assignee == f.Ticket.Assignee {
+		return err
+	}
+	m, err := f.tx.Members().Get(was.Assignee)
+	if err != nil && desk.KindOf(err) != desk.KindNotFound {
+		return err
+	}
+	return f.line("assignee_unavailable", map[string]string{"name": m.ShownName()})
 }
 
 func (f *filing) openTicket() error {

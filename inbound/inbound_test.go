@@ -142,6 +142,15 @@ func TestTicketFollowsTheCustomer(t *testing.T) {
 			return tx.WriteConversations().Put(c)
 		}))
 	}
+	seven := func(active bool) {
+		must(t, w.store.Update(t.Context(), workspace, func(tx store.Tx) error {
+			return tx.WriteMembers().Put(desk.Member{UserID: 7, Role: desk.RoleAgent, DisplayName: "七海", Active: active, CreatedAt: tx.Now()})
+		}))
+	}
+	must(t, w.store.Update(t.Context(), 0, func(tx store.Tx) error {
+		return tx.WriteAccounts().PutUser(desk.User{ID: 7, Email: "7@example.test", CreatedAt: tx.Now()})
+	}))
+	seven(true)
 	// 0.3: pending and snoozed go to open, the assignee stays.
 	change(func(ticket *desk.Ticket) error { _, err := ticket.HumanReplied(7, w.clock.Now()); return err })
 	f := w.write(t, written("v1", "c2", "more"))
@@ -158,6 +167,12 @@ func TestTicketFollowsTheCustomer(t *testing.T) {
 	if f = w.write(t, written("v1", "c4", "again")); f.Ticket.ID != first.Ticket.ID || f.Ticket.Status != desk.StatusOpen || !f.Began || f.Ticket.ReopenedCount != 1 {
 		t.Errorf("reopened: %+v", f.Ticket)
 	}
+	// E11: … if they still answer.
+	change(func(ticket *desk.Ticket) error { return ticket.Resolve(desk.ReasonManual, w.clock.Now()) })
+	seven(false)
+	if f = w.write(t, written("v1", "c4b", "once more")); f.Ticket.Status != desk.StatusQueued || f.Ticket.Assignee != 0 || f.Ticket.LastAssignee != 7 {
+		t.Errorf("reopened, with whom it was with gone: %+v", f.Ticket)
+	}
 	// … and is followed by a new one later.
 	change(func(ticket *desk.Ticket) error { return ticket.Resolve(desk.ReasonManual, w.clock.Now()) })
 	w.clock.advance(8 * 24 * time.Hour)
@@ -165,7 +180,7 @@ func TestTicketFollowsTheCustomer(t *testing.T) {
 	if f.Ticket.ID == first.Ticket.ID || f.Ticket.Number != 2 || f.Ticket.Status != desk.StatusQueued || f.Conversation.ID != first.Conversation.ID || !f.Began {
 		t.Errorf("next case: %+v", f.Ticket)
 	}
-	if got := fmt.Sprint(codes()); got != "[ticket_opened woke reopened ticket_opened]" {
+	if got := fmt.Sprint(codes()); got != "[ticket_opened woke reopened reopened assignee_unavailable ticket_opened]" {
 		t.Errorf("system lines %s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"madoguchi/auth"
 	"madoguchi/desk"
+	"madoguchi/store"
 )
 
 // mayDecide refuses to decide about a case that somebody else has to those who may not (J3): "ticket_of_colleague" (forbidden) with
@@ -62,15 +63,44 @@ func (v *visit) decide(change func() error) error {
 
 // reopen takes a resolved case up again: for whom it was with, if they still answer (E11), else for user, 0 = for the queue.
 func (v *visit) reopen(user desk.ID) error {
-	holder := v.ticket.Assignee
-	if holder != 0 && holder != user {
-		m, err := v.tx.Members().Get(holder)
-		if err != nil && desk.KindOf(err) != desk.KindNotFound {
+	if holder := v.ticket.Assignee; holder != 0 && holder != user {
+		answers, err := v.answers(holder)
+		if err != nil {
 			return err
 		}
-		if err == nil && m.Answers() {
+		if answers {
 			user = holder
 		}
 	}
 	return v.ticket.Reopen(user, v.now)
+}
+
+// mayHave refuses to give a case to who may have none, or no more: "assignee_cannot_reply" (invalid).
+func (v *visit) mayHave(user desk.ID) error {
+	answers, err := v.answers(user)
+	if err == nil && !answers {
+		err = desk.Invalid("assignee_id", "assignee_cannot_reply", "member %d cannot answer customers", user)
+	}
+	return err
+}
+
+// answers is store.StillAnswers, asked once of a member: they are held.
+func (v *visit) answers(user desk.ID) (bool, error) {
+	if user == v.holds {
+		return true, nil
+	}
+	answers, err := store.StillAnswers(v.tx, user)
+	if answers {
+		v.holds = user
+	}
+	return answers, err
+}
+
+// mayKeep is mayHave where a case has another holder than before, or one again: also of who takes it by what they do, answers a
+// customer or merges two cases, nothing else has asked (E16).
+func (v *visit) mayKeep(was, is desk.Ticket) error {
+	if !is.GivenFrom(was) {
+		return nil
+	}
+	return v.mayHave(is.Assignee)
 }

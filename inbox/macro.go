@@ -145,6 +145,12 @@ func (s *Service) act(v *visit, a desk.Action, m desk.Macro, key string) (text s
 		if _, err := v.tx.Tags().Get(a.TagID); err != nil {
 			return "", err
 		}
+	case desk.ActionStatus:
+		if v.ticket.Status.Resolved() && !a.Status.Resolved() {
+			if err := v.reopen(v.actor.User); err != nil {
+				return "", err
+			}
+		}
 	case desk.ActionSnooze:
 		return "", v.snoozeFor(a)
 	case desk.ActionWebhook:

@@ -121,6 +121,9 @@ func openAlready(t desk.Ticket) error {
 
 // keep puts a case that changed and says so in the log; whether the row follows it is decided later.
 func (v *visit) keep(was, is desk.Ticket) error {
+	if err := v.mayKeep(was, is); err != nil {
+		return err
+	}
 	row := v.row
 	_, err := store.KeepTicket(v.tx, &row, was, &is, v.actor.hand())
 	return err
@@ -185,6 +188,9 @@ func (v *visit) split(from desk.Ticket, r Range) error {
 	}
 	moved, err := v.stretch(from.ID, r)
 	if err != nil {
+		return err
+	}
+	if err := v.mayHave(v.actor.User); err != nil {
 		return err
 	}
 	number, err := v.tx.WriteWorkspaces().NextTicketNumber()

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -193,18 +192,11 @@ func (v *visit) assign(user desk.ID) error {
 		}
 		return v.ticket.TransferTo(0, v.now)
 	}
-	if err := v.tx.WriteMembers().Hold(user); err != nil {
-		return fmt.Errorf("hold member: %w", err)
-	}
-	m, err := v.tx.Members().Get(user)
-	if desk.KindOf(err) == desk.KindNotFound {
+	if _, err := v.tx.Members().Get(user); desk.KindOf(err) == desk.KindNotFound {
 		return desk.Invalid("assignee_id", "assignee_unknown", "user %d is no member", user)
 	}
-	if err != nil {
+	if err := v.mayHave(user); err != nil {
 		return err
-	}
-	if !m.Answers() {
-		return desk.Invalid("assignee_id", "assignee_cannot_reply", "member %d cannot answer customers", user)
 	}
 	return v.ticket.AssignTo(user, v.now)
 }

@@ -23,6 +23,7 @@ type visit struct {
 	first desk.Ticket // as it was found: what the event's Changes are counted from
 	told  desk.Ticket // as the last system line left it
 	spoke bool        // a message or line was added
+	holds desk.ID     // the last member who was found to answer, and does until the transaction's end
 }
 
 // atTicket runs fn with a ticket, which must be its conversation's latest: older cases are history.
@@ -132,6 +133,9 @@ func (v *visit) memberName(user desk.ID) (string, error) {
 
 // close keeps the ticket and the row, and says in the log what changed.
 func (v *visit) close() error {
+	if err := v.mayKeep(v.first, v.ticket); err != nil {
+		return err
+	}
 	if err := v.tell(false); err != nil {
 		return err
 	}

@@ -23,6 +23,19 @@ func (h Hand) member() desk.ID {
 	return h.For
 }
 
+// StillAnswers reports whether a member may have cases, until the transaction's end: who takes that from them waits, or is waited for
+// (E16, E27). Whoever gives somebody a case asks it in the transaction that does.
+func StillAnswers(tx Tx, user desk.ID) (bool, error) {
+	if err := tx.WriteMembers().Hold(user); err != nil {
+		return false, fmt.Errorf("hold member: %w", err)
+	}
+	m, err := tx.Members().Get(user)
+	if desk.KindOf(err) == desk.KindNotFound {
+		return false, nil
+	}
+	return err == nil && m.Answers(), err
+}
+
 // TellTicket writes the system lines for what changed in a case between two states, in its conversation's thread; the row is the
 // caller's to put. quiet leaves out open and pending, which follow from a message that everybody sees anyway. It reports whether
 // a line was written.

@@ -60,7 +60,18 @@ func refusal(err error) (code string, params map[string]string, failure error) {
 	return "", nil, err
 }
 
+// edit makes an edit of the ticket. Who is to have it is held, so that they still answer when it is theirs (E16); a case that was with
+// somebody who does not is taken up again for the queue (E11).
 func (v *visit) edit(a desk.Action) error {
+	if to := a.GivesTo(v.ticket, 0); to != 0 {
+		answers, err := store.StillAnswers(v.tx, to)
+		if err == nil && !answers && a.Kind == desk.ActionStatus {
+			err = v.ticket.Reopen(0, v.tx.Now())
+		}
+		if err != nil {
+			return err
+		}
+	}
 	if err := store.CheckActions(v.tx, []desk.Action{a}); err != nil {
 		return err
 	}

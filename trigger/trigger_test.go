@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/inbox"
 	"madoguchi/store"
 )
 
@@ -56,6 +57,40 @@ func TestTriggerTagsAndReplies(t *testing.T) { // E28
 		}
 		if c := runs[0].Steps[0].Changes; len(c) != 1 || c[0].Field != "tag_ids" || c[0].To != vip.String() {
 			t.Errorf("what changed: %+v", c)
+		}
+	})
+}
+
+// E11, E16: a trigger that takes a case up again gives it to the queue where whom it was with answers no more.
+func TestATriggerGivesNothingToWhoIsGone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id := w.keeps(t, "再開", desk.OnTagAdded, 0, desk.Conditions{},
+			desk.Action{Kind: desk.ActionStatus, Status: desk.StatusOpen}, desk.Action{Kind: desk.ActionAssign, MemberID: aoi})
+		f := w.hears(t, "こんにちは")
+		w.replies(t, f.Conversation.ID, "はい")
+		for _, do := range []func() (desk.Conversation, error){
+			func() (desk.Conversation, error) { return w.members.Resolve(t.Context(), member(), f.Ticket.ID, "") },
+			func() (desk.Conversation, error) {
+				return w.members.Change(t.Context(), member(), f.Ticket.ID, inbox.Change{Tags: &[]desk.ID{vip}})
+			},
+		} {
+			_, err := do()
+			must(t, err)
+		}
+		w.update(t, func(tx store.Tx) error {
+			m, err := tx.Members().Get(aoi)
+			if err != nil {
+				return err
+			}
+			m.Active = false
+			return tx.WriteMembers().Put(m)
+		})
+		w.round(t)
+		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusQueued || got.Assignee != 0 || got.LastAssignee != aoi {
+			t.Errorf("the ticket is %s with %s, last with %s", got.Status, got.Assignee, got.LastAssignee)
+		}
+		if runs := w.runs(t, id); len(runs) != 1 || runs[0].Steps[0].Code != "" || runs[0].Steps[1].Code != "action_target_unknown" {
+			t.Errorf("runs %+v", runs)
 		}
 	})
 }
