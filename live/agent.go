@@ -116,7 +116,7 @@ type fromAgent struct {
 
 func (a *agent) received(message []byte) {
 	var m fromAgent
-	if !a.rate.allow(a.room.hub.now()) || json.Unmarshal(message, &m) != nil {
+	if json.Unmarshal(message, &m) != nil {
 		a.end(closePolicy, nil)
 		return
 	}
@@ -301,6 +301,8 @@ func (a *agent) beat(idle bool) {
 	}
 }
 
+func (a *agent) admits() bool { return a.rate.allow(a.room.hub.now()) }
+
 // ponged takes the browser's answer to a ping as a sign of life (E8).
 func (a *agent) ponged() {
 	r := a.room
@@ -326,7 +328,8 @@ func (l *rate) allow(now time.Time) bool {
 	if l.at.IsZero() {
 		l.left = rateBurst
 	} else {
-		l.left = min(l.left+now.Sub(l.at).Seconds()*ratePerSec, rateBurst)
+		since := max(now.Sub(l.at).Seconds(), 0) // a clock that was set back takes nothing away
+		l.left = min(l.left+since*ratePerSec, rateBurst)
 	}
 	l.at = now
 	if l.left < 1 {

@@ -133,6 +133,9 @@ func TestRate(t *testing.T) {
 			t.Fatal("a person is refused")
 		}
 	}
+	if !r.allow(now.Add(-time.Hour)) {
+		t.Error("the clock was set back, and a person is refused")
+	}
 }
 
 // Unread is counted from what the batch read, however far somebody has read, for those whose news it is (G2.7).

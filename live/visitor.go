@@ -112,6 +112,8 @@ func (v *visitor) closed() {
 	v.hub.working.Done()
 }
 
+func (v *visitor) admits() bool { return v.rate.allow(v.hub.now()) }
+
 func (*visitor) ponged() {}
 
 // fromVisitor is what a widget says.
@@ -123,7 +125,7 @@ type fromVisitor struct {
 
 func (v *visitor) received(message []byte) {
 	var m fromVisitor
-	if !v.rate.allow(v.hub.now()) || json.Unmarshal(message, &m) != nil {
+	if json.Unmarshal(message, &m) != nil {
 		v.end(closePolicy, nil)
 		return
 	}

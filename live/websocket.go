@@ -27,6 +27,9 @@ const (
 // reader is the receiving half of a connection.
 type reader interface {
 	opened()
+	// admits counts a frame and reports whether the client may go on: one that says too much is not listened to.
+	admits() bool
+	end(code uint16, last []byte)
 	received(message []byte)
 	ponged()
 	closed()
@@ -117,6 +120,9 @@ func (events) OnClose(c *gws.Conn, _ error) { c.Session().(*seat).reader.closed(
 func (events) OnPing(c *gws.Conn, payload []byte) {
 	s := c.Session().(*seat)
 	s.link.alive()
+	if !s.admits() {
+		return
+	}
 	if p, ok := s.reader.(interface{ send(...[]byte) bool }); ok {
 		p.send(pongFrame(payload))
 	}
@@ -126,14 +132,19 @@ func (events) OnPing(c *gws.Conn, payload []byte) {
 func (events) OnPong(c *gws.Conn, _ []byte) {
 	s := c.Session().(*seat)
 	s.link.alive()
-	s.reader.ponged()
+	if s.admits() {
+		s.reader.ponged()
+	}
 }
 
-// OnMessage hands a message over.
+// OnMessage hands a message over; all that is said here is text.
 func (events) OnMessage(c *gws.Conn, m *gws.Message) {
 	s := c.Session().(*seat)
 	s.link.alive()
-	if m.Opcode == gws.OpcodeText {
+	switch {
+	case m.Opcode != gws.OpcodeText:
+		s.reader.end(closePolicy, nil)
+	case s.admits():
 		s.reader.received(m.Bytes())
 	}
 	_ = m.Close()
@@ -143,6 +154,15 @@ func (events) OnMessage(c *gws.Conn, m *gws.Message) {
 type seat struct {
 	reader reader
 	link   *wsLink
+}
+
+// admits lets a frame through, or ends the socket of whoever sends too many: pings and pongs cost as much as words.
+func (s *seat) admits() bool {
+	if s.reader.admits() {
+		return true
+	}
+	s.reader.end(closePolicy, nil)
+	return false
 }
 
 // Len is part of gws.SessionStorage; nothing is kept by key.

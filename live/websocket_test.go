@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/lxzan/gws"
 )
@@ -159,5 +160,39 @@ func TestNoUpgrade(t *testing.T) {
 	defer o.hub.mu.Unlock()
 	if len(o.hub.rooms) != 0 {
 		t.Error("a room stayed open")
+	}
+}
+
+// Whoever sends more frames than a person could is not listened to, whatever the frames are; what is no text ends the socket at once.
+func TestFloodsEndTheSocket(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 1)
+	mux := http.NewServeMux()
+	mux.HandleFunc("/agent", func(w http.ResponseWriter, r *http.Request) { _ = o.hub.ServeAgent(w, r, o.session(0)) })
+	mux.HandleFunc("/visitor", func(w http.ResponseWriter, r *http.Request) { _ = o.hub.ServeVisitor(w, r, "here") })
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	for _, path := range []string{"/agent", "/visitor"} {
+		for name, f := range map[string]struct {
+			opcode gws.Opcode
+			frames int // that are too many
+		}{
+			"pings": {gws.OpcodePing, 10 * rateBurst}, "pongs": {gws.OpcodePong, 10 * rateBurst}, "words": {gws.OpcodeText, 10 * rateBurst}, "binary": {gws.OpcodeBinary, 1},
+		} {
+			ear, conn := connect(t, server.URL+path)
+			for range f.frames {
+				if conn.WriteMessage(f.opcode, []byte(`{"type":"of no kind"}`)) != nil {
+					break // it has ended
+				}
+			}
+			select {
+			case err := <-ear.closed:
+				if !strings.Contains(err.Error(), "1008") && !strings.Contains(err.Error(), "reset") && !strings.Contains(err.Error(), "broken pipe") {
+					t.Errorf("%s, %s: closed with %v", path, name, err)
+				}
+			case <-time.After(20 * time.Second): // a bound, not an expectation
+				t.Errorf("%s, %s: the socket lives", path, name)
+			}
+		}
 	}
 }
