@@ -177,12 +177,14 @@ func (s Server) converse(ctx context.Context, say func(*wire.Client) error) erro
 	ctx, cancel := context.WithTimeout(ctx, Within)
 	defer cancel()
 	options := []gomail.Option{
-		gomail.WithPort(s.port()), gomail.WithTimeout(Within), gomail.WithoutSMTPUTF8(),
-		gomail.WithTLSConfig(&tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}),
+		gomail.WithPort(s.port()), gomail.WithTimeout(Within), gomail.WithoutSMTPUTF8(), gomail.WithTLSConfig(s.tls()),
+		gomail.WithDialContextFunc(func(_ context.Context, network, address string) (net.Conn, error) {
+			return s.dial(ctx, network, address)
+		}),
 	}
 	switch s.way() {
-	case TLSImplicit:
-		options = append(options, gomail.WithSSL())
+	case TLSImplicit: // dial has seen to it
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSOpportunistic))
 	case TLSNone:
 		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
@@ -199,8 +201,6 @@ func (s Server) converse(ctx context.Context, say func(*wire.Client) error) erro
 	if err != nil {
 		return refusal(fmt.Errorf("connect to %s: %w", s.Address(), err), false)
 	}
-	ended := context.AfterFunc(ctx, func() { _ = c.Close() })
-	defer ended()
 	if err := say(c); err != nil {
 		_ = c.Close()
 		return err
@@ -208,6 +208,46 @@ func (s Server) converse(ctx context.Context, say func(*wire.Client) error) erro
 	_ = client.CloseWithSMTPClient(c) // it has the mail
 	return nil
 }
+
+func (s Server) tls() *tls.Config {
+	return &tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}
+}
+
+// dial connects until ctx ends, whoever waits for the server's word then: the client's own Close waits for that word, too.
+func (s Server) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	plain, err := new(net.Dialer).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = plain.Close() })
+	brief := &briefly{Conn: plain, left: maxSaid}
+	if s.way() != TLSImplicit {
+		return brief, nil
+	}
+	protected := tls.Client(brief, s.tls())
+	return protected, protected.HandshakeContext(ctx)
+}
+
+// maxSaid is how much a server may say about one mail, in bytes, certificates included.
+const maxSaid = 1 << 20
+
+// briefly hears a bounded amount: a line without end is not kept without end.
+type briefly struct {
+	net.Conn
+	left int
+}
+
+// Read fails when too much has been said.
+func (b *briefly) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTalks
+	}
+	n, err := b.Conn.Read(p[:min(len(p), b.left)])
+	b.left -= n
+	return n, err
+}
+
+var errTalks = errors.New("the mail server does not come to an end")
 
 // refusal makes a *Refusal of what the server answered; another error, or nil, stays.
 func refusal(err error, recipient bool) error {
