@@ -90,7 +90,7 @@ func (s *Service) Invite(ctx context.Context, workspace desk.ID, to Invitation) 
 		}
 		l := host.letter() // their language: nothing is known of the other's
 		l.to = to.Email
-		params := map[string]string{"by": host.member.ShownName(), "from": host.from, "until": to.Until.In(host.zone).Format("2006-01-02 15:04")}
+		params := map[string]string{"by": host.member.ShownName(), "from": host.from, "until": to.Until.In(host.zone).Format("2006-01-02 15:04 MST")}
 		l.Subject, l.Intro = l.say("invite.subject", params), l.say("invite.intro", params)
 		l.Button = &link{l.say("invite.open", nil), to.Link}
 		l.Footer = []link{{Text: l.say("invite.why", nil)}}

@@ -139,20 +139,21 @@ func (s *Service) composeNotices(tx store.Tx, m desk.Mail) (*letter, time.Time, 
 		since = m.Since
 	}
 	l := c.letter()
-	if err := s.gatherNotices(c, l, since); err != nil || len(l.Items) == 0 {
+	more, err := s.gatherNotices(c, l, since)
+	if err != nil || len(l.Items) == 0 {
 		return nil, time.Time{}, err
 	}
-	params := map[string]string{"count": strconv.Itoa(len(l.Items)), "from": l.fromName}
+	params := map[string]string{"count": strconv.Itoa(len(l.Items) + more), "from": l.fromName}
 	l.Subject, l.Intro = l.say("notices.subject", params), l.say("notices.intro", params)
 	return l, time.Time{}, s.close(l, m.Workspace, m.UserID, stopNotices, tx.Now())
 }
 
 // gatherNotices lists what a member was told since an instant and wants by mail: what they were notified of, by conversation, and
-// what customers wrote to them.
-func (s *Service) gatherNotices(c *colleague, l *letter, since time.Time) error {
+// what customers wrote to them. It says how many more there are than one mail lists.
+func (s *Service) gatherNotices(c *colleague, l *letter, since time.Time) (more int, err error) {
 	told, err := c.reader.Notifications().Newest(c.user.ID, false, 100)
 	if err != nil {
-		return fmt.Errorf("read notifications: %w", err)
+		return 0, fmt.Errorf("read notifications: %w", err)
 	}
 	slices.Reverse(told)
 	sentences, order := map[desk.ID][]string{}, []desk.ID{}
@@ -170,7 +171,7 @@ func (s *Service) gatherNotices(c *colleague, l *letter, since time.Time) error 
 	}
 	rows, unread, err := c.rows()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if slices.Contains(c.telling.ByMail, desk.NoticeMessage) {
 		for _, row := range rows {
@@ -179,21 +180,21 @@ func (s *Service) gatherNotices(c *colleague, l *letter, since time.Time) error 
 			}
 		}
 	}
-	if len(order) > mostRows {
-		l.More = l.say("more", map[string]string{"count": strconv.Itoa(len(order) - mostRows)})
+	if more = len(order) - mostRows; more > 0 {
+		l.More = l.say("more", map[string]string{"count": strconv.Itoa(more)})
 		order = order[:mostRows]
 	}
 	for _, id := range order {
 		i, err := s.noticed(c, l, id, unread[id])
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if i != nil {
 			i.Lines = append(sentences[id], i.Lines...)
 			l.Items = append(l.Items, *i)
 		}
 	}
-	return nil
+	return max(more, 0), nil
 }
 
 // noticed is a conversation that a member was told of, if they still see it (J2); 0 is the channels.

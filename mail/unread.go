@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"madoguchi/channel"
 	"madoguchi/desk"
 	"madoguchi/smtp"
 	"madoguchi/store"
@@ -194,14 +195,14 @@ func (c *reader) items(l *letter) (all []item, err error) {
 	return all, nil
 }
 
-// linesOf is a message without its files: those are named.
+// linesOf is a message without its files: those are named. Where its links lead is written out, as for channels without them.
 func (l *letter) linesOf(m desk.Message) (lines []string) {
 	for _, p := range m.Parts {
 		switch {
 		case p.Attachment != nil:
 			lines = append(lines, l.say("file", map[string]string{"name": p.Attachment.Name}))
 		case p.Text != "":
-			lines = append(lines, p.Text)
+			lines = append(lines, channel.PlainMarks.Write(p.Text, p.Marks))
 		}
 	}
 	if len(lines) == 0 {

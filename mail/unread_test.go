@@ -55,6 +55,32 @@ func TestACustomerIsMailedWhatTheyHaveNotRead(t *testing.T) {
 	})
 }
 
+// A mail shows no marks: where a link leads, and that lines are a list, is written out; text from right to left begins at the right.
+func TestAMailKeepsWhatMarksMean(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		row := w.writes(t, "k1", hanako, "まだ届きません")
+		actor := inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll, AssignsOthers: true}
+		text := desk.Part{Kind: desk.PartText, Text: "追跡はこちら\n伝票\nمرحبا", Marks: []desk.Mark{
+			{Kind: desk.MarkLink, Start: 3, End: 6, Href: "https://track.example.test/7"}, {Kind: desk.MarkItem, Start: 7, End: 9},
+		}}
+		_, _, err := w.members.Write(t.Context(), actor, row.ID, inbox.NewMessage{ClientID: "marked", Mode: inbox.ModeReply, Parts: []desk.Part{text}})
+		must(t, err)
+		w.advance(5 * time.Minute)
+		mails := w.works(t)
+		if len(mails) != 1 {
+			t.Fatalf("%d mails", len(mails))
+		}
+		for _, want := range []string{"追跡はこちら (https://track.example.test/7)", "• 伝票", "مرحبا"} {
+			if !strings.Contains(mails[0].Text, want) || !strings.Contains(mails[0].HTML, want) {
+				t.Errorf("%q is not in it: %s", want, mails[0].Text)
+			}
+		}
+		if !strings.Contains(mails[0].HTML, `<p dir="auto"`) {
+			t.Errorf("every line begins at the left: %s", mails[0].HTML)
+		}
+	})
+}
+
 func TestWhoIsNotMailed(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		cases := map[string]struct {
