@@ -16,6 +16,7 @@ const (
 	SurveyInterrupted SurveyState = "interrupted" // the conversation went on without an answer (B4.6, B4.7)
 	SurveyExpired     SurveyState = "expired"
 	SurveySkipped     SurveyState = "skipped" // it was not sent; Reason says why
+	SurveyFailed      SurveyState = "failed"  // it was sent and did not arrive; Reason says why
 )
 
 // How long a survey is answered (B4.1, B4.5, B4.7).
@@ -33,7 +34,7 @@ type Survey struct {
 	IdentityID     ID
 	AgentID        ID // whom the score is of: the member of the last public human reply (B4.8), 0 = nobody
 	State          SurveyState
-	Reason         string // with SurveySkipped: the code of what forbade it
+	Reason         string // with SurveySkipped: the code of what forbade it; with SurveyFailed: the kind of the refusal, or its code if it is of none
 	Score          int    // 1 to 5, 0 = none
 	Comment        string
 	Hinted         bool      // they were told the scale (B4.6)
@@ -105,6 +106,25 @@ func (s *Survey) Interrupt(now time.Time) bool {
 		s.State = SurveyInterrupted
 	}
 	s.ExpiresAt, s.AskedAt = now, time.Time{}
+	return true
+}
+
+// Fail notes that the question did not arrive, and why, and reports whether that is news: who answered it has it.
+func (s *Survey) Fail(reason string) bool {
+	if s.State != SurveySent || s.Hinted {
+		return false
+	}
+	s.State, s.Reason = SurveyFailed, reason
+	return true
+}
+
+// Revive notes that a question that did not arrive is on its way again, or arrived after all, and reports whether that is news.
+// There is the whole time to answer it again.
+func (s *Survey) Revive(now time.Time) bool {
+	if s.State != SurveyFailed {
+		return false
+	}
+	s.State, s.Reason, s.ExpiresAt = SurveySent, "", now.Add(SurveyOpenFor)
 	return true
 }
 

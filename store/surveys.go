@@ -12,7 +12,7 @@ type SurveyReader interface {
 	OfTicket(ticket desk.ID) (desk.Survey, error)
 	// OfTickets are the surveys of many tickets, by ticket: a statement per fifty. One without is not in the map.
 	OfTickets(tickets []desk.ID) (map[desk.ID]desk.Survey, error)
-	// LastSent is when an identity was last sent one, zero if never.
+	// LastSent is when an identity was last sent one that arrived as far as anybody knows, zero if never.
 	LastSent(identity desk.ID) (time.Time, error)
 	// Overdue are those that were sent and whose time is over by now, longest first.
 	Overdue(limit int) ([]desk.Survey, error)

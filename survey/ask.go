@@ -2,6 +2,7 @@ package survey
 
 import (
 	"fmt"
+	"strconv"
 
 	"madoguchi/automate"
 	"madoguchi/desk"
@@ -12,7 +13,7 @@ import (
 const codeRecent = "survey_recent"
 
 // ask sends the survey about a case that was resolved, once per case (B4.1). Where that is not allowed now it keeps why; a
-// later resolution may ask then. wanted asks also where the channel does not by itself (E28, E29).
+// later resolution may ask then, as after a question that did not arrive. wanted asks also where the channel does not by itself (E28, E29).
 func (v *visit) ask(ticket desk.ID, wanted bool) error {
 	t, err := v.tx.Tickets().Get(ticket)
 	if desk.KindOf(err) == desk.KindNotFound {
@@ -35,7 +36,7 @@ func (v *visit) ask(ticket desk.ID, wanted bool) error {
 	if err != nil && desk.KindOf(err) != desk.KindNotFound {
 		return err
 	}
-	if err == nil && was.State != desk.SurveySkipped {
+	if err == nil && was.State != desk.SurveySkipped && was.State != desk.SurveyFailed {
 		return nil
 	}
 	is := desk.Survey{ID: was.ID, TicketID: ticket, ConversationID: v.row.ID, IdentityID: v.row.IdentityID, SentAt: v.tx.Now()}
@@ -45,7 +46,11 @@ func (v *visit) ask(ticket desk.ID, wanted bool) error {
 	if is.AgentID, err = lastReplier(v.tx, t); err != nil {
 		return err
 	}
-	if is.Reason, err = v.send(t, ch); err != nil {
+	key := t.ID.String()
+	if was.State == desk.SurveyFailed { // the question of then is not said again
+		key += "/" + strconv.FormatInt(v.tx.Now().UnixMilli(), 10)
+	}
+	if is.Reason, err = v.send(t, ch, key); err != nil {
 		return err
 	}
 	if is.Reason != "" {
@@ -59,8 +64,8 @@ func (v *visit) ask(ticket desk.ID, wanted bool) error {
 	return v.line(ticket, "survey_sent")
 }
 
-// send says the question, unless something forbids it.
-func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) {
+// send says the question under a key, unless something forbids it.
+func (v *visit) send(t desk.Ticket, ch desk.Channel, key string) (silent string, err error) {
 	last, err := v.tx.Surveys().LastSent(v.row.IdentityID)
 	if err != nil {
 		return "", err
@@ -73,7 +78,7 @@ func (v *visit) send(t desk.Ticket, ch desk.Channel) (silent string, err error) 
 		return "", err
 	}
 	words := automate.Words{
-		Purpose: desk.PurposeSurvey, Key: t.ID.String(), Parts: []desk.Part{question(connector.Spec(), ch.Automation.SurveyDesign, v.language)},
+		Purpose: desk.PurposeSurvey, Key: key, Parts: []desk.Part{question(connector.Spec(), ch.Automation.SurveyDesign, v.language)},
 	}
 	said, err := v.service.voice.Update(v.tx, v.row, t, words, ch.Automation.SurveyDesign.Templates)
 	return said.Silent, err

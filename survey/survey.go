@@ -1,5 +1,5 @@
-// Package survey asks how cases were handled (B4): it follows the event log, asks when a case was resolved, thanks for a rating,
-// and ends what nobody answered. The answers are read where messages come in (package inbound).
+// Package survey asks how cases were handled (B4): it follows the event log, asks when a case was resolved, notes when the question
+// did not arrive, thanks for a rating, and ends what nobody answered. The answers are read where messages come in (package inbound).
 package survey
 
 import (
@@ -63,6 +63,7 @@ func (s *Service) Round(ctx context.Context) error { return s.reactor.Round(ctx)
 
 func wants(e desk.Event) bool {
 	return e.Kind == desk.EventSurveyWanted || e.Kind == desk.EventTicketChanged && changed(e, "status", string(desk.StatusResolved)) ||
+		e.Kind == desk.EventMessageChanged && movesFate(e) ||
 		e.Kind == desk.EventSurveyChanged && (changed(e, desk.SurveyFieldAnswer, string(desk.AnswerRating)) || changed(e, desk.SurveyFieldAnswer, string(desk.AnswerHint)))
 }
 
@@ -85,6 +86,8 @@ func (s *Service) react(tx store.Tx, e desk.Event) error {
 	switch {
 	case e.Kind == desk.EventTicketChanged, e.Kind == desk.EventSurveyWanted:
 		return v.ask(e.TicketID, e.Kind == desk.EventSurveyWanted)
+	case e.Kind == desk.EventMessageChanged:
+		return v.fate(e.MessageID)
 	case changed(e, desk.SurveyFieldAnswer, string(desk.AnswerHint)):
 		return v.hint(e)
 	}

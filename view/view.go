@@ -349,8 +349,8 @@ type SLAClock struct {
 
 // Survey is the question how a case was handled, and its answer (B4).
 type Survey struct {
-	State      desk.SurveyState `json:"state" enum:"sent,answered,interrupted,expired,skipped" doc:"interrupted: the conversation went on; skipped: not sent"`
-	Reason     string           `json:"reason,omitempty" doc:"With skipped: the code of what forbade it"`
+	State      desk.SurveyState `json:"state" enum:"sent,answered,interrupted,expired,skipped,failed" doc:"interrupted: the conversation went on; skipped: not sent; failed: sent, and did not arrive"`
+	Reason     string           `json:"reason,omitempty" doc:"With skipped: the code of what forbade it; with failed: the kind of the refusal, or its code"`
 	Score      int              `json:"score" minimum:"0" maximum:"5" doc:"1 to 5, 0 = none"`
 	Comment    string           `json:"comment"`
 	AgentID    desk.ID          `json:"agent_id" doc:"Whom the score is of: who replied last; 0 = nobody"`

@@ -14,7 +14,7 @@ const (
 	sqlSurveyGet      = `SELECT ` + surveyColumns + ` FROM surveys WHERE workspace_id = $1 AND id = $2`
 	sqlSurveyOfTicket = `SELECT ` + surveyColumns + ` FROM surveys WHERE workspace_id = $1 AND ticket_id = $2`
 	sqlSurveyMany     = `SELECT ` + surveyColumns + ` FROM surveys WHERE workspace_id = $1 AND ticket_id IN (` + inList2 + `)`
-	sqlSurveyLast     = `SELECT sent_at FROM surveys WHERE workspace_id = $1 AND identity_id = $2 AND state <> 'skipped' ORDER BY sent_at DESC LIMIT 1`
+	sqlSurveyLast     = `SELECT sent_at FROM surveys WHERE workspace_id = $1 AND identity_id = $2 AND state NOT IN ('skipped', 'failed') ORDER BY sent_at DESC LIMIT 1`
 	sqlSurveyOverdue  = `SELECT ` + surveyColumns + ` FROM surveys WHERE workspace_id = $1 AND state = 'sent' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`
 	sqlSurveyPut      = `INSERT INTO surveys (workspace_id, ` + surveyColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)

@@ -28,8 +28,12 @@ func TestSurveys(t *testing.T) {
 
 		skipped := desk.Survey{ID: 3, TicketID: 4, ConversationID: c.ID, IdentityID: c.IdentityID, State: desk.SurveySkipped, Reason: desk.CodeWindow,
 			SentAt: sent.Add(time.Hour)}
+		failed := skipped
+		failed.ID, failed.TicketID, failed.State, failed.Reason = 9, 10, desk.SurveyFailed, "blocked"
 		waits := desk.Survey{ID: 5, TicketID: 6, ConversationID: c.ID, IdentityID: 99, State: desk.SurveySent, SentAt: sent, ExpiresAt: sent.Add(time.Minute)}
-		update(t, s, w.workspace, func(tx store.Tx) error { return all(tx.WriteSurveys().Put(skipped), tx.WriteSurveys().Put(waits)) })
+		update(t, s, w.workspace, func(tx store.Tx) error {
+			return all(tx.WriteSurveys().Put(skipped), tx.WriteSurveys().Put(failed), tx.WriteSurveys().Put(waits))
+		})
 		look := func(workspace desk.ID) (last time.Time, overdue []desk.Survey, of map[desk.ID]desk.Survey) {
 			view(t, s, workspace, func(r store.Reader) (err error) {
 				if last, err = r.Surveys().LastSent(c.IdentityID); err != nil {
@@ -44,7 +48,7 @@ func TestSurveys(t *testing.T) {
 			return last, overdue, of
 		}
 		last, overdue, of := look(w.workspace)
-		equal(t, last, sent) // a skipped one was not sent
+		equal(t, last, sent) // a skipped one was not sent, a failed one did not arrive
 		equal(t, overdue, []desk.Survey{})
 		equal(t, of, map[desk.ID]desk.Survey{2: v, 4: skipped})
 		hand.advance(2 * desk.SurveyOpenFor)

@@ -5732,7 +5732,7 @@ export interface components {
              */
             answered_at?: string;
             comment: string;
-            /** @description With skipped: the code of what forbade it */
+            /** @description With skipped: the code of what forbade it; with failed: the kind of the refusal, or its code */
             reason?: string;
             /**
              * Format: int64
@@ -5745,10 +5745,10 @@ export interface components {
              */
             sent_at: string;
             /**
-             * @description interrupted: the conversation went on; skipped: not sent
+             * @description interrupted: the conversation went on; skipped: not sent; failed: sent, and did not arrive
              * @enum {string}
              */
-            state: "sent" | "answered" | "interrupted" | "expired" | "skipped";
+            state: "sent" | "answered" | "interrupted" | "expired" | "skipped" | "failed";
         };
         SurveyDesign: {
             no_comment?: boolean;
