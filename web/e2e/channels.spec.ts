@@ -156,6 +156,9 @@ test("credentials that are revoked say so, and are renewed on the same page", as
   const reply = t("来週の金曜はいかがですか？", "How about Friday next week?");
   await answer(desk, reply);
   await expect.poll(() => state(agent, id)).toBe("auth_expired");
+  const failed = thread(desk).getByRole("alert");
+  await expect(failed).toContainText(word("failure.shut.channel"));
+  await expect(failed.getByRole("button", { name: word("failure.again") })).toHaveCount(0);
   await shot("channel-revoked-inbox", page);
   await page.goto(`/settings/channels/${id}`);
   await expect(page.getByText(word("channels.state_hint.auth_expired"))).toBeVisible();

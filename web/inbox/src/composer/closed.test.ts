@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import type { Channel, Spec } from "../api/types.ts";
+import type { Channel, Message, Spec } from "../api/types.ts";
+import type { Standing } from "../standing/window.ts";
 import { aRow } from "../test/records.ts";
-import { closedFor, stateOf, worthWarning } from "./closed.ts";
+import { closedFor, closedForAgain, stateOf, worthWarning } from "./closed.ts";
 
 const now = new Date("2026-11-21T10:00:00Z");
 const channel = (state: Channel["state"]) => ({ id: 1, state }) as Channel;
@@ -37,6 +38,17 @@ test("a closed window says whether a template waits, or the count is used up", (
 
 test("the block comes before all", () => {
   expect(closedFor(aRow(1, { contact: { id: 1, name: "", blocked: true } }), channel("disabled"), windowed, now)).toEqual({ why: "blocked" });
+});
+
+test("a message is sent again where it can go: a template without a window, an automation's not in the members' own", () => {
+  const again = (message: Parameters<typeof closedForAgain>[0], standing: Standing, state: Channel["state"] = "active") => closedForAgain(message, aRow(1, { standing }), channel(state), windowed, now)?.why;
+  const [ours, machine] = [{ author: { kind: "human" } }, { author: { kind: "automation" } }] as Message[] as [Message, Message];
+  const template = { ...ours, template: "order_update" };
+  const [open, human, over] = [{ window_until: "2026-11-21T11:00:00Z" }, { human_until: "2026-11-21T11:00:00Z" }, {}] as [Standing, Standing, Standing];
+  expect([open, human, over].map((standing) => again(ours, standing))).toEqual([undefined, undefined, "window"]);
+  expect([open, human, over].map((standing) => again(machine, standing))).toEqual([undefined, "window", "window"]);
+  expect([open, human, over].map((standing) => again(template, standing))).toEqual([undefined, undefined, undefined]);
+  expect(again(template, open, "auth_expired")).toBe("channel");
 });
 
 test("a slow channel, an opt-out in other words and somebody out of reach are worth a warning", () => {

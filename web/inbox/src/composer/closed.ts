@@ -1,4 +1,4 @@
-import type { Channel, Instant, Row, Spec } from "../api/types.ts";
+import type { Channel, Instant, Message, Row, Spec } from "../api/types.ts";
 import { mayWrite, replyWindow } from "../standing/window.ts";
 
 /** States in which a channel sends, if perhaps late. */
@@ -29,6 +29,14 @@ export function closedFor(row: Row, channel: Pick<Channel, "state"> | undefined,
   const window = replyWindow(row.standing, spec?.window, now);
   if (window && !mayWrite(window.state)) return { why: "window", waiting: window.state === "template_sent", spent: window.left === 0 };
   return null;
+}
+
+/** What stands in the way of sending a message of ours again: a template needs no window, and what only members may use is none for machines. */
+export function closedForAgain({ author, template }: Pick<Message, "author" | "template">, row: Row, channel: Pick<Channel, "state"> | undefined, spec: Spec | undefined, now: Date): Closed | null {
+  const closed = closedFor(row, channel, spec, now);
+  if (template) return closed?.why === "window" ? null : closed;
+  const membersOnly = author.kind !== "human" && replyWindow(row.standing, spec?.window, now)?.state === "human";
+  return closed ?? (membersOnly ? { why: "window", waiting: false, spent: false } : null);
 }
 
 /** Whether something is worth knowing though a reply can go out. */
