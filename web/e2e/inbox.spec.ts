@@ -315,6 +315,10 @@ test("a reply the server refuses stays where it was written, with the reason and
   await inbox.keyboard.press("Enter");
   const refused = thread(inbox).getByRole("alert");
   await expect(refused).toContainText("長すぎます。");
+  await refused.getByRole("button", { name: "削除" }).click();
+  await expect(refused).toHaveCount(0);
+  await inbox.locator("[data-toast]").filter({ hasText: "未送信のメッセージを削除しました" }).getByRole("button", { name: "元に戻す" }).click();
+  await expect(refused).toContainText("長すぎます。");
   await refused.getByRole("button", { name: "再送" }).click();
   await expect(refused).toHaveCount(0);
   await expect.poll(() => customer.reads()).toContain("はい、窓口です");

@@ -70,8 +70,12 @@ test("a refusal stays with its reason and does not hold up the next", async () =
   await vi.advanceTimersByTimeAsync(10);
   expect(asked).toEqual(["a", "b"]);
   expect(it.of(5)).toMatchObject([{ state: "failed", message: { client_id: "a" }, problem: { code: "contact_blocked" } }]);
-  it.discard("a");
+  it.send(5, text("c"));
+  await vi.advanceTimersByTimeAsync(10);
+  const restore = it.discard("a");
   expect(it.of(5)).toEqual([]);
+  restore();
+  expect(it.of(5)).toMatchObject([{ state: "failed", message: { client_id: "a" }, problem: { code: "contact_blocked" } }]);
 });
 
 test("what waited before a reload goes on after it", async () => {

@@ -101,9 +101,11 @@ export class Sender {
     if (one) void this.work(one.conversation);
   }
 
-  /** Forgets a message that was refused. */
-  discard(clientId: string): void {
+  /** Forgets a message that was refused. The answer takes that back: it stands where it stood. */
+  discard(clientId: string): () => void {
+    const one = this.find(clientId);
     this.remove(clientId);
+    return () => one && this.put(one);
   }
 
   /** Goes on with everything that waits; after the connection came back. */
@@ -120,7 +122,7 @@ export class Sender {
 
   private put(one: Outgoing): void {
     const known = this.all.some((other) => sameMessage(other, one));
-    this.all = known ? this.all.map((other) => (sameMessage(other, one) ? one : other)) : [...this.all, one];
+    this.all = known ? this.all.map((other) => (sameMessage(other, one) ? one : other)) : [...this.all, one].sort((a, b) => a.at - b.at);
     this.shelf.put({ ...one, problem: undefined });
     this.on.changed(one.conversation);
   }

@@ -4,7 +4,7 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useLive } from "../live/context.tsx";
 import type { Outgoing } from "../live/sender.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { sentence } from "../ui/toast.tsx";
+import { sentence, useToast } from "../ui/toast.tsx";
 import { MessagePart } from "./parts.tsx";
 import { Tick } from "./tick.tsx";
 
@@ -14,6 +14,7 @@ const Quote = lazy(() => import("./quote.tsx"));
 export function OutgoingBubble({ outgoing, author }: { outgoing: Outgoing; author: Member | undefined }) {
   const { t } = useLanguage();
   const { sender } = useLive();
+  const toast = useToast();
   const { message, state } = outgoing;
   const note = message.mode === "note";
   const link = "min-h-6 rounded px-1 font-medium underline";
@@ -37,7 +38,7 @@ export function OutgoingBubble({ outgoing, author }: { outgoing: Outgoing; autho
             <button type="button" className={link} onClick={() => sender.retry(message.client_id)}>
               {t("failure.again")}
             </button>
-            <button type="button" className={link} onClick={() => sender.discard(message.client_id)}>
+            <button type="button" className={link} onClick={() => toast.undoable(t("message.discarded"), sender.discard(message.client_id))}>
               {t("action.delete")}
             </button>
           </p>
