@@ -36,6 +36,7 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   const sheet = inbox.getByRole("dialog", { name: "お客様情報" });
   await sheet.getByRole("textbox", { name: "電話番号" }).fill("+81312345678");
   await sheet.getByRole("textbox", { name: "電話番号" }).press("Enter");
+  await expect(sheet.getByRole("textbox", { name: "電話番号" }).locator("..")).toBeFocused(); // Tab goes on from there
   const toast = await inbox.locator("[data-toast]").filter({ hasText: "電話番号を保存しました" }).boundingBox();
   const facts = await sheet.getByRole("tabpanel").boundingBox();
   expect((facts?.y ?? 0) + (facts?.height ?? 0), "it covers nothing of the sheet").toBeLessThanOrEqual(toast?.y ?? 0);

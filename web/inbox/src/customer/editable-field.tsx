@@ -66,7 +66,7 @@ export function TypedIn({ field, type, disabled, missing = false, shown }: Typed
   const { value, setValue, error, theirs, begin, leave, abandon, keepTheirs, keepOurs } = useSavedField(field);
   return (
     <div>
-      <div className="flex min-h-8 items-center gap-3">
+      <div tabIndex={-1} className="flex min-h-8 items-center gap-3 rounded-sm">
         <label htmlFor={id} title={field.label} className="w-20 shrink-0 truncate text-xs text-muted">
           {field.label}
         </label>
@@ -92,7 +92,7 @@ export function TypedIn({ field, type, disabled, missing = false, shown }: Typed
           }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-            if (event.key === "Enter") event.currentTarget.blur();
+            if (event.key === "Enter") event.currentTarget.parentElement?.focus(); // out of the field, where single keys work again and Tab goes on from
             if (event.key === "Escape") {
               abandon();
               event.stopPropagation();

@@ -11,6 +11,7 @@ import { phoneShown } from "../contacts/phone.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
 import { useForm } from "../form/use-form.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { useNow } from "../i18n/now.ts";
 import { useKnownChannels, useMember, useSpecs } from "../inbox/directory.tsx";
 import { ChannelIcon } from "../list/channel-icon.tsx";
 import { contactName } from "../list/row.tsx";
@@ -18,7 +19,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Textarea } from "../ui/field.tsx";
 import { Switch } from "../ui/switch.tsx";
-import { knownAs } from "./known-as.ts";
+import { hasTwin, knownAs } from "./known-as.ts";
 import { OptOut } from "./opt-out.tsx";
 import { useToast } from "../ui/toast.tsx";
 
@@ -34,7 +35,8 @@ export function Identities({ contact, row }: { contact: Contact; row?: Row }) {
 }
 
 function Line({ contact, identity, row }: { contact: Contact; identity: Identity; /** Their conversation, if it is the one beside. */ row?: Row }) {
-  const { t, rich } = useLanguage();
+  const { t, rich, format } = useLanguage();
+  const now = useNow();
   const may = usePermission("identity.block");
   const writes = usePermission("conversation.reply");
   const navigate = useNavigate();
@@ -46,7 +48,10 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
   const reach = (["channel_off", "left", "opted_out", "unreachable"] as const).find((one) => one === identity.reach);
   const name = identity.name || contactName(contact.name, t);
   const spec = useSpecs().find(({ kind }) => kind === identity.kind);
-  const known = knownAs(identity, contact.identities ?? [], spec);
+  const all = contact.identities ?? [];
+  // Two browsers of one person have no number to tell them by: the one that somebody sat at last is the one to write to.
+  const wrote = () => (identity.last_in_at ? t("customer.wrote", { at: format.moment(new Date(identity.last_in_at), now) }) : t("customer.never_wrote"));
+  const known = knownAs(identity, all, spec) || (hasTwin(identity, all) ? wrote() : "");
   const apart = known && known !== phoneShown(name);
   const called = apart ? `${name} ${known}` : name; // two of one channel would have buttons of one name
   const keep = async (now: Contact) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Identity } from "../api/types.ts";
-import { knownAs, otherWays } from "./known-as.ts";
+import { hasTwin, knownAs, otherWays } from "./known-as.ts";
 
 const known = (id: number, over: Partial<Identity> = {}): Identity => ({ id, kind: "line", channel_id: 1, name: "Aki", external_id: `U${id}`, blocked: false, reach: "reachable", ...over });
 
@@ -20,6 +20,11 @@ test("elsewhere the provider's id stands only beside a namesake on the same chan
   expect(knownAs(one, [one, { ...other, name: "Ken" }], spec)).toBe("");
   expect(knownAs(one, [one, { ...other, channel_id: 2 }], spec)).toBe("");
   expect(knownAs(one, [one, other], { local: true })).toBe("");
+});
+
+test("a namesake on the same channel is a twin, elsewhere not", () => {
+  const one = known(1);
+  expect([known(2), known(2, { channel_id: 2 }), known(2, { name: "Ken" }), one].map((other) => hasTwin(one, [one, other]))).toEqual([true, false, false, false]);
 });
 
 test("another identity on the same channel is another way to reach a customer; the newest words come first", () => {

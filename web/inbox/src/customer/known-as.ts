@@ -11,11 +11,13 @@ const tail = 6;
 export function knownAs(identity: Identity, all: readonly Identity[], spec: Pick<Spec, "numbers" | "local"> | undefined): string {
   const number = spec?.numbers ? [identity.external_id, identity.alias ?? ""].find((id) => /^\+?\d{5,15}$/.test(id)) : undefined;
   if (number) return phoneShown(`+${number.replace("+", "")}`);
-  const twin = all.some((other) => other.id !== identity.id && other.channel_id === identity.channel_id && other.name === identity.name);
-  if (!twin || spec?.local) return "";
+  if (!hasTwin(identity, all) || spec?.local) return "";
   const id = identity.external_id;
   return id.length > wholeId ? `…${id.slice(-tail)}` : id;
 }
+
+/** Whether another one has its name on its channel. */
+export const hasTwin = (identity: Identity, all: readonly Identity[]): boolean => all.some((other) => other.id !== identity.id && other.channel_id === identity.channel_id && other.name === identity.name);
 
 /** The contact's other identities that a reply would reach, whoever wrote last first: theirs is the likeliest answer (G2.11). */
 export const otherWays = (identities: readonly Identity[], here: number): Identity[] =>
