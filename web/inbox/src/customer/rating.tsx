@@ -3,9 +3,9 @@ import { useLanguage } from "../i18n/index.tsx";
 import { useMember } from "../inbox/directory.tsx";
 
 const scale = [1, 2, 3, 4, 5];
-const reasons = ["window_closed", "recipient_opted_out", "opt_out_suspected", "survey_recent", "blocked", "expired", "template"] as const;
+const reasons = ["window_closed", "recipient_opted_out", "opt_out_suspected", "survey_recent", "blocked", "expired", "channel", "template"] as const;
 /** Kinds of refusals that mean what a reason of our own does. */
-const kinds: Readonly<Record<string, (typeof reasons)[number]>> = { window: "window_closed", opt_out: "recipient_opted_out", marketing: "recipient_opted_out" };
+const kinds: Readonly<Record<string, (typeof reasons)[number]>> = { window: "window_closed", opt_out: "recipient_opted_out", marketing: "recipient_opted_out", token: "channel", config: "channel", cap: "channel", throttle: "channel", retry: "channel" };
 /** Whatever is wrong with the template that was chosen is mended in one place. */
 const whyNot = (code = "") => kinds[code] ?? reasons.find((one) => one === code || one === "template" && /^(template|attachment|canned)_/.test(code)) ?? "other";
 
