@@ -51,9 +51,10 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
   const all = contact.identities ?? [];
   // Two browsers of one person have no number to tell them by: the one that somebody sat at last is the one to write to.
   const wrote = () => (identity.last_in_at ? t("customer.wrote", { at: format.moment(new Date(identity.last_in_at), now) }) : t("customer.never_wrote"));
-  const known = knownAs(identity, all, spec) || (hasTwin(identity, all) ? wrote() : "");
+  const known = knownAs(identity, all, spec);
   const apart = known && known !== phoneShown(name);
-  const called = apart ? `${name} ${known}` : name; // two of one channel would have buttons of one name
+  const heard = !known && hasTwin(identity, all) ? wrote() : "";
+  const called = apart || heard ? `${name} ${known || heard}` : name; // two of one channel would have buttons of one name
   const keep = async (now: Contact) => {
     queries.setQueryData(contactQuery(contact.id).queryKey, now);
     await queries.invalidateQueries({ queryKey: ["contact", contact.id, "timeline"] });
@@ -108,6 +109,7 @@ function Line({ contact, identity, row }: { contact: Contact; identity: Identity
             </IconButton>
           ))}
       </div>
+      {heard && <p className="pl-6 text-xs text-muted">{heard}</p>}
       {identity.blocked && identity.blocked_reason && (
         <p className="pl-6 text-xs text-muted">{rich(by ? "customer.blocked_by" : "customer.blocked_why", { reason: <bdi>{identity.blocked_reason}</bdi>, ...(by ? { name: <bdi>{by.name}</bdi> } : {}) })}</p>
       )}
