@@ -61,3 +61,20 @@ test("by window: the next to close, then the closed, the last closed first, then
   const rows = [undefined, at(-2), at(5), at(-1), at(0.2)].map((until, id) => aRow(id, until ? { reply_until: until } : {}));
   expect(rows.toSorted((a, b) => orders.window(a, b, Date.now())).map(({ id }) => id)).toEqual([4, 2, 3, 1, 0]);
 });
+
+test("what an order says nothing about stands as the server's indexes have it, so that live news moves no row past another", () => {
+  const same = { last_activity_at: "2026-11-22T08:51:40.000Z" };
+  const order = (sort: keyof typeof orders, row: Parameters<typeof aRow>[1]) => [3, 1, 2].map((id) => aRow(id, row)).toSorted((a, b) => orders[sort](a, b, Date.now())).map(({ id }) => id);
+  const waits = { ...same, ticket: { wait_since: "2026-11-22T08:51:40.000Z" } };
+  for (const sort of ["activity", "waiting", "priority", "window", "sla"] as const) expect({ [sort]: order(sort, same) }).toEqual({ [sort]: [1, 2, 3] });
+  for (const sort of ["waiting", "priority"] as const) expect({ [sort]: order(sort, waits) }).toEqual({ [sort]: [1, 2, 3] });
+  const [next, past] = [at(1), at(-1)];
+  expect(order("window", { ...same, reply_until: next })).toEqual([1, 2, 3]);
+  expect(order("window", { ...same, reply_until: past })).toEqual([3, 2, 1]);
+
+  // Equal waits and deadlines go by id, whoever wrote last.
+  const late = (sort: keyof typeof orders, row: Parameters<typeof aRow>[1]) => [aRow(2, { ...row, last_activity_at: "2026-11-22T09:00:00.000Z" }), aRow(1, { ...row, ...same })].toSorted((a, b) => orders[sort](a, b, Date.now())).map(({ id }) => id);
+  expect(late("waiting", waits)).toEqual([1, 2]);
+  expect(late("sla", { ticket: { sla_due: next } })).toEqual([1, 2]);
+  expect(late("window", { reply_until: next })).toEqual([1, 2]);
+});

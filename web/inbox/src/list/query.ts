@@ -145,11 +145,15 @@ function inView(q: ListQuery, { ticket, mentioned_ids, failed, contact }: Row, m
   }
 }
 
-const latest = (a: Row, b: Row) => (a.last_activity_at === b.last_activity_at ? b.id - a.id : a.last_activity_at < b.last_activity_at ? 1 : -1);
+/** What the order says nothing about stands as the server has it: several providers tell only the second. */
+const byId = (a: Row, b: Row) => a.id - b.id;
 
+const latest = (a: Row, b: Row) => (a.last_activity_at === b.last_activity_at ? byId(a, b) : a.last_activity_at < b.last_activity_at ? 1 : -1);
+
+/** Who waits longest first, then those who do not wait, the latest first. */
 function oldestWait(a: Row, b: Row): number {
   const [x, y] = [a.ticket.wait_since ?? "", b.ticket.wait_since ?? ""];
-  if (x === y) return 0;
+  if (x === y) return x ? byId(a, b) : latest(a, b);
   if (!x || !y) return x ? -1 : 1;
   return x < y ? -1 : 1;
 }
@@ -159,7 +163,8 @@ function nextToClose(a: Row, b: Row, asOf: number): number {
   const [x, y] = [end(a), end(b)];
   const part = (until: number) => (until > asOf ? 0 : until ? 1 : 2);
   const away = (until: number) => (part(until) === 2 ? 0 : Math.abs(until - asOf));
-  return part(x) - part(y) || away(x) - away(y) || latest(a, b);
+  const same = [byId, (one: Row, other: Row) => byId(other, one), latest][part(x)] ?? latest;
+  return part(x) - part(y) || away(x) - away(y) || same(a, b);
 }
 
 /** What runs out first is on top, what no clock runs for below. */
@@ -170,10 +175,10 @@ const end = (row: Row) => (row.reply_until ? Date.parse(row.reply_until) : 0);
 /** The list's order (G1.5), as of an instant. */
 export const orders: Record<Sort, (a: Row, b: Row, asOf: number) => number> = {
   activity: latest,
-  waiting: (a, b) => oldestWait(a, b) || latest(a, b),
-  priority: (a, b) => priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority) || oldestWait(a, b) || latest(a, b),
+  waiting: oldestWait,
+  priority: (a, b) => priorities.indexOf(a.ticket.priority) - priorities.indexOf(b.ticket.priority) || oldestWait(a, b),
   window: nextToClose,
-  sla: (a, b) => firstDue(a) - firstDue(b) || latest(a, b),
+  sla: (a, b) => firstDue(a) - firstDue(b) || (a.ticket.sla_due ? byId(a, b) : latest(a, b)),
 };
 
 /** The order of a list: what has resolved rows beside others shows them last. */
