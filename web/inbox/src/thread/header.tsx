@@ -57,7 +57,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
         <span className="flex text-muted">
           <ChannelIcon kind={row.channel_kind} id={row.channel_id} size={16} />
         </span>
-        <h2 id="thread-title" tabIndex={-1} className="min-w-24 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
+        <h2 id="thread-title" tabIndex={-1} className="min-w-24 shrink-99 truncate rounded-sm px-1 text-base font-semibold outline-offset-2">
           <bdi>{contactName(row.contact.name, t)}</bdi>
         </h2>
         <span className="flex-1" />

@@ -16,7 +16,7 @@ export default function DialogFrame({ open, onOpenChange, title, description, ch
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4 max-sm:place-items-end max-sm:p-0 max-sm:pt-8">
           <Base.Popup className={`modal popup relative flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg max-sm:max-w-none max-sm:rounded-b-none max-sm:border-x-0 max-sm:border-b-0 max-sm:pb-[env(safe-area-inset-bottom)] ${widths[width]}`}>
             <header className="px-5 pt-4 pr-14 pb-2">
-              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              <Base.Title className="text-lg font-semibold text-balance">{title}</Base.Title>
               {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}
             </header>
             {children && <div className="min-h-0 flex-1 scroll-py-3 overflow-y-auto px-5 py-2">{children}</div>}
