@@ -27,6 +27,9 @@ export function kindOf(mime: string): MediaKind {
   return kind === "audio" || kind === "video" ? kind : "file";
 }
 
+/** Most files of a message: it has twenty parts, and one is left for the text. */
+export const mostFiles = 19;
+
 /** Why a channel does not take a file: its kind, its size (with the limit in bytes), or nothing. */
 export function refusal(file: { type: string; size: number; kind?: MediaKind }, capabilities: Capabilities | undefined): { reason: "kind" | "size"; limit: number } | null {
   const limits = capabilities?.media;

@@ -22,7 +22,7 @@ import { cannedAnswer, findCanned, textIn } from "./canned.ts";
 import type { Answer, Picking } from "./picking.ts";
 import { lengthOf } from "./length.ts";
 import { lostOf, type Written } from "./preview.ts";
-import { linkLine, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
+import { linkLine, mostFiles, policyRefusal, refusal, Uploads, waysOf, type Links } from "./uploads.ts";
 import { useMode } from "./use-mode.ts";
 import { useValues } from "./use-values.ts";
 import { fill, findVariables, unfilledIn } from "./variables.ts";
@@ -117,13 +117,16 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
 
   const addFiles = useCallback(
     (list: File[], voice = false) => {
+      let left = 0;
       for (const file of list) {
         const banned = policyRefusal(file, session.workspace.files);
         const refused = mode === "reply" && links === "never" ? refusal(file, capabilities) : null;
         if (banned) toast.say(t(banned.reason === "size" ? "composer.policy_too_big" : "composer.policy_kind", { name: file.name, limit: format.bytes(banned.limit) }));
         else if (refused) toast.say(t(refused.reason === "size" ? "composer.file_too_big" : "composer.file_kind", { name: file.name, limit: format.bytes(refused.limit) }));
+        else if (files.of(place).length >= mostFiles) left++;
         else files.add(place, row.id, file, voice);
       }
+      if (left > 0) toast.say(t("composer.files_left", { most: mostFiles, count: left }));
     },
     [mode, capabilities, links, session.workspace.files, files, place, row.id, toast, t, format],
   );
