@@ -23,6 +23,12 @@ export class Problem extends Error {
     this.requestId = document.request_id;
   }
 
+  /** As the server told it: what is kept of a problem, and read back by the constructor. */
+  toJSON(): Partial<ProblemDocument> & { status: number; code: string } {
+    const { status, code, message, field, errors, params, requestId } = this;
+    return { status, code, detail: message, ...(field === undefined ? {} : { field }), errors: [...errors], params: { ...params }, ...(requestId === undefined ? {} : { request_id: requestId }) };
+  }
+
   /** The sentence that belongs to one field of a form, "" if none. */
   of(field: string): string {
     return this.errors.find((e) => e.field === field)?.detail ?? (this.field === field ? this.message : "");
@@ -32,6 +38,11 @@ export class Problem extends Error {
 /** Whether an error says that the server was not reached, so that trying again later may help. */
 export function isOffline(error: unknown): boolean {
   return error instanceof Problem && error.code === noConnection;
+}
+
+/** Whether trying the same again later may work: not reached, overloaded or uncertain. */
+export function passing(error: unknown): boolean {
+  return isOffline(error) || (error instanceof Problem && (error.status === 429 || error.status === 401 || error.status >= 500));
 }
 
 /** Reads the problem out of an answer that is not a success. */

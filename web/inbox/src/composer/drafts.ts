@@ -1,3 +1,4 @@
+import { passing, Problem } from "../api/problem.ts";
 import { draftPlace } from "../api/snapshot.ts";
 import type { Id, Mode, Part } from "../api/types.ts";
 
@@ -18,7 +19,6 @@ export interface KeptDraft extends Unsent {
 export const same = (a: Unsent | undefined, b: Unsent | undefined): boolean =>
   JSON.stringify(a?.parts ?? []) === JSON.stringify(b?.parts ?? []) && (a?.answers ?? 0) === (b?.answers ?? 0);
 
-type Place = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 type Save = (conversation: Id, mode: Mode, unsent: Unsent, keepalive: boolean) => Promise<void>;
 
 const saveAfterMs = 1_500;
@@ -30,11 +30,11 @@ const again = 5_000;
  */
 export class Drafts {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly place: Place;
+  private readonly place: Storage;
   private readonly owner: string;
   private readonly save: Save;
 
-  constructor(place: Place, owner: string, save: Save) {
+  constructor(place: Storage, owner: string, save: Save) {
     this.place = place;
     this.owner = owner;
     this.save = save;
@@ -76,6 +76,27 @@ export class Drafts {
     return { parts, answers };
   }
 
+  /**
+   * Goes on with what an earlier page could not see saved: it was left, it crashed, or there was no connection (G4.8).
+   * Where the server (`load`) has another text by now, whoever opens the conversation decides. `drafted` hears where
+   * something is written.
+   */
+  async resume(load: (conversation: Id, mode: Mode) => Promise<Unsent | undefined>, drafted: (conversation: Id) => void): Promise<void> {
+    const prefix = `${draftPlace}${this.owner}.`;
+    const places = Object.keys(this.place).flatMap((key) => (key.startsWith(prefix) ? [key.slice(prefix.length).split(".") as [string, Mode]] : []));
+    for (const [id, mode] of places) {
+      const conversation = Number(id);
+      const left = this.read(conversation, mode);
+      if (left?.saved !== false) continue;
+      const there = await load(conversation, mode).catch(() => null); // without a connection, or it is the viewer's no more: it stays here
+      const ours = this.read(conversation, mode);
+      if (there === null || !ours || !same(ours, left)) continue; // somebody goes on with it
+      if (same(ours, there)) this.put(conversation, mode, { ...ours, saved: true });
+      else if (!there) this.later(conversation, mode, saveAfterMs);
+      if (ours.parts.length > 0) drafted(conversation);
+    }
+  }
+
   /** Saves at once what has not been saved: when the page goes away. */
   flush(): void {
     for (const key of this.timers.keys()) {
@@ -111,8 +132,9 @@ export class Drafts {
     try {
       await this.save(conversation, mode, { parts: draft.parts, answers: draft.answers }, keepalive);
       if (same(this.read(conversation, mode), draft)) this.put(conversation, mode, { ...draft, saved: true });
-    } catch {
-      if (!this.timers.has(key)) this.later(conversation, mode, again);
+    } catch (problem) {
+      const refused = problem instanceof Problem && !passing(problem);
+      if (!refused && !this.timers.has(key)) this.later(conversation, mode, again);
     }
   }
 }

@@ -351,6 +351,14 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   }, [row.draft, row.last_seq]);
 
   useEffect(() => {
+    const load = async (id: Id, of: Mode) => {
+      const there = (await fetchDrafts(id)).find((draft) => draft.mode === of);
+      return there && { parts: there.parts ?? [], answers: there.reply_to_id ?? 0 };
+    };
+    void drafts.resume(load, (id) => desk.row(id)?.draft === false && desk.foresee(id, (now) => ({ ...now, draft: true })));
+  }, [drafts, desk]);
+
+  useEffect(() => {
     const leave = () => drafts.flush();
     window.addEventListener("pagehide", leave);
     return () => {
