@@ -304,11 +304,18 @@ test("a file that is too large says so before it is sent, one that failed can be
   await tray(inbox).getByRole("button", { name: "再試行" }).click();
   await expect(tray(inbox).getByText(/サーバーに接続できません/)).toHaveCount(0);
   await expect(tray(inbox).getByRole("button", { name: "again.png を外す" })).toBeVisible();
+
+  // A message has room for so many: the rest is not even uploaded, and said.
+  await inbox.locator("section[aria-label='メッセージ入力'] input[type=file]").setInputFiles(Array.from({ length: 21 }, (_, n) => ({ name: `${n}.txt`, mimeType: "text/plain", buffer: Buffer.from(`${n}`) })));
+  await expect(inbox.getByText("一度に送れるファイルは19件までです。3件は追加されていません。").first()).toBeVisible();
+  await expect(tray(inbox).getByRole("listitem")).toHaveCount(19);
 });
 
-test("a reply the server refuses stays where it was written, with the reason and a way to send it again", async ({ inbox, arrive }) => {
-  const { customer, conversation } = await arrive(unique("加藤"), "もしもし");
+test("a reply the server refuses stays where it was written, with the reason and a way to send it again, and whoever has left by then is told", async ({ inbox, arrive }) => {
+  const { customer, conversation } = await arrive(unique("株式会社グローバルロジスティクスホールディングス購買調達本部 加藤"), "もしもし");
   await openConversation(inbox, conversation);
+  const nobody = inbox.getByRole("button", { name: "担当者なし" }).locator("bdi");
+  expect(await nobody.evaluate((name) => name.scrollWidth <= name.clientWidth), "a long name leaves room for who has the case").toBe(true);
   await inbox.route("**/messages", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ status: 422, code: "text_too_long", detail: "長すぎます。" }) }) : route.continue()), { times: 1 });
   await composer(inbox).click();
   await inbox.keyboard.insertText("はい、窓口です");
@@ -323,6 +330,31 @@ test("a reply the server refuses stays where it was written, with the reason and
   await expect(refused).toHaveCount(0);
   await expect.poll(() => customer.reads()).toContain("はい、窓口です");
   expect((await customer.reads()).filter((text) => text === "はい、窓口です")).toHaveLength(1);
+
+  let leave = () => {};
+  const left = new Promise<void>((resolve) => (leave = resolve));
+  await inbox.route("**/messages", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await left;
+    return route.fulfill({ status: 409, contentType: "application/problem+json", body: JSON.stringify({ status: 409, code: "contact_blocked", detail: "ブロック中のお客様です。" }) });
+  });
+  await composer(inbox).click();
+  await inbox.keyboard.insertText("もう一つだけ");
+  await inbox.keyboard.press("Enter");
+  await inbox.keyboard.press("Escape");
+  await inbox.keyboard.press("g");
+  await inbox.keyboard.press("c");
+  await expect(inbox).toHaveURL(/contacts/);
+  leave();
+  const told = inbox.getByRole("alertdialog").or(inbox.getByRole("dialog")).filter({ hasText: "「株式会社グローバルロジスティクスホールディング…」さんへの返信を送信できませんでした。" });
+  await expect(told).toContainText("ブロック中のお客様です。");
+  await inbox.unroute("**/messages");
+  await inbox.goto("/?view=all");
+  await expect(row(inbox, conversation.contact.name)).toHaveAccessibleName(/届いていないメッセージがあります/);
+  await row(inbox, conversation.contact.name).click();
+  await expect(refused).toContainText("ブロック中のお客様です。");
+  await refused.getByRole("button", { name: "削除" }).click();
+  await expect(row(inbox, conversation.contact.name)).not.toHaveAccessibleName(/届いていないメッセージがあります/);
 });
 
 test("what is unread is counted, marked by a line, and read by being looked at", async ({ inbox, owner, arrive }) => {

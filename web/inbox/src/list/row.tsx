@@ -7,7 +7,7 @@ import { useLanguage, type T } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
 import { useNow } from "../i18n/now.ts";
 import { useKnownChannels, useMember, useTags } from "../inbox/directory.tsx";
-import { useRow } from "../live/hooks.ts";
+import { useRefused, useRow } from "../live/hooks.ts";
 import { hoursMinutes } from "../standing/window.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge, TagChip } from "../ui/badge.tsx";
@@ -52,12 +52,13 @@ export const ListRow = memo(
     const tags = useTags();
     const known = useKnownChannels();
     const now = useNow();
+    const refused = useRefused(id);
     if (!row) return null;
     const mine = tags.filter((tag) => row.ticket.tag_ids?.includes(tag.id)).slice(0, 2);
     const unread = row.unread > 0;
     const name = contactName(row.contact.name, t);
     const standing = told(row, now);
-    const shape = { row, name, unread, assignee, standing, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
+    const shape = { row, failed: row.failed || refused, name, unread, assignee, standing, tags: mine, boxed: onCheck !== undefined && (checked || choosing) };
     return (
       // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- the listbox has the focus and the keys
       <div
@@ -109,6 +110,8 @@ function Box({ checked, shown, compact, onCheck }: { checked: boolean; shown: bo
 
 interface Shape {
   row: Row;
+  /** Something did not arrive, or did not even leave. */
+  failed: boolean;
   name: string;
   unread: boolean;
   assignee: Member | undefined;
@@ -118,7 +121,7 @@ interface Shape {
   boxed: boolean;
 }
 
-function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Shape) {
+function Comfortable({ row, failed, name, unread, assignee, tags, standing, boxed }: Shape) {
   return (
     <>
       <span className={`relative ${boxed ? "invisible" : ""}`}>
@@ -138,7 +141,7 @@ function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Sha
         </span>
         <span className="flex items-center gap-1.5">
           <Preview row={row} unread={unread} />
-          <Marks row={row} assignee={assignee} standing={standing} />
+          <Marks row={row} failed={failed} assignee={assignee} standing={standing} />
         </span>
       </span>
     </>
@@ -146,7 +149,7 @@ function Comfortable({ row, name, unread, assignee, tags, standing, boxed }: Sha
 }
 
 /** One line: where it is narrow, what says how long somebody waits tells on hover when that was, and the time is left to screen readers. */
-function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
+function Compact({ row, failed, name, unread, assignee, standing, boxed }: Shape) {
   const waits = waitedMs(row, useNow()) > 0;
   return (
     <>
@@ -155,7 +158,7 @@ function Compact({ row, name, unread, assignee, standing, boxed }: Shape) {
       </span>
       <bdi className={`w-24 shrink-0 truncate text-left text-sm ${unread ? "font-semibold" : ""}`}>{name}</bdi>
       <Preview row={row} unread={unread} />
-      <Marks row={row} assignee={assignee} standing={standing} />
+      <Marks row={row} failed={failed} assignee={assignee} standing={standing} />
       <span className={waits ? "sr-only @min-[26rem]:not-sr-only" : "contents"}>
         <Time at={row.last_activity_at} className={`shrink-0 text-xs tabular-nums ${unread ? "font-medium text-accent" : "text-faint"}`} />
       </span>
@@ -239,7 +242,7 @@ function Waited({ ms, at }: { ms: number; at: string }) {
 }
 
 /** Signs at the end of the line: failed, how the customer stands, waiting, priority, who has it, how many unread. */
-function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "standing">) {
+function Marks({ row, failed, assignee, standing }: Pick<Shape, "row" | "failed" | "assignee" | "standing">) {
   const { t } = useLanguage();
   const now = useNow();
   const { priority } = row.ticket;
@@ -247,7 +250,7 @@ function Marks({ row, assignee, standing }: Pick<Shape, "row" | "assignee" | "st
   const waited = waitedMs(row, now);
   return (
     <span className="flex shrink-0 items-center gap-1">
-      {row.failed && (
+      {failed && (
         <span title={t("row.failed")} className="text-danger">
           <CircleAlert size={14} aria-hidden />
         </span>
@@ -279,14 +282,14 @@ export function PriorityFlag({ priority, label }: { priority: Priority; label: s
 }
 
 /** What the row says by signs and colours only, in words for screen readers. */
-function unseen(t: T, { row, assignee, standing }: Shape, channel: string): string {
+function unseen(t: T, { row, failed, assignee, standing }: Shape, channel: string): string {
   const { ticket } = row;
   return [
     row.unread > 0 ? t("row.unread", { count: row.unread }) : "",
     t(`status.${ticket.status}`),
     ticket.priority === "normal" ? "" : t(`priority.${ticket.priority}`),
     assignee ? t("row.assignee", { name: assignee.name }) : "",
-    row.failed ? t("row.failed") : "",
+    failed ? t("row.failed") : "",
     standing ? toldWords(t, standing) : "",
     ticket.sla ? `${t("filter.sla")}: ${t(`sla.${ticket.sla}`)}` : "",
     channel,

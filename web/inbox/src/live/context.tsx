@@ -10,7 +10,7 @@ import { seenKey } from "../app/enter.ts";
 import { Desk } from "./desk.ts";
 import type { Patch } from "./frames.ts";
 import { Input } from "./idle.ts";
-import { browserShelf, Sender } from "./sender.ts";
+import { browserShelf, Sender, type Outgoing } from "./sender.ts";
 import { share } from "./share.ts";
 import { LiveSocket, type Connection } from "./socket.ts";
 
@@ -28,6 +28,8 @@ interface Live {
   /** Hears every live patch after it was applied: notifications, sounds. */
   listen: (listener: Listener) => () => void;
   watchSending: (watcher: () => void) => () => void;
+  /** Hears of what the server refuses, wherever the viewer looks by then. */
+  hearRefused: (hear: (refused: Outgoing) => void) => () => void;
   /** Hears the supervisors' board anew whenever it changed, as long as somebody listens. */
   watchBoard: (hear: (board: Board) => void) => () => void;
   /** Hears how large these saved views are whenever that changed, until somebody else asks or it is ended. */
@@ -78,6 +80,7 @@ function connect(me: Id, zone: string, shelf: string, queries: QueryClient, sign
   const listeners = new Set<Listener>();
   const sending = new Set<() => void>();
   const watchers = new Set<() => void>();
+  const refusals = new Set<(refused: Outgoing) => void>();
   const boards = new Set<(board: Board) => void>();
   let saved: { views: Id[]; hear: (sizes: SavedSize[]) => void } | null = null;
   let connection: Connection = "connecting";
@@ -91,7 +94,9 @@ function connect(me: Id, zone: string, shelf: string, queries: QueryClient, sign
       desk.threads.put(message);
       desk.flush();
     },
-    failed: () => {},
+    failed: (refused) => {
+      for (const hear of refusals) hear(refused);
+    },
   });
 
   const socket = new LiveSocket(
@@ -136,6 +141,7 @@ function connect(me: Id, zone: string, shelf: string, queries: QueryClient, sign
     reconnect: () => socket.now(),
     listen: (listener) => added(listeners, listener),
     watchSending: (watcher) => added(sending, watcher),
+    hearRefused: (hear) => added(refusals, hear),
     watchBoard: (hear) => {
       const end = added(boards, hear);
       socket.send({ type: "board", open: true });

@@ -42,6 +42,12 @@ export function useViewing(id: Id): Viewing | undefined {
   return useTopic(`viewing:${id}`, () => desk.viewing(id));
 }
 
+/** Whether the server refused something that the viewer sent in a conversation. */
+export function useRefused(id: Id): boolean {
+  const { sender, watchSending } = useLive();
+  return useSyncExternalStore(watchSending, () => sender.refused(id));
+}
+
 /** What is on its way in a conversation. */
 export function useOutgoing(id: Id): readonly Outgoing[] {
   const { sender, watchSending } = useLive();

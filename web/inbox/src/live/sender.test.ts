@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "../api/problem.ts";
 import type { Message, NewMessage } from "../api/types.ts";
 import { aMessage } from "../test/records.ts";
 import { storage } from "../test/storage.ts";
@@ -35,6 +36,22 @@ function sender(shelf: Shelf) {
   const sent: Message[] = [];
   return { sent, it: new Sender(shelf, { changed: () => {}, sent: (message) => void sent.push(message), failed: () => {} }) };
 }
+
+test("why something was refused is known after a reload, too, and told to whoever listens", async () => {
+  post(refused);
+  const shelf = memory();
+  const told: Outgoing[] = [];
+  const it = new Sender(shelf, { changed: () => {}, sent: () => {}, failed: (one) => void told.push(one) });
+  it.send(5, text("a"));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(told).toMatchObject([{ conversation: 5, state: "failed", problem: { code: "contact_blocked", message: "ブロック中です" } }]);
+  const { it: next } = sender(shelf);
+  expect(next.of(5)[0]?.problem).toBeInstanceOf(Problem);
+  expect(next.of(5)[0]?.problem).toMatchObject({ status: 409, code: "contact_blocked", message: "ブロック中です" });
+  expect([5, 6].map(next.refused)).toEqual([true, false]);
+  next.discard("a");
+  expect(next.refused(5)).toBe(false);
+});
 
 test("sends in order, one after the other", async () => {
   const asked = post(ok);

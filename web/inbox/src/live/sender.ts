@@ -1,6 +1,6 @@
 import { sendMessage } from "../api/desk.ts";
-import { isOffline, Problem } from "../api/problem.ts";
-import type { Id, Message, NewMessage } from "../api/types.ts";
+import { passing, Problem } from "../api/problem.ts";
+import type { Id, Message, NewMessage, ProblemDocument } from "../api/types.ts";
 import { backoff } from "./socket.ts";
 
 /** A message on its way to the server. */
@@ -16,6 +16,7 @@ export interface Outgoing {
 interface SenderEvents {
   changed(conversation: Id): void;
   sent(message: Message, outgoing: Outgoing): void;
+  /** The server refused one, and it stays until its writer decides. */
   failed(outgoing: Outgoing): void;
 }
 
@@ -32,7 +33,7 @@ export function browserShelf(name: string, place: Storage = localStorage): Shelf
   const prefix = `madoguchi.outgoing.${name}.`;
   const at = (key: string): Outgoing[] => {
     try {
-      return [JSON.parse(place.getItem(key) ?? "") as Outgoing];
+      return [revived(JSON.parse(place.getItem(key) ?? "") as Outgoing)];
     } catch {
       return []; // taken away meanwhile, or not ours
     }
@@ -94,6 +95,9 @@ export class Sender {
     void this.work(conversation);
   }
 
+  /** Whether something that the server refused waits in a conversation for its writer. */
+  refused = (conversation: Id): boolean => this.all.some((one) => one.conversation === conversation && one.state === "failed");
+
   /** Tries a refused message again. */
   retry(clientId: string): void {
     this.update(clientId, { state: "waiting" });
@@ -123,7 +127,7 @@ export class Sender {
   private put(one: Outgoing): void {
     const known = this.all.some((other) => sameMessage(other, one));
     this.all = known ? this.all.map((other) => (sameMessage(other, one) ? one : other)) : [...this.all, one].sort((a, b) => a.at - b.at);
-    this.shelf.put({ ...one, problem: undefined });
+    this.shelf.put(one);
     this.on.changed(one.conversation);
   }
 
@@ -160,7 +164,7 @@ export class Sender {
     } catch (problem) {
       if (!passing(problem)) {
         this.update(id, { state: "failed", problem });
-        this.on.failed(one);
+        this.on.failed({ ...one, state: "failed", problem });
         return true;
       }
       this.update(id, { state: "waiting" });
@@ -174,7 +178,5 @@ export class Sender {
 
 const sameMessage = (a: Outgoing, b: Outgoing) => a.message.client_id === b.message.client_id;
 
-/** Whether trying the same again later may work: not reached, overloaded or uncertain. */
-function passing(problem: unknown): boolean {
-  return isOffline(problem) || (problem instanceof Problem && (problem.status === 429 || problem.status === 401 || problem.status >= 500));
-}
+/** Why the server refused it is told after a reload, too (ux 16). */
+const revived = (one: Outgoing): Outgoing => (one.problem ? { ...one, problem: new Problem(one.problem as Partial<ProblemDocument> & { status: number; code: string }) } : one);

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter } from "@tanstack/react-router";
 import { Bell } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { channelsQuery, countsQuery, remindersQuery, membersQuery } from "../api/desk.ts";
@@ -7,6 +7,7 @@ import { kindQuery, notificationsQuery, type Notification } from "../api/channel
 import { usePermission } from "../api/session.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
+import { contactName } from "../list/row.tsx";
 import { useLive } from "../live/context.tsx";
 import { useOffline } from "../offline/use-offline.ts";
 import { usePreferences } from "../preferences/index.ts";
@@ -14,10 +15,10 @@ import { Badge } from "../ui/badge.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { add, useToast } from "../ui/toast.tsx";
+import { add, sentence, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
-import { awaits, fresh, happened, kindOf, news, told } from "./told.ts";
+import { awaits, fresh, happened, kindOf, news, shortName, told } from "./told.ts";
 import { unreadOf } from "./unread.ts";
 import { muted } from "./wanted.ts";
 import { useWorker } from "./worker.ts";
@@ -33,6 +34,7 @@ export default function Notifications({ part }: { part: NotificationPart }) {
   return (
     <>
       <NotificationToasts />
+      <Refusals />
       <AppBadge />
       <Offers />
     </>
@@ -114,6 +116,35 @@ function NotificationToasts() {
     for (const [told, id] of shown.current) if (told <= seen && shown.current.delete(told)) close(id); // seen under the bell
   }, [seen, close]);
 
+  return null;
+}
+
+/** Says that the server refused what was sent in a conversation that the viewer has left: where it is open, it stands under the text (ux 16). */
+function Refusals() {
+  const { t } = useLanguage();
+  const { desk, hearRefused } = useLive();
+  const router = useRouter();
+  const latest = useLatest(t);
+  useEffect(
+    () =>
+      hearRefused(({ conversation, message, problem }) => {
+        const t = latest.current;
+        const { pathname, search } = router.state.location;
+        const place = String(conversation);
+        if (pathname === "/" && String((search as { c?: unknown }).c) === place) return;
+        const row = desk.row(conversation);
+        const contact = row && shortName(contactName(row.contact.name, t));
+        add({
+          title: contact ? t(message.mode === "note" ? "notifications.refused.note" : "notifications.refused.reply", { contact }) : t("notifications.refused"),
+          description: sentence(t, problem).text,
+          type: "problem",
+          priority: "high",
+          timeout: toastMs,
+          actionProps: { children: t("notifications.open"), onClick: () => void router.navigate({ to: "/", search: { c: place } }) },
+        });
+      }),
+    [desk, hearRefused, router, latest],
+  );
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Notification } from "../api/channels.ts";
 import ja from "../locale/notifications.ja.json";
-import { fresh, kindOf, news, told } from "./told.ts";
+import { fresh, kindOf, news, shortName, told } from "./told.ts";
 
 const texts: Record<string, string> = { ...ja, "templates.category.utility": "ユーティリティ", "templates.category.marketing": "マーケティング", "templates.status.reason.scam": "詐欺の疑い" };
 const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => (texts[key] ?? key).replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
@@ -51,4 +51,11 @@ test("what is settled or read is no news", () => {
   expect(fresh({ ...one("all_declined", {}, false), conversation_id: 7 }, 4)).toBe(false);
   expect(kindOf({ ...one("all_declined", {}), conversation_id: 7 })).toBe("wait");
   expect(news([one("degraded"), one("suspended")], 5)).toBe(0);
+});
+
+test("a sentence stays in sight, however long somebody is called", () => {
+  expect(shortName("金城 美和")).toBe("金城 美和");
+  expect([...shortName("𠮷".repeat(60))]).toHaveLength(24);
+  const { what } = told(t, format, { ...one("assigned"), conversation_id: 3, contact_name: "株式会社グローバルロジスティクスホールディングス購買調達本部" }, now);
+  expect(what).toContain("「株式会社グローバルロジスティクスホールディング…」");
 });

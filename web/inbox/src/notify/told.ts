@@ -13,11 +13,19 @@ const deeds = { assigned: true, mentioned: true, whispered: true, taken_over: tr
 
 const results = ["approved", "rejected", "paused", "disabled"];
 
+const mostName = 24;
+
+/** A name as a sentence bears it: what is said about somebody stays in sight, however long they are called. */
+export const shortName = (name: string): string => {
+  const signs = [...name];
+  return signs.length > mostName ? `${signs.slice(0, mostName - 1).join("").trimEnd()}…` : name;
+};
+
 /** Says a notification; one of a kind that this version does not know says its code. `nameOf` knows the members. */
 export function told(t: T, format: Pick<Formats, "moment">, one: Notification, now: Date, nameOf: (user: string) => string = () => ""): Told {
   const { params, code } = one;
   const text = (key: string, more: Record<string, string> = {}) => {
-    const found = t(key as Key, { channel: one.channel_name, contact: one.contact_name || t("people.visitor"), ...params, ...more });
+    const found = t(key as Key, { channel: one.channel_name, contact: shortName(one.contact_name ?? "") || t("people.visitor"), ...params, ...more });
     return found === key ? "" : found;
   };
   if (code === "template_category") {
