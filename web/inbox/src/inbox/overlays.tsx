@@ -1,4 +1,6 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useLayoutEffect, useRef } from "react";
+import { useLatest } from "../ui/use-latest.ts";
+import { holdKeys } from "./held-keys.ts";
 
 /** What lies over the inbox: one at a time, each a chunk of its own. */
 export type Overlay = { kind: "palette"; action: string | undefined; many: boolean } | { kind: "help" } | { kind: "snooze"; many: boolean } | { kind: "transfer" } | { kind: "delete_ticket" } | { kind: "merge_ticket" } | { kind: "macro" } | { kind: "remind" } | null;
@@ -14,9 +16,18 @@ const TransferWithNote = lazy(() => import("./transfer-with-note.tsx"));
 
 /** Shows what lies over the inbox. */
 export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
+  const held = useRef((): string => "");
+  const end = useLatest(onClose);
+  const opened = overlay !== null;
+  useLayoutEffect(() => {
+    if (!opened) return;
+    const { typed, stop } = holdKeys(() => end.current());
+    held.current = typed;
+    return stop;
+  }, [opened, end]);
   return (
     <Suspense>
-      {overlay?.kind === "palette" && <Palette start={overlay.action} many={overlay.many} onClose={onClose} />}
+      {overlay?.kind === "palette" && <Palette start={overlay.action} held={held} many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "help" && <Help onClose={onClose} />}
       {overlay?.kind === "snooze" && <SnoozeShown many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}

@@ -2,7 +2,7 @@ import { Autocomplete as Base } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Search, UsersRound } from "lucide-react";
-import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from "react";
+import { useDeferredValue, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
 import { savedViewsQuery } from "../api/saved.ts";
@@ -47,13 +47,13 @@ const mostRecent = 4;
 const mostSettings = 8;
 
 /**
- * Every command, conversation and settings page by typing; `start` begins at the choices of one action. `many`: what is done
- * is done to what is selected.
+ * Every command, conversation and settings page by typing; `start` begins at the choices of one action. `held`: what was typed
+ * before this was here. `many`: what is done is done to what is selected.
  */
-export default function Palette({ start, many, onClose }: { start: string | undefined; many: boolean; onClose: () => void }) {
+export default function Palette({ start, held, many, onClose }: { start: string | undefined; held: RefObject<() => string>; many: boolean; onClose: () => void }) {
   const { t } = useLanguage();
   const [at, setAt] = useState(start);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(() => held.current());
   const input = useRef<HTMLInputElement>(null);
   const action = at ? actionById(at) : undefined;
   const inbox = useInbox();
