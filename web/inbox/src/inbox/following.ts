@@ -1,5 +1,6 @@
 import { startTransition, useEffect, useState } from "react";
 import { flushSync } from "react-dom";
+import { whenPainted } from "../ui/idle.ts";
 import type { Inbox } from "./context.tsx";
 
 /** What may write into a pane, or do something with what it shows. */
@@ -12,7 +13,7 @@ interface Following {
 
 /**
  * The inbox as the panes of the open conversation see it. At a step through the list they follow once the row is painted,
- * the conversation first and then its customer: who steps on meanwhile does not wait for what they pass. Whoever turns to
+ * the conversation first and, once that is, its customer: who steps on meanwhile does not wait for what they pass. Whoever turns to
  * them before finds them there.
  */
 export function useFollowing(inbox: Inbox): Following {
@@ -24,12 +25,13 @@ export function useFollowing(inbox: Inbox): Following {
   if (thread !== panes.thread || customer !== panes.customer) follow({ thread, customer });
   useEffect(() => {
     if (!late) return;
-    startTransition(() => follow((now) => ({ ...now, [late]: inbox })));
+    const calledOff = whenPainted(() => startTransition(() => follow((now) => ({ ...now, [late]: inbox }))));
     const settle = () => flushSync(() => follow({ thread: inbox, customer: inbox }));
     const turned = ({ target }: Event) => target instanceof Element && target.closest("main, aside") && settle();
     const end = inbox.thread.lags(settle);
     for (const kind of meant) window.addEventListener(kind, turned, true);
     return () => {
+      calledOff();
       end();
       for (const kind of meant) window.removeEventListener(kind, turned, true);
     };

@@ -8,6 +8,7 @@ import { useLive } from "../live/context.tsx";
 import type { List } from "../live/lists.ts";
 import { usePreferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
+import { whenPainted } from "../ui/idle.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { rowHeight, ListRow } from "./row.tsx";
 import { mostSelected } from "./selection.ts";
@@ -56,8 +57,17 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
     const left = scrolled.get(listKey);
     if (at >= 0 && left?.open !== open) virtual.scrollToIndex(at, { align: "auto" });
     scrolled.set(listKey, { top: left?.top ?? 0, open });
-    for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.threads.open(near);
   }, [open, virtual, shown, desk, listKey]);
+
+  // What may be opened next is read once the step is painted.
+  useEffect(
+    () =>
+      whenPainted(() => {
+        const at = shown.ids().indexOf(open);
+        for (const near of [shown.ids()[at - 1], shown.ids()[at + 1]]) if (at >= 0 && near) void desk.threads.open(near);
+      }),
+    [open, shown, desk],
+  );
 
   const prefetch = useRef<ReturnType<typeof setTimeout>>(undefined);
   const rest = (id: Id) => {
