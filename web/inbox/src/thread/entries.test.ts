@@ -40,12 +40,15 @@ test("each day holds what was said on it, the unread line too", () => {
   expect(byDay([])).toEqual([]);
 });
 
-test("what is drawn first are the last entries, and all from right above the unread line", () => {
+test("what is drawn first are the last entries, or those around the unread line, and then more on either side", () => {
   const list = Array.from({ length: 9 }, (_, i) => message(i + 1, `2026-11-20T10:0${i}:00Z`));
   const [read, unread] = [entries(list, null, utcDay), entries(list, 4, utcDay)];
-  const first = (all: typeof read, count: number) => inSightFirst(all, count).map((entry) => (entry.kind === "message" ? entry.message.seq : entry.kind));
+  const first = (all: typeof read, count: number, more?: number) => inSightFirst(all, count, more).map((entry) => (entry.kind === "message" ? entry.message.seq : entry.kind));
   expect(first(read, 3)).toEqual(["day", 7, 8, 9]);
+  expect(first(read, 3, 2)).toEqual(["day", 5, 6, 7, 8, 9]);
   expect(first(read, 20)).toEqual(["day", 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect(first(unread, 3)).toEqual(["day", 3, 4, "unread", 5, 6, 7, 8, 9]);
+  expect(first(unread, 2)).toEqual(["day", 3, 4, "unread", 5, 6]);
+  expect(first(unread, 2, 1)).toEqual(["day", 2, 3, 4, "unread", 5, 6, 7]);
   expect(first(unread, 8)).toEqual(["day", 3, 4, "unread", 5, 6, 7, 8, 9]);
+  expect(first(unread, 2, Infinity)).toEqual(["day", 1, 2, 3, 4, "unread", 5, 6, 7, 8, 9]);
 });

@@ -71,11 +71,15 @@ export function byDay(all: readonly Entry[]): Day[] {
   return days;
 }
 
-/** What is drawn first: the last so many, or all from right above the unread line, below the line of their day. */
-export function inSightFirst(all: readonly Entry[], count: number): readonly Entry[] {
+/**
+ * What is drawn first: the last so many, or from right above the unread line half as many more, as they may be short, below the
+ * line of their day. By and by there are `more` on either side.
+ */
+export function inSightFirst(all: readonly Entry[], count: number, more = 0): readonly Entry[] {
   const unread = all.findIndex(({ kind }) => kind === "unread");
-  const tail = all.length - count;
-  const from = Math.max(0, unread < 0 ? tail : Math.min(tail, unread - 2));
+  const to = unread < 0 ? all.length : Math.min(all.length, unread + Math.ceil(1.5 * count) + more);
+  const from = Math.max(0, Math.min(all.length - count, unread < 0 ? all.length : unread - 2) - more);
+  const drawn = all.slice(from, to);
   const day = all.slice(0, from).findLast(({ kind }) => kind === "day");
-  return !day || all[from]?.kind === "day" ? all.slice(from) : [day, ...all.slice(from)];
+  return !day || drawn[0]?.kind === "day" ? drawn : [day, ...drawn];
 }

@@ -1,5 +1,6 @@
 import { ArrowDown } from "lucide-react";
 import { lazy, startTransition, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { markRead } from "../api/desk.ts";
 import type { Attachment, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
@@ -27,6 +28,10 @@ const nearTop = 400;
 const nearBottom = 48;
 /** So high are the entries of a thread on average at least, px. */
 const rowAtLeast = 60;
+/** Who stays with a conversation for so long has more of it drawn than is in sight, ms. */
+const restMs = 250;
+/** So many entries more are drawn at a time. */
+const drawnAtOnce = 50;
 
 interface LogProps {
   id: Id;
@@ -57,16 +62,29 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
 
   const [now] = useState(() => new Date());
   const all = useMemo(() => entries(thread.items, readWithin(thread, readSeq), (at) => -format.daysBefore(at, now)), [thread, readSeq, format, now]);
-  // What is in sight is drawn first, what stands above it once the browser has nothing better to do: who steps on does not wait for it.
-  const [whole, setWhole] = useState(false);
-  useEffect(() => whenIdle(() => startTransition(() => setWhole(true))), []);
-  const drawn = useMemo(() => (whole || target ? all : inSightFirst(all, Math.ceil(innerHeight / rowAtLeast))), [all, whole, target]);
+  // What is in sight is drawn first, the rest in steps once the viewer stays: who steps on does not wait for what they pass.
+  const screen = Math.ceil(innerHeight / rowAtLeast);
+  const [more, setMore] = useState(() => (all.length > screen ? 0 : Infinity)); // what was drawn whole stays whole
+  const drawn = useMemo(() => (target ? all : inSightFirst(all, screen, more)), [all, screen, more, target]);
   const days = useMemo(() => byDay(drawn), [drawn]);
   const partly = drawn.length < all.length;
+  const cut = drawn.at(-1) !== all.at(-1); // its end is not drawn yet
+  const next = more + drawnAtOnce + screen < all.length ? more + drawnAtOnce : Infinity;
+  const drawMore = useCallback(() => startTransition(() => setMore(next)), [next]);
+  useEffect(() => {
+    if (more === Infinity) return;
+    let callOff = () => {};
+    const rested = setTimeout(() => (callOff = whenIdle(drawMore)), more === 0 ? restMs : 0);
+    return () => {
+      clearTimeout(rested);
+      callOff();
+    };
+  }, [more, drawMore]);
   const sentIds = useMemo(() => new Set(thread.items.map((message) => message.client_id).filter(Boolean)), [thread.items]);
   const pending = outgoing.filter((one) => !sentIds.has(one.message.client_id));
+  if (cut && pending.length > 0) setMore(Infinity); // it stands below all others
   const newest = lastSeq(thread);
-  const atEnd = atBottom && !thread.newer;
+  const atEnd = atBottom && !thread.newer && !cut;
   const unseen = thread.newer ? thread.fresh : atBottom ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
 
   const toBottom = useCallback(() => {
@@ -88,12 +106,12 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
     if (wanted) {
       wanted.scrollIntoView({ block: "center" });
       stuck.current = false;
-    } else if (line && box.scrollHeight - line.offsetTop > box.clientHeight) {
+    } else if (line && (cut || box.scrollHeight - line.offsetTop > box.clientHeight)) {
       box.scrollTop = line.offsetTop - 24;
       anchor.current = anchorIn(box);
       stuck.current = false;
     } else toBottom();
-  }, [target, toBottom]);
+  }, [target, cut, toBottom]);
 
   // What comes or goes above does not move what is being read.
   const hold = useCallback(() => {
@@ -105,7 +123,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   useLayoutEffect(() => {
     if (!stuck.current) hold();
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- again whenever others are loaded
-  }, [hold, thread.items, partly]);
+  }, [hold, drawn]);
 
   useEffect(() => {
     const inside = content.current;
@@ -117,10 +135,13 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   }, [hold]);
 
   const latest = useCallback(() => {
-    if (!thread.newer) return toBottom();
+    if (!thread.newer) {
+      if (cut) flushSync(() => setMore(Infinity));
+      return toBottom();
+    }
     go({}, { replace: true }); // the address led into the past
     void desk.threads.toEnd(id);
-  }, [thread.newer, toBottom, go, desk, id]);
+  }, [thread.newer, cut, toBottom, go, desk, id]);
 
   const showSent = useLatest(latest);
   useLayoutEffect(() => {
@@ -133,15 +154,14 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const scrolledTo = () => {
     const box = scroller.current;
     if (!box) return;
-    if (box.scrollTop < nearTop) {
-      if (partly) setWhole(true);
-      else void desk.threads.older(id);
-    }
-    const bottom = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
+    const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (box.scrollTop < nearTop && drawn[1] === all[1]) void desk.threads.older(id); // the first is their day, wherever they begin
+    else if (partly && (box.scrollTop < nearTop || below < nearTop)) drawMore();
+    const bottom = !cut && below < nearBottom;
     anchor.current = anchorIn(box);
     stuck.current = bottom && !thread.newer;
     if (bottom) desk.threads.trim(id);
-    if (thread.newer && box.scrollHeight - box.scrollTop - box.clientHeight < nearTop) void desk.threads.newer(id);
+    if (thread.newer && !cut && below < nearTop) void desk.threads.newer(id);
     if (bottom !== atBottom) {
       setAtBottom(bottom);
       if (!bottom) setLeftAt(newest);
