@@ -56,8 +56,12 @@ test("what was said long ago is found in the conversation, and a link leads ther
   await expect(bar(inbox)).toHaveCount(0);
   await expect(log(inbox)).toBeFocused();
 
+  const tools = (text: string) => log(inbox).getByRole("article").filter({ hasText: text }).getByRole("button", { name: "メッセージの操作" });
+  await tools("よろしくお願いします").focus();
+  await expect(tools("よろしくお願いします").locator("svg")).toBeVisible(); // drawn for who comes near, by keyboard or pointer
   await first.hover();
-  await first.getByRole("button", { name: "メッセージの操作" }).click();
+  await expect(tools("株式会社みなと").locator("svg")).toBeVisible();
+  await tools("株式会社みなと").click();
   await inbox.getByRole("menuitem", { name: "リンクをコピー" }).click();
   await expect(inbox.getByText("メッセージのリンクをコピーしました")).toBeVisible();
   const link = await inbox.evaluate(() => navigator.clipboard.readText());

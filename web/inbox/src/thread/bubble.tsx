@@ -1,5 +1,5 @@
 import { Bot, Lock, Zap } from "lucide-react";
-import { lazy, memo, Suspense } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import type { AuthorKind, Message } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Time } from "../i18n/time.tsx";
@@ -34,11 +34,15 @@ interface BubbleProps {
   seen: number;
   flash: boolean;
   channelKind: string;
+  /** The viewer works with a finger: tools are seen without coming near. */
+  finger: boolean;
 }
 
 /** One message: the customer's on the left, ours on the right. */
-export const Bubble = memo(function Bubble({ message, first, last, seen, flash, channelKind }: BubbleProps) {
+export const Bubble = memo(function Bubble({ message, first, last, seen, flash, channelKind, finger }: BubbleProps) {
   const { t } = useLanguage();
+  const [near, setNear] = useState(finger);
+  const come = () => setNear(true);
   const { author } = message;
   const receipts = useSpecs().find(({ kind }) => kind === channelKind)?.capabilities.receipts ?? [];
   const now = useOfRow(message.conversation_id, (row) => row?.contact.name); // customers show under the name they have now
@@ -50,7 +54,8 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
   const status = seen >= message.seq && (message.status === "sent" || message.status === "delivered") && author.kind !== "note" ? "read" : proven(message.status, receipts);
   const unsent = theirs && message.deleted_at && !message.deleted_by;
   return (
-    <article id={`m-${message.seq}`} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out] motion-reduce:bg-accent-soft" : ""}`}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- its tools show what they are; what is pressed are they
+    <article id={`m-${message.seq}`} onPointerEnter={come} onFocus={come} aria-label={t("message.by", { name: name || t(`author.${author.kind}`) })} className={`group/message flex gap-2 px-4 ${theirs ? "" : "flex-row-reverse"} ${first ? "pt-2.5" : "pt-0.5"} ${flash ? "animate-[flash_1.6s_ease-out] motion-reduce:bg-accent-soft" : ""}`}>
       <span className="w-7 shrink-0 pt-0.5">{first && (author.kind === "automation" ? <Automatic /> : <Avatar name={name || "?"} id={author.id} url={author.avatar_url} size={28} />)}</span>
       <div className={`flex max-w-[min(36rem,78%)] min-w-0 flex-col ${theirs ? "items-start" : "items-end"}`}>
         {first && (
@@ -87,7 +92,7 @@ export const Bubble = memo(function Bubble({ message, first, last, seen, flash, 
         {(status === "failed" || status === "unknown") && !message.deleted_at && <Failure message={message} channelKind={channelKind} />}
       </div>
       <Suspense>
-        <MessageActions message={message} channelKind={channelKind} />
+        <MessageActions message={message} channelKind={channelKind} near={near} />
       </Suspense>
     </article>
   );

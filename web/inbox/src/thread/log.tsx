@@ -9,6 +9,7 @@ import { useMember } from "../inbox/directory.tsx";
 import { useLive } from "../live/context.tsx";
 import { useOutgoing } from "../live/hooks.ts";
 import { lastSeq, readWithin, type Thread } from "../live/threads.ts";
+import { useMediaQuery } from "../ui/media-query.ts";
 import { Spinner } from "../ui/spinner.tsx";
 import { whenIdle } from "../ui/idle.ts";
 import { useLatest } from "../ui/use-latest.ts";
@@ -58,6 +59,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const stuck = useRef(true);
   const [atBottom, setAtBottom] = useState(true);
   const [leftAt, setLeftAt] = useState(0);
+  const finger = useMediaQuery("(pointer: coarse)");
   const [picture, setPicture] = useState<{ id: Id; from: HTMLElement } | null>(null);
 
   const [now] = useState(() => new Date());
@@ -205,7 +207,7 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
                     case "system":
                       return <SystemLines key={entry.key} messages={entry.messages} />;
                     case "message":
-                      return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} channelKind={channelKind} />;
+                      return <Bubble key={entry.key} message={entry.message} first={entry.first} last={entry.last} seen={thread.seen} flash={entry.message.seq === target} channelKind={channelKind} finger={finger} />;
                   }
                 })}
               </div>
