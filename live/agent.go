@@ -287,6 +287,8 @@ func (a *agent) wants(p *patch) bool { return a.live && p.seq > a.from && a.conc
 // log stands, so that its next hello is not too far behind.
 const staleAfter = 200
 
+// beat hears that somebody is there, and answers: browsers see no pings, and a phone that slept or went to another network
+// learns by what does not come back that its socket is dead.
 func (a *agent) beat(idle bool) {
 	r := a.room
 	r.mu.Lock()
@@ -294,6 +296,9 @@ func (a *agent) beat(idle bool) {
 	if a.live && r.pos-a.sent > staleAfter {
 		a.sent = r.pos
 		a.send(positionFrame("ready", r.pos))
+	}
+	if a.live {
+		a.send(beatFrame())
 	}
 	a.beaten = true
 	if r.presence.hear(a, idle, r.hub.now()) {

@@ -211,6 +211,25 @@ func TestPresence(t *testing.T) {
 	})
 }
 
+// Browsers see no pings: by the answer to its beat a page knows that the server is still there.
+func TestABeatIsAnswered(t *testing.T) {
+	inBubble(t, 1, func(t *testing.T, o *office) {
+		aoi := o.sits(o.hub, o.session(0)).hello(0)
+		aoi.heardNow()
+		aoi.say(`{"type":"beat","idle":false}`)
+		synctest.Wait()
+		answers := 0
+		for _, f := range aoi.heardNow() {
+			if f.Type == "beat" {
+				answers++
+			}
+		}
+		if answers != 1 {
+			t.Errorf("%d answers", answers)
+		}
+	})
+}
+
 // A member's tabs on two nodes: somebody at one of them is enough, and the last one that goes leaves what the other says.
 func TestPresenceOnTwoNodes(t *testing.T) {
 	inBubble(t, 2, func(t *testing.T, o *office) {

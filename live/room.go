@@ -387,6 +387,8 @@ func positionFrame(kind string, seq int64) []byte {
 	return textFrame(fmt.Appendf(nil, `{"type":%q,"seq":%d}`, kind, seq))
 }
 
+func beatFrame() []byte { return textFrame([]byte(`{"type":"beat"}`)) }
+
 func byeFrame(code string) []byte {
 	return textFrame(fmt.Appendf(nil, `{"type":"bye","code":%q}`, code))
 }

@@ -24,7 +24,7 @@ import (
 // frames sent; those of members' sockets have to come in it.
 var makers = map[string][]string{
 	"encodeFrame": nil, "patch.frame": {"patch"}, "patch.encode": {"patch"}, "patch.encodeBare": {"patch"},
-	"positionFrame": {"ready", "reset"}, "byeFrame": nil, // positions of the log and codes: nothing of a conversation
+	"positionFrame": {"ready", "reset"}, "byeFrame": nil, "beatFrame": nil, // positions of the log and codes: nothing of a conversation
 	"room.tellBoards": {"board"}, "room.tellCounts": {"patch"}, "room.tellSaved": {"saved"}, "watched.frame": {"viewing"},
 	// The customer's own:
 	"hydration.message": nil, "hydration.memberRead": nil, "room.tellCustomer": nil, "openFrame": nil, "Hub.customerPage": nil, "visitor.catchUp": nil,

@@ -32,7 +32,7 @@ export interface Viewing {
 }
 
 /** What the server says on the live socket. */
-export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "board"; board: Board } | { type: "saved"; sizes: SavedSize[] } | { type: "bye"; code: "signed_out" | "shutdown" };
+export type ServerFrame = { type: "ready"; seq: number } | { type: "reset"; seq: number } | Patch | Viewing | { type: "board"; board: Board } | { type: "saved"; sizes: SavedSize[] } | { type: "beat" } | { type: "bye"; code: "signed_out" | "shutdown" };
 
 /** What we say. */
 export type ClientFrame =

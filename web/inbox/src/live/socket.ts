@@ -18,6 +18,13 @@ export interface SocketEvents {
 }
 
 const beatMs = 20_000;
+/** A beat is answered at once: where nothing is heard for so long the socket leads nowhere. */
+const answerWithinMs = 10_000;
+/** The same for a person who has just come back, and waits. */
+const wokenWithinMs = 5_000;
+const openWithinMs = 15_000;
+/** A timer that rings so late has slept with the page, or waited for it. */
+const lateMs = 1_000;
 const longestWaitMs = 30_000;
 
 /** How long to wait before attempt n (from 0): doubling up to 30 s, half of it by chance, so that a restart is not stormed. */
@@ -30,6 +37,8 @@ export class LiveSocket {
   private attempt = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private beat: ReturnType<typeof setInterval> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private answers = false; // a server of the release before hears beats only
   private stopped = false;
   private readonly url: string;
   private readonly on: SocketEvents;
@@ -62,9 +71,10 @@ export class LiveSocket {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
-  /** Tries again at once instead of waiting out the pause. */
+  /** Tries again at once instead of waiting out the pause; asks whether the server is still there where it seems to be. */
   now(): void {
-    if (this.stopped || this.socket || document.visibilityState === "hidden") return;
+    if (this.stopped || document.visibilityState === "hidden") return;
+    if (this.socket) return this.ask(wokenWithinMs);
     clearTimeout(this.retry);
     this.connect();
   }
@@ -73,22 +83,44 @@ export class LiveSocket {
     this.on.connection("connecting");
     const socket = new WebSocket(this.url);
     this.socket = socket;
-    socket.addEventListener("open", () => this.send({ type: "hello", seq: this.seq }));
+    this.answers = false;
+    this.expect(openWithinMs);
+    socket.addEventListener("open", () => {
+      this.expect(openWithinMs);
+      this.send({ type: "hello", seq: this.seq });
+    });
     socket.addEventListener("message", (event) => this.receive(JSON.parse(String(event.data)) as ServerFrame));
     socket.addEventListener("close", () => {
       if (this.socket === socket) this.lost();
     });
   }
 
+  /** Says that somebody is there, and listens whether the server is: a phone slept, or left the network that it had. */
+  private ask(withinMs = answerWithinMs): void {
+    this.send({ type: "beat", idle: this.idle() });
+    if (this.answers) this.expect(withinMs);
+  }
+
+  /** Gives the connection up when nothing comes in time. A page that slept meanwhile may not have heard it yet, and asks anew. */
+  private expect(withinMs: number): void {
+    clearTimeout(this.patience);
+    const until = Date.now() + withinMs;
+    this.patience = setTimeout(() => {
+      if (Date.now() - until < lateMs) this.lost();
+      else this.now();
+    }, withinMs);
+  }
+
   private receive(frame: ServerFrame): void {
+    clearTimeout(this.patience);
     switch (frame.type) {
       case "ready": {
         const first = this.seq === 0;
         this.seq = Math.max(this.seq, frame.seq);
         this.attempt = 0;
         clearInterval(this.beat);
-        this.beat = setInterval(() => this.send({ type: "beat", idle: this.idle() }), beatMs);
-        this.send({ type: "beat", idle: this.idle() });
+        this.beat = setInterval(() => this.ask(), beatMs);
+        this.ask();
         this.on.connection("online");
         return this.on.ready(first);
       }
@@ -104,6 +136,9 @@ export class LiveSocket {
         return this.on.board(frame.board);
       case "saved":
         return this.on.saved(frame.sizes);
+      case "beat":
+        this.answers = true;
+        return;
       case "bye":
         if (frame.code === "signed_out") {
           this.stop();
@@ -121,6 +156,7 @@ export class LiveSocket {
 
   private drop(): void {
     clearInterval(this.beat);
+    clearTimeout(this.patience);
     const socket = this.socket;
     this.socket = null;
     socket?.close();
