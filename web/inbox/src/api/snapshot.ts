@@ -38,6 +38,9 @@ export function claim(session: Session, storage: Storage = localStorage): void {
   storage.setItem(member, owner(session));
 }
 
+/** Whether this browser is still the member's (`workspace.user`): what they left unsent goes out in nobody else's name. */
+export const belongsTo = (whose: string, storage: Place = localStorage): boolean => storage.getItem(member) === whose;
+
 /** Keeps a snapshot, unless somebody else has signed in meanwhile or nobody is signed in. */
 export function keep({ session, ...rest }: Snapshot, storage: Place = localStorage, now = Date.now()): void {
   if (storage.getItem(member) !== owner(session)) return;

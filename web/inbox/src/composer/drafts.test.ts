@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../api/problem.ts";
 import type { Part } from "../api/types.ts";
-import { storage } from "../test/storage.ts";
+import { signedIn } from "../test/storage.ts";
 import { Drafts } from "./drafts.ts";
 import { joined } from "./joined.ts";
 
@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 
 test("is kept here at once and on the server within two seconds, once for many keys", async () => {
   const save = vi.fn<Save>(async () => {});
-  const drafts = new Drafts(storage(), "1", save);
+  const drafts = new Drafts(signedIn("1"), "1", save);
   drafts.write(5, "reply", [part("こ")]);
   drafts.write(5, "reply", [part("こん")]);
   expect(drafts.read(5, "reply")?.parts).toEqual([part("こん")]);
@@ -24,14 +24,14 @@ test("is kept here at once and on the server within two seconds, once for many k
 });
 
 test("modes and conversations are separate", () => {
-  const drafts = new Drafts(storage(), "1", async () => {});
+  const drafts = new Drafts(signedIn("1"), "1", async () => {});
   drafts.write(5, "reply", [part("a")]);
   drafts.write(5, "note", [part("b")]);
   expect([drafts.read(5, "reply")?.parts, drafts.read(5, "note")?.parts, drafts.read(6, "reply")]).toEqual([[part("a")], [part("b")], undefined]);
 });
 
 test("a conversation begins where its only draft is", () => {
-  const drafts = new Drafts(storage(), "1", async () => {});
+  const drafts = new Drafts(signedIn("1"), "1", async () => {});
   expect(drafts.modeOf(5)).toBe("reply");
   drafts.write(5, "note", [part("b")]);
   expect([drafts.modeOf(5), drafts.modeOf(6)]).toEqual(["note", "reply"]);
@@ -40,7 +40,7 @@ test("a conversation begins where its only draft is", () => {
 });
 
 test("the server's draft wins unless ours has not been saved", async () => {
-  const drafts = new Drafts(storage(), "1", async () => {});
+  const drafts = new Drafts(signedIn("1"), "1", async () => {});
   expect(drafts.adopt(5, "reply", { parts: [part("elsewhere")], answers: 0 }).parts).toEqual([part("elsewhere")]);
   drafts.write(5, "reply", [part("newer")]);
   expect(drafts.adopt(5, "reply", { parts: [part("older")], answers: 0 }).parts).toEqual([part("newer")]);
@@ -50,7 +50,7 @@ test("the server's draft wins unless ours has not been saved", async () => {
 
 test("a failed save is tried again", async () => {
   const save = vi.fn<Save>().mockRejectedValueOnce(new Error("down")).mockResolvedValue(undefined);
-  const drafts = new Drafts(storage(), "1", save);
+  const drafts = new Drafts(signedIn("1"), "1", save);
   drafts.write(5, "reply", [part("a")]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(save).toHaveBeenCalledTimes(2);
@@ -59,7 +59,7 @@ test("a failed save is tried again", async () => {
 
 test("a save that the server refuses is not tried for ever", async () => {
   const save = vi.fn<Save>().mockRejectedValue(new Problem({ status: 404, code: "not_found" }));
-  const drafts = new Drafts(storage(), "1", save);
+  const drafts = new Drafts(signedIn("1"), "1", save);
   drafts.write(5, "reply", [part("a")]);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(save).toHaveBeenCalledTimes(1);
@@ -67,7 +67,7 @@ test("a save that the server refuses is not tried for ever", async () => {
 });
 
 test("what a page before this one could not see saved goes to the server, unless it has another text by now", async () => {
-  const shelf = storage();
+  const shelf = signedIn("1");
   const before = new Drafts(shelf, "1", () => new Promise(() => {})); // the page goes before an answer comes
   for (const [conversation, text] of [[5, "lost"], [6, "arrived"], [7, "older"], [8, "gone"]] as const) before.write(conversation, "reply", [part(text)]);
   before.write(9, "note", []);
@@ -92,7 +92,7 @@ test("what a page before this one could not see saved goes to the server, unless
 
 test("leaving the page saves what waits", () => {
   const save = vi.fn<Save>(async () => {});
-  const drafts = new Drafts(storage(), "1", save);
+  const drafts = new Drafts(signedIn("1"), "1", save);
   drafts.write(5, "note", [part("a")]);
   drafts.flush();
   expect(save).toHaveBeenCalledWith(5, "note", { parts: [part("a")], answers: 0 }, true);
@@ -100,7 +100,7 @@ test("leaving the page saves what waits", () => {
 
 test("what the reply answers is part of the draft", async () => {
   const save = vi.fn<Save>(async () => {});
-  const drafts = new Drafts(storage(), "1", save);
+  const drafts = new Drafts(signedIn("1"), "1", save);
   drafts.write(5, "reply", [part("a")], 7);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(save).toHaveBeenLastCalledWith(5, "reply", { parts: [part("a")], answers: 7 }, false);
@@ -111,7 +111,7 @@ test("what the reply answers is part of the draft", async () => {
 });
 
 test("a draft kept by an older page answers nothing", () => {
-  const shelf = storage();
+  const shelf = signedIn("1");
   shelf.setItem("madoguchi.draft.1.5.reply", JSON.stringify({ parts: [part("a")], saved: true }));
   expect(new Drafts(shelf, "1", async () => {}).read(5, "reply")?.answers).toBe(0);
 });
@@ -122,4 +122,19 @@ test("what comes back stands before what was written since, its marks and files 
   expect(joined([{ ...part("あ😀"), marks: [bold(0, 1)] }, file], [{ ...part("い"), marks: [bold(0, 1)] }])).toEqual([{ ...part("あ😀\nい"), marks: [bold(0, 1), bold(4, 5)] }, file]);
   expect(joined([file], [part("い")])).toEqual([file, part("い")]);
   expect(joined([part("あ")], [])).toEqual([part("あ")]);
+});
+
+test("a draft that was not saved before its writer signed out becomes nobody else's", async () => {
+  const save = vi.fn<Save>().mockRejectedValueOnce(new Error("down")).mockResolvedValue(undefined);
+  const browser = signedIn("1");
+  const drafts = new Drafts(browser, "1", save);
+  drafts.write(5, "reply", [part("a")]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  browser.setItem("madoguchi.member", "2");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(save).toHaveBeenCalledTimes(1);
+  browser.setItem("madoguchi.member", "1");
+  new Drafts(browser, "1", save).adopt(5, "reply", undefined);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(save).toHaveBeenCalledTimes(2);
 });

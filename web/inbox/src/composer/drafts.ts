@@ -1,5 +1,5 @@
 import { passing, Problem } from "../api/problem.ts";
-import { draftPlace } from "../api/snapshot.ts";
+import { belongsTo, draftPlace } from "../api/snapshot.ts";
 import type { Id, Mode, Part } from "../api/types.ts";
 
 /** What is written and not sent. */
@@ -128,7 +128,7 @@ export class Drafts {
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
     const draft = this.read(conversation, mode);
-    if (!draft || draft.saved) return;
+    if (!draft || draft.saved || !belongsTo(this.owner, this.place)) return; // its writer signed out: it waits for them here
     try {
       await this.save(conversation, mode, { parts: draft.parts, answers: draft.answers }, keepalive);
       if (same(this.read(conversation, mode), draft)) this.put(conversation, mode, { ...draft, saved: true });

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../api/problem.ts";
 import type { Message, NewMessage } from "../api/types.ts";
 import { aMessage } from "../test/records.ts";
-import { storage } from "../test/storage.ts";
+import { signedIn } from "../test/storage.ts";
 import { browserShelf, Sender, type Outgoing, type Shelf } from "./sender.ts";
 
 const text = (id: string): NewMessage => ({ client_id: id, mode: "reply", parts: [{ kind: "text", text: id }] });
 
 function memory(kept: Outgoing[] = []): Shelf {
-  const shelf = browserShelf("me", storage());
+  const shelf = browserShelf("me", signedIn("me"));
   for (const one of kept) shelf.put(one);
   return shelf;
 }
@@ -105,7 +105,7 @@ test("what waited before a reload goes on after it", async () => {
 
 test("tabs of one browser keep what waits side by side, and none takes away what another wrote", async () => {
   post(down);
-  const place = storage();
+  const place = signedIn("me");
   const [one, other] = [sender(browserShelf("me", place)).it, sender(browserShelf("me", place)).it];
   one.send(5, text("a"));
   await vi.advanceTimersByTimeAsync(1);
@@ -117,4 +117,22 @@ test("tabs of one browser keep what waits side by side, and none takes away what
   await vi.advanceTimersByTimeAsync(10);
   expect(asked).toEqual(["a", "b"]);
   expect(browserShelf("me", place).read()).toEqual([]);
+});
+
+test("after a sign-out what waits is sent in nobody else's name, and goes on when its writer is back", async () => {
+  const place = signedIn("me");
+  const { it } = sender(browserShelf("me", place));
+  const before = post(down);
+  it.send(5, text("a"));
+  await vi.advanceTimersByTimeAsync(1);
+  place.setItem("madoguchi.member", "somebody else");
+  const asked = post(ok);
+  await vi.advanceTimersByTimeAsync(60_000);
+  it.resume();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([before, asked]).toEqual([["a"], []]);
+  place.setItem("madoguchi.member", "me");
+  sender(browserShelf("me", place)).it.resume();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked).toEqual(["a"]);
 });

@@ -1,5 +1,6 @@
 import { sendMessage } from "../api/desk.ts";
 import { passing, Problem } from "../api/problem.ts";
+import { belongsTo } from "../api/snapshot.ts";
 import type { Id, Message, NewMessage, ProblemDocument } from "../api/types.ts";
 import { backoff } from "./socket.ts";
 
@@ -26,6 +27,8 @@ export interface Shelf {
   read(): Outgoing[];
   put(waiting: Outgoing): void;
   remove(clientId: string): void;
+  /** Whether the browser is still its member's. After a sign-out what lies there waits for them to come back. */
+  ours(): boolean;
 }
 
 /** A shelf in this browser, of one member in one workspace. */
@@ -52,6 +55,7 @@ export function browserShelf(name: string, place: Storage = localStorage): Shelf
       }
     },
     remove: (clientId) => place.removeItem(prefix + clientId),
+    ours: () => belongsTo(name, place),
   };
 }
 
@@ -154,6 +158,7 @@ export class Sender {
   /** Sends one. False when the rest of the conversation should wait. */
   private async deliver(one: Outgoing): Promise<boolean> {
     const id = one.message.client_id;
+    if (!this.shelf.ours()) return false;
     this.update(id, { state: "sending" });
     try {
       const message = await sendMessage(one.conversation, one.message);

@@ -7,3 +7,10 @@ export function storage(): Storage {
     removeItem: { value: (key: string) => void delete kept[key] },
   }) as unknown as Storage;
 }
+
+/** A browser's storage in which a member (`workspace.user`) is signed in. */
+export function signedIn(whose: string): Storage {
+  const place = storage();
+  place.setItem("madoguchi.member", whose);
+  return place;
+}
