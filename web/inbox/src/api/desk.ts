@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { get, patch, post, put, remove, request } from "./request.ts";
+import { get, patch, post, put, remove, request, readWithinMs } from "./request.ts";
 import type {
   Attachment, Availability, BulkChange, BulkResult, CannedReply, Channel, Contact, ContactNote, Counts, CustomAvailability, Draft, Id, Instant, LinkPreview, Member, Message, MessagePage, NewMessage, Page, Reminder, Row, Spec, Tag, Team, Ticket,
 } from "./types.ts";
@@ -12,7 +12,7 @@ export const fetchMessage = (id: Id) => get<Message>(`/messages/${id}`);
 /** One message that is not loaded with its thread; live patches keep it fresh. */
 export const messageQuery = (id: Id) => queryOptions({ queryKey: ["message", id], queryFn: () => fetchMessage(id), staleTime: Infinity });
 export const sendMessage = (id: Id, message: NewMessage) =>
-  post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) });
+  post<Message>(`/conversations/${id}/messages`, { ...message, parts: message.parts.map(({ attachment: _attachment, ...part }) => part) }, { withinMs: readWithinMs });
 /** What the page behind a link of a message says of itself. */
 export const previewLink = (id: Id, url: string) => post<LinkPreview>(`/messages/${id}/link-preview`, { url });
 export const fetchFiles = (id: Id) => post<Message>(`/messages/${id}/fetch`);

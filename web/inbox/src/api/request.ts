@@ -13,7 +13,12 @@ export interface Ask {
   /** For conditional behaviour such as "keep going after the page is left". */
   keepalive?: boolean;
   signal?: AbortSignal | undefined;
+  /** How long an answer is waited for, in ms; reading waits {@link readWithinMs} unless told, writing as long as the browser does. */
+  withinMs?: number;
 }
+
+/** Where nothing has come back for so long, nothing will: in a tunnel a phone would wait for minutes. */
+export const readWithinMs = 30_000;
 
 /** What every request carries beside its own content; set by the session. */
 const carried = { csrf: "", onSignedOut: () => {}, entered: null as Promise<void> | null };
@@ -48,27 +53,42 @@ export async function request<T>(method: string, path: string, ask: Ask = {}): P
   if (ask.idempotencyKey) headers["Idempotency-Key"] = ask.idempotencyKey;
   const lang = document.documentElement.lang;
   if (lang) headers["Accept-Language"] = lang;
-  let answer: Response;
+  const limit = limited(ask.signal, ask.withinMs ?? (method === "GET" ? readWithinMs : 0));
   try {
-    answer = await fetch(address(path, ask.query), {
+    const answer = await fetch(address(path, ask.query), {
       method,
       headers,
       credentials: "same-origin",
       body: ask.form ?? (ask.json === undefined ? null : JSON.stringify(ask.json)),
       keepalive: ask.keepalive ?? false,
-      signal: ask.signal ?? null,
+      signal: limit.signal,
     });
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new Problem({ status: 0, code: noConnection });
-  }
-  if (!answer.ok) {
+    if (answer.ok) return answer.status === 204 || answer.headers.get("Content-Length") === "0" ? (undefined as T) : ((await answer.json()) as T);
     const problem = await problemOf(answer);
     if (problem.status === 401 && path !== "/session") carried.onSignedOut();
     throw problem;
+  } catch (cause) {
+    if (cause instanceof Problem || ask.signal?.aborted) throw cause;
+    throw new Problem({ status: 0, code: noConnection }); // an answer that broke off, or a hotel's sign-in page, is none either
+  } finally {
+    limit.met();
   }
-  if (answer.status === 204 || answer.headers.get("Content-Length") === "0") return undefined as T;
-  return (await answer.json()) as T;
+}
+
+/** Ends a request when its asker wants it no more, or when it has taken too long; 0 waits for ever. */
+function limited(asker: AbortSignal | undefined, withinMs: number): { signal: AbortSignal; met: () => void } {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  if (asker?.aborted) end();
+  asker?.addEventListener("abort", end);
+  const timer = withinMs > 0 ? setTimeout(end, withinMs) : undefined;
+  return {
+    signal: stop.signal,
+    met: () => {
+      clearTimeout(timer);
+      asker?.removeEventListener("abort", end);
+    },
+  };
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>("GET", path, { ...(query ? { query } : {}), signal });

@@ -263,3 +263,20 @@ test("what was seen stays on screen while the server cannot be reached", async (
   await desk.openList(listQuery({ view: "mine" }));
   expect(desk.list("view=mine&sort=activity")).toMatchObject({ ids: [1], state: "ready" });
 });
+
+test("a thread that the network does not bring begins with what was kept of it, and takes the answer when it comes", async () => {
+  vi.useFakeTimers();
+  let bring = () => {};
+  vi.stubGlobal("fetch", () => new Promise<Response>((resolve) => (bring = () => resolve(answer({ items: [aMessage(2), aMessage(3)], more: true })))));
+  const desk = new Desk(1);
+  desk.threads.readOffline(async () => [aMessage(1), aMessage(2)]);
+  const opened = desk.threads.open(1);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(desk.threads.of(1)?.state).toBe("loading");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(desk.threads.of(1)).toMatchObject({ state: "ready", items: [{ seq: 1 }, { seq: 2 }] });
+  bring();
+  await opened;
+  expect(desk.threads.of(1)?.items.map(({ seq, version }) => [seq, version > 0])).toEqual([[1, false], [2, true], [3, true]]);
+  vi.useRealTimers();
+});

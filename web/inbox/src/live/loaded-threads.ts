@@ -7,6 +7,8 @@ import type { Topics } from "./topics.ts";
 
 const threadPage = 50;
 const keptThreads = 40;
+/** A thread that is not here by then begins with what is kept of it: a phone may have a network that carries nothing. */
+const keptAfterMs = 4_000;
 /** How many messages are loaded at most: what is farther from the viewer is let go, and read again when wanted. */
 const mostLoaded = 300;
 /** How many of them stay when the viewer is back at the end. */
@@ -80,6 +82,7 @@ export class LoadedThreads {
 
   private async read(id: Id): Promise<void> {
     const stretch = this.stretch(id, this.threads.get(id));
+    const late = setTimeout(() => void this.showKept(id), keptAfterMs);
     try {
       const page = await fetchMessages(id, stretch);
       const now = this.threads.get(id) ?? emptyThread;
@@ -91,11 +94,19 @@ export class LoadedThreads {
       const next = { ...now, items: merge(kept, page.items), older: joins ? now.older : page.more, newer: past || now.newer, state: "ready" as const, more: false };
       this.set(id, past ? this.past(next, Math.max(lastSeq(now), this.rows.row(id)?.last_seq ?? 0)) : next);
     } catch (error) {
-      const kept = isOffline(error) ? await this.offline(id).catch(() => undefined) : undefined;
+      if (isOffline(error)) await this.showKept(id);
       const now = this.threads.get(id) ?? emptyThread;
-      if (now.state === "ready" && isOffline(error)) return;
-      this.set(id, kept ? { ...now, items: kept, older: true, state: "ready" } : { ...now, state: "failed", error });
+      if (now.state !== "ready" || !isOffline(error)) this.set(id, { ...now, state: "failed", error });
+    } finally {
+      clearTimeout(late);
     }
+  }
+
+  /** Begins a thread that the server has not answered for with what was read before. */
+  private async showKept(id: Id): Promise<void> {
+    const kept = await this.offline(id).catch(() => undefined);
+    const now = this.threads.get(id);
+    if (kept && now?.state === "loading") this.set(id, { ...now, items: merge(now.items, kept), older: true, state: "ready" });
   }
 
   /** Says where threads lie that were read before, for when the server cannot be reached. */

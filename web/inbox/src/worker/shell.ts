@@ -12,18 +12,20 @@ export const isPage = (request: Request, { pathname }: URL): boolean => request.
 /** Whether an address is a built file's, whose name changes with its content. */
 export const isBuilt = ({ pathname }: URL): boolean => pathname.startsWith("/assets/");
 
-/** The page from the server, or as it was last, where no server is. */
+/** For how long the server is waited for where the page is kept: a phone may have a network that carries nothing. */
+const answerWithinMs = 4_000;
+
+/** The page from the server, or as it was last, where no server is or none answers in time. */
 export async function servePage(request: Request): Promise<Response> {
   const shell = await caches.open(place);
-  try {
-    const answer = await fetch(request);
+  const asked = fetch(request).then(async (answer) => {
     if (answer.ok && answer.headers.get("Content-Type")?.startsWith("text/html")) await shell.put(page, answer.clone());
     return answer;
-  } catch (failure) {
-    const kept = await shell.match(page);
-    if (kept) return kept;
-    throw failure;
-  }
+  });
+  const kept = await shell.match(page);
+  if (!kept) return asked;
+  const late = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), answerWithinMs));
+  return Promise.race([asked.catch(() => kept), late]);
 }
 
 /** A built file, kept once it was used. */
