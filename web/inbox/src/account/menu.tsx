@@ -1,9 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Languages, LogOut, SunMoon } from "lucide-react";
 import { useState } from "react";
 import { patch } from "../api/request.ts";
-import { sessionQuery, signOut, useSession } from "../api/session.ts";
+import { sessionQuery, useSession } from "../api/session.ts";
 import type { Locale, Session } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { useAvailability } from "../inbox/action-context.ts";
@@ -12,13 +11,13 @@ import { Avatar } from "../ui/avatar.tsx";
 import { Menu, MenuGroup, MenuItem, MenuRadio, MenuSeparator, Submenu } from "../ui/menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { useAvailabilities } from "./availabilities.tsx";
+import { useLeave } from "./leave.ts";
 
 /** The member: status, theme, language, sign-out. `open` shows the name beside the face. */
 export function AccountMenu({ open }: { open: boolean }) {
   const { t, locale } = useLanguage();
   const session = useSession();
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const toast = useToast();
   const availability = useAvailability();
   const [look, setLook] = useState<Theme>(theme);
@@ -30,13 +29,7 @@ export function AccountMenu({ open }: { open: boolean }) {
     queries.setQueryData<Session>(sessionQuery.queryKey, (now) => now && { ...now, user: { ...now.user, locale: next } });
     patch<Session>("/session", { locale: next }).catch(toast.problem);
   };
-  const leave = () =>
-    signOut()
-      .then(() => {
-        queries.clear();
-        return navigate({ to: "/signin" });
-      })
-      .catch(toast.problem);
+  const leave = useLeave();
 
   return (
     <Menu

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
 import { useRef, useState } from "react";
+import { useLeave } from "../../account/leave.ts";
 import { membersQuery } from "../../api/desk.ts";
-import { adopt, sessionQuery, signOut, useSession } from "../../api/session.ts";
+import { adopt, sessionQuery, useSession } from "../../api/session.ts";
 import type { Locale, Member, Session } from "../../api/types.ts";
 import { check, minPassword } from "../../form/person.ts";
 import { SaveBar } from "../../form/save-bar.tsx";
@@ -176,18 +176,7 @@ function Workspaces() {
 
 function SignOut() {
   const t = useT();
-  const toast = useToast();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const leave = async () => {
-    try {
-      await signOut();
-      queries.clear();
-      await navigate({ to: "/signin" });
-    } catch (error) {
-      toast.problem(error);
-    }
-  };
+  const leave = useLeave();
   return (
     <Group title={t("profile.sign_out")} hint={t("profile.sign_out.hint")}>
       <Button className="self-start" onClick={() => void leave()}>
