@@ -2,6 +2,7 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useT } from "../i18n/index.tsx";
+import { BackCloses } from "../ui/back-closes.tsx";
 import { IconButton } from "../ui/button.tsx";
 
 export interface SheetProps {
@@ -21,6 +22,7 @@ export default function SheetDialog(props: SheetProps) {
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-30 bg-shade transition-opacity data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Popup aria-label={props.label} className={`sheet fixed inset-y-0 z-30 flex w-[min(22rem,calc(100vw-2.5rem))] flex-col border-line bg-surface shadow-pop outline-none transition-transform duration-150 ${place}`}>
+          <BackCloses close={() => props.onOpenChange(false)} />
           <Base.Close
             render={
               <IconButton label={t("action.close")} className="absolute top-2 right-2 z-10">

@@ -18,6 +18,7 @@ import { useKeyHint } from "../preferences/keys.ts";
 import { searchOf } from "../saved/filter.ts";
 import { iconOf } from "../saved/icons.ts";
 import { Avatar } from "../ui/avatar.tsx";
+import { BackCloses } from "../ui/back-closes.tsx";
 import { tagColors } from "../ui/badge.tsx";
 import { Kbd } from "../ui/kbd.tsx";
 import { named, normalise, rank } from "./match.ts";
@@ -75,6 +76,7 @@ export default function Palette({ start, held, many, onClose }: { start: string 
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Popup initialFocus={input} aria-label={t("nav.palette")} className="popup fixed top-[12dvh] left-1/2 z-40 flex max-h-[70dvh] w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col overflow-hidden">
+          <BackCloses close={onClose} />
           <Base.Root<Group>
             open
             inline

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from "lucide-
 import { useState, type KeyboardEvent, type ReactNode, type WheelEvent } from "react";
 import type { Attachment, Id } from "../api/types.ts";
 import { useLanguage } from "../i18n/index.tsx";
+import { BackCloses } from "../ui/back-closes.tsx";
 import { most } from "./gesture.ts";
 import { onButton, useGestures } from "./use-gestures.ts";
 
@@ -35,6 +36,7 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-50 bg-[rgb(10_12_16/0.92)]" />
         <Base.Popup finalFocus={() => from} onKeyDown={key} className="fixed inset-0 z-50 flex flex-col text-white outline-none">
+          <BackCloses close={onClose} />
           <header className="flex items-center gap-1 p-2">
             <Base.Title className="min-w-0 flex-1 truncate pl-2 text-sm">
               <bdi>{file.name}</bdi> <span className="text-white/70">{`${format.number(at + 1)} / ${format.number(files.length)}`}</span>
@@ -45,10 +47,10 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
             <Tool label={t("lightbox.in")} onClick={() => zoomTo(zoom * 1.5)} disabled={zoom === most}>
               <ZoomIn size={18} aria-hidden />
             </Tool>
-            <a href={file.url} download={file.name} aria-label={t("part.download", { name: file.name })} className="grid size-10 place-items-center rounded text-white hover:bg-white/15">
+            <a href={file.url} download={file.name} aria-label={t("part.download", { name: file.name })} className="reach grid size-10 place-items-center rounded text-white hover:bg-white/15">
               <Download size={18} aria-hidden />
             </a>
-            <Base.Close aria-label={t("action.close")} className="grid size-10 place-items-center rounded hover:bg-white/15">
+            <Base.Close aria-label={t("action.close")} className="reach grid size-10 place-items-center rounded hover:bg-white/15">
               <X size={20} aria-hidden />
             </Base.Close>
           </header>
@@ -80,7 +82,7 @@ export default function Lightbox({ files, start, from, onClose }: { files: reado
 
 function Tool({ label, onClick, disabled = false, className = "", children }: { label: string; onClick: () => void; disabled?: boolean; className?: string; children: ReactNode }) {
   return (
-    <button type="button" aria-label={label} title={label} onClick={onClick} disabled={disabled} className={`grid size-10 place-items-center rounded hover:bg-white/15 disabled:opacity-40 ${className}`}>
+    <button type="button" aria-label={label} title={label} onClick={onClick} disabled={disabled} className={`reach grid size-10 place-items-center rounded hover:bg-white/15 disabled:opacity-40 ${className}`}>
       {children}
     </button>
   );

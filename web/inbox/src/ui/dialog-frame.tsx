@@ -1,6 +1,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { useT } from "../i18n/index.tsx";
+import { BackCloses } from "./back-closes.tsx";
 import { IconButton } from "./button.tsx";
 import type { DialogProps } from "./dialog.tsx";
 
@@ -15,6 +16,7 @@ export default function DialogFrame({ open, onOpenChange, title, description, ch
         <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade transition-opacity duration-100 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <Base.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-4 max-sm:place-items-end max-sm:p-0 max-sm:pt-8">
           <Base.Popup className={`modal popup relative flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-lg max-sm:max-w-none max-sm:rounded-b-none max-sm:border-x-0 max-sm:border-b-0 max-sm:pb-[env(safe-area-inset-bottom)] ${widths[width]}`}>
+            <BackCloses close={() => onOpenChange(false)} />
             <header className="px-5 pt-4 pr-14 pb-2">
               <Base.Title className="text-lg font-semibold text-balance">{title}</Base.Title>
               {description && <Base.Description className="mt-1 text-sm text-muted">{description}</Base.Description>}

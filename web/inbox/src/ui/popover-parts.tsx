@@ -1,5 +1,6 @@
 import { Popover as Base } from "@base-ui/react/popover";
 import { useRef } from "react";
+import { BackCloses } from "./back-closes.tsx";
 import type { PopoverProps } from "./popover.tsx";
 
 /** The panel with its button. */
@@ -16,6 +17,7 @@ export function Popover({ trigger, label, children, align = "start", side = "bot
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
           <Base.Popup ref={popup} aria-label={label} {...(back ? { finalFocus: after } : {})} className={`popup max-h-(--available-height) max-w-[calc(100vw-1rem)] overflow-auto ${className}`}>
+            <BackCloses close={() => onOpenChange(false)} />
             {children}
           </Base.Popup>
         </Base.Positioner>
