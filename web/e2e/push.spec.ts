@@ -76,7 +76,10 @@ test("without a network the app opens, and a reply waits for the way back", { ta
   await shot("offline", page);
   await page.reload();
   await expect(log.getByText("確認します")).toBeVisible();
+  await page.goto("/settings/audit"); // nothing of it was ever here
+  await expect(page.getByRole("heading", { name: word("app.offline.title") })).toBeVisible();
   await page.context().setOffline(false);
+  await expect(page.getByRole("heading", { name: word("settings.audit.title") })).toBeVisible(); // it opens by itself
   await expect
     .poll(async () => (await owner.call<{ items: { author: { kind: string } }[] }>("GET", `/conversations/${conversation.id}/messages`)).items.filter(({ author }) => author.kind === "human").length)
     .toBe(1);

@@ -1,4 +1,6 @@
 import { Link, type ErrorComponentProps } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { isOffline } from "../api/problem.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
@@ -24,6 +26,7 @@ export function Waiting() {
 export function Failed({ error }: ErrorComponentProps) {
   const { t } = useLanguage();
   const { text, id } = sentence(t, error);
+  if (isOffline(error) || !navigator.onLine) return <NotHere />;
   return (
     <main className="grid h-full place-items-center overflow-auto">
       <EmptyState title={<h1>{t("app.failed.title")}</h1>} actions={<Button look="primary" onClick={() => location.reload()}>{t("app.reload")}</Button>}>
@@ -31,6 +34,23 @@ export function Failed({ error }: ErrorComponentProps) {
         <p className="mt-3 rounded bg-sunken px-3 py-2 font-mono text-xs">
           {text} {id}
         </p>
+      </EmptyState>
+    </main>
+  );
+}
+
+/** A page whose code or data is not in this browser, while there is no network to bring it. */
+function NotHere() {
+  const { t } = useLanguage();
+  useEffect(() => {
+    const open = () => location.reload();
+    window.addEventListener("online", open);
+    return () => window.removeEventListener("online", open);
+  }, []);
+  return (
+    <main className="grid h-full place-items-center overflow-auto">
+      <EmptyState title={<h1>{t("app.offline.title")}</h1>} actions={<Button onClick={() => location.reload()}>{t("action.retry")}</Button>}>
+        <p>{t("app.offline.body")}</p>
       </EmptyState>
     </main>
   );

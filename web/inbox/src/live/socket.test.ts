@@ -92,6 +92,14 @@ test("who comes back to the page knows soon whether it still hears the server", 
   expect(Line.all.length).toBe(2);
 });
 
+test("a network that goes takes its socket along", async () => {
+  follow();
+  online({ answering: true });
+  window.dispatchEvent(new Event("offline"));
+  await vi.advanceTimersByTimeAsync(5_600);
+  expect(Line.all.length).toBe(2);
+});
+
 test("a page that slept asks anew before it gives up", async () => {
   follow();
   const line = online({ answering: true });

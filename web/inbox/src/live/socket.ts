@@ -23,6 +23,8 @@ const answerWithinMs = 10_000;
 /** The same for a person who has just come back, and waits. */
 const wokenWithinMs = 5_000;
 const openWithinMs = 15_000;
+/** The browser has another network, or none: either may leave a socket open that nothing comes through. */
+const networks = ["online", "offline"] as const;
 /** A timer that rings so late has slept with the page, or waited for it. */
 const lateMs = 1_000;
 const longestWaitMs = 30_000;
@@ -53,14 +55,14 @@ export class LiveSocket {
 
   start(): void {
     this.stopped = false;
-    window.addEventListener("online", this.wake);
+    for (const kind of networks) window.addEventListener(kind, this.wake);
     document.addEventListener("visibilitychange", this.wake);
     this.connect();
   }
 
   stop(): void {
     this.stopped = true;
-    window.removeEventListener("online", this.wake);
+    for (const kind of networks) window.removeEventListener(kind, this.wake);
     document.removeEventListener("visibilitychange", this.wake);
     clearTimeout(this.retry);
     this.drop();
