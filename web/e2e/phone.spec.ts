@@ -26,7 +26,11 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await inbox.keyboard.insertText("様、承知しました");
   await inbox.keyboard.press("Enter"); // a new line: screen keyboards have no Shift+Enter (G4.3)
   await inbox.keyboard.insertText("お待ちください");
-  await inbox.getByRole("button", { name: "送信", exact: true }).tap();
+  const send = inbox.getByRole("button", { name: "送信", exact: true });
+  await inbox.setViewportSize({ width: 667, height: 180 }); // held across, with the keyboard up
+  await expect(send).toBeInViewport({ ratio: 1 });
+  await inbox.setViewportSize({ width: 390, height: 844 });
+  await send.tap();
   await expect.poll(() => customer.reads()).toContain(`${conversation.contact.name}様、承知しました\nお待ちください`);
   await shot("phone-thread", inbox);
   await inbox.getByRole("button", { name: "お客様情報を表示" }).tap();
@@ -60,7 +64,9 @@ test("list, conversation and customer take turns", async ({ inbox, arrive, shot 
   await expect(list).toBeVisible();
   await expect(log).toHaveCount(0);
   await inbox.getByRole("button", { name: "ビューを選ぶ" }).tap();
-  await openDialog(inbox).getByRole("button", { name: /返信済み/ }).tap();
+  const replied = openDialog(inbox).getByRole("button", { name: /返信済み/ });
+  expect((await replied.boundingBox())?.height, "a view is for thumbs").toBeGreaterThanOrEqual(44);
+  await replied.tap();
   await expect(inbox).toHaveURL(/view=replied/);
   await expect(inbox.getByRole("option").filter({ hasText: conversation.contact.name })).toBeVisible();
   expect(await inbox.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

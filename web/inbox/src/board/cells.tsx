@@ -10,7 +10,7 @@ const looks = { plain: "text-ink", warn: "font-medium text-warn", danger: "font-
 export function Count({ n, to, label, look = "plain" }: { n: number; to: InboxSearch; label: string; look?: keyof typeof looks }) {
   const { format } = useLanguage();
   return (
-    <Link to="/" search={to} aria-label={`${label}: ${format.number(n)}`} className={`reach inline-flex min-h-6 min-w-6 items-center justify-end rounded px-1 underline decoration-line underline-offset-2 hover:bg-hover ${looks[n > 0 ? look : "plain"]}`}>
+    <Link to="/" search={to} aria-label={`${label}: ${format.number(n)}`} className={`reach inline-flex min-h-6 min-w-6 items-center justify-end pointer-coarse:min-w-10 rounded px-1 underline decoration-line underline-offset-2 hover:bg-hover ${looks[n > 0 ? look : "plain"]}`}>
       {format.number(n)}
     </Link>
   );

@@ -41,7 +41,7 @@ function Shown() {
   return (
     <main className="mx-auto flex min-h-full max-w-6xl flex-col gap-5 px-3 pt-3 pb-8 sm:px-5">
       <header className="flex flex-wrap items-center gap-x-2">
-        <Link to="/" aria-label={t("app.to_inbox")} title={t("app.to_inbox")} className="grid size-8 place-items-center rounded text-muted hover:bg-hover hover:text-ink">
+        <Link to="/" aria-label={t("app.to_inbox")} title={t("app.to_inbox")} className="reach grid size-8 place-items-center rounded text-muted hover:bg-hover pointer-coarse:size-10 hover:text-ink">
           <ArrowLeft size={16} aria-hidden />
         </Link>
         <h1 className="text-lg font-semibold">{t("board.title")}</h1>

@@ -51,7 +51,7 @@ export function Table<Row>({ title, columns, rows, idOf, first, actions, empty }
               <tr>
                 {columns.map((one) => (
                   <th key={one.id} scope="col" aria-sort={sort.by !== one.id ? "none" : sort.down ? "descending" : "ascending"} className={`p-0 font-medium ${one.number ? "text-right" : "text-left"} ${one.wide ? "hidden sm:table-cell" : ""}`}>
-                    <button type="button" onClick={() => press(one)} className={`inline-flex min-h-9 items-center gap-0.5 px-1 hover:text-ink min-[380px]:px-2 sm:whitespace-nowrap ${one.number ? "flex-row-reverse" : ""}`}>
+                    <button type="button" onClick={() => press(one)} className={`reach inline-flex min-h-9 items-center gap-0.5 px-1 break-keep [overflow-wrap:normal] hover:text-ink min-[380px]:px-2 sm:whitespace-nowrap ${one.number ? "flex-row-reverse" : ""}`}>
                       {one.label}
                       <span aria-hidden className="w-3">
                         {sort.by === one.id && (sort.down ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}

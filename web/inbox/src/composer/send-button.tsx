@@ -44,7 +44,7 @@ export function SendButton({ note, decides, busy, disabled, onSend, onSchedule, 
         align="end"
         side="top"
         trigger={
-          <button type="button" aria-label={t("composer.send_options")} className="grid min-h-8 w-7 place-items-center rounded-r border-l border-surface/30 bg-accent-fill text-on-accent hover:bg-accent-fill-hover">
+          <button type="button" aria-label={t("composer.send_options")} className="reach grid min-h-8 w-7 place-items-center pointer-coarse:w-10 rounded-r border-l border-surface/30 bg-accent-fill text-on-accent hover:bg-accent-fill-hover">
             <ChevronDown size={14} aria-hidden />
           </button>
         }

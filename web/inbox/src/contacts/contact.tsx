@@ -80,7 +80,7 @@ export function ContactPage() {
   return (
     <>
       <header className="flex min-h-15 shrink-0 items-center gap-3 border-b border-line px-4 py-2">
-        <Link to="/contacts" search={(now: ContactSearch) => now} aria-label={t("nav.contacts")} className="-ml-2 grid size-8 place-items-center rounded text-muted hover:bg-hover min-[800px]:hidden">
+        <Link to="/contacts" search={(now: ContactSearch) => now} aria-label={t("nav.contacts")} className="-ml-2 reach grid size-8 place-items-center rounded text-muted hover:bg-hover pointer-coarse:size-10 min-[800px]:hidden">
           <ArrowLeft size={16} aria-hidden />
         </Link>
         <Avatar name={name} id={contact.id} size={36} />

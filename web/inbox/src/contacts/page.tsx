@@ -26,7 +26,7 @@ export function ContactsPage() {
         {(both || !open) && (
           <ListFrame aria-label={t("nav.contacts")} className={`flex min-w-0 flex-col bg-canvas ${both ? "w-88 shrink-0 border-r border-line" : "flex-1"}`}>
             <header className="flex items-center gap-1 px-3 pt-3 pb-1">
-              <Link to="/" aria-label={t("app.to_inbox")} title={t("app.to_inbox")} className="grid size-8 place-items-center rounded text-muted hover:bg-hover hover:text-ink">
+              <Link to="/" aria-label={t("app.to_inbox")} title={t("app.to_inbox")} className="reach grid size-8 place-items-center rounded text-muted hover:bg-hover pointer-coarse:size-10 hover:text-ink">
                 <ArrowLeft size={16} aria-hidden />
               </Link>
               {both && open ? <p className="text-lg font-semibold">{t("nav.contacts")}</p> : <h1 className="text-lg font-semibold">{t("nav.contacts")}</h1>}

@@ -22,19 +22,19 @@ export const Nav = memo(function Nav({ open, canOpen }: { open: boolean; canOpen
   const [, prefer] = usePreferences();
   const key = useKeyHint();
   const settings = (
-    <Link to="/settings" aria-label={t("nav.settings")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+    <Link to="/settings" aria-label={t("nav.settings")} className={`flex pressed items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <Settings size={16} aria-hidden />
       {open && t("nav.settings")}
     </Link>
   );
   const board = may("conversation.monitor") && (
-    <Link to="/board" aria-label={t("nav.board")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+    <Link to="/board" aria-label={t("nav.board")} className={`flex pressed items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <Gauge size={16} aria-hidden />
       {open && t("nav.board")}
     </Link>
   );
   const contacts = (
-    <Link to="/contacts" aria-label={t("nav.contacts")} className={`flex min-h-8 items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
+    <Link to="/contacts" aria-label={t("nav.contacts")} className={`flex pressed items-center gap-2 rounded text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline ${open ? "px-2" : "justify-center"}`}>
       <ContactRound size={16} aria-hidden />
       {open && t("nav.contacts")}
     </Link>
@@ -99,7 +99,7 @@ export const Nav = memo(function Nav({ open, canOpen }: { open: boolean; canOpen
 
 function Line({ icon, label, keys, onClick }: { icon: React.ReactNode; label: string; keys: string; onClick: () => void }) {
   return (
-    <button type="button" onClick={onClick} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink">
+    <button type="button" onClick={onClick} className="flex pressed items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink">
       {icon}
       <span className="min-w-0 flex-1 truncate text-left">{label}</span>
       <span aria-hidden className="text-2xs text-faint">

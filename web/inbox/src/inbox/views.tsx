@@ -98,7 +98,7 @@ function ViewItem({ view, open, onChosen }: { view: ViewLine; open: boolean; onC
       type="button"
       onClick={choose}
       aria-current={view.current ? "page" : undefined}
-      className={`relative flex min-h-8 w-full items-center gap-2 rounded text-sm ${open ? "px-2" : "justify-center"} ${view.current ? "bg-press font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink"}`}
+      className={`relative flex pressed w-full items-center gap-2 rounded text-sm ${open ? "px-2" : "justify-center"} ${view.current ? "bg-press font-medium text-ink" : "text-muted hover:bg-hover hover:text-ink"}`}
     >
       <Icon size={16} color={view.color} aria-hidden className="shrink-0" />
       <span className={open ? "min-w-0 flex-1 truncate text-left" : "sr-only"}>

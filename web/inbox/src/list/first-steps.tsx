@@ -28,7 +28,7 @@ export function FirstSteps() {
   return (
     <div className="mt-3 flex flex-col items-center gap-3">
       <p>{t("first.hint")}</p>
-      <a href="/try" target="_blank" rel="noopener" className="inline-flex min-h-8 items-center gap-1.5 rounded bg-accent-fill px-3 text-sm font-medium text-on-accent hover:bg-accent-fill-hover hover:no-underline">
+      <a href="/try" target="_blank" rel="noopener" className="inline-flex pressed items-center gap-1.5 rounded bg-accent-fill px-3 text-sm font-medium text-on-accent hover:bg-accent-fill-hover hover:no-underline">
         {t("first.try")} <ExternalLink size={14} aria-hidden />
       </a>
       {demo && !demo.loaded && (

@@ -167,7 +167,7 @@ function NotificationBell({ part }: { part: "line" | "icon" | "dot" }) {
   const name = count > 0 ? t("notifications.title_new", { count }) : t("notifications.title");
   const button: ReactElement<Record<string, unknown>> =
     part === "line" ? (
-      <button type="button" className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
+      <button type="button" className="flex pressed items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink data-[popup-open]:bg-hover">
         <Bell size={16} aria-hidden />
         <span className="min-w-0 flex-1 truncate text-left">{t("notifications.title")}</span>
         {count > 0 && (

@@ -110,7 +110,7 @@ function Navigation({ full }: { full: boolean }) {
   const body = (
     <>
       <div className="flex flex-col gap-3 px-3 pt-3 pb-2">
-        <Link to="/" className="flex min-h-8 w-fit items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
+        <Link to="/" className="flex pressed w-fit items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:text-ink hover:no-underline">
           <ArrowLeft size={16} aria-hidden /> {t("app.to_inbox")}
         </Link>
         <p className="px-2 text-lg font-semibold" {...(full ? { role: "heading", "aria-level": 1 } : {})}>

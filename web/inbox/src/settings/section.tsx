@@ -44,7 +44,7 @@ export function Section({ id, title, purpose, below = false, actions, wide = fal
       <header className="flex flex-col gap-1">
         <Link
           to={below ? (sections.find((one) => one.id === id)?.to ?? "/settings") : "/settings"}
-          className={`-ml-2 flex min-h-8 w-fit items-center gap-1.5 rounded px-2 text-sm text-muted hover:bg-hover hover:no-underline ${below ? "" : "md:hidden"}`}
+          className={`-ml-2 flex pressed w-fit items-center gap-1.5 rounded px-2 text-sm text-muted hover:bg-hover hover:no-underline ${below ? "" : "md:hidden"}`}
         >
           <ArrowLeft size={15} aria-hidden /> {below ? own : t("nav.settings")}
         </Link>

@@ -12,7 +12,7 @@ import { useToast } from "../ui/toast.tsx";
 /** Addresses of the members that come with demo data. */
 const invented = /\.demo\.example$/;
 const hiddenBy = "first_steps_hidden";
-const link = "inline-flex min-h-8 shrink-0 items-center gap-1.5 rounded border border-strong-line bg-surface px-3 text-sm text-ink hover:bg-hover hover:no-underline";
+const link = "inline-flex pressed shrink-0 items-center gap-1.5 rounded border border-strong-line bg-surface px-3 text-sm text-ink hover:bg-hover hover:no-underline";
 
 /** Whether the first steps are still to be shown to this member: an administrator's, until done or hidden. */
 export function useFirstSteps() {

@@ -41,7 +41,7 @@ export function ThreadHeader({ row, phone, customerShown, onCustomer }: HeaderPr
     return action !== undefined && possible(action, context);
   };
   return (
-    <header className="shrink-0 border-b border-line">
+    <header className="yields shrink-0 border-b border-line">
       <div className="@container flex min-h-13 items-center gap-1 pr-2 pl-3">
         {phone ? (
           <IconButton label={t("action.back")} className="-ml-2" onClick={close}>

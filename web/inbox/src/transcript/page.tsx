@@ -50,7 +50,7 @@ export function TranscriptPage() {
   return (
     <main className="mx-auto flex min-h-full max-w-3xl flex-col gap-5 bg-surface px-4 py-5 sm:px-8 print:max-w-none print:p-0">
       <div className="flex flex-wrap items-center gap-3 print:hidden">
-        <Link to="/" search={{ view: "all", c: String(id) }} className="flex min-h-8 items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:no-underline">
+        <Link to="/" search={{ view: "all", c: String(id) }} className="flex pressed items-center gap-2 rounded px-2 text-sm text-muted hover:bg-hover hover:no-underline">
           <ArrowLeft size={16} aria-hidden /> {t("transcript.back")}
         </Link>
         <span className="flex-1" />

@@ -9,7 +9,7 @@ const looks = {
   danger: "bg-danger-fill text-on-accent font-medium hover:opacity-90",
 } as const;
 
-const sizes = { sm: "reach min-h-7 px-2 text-xs gap-1 pointer-coarse:min-h-9", md: "min-h-8 px-3 text-sm gap-1.5 pointer-coarse:min-h-10", lg: "min-h-10 px-4 text-base gap-2" } as const;
+const sizes = { sm: "reach min-h-7 px-2 text-xs gap-1 pointer-coarse:min-h-9", md: "reach min-h-8 px-3 text-sm gap-1.5 pointer-coarse:min-h-10", lg: "reach min-h-10 px-4 text-base gap-2" } as const;
 
 type BaseProps = Omit<ComponentProps<"button">, "className">;
 

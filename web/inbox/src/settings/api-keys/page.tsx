@@ -138,7 +138,7 @@ function AddKey({ onClose }: { onClose: () => void }) {
         <fieldset className="flex flex-col gap-1 rounded-md border border-line px-3 py-2">
           <legend className="px-1 text-sm font-medium">{t("api_keys.permissions")}</legend>
           {held.map((permission) => (
-            <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
+            <label key={permission} className="flex pressed items-center gap-2 text-sm">
               <input
                 type="checkbox"
                 className="size-4 shrink-0 accent-[var(--accent-fill)]"

@@ -28,7 +28,7 @@ export function Practice({ channel, kind, dirty }: { channel: Channel; kind: Cha
     return (
       <Notice
         actions={
-          <a href={phoneOf(account)} target="_blank" rel="noopener" className="inline-flex min-h-8 items-center gap-1.5">
+          <a href={phoneOf(account)} target="_blank" rel="noopener" className="inline-flex pressed items-center gap-1.5">
             <Smartphone size={15} aria-hidden /> {t("channels.practice_phone")}
           </a>
         }

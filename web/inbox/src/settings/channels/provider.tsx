@@ -96,7 +96,7 @@ function Connected({ channel, kind }: { channel: Channel; kind: Kind }) {
             hint={<span className="whitespace-pre-line">{kind.texts[`step.${step.name}.text`] ?? ""}</span>}
             actions={
               step.link && (
-                <a href={step.link} target="_blank" rel="noopener noreferrer" className="inline-flex min-h-8 items-center gap-1.5 text-sm">
+                <a href={step.link} target="_blank" rel="noopener noreferrer" className="inline-flex pressed items-center gap-1.5 text-sm">
                   {t("channels.console")} <ExternalLink size={14} aria-hidden />
                 </a>
               )

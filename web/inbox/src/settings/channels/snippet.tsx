@@ -12,7 +12,7 @@ export function Snippet({ channel }: { channel: Channel }) {
       title={t("channels.snippet")}
       hint={t("channels.snippet_hint")}
       actions={
-        <a href="/try" target="_blank" rel="noopener" className="inline-flex min-h-8 items-center gap-1.5 text-sm">
+        <a href="/try" target="_blank" rel="noopener" className="inline-flex pressed items-center gap-1.5 text-sm">
           {t("channels.try")} <ExternalLink size={14} aria-hidden />
         </a>
       }

@@ -80,7 +80,7 @@ function Line({ file }: { file: Export }) {
         </IconButton>
       )}
       {file.state === "done" && (
-        <a href={address(`/exports/${file.id}/file`)} download={file.name} className="inline-flex min-h-8 items-center gap-1.5 rounded border border-strong-line px-3 text-sm text-ink hover:bg-hover hover:no-underline">
+        <a href={address(`/exports/${file.id}/file`)} download={file.name} className="inline-flex pressed items-center gap-1.5 rounded border border-strong-line px-3 text-sm text-ink hover:bg-hover hover:no-underline">
           <Download size={15} aria-hidden /> {t("exports.download")}
         </a>
       )}

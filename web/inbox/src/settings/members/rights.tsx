@@ -64,7 +64,7 @@ export default function MemberRights({ member, name, onClose }: { member: Member
         {(role?.open ?? []).map((permission) => {
           const everybody = role?.permissions.includes(permission) ?? false;
           return (
-            <label key={permission} className="flex min-h-8 items-center gap-2 text-sm">
+            <label key={permission} className="flex pressed items-center gap-2 text-sm">
               <input
                 type="checkbox"
                 className="size-4 shrink-0 accent-[var(--accent-fill)]"

@@ -78,7 +78,7 @@ function Permissions({ may, held, open, chosen, onChange }: PermissionsProps) {
   const less = held.filter((one) => !chosen.includes(one));
   const more = open.filter((one) => chosen.includes(one));
   const box = (permission: string) => (
-    <label key={permission} className="flex min-h-8 items-center gap-2 text-sm max-sm:min-h-11">
+    <label key={permission} className="flex pressed items-center gap-2 text-sm">
       <input
         type="checkbox"
         className="size-4 shrink-0 accent-[var(--accent-fill)]"

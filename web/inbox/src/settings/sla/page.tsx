@@ -34,7 +34,7 @@ export function SLAPage() {
     <Link
       to="/settings/sla/$id"
       params={{ id: "new" }}
-      className="inline-flex min-h-8 items-center gap-1.5 rounded bg-accent-fill px-3 text-sm font-medium text-on-accent hover:bg-accent-fill-hover hover:no-underline"
+      className="inline-flex pressed items-center gap-1.5 rounded bg-accent-fill px-3 text-sm font-medium text-on-accent hover:bg-accent-fill-hover hover:no-underline"
     >
       <Plus size={15} aria-hidden /> {t("sla.add")}
     </Link>

@@ -30,7 +30,7 @@ export function StandingTickets({ id, draft, overdue, onChange }: StandingProps)
       <p>{data ? t(least ? "triggers.standing_least" : "triggers.standing", { count: data.waiting }) : t("triggers.standing_counting")}</p>
       {data && (data.overdue > 0 || overdue) && (
         <>
-          <label className="flex min-h-8 items-center gap-2">
+          <label className="flex pressed items-center gap-2">
             <input type="checkbox" className="size-4 shrink-0 accent-[var(--accent-fill)]" checked={overdue} onChange={(event) => onChange(event.target.checked)} />
             {t(least ? "triggers.overdue_least" : "triggers.overdue", { count: data.overdue })}
           </label>
