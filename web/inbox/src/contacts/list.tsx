@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/r
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDownWideNarrow, ListFilter, Search, UsersRound } from "lucide-react";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { contactsQuery, type ContactSearch } from "../api/contacts.ts";
 import { usePermission } from "../api/session.ts";
 import type { Contact, Id, Page } from "../api/types.ts";
@@ -18,10 +18,11 @@ import { EmptyState } from "../ui/empty.tsx";
 import { Menu, MenuCheck, MenuRadio, MenuSeparator } from "../ui/menu.tsx";
 import { Later, Skeleton } from "../ui/skeleton.tsx";
 import { Spinner } from "../ui/spinner.tsx";
+import { textScale } from "../ui/text-scale.ts";
 import { sentence } from "../ui/toast.tsx";
 import { phoneShown } from "./phone.ts";
 
-const height = 56;
+const usualHeight = 56; // px
 const ahead = 20;
 const typingMs = 250;
 
@@ -159,6 +160,7 @@ function Rows({ contacts, open, more, busy, onMore }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const active = at >= 0 ? at : Math.max(contacts.findIndex(({ id }) => id === open), 0);
+  const height = useMemo(() => usualHeight * textScale(), []);
   // oxlint-disable-next-line react/incompatible-library -- the virtualiser keeps its own state; nothing here is compiled
   const virtual = useVirtualizer({
     count: contacts.length + (more ? 1 : 0),

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, type MouseEvent } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, type MouseEvent } from "react";
 import type { Id } from "../api/types.ts";
 import { useT } from "../i18n/index.tsx";
 import { useInbox } from "../inbox/context.tsx";
@@ -10,6 +10,7 @@ import { usePreferences } from "../preferences/index.ts";
 import { useToast } from "../ui/toast.tsx";
 import { whenPainted } from "../ui/idle.ts";
 import { Spinner } from "../ui/spinner.tsx";
+import { textScale } from "../ui/text-scale.ts";
 import { rowHeight, ListRow } from "./row.tsx";
 import { mostSelected } from "./selection.ts";
 import { useMaySelect, useSelected } from "./use-selection.ts";
@@ -33,7 +34,7 @@ export function Rows({ listKey, list }: { listKey: string; list: List }) {
   const { ids, fresh, gone, catchUp, pointer, onScrolled } = useSteady(list.ids);
   useLayoutEffect(() => shown.show(ids), [shown, ids]);
 
-  const height = rowHeight[density];
+  const height = rowHeight[density] * useMemo(textScale, []);
   // oxlint-disable-next-line react/incompatible-library -- the virtualiser keeps its own state; nothing here is compiled
   const virtual = useVirtualizer({
     count: ids.length + (list.next ? 1 : 0),
