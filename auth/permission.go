@@ -1,10 +1,6 @@
 package auth
 
-import (
-	"slices"
-
-	"madoguchi/desk"
-)
+import "madoguchi/desk"
 
 // Permission is something a member may or may not do (J3). The names travel to the browser, which hides what is not
 // allowed; the API refuses it all the same (J4).
@@ -132,39 +128,6 @@ func All() []Permission {
 // Roles lists the roles from least to most.
 func Roles() []desk.Role {
 	return []desk.Role{desk.RoleViewer, desk.RoleAgent, desk.RoleSupervisor, desk.RoleAdmin, desk.RoleOwner}
-}
-
-// MayKeepCannedReply says whether a member may make, change or delete a canned reply: one's own, those of one's teams, and
-// with WorkspaceManage everybody's but other people's own ("canned_reply_not_found").
-func MayKeepCannedReply(c desk.CannedReply, member desk.ID, teams []desk.ID, can func(Permission) bool) error {
-	switch {
-	case c.Audience == desk.AudiencePersonal && c.Owner != member:
-		return desk.NotFound("canned_reply")
-	case c.Audience != desk.AudienceWorkspace && c.For(member, teams), can(WorkspaceManage):
-		return nil
-	}
-	return forbidden(string(WorkspaceManage))
-}
-
-// MayKeepMacro says whether a member may make, change or delete a macro, as MayKeepCannedReply does ("macro_not_found"). One that
-// calls a web service takes SecretManage besides: it makes the server send what customers told us somewhere.
-func MayKeepMacro(m desk.Macro, member desk.ID, teams []desk.ID, can func(Permission) bool) error {
-	switch {
-	case m.Audience == desk.AudiencePersonal && m.Owner != member:
-		return desk.NotFound("macro")
-	case (m.Audience == desk.AudienceWorkspace || !m.For(member, teams)) && !can(WorkspaceManage):
-		return forbidden(string(WorkspaceManage))
-	}
-	return MayKeepActions(m.Actions, can)
-}
-
-// MayKeepActions refuses actions that call a web service to whoever may not manage those (J3).
-func MayKeepActions(actions []desk.Action, can func(Permission) bool) error {
-	calls := slices.ContainsFunc(actions, func(a desk.Action) bool { return a.Kind == desk.ActionWebhook })
-	if calls && !can(SecretManage) {
-		return forbidden(string(SecretManage))
-	}
-	return nil
 }
 
 // MayAct says whether a member may do an action of a macro to a ticket as it is (J3): who has others' tickets, how urgent they are and

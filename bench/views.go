@@ -99,7 +99,7 @@ func (s *served) keepViews(ctx context.Context) (string, error) {
 		there, err := tx.SavedViews().List()
 		for n := len(there); n < desk.MaxSavedViews && err == nil; n++ {
 			err = tx.WriteSavedViews().Put(desk.SavedView{
-				ID: tx.NewID(), Audience: desk.AudienceWorkspace, Name: fmt.Sprintf("View %d", n), Icon: desk.SavedViewIcons()[0], Place: int64(n),
+				ID: tx.NewID(), Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: fmt.Sprintf("View %d", n), Icon: desk.SavedViewIcons()[0], Place: int64(n),
 				Filter: aFilter(n), CreatedAt: tx.Now(), UpdatedAt: tx.Now(), Version: 1,
 			})
 		}

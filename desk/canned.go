@@ -11,10 +11,8 @@ import (
 
 // CannedReply is a text kept to be used again (G4.5).
 type CannedReply struct {
-	ID         ID
-	Audience   Audience
-	Owner      ID                // whose it is, with AudiencePersonal
-	TeamID     ID                // whose it is, with AudienceTeam
+	ID ID
+	Ownership
 	Name       string            // what is typed after "/": 1..60 characters, unique within its audience
 	Reading    string            // よみ, so that kana find it, "" if none
 	Folder     string            // at most 60 characters, "" = none
@@ -25,29 +23,6 @@ type CannedReply struct {
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Version    int64
-}
-
-// Audience is who a canned reply is for.
-type Audience string
-
-// The audiences.
-const (
-	AudiencePersonal  Audience = "personal"
-	AudienceTeam      Audience = "team"
-	AudienceWorkspace Audience = "workspace"
-)
-
-// For reports whether a member in these teams may use the reply.
-func (c CannedReply) For(member ID, teams []ID) bool {
-	switch c.Audience {
-	case AudiencePersonal:
-		return c.Owner == member
-	case AudienceTeam:
-		return slices.Contains(teams, c.TeamID)
-	case AudienceWorkspace:
-		return true
-	}
-	return false
 }
 
 // CannedVariables are the names that may stand between {{ and }} in a canned reply. The composer fills them in.
@@ -66,12 +41,10 @@ const (
 // Check refuses a reply that cannot be kept: "canned_audience_invalid", "name_missing", "name_too_long", "text_missing",
 // "too_long", "canned_variable_unknown" (params.name), each with its field.
 func (c CannedReply) Check() error {
-	personal, team := c.Audience == AudiencePersonal, c.Audience == AudienceTeam
+	if err := c.Ownership.check("canned_audience_invalid"); err != nil {
+		return err
+	}
 	switch {
-	case !personal && !team && c.Audience != AudienceWorkspace:
-		return Invalid("audience", "canned_audience_invalid", "no audience %.40q", string(c.Audience))
-	case personal != (c.Owner != 0) || team != (c.TeamID != 0):
-		return Invalid("team_id", "canned_audience_invalid", "owner %d and team %d do not fit %q", c.Owner, c.TeamID, c.Audience)
 	case c.Name == "":
 		return Invalid("name", "name_missing", "a canned reply has a name")
 	case utf8.RuneCountInString(c.Name) > maxCannedName:

@@ -7,29 +7,10 @@ import (
 	"madoguchi/desk"
 )
 
-func TestACannedReplyIsFor(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		reply desk.CannedReply
-		want  bool
-	}{
-		{desk.CannedReply{Audience: desk.AudiencePersonal, Owner: 1}, true},
-		{desk.CannedReply{Audience: desk.AudiencePersonal, Owner: 2}, false},
-		{desk.CannedReply{Audience: desk.AudienceTeam, TeamID: 7}, true},
-		{desk.CannedReply{Audience: desk.AudienceTeam, TeamID: 8}, false},
-		{desk.CannedReply{Audience: desk.AudienceWorkspace}, true},
-		{desk.CannedReply{Audience: "everybody"}, false},
-	} {
-		if got := c.reply.For(1, []desk.ID{6, 7}); got != c.want {
-			t.Errorf("%+v: %v", c.reply, got)
-		}
-	}
-}
-
 func TestACannedReplyIsChecked(t *testing.T) {
 	t.Parallel()
 	good := func() desk.CannedReply {
-		return desk.CannedReply{Audience: desk.AudienceWorkspace, Name: "営業時間", Texts: map[desk.Locale]string{"ja": "{{contact.name|お客様}} 様、{{ member.name }}です。"}}
+		return desk.CannedReply{Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: "営業時間", Texts: map[desk.Locale]string{"ja": "{{contact.name|お客様}} 様、{{ member.name }}です。"}}
 	}
 	if err := good().Check(); err != nil {
 		t.Fatal(err)

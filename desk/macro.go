@@ -1,17 +1,14 @@
 package desk
 
 import (
-	"slices"
 	"time"
 	"unicode/utf8"
 )
 
 // Macro is a list of actions that people run at once, in one transaction (E29).
 type Macro struct {
-	ID         ID
-	Audience   Audience
-	Owner      ID       // whose it is, with AudiencePersonal
-	TeamID     ID       // whose it is, with AudienceTeam
+	ID ID
+	Ownership
 	Name       string   // 1..60 characters, unique within its audience
 	Reading    string   // よみ, so that kana find it, "" if none
 	Actions    []Action // 1..MaxActions, of MacroActions, in their order
@@ -22,26 +19,13 @@ type Macro struct {
 	Version    int64
 }
 
-// For reports whether a member in these teams may run the macro.
-func (m Macro) For(member ID, teams []ID) bool {
-	switch m.Audience {
-	case AudiencePersonal:
-		return m.Owner == member
-	case AudienceTeam:
-		return slices.Contains(teams, m.TeamID)
-	case AudienceWorkspace:
-		return true
-	}
-	return false
-}
-
 // Check refuses a macro that cannot be kept: "macro_audience_invalid", "name_missing", "name_too_long", "too_long", and as
 // CheckActions; a second message to the customer, which nobody means, is "macro_speaks_twice".
 func (m Macro) Check() error {
-	personal, team := m.Audience == AudiencePersonal, m.Audience == AudienceTeam
+	if err := m.Ownership.check("macro_audience_invalid"); err != nil {
+		return err
+	}
 	switch {
-	case !personal && !team && m.Audience != AudienceWorkspace, personal != (m.Owner != 0) || team != (m.TeamID != 0):
-		return Invalid("audience", "macro_audience_invalid", "owner %d and team %d do not fit %.40q", m.Owner, m.TeamID, string(m.Audience))
 	case m.Name == "":
 		return Invalid("name", "name_missing", "a macro has a name")
 	case utf8.RuneCountInString(m.Name) > maxCannedName:

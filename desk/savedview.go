@@ -8,10 +8,8 @@ import (
 
 // SavedView is a list that members keep under a name, for themselves, a team or everybody (G1.3).
 type SavedView struct {
-	ID        ID
-	Audience  Audience
-	Owner     ID     // whose it is, with AudiencePersonal
-	TeamID    ID     // whose it is, with AudienceTeam
+	ID ID
+	Ownership
 	Name      string // 1..60 characters
 	Icon      string // one of SavedViewIcons
 	Color     string // as a tag's, "" for none
@@ -37,28 +35,13 @@ func SavedViewIcons() []string {
 	return []string{"bookmark", "star", "flag", "clock", "alert", "globe", "tag", "user", "team", "mail"}
 }
 
-// For reports whether a member in these teams has the view on their list.
-func (v SavedView) For(member ID, teams []ID) bool {
-	switch v.Audience {
-	case AudiencePersonal:
-		return v.Owner == member
-	case AudienceTeam:
-		return slices.Contains(teams, v.TeamID)
-	case AudienceWorkspace:
-		return true
-	}
-	return false
-}
-
 // Check refuses a view that cannot be kept: "saved_view_audience_invalid", "name_missing", "name_too_long",
 // "saved_view_icon_invalid", "view_invalid", "filter_too_long", each with its field.
 func (v SavedView) Check() error {
-	personal, team := v.Audience == AudiencePersonal, v.Audience == AudienceTeam
+	if err := v.Ownership.check("saved_view_audience_invalid"); err != nil {
+		return err
+	}
 	switch {
-	case !personal && !team && v.Audience != AudienceWorkspace:
-		return Invalid("audience", "saved_view_audience_invalid", "no audience %.40q", string(v.Audience))
-	case personal != (v.Owner != 0) || team != (v.TeamID != 0):
-		return Invalid("team_id", "saved_view_audience_invalid", "owner %d and team %d do not fit %q", v.Owner, v.TeamID, v.Audience)
 	case v.Name == "":
 		return Invalid("name", "name_missing", "a view has a name")
 	case utf8.RuneCountInString(v.Name) > maxSavedViewName:

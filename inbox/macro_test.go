@@ -13,7 +13,7 @@ import (
 // keepMacro keeps a macro for everybody.
 func (c *counter) keepMacro(actions ...desk.Action) desk.Macro {
 	c.t.Helper()
-	m := desk.Macro{Audience: desk.AudienceWorkspace, Name: "返金", Actions: actions, Version: 1}
+	m := desk.Macro{Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: "返金", Actions: actions, Version: 1}
 	c.update(func(tx store.Tx) error {
 		m.ID = tx.NewID()
 		m.Name += m.ID.String()
@@ -103,7 +103,7 @@ func TestMacrosAreForTheirAudience(t *testing.T) {
 	t.Parallel()
 	c := newCounter(t)
 	row := c.writes(c.chat, "visitor", "hi")
-	own := desk.Macro{Audience: desk.AudiencePersonal, Owner: c.ken.User, Name: "x", Actions: []desk.Action{{Kind: desk.ActionSnooze, Minutes: 30}}, Version: 1}
+	own := desk.Macro{Ownership: desk.Ownership{Audience: desk.AudiencePersonal, Owner: c.ken.User}, Name: "x", Actions: []desk.Action{{Kind: desk.ActionSnooze, Minutes: 30}}, Version: 1}
 	c.update(func(tx store.Tx) error {
 		own.ID = tx.NewID()
 		return tx.WriteMacros().Put(own)

@@ -174,7 +174,7 @@ func (o *office) sizeOf(id desk.ID, s Session) view.SavedSize {
 func TestSavedViewsThatChange(t *testing.T) {
 	inBubble(t, 2, func(t *testing.T, o *office) {
 		o.writes("v", "hello")
-		own := o.keep(desk.SavedView{Audience: desk.AudiencePersonal, Owner: o.agents[0].User})
+		own := o.keep(desk.SavedView{Ownership: desk.Ownership{Audience: desk.AudiencePersonal, Owner: o.agents[0].User}})
 		owner, other := o.sits(o.hub, o.session(0)).hello(0), o.sits(o.hub, o.session(1)).hello(0)
 		owner.shows([]desk.ID{own})
 		other.shows([]desk.ID{own, 12345})
@@ -183,7 +183,7 @@ func TestSavedViewsThatChange(t *testing.T) {
 		if told[own].Count != 1 || told[own].Unread != 1 {
 			t.Errorf("told %+v", told)
 		}
-		o.keep(desk.SavedView{ID: own, Audience: desk.AudiencePersonal, Owner: o.agents[0].User, Filter: desk.ListFilter{View: desk.ViewResolved}})
+		o.keep(desk.SavedView{ID: own, Ownership: desk.Ownership{Audience: desk.AudiencePersonal, Owner: o.agents[0].User}, Filter: desk.ListFilter{View: desk.ViewResolved}})
 		time.Sleep(2 * countEvery)
 		if told = owner.sizes(told); told[own].Count != 0 {
 			t.Errorf("told %+v of a view that was changed", told)

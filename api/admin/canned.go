@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -68,173 +66,87 @@ func (a *API) canned(api huma.API) {
 	rest.Add(api, op("use-canned-reply", http.MethodPost, "/{id}/uses", "Take a reply into a message: a count, and its files anew as uploads of the caller's"), a.useCanned)
 }
 
-// keeper is a caller with the teams they are in.
-type keeper struct {
-	*rest.Caller
-	teams []desk.ID
-}
-
-func keeperOf(r store.Reader, c *rest.Caller) (keeper, error) {
-	teams, err := r.Teams().Of(c.User())
-	return keeper{c, teams}, err
-}
-
-func (k keeper) may(c desk.CannedReply) error {
-	return auth.MayKeepCannedReply(c, k.User(), k.teams, k.Can)
-}
-
-// sees reports whether the reply is for the caller, or theirs to look after.
-func (k keeper) sees(c desk.CannedReply) bool { return c.For(k.User(), k.teams) || k.may(c) == nil }
-
-func (k keeper) viewOf(r store.Reader, c desk.CannedReply) (CannedReply, error) {
-	files, err := cannedFiles(r, c)
-	return CannedReply{
-		ID: c.ID, Audience: c.Audience, TeamID: c.TeamID, Name: c.Name, Reading: c.Reading, Folder: c.Folder, Texts: c.Texts, Uses: c.Uses,
-		Files:      rest.Views(files, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, view.MemberLinks()) }),
-		LastUsedAt: view.At(c.LastUsedAt), Mine: k.may(c) == nil, Version: c.Version,
-	}, err
-}
-
-func (b CannedBody) reply(k keeper, id desk.ID) (desk.CannedReply, error) {
-	c := desk.CannedReply{ID: id, Audience: b.Audience, Name: desk.CleanName(b.Name), Reading: desk.CleanName(b.Reading), Folder: desk.CleanName(b.Folder), Files: b.Files, TeamID: b.TeamID, Texts: map[desk.Locale]string{}}
-	if b.Audience == desk.AudiencePersonal {
-		c.Owner = k.User()
+func cannedShelf() shelf[desk.CannedReply, CannedReply] {
+	s := shelf[desk.CannedReply, CannedReply]{
+		kind:    "canned_reply",
+		records: func(r store.Reader) records[desk.CannedReply] { return r.Canned() },
+		order:   func(x, y desk.CannedReply) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) },
+		rule:    auth.MayKeepCannedReply,
+		version: func(c desk.CannedReply) int64 { return c.Version },
 	}
+	s.view = func(r store.Reader, k keeper, c desk.CannedReply) (CannedReply, error) {
+		files, err := cannedFiles(r, c)
+		return CannedReply{
+			ID: c.ID, Audience: c.Audience, TeamID: c.TeamID, Name: c.Name, Reading: c.Reading, Folder: c.Folder, Texts: c.Texts, Uses: c.Uses,
+			Files:      rest.Views(files, func(f desk.Attachment) view.Attachment { return view.AttachmentOf(f, view.MemberLinks()) }),
+			LastUsedAt: view.At(c.LastUsedAt), Mine: s.may(k, c) == nil, Version: c.Version,
+		}, err
+	}
+	return s
+}
+
+// cleanTexts are the texts that say something, each in a language that is known.
+func (b CannedBody) cleanTexts() (map[desk.Locale]string, error) {
+	texts := map[desk.Locale]string{}
 	for l, text := range b.Texts {
 		if err := locale.Check("texts", l); err != nil {
-			return c, err
+			return nil, err
 		}
 		if text = strings.TrimSpace(text); text != "" {
-			c.Texts[l] = text
+			texts[l] = text
 		}
+	}
+	return texts, nil
+}
+
+// keepCanned puts what a request says in a canned reply's place.
+func keepCanned(tx store.Tx, k keeper, was desk.CannedReply, b CannedBody) (c desk.CannedReply, err error) {
+	c = was
+	c.Ownership, c.Name, c.Reading, c.Folder = k.ownership(b.Audience, b.TeamID), desk.CleanName(b.Name), desk.CleanName(b.Reading), desk.CleanName(b.Folder)
+	c.Files = b.Files
+	if c.Texts, err = b.cleanTexts(); err != nil {
+		return c, err
 	}
 	if err := c.Check(); err != nil {
 		return c, err
 	}
-	return c, k.may(c)
+	if err := cannedShelf().may(k, c); err != nil {
+		return c, err
+	}
+	if err := hasTeam(tx, c.Ownership); err != nil {
+		return c, err
+	}
+	if err := keepCannedFiles(tx, k, was, c); err != nil {
+		return c, err
+	}
+	c.UpdatedAt = tx.Now()
+	c.Version++
+	changed(tx, k.Caller, desk.EventCannedReplyChanged, c.ID)
+	return c, tx.WriteCanned().Put(c)
 }
 
-func (a *API) listCanned(ctx context.Context, _ *struct{}) (list rest.Items[CannedReply], err error) {
-	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		k, err := keeperOf(r, c)
-		if err != nil {
-			return err
-		}
-		all, err := r.Canned().List()
-		all = slices.DeleteFunc(all, func(c desk.CannedReply) bool { return !k.sees(c) })
-		slices.SortFunc(all, func(x, y desk.CannedReply) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
-		shown := make([]CannedReply, 0, len(all))
-		for _, reply := range all {
-			one, err := k.viewOf(r, reply)
-			if err != nil {
-				return err
-			}
-			shown = append(shown, one)
-		}
-		list = rest.NewItems(shown)
-		return err
-	})
-	return list, err
+func (a *API) listCanned(ctx context.Context, _ *struct{}) (rest.Items[CannedReply], error) {
+	return cannedShelf().list(ctx, a)
 }
 
 func (a *API) postCanned(ctx context.Context, in *postCanned) (CannedReply, error) {
-	repeat := rest.From(ctx).Repeat
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out CannedReply, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		reply, err := in.Body.reply(k, tx.NewID())
-		if err != nil {
-			return out, err
-		}
-		before, seen, err := account.Once(tx, c.Account(), "canned_reply", repeat, reply.ID)
-		if err != nil {
-			return out, err
-		}
-		if seen {
-			if reply, err = tx.Canned().Get(before); err != nil {
-				return out, err
-			}
-			return k.viewOf(tx, reply)
-		}
-		reply.CreatedAt = tx.Now()
-		return keepCanned(tx, k, desk.CannedReply{}, reply)
+	return cannedShelf().add(ctx, a, func(tx store.Tx, k keeper, id desk.ID) (desk.CannedReply, error) {
+		return keepCanned(tx, k, desk.CannedReply{ID: id, CreatedAt: tx.Now()}, in.Body)
 	})
 }
 
-func keepCanned(tx store.Tx, k keeper, was, reply desk.CannedReply) (CannedReply, error) {
-	if reply.TeamID != 0 {
-		if _, err := tx.Teams().Get(reply.TeamID); err != nil {
-			return CannedReply{}, err
-		}
-	}
-	if err := keepCannedFiles(tx, k, was, reply); err != nil {
-		return CannedReply{}, err
-	}
-	reply.UpdatedAt = tx.Now()
-	reply.Version++
-	changed(tx, k.Caller, desk.EventCannedReplyChanged, reply.ID)
-	if err := tx.WriteCanned().Put(reply); err != nil {
-		return CannedReply{}, err
-	}
-	return k.viewOf(tx, reply)
-}
-
-// mine reads a reply that the caller may change; one that is not even theirs to see is not there.
-func mineCanned(tx store.Tx, k keeper, id desk.ID) (desk.CannedReply, error) {
-	c, err := tx.Canned().Get(id)
-	if err != nil {
-		return c, err
-	}
-	if !k.sees(c) {
-		return c, desk.NotFound("canned_reply")
-	}
-	return c, k.may(c)
-}
-
 func (a *API) putCanned(ctx context.Context, in *putCanned) (CannedReply, error) {
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out CannedReply, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		was, err := mineCanned(tx, k, in.ID)
-		if err != nil {
-			return out, err
-		}
-		if was.Version != in.Body.Version {
-			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the reply is at version %d, not %d", was.Version, in.Body.Version)
-			current, err := k.viewOf(tx, was)
-			if err != nil {
-				return out, err
-			}
-			return out, rest.WithCurrent(conflict, current)
-		}
-		reply, err := in.Body.reply(k, in.ID)
-		if err != nil {
-			return out, err
-		}
-		reply.Uses, reply.LastUsedAt, reply.CreatedAt, reply.Version = was.Uses, was.LastUsedAt, was.CreatedAt, was.Version
-		return keepCanned(tx, k, was, reply)
+	return cannedShelf().replace(ctx, a, in.ID, in.Body.Version, func(tx store.Tx, k keeper, was desk.CannedReply) (desk.CannedReply, error) {
+		return keepCanned(tx, k, was, in.Body.CannedBody)
 	})
 }
 
 func (a *API) deleteCanned(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		k, err := keeperOf(tx, c)
-		if err != nil {
+	return cannedShelf().remove(ctx, a, in.ID, func(tx store.Tx, k keeper, c desk.CannedReply) error {
+		changed(tx, k.Caller, desk.EventCannedReplyChanged, c.ID)
+		if err := tx.WriteMessages().DeleteAttachmentsOf(c.ID); err != nil {
 			return err
 		}
-		if _, err := mineCanned(tx, k, in.ID); err != nil {
-			return err
-		}
-		changed(tx, c, desk.EventCannedReplyChanged, in.ID)
-		if err := tx.WriteMessages().DeleteAttachmentsOf(in.ID); err != nil {
-			return err
-		}
-		return tx.WriteCanned().Delete(in.ID)
+		return tx.WriteCanned().Delete(c.ID)
 	})
 }
-
-func joined(names []string) string { return strings.Join(names, ",") }

@@ -64,10 +64,7 @@ func (a *API) useCanned(ctx context.Context, in *rest.ByID) (cannedUse, error) {
 		if err != nil {
 			return used, err
 		}
-		reply, err := tx.Canned().Get(in.ID)
-		if err == nil && !k.sees(reply) {
-			err = desk.NotFound("canned_reply")
-		}
+		reply, err := cannedShelf().find(tx, k, in.ID)
 		if err != nil {
 			return used, err
 		}

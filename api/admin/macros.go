@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -62,129 +60,63 @@ func (a *API) macros(api huma.API) {
 	rest.Add(api, op("delete-macro", http.MethodDelete, "/{id}", "Delete a macro"), a.deleteMacro)
 }
 
-func (k keeper) macroOf(m desk.Macro) Macro {
-	return Macro{
-		ID: m.ID, Audience: m.Audience, TeamID: m.TeamID, Name: m.Name, Reading: m.Reading, Actions: m.Actions, Uses: m.Uses,
-		LastUsedAt: view.At(m.LastUsedAt), ForMe: m.For(k.User(), k.teams), Mine: k.mayMacro(m) == nil, Version: m.Version,
+func macroShelf() shelf[desk.Macro, Macro] {
+	s := shelf[desk.Macro, Macro]{
+		kind:    "macro",
+		records: func(r store.Reader) records[desk.Macro] { return r.Macros() },
+		order:   func(x, y desk.Macro) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) },
+		rule:    auth.MayKeepMacro,
+		version: func(m desk.Macro) int64 { return m.Version },
 	}
+	s.view = func(_ store.Reader, k keeper, m desk.Macro) (Macro, error) {
+		return Macro{
+			ID: m.ID, Audience: m.Audience, TeamID: m.TeamID, Name: m.Name, Reading: m.Reading, Actions: m.Actions, Uses: m.Uses,
+			LastUsedAt: view.At(m.LastUsedAt), ForMe: m.For(k.User(), k.teams), Mine: s.may(k, m) == nil, Version: m.Version,
+		}, nil
+	}
+	return s
 }
 
-func (k keeper) mayMacro(m desk.Macro) error {
-	return auth.MayKeepMacro(m, k.User(), k.teams, k.Can)
-}
-
-func (k keeper) seesMacro(m desk.Macro) bool { return m.For(k.User(), k.teams) || k.mayMacro(m) == nil }
-
-func (b MacroBody) macro(k keeper, id desk.ID) (desk.Macro, error) {
-	m := desk.Macro{ID: id, Audience: b.Audience, Name: desk.CleanName(b.Name), Reading: desk.CleanName(b.Reading), TeamID: b.TeamID, Actions: b.Actions}
-	if b.Audience == desk.AudiencePersonal {
-		m.Owner = k.User()
-	}
+// keepMacro puts what a request says in a macro's place.
+func keepMacro(tx store.Tx, k keeper, m desk.Macro, b MacroBody) (desk.Macro, error) {
+	m.Ownership, m.Name, m.Reading, m.Actions = k.ownership(b.Audience, b.TeamID), desk.CleanName(b.Name), desk.CleanName(b.Reading), b.Actions
 	if err := m.Check(); err != nil {
 		return m, err
 	}
-	return m, k.mayMacro(m)
-}
-
-func (a *API) listMacros(ctx context.Context, _ *struct{}) (list rest.Items[Macro], err error) {
-	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		k, err := keeperOf(r, c)
-		if err != nil {
-			return err
-		}
-		all, err := r.Macros().List()
-		all = slices.DeleteFunc(all, func(m desk.Macro) bool { return !k.seesMacro(m) })
-		slices.SortFunc(all, func(x, y desk.Macro) int { return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID)) })
-		list = rest.NewItems(rest.Views(all, k.macroOf))
-		return err
-	})
-	return list, err
-}
-
-func (a *API) postMacro(ctx context.Context, in *postMacro) (Macro, error) {
-	repeat := rest.From(ctx).Repeat
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out Macro, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		m, err := in.Body.macro(k, tx.NewID())
-		if err != nil {
-			return out, err
-		}
-		before, seen, err := account.Once(tx, c.Account(), "macro", repeat, m.ID)
-		if err != nil {
-			return out, err
-		}
-		if seen {
-			m, err = tx.Macros().Get(before)
-			return k.macroOf(m), err
-		}
-		m.CreatedAt = tx.Now()
-		return keepMacro(tx, k, m)
-	})
-}
-
-func keepMacro(tx store.Tx, k keeper, m desk.Macro) (Macro, error) {
-	if m.TeamID != 0 {
-		if _, err := tx.Teams().Get(m.TeamID); err != nil {
-			return Macro{}, err
-		}
+	if err := macroShelf().may(k, m); err != nil {
+		return m, err
+	}
+	if err := hasTeam(tx, m.Ownership); err != nil {
+		return m, err
 	}
 	if err := store.CheckActions(tx, m.Actions); err != nil {
-		return Macro{}, err
+		return m, err
 	}
 	m.UpdatedAt = tx.Now()
 	m.Version++
 	changed(tx, k.Caller, desk.EventMacroChanged, m.ID)
-	return k.macroOf(m), tx.WriteMacros().Put(m)
+	return m, tx.WriteMacros().Put(m)
 }
 
-// mineMacro reads a macro that the caller may change; one that is not even theirs to see is not there.
-func mineMacro(tx store.Tx, k keeper, id desk.ID) (desk.Macro, error) {
-	m, err := tx.Macros().Get(id)
-	if err != nil {
-		return m, err
-	}
-	if !k.seesMacro(m) {
-		return m, desk.NotFound("macro")
-	}
-	return m, k.mayMacro(m)
+func (a *API) listMacros(ctx context.Context, _ *struct{}) (rest.Items[Macro], error) {
+	return macroShelf().list(ctx, a)
+}
+
+func (a *API) postMacro(ctx context.Context, in *postMacro) (Macro, error) {
+	return macroShelf().add(ctx, a, func(tx store.Tx, k keeper, id desk.ID) (desk.Macro, error) {
+		return keepMacro(tx, k, desk.Macro{ID: id, CreatedAt: tx.Now()}, in.Body)
+	})
 }
 
 func (a *API) putMacro(ctx context.Context, in *putMacro) (Macro, error) {
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out Macro, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		was, err := mineMacro(tx, k, in.ID)
-		if err != nil {
-			return out, err
-		}
-		if was.Version != in.Body.Version {
-			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the macro is at version %d, not %d", was.Version, in.Body.Version)
-			return out, rest.WithCurrent(conflict, k.macroOf(was))
-		}
-		m, err := in.Body.macro(k, in.ID)
-		if err != nil {
-			return out, err
-		}
-		m.Uses, m.LastUsedAt, m.CreatedAt, m.Version = was.Uses, was.LastUsedAt, was.CreatedAt, was.Version
-		return keepMacro(tx, k, m)
+	return macroShelf().replace(ctx, a, in.ID, in.Body.Version, func(tx store.Tx, k keeper, was desk.Macro) (desk.Macro, error) {
+		return keepMacro(tx, k, was, in.Body.MacroBody)
 	})
 }
 
 func (a *API) deleteMacro(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return err
-		}
-		if _, err := mineMacro(tx, k, in.ID); err != nil {
-			return err
-		}
-		changed(tx, c, desk.EventMacroChanged, in.ID)
-		return tx.WriteMacros().Delete(in.ID)
+	return macroShelf().remove(ctx, a, in.ID, func(tx store.Tx, k keeper, m desk.Macro) error {
+		changed(tx, k.Caller, desk.EventMacroChanged, m.ID)
+		return tx.WriteMacros().Delete(m.ID)
 	})
 }

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -168,3 +169,5 @@ func (a *API) deleteCustomRole(ctx context.Context, in *deleteRole) (rest.None, 
 	}
 	return rest.None{}, err
 }
+
+func joined(names []string) string { return strings.Join(names, ",") }

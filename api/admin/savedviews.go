@@ -1,13 +1,13 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"madoguchi/account"
 	"madoguchi/api/rest"
 	"madoguchi/auth"
 	"madoguchi/desk"
@@ -69,80 +69,48 @@ func (a *API) savedViews(api huma.API) {
 	rest.Add(api, op("order-saved-views", http.MethodPost, "/order", "Put views in another order"), a.orderSavedViews)
 }
 
-func (k keeper) mayView(v desk.SavedView) error {
-	return auth.MayKeepSavedView(v, k.User(), k.teams, k.Can)
-}
-
-// seesView reports whether the view is for the caller, or theirs to look after.
-func (k keeper) seesView(v desk.SavedView) bool {
-	return v.For(k.User(), k.teams) || k.mayView(v) == nil
-}
-
-func (k keeper) savedView(v desk.SavedView) SavedView {
-	out := SavedView{ID: v.ID, Audience: v.Audience, TeamID: v.TeamID, Name: v.Name, Icon: v.Icon, Color: v.Color, Filter: v.Filter, Sort: v.Sort,
-		Mine: k.mayView(v) == nil, Version: v.Version}
-	if out.Sort == "" {
-		out.Sort = string(store.SortActivity)
+func viewShelf() shelf[desk.SavedView, SavedView] {
+	s := shelf[desk.SavedView, SavedView]{
+		kind:    "saved_view",
+		records: func(r store.Reader) records[desk.SavedView] { return r.SavedViews() },
+		rule:    auth.MayKeepSavedView,
+		version: func(v desk.SavedView) int64 { return v.Version },
 	}
-	return out
+	s.view = func(_ store.Reader, k keeper, v desk.SavedView) (SavedView, error) {
+		return SavedView{
+			ID: v.ID, Audience: v.Audience, TeamID: v.TeamID, Name: v.Name, Icon: v.Icon, Color: v.Color, Filter: v.Filter,
+			Sort: cmp.Or(v.Sort, string(store.SortActivity)), Mine: s.may(k, v) == nil, Version: v.Version,
+		}, nil
+	}
+	return s
 }
 
-// view is what the body asks to be kept, of a view as it was.
-func (b SavedViewBody) view(k keeper, was desk.SavedView) (desk.SavedView, error) {
+// keepSavedView puts what a request says in a view's place.
+func keepSavedView(tx store.Tx, k keeper, was desk.SavedView, b SavedViewBody) (desk.SavedView, error) {
 	v := was
-	v.Audience, v.TeamID, v.Owner = b.Audience, b.TeamID, 0
-	if b.Audience == desk.AudiencePersonal {
-		v.Owner = k.User()
-	}
-	v.Name, v.Icon, v.Color, v.Filter, v.Sort = desk.CleanName(b.Name), b.Icon, b.Color, b.Filter, b.Sort
-	if v.Icon == "" {
-		v.Icon = desk.SavedViewIcons()[0]
-	}
+	v.Ownership, v.Name, v.Icon, v.Color = k.ownership(b.Audience, b.TeamID), desk.CleanName(b.Name), cmp.Or(b.Icon, desk.SavedViewIcons()[0]), b.Color
+	v.Filter, v.Sort = b.Filter, b.Sort
 	if err := v.Check(); err != nil {
 		return v, err
 	}
-	return v, k.mayView(v)
-}
-
-func (a *API) listSavedViews(ctx context.Context, _ *struct{}) (list rest.Items[SavedView], err error) {
-	err = a.read(ctx, func(r store.Reader, c *rest.Caller) error {
-		k, err := keeperOf(r, c)
-		if err != nil {
-			return err
-		}
-		all, err := r.SavedViews().List()
-		all = slices.DeleteFunc(all, func(v desk.SavedView) bool { return !k.seesView(v) })
-		list = rest.NewItems(rest.Views(all, k.savedView))
-		return err
-	})
-	return list, err
-}
-
-func (a *API) postSavedView(ctx context.Context, in *postSavedView) (SavedView, error) {
-	repeat := rest.From(ctx).Repeat
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out SavedView, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		id := tx.NewID()
-		v, err := in.Body.view(k, desk.SavedView{ID: id, Place: int64(id), CreatedAt: tx.Now()}) // ids grow: it goes to the end
-		if err != nil {
-			return out, err
-		}
-		before, seen, err := account.Once(tx, c.Account(), "saved_view", repeat, v.ID)
-		if err != nil {
-			return out, err
-		}
-		if seen {
-			v, err = tx.SavedViews().Get(before)
-			return k.savedView(v), err
-		}
+	if err := viewShelf().may(k, v); err != nil {
+		return v, err
+	}
+	if isNew, moved := was.Version == 0, was.Owner != v.Owner; isNew || moved {
 		if err := hasRoom(tx, v); err != nil {
-			return out, err
+			return v, err
 		}
-		return keepSavedView(tx, k, v)
-	})
+		if !isNew { // it becomes its changer's own, or everybody's: others hear of it too
+			savedViewChanged(tx, k.Caller, was)
+		}
+	}
+	if err := hasTeam(tx, v.Ownership); err != nil {
+		return v, err
+	}
+	v.UpdatedAt = tx.Now()
+	v.Version++
+	savedViewChanged(tx, k.Caller, v)
+	return v, tx.WriteSavedViews().Put(v)
 }
 
 // hasRoom refuses one view too many: of a member's own, or of those that are shared.
@@ -163,74 +131,31 @@ func hasRoom(tx store.Tx, v desk.SavedView) error {
 	return nil
 }
 
-func keepSavedView(tx store.Tx, k keeper, v desk.SavedView) (SavedView, error) {
-	if v.TeamID != 0 {
-		if _, err := tx.Teams().Get(v.TeamID); err != nil {
-			return SavedView{}, err
-		}
-	}
-	v.UpdatedAt = tx.Now()
-	v.Version++
-	savedViewChanged(tx, k.Caller, v)
-	return k.savedView(v), tx.WriteSavedViews().Put(v)
-}
-
 func savedViewChanged(tx store.Tx, c *rest.Caller, v desk.SavedView) {
 	tx.Emit(desk.Event{Kind: desk.EventSavedViewChanged, At: tx.Now(), Actor: c.Account().By, SubjectID: v.ID, UserID: v.Owner})
 }
 
-// savedViewOf reads a view that the caller may change; one that is not even theirs to see is not there.
-func savedViewOf(tx store.Tx, k keeper, id desk.ID) (desk.SavedView, error) {
-	v, err := tx.SavedViews().Get(id)
-	if err != nil {
-		return v, err
-	}
-	if !k.seesView(v) {
-		return v, desk.NotFound("saved_view")
-	}
-	return v, k.mayView(v)
+func (a *API) listSavedViews(ctx context.Context, _ *struct{}) (rest.Items[SavedView], error) {
+	return viewShelf().list(ctx, a)
+}
+
+func (a *API) postSavedView(ctx context.Context, in *postSavedView) (SavedView, error) {
+	return viewShelf().add(ctx, a, func(tx store.Tx, k keeper, id desk.ID) (desk.SavedView, error) {
+		v := desk.SavedView{ID: id, Place: int64(id), CreatedAt: tx.Now()} // ids grow: it goes to the end
+		return keepSavedView(tx, k, v, in.Body)
+	})
 }
 
 func (a *API) putSavedView(ctx context.Context, in *putSavedView) (SavedView, error) {
-	return result(ctx, a, func(tx store.Tx, c *rest.Caller) (out SavedView, err error) {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return out, err
-		}
-		was, err := savedViewOf(tx, k, in.ID)
-		if err != nil {
-			return out, err
-		}
-		if was.Version != in.Body.Version {
-			conflict := desk.Errorf(desk.KindConflict, "edited_meanwhile", "the view is at version %d, not %d", was.Version, in.Body.Version)
-			return out, rest.WithCurrent(conflict, k.savedView(was))
-		}
-		v, err := in.Body.view(k, was)
-		if err != nil {
-			return out, err
-		}
-		if was.Owner != v.Owner { // it becomes its changer's own, or everybody's: others hear of it too
-			if err := hasRoom(tx, v); err != nil {
-				return out, err
-			}
-			savedViewChanged(tx, c, was)
-		}
-		return keepSavedView(tx, k, v)
+	return viewShelf().replace(ctx, a, in.ID, in.Body.Version, func(tx store.Tx, k keeper, was desk.SavedView) (desk.SavedView, error) {
+		return keepSavedView(tx, k, was, in.Body.SavedViewBody)
 	})
 }
 
 func (a *API) deleteSavedView(ctx context.Context, in *rest.ByID) (rest.None, error) {
-	return rest.None{}, a.write(ctx, func(tx store.Tx, c *rest.Caller) error {
-		k, err := keeperOf(tx, c)
-		if err != nil {
-			return err
-		}
-		v, err := savedViewOf(tx, k, in.ID)
-		if err != nil {
-			return err
-		}
-		savedViewChanged(tx, c, v)
-		return tx.WriteSavedViews().Delete(in.ID)
+	return viewShelf().remove(ctx, a, in.ID, func(tx store.Tx, k keeper, v desk.SavedView) error {
+		savedViewChanged(tx, k.Caller, v)
+		return tx.WriteSavedViews().Delete(v.ID)
 	})
 }
 
@@ -243,7 +168,7 @@ func (a *API) orderSavedViews(ctx context.Context, in *orderSavedViews) (rest.No
 		views := make([]desk.SavedView, len(in.Body.IDs))
 		places := make([]int64, len(views))
 		for i, id := range in.Body.IDs {
-			if views[i], err = savedViewOf(tx, k, id); err != nil {
+			if views[i], err = viewShelf().mine(tx, k, id); err != nil {
 				return err
 			}
 			places[i] = views[i].Place

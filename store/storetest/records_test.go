@@ -539,10 +539,10 @@ func checkLinkPreview(t *testing.T, w, other *world) {
 }
 
 func checkSavedView(t *testing.T, w, other *world) {
-	v := desk.SavedView{ID: 91, Audience: desk.AudienceTeam, TeamID: 4, Name: "返金", Icon: "star", Color: "red", Place: 2, Sort: string(store.SortWaiting),
+	v := desk.SavedView{ID: 91, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: 4}, Name: "返金", Icon: "star", Color: "red", Place: 2, Sort: string(store.SortWaiting),
 		Filter:    desk.ListFilter{View: desk.ViewAll, Tags: []desk.ID{1, 2}, Languages: []string{"ja"}, Attachment: true, Until: at(7)},
 		CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
-	first := desk.SavedView{ID: 92, Audience: desk.AudiencePersonal, Owner: w.user, Name: "急ぎ", Icon: "flag", Place: 1, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
+	first := desk.SavedView{ID: 92, Ownership: desk.Ownership{Audience: desk.AudiencePersonal, Owner: w.user}, Name: "急ぎ", Icon: "flag", Place: 1, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return all(tx.WriteSavedViews().Put(v), tx.WriteSavedViews().Put(first)) })
 	v.Name, v.Filter, v.Version = "返品", desk.ListFilter{WithinDays: 7}, 2
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteSavedViews().Put(v) })
@@ -564,7 +564,7 @@ func checkSavedView(t *testing.T, w, other *world) {
 }
 
 func checkCanned(t *testing.T, w, other *world) {
-	v := desk.CannedReply{ID: 83, Audience: desk.AudienceTeam, TeamID: 4, Name: "営業時間", Reading: "えいぎょうじかん", Folder: "案内", Files: []desk.ID{7, 8},
+	v := desk.CannedReply{ID: 83, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: 4}, Name: "営業時間", Reading: "えいぎょうじかん", Folder: "案内", Files: []desk.ID{7, 8},
 		Texts: map[desk.Locale]string{desk.LocaleJA: "9時からです", desk.LocaleEN: "From nine"}, CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Put(v) })
 	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteCanned().Used(v.ID, at(9)) })

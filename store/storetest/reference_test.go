@@ -51,20 +51,20 @@ func TestWhatSettingsName(t *testing.T) {
 			return tx.WriteTriggers().Put(desk.Trigger{ID: 1, Name: "n", Actions: does, CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
 		}},
 		"macro": {all4, func(tx store.Tx) error {
-			return tx.WriteMacros().Put(desk.Macro{ID: 1, Audience: desk.AudienceWorkspace, Name: "n", Actions: does, CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
+			return tx.WriteMacros().Put(desk.Macro{ID: 1, Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: "n", Actions: does, CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
 		}},
 		"personal macro": {nil, func(tx store.Tx) error {
-			return tx.WriteMacros().Put(desk.Macro{ID: 1, Audience: desk.AudiencePersonal, Owner: w.user, Name: "n", Actions: does, CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
+			return tx.WriteMacros().Put(desk.Macro{ID: 1, Ownership: desk.Ownership{Audience: desk.AudiencePersonal, Owner: w.user}, Name: "n", Actions: does, CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
 		}},
 		"team's macro": {[]desk.Reference{team}, func(tx store.Tx) error {
-			return tx.WriteMacros().Put(desk.Macro{ID: 1, Audience: desk.AudienceTeam, TeamID: id, Name: "n", CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
+			return tx.WriteMacros().Put(desk.Macro{ID: 1, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: id}, Name: "n", CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
 		}},
 		"view": {[]desk.Reference{team, tag}, func(tx store.Tx) error {
-			return tx.WriteSavedViews().Put(desk.SavedView{ID: 1, Audience: desk.AudienceWorkspace, Name: "n", Icon: "star", CreatedAt: at(1), UpdatedAt: at(1), Version: 1,
+			return tx.WriteSavedViews().Put(desk.SavedView{ID: 1, Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: "n", Icon: "star", CreatedAt: at(1), UpdatedAt: at(1), Version: 1,
 				Filter: desk.ListFilter{Teams: []desk.ID{5, id}, Tags: []desk.ID{id}}})
 		}},
 		"canned reply": {[]desk.Reference{team}, func(tx store.Tx) error {
-			return tx.WriteCanned().Put(desk.CannedReply{ID: 1, Audience: desk.AudienceTeam, TeamID: id, Name: "n", CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
+			return tx.WriteCanned().Put(desk.CannedReply{ID: 1, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: id}, Name: "n", CreatedAt: at(1), UpdatedAt: at(1), Version: 1})
 		}},
 	} {
 		err := s.Update(t.Context(), w.workspace, func(tx store.Tx) error {

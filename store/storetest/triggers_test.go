@@ -8,7 +8,7 @@ import (
 )
 
 func checkMacro(t *testing.T, w, other *world) {
-	v := desk.Macro{ID: 201, Audience: desk.AudienceTeam, TeamID: 4, Name: "返金", Reading: "へんきん",
+	v := desk.Macro{ID: 201, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: 4}, Name: "返金", Reading: "へんきん",
 		Actions:   []desk.Action{{Kind: desk.ActionAddTag, TagID: 3}, {Kind: desk.ActionReply, Texts: map[desk.Locale]string{desk.LocaleJA: "承りました"}}},
 		CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
 	get := func(r store.Reader) (desk.Macro, error) { return r.Macros().Get(v.ID) }
