@@ -13,18 +13,18 @@ import (
 	"madoguchi/store"
 )
 
-// StatementNames are the names in statements().
-func StatementNames() []string {
-	var names []string
-	for _, s := range statements() {
-		names = append(names, s.name)
+// PrepareAll prepares every statement on a migrated database, and those of its own index of words.
+func PrepareAll(t *testing.T, c Config) error {
+	t.Helper()
+	words := "fts"
+	if c.URL != "" {
+		words = "gin"
 	}
-	return names
-}
-
-// PrepareAll prepares every statement on a migrated database.
-func PrepareAll(ctx context.Context, c Config) error {
-	return prepareEach(ctx, c, append(statements(), prepare(c).dialect.words.statements()...))
+	all := append(statements(t, "sql"), statements(t, words)...)
+	if len(all) < 500 {
+		t.Fatalf("%d statements: the constants are not read right", len(all))
+	}
+	return prepareEach(t.Context(), c, all)
 }
 
 // PrepareTexts prepares statements by name.

@@ -20,7 +20,7 @@ func TestStatementsWalkIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.close()
-	for _, s := range statements() {
+	for _, s := range statements(t, "sql") {
 		var plan []string
 		err := c.query("EXPLAIN QUERY PLAN "+s.text, make([]any, strings.Count(s.text, "$")), func(r row) error {
 			if step := r.(sqliteRow)[3].(string); wasteful(step) {

@@ -20,8 +20,6 @@ type wordIndex interface {
 	clear(run runner, workspace desk.ID) error
 	// tables are those that hold entries, where they are tables like others.
 	tables() []string
-	// statements are those of this index, for the test that prepares them.
-	statements() []statement
 }
 
 const (

@@ -12,13 +12,13 @@ import (
 type ginWords struct{}
 
 const (
-	ginPut = `INSERT INTO search_words (workspace_id, id, words)
+	insertWords = `INSERT INTO search_words (workspace_id, id, words)
 		SELECT $1, $2, array_to_tsvector(string_to_array($3, ' ')) FROM `
-	ginReplace = ` ON CONFLICT (workspace_id, id) DO UPDATE SET words = excluded.words`
+	orReplaceWords = ` ON CONFLICT (workspace_id, id) DO UPDATE SET words = excluded.words`
 	// The record is held until the index is committed: who deletes it waits, and takes it out of the index afterwards.
-	ginPutMessage = ginPut + `(SELECT 1 FROM messages WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + ginReplace
-	ginPutContact = ginPut + `(SELECT 1 FROM contacts WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + ginReplace
-	ginPutNote    = ginPut + `(SELECT 1 FROM contact_notes WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + ginReplace
+	ginPutMessage = insertWords + `(SELECT 1 FROM messages WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + orReplaceWords
+	ginPutContact = insertWords + `(SELECT 1 FROM contacts WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + orReplaceWords
+	ginPutNote    = insertWords + `(SELECT 1 FROM contact_notes WHERE workspace_id = $1 AND id = $2 FOR KEY SHARE) AS there` + orReplaceWords
 	ginRemove     = `DELETE FROM search_words WHERE workspace_id = $1 AND id = $2`
 
 	ginClear = `DELETE FROM search_words WHERE workspace_id = $1`
@@ -38,13 +38,6 @@ const (
 	ginSample   = 500
 	ginWalkable = 4000
 )
-
-func (ginWords) statements() []statement {
-	return []statement{
-		{"ginPutMessage", ginPutMessage}, {"ginPutContact", ginPutContact}, {"ginPutNote", ginPutNote}, {"ginRemove", ginRemove}, {"ginClear", ginClear},
-		{"ginWalk", ginWalk}, {"ginFloor", ginFloor}, {"ginGather", ginGather},
-	}
-}
 
 var ginPuts = map[store.SearchKind]string{store.SearchMessage: ginPutMessage, store.SearchContact: ginPutContact, store.SearchContactNote: ginPutNote}
 

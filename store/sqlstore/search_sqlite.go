@@ -30,14 +30,6 @@ const (
 	ftsChanges = `SELECT total_changes()`
 )
 
-func (ftsWords) statements() []statement {
-	return []statement{
-		{"ftsPutMessage", ftsPutMessage}, {"ftsPutContact", ftsPutContact}, {"ftsPutNote", ftsPutNote}, {"ftsRemove", ftsRemove},
-		{"ftsClearMessages", ftsClearMessages}, {"ftsClearContacts", ftsClearContacts},
-		{"ftsClearNotes", ftsClearNotes}, {"ftsFind", ftsFind}, {"ftsTidy", ftsTidy}, {"ftsChanges", ftsChanges},
-	}
-}
-
 var ftsPut = map[store.SearchKind]string{store.SearchMessage: ftsPutMessage, store.SearchContact: ftsPutContact, store.SearchContactNote: ftsPutNote}
 
 // idBits is how many bits an id has.
