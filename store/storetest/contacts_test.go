@@ -307,3 +307,36 @@ func TestExportsAreLeased(t *testing.T) {
 		})
 	})
 }
+
+func TestContactsAreSearchedFolded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		update(t, w.s, w.workspace, func(tx store.Tx) error {
+			for i, name := range []string{"ﾔﾏﾀﾞ 太郎", "École", "100% off_er", "Zoë"} {
+				if err := tx.WriteContacts().Put(desk.Contact{ID: desk.ID(300 + i), Name: name, Email: fmt.Sprintf("C%d@example.jp", i), Version: 1}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for text, want := range map[string][]desk.ID{"ヤマダ": {300}, "école": {301}, "0% o": {302}, "f_e": {302}, "o_e": {}, "ZOË": {303}, "c3@EXAMPLE": {303}, "": {303, 302, 301, 300}} {
+			got := []desk.ID{}
+			q := store.ContactQuery{Text: text, Page: store.Page{Limit: 3}}
+			for {
+				view(t, w.s, w.workspace, func(r store.Reader) error {
+					rows, next, err := r.Contacts().List(q)
+					for _, c := range rows {
+						got = append(got, c.ID)
+					}
+					q.Page.After = next
+					return err
+				})
+				if q.Page.After == "" {
+					break
+				}
+			}
+			equal(t, got, want)
+		}
+	})
+}

@@ -200,3 +200,30 @@ func benchView(b *testing.B, w *world, fn func(store.Reader) error) {
 		b.Fatal(err)
 	}
 }
+
+func TestCountersHoldUnderConcurrentMoves(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open opener) {
+		w := newWorld(t, open())
+		c := []desk.Conversation{w.newConversation(t), w.newConversation(t), w.newConversation(t)}
+		together(24, func(i int) error {
+			err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error {
+				row, err := tx.WriteConversations().Lock(c[i%3].ID)
+				if err != nil {
+					return err
+				}
+				row.Assignee, row.Status = desk.ID(i%5), []desk.TicketStatus{desk.StatusOpen, desk.StatusResolved}[i%2]
+				return tx.WriteConversations().Put(row)
+			})
+			equal(t, err, nil)
+			return err
+		})
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			counts, err := r.Conversations().Counts(1, nil)
+			rows, _, err2 := r.Conversations().List(store.ConversationQuery{ListFilter: desk.ListFilter{View: desk.ViewMine}, User: 1})
+			equal(t, counts.Mine, int64(len(rows)))
+			equal(t, counts.All+counts.Resolved, 3)
+			return all(err, err2)
+		})
+	})
+}

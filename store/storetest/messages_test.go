@@ -219,3 +219,28 @@ func TestMessagesAreFiledUnderAnotherTicket(t *testing.T) {
 		filed(to, to, to, to)
 	})
 }
+
+func checkLinkPreview(t *testing.T, w, other *world) {
+	v := desk.LinkPreview{URL: "https://example.jp/店?a=1", Title: "みなと商店", Text: "毎日営業", FetchedAt: at(1)}
+	missing := func(workspace desk.ID, url string) {
+		t.Helper()
+		if err := w.s.View(t.Context(), workspace, func(r store.Reader) error {
+			_, err := r.LinkPreviews().Get(url)
+			return err
+		}); desk.KindOf(err) != desk.KindNotFound {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	missing(w.workspace, v.URL)
+	for range 2 {
+		update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteLinkPreviews().Put(v) })
+		view(t, w.s, w.workspace, func(r store.Reader) error {
+			got, err := r.LinkPreviews().Get(v.URL)
+			equal(t, got, v)
+			return err
+		})
+		v.Title, v.Text, v.Failure, v.FetchedAt = "", "", desk.LinkUnreachable, at(2) // a later one replaces it
+	}
+	missing(w.workspace, v.URL+"&b=2")
+	missing(other.workspace, v.URL)
+}

@@ -7,36 +7,6 @@ import (
 	"madoguchi/store"
 )
 
-func checkMacro(t *testing.T, w, other *world) {
-	v := desk.Macro{ID: 201, Ownership: desk.Ownership{Audience: desk.AudienceTeam, TeamID: 4}, Name: "返金", Reading: "へんきん",
-		Actions:   []desk.Action{{Kind: desk.ActionAddTag, TagID: 3}, {Kind: desk.ActionReply, Texts: map[desk.Locale]string{desk.LocaleJA: "承りました"}}},
-		CreatedAt: at(1), UpdatedAt: at(2), Version: 1}
-	get := func(r store.Reader) (desk.Macro, error) { return r.Macros().Get(v.ID) }
-	put := func(tx store.Tx) error { return tx.WriteMacros().Put(v) }
-	stored(t, w, other, "macro", put, get, v)
-	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteMacros().Used(v.ID, at(9)) })
-	changed := v
-	changed.Name, changed.Version = "払い戻し", 2 // an edit that did not see the use does not undo it
-	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteMacros().Put(changed) })
-	changed.Uses, changed.LastUsedAt = 1, at(9)
-	view(t, w.s, w.workspace, func(r store.Reader) error {
-		got, err := r.Macros().List()
-		equal(t, got, []desk.Macro{changed})
-		return err
-	})
-	second := changed
-	second.ID = 202
-	err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteMacros().Put(second) })
-	if desk.CodeOf(err) != "macro_name_taken" {
-		t.Errorf("the same name again: %v", err)
-	}
-	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteMacros().Delete(v.ID) })
-	err = w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteMacros().Used(v.ID, at(9)) })
-	if desk.CodeOf(err) != "macro_not_found" {
-		t.Errorf("a use of what is gone: %v", err)
-	}
-}
-
 func checkTrigger(t *testing.T, w, other *world) {
 	v := desk.Trigger{ID: 211, Name: "放置", Position: 2, Enabled: true, On: desk.SincePending, Minutes: 60,
 		Conditions: desk.Conditions{Groups: []desk.ConditionGroup{{Conditions: []desk.Condition{{Fact: desk.FactPriority, Op: desk.OpIs, Values: []string{"low"}}}}}},
