@@ -146,6 +146,42 @@ func TestTheProgramCarriesNoServersOfTests(t *testing.T) {
 	}
 }
 
+// The page that newcomers read names every room that there is, and none that is gone.
+func TestThePageNamesEveryRoom(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]bool{}
+	for i, part := range strings.Split(string(page), "`") {
+		if i%2 == 1 { // between two of them
+			named[strings.TrimSuffix(part, "/")] = true
+		}
+	}
+	for folder := range rules {
+		if folder != "." && !strings.Contains(folder, "*") && !named[folder] && !named[path.Base(folder)] {
+			t.Errorf("ARCHITECTURE.md does not name %s", folder)
+		}
+	}
+	_, table, _ := strings.Cut(string(page), "## The rooms")
+	table, _, _ = strings.Cut(table, "\n## ")
+	for line := range strings.Lines(table) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 2 {
+			continue
+		}
+		for i, folder := range strings.Split(cells[1], "`") {
+			if i%2 == 0 || strings.Contains(folder, "<") {
+				continue
+			}
+			if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+				t.Errorf("ARCHITECTURE.md names %s, which is not there", folder)
+			}
+		}
+	}
+}
+
 func ruleOf(folder string) ([]string, bool) {
 	if rule, ok := rules[folder]; ok {
 		return rule, true
