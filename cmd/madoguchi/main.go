@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	_ "time/tzdata" // schedules need zones on machines that have none
 
@@ -57,6 +58,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	}
 	var read settings
 	read.read(root, "")
+	if len(args) > 0 && args[0] == "help" { // "madoguchi help serve"
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	err := read.explain(root.ParseAndRun(ctx, args))
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(errs, read.usage)

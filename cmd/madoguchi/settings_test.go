@@ -165,10 +165,12 @@ func TestABrokenDataFolderIsOneSentence(t *testing.T) {
 func TestHelpIsPrintedWhenAsked(t *testing.T) {
 	t.Parallel()
 	for command, word := range map[string]string{"": "serve", "serve": "--listen", "backup": "verify", "backup verify": "--from", "user": "create", "version": "version"} {
-		var printed strings.Builder
-		err := run(t.Context(), append(strings.Fields(command), "--help"), strings.NewReader(""), io.Discard, &printed)
-		if !errors.Is(err, flag.ErrHelp) || !strings.Contains(printed.String(), strings.TrimLeft(word, "-")) {
-			t.Errorf("madoguchi %s --help: %v, %q", command, err, printed.String())
+		for _, asked := range [][]string{append(strings.Fields(command), "--help"), append([]string{"help"}, strings.Fields(command)...)} {
+			var printed strings.Builder
+			err := run(t.Context(), asked, strings.NewReader(""), io.Discard, &printed)
+			if !errors.Is(err, flag.ErrHelp) || !strings.Contains(printed.String(), strings.TrimLeft(word, "-")) {
+				t.Errorf("madoguchi %v: %v, %q", asked, err, printed.String())
+			}
 		}
 	}
 }
