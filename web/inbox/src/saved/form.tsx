@@ -3,6 +3,7 @@ import { useId } from "react";
 import { addSavedView, editSavedView, savedViewsQuery } from "../api/saved.ts";
 import { usePermission, useSession } from "../api/session.ts";
 import type { SavedView } from "../api/types.ts";
+import { audienceBody, audienceValue } from "../form/audience.ts";
 import { FormDialog } from "../form/form-dialog.tsx";
 import { check } from "../form/person.ts";
 import { useForm } from "../form/use-form.ts";
@@ -24,11 +25,10 @@ export default function SavedForm({ view, onClose }: { view: SavedView | null; o
   const { query, go } = useListing();
   const audiences = useAudiences(view);
   const form = useForm({
-    initial: { name: view?.name ?? "", audience: view?.team_id ? String(view.team_id) : (view?.audience ?? "personal"), icon: view?.icon ?? "bookmark", color: view?.color ?? "" },
+    initial: { name: view?.name ?? "", audience: audienceValue(view), icon: view?.icon ?? "bookmark", color: view?.color ?? "" },
     check: ({ name }) => ({ name: check.filled(t, name) }),
     save: async ({ name, audience, icon, color }) => {
-      const team = Number(audience) || 0;
-      const body = { name: name.trim(), icon, color, audience: team ? ("team" as const) : (audience as SavedView["audience"]), team_id: team };
+      const body = { name: name.trim(), icon, color, ...audienceBody(audience) };
       const kept = view ? await editSavedView(view.id, bodyOf(view, body)) : await addSavedView({ ...body, filter: filterOf(query), sort: query.sort });
       await queries.invalidateQueries({ queryKey: savedViewsQuery.queryKey });
       toast.say(t("saved.kept", { name: kept.name }));

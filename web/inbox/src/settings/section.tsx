@@ -1,9 +1,10 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { usePageName } from "../app/page-name.ts";
 import { usePermission } from "../api/session.ts";
 import { useT } from "../i18n/index.tsx";
+import { IconButton } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { needed, sections, type SectionId } from "./sections.ts";
 
@@ -86,5 +87,20 @@ export function Lines({ label, children }: { label: string; children: ReactNode 
     <ul aria-label={label} className="divide-y divide-line rounded-md border border-line">
       {children}
     </ul>
+  );
+}
+
+/** At the end of a line, of a record that its member may change. */
+export function EditAndDelete({ name, disabled, onEdit, onDelete }: { name: string; disabled?: boolean; onEdit: () => void; onDelete: () => void }) {
+  const t = useT();
+  return (
+    <>
+      <IconButton label={t("settings.edit_named", { name })} disabled={disabled} onClick={onEdit}>
+        <Pencil size={15} aria-hidden />
+      </IconButton>
+      <IconButton label={t("settings.delete_named", { name })} disabled={disabled} onClick={onDelete}>
+        <Trash2 size={15} aria-hidden />
+      </IconButton>
+    </>
   );
 }

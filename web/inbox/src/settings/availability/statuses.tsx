@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { availabilitiesQuery } from "../../api/desk.ts";
 import type { Availability, CustomAvailability } from "../../api/types.ts";
@@ -8,14 +8,14 @@ import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
 import { AvailabilityDot } from "../../ui/avatar.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { Switch } from "../../ui/switch.tsx";
 import { addAvailability, editAvailability, removeAvailability, type AvailabilityDraft } from "../api.ts";
-import { Lines } from "../section.tsx";
+import { EditAndDelete, Lines } from "../section.tsx";
 import { useChange, useReread } from "../use-change.ts";
+import { useRemoval } from "../use-removal.tsx";
 
 const meanings: readonly Availability[] = ["online", "transfer_only", "away", "offline"];
 
@@ -24,8 +24,7 @@ export function Statuses({ may }: { may: boolean }) {
   const t = useT();
   const { data: statuses } = useQuery(availabilitiesQuery);
   const [edited, setEdited] = useState<CustomAvailability | "new" | null>(null);
-  const [leaving, setLeaving] = useState<CustomAvailability | null>(null);
-  const remove = useChange(availabilitiesQuery.queryKey, (one: CustomAvailability) => removeAvailability(one.id), () => setLeaving(null));
+  const removal = useRemoval(availabilitiesQuery.queryKey, removeAvailability, t("staffing.delete_hint"));
   const ready = useChange(availabilitiesQuery.queryKey, () => addAvailability({ name: t("staffing.ready_name"), means: "away", reassigns: true }));
   return (
     <section className="flex flex-col gap-3 border-t border-line pt-5">
@@ -58,31 +57,13 @@ export function Statuses({ may }: { may: boolean }) {
                   {one.reassigns && ` · ${t("staffing.reassigns")}`}
                 </p>
               </div>
-              {may && (
-                <>
-                  <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
-                    <Pencil size={15} aria-hidden />
-                  </IconButton>
-                  <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
-                    <Trash2 size={15} aria-hidden />
-                  </IconButton>
-                </>
-              )}
+              {may && <EditAndDelete name={one.name} onEdit={() => setEdited(one)} onDelete={() => removal.ask(one)} />}
             </li>
           ))}
         </Lines>
       )}
       {edited && <StatusForm status={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("staffing.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </section>
   );
 }

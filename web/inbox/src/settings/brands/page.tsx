@@ -5,10 +5,10 @@ import { channelsQuery } from "../../api/desk.ts";
 import { useT } from "../../i18n/index.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
 import { brandsQuery, editBrand, removeBrand, sendLogo, type Brand } from "../api.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange } from "../use-change.ts";
+import { useRemoval } from "../use-removal.tsx";
 import { BrandForm } from "./form.tsx";
 
 /** The faces that the workspace shows to customers. */
@@ -18,8 +18,7 @@ export function BrandsPage() {
   const { data: brands = [] } = useQuery(brandsQuery);
   const { data: channels = [] } = useQuery(channelsQuery);
   const [edited, setEdited] = useState<Brand | "new" | null>(null);
-  const [leaving, setLeaving] = useState<Brand | null>(null);
-  const remove = useChange(brandsQuery.queryKey, (one: Brand) => removeBrand(one.id), () => setLeaving(null));
+  const removal = useRemoval(brandsQuery.queryKey, removeBrand, t("brands.delete_hint"));
   const worn = (brand: Brand) => channels.filter((one) => brand.channel_ids?.includes(one.id)).map((one) => one.name).join(", ");
   return (
     <Section
@@ -48,7 +47,7 @@ export function BrandsPage() {
                 <IconButton label={t("settings.edit_named", { name: brand.name })} onClick={() => setEdited(brand)}>
                   <Pencil size={15} aria-hidden />
                 </IconButton>
-                <IconButton label={t("settings.delete_named", { name: brand.name })} onClick={() => setLeaving(brand)} disabled={brands.length < 2 || (brand.channel_ids?.length ?? 0) > 0}>
+                <IconButton label={t("settings.delete_named", { name: brand.name })} onClick={() => removal.ask(brand)} disabled={brands.length < 2 || (brand.channel_ids?.length ?? 0) > 0}>
                   <Trash2 size={15} aria-hidden />
                 </IconButton>
               </div>
@@ -57,16 +56,7 @@ export function BrandsPage() {
         ))}
       </Lines>
       {edited && <BrandForm brand={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("brands.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { cannedQuery, teamsQuery } from "../../api/desk.ts";
-import { usePermission, useSession } from "../../api/session.ts";
+import { cannedQuery } from "../../api/desk.ts";
+import { useSession } from "../../api/session.ts";
 import type { CannedReply } from "../../api/types.ts";
 import { foldersOf } from "../../composer/canned.ts";
 import { unknown, variables } from "../../composer/variables.ts";
+import { audienceBody, audienceValue } from "../../form/audience.ts";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useRoom, useT } from "../../i18n/index.tsx";
@@ -11,6 +12,7 @@ import { Button } from "../../ui/button.tsx";
 import { Textarea, TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { addCanned, editCanned } from "../api.ts";
+import { useAudiences } from "../audience.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { languages } from "../languages.ts";
 import { CannedFiles } from "./files.tsx";
@@ -21,11 +23,9 @@ import { useTexts } from "../use-texts.ts";
 export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onClose: () => void }) {
   const t = useT();
   const reread = useReread(cannedQuery.queryKey);
-  const shared = usePermission("workspace.manage");
-  const { user, workspace } = useSession();
-  const { data: teams = [] } = useQuery(teamsQuery);
+  const { workspace } = useSession();
   const form = useForm({
-    initial: { audience: reply ? (reply.audience === "team" ? String(reply.team_id) : reply.audience) : "personal", name: reply?.name ?? "", reading: reply?.reading ?? "", folder: reply?.folder ?? "", files: (reply?.files ?? []).map(({ id }) => id).join(","), "texts.ja": reply?.texts["ja"] ?? "", "texts.en": reply?.texts["en"] ?? "" },
+    initial: { audience: audienceValue(reply), name: reply?.name ?? "", reading: reply?.reading ?? "", folder: reply?.folder ?? "", files: (reply?.files ?? []).map(({ id }) => id).join(","), "texts.ja": reply?.texts["ja"] ?? "", "texts.en": reply?.texts["en"] ?? "" },
     check: (values) => {
       const errors: Record<string, string> = { name: check.filled(t, values.name) };
       for (const { value } of languages()) {
@@ -37,10 +37,8 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
     },
     blame: { canned_name_taken: "name", text_missing: `texts.${workspace.locale}` as const },
     save: async (values) => {
-      const team = Number(values.audience) || 0;
       const body = {
-        audience: team ? ("team" as const) : (values.audience as CannedReply["audience"]),
-        ...(team ? { team_id: team } : {}),
+        ...audienceBody(values.audience),
         name: values.name.trim(),
         reading: values.reading.trim(),
         folder: values.folder.trim(),
@@ -53,11 +51,7 @@ export function CannedForm({ reply, onClose }: { reply: CannedReply | null; onCl
       onClose();
     },
   });
-  const audiences = [
-    { value: "personal", label: t("canned.personal") },
-    ...teams.filter((team) => shared || team.member_ids?.includes(user.id) || String(team.id) === form.values.audience).map((team) => ({ value: String(team.id), label: team.name })),
-    ...(shared || form.values.audience === "workspace" ? [{ value: "workspace", label: t("canned.workspace") }] : []),
-  ];
+  const audiences = useAudiences(form.values.audience);
   const { data: all = [] } = useQuery(cannedQuery);
   const folders = foldersOf(all);
   const { around, put } = useTexts();

@@ -1,19 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { MessageSquareText, Paperclip, Pencil, Plus, Trash2 } from "lucide-react";
+import { MessageSquareText, Paperclip, Plus } from "lucide-react";
 import { useState } from "react";
-import { cannedQuery, teamsQuery } from "../../api/desk.ts";
+import { cannedQuery } from "../../api/desk.ts";
 import type { CannedReply } from "../../api/types.ts";
 import { findCanned, foldersOf } from "../../composer/canned.ts";
 import { useLanguage } from "../../i18n/index.tsx";
 import { Badge } from "../../ui/badge.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { removeCanned } from "../api.ts";
-import { Lines, Section, useMay } from "../section.tsx";
-import { useChange } from "../use-change.ts";
+import { useAudienceName } from "../audience.ts";
+import { EditAndDelete, Lines, Section, useMay } from "../section.tsx";
+import { useRemoval } from "../use-removal.tsx";
 import { CannedForm } from "./form.tsx";
 
 type Sort = "name" | "uses" | "recent";
@@ -29,12 +29,10 @@ export function CannedPage() {
   const { t, locale } = useLanguage();
   const may = useMay("canned");
   const { data: replies } = useQuery({ ...cannedQuery, enabled: may, staleTime: 0 });
-  const { data: teams = [] } = useQuery(teamsQuery);
+  const audience = useAudienceName();
   const [query, setQuery] = useState("");
   const [edited, setEdited] = useState<CannedReply | "new" | null>(null);
-  const [leaving, setLeaving] = useState<CannedReply | null>(null);
-  const remove = useChange(cannedQuery.queryKey, (one: CannedReply) => removeCanned(one.id), () => setLeaving(null));
-  const audience = (one: CannedReply) => (one.audience === "team" ? (teams.find((team) => team.id === one.team_id)?.name ?? t("canned.team")) : t(`canned.${one.audience}`));
+  const removal = useRemoval(cannedQuery.queryKey, removeCanned, t("canned.delete_hint"));
   const [sort, setSort] = useState<Sort>("name");
   const shown = query.trim() ? findCanned(replies ?? [], query, replies?.length ?? 0) : (replies ?? []).toSorted(orders[sort]);
   const folders = query.trim() ? [] : foldersOf(shown);
@@ -88,16 +86,7 @@ export function CannedPage() {
                       </p>
                     </div>
                     <span className="shrink-0 text-xs text-muted tabular-nums">{t("canned.uses", { count: one.uses })}</span>
-                    {one.mine && (
-                      <>
-                        <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
-                          <Pencil size={15} aria-hidden />
-                        </IconButton>
-                        <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
-                          <Trash2 size={15} aria-hidden />
-                        </IconButton>
-                      </>
-                    )}
+                    {one.mine && <EditAndDelete name={one.name} onEdit={() => setEdited(one)} onDelete={() => removal.ask(one)} />}
                   </li>
                 ))}
               </Lines>
@@ -106,16 +95,7 @@ export function CannedPage() {
         </>
       )}
       {edited && <CannedForm reply={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("canned.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { teamsQuery } from "../../api/desk.ts";
 import { addMacro, editMacro, macrosQuery, type Macro, type MacroAction } from "../../api/macros.ts";
-import { usePermission, useSession } from "../../api/session.ts";
+import { audienceBody, audienceValue } from "../../form/audience.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { check } from "../../form/person.ts";
 import { useForm } from "../../form/use-form.ts";
@@ -9,33 +7,26 @@ import { useT } from "../../i18n/index.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Select } from "../../ui/select.tsx";
 import { ActionsEditor } from "../actions/editor.tsx";
+import { useAudiences } from "../audience.ts";
 import { useReread } from "../use-change.ts";
 
 /** Name, audience and actions of a macro; null makes a new one. */
 export function MacroForm({ macro, onClose }: { macro: Macro | null; onClose: () => void }) {
   const t = useT();
   const reread = useReread(macrosQuery.queryKey);
-  const shared = usePermission("workspace.manage");
-  const { user } = useSession();
-  const { data: teams = [] } = useQuery(teamsQuery);
   const form = useForm({
-    initial: { audience: macro ? (macro.audience === "team" ? String(macro.team_id) : macro.audience) : "personal", name: macro?.name ?? "", reading: macro?.reading ?? "", actions: (macro?.actions ?? []) as MacroAction[] },
+    initial: { audience: audienceValue(macro), name: macro?.name ?? "", reading: macro?.reading ?? "", actions: (macro?.actions ?? []) as MacroAction[] },
     check: (values) => ({ name: check.filled(t, values.name), ...(values.actions.length === 0 ? { actions: t("macros.actions_missing") } : {}) }),
     blame: { macro_name_taken: "name", macro_speaks_twice: "actions" },
     save: async (values) => {
-      const team = Number(values.audience) || 0;
-      const body = { audience: team ? ("team" as const) : (values.audience as Macro["audience"]), ...(team ? { team_id: team } : {}), name: values.name.trim(), reading: values.reading.trim(), actions: values.actions };
+      const body = { ...audienceBody(values.audience), name: values.name.trim(), reading: values.reading.trim(), actions: values.actions };
       if (macro) await editMacro(macro.id, { ...body, version: macro.version });
       else await addMacro(body);
       await reread();
       onClose();
     },
   });
-  const audiences = [
-    { value: "personal", label: t("canned.personal") },
-    ...teams.filter((team) => shared || team.member_ids?.includes(user.id) || String(team.id) === form.values.audience).map((team) => ({ value: String(team.id), label: team.name })),
-    ...(shared || form.values.audience === "workspace" ? [{ value: "workspace", label: t("canned.workspace") }] : []),
-  ];
+  const audiences = useAudiences(form.values.audience);
   return (
     <FormDialog form={form} title={macro ? t("settings.edit_named", { name: macro.name }) : t("macros.add")} submit={macro ? t("action.save") : t("settings.add")} onClose={onClose}>
       <TextField {...form.text("name")} label={t("canned.name")} hint={t("macros.name_hint")} maxLength={60} autoComplete="off" />

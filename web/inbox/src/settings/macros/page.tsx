@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { ListChecks, Pencil, Plus, Trash2 } from "lucide-react";
+import { ListChecks, Plus } from "lucide-react";
 import { useState } from "react";
-import { teamsQuery } from "../../api/desk.ts";
 import { macrosQuery, removeMacro, type Macro } from "../../api/macros.ts";
 import { useRoom, useT } from "../../i18n/index.tsx";
 import { useActionText } from "../../macros/words.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
-import { Lines, Section, useMay } from "../section.tsx";
-import { useChange } from "../use-change.ts";
+import { useAudienceName } from "../audience.ts";
+import { EditAndDelete, Lines, Section, useMay } from "../section.tsx";
+import { useRemoval } from "../use-removal.tsx";
 import { MacroForm } from "./form.tsx";
 
 /** What people do at once: everybody's macros, one's teams' and one's own (E29). */
@@ -20,12 +19,10 @@ export function MacrosPage() {
   const may = useMay("macros");
   const say = useActionText();
   const { data: macros } = useQuery({ ...macrosQuery, enabled: may, staleTime: 0 });
-  const { data: teams = [] } = useQuery(teamsQuery);
+  const audience = useAudienceName();
   const [edited, setEdited] = useState<Macro | "new" | null>(null);
-  const [leaving, setLeaving] = useState<Macro | null>(null);
-  const remove = useChange(macrosQuery.queryKey, (one: Macro) => removeMacro(one.id), () => setLeaving(null));
+  const removal = useRemoval(macrosQuery.queryKey, removeMacro, t("macros.delete_hint"));
   if (!room) return null;
-  const audience = (one: Macro) => (one.audience === "team" ? (teams.find((team) => team.id === one.team_id)?.name ?? t("canned.team")) : t(`canned.${one.audience}`));
   const add = (
     <Button look="primary" onClick={() => setEdited("new")}>
       <Plus size={15} aria-hidden /> {t("macros.add")}
@@ -52,31 +49,13 @@ export function MacrosPage() {
                 <p className="text-xs text-pretty text-muted">{(one.actions ?? []).map(say).join(t("macros.then"))}</p>
               </div>
               <span className="shrink-0 text-xs text-muted tabular-nums">{t("canned.uses", { count: one.uses })}</span>
-              {one.mine && (
-                <>
-                  <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
-                    <Pencil size={15} aria-hidden />
-                  </IconButton>
-                  <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
-                    <Trash2 size={15} aria-hidden />
-                  </IconButton>
-                </>
-              )}
+              {one.mine && <EditAndDelete name={one.name} onEdit={() => setEdited(one)} onDelete={() => removal.ask(one)} />}
             </li>
           ))}
         </Lines>
       )}
       {edited && <MacroForm macro={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("macros.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

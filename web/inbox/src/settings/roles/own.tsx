@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { membersQuery } from "../../api/desk.ts";
 import { useSession } from "../../api/session.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button } from "../../ui/button.tsx";
 import { Select } from "../../ui/select.tsx";
 import { removeRole, rolesQuery, type CustomRole } from "../api.ts";
 import { rolesToGive } from "../members/rules.ts";
-import { Group, Lines } from "../section.tsx";
+import { EditAndDelete, Group, Lines } from "../section.tsx";
 import { useReread } from "../use-change.ts";
 import { chosen, covers, useRoles, type RoleChoice } from "./choice.ts";
 import { RoleForm } from "./form.tsx";
@@ -44,16 +44,7 @@ export function OwnRoles({ roles, may }: { roles: readonly CustomRole[]; may: bo
                     {may && above && ` · ${t("roles.above")}`}
                   </p>
                 </div>
-                {may && (
-                  <>
-                    <IconButton label={t("settings.edit_named", { name: called })} disabled={above} onClick={() => setEdited(role)}>
-                      <Pencil size={15} aria-hidden />
-                    </IconButton>
-                    <IconButton label={t("settings.delete_named", { name: called })} disabled={above} onClick={() => setLeaving(role)}>
-                      <Trash2 size={15} aria-hidden />
-                    </IconButton>
-                  </>
-                )}
+                {may && <EditAndDelete name={called} disabled={above} onEdit={() => setEdited(role)} onDelete={() => setLeaving(role)} />}
               </li>
             );
           })}

@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, ChevronRight, Plus, Target, Trash2 } from "lucide-react";
-import { useState } from "react";
 import { teamsQuery } from "../../api/desk.ts";
 import type { Id } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/index.tsx";
 import { IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { schedulesQuery } from "../api.ts";
 import { Lines, Section, useMay } from "../section.tsx";
 import { useChange } from "../use-change.ts";
+import { useRemoval } from "../use-removal.tsx";
 import { orderPolicies, policiesQuery, removePolicy, type Policy } from "./api.ts";
 import { WaitAlerts } from "./wait-alerts.tsx";
 
@@ -21,8 +20,7 @@ export function SLAPage() {
   const { data: policies } = useQuery(policiesQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
   const { data: schedules = [] } = useQuery(schedulesQuery);
-  const [leaving, setLeaving] = useState<Policy | null>(null);
-  const remove = useChange(policiesQuery.queryKey, (policy: Policy) => removePolicy(policy.id), () => setLeaving(null));
+  const removal = useRemoval(policiesQuery.queryKey, removePolicy, t("sla.delete_hint"));
   const order = useChange(policiesQuery.queryKey, (ids: Id[]) => orderPolicies(ids));
   const move = (at: number, by: number) => {
     const ids = (policies ?? []).map(({ id }) => id);
@@ -67,7 +65,7 @@ export function SLAPage() {
                   <IconButton label={t("fields.down", { name: policy.name })} disabled={at === policies.length - 1 || order.isPending} onClick={() => move(at, 1)}>
                     <ArrowDown size={15} aria-hidden />
                   </IconButton>
-                  <IconButton label={t("settings.delete_named", { name: policy.name })} onClick={() => setLeaving(policy)}>
+                  <IconButton label={t("settings.delete_named", { name: policy.name })} onClick={() => removal.ask(policy)}>
                     <Trash2 size={15} aria-hidden />
                   </IconButton>
                 </>
@@ -77,16 +75,7 @@ export function SLAPage() {
         </Lines>
       )}
       {may && <WaitAlerts teams={teams} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("sla.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Plus, Tags, Trash2 } from "lucide-react";
+import { Plus, Tags } from "lucide-react";
 import { useState } from "react";
 import { tagsQuery } from "../../api/desk.ts";
 import { usePermission } from "../../api/session.ts";
@@ -7,15 +7,15 @@ import type { Tag } from "../../api/types.ts";
 import { useForm } from "../../form/use-form.ts";
 import { useT } from "../../i18n/index.tsx";
 import { tagColors } from "../../ui/badge.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Swatches } from "../../ui/swatches.tsx";
 import { addTag, editTag, removeTag } from "../api.ts";
 import { FormDialog } from "../../form/form-dialog.tsx";
-import { Lines, Section, useMay } from "../section.tsx";
-import { useChange, useReread } from "../use-change.ts";
+import { EditAndDelete, Lines, Section, useMay } from "../section.tsx";
+import { useReread } from "../use-change.ts";
+import { useRemoval } from "../use-removal.tsx";
 
 const maxName = 40;
 
@@ -26,8 +26,7 @@ export function TagsPage() {
   const mayAdd = usePermission("conversation.reply");
   const { data: tags } = useQuery(tagsQuery);
   const [edited, setEdited] = useState<Tag | "new" | null>(null);
-  const [leaving, setLeaving] = useState<Tag | null>(null);
-  const remove = useChange(tagsQuery.queryKey, (tag: Tag) => removeTag(tag.id), () => setLeaving(null));
+  const removal = useRemoval(tagsQuery.queryKey, removeTag, t("tags.delete_hint"));
   const add = (
     <Button look="primary" onClick={() => setEdited("new")}>
       <Plus size={15} aria-hidden /> {t("tags.add")}
@@ -46,31 +45,13 @@ export function TagsPage() {
             <li key={tag.id} className="flex min-h-11 items-center gap-3 py-1 pr-2 pl-4">
               <span aria-hidden className="size-3 shrink-0 rounded-full" style={{ background: tagColors[tag.color] ?? tagColors[""] }} />
               <bdi className="min-w-0 flex-1 truncate">{tag.name}</bdi>
-              {may && (
-                <>
-                  <IconButton label={t("settings.edit_named", { name: tag.name })} onClick={() => setEdited(tag)}>
-                    <Pencil size={15} aria-hidden />
-                  </IconButton>
-                  <IconButton label={t("settings.delete_named", { name: tag.name })} onClick={() => setLeaving(tag)}>
-                    <Trash2 size={15} aria-hidden />
-                  </IconButton>
-                </>
-              )}
+              {may && <EditAndDelete name={tag.name} onEdit={() => setEdited(tag)} onDelete={() => removal.ask(tag)} />}
             </li>
           ))}
         </Lines>
       )}
       {edited && <TagForm tag={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("tags.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

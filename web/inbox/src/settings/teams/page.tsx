@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pencil, Plus, Trash2, UsersRound } from "lucide-react";
+import { Plus, UsersRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { membersQuery, teamsQuery } from "../../api/desk.ts";
 import type { Team } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/index.tsx";
 import { Avatar } from "../../ui/avatar.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
+import { Button } from "../../ui/button.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { removeTeam } from "../api.ts";
-import { Lines, Section, useMay } from "../section.tsx";
-import { useChange } from "../use-change.ts";
+import { EditAndDelete, Lines, Section, useMay } from "../section.tsx";
+import { useRemoval } from "../use-removal.tsx";
 import { named } from "./named.ts";
 
 const TeamForm = lazy(() => import("./team-form.tsx"));
@@ -24,8 +23,7 @@ export function TeamsPage() {
   const { data: teams } = useQuery(teamsQuery);
   const { data: members = [] } = useQuery(membersQuery);
   const [edited, setEdited] = useState<Team | "new" | null>(null);
-  const [leaving, setLeaving] = useState<Team | null>(null);
-  const remove = useChange(teamsQuery.queryKey, (team: Team) => removeTeam(team.id), () => setLeaving(null));
+  const removal = useRemoval(teamsQuery.queryKey, removeTeam, t("teams.delete_hint"));
   const add = (
     <Button look="primary" onClick={() => setEdited("new")}>
       <Plus size={15} aria-hidden /> {t("teams.add")}
@@ -55,16 +53,7 @@ export function TeamsPage() {
                     </span>
                   ))}
                 </span>
-                {may && (
-                  <>
-                    <IconButton label={t("settings.edit_named", { name: team.name })} onClick={() => setEdited(team)}>
-                      <Pencil size={15} aria-hidden />
-                    </IconButton>
-                    <IconButton label={t("settings.delete_named", { name: team.name })} onClick={() => setLeaving(team)}>
-                      <Trash2 size={15} aria-hidden />
-                    </IconButton>
-                  </>
-                )}
+                {may && <EditAndDelete name={team.name} onEdit={() => setEdited(team)} onDelete={() => removal.ask(team)} />}
               </li>
             );
           })}
@@ -75,16 +64,7 @@ export function TeamsPage() {
           <TeamForm team={edited === "new" ? null : edited} members={members} onClose={() => setEdited(null)} />
         </Suspense>
       )}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("teams.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }

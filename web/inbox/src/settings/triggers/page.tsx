@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { ArrowDown, ArrowUp, History, Pencil, Plus, Trash2, Zap } from "lucide-react";
+import { ArrowDown, ArrowUp, History, Plus, Zap } from "lucide-react";
 import { useState } from "react";
 import { Waiting } from "../../app/outcomes.tsx";
 import { useLanguage, useRoom, useT, type Key } from "../../i18n/index.tsx";
 import { useActionText } from "../../macros/words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Confirm } from "../../ui/dialog.tsx";
 import { EmptyState } from "../../ui/empty.tsx";
 import { useChoices } from "../conditions/choices.ts";
 import { conditionsText } from "../conditions/words.ts";
-import { Lines, Section, useMay } from "../section.tsx";
+import { EditAndDelete, Lines, Section, useMay } from "../section.tsx";
 import { useChange } from "../use-change.ts";
+import { useRemoval } from "../use-removal.tsx";
 import { editTrigger, orderTriggers, removeTrigger, triggersQuery, type Trigger, type TriggerBody } from "./api.ts";
 import { TriggerForm } from "./form.tsx";
 import { Runs } from "./runs.tsx";
@@ -28,9 +28,8 @@ function Triggers() {
   const may = useMay("triggers");
   const { data: triggers } = useQuery({ ...triggersQuery, enabled: may });
   const [edited, setEdited] = useState<Trigger | "new" | null>(null);
-  const [leaving, setLeaving] = useState<Trigger | null>(null);
   const [told, setTold] = useState<Trigger | null>(null);
-  const remove = useChange(triggersQuery.queryKey, (one: Trigger) => removeTrigger(one.id), () => setLeaving(null));
+  const removal = useRemoval(triggersQuery.queryKey, removeTrigger, t("triggers.delete_hint"));
   const order = useChange(triggersQuery.queryKey, orderTriggers);
   const turn = useChange(triggersQuery.queryKey, ({ id, updated_at: _at, ...one }: Trigger) => editTrigger(id, { ...one, on: one.on as TriggerBody["on"], enabled: !one.enabled }));
   const move = (at: number, by: 1 | -1) => {
@@ -68,28 +67,14 @@ function Triggers() {
               <IconButton label={t("triggers.runs_of", { name: one.name })} onClick={() => setTold(one)}>
                 <History size={15} aria-hidden />
               </IconButton>
-              <IconButton label={t("settings.edit_named", { name: one.name })} onClick={() => setEdited(one)}>
-                <Pencil size={15} aria-hidden />
-              </IconButton>
-              <IconButton label={t("settings.delete_named", { name: one.name })} onClick={() => setLeaving(one)}>
-                <Trash2 size={15} aria-hidden />
-              </IconButton>
+              <EditAndDelete name={one.name} onEdit={() => setEdited(one)} onDelete={() => removal.ask(one)} />
             </li>
           ))}
         </Lines>
       )}
       {edited && <TriggerForm trigger={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
       {told && <Runs trigger={told} onClose={() => setTold(null)} />}
-      <Confirm
-        open={leaving !== null}
-        onOpenChange={(open) => !open && setLeaving(null)}
-        title={t("settings.delete_question", { name: leaving?.name ?? "" })}
-        description={t("triggers.delete_hint")}
-        confirm={t("action.delete")}
-        danger
-        busy={remove.isPending}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
+      {removal.question}
     </Section>
   );
 }
