@@ -198,6 +198,18 @@ func (c Conditions) Asks(fact Fact) bool {
 	return slices.ContainsFunc(c.each(), func(one Condition) bool { return one.Fact == fact })
 }
 
+// OfToday are the facts that the conditions ask and that are known of today alone, each once.
+func (c Conditions) OfToday() []Fact {
+	var facts []Fact
+	for _, one := range c.each() {
+		if one.Fact.OfToday() {
+			facts = append(facts, one.Fact)
+		}
+	}
+	slices.Sort(facts)
+	return slices.Compact(facts)
+}
+
 // WithHours is the conditions with another schedule in the place of one, 0 = HoursAlways (0.10).
 func (c Conditions) WithHours(from, to ID) Conditions {
 	instead := to.String()

@@ -58,6 +58,15 @@ const (
 	HoursAlways      = "always" // open at any time: what is left of hours that always open ones replaced (0.10)
 )
 
+// OfToday reports whether only what a fact is now is known, not what it was: a trial says so of those that it asks.
+func (f Fact) OfToday() bool {
+	switch f {
+	case FactEntryPage, FactLanguage, FactHours, FactContactName, FactContactEmail, FactContactPhone, FactContactField, FactEarlierTag:
+		return true
+	}
+	return false
+}
+
 // FactKind is how a fact is compared.
 type FactKind string
 

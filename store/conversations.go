@@ -200,6 +200,8 @@ type TicketReader interface {
 	// Unresolved and Resolved walk over all of them, past a place: by conversation, and by when they were resolved.
 	Unresolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error)
 	Resolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error)
+	// Changes are the events after a position that changed a ticket, newest first.
+	Changes(ticket desk.ID, after int64, limit int) ([]desk.Event, error)
 	// Loads are what everybody has who has any ticket that takes a slot, by member, at the transaction's instant (E7).
 	Loads() (map[desk.ID]desk.Load, error)
 }

@@ -88,22 +88,11 @@ func markOf(r store.Reader, on desk.TriggerOn, row desk.Conversation, t desk.Tic
 	if !on.Stands(t) || on == desk.SinceReply && t.RepliedAt.IsZero() {
 		return time.Time{}, nil
 	}
-	for before, looked := int64(0), 0; looked < threadMost; looked += threadPage {
-		page, err := r.Messages().Before(row.ID, before, threadPage)
-		if err != nil {
-			return time.Time{}, fmt.Errorf("read the thread: %w", err)
-		}
-		for _, m := range page {
-			if m.TicketID == t.ID && sets(m) {
-				return m.ReceivedAt, nil
-			}
-			before = m.Seq
-		}
-		if len(page) < threadPage {
-			break
-		}
+	m, err := newest(r, row.ID, func(m desk.Message) bool { return m.TicketID == t.ID && sets(m) })
+	if err != nil || m == nil {
+		return time.Time{}, err
 	}
-	return time.Time{}, nil
+	return m.ReceivedAt, nil
 }
 
 // lastWritten is when the customer wrote last in a case, zero where they did not.

@@ -53,11 +53,11 @@ type Example struct {
 	Steps   []TriedStep // what each action would do
 
 	row  desk.Conversation
-	then desk.Ticket // as far as it is known how it was
+	then desk.Ticket // as it was
 }
 
-// Try looks at one stretch and changes nothing. Of tickets and contacts what is known today counts, but for what the event itself
-// changed: the log does not keep how they were.
+// Try looks at one stretch and changes nothing. Tickets are judged as they were then: the log keeps what became of them since, and the
+// thread who spoke. Of contacts, hours and pages what is known today counts (desk.Fact.OfToday).
 func Try(ctx context.Context, s store.Store, workspace desk.ID, now time.Time, q Trial) (Tried, error) {
 	if err := s.View(ctx, workspace, func(r store.Reader) error { return checkDraft(r, q.Trigger) }); err != nil {
 		return Tried{}, err
@@ -245,7 +245,10 @@ func (t *trying) one(o moment) error {
 	if err != nil || !counts {
 		return unlessGone(err)
 	}
-	then := asOf(ticket, o.event)
+	then, err := asOf(t.reader, ticket, o)
+	if err != nil {
+		return err
+	}
 	facts, err := factsOf(t.reader, row, then, t.trial.Trigger.Conditions, message, o.at)
 	if err != nil {
 		return unlessGone(err)
@@ -286,24 +289,19 @@ func (t *trying) message(e desk.Event) (m *desk.Message, counts bool, err error)
 	return &read, read.Author.Kind == authorBy(e), nil
 }
 
-// asOf is a ticket with what an event says that it became.
-func asOf(t desk.Ticket, e desk.Event) desk.Ticket {
-	id := func(text string) desk.ID {
-		n, _ := desk.ParseID(text) // nobody and no team are 0
-		return n
+// changesMost is how many changes of a ticket are taken back to find how it was.
+const changesMost = 1000
+
+// asOf is a ticket as it was at an occasion: with what the event's own transaction did, without what came later.
+func asOf(r store.Reader, t desk.Ticket, o moment) (desk.Ticket, error) {
+	later, err := r.Tickets().Changes(t.ID, o.event.Seq, changesMost) // newest first
+	if err != nil {
+		return t, fmt.Errorf("read the changes of ticket %s: %w", t.ID, err)
 	}
-	for _, c := range e.Changes {
-		switch {
-		case e.Kind != desk.EventTicketChanged:
-		case c.Field == "status":
-			t.Status = desk.TicketStatus(c.To)
-		case c.Field == "priority":
-			t.Priority = desk.Priority(c.To)
-		case c.Field == "assignee_id":
-			t.Assignee = id(c.To)
-		case c.Field == "team_id":
-			t.TeamID = id(c.To)
+	for _, e := range later {
+		if e.At.After(o.at) {
+			t = t.Undone(e.Changes)
 		}
 	}
-	return t
+	return t, nil
 }

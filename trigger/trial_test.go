@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"madoguchi/desk"
+	"madoguchi/inbox"
 	"madoguchi/store"
 	"madoguchi/trigger"
 )
@@ -71,6 +72,51 @@ func TestATriggerIsTriedOnWhatHappened(t *testing.T) { // E28
 		}
 	})
 }
+
+func TestATrialJudgesATicketAsItWas(t *testing.T) { // E28
+	each(t, func(t *testing.T, w *world) {
+		is := func(fact desk.Fact, values ...string) desk.Conditions {
+			return desk.Conditions{Groups: []desk.ConditionGroup{{Conditions: []desk.Condition{{Fact: fact, Op: desk.OpIs, Values: values}}}}}
+		}
+		tagged := desk.Conditions{Groups: []desk.ConditionGroup{{Conditions: []desk.Condition{{Fact: desk.FactTag, Op: desk.OpHasAny, Values: []string{vip.String()}}}}}}
+		f := w.hears(t, "一")
+		w.now.Add(time.Hour.Milliseconds())
+		high := desk.PriorityHigh
+		_, err := w.members.Change(t.Context(), member(), f.Ticket.ID, inbox.Change{Assignee: ptr(aoi), Priority: &high, Tags: &[]desk.ID{vip}})
+		must(t, err)
+		w.now.Add(time.Hour.Milliseconds())
+		w.hears(t, "二")
+		w.now.Add(time.Hour.Milliseconds())
+		w.replies(t, f.Conversation.ID, "はい")
+		_, err = w.members.Change(t.Context(), member(), f.Ticket.ID, inbox.Change{Tags: &[]desk.ID{}})
+		must(t, err)
+		w.now.Add(time.Hour.Milliseconds())
+		for name, c := range map[string]struct {
+			asked desk.Conditions
+			runs  int
+			first bool // which of the customer's messages, where it is one
+		}{
+			"queued": {is(desk.FactStatus, "queued"), 1, true}, "open": {is(desk.FactStatus, "open"), 1, false}, "pending": {is(desk.FactStatus, "pending"), 0, false},
+			"normal": {is(desk.FactPriority, "normal"), 1, true}, "high": {is(desk.FactPriority, "high"), 1, false},
+			"with somebody": {is(desk.FactAssignee, aoi.String()), 1, false}, "tagged": {tagged, 1, false},
+			"spoken last": {is(desk.FactLastAuthor, "customer"), 2, false}, "answered last": {is(desk.FactLastAuthor, "human"), 0, false},
+		} {
+			got := w.tries(t, desk.Trigger{On: desk.OnCustomerWrote, Conditions: c.asked, Actions: []desk.Action{priority(desk.PriorityHigh)}})
+			if got.Runs != c.runs {
+				t.Errorf("%s: %d runs, want %d", name, got.Runs, c.runs)
+			}
+			if got.Runs == 1 && got.Examples[0].Steps[0].Same == c.first {
+				t.Errorf("%s: the wrong one, at %s: %+v", name, got.Examples[0].At, got.Examples[0].Steps)
+			}
+		}
+		waited := w.tries(t, desk.Trigger{On: desk.SinceCustomer, Minutes: 30, Conditions: tagged, Actions: []desk.Action{priority(desk.PriorityHigh)}})
+		if waited.Runs != 1 || !waited.Examples[0].Steps[0].Same {
+			t.Errorf("half an hour after: %+v", waited)
+		}
+	})
+}
+
+func ptr[T any](v T) *T { return &v }
 
 func TestATrialShowsWhatEachActionWouldDo(t *testing.T) { // E28
 	each(t, func(t *testing.T, w *world) {

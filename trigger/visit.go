@@ -121,6 +121,11 @@ func factsOf(r store.Reader, row desk.Conversation, t desk.Ticket, asked desk.Co
 	if f.Contact, err = r.Contacts().Get(t.ContactID); err != nil {
 		return f, fmt.Errorf("read contact: %w", err)
 	}
+	if asked.Asks(desk.FactLastAuthor) && at.Before(row.LastActivityAt) { // else the row knows
+		if f.LastAuthor, err = lastSpoken(r, row.ID, at); err != nil {
+			return f, err
+		}
+	}
 	if message == nil && asked.Asks(desk.FactMessage) {
 		if message, err = lastOfCustomer(r, t, at); err != nil {
 			return f, err
@@ -135,21 +140,35 @@ func factsOf(r store.Reader, row desk.Conversation, t desk.Ticket, asked desk.Co
 	return f, store.FillFacts(r, &f, []desk.Conditions{asked})
 }
 
-const looksBack = 50 // messages
-
 // lastOfCustomer is the newest message that the customer had written in the case by an instant, nil if none is found.
 func lastOfCustomer(r store.Reader, t desk.Ticket, at time.Time) (*desk.Message, error) {
-	page, err := r.Messages().Before(t.ConversationID, 0, looksBack)
-	if err != nil {
-		return nil, fmt.Errorf("read the thread: %w", err)
-	}
-	i := slices.IndexFunc(page, func(m desk.Message) bool {
+	return newest(r, t.ConversationID, func(m desk.Message) bool {
 		return m.Author.Kind.Inbound() && m.TicketID == t.ID && !m.ReceivedAt.After(at)
 	})
-	if i < 0 {
-		return nil, nil
+}
+
+// lastSpoken is who had spoken last in a conversation by an instant, "" where that is not found.
+func lastSpoken(r store.Reader, conversation desk.ID, at time.Time) (desk.AuthorKind, error) {
+	m, err := newest(r, conversation, func(m desk.Message) bool { return m.Author.Kind.Spoken() && !m.ReceivedAt.After(at) })
+	return authorOf(m), err
+}
+
+// newest is the last message of a thread that is wanted, nil if the last threadMost have none.
+func newest(r store.Reader, conversation desk.ID, wanted func(desk.Message) bool) (*desk.Message, error) {
+	for before, looked := int64(0), 0; looked < threadMost; looked += threadPage {
+		page, err := r.Messages().Before(conversation, before, threadPage)
+		if err != nil {
+			return nil, fmt.Errorf("read the thread: %w", err)
+		}
+		if i := slices.IndexFunc(page, wanted); i >= 0 {
+			return &page[i], nil
+		}
+		if len(page) < threadPage {
+			break
+		}
+		before = page[len(page)-1].Seq
 	}
-	return &page[i], nil
+	return nil, nil
 }
 
 // mark sets and stops the timers of what an event begins and ends.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -36,6 +37,7 @@ type RoutingTrial struct {
 	Tickets int            `json:"tickets" doc:"That were looked at in this stretch"`
 	Reached view.Time      `json:"reached,omitzero" format:"date-time" doc:"How far back the stretch goes"`
 	Next    string         `json:"next" doc:"Give it as after for the next stretch; empty at the end"`
+	Today   []desk.Fact    `json:"today" nullable:"false" doc:"What the rules' conditions ask that is judged by what is known today: how it was is not kept"`
 	Cut     bool           `json:"cut" doc:"There are more tickets than one trial looks at"`
 }
 
@@ -134,7 +136,18 @@ func (a *API) tryRouting(ctx context.Context, in *tryRouting) (RoutingTrial, err
 	}
 	return RoutingTrial{
 		Rules: rest.Views(tried.Rules, shareOf), None: tried.None, Tickets: tried.Tickets, Reached: view.At(tried.Reached), Next: tried.Next, Cut: tried.Cut,
+		Today: ofToday(in.Body.Rules),
 	}, nil
+}
+
+// ofToday are the facts that the conditions of rules ask and that are known of today alone.
+func ofToday(rules []RoutingRule) []desk.Fact {
+	facts := []desk.Fact{}
+	for _, r := range rules {
+		facts = append(facts, r.Conditions.OfToday()...)
+	}
+	slices.Sort(facts)
+	return slices.Compact(facts)
 }
 
 func shareOf(r routing.TriedRule) RoutingShare {

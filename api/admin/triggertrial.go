@@ -36,6 +36,7 @@ type TriggerTrial struct {
 	Examples []TriggerExample `json:"examples" doc:"The newest of the stretch last"`
 	Reached  view.Time        `json:"reached,omitzero" format:"date-time" doc:"When the last of the events was"`
 	Next     string           `json:"next" doc:"Ask for the next stretch with it; empty at the end"`
+	Today    []desk.Fact      `json:"today" nullable:"false" doc:"What its conditions ask that is judged by what is known today: how it was is not kept"`
 	Cut      bool             `json:"cut,omitempty" doc:"It ends here because it would take too long, not because there is no more"`
 }
 
@@ -73,7 +74,7 @@ func (a *API) triggerTrial(api huma.API) {
 	rest.Add(api, rest.Op{ID: "try-trigger", Method: http.MethodPost, Path: "/triggers/trial", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
 		Summary: "What a trigger would have done in the last 30 days",
 		Description: "Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. " +
-			"Of tickets, contacts, channels and whether words would arrive, what is known today counts, but for what an event itself changed."}, a.tryTrigger)
+			"Tickets are judged as they were then; of contacts, opening hours, pages and whether words would arrive, what is known today counts."}, a.tryTrigger)
 	rest.Add(api, rest.Op{ID: "count-standing-tickets", Method: http.MethodPost, Path: "/triggers/standing", Tag: "Triggers", Can: auth.AutomationManage, Status: http.StatusOK,
 		Summary:     "On how many tickets the time of a trigger runs, or is over, already",
 		Description: "For triggers on time. Nothing is changed, and the trigger need not be kept. Its conditions are asked as they hold now."}, a.countStanding)
@@ -117,6 +118,7 @@ func (a *API) tryTrigger(ctx context.Context, in *tryTrigger) (TriggerTrial, err
 	}
 	return TriggerTrial{
 		Events: tried.Events, Runs: tried.Runs, Reached: view.At(tried.Reached), Next: tried.Next, Cut: tried.Cut,
+		Today: rest.Views(in.Body.Trigger.Conditions.OfToday(), func(f desk.Fact) desk.Fact { return f }),
 		Examples: rest.Views(tried.Examples, func(e trigger.Example) TriggerExample {
 			return TriggerExample{
 				At: view.At(e.At), ConversationID: e.Ticket.ConversationID, Number: e.Ticket.Number, ContactName: e.Contact.Name,

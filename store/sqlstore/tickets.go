@@ -27,6 +27,8 @@ const (
 		ORDER BY conversation_id LIMIT $3`
 	sqlTicketResolved = `SELECT ` + ticketColumns + ` FROM tickets WHERE workspace_id = $1 AND (resolved_at, id) > ($2, $3) AND status = 'resolved'
 		ORDER BY resolved_at, id LIMIT $4`
+	sqlTicketChanges = `SELECT ` + eventColumns + ` FROM events WHERE workspace_id = $1 AND ticket_id = $2 AND seq > $3
+		AND kind = 'ticket.changed' ORDER BY seq DESC LIMIT $4`
 	sqlTicketPut = `INSERT INTO tickets (workspace_id, ` + ticketColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
 		ON CONFLICT (workspace_id, id) DO UPDATE SET contact_id = excluded.contact_id, status = excluded.status,
@@ -97,6 +99,10 @@ func (s tickets) Unresolved(after desk.TicketPlace, limit int) ([]desk.Ticket, e
 
 func (s tickets) Resolved(after desk.TicketPlace, limit int) ([]desk.Ticket, error) {
 	return list(s.t, readTicket, sqlTicketResolved, s.t.workspace, after.At, after.ID, limit)
+}
+
+func (s tickets) Changes(ticket desk.ID, after int64, limit int) ([]desk.Event, error) {
+	return list(s.t, readEvent, sqlTicketChanges, s.t.workspace, ticket, after, limit)
 }
 
 func (s tickets) Loads() (map[desk.ID]desk.Load, error) {

@@ -2739,7 +2739,7 @@ export interface paths {
         put?: never;
         /**
          * What a trigger would have done in the last 30 days
-         * @description Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. Of tickets, contacts, channels and whether words would arrive, what is known today counts, but for what an event itself changed.
+         * @description Nothing is changed, and the trigger need not be kept. One call looks at a stretch of what happened, oldest first; add the answers up. Tickets are judged as they were then; of contacts, opening hours, pages and whether words would arrive, what is known today counts.
          */
         post: operations["try-trigger"];
         delete?: never;
@@ -5250,6 +5250,8 @@ export interface components {
              * @description That were looked at in this stretch
              */
             tickets: number;
+            /** @description What the rules' conditions ask that is judged by what is known today: how it was is not kept */
+            today: string[];
         };
         Row: {
             /** @description A file was sent here, by either side */
@@ -6086,6 +6088,8 @@ export interface components {
             reached?: string;
             /** Format: int64 */
             runs: number;
+            /** @description What its conditions ask that is judged by what is known today: how it was is not kept */
+            today: string[];
         };
         TryRoutingBody: {
             after?: string;
