@@ -3,6 +3,7 @@ import { useLanguage } from "../../i18n/index.tsx";
 import { useNow } from "../../i18n/now.ts";
 import { Button } from "../../ui/button.tsx";
 import { sentence } from "../../ui/toast.tsx";
+import { JudgedToday } from "../conditions/today.tsx";
 import { Group } from "../section.tsx";
 import { faultOf, type Draft } from "./rules.ts";
 import { useTrial } from "./use-trial.ts";
@@ -49,6 +50,7 @@ export function TrialPanel({ rules }: { rules: readonly Draft[] }) {
                   <bdi className="font-medium">{rule.name.trim() || t("routing.unnamed", { n: i + 1 })}</bdi>
                   <span className="text-sm tabular-nums">{rule.active ? t("routing.trial_taken", { count: taken }) : t("routing.off")}</span>
                 </p>
+                {rule.active && <JudgedToday asked={rule.conditions} facts={sum.today} />}
                 {later > 0 && <p className="text-xs text-muted">{t("routing.trial_later", { count: later })}</p>}
                 {examples.length > 0 && (
                   <ul aria-label={t("routing.trial_examples")} className="flex flex-wrap gap-x-4 gap-y-1 text-sm">

@@ -13,6 +13,7 @@ export function added(sum: Trial, next: Trial): Trial {
   return {
     next: next.next,
     cut: next.cut,
+    today: next.today,
     none: sum.none + next.none,
     tickets: sum.tickets + next.tickets,
     ...((next.reached ?? sum.reached) ? { reached: next.reached ?? sum.reached ?? "" } : {}),

@@ -3,6 +3,7 @@ import { useLanguage } from "../../i18n/index.tsx";
 import { useNow } from "../../i18n/now.ts";
 import { Button } from "../../ui/button.tsx";
 import { sentence } from "../../ui/toast.tsx";
+import { JudgedToday } from "../conditions/today.tsx";
 import { useStretches } from "../use-stretches.ts";
 import { Held } from "./runs.tsx";
 import { Steps } from "./steps.tsx";
@@ -36,6 +37,7 @@ export function TriggerTrialPanel({ draft }: { draft: TriggerDraft | null }) {
       </div>
       {state?.going && <progress aria-label={t("triggers.trial")} className="h-1.5 w-full accent-accent" max={1} value={done} />}
       <output className="text-sm">{sum && !state.going ? t("triggers.trial_sum", { count: sum.runs }) : ""}</output>
+      {sum && !state.going && <JudgedToday asked={state.asked.conditions} facts={sum.today} />}
       {state?.error != null && (
         <p role="alert" className="text-sm text-danger">
           {sentence(t, state.error).text}
