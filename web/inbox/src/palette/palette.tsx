@@ -2,7 +2,7 @@ import { Autocomplete as Base } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronLeft, ChevronRight, Search, UsersRound } from "lucide-react";
-import { useDeferredValue, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNode, type RefObject } from "react";
 import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
 import { savedViewsQuery } from "../api/saved.ts";
@@ -54,8 +54,16 @@ const mostSettings = 8;
 export default function Palette({ start, held, many, onClose }: { start: string | undefined; held: RefObject<() => string>; many: boolean; onClose: () => void }) {
   const { t } = useLanguage();
   const [at, setAt] = useState(start);
-  const [typed, setTyped] = useState(() => held.current());
+  const [typed, setTyped] = useState("");
   const input = useRef<HTMLInputElement>(null);
+  // What was typed between the first drawing and the box itself belongs to it, too.
+  const arrives = useCallback(
+    (box: HTMLInputElement | null) => {
+      input.current = box;
+      if (box) setTyped(held.current());
+    },
+    [held],
+  );
   const action = at ? actionById(at) : undefined;
   const inbox = useInbox();
   const context = many ? inbox.commands : inbox.actions;
@@ -98,7 +106,7 @@ export default function Palette({ start, held, many, onClose }: { start: string 
                 <Search size={16} aria-hidden className="shrink-0 text-faint" />
               )}
               <Base.Input
-                ref={input}
+                ref={arrives}
                 aria-label={t("palette.placeholder")}
                 placeholder={t(action ? "palette.choose" : "palette.placeholder")}
                 onKeyDown={(event) => {

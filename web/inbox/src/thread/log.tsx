@@ -89,9 +89,12 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
   const atEnd = atBottom && !thread.newer && !cut;
   const unseen = thread.newer ? thread.fresh : atBottom ? 0 : thread.items.filter((message) => message.seq > leftAt && !message.system).length;
 
+  const wasAt = useRef(0); // where it was scrolled to before
   const toBottom = useCallback(() => {
     const box = scroller.current;
-    if (box) box.scrollTop = box.scrollHeight;
+    if (!box) return;
+    box.scrollTop = box.scrollHeight;
+    wasAt.current = box.scrollTop;
   }, []);
 
   const anchor = useRef<Anchor | null>(null);
@@ -160,6 +163,9 @@ export function Log({ id, channelKind, thread, readSeqNow, target, covered }: Lo
     if (box.scrollTop < nearTop && drawn[1] === all[1]) void desk.threads.older(id); // the first is their day, wherever they begin
     else if (partly && (box.scrollTop < nearTop || below < nearTop)) drawMore();
     const bottom = !cut && below < nearBottom;
+    const up = box.scrollTop < wasAt.current;
+    wasAt.current = box.scrollTop;
+    if (stuck.current && !cut && !bottom && !up) return toBottom(); // it grew before this event came: the viewer went nowhere
     anchor.current = anchorIn(box);
     stuck.current = bottom && !thread.newer;
     if (bottom) desk.threads.trim(id);
