@@ -20,6 +20,7 @@ var mayFetch = map[string]string{
 	"store/sqlstore": "the database that the operator named",
 	"bus/natsbus":    "the NATS servers that the operator named",
 	"blob/s3blob":    "the S3 server that the operator named",
+	"smtp":           "the mail server that the operator named",
 	"sim":            "pretends providers, which call the desk; app gives it the guarded client",
 	"testserver":     "starts servers for tests; a rule of arch_test.go keeps it out of the program",
 }
