@@ -136,6 +136,7 @@ test("nobody sees what another member saw here, nor after a sign-out or the sess
 
   await page.context().addCookies([agent.cookie()]);
   await page.reload();
+  await expect(page.getByRole("button", { name: /佐藤 次郎/ }).first()).toBeVisible(); // the owner, whose row it was, too, is gone
   await expect(row).toBeVisible();
   await page.reload();
   expect(await kept()).toContain(name);
