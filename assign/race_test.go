@@ -217,7 +217,7 @@ func (w *world) macro(t *testing.T, a desk.Action) (id desk.ID) {
 	t.Helper()
 	w.update(t, func(tx store.Tx) error {
 		id = tx.NewID()
-		return tx.WriteMacros().Put(desk.Macro{ID: id, Audience: desk.AudienceWorkspace, Name: "m", Actions: []desk.Action{a}, Version: 1})
+		return tx.WriteMacros().Put(desk.Macro{ID: id, Ownership: desk.Ownership{Audience: desk.AudienceWorkspace}, Name: "m", Actions: []desk.Action{a}, Version: 1})
 	})
 	return id
 }
