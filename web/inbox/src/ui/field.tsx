@@ -20,7 +20,7 @@ export function FieldFrame({ id, label, hideLabel, hint, error, required, childr
       </label>
       {children}
       {hint && (
-        <p id={`${id}-hint`} className="text-xs text-muted">
+        <p id={`${id}-hint`} className="text-xs text-pretty text-muted">
           {hint}
         </p>
       )}

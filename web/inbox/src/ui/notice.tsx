@@ -13,7 +13,7 @@ export function Notice({ look = "info", children, actions }: { look?: keyof type
   return (
     <div className={`flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md px-3 py-2.5 text-sm ${box}`}>
       <span className="self-start pt-0.5">{icon}</span>
-      <div className="min-w-40 flex-1">{children}</div>
+      <div className="min-w-40 flex-1 text-pretty">{children}</div>
       {actions}
     </div>
   );

@@ -14,8 +14,8 @@ export function Switch(props: { label: ReactNode; hint?: ReactNode; checked: boo
         <Base.Thumb className="size-5 rounded-full bg-white shadow-bar transition-transform data-[checked]:translate-x-4" />
       </Base.Root>
       <span className="min-w-0">
-        <span className="block">{props.label}</span>
-        {props.hint && <span className="block text-xs text-muted">{props.hint}</span>}
+        <span className="block text-pretty">{props.label}</span>
+        {props.hint && <span className="block text-xs text-pretty text-muted">{props.hint}</span>}
       </span>
     </label>
   );

@@ -36,8 +36,8 @@ function Corner() {
         >
           <Base.Content className="flex items-center gap-3 py-1.5 pr-1.5 pl-4">
             <div className="min-w-0 flex-1 py-1 text-sm">
-              <Base.Title className="text-sm" />
-              <Base.Description className="text-xs text-muted empty:hidden" />
+              <Base.Title className="text-sm text-pretty" />
+              <Base.Description className="text-xs text-pretty text-muted empty:hidden" />
             </div>
             <Base.Action className="min-h-7 shrink-0 rounded px-2 text-sm font-medium text-accent hover:bg-hover" />
             <Base.Close
