@@ -53,6 +53,32 @@ test("by keyboard alone: the rail, the list, a contact", { tag: "@once" }, async
   await inbox.keyboard.press("Home");
   await inbox.keyboard.press("Enter");
   await expect(inbox).toHaveURL(/contacts\/\d+/);
+
+  // From there the keys lead on as they do in the inbox, but not while one writes.
+  const help = inbox.getByRole("dialog", { name: "キーボードショートカット" });
+  await expect(async () => {
+    await inbox.keyboard.press("?"); // heard once they are there
+    await expect(help).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await inbox.keyboard.press("Escape");
+  await expect(help).toHaveCount(0);
+  await inbox.keyboard.press("g");
+  await inbox.keyboard.press("b");
+  await expect(inbox.getByRole("heading", { name: "状況ボード", level: 1 })).toBeVisible();
+  await inbox.keyboard.press("g");
+  await inbox.keyboard.press(",");
+  const field = inbox.getByRole("searchbox", { name: "設定を検索" });
+  await field.focus();
+  await inbox.keyboard.press("g");
+  await inbox.keyboard.press("i");
+  await expect(field).toHaveValue("gi");
+  await inbox.keyboard.press("Control+k");
+  const box = inbox.getByRole("dialog", { name: "コマンド" }).getByRole("combobox");
+  await expect(box).toBeFocused();
+  await box.fill("鍵盤 太郎");
+  await inbox.getByRole("option", { name: /鍵盤 太郎/ }).first().click();
+  await expect(inbox).toHaveURL(/view=all&c=\d+/);
+  await expect(inbox.locator("#thread-title")).toBeFocused();
 });
 
 test("fields are made in the settings and filled in beside the conversation, and a quicker colleague shows", { tag: "@once" }, async ({ inbox, owner, arrive, shot }) => {

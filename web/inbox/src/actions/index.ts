@@ -71,6 +71,8 @@ export interface ActionContext {
   moment: (at: Date) => string;
   /** The viewer's, "" = the browser's. */
   zone: string;
+  /** The viewer is on another page than the inbox: there is no list and nothing is open. */
+  elsewhere?: boolean;
 }
 
 /** One of the answers to an action that asks. */
@@ -114,6 +116,8 @@ export interface Action {
   bulk?: Bulk;
   /** Keys that also work while writing. */
   whileWriting?: boolean;
+  /** What it moves or shows is in the inbox alone. */
+  inboxOnly?: boolean;
 }
 
 const held = (c: ActionContext, permission: string) => c.row !== undefined && c.can(permission);
@@ -292,10 +296,10 @@ const goActions: Action[] = [
   go("snoozed", "go.snoozed", "s"),
   go("resolved", "go.resolved", "r"),
   go("blocked", "go.blocked"),
-  { id: "next", label: "do.next", icon: ArrowDown, group: "go", keys: ["j", "ArrowDown"], run: (c) => c.inbox.move(1) },
-  { id: "previous", label: "do.previous", icon: ArrowUp, group: "go", keys: ["k", "ArrowUp"], run: (c) => c.inbox.move(-1) },
+  { id: "next", label: "do.next", icon: ArrowDown, group: "go", keys: ["j", "ArrowDown"], inboxOnly: true, run: (c) => c.inbox.move(1) },
+  { id: "previous", label: "do.previous", icon: ArrowUp, group: "go", keys: ["k", "ArrowUp"], inboxOnly: true, run: (c) => c.inbox.move(-1) },
   { id: "open", label: "do.open", icon: MessageSquareText, group: "go", keys: ["o", "Enter"], when: (c) => c.row !== undefined, run: (c) => c.inbox.open() },
-  { id: "back", label: "do.back", icon: ArrowLeft, group: "go", keys: ["u", "Escape"], run: (c) => c.inbox.back() },
+  { id: "back", label: "do.back", icon: ArrowLeft, group: "go", keys: ["u", "Escape"], inboxOnly: true, run: (c) => c.inbox.back() },
   { id: "contacts", label: "nav.contacts", icon: ContactRound, group: "go", keys: ["g c"], run: (c) => c.inbox.contacts() },
   { id: "board", label: "nav.board", icon: Gauge, group: "go", keys: ["g b"], when: (c) => c.can("conversation.monitor"), run: (c) => c.inbox.board() },
   { id: "settings", label: "nav.settings", icon: Settings, group: "go", keys: ["g ,"], run: (c) => c.inbox.settings() },
@@ -307,14 +311,14 @@ const selectActions: Action[] = [
   { id: "select", label: "do.select", icon: CheckCheck, group: "select", keys: ["x"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.select() },
   { id: "extend_next", label: "do.extend_next", icon: ArrowDown, group: "select", keys: ["Shift+J"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.extend(1) },
   { id: "extend_previous", label: "do.extend_previous", icon: ArrowUp, group: "select", keys: ["Shift+K"], when: (c) => maySelect(c) && c.row !== undefined, run: (c) => c.inbox.extend(-1) },
-  { id: "select_all", label: "do.select_all", icon: ListChecks, group: "select", keys: ["Shift+X"], when: maySelect, run: (c) => c.inbox.selectAll() },
+  { id: "select_all", label: "do.select_all", icon: ListChecks, group: "select", keys: ["Shift+X"], inboxOnly: true, when: maySelect, run: (c) => c.inbox.selectAll() },
   { id: "deselect", label: "do.deselect", icon: ListX, group: "select", when: (c) => c.selected.length > 0, run: (c) => c.inbox.deselect() },
 ];
 
 const viewActions: Action[] = [
-  { id: "toggle_list", label: "do.toggle_list", icon: PanelLeft, group: "view", keys: ["["], run: (c) => c.inbox.toggle("list") },
-  { id: "toggle_customer", label: "do.toggle_customer", icon: PanelRight, group: "view", keys: ["]"], run: (c) => c.inbox.toggle("customer") },
-  { id: "density", label: "do.density", icon: Rows3, group: "view", keys: ["d"], run: (c) => c.inbox.toggleDensity() },
+  { id: "toggle_list", label: "do.toggle_list", icon: PanelLeft, group: "view", keys: ["["], inboxOnly: true, run: (c) => c.inbox.toggle("list") },
+  { id: "toggle_customer", label: "do.toggle_customer", icon: PanelRight, group: "view", keys: ["]"], inboxOnly: true, run: (c) => c.inbox.toggle("customer") },
+  { id: "density", label: "do.density", icon: Rows3, group: "view", keys: ["d"], inboxOnly: true, run: (c) => c.inbox.toggleDensity() },
   { id: "theme_light", label: "theme.light", icon: Sun, group: "view", run: () => setTheme("light") },
   { id: "theme_dark", label: "theme.dark", icon: Moon, group: "view", run: () => setTheme("dark") },
   { id: "theme_auto", label: "theme.auto", icon: Sun, group: "view", run: () => setTheme("auto") },
@@ -335,6 +339,7 @@ const inBulk = (action: Action, c: ActionContext): Bulk | undefined => (c.select
 
 /** Whether an action makes sense now. While several are selected, only what can be done to all of them is done to a ticket. */
 export function possible(action: Action, c: ActionContext): boolean {
+  if (action.inboxOnly && c.elsewhere) return false;
   if (c.selected.length === 0 || action.group !== "ticket") return action.when?.(c) ?? true;
   const bulk = action.bulk;
   return bulk !== undefined && maySelect(c) && c.can(bulk.needs) && c.selected.some((row) => bulk.any(row, c));

@@ -1,4 +1,4 @@
-import { Outlet, useRouter } from "@tanstack/react-router";
+import { Outlet, useMatches, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { carry } from "../api/request.ts";
 import { isLeaving, SessionContext, useKnownSession } from "../api/session.ts";
@@ -13,6 +13,7 @@ import { PageName } from "./page-name.ts";
 import { queryClient } from "./queries.ts";
 
 const BottomNav = lazy(() => import("./bottom-nav.tsx"));
+const Elsewhere = lazy(() => import("../inbox/elsewhere.tsx"));
 
 /** The frame of everything a signed-in member sees. */
 export function SignedIn() {
@@ -23,6 +24,7 @@ export function SignedIn() {
   const { locale, zone } = session.user;
   const phone = useMediaQuery("(max-width: 699px)");
   const [page, setPage] = useState("");
+  const inbox = useMatches({ select: (matches) => matches.some(({ routeId }) => routeId === "/signed-in/") });
 
   useEffect(() => void speak(locale, zone), [speak, locale, zone]);
 
@@ -54,6 +56,11 @@ export function SignedIn() {
             </Suspense>
           )}
         </div>
+        {!inbox && (
+          <Suspense>
+            <Elsewhere />
+          </Suspense>
+        )}
         <Notifier page={page} />
         <NotificationsLater part="toasts" />
       </LiveProvider>

@@ -35,7 +35,7 @@ export default function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t("nav.help")} width="lg">
       <Switch label={t("help.single_keys")} hint={t("help.single_keys_hint")} checked={preferences.shortcuts} onChange={(shortcuts) => prefer({ shortcuts })} />
-      <Link to="/settings/keys" className="mt-1 inline-block text-sm">
+      <Link to="/settings/keys" onClick={onClose} className="mt-1 inline-block text-sm">
         {t("help.change")}
       </Link>
       <div className="mt-3 columns-1 gap-8 sm:columns-2">

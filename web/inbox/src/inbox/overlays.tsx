@@ -1,5 +1,6 @@
 import { lazy, Suspense, useLayoutEffect, useRef } from "react";
 import { useLatest } from "../ui/use-latest.ts";
+import type { Inbox } from "./context.tsx";
 import { holdKeys } from "./held-keys.ts";
 
 /** What lies over the inbox: one at a time, each a chunk of its own. */
@@ -14,8 +15,11 @@ const MergeTicket = lazy(() => import("./merge-ticket.tsx"));
 const Remind = lazy(() => import("./remind.tsx"));
 const TransferWithNote = lazy(() => import("./transfer-with-note.tsx"));
 
-/** Shows what lies over the inbox. */
-export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
+/** What the palette does, and where what it finds is opened. */
+export type Reach = Pick<Inbox, "actions" | "commands" | "show" | "go">;
+
+/** Shows what lies over the inbox, or over another page. */
+export function Overlays({ overlay, reach, onClose }: { overlay: Overlay; reach: Reach; onClose: () => void }) {
   const held = useRef((): string => "");
   const end = useLatest(onClose);
   const opened = overlay !== null;
@@ -27,7 +31,7 @@ export function Overlays({ overlay, onClose }: { overlay: Overlay; onClose: () =
   }, [opened, end]);
   return (
     <Suspense>
-      {overlay?.kind === "palette" && <Palette start={overlay.action} held={held} many={overlay.many} onClose={onClose} />}
+      {overlay?.kind === "palette" && <Palette start={overlay.action} held={held} many={overlay.many} reach={reach} onClose={onClose} />}
       {overlay?.kind === "help" && <Help onClose={onClose} />}
       {overlay?.kind === "snooze" && <SnoozeShown many={overlay.many} onClose={onClose} />}
       {overlay?.kind === "delete_ticket" && <DeleteTicket onClose={onClose} />}

@@ -110,7 +110,7 @@ function Desk() {
     <ListingContext.Provider value={listing}>
       <InboxContext.Provider value={inbox}>
         <Layout />
-        <Overlays overlay={overlay} onClose={() => setOverlay(null)} />
+        <Overlays overlay={overlay} reach={inbox} onClose={() => setOverlay(null)} />
       </InboxContext.Provider>
     </ListingContext.Provider>
   );

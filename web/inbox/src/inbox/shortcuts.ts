@@ -8,12 +8,12 @@ import { useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { useUndoHint } from "./undo-key.ts";
 
-/** What lies over the inbox and has the keys to itself; what is on its way out has them no more. */
-const over = ["[role=dialog]:not([data-toast])", "[role=alertdialog]:not([data-toast])", "[role=menu]", "[role=listbox]:not(#conversation-list)"].map((one) => `${one}:not([data-closed])`).join();
+/** What lies over the page and has the keys to itself; what is on its way out has them no more. */
+const over = ["[role=dialog]:not([data-toast])", "[role=alertdialog]:not([data-toast])", "[role=menu]", "[role=listbox]:not(#conversation-list, #contact-list)"].map((one) => `${one}:not([data-closed])`).join();
 /** Keys that mean something to the focused control unless that is the list or nothing. */
 const shared = /^(Enter|Escape|Arrow\w+)$/;
 
-/** Listens for the keyboard map of the whole inbox. */
+/** Listens for the keyboard map, as far as it means something where the viewer is. */
 export function useShortcuts(context: ActionContext): void {
   const [{ shortcuts }] = usePreferences();
   const own = useOwnKeys();

@@ -6,11 +6,12 @@ import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactNod
 import { actionById, actions, asks, choicesOf, invoke, possible, type Action, type ActionContext } from "../actions/index.ts";
 import { fetchRows } from "../api/desk.ts";
 import { savedViewsQuery } from "../api/saved.ts";
+import { useSession } from "../api/session.ts";
 import type { Found, Row } from "../api/types.ts";
 import { find } from "../find/api.ts";
 import { useLanguage, useRoom, type Key } from "../i18n/index.tsx";
 import { cleared } from "../inbox/action-context.ts";
-import { useInbox } from "../inbox/context.tsx";
+import type { Reach } from "../inbox/overlays.tsx";
 import type { InboxSearch } from "../inbox/search.ts";
 import { contactName } from "../list/row.tsx";
 import { usePreferences } from "../preferences/index.ts";
@@ -51,7 +52,7 @@ const mostSettings = 8;
  * Every command, conversation and settings page by typing; `start` begins at the choices of one action. `held`: what was typed
  * before this was here. `many`: what is done is done to what is selected.
  */
-export default function Palette({ start, held, many, onClose }: { start: string | undefined; held: RefObject<() => string>; many: boolean; onClose: () => void }) {
+export default function Palette({ start, held, many, reach, onClose }: { start: string | undefined; held: RefObject<() => string>; many: boolean; reach: Reach; onClose: () => void }) {
   const { t } = useLanguage();
   const [at, setAt] = useState(start);
   const [typed, setTyped] = useState("");
@@ -65,9 +66,8 @@ export default function Palette({ start, held, many, onClose }: { start: string 
     [held],
   );
   const action = at ? actionById(at) : undefined;
-  const inbox = useInbox();
-  const context = many ? inbox.commands : inbox.actions;
-  const groups = useGroups(typed, action, context);
+  const context = many ? reach.commands : reach.actions;
+  const groups = useGroups(typed, action, context, reach);
 
   const choose = (item: Item) => {
     if (item.deeper) {
@@ -145,13 +145,9 @@ export default function Palette({ start, held, many, onClose }: { start: string 
 }
 
 /** What is offered for what was typed. */
-function useGroups(typed: string, action: Action | undefined, context: ActionContext): Group[] {
+function useGroups(typed: string, action: Action | undefined, context: ActionContext, { show, go }: Reach): Group[] {
   const { t } = useLanguage();
-  const {
-    show,
-    query: { zone },
-    go,
-  } = useInbox();
+  const { zone } = useSession().user;
   const [preferences, prefer] = usePreferences();
   const query = useDeferredValue(typed.trim());
   const found = useConversations(action ? "" : query);

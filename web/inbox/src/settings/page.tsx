@@ -4,7 +4,6 @@ import { useEffect, useState, type KeyboardEvent, type ReactNode } from "react";
 import { useSession } from "../api/session.ts";
 import { Waiting } from "../app/outcomes.tsx";
 import { useRoom, useT } from "../i18n/index.tsx";
-import { useUndoKey } from "../inbox/undo-key.ts";
 import { useMediaQuery } from "../ui/media-query.ts";
 import { fieldHash, fields } from "./fields.ts";
 import { reveal } from "./reveal.ts";
@@ -48,7 +47,6 @@ export function SettingsPage() {
   const atStart = useLocation({ select: ({ pathname }) => /^\/settings\/?$/.test(pathname) });
   const both = useMediaQuery(wide);
   const texts = [useRoom("settings"), useRoom("telling")].every(Boolean); // fields of both are searched
-  useUndoKey();
   useWantedField(texts);
   if (!texts) return <Waiting />;
   return (
