@@ -17,6 +17,9 @@ test("an agent joins by the link and reads what an agent may, nothing else", asy
   await page.getByLabel("パスワード", { exact: true }).fill("jiro-no-password");
   await page.getByRole("button", { name: "参加する" }).click();
   await expect(page).toHaveURL(`${owner.url}/`);
+  await page.getByRole("link", { name: "未割り当てを見る" }).click(); // nothing is theirs yet
+  await expect(page).toHaveURL(/view=unassigned/);
+  await expect(page.getByRole("option").filter({ hasText: conversation.contact.name })).toBeVisible();
   await page.goto(`/?view=all&c=${conversation.id}`);
   await expect(page.getByRole("textbox", { name: "お客様への返信" })).toBeVisible();
   await page.goto(link);
