@@ -73,9 +73,22 @@ func (v *visit) rings(t desk.TriggerTimer) error {
 	if err != nil || !trigger.Enabled || !trigger.On.Stands(v.ticket) {
 		return err
 	}
-	due := t.MarkedAt.Add(time.Duration(trigger.Minutes) * time.Minute)
-	if due.After(v.tx.Now()) { // it waits longer since it was set
-		return v.timer(desk.TriggerTimer{Owner: t.Owner, MarkedAt: t.MarkedAt, DueAt: due})
+	mark, err := markOf(v.tx, trigger.On, v.row, v.ticket)
+	if err != nil {
+		return err
 	}
-	return v.start(trigger, occasion{key: "t" + strconv.FormatInt(t.MarkedAt.UnixMilli(), 10), depth: 1})
+	if mark.IsZero() { // the thread is too long to tell
+		mark = t.MarkedAt
+	}
+	// Where many events are still to be read, after an outage, the mark may have been set anew by one of them: time counts from then,
+	// and what is due already is done once for the mark that stands, whichever of its timers rings.
+	since := t.MarkedAt
+	if mark.After(since) {
+		since = mark
+	}
+	due := since.Add(time.Duration(trigger.Minutes) * time.Minute)
+	if due.After(v.tx.Now()) { // it waits longer since it was set
+		return v.timer(desk.TriggerTimer{Owner: t.Owner, MarkedAt: since, DueAt: due})
+	}
+	return v.start(trigger, occasion{key: "t" + strconv.FormatInt(mark.UnixMilli(), 10), depth: 1})
 }

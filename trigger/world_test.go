@@ -157,13 +157,20 @@ func member() inbox.Actor {
 	return inbox.Actor{Workspace: workspace, User: aoi, Name: "Aoi", By: desk.Actor{Kind: desk.ActorUser, ID: aoi}, Scope: desk.ScopeAll}
 }
 
+// replies lets a member answer, and what follows from it happen.
 func (w *world) replies(t *testing.T, conversation desk.ID, text string) {
+	t.Helper()
+	w.answers(t, conversation, text)
+	w.round(t)
+}
+
+// answers lets a member answer.
+func (w *world) answers(t *testing.T, conversation desk.ID, text string) {
 	t.Helper()
 	w.written++
 	_, _, err := w.members.Write(t.Context(), member(), conversation, inbox.NewMessage{
 		ClientID: strconv.Itoa(w.written), Mode: inbox.ModeReply, Parts: []desk.Part{{Kind: desk.PartText, Text: text}}})
 	must(t, err)
-	w.round(t)
 }
 
 func (w *world) ticket(t *testing.T, id desk.ID) (k desk.Ticket) {
