@@ -259,7 +259,7 @@ func (t *thread) say(s step, author desk.Author) error {
 	switch {
 	case author.Kind.Inbound() || author.Kind == desk.AuthorNote:
 	case s.Fails != "":
-		m.Status, m.Fault = desk.DeliveryFailed, &desk.MessageFault{Kind: s.Fails, Code: "demo"}
+		m.Status, m.Fault = desk.DeliveryFailed, &desk.MessageFault{Kind: "fail", Code: s.Fails}
 	default:
 		m.Status = desk.DeliverySent
 	}

@@ -109,7 +109,7 @@ type step struct {
 	Says  string `json:"says"`
 	Image string `json:"image"` // a picture of picture.go, sent with Says or alone
 	Notes string `json:"notes"`
-	Fails string `json:"fails"` // with Says: the action vocabulary's word for why it did not arrive
+	Fails string `json:"fails"` // with Says: the code of why it did not arrive, one that every channel may have
 	Does  string `json:"does"`  // take, assign, transfer, snooze, resolve
 	To    string `json:"to"`    // with assign a person, with transfer a team
 	For   span   `json:"for"`   // with snooze: how long from now

@@ -24,12 +24,35 @@ func (s *Service) Retry(ctx context.Context, a Actor, message desk.ID) (desk.Mes
 		if err != nil {
 			return m, err
 		}
-		err = v.retry(&m, spec.Capabilities)
+		err = v.retry(&m, spec)
 		return m, err
 	})
 }
 
-func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
+func (v *visit) retry(m *desk.Message, spec channel.Spec) error {
+	m.Status, m.Fault = statusOfReply(spec), nil
+	if err := v.tx.WriteMessages().Update(m); err != nil {
+		return fmt.Errorf("update message: %w", err)
+	}
+	if !spec.Local {
+		if err := v.promiseAgain(m, spec.Capabilities); err != nil {
+			return err
+		}
+	}
+	v.tx.Emit(desk.Event{
+		Kind: desk.EventMessageChanged, At: v.now, Actor: v.actor.By,
+		ConversationID: v.row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
+		Changes: []desk.Change{{Field: "status", To: string(m.Status)}},
+	})
+	if !v.row.Settled(*m) {
+		return nil
+	}
+	v.row.Version++
+	return v.tx.WriteConversations().Put(v.row)
+}
+
+// promiseAgain promises the pieces of a message that are neither there nor on their way.
+func (v *visit) promiseAgain(m *desk.Message, c channel.Capabilities) error {
 	pieces, err := v.tx.Messages().DeliveriesOf(m.ID)
 	if err != nil {
 		return fmt.Errorf("read deliveries: %w", err)
@@ -41,23 +64,7 @@ func (v *visit) retry(m *desk.Message, c channel.Capabilities) error {
 			there[d.Part] = true
 		}
 	}
-	m.Status, m.Fault = desk.DeliveryQueued, nil
-	if err := v.tx.WriteMessages().Update(m); err != nil {
-		return fmt.Errorf("update message: %w", err)
-	}
-	if err := v.promise(m, c, there); err != nil {
-		return err
-	}
-	v.tx.Emit(desk.Event{
-		Kind: desk.EventMessageChanged, At: v.now, Actor: v.actor.By,
-		ConversationID: v.row.ID, TicketID: m.TicketID, MessageID: m.ID, MessageSeq: m.Seq,
-		Changes: []desk.Change{{Field: "status", To: string(desk.DeliveryQueued)}},
-	})
-	if !v.row.Settled(*m) {
-		return nil
-	}
-	v.row.Version++
-	return v.tx.WriteConversations().Put(v.row)
+	return v.promise(m, c, there)
 }
 
 // Arrived notes what a member knows of a message of which the provider told nothing: it arrived (G2.3). It becomes "sent": a tick

@@ -89,3 +89,31 @@ func TestRetryLeavesWhatIsOnItsWay(t *testing.T) {
 		t.Errorf("%d more go out: %v", len(rest), err)
 	}
 }
+
+// Our own chat delivers with the commit: what failed there, as in demo data or an archive of another place, is there when it is sent
+// again, and nothing is promised that no provider would take.
+func TestRetryOnOurOwnChatDelivers(t *testing.T) {
+	t.Parallel()
+	c := newCounter(t)
+	row := c.writes(c.chat, "visitor", "hi")
+	m := c.say(c.aoi, row.ID, inbox.ModeReply, "hello")
+	c.update(func(tx store.Tx) error {
+		held, err := tx.WriteConversations().Lock(row.ID)
+		if err != nil {
+			return err
+		}
+		m.Status, m.Fault = desk.DeliveryFailed, &desk.MessageFault{Kind: "fail", Code: "expired"}
+		held.Settled(m)
+		if err := tx.WriteConversations().Put(held); err != nil {
+			return err
+		}
+		return tx.WriteMessages().Update(&m)
+	})
+	must(t, second(c.service.Retry(c.ctx(), c.aoi, m.ID)))
+	if got := c.message(m.ID); got.Status != desk.DeliverySent || got.Fault != nil || c.row(row.ID).Preview.Failed {
+		t.Errorf("%+v", got)
+	}
+	if rest, err := c.store.Queue().Lease(c.ctx(), "w", 1, time.Minute); err != nil || len(rest) != 0 {
+		t.Errorf("%d are promised: %v", len(rest), err)
+	}
+}

@@ -149,10 +149,7 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 	if err := v.takeUp(); err != nil {
 		return err
 	}
-	m.Status = desk.DeliveryQueued
-	if spec.Local {
-		m.Status = desk.DeliverySent // the customer's browser reads the event log: nothing is left to promise
-	}
+	m.Status = statusOfReply(spec)
 	if err := v.say(m); err != nil {
 		return err
 	}
@@ -160,6 +157,14 @@ func (s *Service) reply(v *visit, in NewMessage, m *desk.Message) error {
 		return err
 	}
 	return v.promise(m, spec.Capabilities, nil)
+}
+
+// statusOfReply is how a reply begins.
+func statusOfReply(spec channel.Spec) desk.DeliveryStatus {
+	if spec.Local {
+		return desk.DeliverySent // the customer's browser reads the event log: nothing is left to promise
+	}
+	return desk.DeliveryQueued
 }
 
 // mayWrite refuses what would be refused on its way out: "recipient_opted_out", "window_closed" (conflicts; B3.13, C2.4).
