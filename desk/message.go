@@ -270,6 +270,8 @@ type MessageFault struct {
 	Detail string `json:"detail,omitempty"` // the provider's words, for the health page
 	// Uncertain says that an attempt, this one or one before, may have arrived all the same.
 	Uncertain bool `json:"uncertain,omitempty"`
+	// Last is the refusal that was waited out until the reply expired (G7.7), kind and code alone; nil for what was refused at once.
+	Last *MessageFault `json:"last,omitempty"`
 }
 
 // Text joins the text parts. See Words.

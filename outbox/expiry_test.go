@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"madoguchi/channel"
 	"madoguchi/channel/testchannel"
 	"madoguchi/desk"
 	"madoguchi/outbox"
@@ -66,7 +67,8 @@ func TestRepliesExpireForCertain(t *testing.T) {
 	id := w.say(t, w.thread(t, 1), "too late")
 	w.until(t, func() bool { return w.waits(t, []desk.ID{id}) }, func() string { return "never tried" })
 	w.move(t, 15*time.Minute)
-	if m := w.await(t, id, desk.DeliveryFailed); m.Fault.Code != outbox.CodeExpired {
+	m := w.await(t, id, desk.DeliveryFailed)
+	if m.Fault.Code != outbox.CodeExpired || m.Fault.Last == nil || m.Fault.Last.Kind != string(channel.ActThrottle) {
 		t.Errorf("fault %+v", m.Fault)
 	}
 }

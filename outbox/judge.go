@@ -72,5 +72,9 @@ func refused(refusal *channel.Fault, d desk.Delivery) store.Outcome {
 	if mayHaveArrived(d) {
 		return store.Outcome{Status: desk.DeliveryUnknown, Fault: refusal.OnMessage()}
 	}
-	return store.Outcome{Status: desk.DeliveryFailed, Fault: refusal.OnMessage()}
+	fault := refusal.OnMessage()
+	if refusal.Code == CodeExpired && d.Fault != nil { // that it waited too long does not tell for what
+		fault.Last = &desk.MessageFault{Kind: d.Fault.Kind, Code: d.Fault.Code}
+	}
+	return store.Outcome{Status: desk.DeliveryFailed, Fault: fault}
 }

@@ -97,11 +97,11 @@ func TestMemberMessage(t *testing.T) {
 	t.Parallel()
 	m := desk.Message{
 		ID: 1, Author: desk.Author{Kind: desk.AuthorNote, ID: 5, Name: "Aoi"}, Status: desk.DeliveryFailed,
-		Fault: &desk.MessageFault{Kind: "fail", Code: "131026"},
+		Fault: &desk.MessageFault{Kind: "fail", Code: "131026", Last: &desk.MessageFault{Kind: "cap", Code: "quota", Detail: "words"}},
 		Parts: []desk.Part{{Kind: desk.PartText, Text: "@Ken", Marks: []desk.Mark{{Kind: desk.MarkUser, End: 4, UserID: 6}}}},
 	}
 	text := encode(t, view.MessageOf(m, view.PeopleOf([]desk.Member{{UserID: 5}}), links))
-	for _, want := range []string{`"kind":"note"`, `"avatar_url":"/a/5"`, `"user_id":6`, `"code":"131026"`} {
+	for _, want := range []string{`"kind":"note"`, `"avatar_url":"/a/5"`, `"user_id":6`, `"code":"131026","last":{"kind":"cap","code":"quota"}`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
 		}

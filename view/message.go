@@ -27,7 +27,15 @@ func MessageOf(m desk.Message, people People, links Links) Message {
 		v.System = &System{Code: m.System.Code, Params: m.System.Params}
 	}
 	if m.Fault != nil {
-		v.Fault = &Fault{Kind: m.Fault.Kind, Code: m.Fault.Code, Detail: m.Fault.Detail}
+		v.Fault = faultOf(*m.Fault)
+	}
+	return v
+}
+
+func faultOf(f desk.MessageFault) *Fault {
+	v := &Fault{Kind: f.Kind, Code: f.Code, Detail: f.Detail}
+	if f.Last != nil {
+		v.Last = &Last{Kind: f.Last.Kind, Code: f.Last.Code}
 	}
 	return v
 }

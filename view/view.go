@@ -186,6 +186,13 @@ type Fault struct {
 	Kind   string `json:"kind"`
 	Code   string `json:"code" doc:"The provider's code"`
 	Detail string `json:"detail,omitempty" doc:"The provider's words"`
+	Last   *Last  `json:"last,omitempty" doc:"Of what expired: the refusal that it waited out"`
+}
+
+// Last is the refusal before a message expired.
+type Last struct {
+	Kind string `json:"kind"`
+	Code string `json:"code" doc:"The provider's code"`
 }
 
 // Part is one piece of a message. Marks count in UTF-16 units.

@@ -3982,6 +3982,8 @@ export interface components {
             /** @description The provider's words */
             detail?: string;
             kind: string;
+            /** @description Of what expired: the refusal that it waited out */
+            last?: components["schemas"]["Last"];
         };
         Field: {
             /** Format: int64 */
@@ -4350,6 +4352,11 @@ export interface components {
         Labels: {
             en?: string;
             ja?: string;
+        };
+        Last: {
+            /** @description The provider's code */
+            code: string;
+            kind: string;
         };
         LinkPreview: {
             /**

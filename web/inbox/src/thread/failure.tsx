@@ -6,7 +6,7 @@ import { kindQuery } from "../api/channels.ts";
 import { messageArrived, retryMessage } from "../api/desk.ts";
 import { usePermission } from "../api/session.ts";
 import type { Id, Message, Row } from "../api/types.ts";
-import { useLanguage, type T } from "../i18n/index.tsx";
+import { useLanguage } from "../i18n/index.tsx";
 import { useNow, useNowBy } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useChannels, useSpecs } from "../inbox/directory.tsx";
@@ -14,7 +14,7 @@ import { useLive } from "../live/context.tsx";
 import { useRow } from "../live/hooks.ts";
 import { replyWindow } from "../standing/window.ts";
 import { useToast } from "../ui/toast.tsx";
-import { saidOf, type Said } from "./fault.ts";
+import { wordsOf } from "./fault.ts";
 
 const ByAnotherChannel = lazy(() => import("./by-another-channel.tsx"));
 
@@ -33,7 +33,6 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   const maySendTemplate = usePermission("template.send");
   const shut = useShut(message, row, channelKind);
   const template = (message.fault?.kind === "window" || shut?.why === "window") && maySendTemplate && kind?.capabilities.templates === true;
-  const said = saidOf(message.fault, kind?.texts);
   const settle = async (ask: (id: Id) => Promise<Message>) => {
     setBusy(true);
     try {
@@ -45,7 +44,7 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
   };
   return (
     <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
-      <span title={message.fault?.code}>{unknown ? t("failure.unknown") : isPending ? t("tick.failed") : words(t, said)}</span>
+      <span title={message.fault?.code}>{unknown ? t("failure.unknown") : isPending ? t("tick.failed") : wordsOf(t, message.fault, kind?.texts)}</span>
       {may && shut && !saysSo(message.fault, shut) && <span>{t(`failure.shut.${shut.why}`)}</span>}
       {template && (
         <button type="button" onClick={composer.offerTemplates} className="min-h-6 rounded px-1 font-medium underline">
@@ -82,9 +81,3 @@ function useShut(message: Message, row: Row | undefined, channelKind: string): C
 const sameReason: Readonly<Record<Closed["why"], string>> = { window: "window", opted_out: "opt_out", blocked: "reply_to_blocked", channel: "" };
 /** What the provider refused it for stands in the way still: its own sentence tells it. */
 const saysSo = (fault: Message["fault"], { why }: Closed) => fault?.kind === sameReason[why] || fault?.code === sameReason[why];
-
-function words(t: T, said: Said): string {
-  if ("sentence" in said) return [said.sentence, said.fix].filter(Boolean).join(" ");
-  const sentence = t(`failure.kind.${said.kind}`);
-  return said.kind === "fail" && said.code ? `${sentence} ${t("failure.code", { code: said.code })}` : sentence;
-}

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { saidOf } from "./fault.ts";
+import type { T } from "../i18n/index.tsx";
+import { saidOf, wordsOf } from "./fault.ts";
 
 const texts = { "fault.21610": "They opted out.", "fault.21610.fix": "Write another way.", "fault.other": "It was refused.", "fault.other.fix": "Try again." };
 
@@ -20,4 +21,15 @@ test("then the channel's general one", () => {
 test("then the code alone", () => {
   expect(saidOf({ kind: "fail", code: "999" }, undefined)).toEqual({ kind: "fail", code: "999" });
   expect(saidOf({ kind: "a later kind", code: "" }, {})).toEqual({ kind: "fail", code: "" });
+});
+
+test("what expired tells what it waited for, and the remedy of a limit alone", () => {
+  const t = ((key: string) => key) as T;
+  const quota = { "fault.quota": "The month is used up.", "fault.quota.fix": "Change the plan.", "fault.rate": "Too many.", "fault.rate.fix": "Nothing to do." };
+  const expired = (kind: string, code: string) => wordsOf(t, { kind: "fail", code: "expired", last: { kind, code } }, quota);
+  expect(expired("cap", "quota")).toBe("failure.kind.expired The month is used up. Change the plan.");
+  expect(expired("throttle", "rate")).toBe("failure.kind.expired Too many.");
+  expect(expired("retry", "http_503")).toBe("failure.kind.expired failure.kind.retry");
+  expect(wordsOf(t, { kind: "fail", code: "expired" }, quota)).toBe("failure.kind.expired");
+  expect(wordsOf(t, { kind: "cap", code: "quota" }, quota)).toBe("The month is used up. Change the plan.");
 });
