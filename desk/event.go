@@ -33,7 +33,7 @@ const (
 	EventConversationRead    EventKind = "conversation.read" // a member read up to Seq; UserID
 	EventCustomerRead        EventKind = "conversation.seen" // the customer read up to Seq
 	EventDraftChanged        EventKind = "draft.changed"     // UserID's own
-	EventScheduledChanged    EventKind = "scheduled.changed" // a reply that waits was written, changed, sent or taken back; SubjectID
+	EventScheduledChanged    EventKind = "scheduled.changed" // a reply that waits was written, changed, sent or taken back, or came back; SubjectID; UserID wrote it
 	EventReminderChanged     EventKind = "reminder.changed"  // UserID's own; SubjectID
 	EventAvailabilityChanged EventKind = "availability.changed"
 	EventOfferChanged        EventKind = "offer.changed" // UserID's own; SubjectID; Changes have its state
@@ -87,7 +87,7 @@ type Event struct {
 	TicketID       ID
 	MessageID      ID
 	SubjectID      ID // the contact, member, channel, tag … that it is about, where it is none of the above
-	UserID         ID // for events that concern one member only (reads, drafts); of a changed ticket, the member that a program acted for
+	UserID         ID // for events that concern one member only (reads, drafts); whose a scheduled reply is; of a changed ticket, the member that a program acted for
 	MessageSeq     int64
 	Changes        []Change // what changed, for system lines, audit and reports
 }

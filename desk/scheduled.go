@@ -15,15 +15,30 @@ type Scheduled struct {
 	Then           string // what becomes of the ticket: an inbox.Then
 	SnoozeUntil    time.Time
 	DueAt          time.Time
-	UnlessAnswered bool  // it stays here if the customer has written beyond SeenSeq by then
-	SeenSeq        int64 // Seq of the customer's newest message when it was last written
-	CreatedAt      time.Time
+	UnlessAnswered bool      // it stays here if the customer has written beyond SeenSeq by then
+	SeenSeq        int64     // Seq of the customer's newest message when it was last written
+	CreatedAt      time.Time // or when its writer last chose another instant
+	ReturnedAt     time.Time // it could not go out, or a colleague took it back: it waits for its writer to decide
+	Reason         string    // why it came back, a code
 	Version        int64
+}
+
+// Returned reports whether it waits for its writer, not for its instant.
+func (s Scheduled) Returned() bool { return !s.ReturnedAt.IsZero() }
+
+// Return ends the waiting of a reply that is not sent. What it says stays as it is: nothing that its writer writes meanwhile touches it.
+func (s *Scheduled) Return(reason string, now time.Time) {
+	s.ReturnedAt, s.Reason, s.Undo = now, reason, false
+}
+
+// WaitAgain has a reply wait for another instant of its writer's choice, as if it were written now.
+func (s *Scheduled) WaitAgain(now time.Time) {
+	s.ReturnedAt, s.Reason, s.CreatedAt = time.Time{}, "", now
 }
 
 // Answered reports whether the customer has written meanwhile, so that the reply stays.
 func (s Scheduled) Answered(c Conversation) bool {
-	return s.UnlessAnswered && c.LastInboundSeq > s.SeenSeq
+	return s.UnlessAnswered && !s.Returned() && c.LastInboundSeq > s.SeenSeq
 }
 
 // Reminder brings a conversation back before one member's eyes (G4.10); a member has one at most in each.
@@ -46,7 +61,7 @@ func (r Reminder) Lapsed(c Conversation) bool {
 
 // What members are told of what waits.
 const (
-	NotifyScheduledFailed   = "scheduled_failed"   // with "reason", a code: the text is a draft again
-	NotifyScheduledCanceled = "scheduled_canceled" // a member, "by", took it back: the text is a draft again
+	NotifyScheduledFailed   = "scheduled_failed"   // with "reason", a code: it has come back
+	NotifyScheduledCanceled = "scheduled_canceled" // a member, "by", took it back: it has come back
 	NotifyReminder          = "reminder"           // its note stands where the conversation is
 )

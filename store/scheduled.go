@@ -11,9 +11,11 @@ import (
 type ScheduledReader interface {
 	Get(id desk.ID) (desk.Scheduled, error)
 	ByClientID(conversation, user desk.ID, clientID string) (desk.Scheduled, error)
-	OfConversation(conversation desk.ID) ([]desk.Scheduled, error) // the next one first
+	OfConversation(conversation desk.ID) ([]desk.Scheduled, error) // the next one first, what came back last
 	// Next are the first to be sent, due or not, whosever they are.
 	Next(limit int) ([]desk.Scheduled, error)
+	// ReturnedTo are the conversations in which replies of a member's came back, one of them several times perhaps.
+	ReturnedTo(user desk.ID) ([]desk.ID, error)
 }
 
 // ScheduledWriter changes replies that wait; their files are named by attachments whose MessageID is the reply's id.

@@ -54,6 +54,12 @@ func checkScheduled(t *testing.T, w, other *world) {
 		equal(t, by, changed)
 		return all(err, err2, err3)
 	})
+	back := changed
+	back.Return("window_closed", at(6))
+	checkReturned(t, w, other, sooner, back)
+	back.WaitAgain(at(7))
+	back.DueAt, back.Version = at(8), back.Version+1
+	checkReturned(t, w, other, sooner, back)
 	again := v
 	again.ID = 93
 	if err := w.s.Update(t.Context(), w.workspace, func(tx store.Tx) error { return tx.WriteScheduled().Put(again) }); desk.CodeOf(err) != "client_id_taken" {
@@ -67,6 +73,32 @@ func checkScheduled(t *testing.T, w, other *world) {
 			t.Errorf("what is gone: %v", err)
 		}
 		return nil
+	})
+}
+
+// checkReturned puts a reply that waits or came back: one that came back is not sent next, whenever it was due, and is found by its writer.
+func checkReturned(t *testing.T, w, other *world, waiting, v desk.Scheduled) {
+	t.Helper()
+	update(t, w.s, w.workspace, func(tx store.Tx) error { return tx.WriteScheduled().Put(v) })
+	next, returned := []desk.Scheduled{waiting, v}, []desk.ID{}
+	if v.Returned() {
+		next, returned = []desk.Scheduled{waiting}, []desk.ID{v.ConversationID}
+	}
+	for workspace, want := range map[desk.ID][]desk.ID{w.workspace: returned, other.workspace: {}} {
+		view(t, w.s, workspace, func(r store.Reader) error {
+			got, err := r.Scheduled().ReturnedTo(w.user)
+			equal(t, got, want)
+			return err
+		})
+	}
+	view(t, w.s, w.workspace, func(r store.Reader) error {
+		got, err := r.Scheduled().Next(5)
+		equal(t, got, next)
+		of, err2 := r.Scheduled().OfConversation(v.ConversationID)
+		equal(t, of, []desk.Scheduled{v})
+		nobodys, err3 := r.Scheduled().ReturnedTo(v.UserID + 1)
+		equal(t, nobodys, []desk.ID{})
+		return all(err, err2, err3)
 	})
 }
 
