@@ -45,6 +45,22 @@ func TestScheduledRepliesAreSeenWithTheirConversation(t *testing.T) {
 	}
 	owner.do("DELETE", at, nil).wantCode(t, 404, "scheduled_message_not_found")
 
+	// What a colleague takes back is its writer's to decide about.
+	body["client_id"], body["parts"] = "l2", []any{text("また今度")}
+	at = fmt.Sprintf("/api/v1/scheduled-messages/%d", owner.do("POST", conversation+"/scheduled-messages", body).want(t, 201).num("id"))
+	if back := colleague.do("DELETE", at, nil).want(t, 200); back.str("returned_at") == "" || back.str("reason") != "scheduled_taken_back" {
+		t.Errorf("taken back: %s", back.body)
+	}
+	colleague.do("DELETE", at, nil).wantCode(t, 403, "not_yours")
+	seen = colleague.do("GET", conversation+"/scheduled-messages", nil).want(t, 200)
+	if seen.str("items.0.reason") != "scheduled_taken_back" || seen.str("items.0.parts.0.text") != "また今度" || seen.at("items.0.orphaned") != nil {
+		t.Errorf("came back: %s", seen.body)
+	}
+	if row := owner.do("GET", conversation, nil).want(t, 200); row.at("draft") != true {
+		t.Errorf("its writer has nothing unsent there: %s", row.body)
+	}
+	owner.do("DELETE", at, nil).want(t, 200)
+
 	when := map[string]any{"at": time.Now().Add(time.Hour).UTC().Format(time.RFC3339), "note": "在庫"}
 	stranger.do("PUT", conversation+"/reminder", when).wantCode(t, 404, "conversation_not_found")
 	colleague.do("PUT", conversation+"/reminder", when).want(t, 200)

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"madoguchi/desk"
@@ -91,12 +92,8 @@ func (s *Service) schedule(v *visit, in NewMessage, l Later) (desk.Scheduled, er
 	if d.DueAt, err = l.due(v.now); err != nil {
 		return d, err
 	}
-	waiting, err := v.tx.Scheduled().OfConversation(v.row.ID)
-	if err != nil {
+	if err := v.mayWait(); err != nil {
 		return d, err
-	}
-	if len(waiting) >= maxScheduled {
-		return d, desk.Errorf(desk.KindConflict, "scheduled_too_many", "%d replies wait here already", len(waiting))
 	}
 	if d.Undo {
 		if _, _, err := s.reachable(v, desk.Message{Author: in.author(v.actor)}); err != nil {
@@ -111,6 +108,18 @@ func (s *Service) schedule(v *visit, in NewMessage, l Later) (desk.Scheduled, er
 	}
 	err = v.putScheduled(&d)
 	return d, err
+}
+
+// mayWait refuses one more reply that waits here: "scheduled_too_many" (conflict). What came back does not wait.
+func (v *visit) mayWait() error {
+	all, err := v.tx.Scheduled().OfConversation(v.row.ID)
+	if err != nil {
+		return err
+	}
+	if waiting := slices.DeleteFunc(all, desk.Scheduled.Returned); len(waiting) >= maxScheduled {
+		return desk.Errorf(desk.KindConflict, "scheduled_too_many", "%d replies wait here already", len(waiting))
+	}
+	return nil
 }
 
 // waitingParts makes the parts of a reply that waits, and keeps its files for it.
@@ -162,7 +171,7 @@ func (v *visit) putScheduled(d *desk.Scheduled) error {
 }
 
 func (v *visit) tellScheduled(d desk.Scheduled) {
-	v.tx.Emit(desk.Event{Kind: desk.EventScheduledChanged, At: v.now, Actor: v.actor.By, ConversationID: d.ConversationID, SubjectID: d.ID})
+	v.tx.Emit(desk.Event{Kind: desk.EventScheduledChanged, At: v.now, Actor: v.actor.By, ConversationID: d.ConversationID, SubjectID: d.ID, UserID: d.UserID})
 }
 
 // Rescheduled is what becomes of a reply that waits; nil leaves a field alone.
@@ -173,8 +182,8 @@ type Rescheduled struct {
 	Version        int64 // the version that was seen
 }
 
-// Reschedule changes a reply that waits. Only its writer does: "not_yours" (forbidden); "edited_meanwhile" (conflict);
-// "scheduled_message_not_found" when it has gone out or was taken back.
+// Reschedule changes a reply that waits; one that came back waits again once it has another instant. Only its writer does: "not_yours"
+// (forbidden); "edited_meanwhile", "scheduled_too_many" (conflict); "scheduled_message_not_found" when it has gone out or was taken back.
 func (s *Service) Reschedule(ctx context.Context, a Actor, id desk.ID, to Rescheduled) (desk.Scheduled, error) {
 	if to.Parts != nil {
 		if err := checkParts(*to.Parts, ModeReply); err != nil {
@@ -201,7 +210,13 @@ func (s *Service) reschedule(v *visit, d *desk.Scheduled, to Rescheduled) (err e
 		if d.DueAt, err = (Later{At: *to.At}).due(v.now); err != nil {
 			return err
 		}
+		if d.Returned() {
+			if err := v.mayWait(); err != nil {
+				return err
+			}
+		}
 		d.Undo = false
+		d.WaitAgain(v.now)
 	}
 	if to.UnlessAnswered != nil {
 		d.UnlessAnswered = *to.UnlessAnswered
@@ -218,18 +233,28 @@ func (s *Service) reschedule(v *visit, d *desk.Scheduled, to Rescheduled) (err e
 	return v.putScheduled(d)
 }
 
-// CancelScheduled takes a reply back before it goes out: its text is a draft of its writer's again. Whoever may reply here may; a
-// colleague's writer is told.
+// CancelScheduled takes a reply back, before it goes out or after it came back: it is its writer's draft again. A colleague's that waits
+// comes back to them, and they are told. One that came back to somebody who does not answer here any more becomes the actor's draft;
+// otherwise it is "not_yours" (forbidden).
 func (s *Service) CancelScheduled(ctx context.Context, a Actor, id desk.ID) (desk.Scheduled, error) {
 	return s.atScheduled(ctx, a, id, func(v *visit, d *desk.Scheduled) error {
-		if err := v.withdraw(d); err != nil || d.UserID == a.User {
+		switch {
+		case d.UserID == a.User:
+			return v.withdraw(d)
+		case d.Returned():
+			if err := v.mayTake(*d); err != nil {
+				return err
+			}
+			return v.withdraw(d)
+		}
+		if err := v.comeBack(d, codeTakenBack); err != nil {
 			return err
 		}
 		return v.notify(d.UserID, desk.NotifyScheduledCanceled, desk.SeverityWarning, map[string]string{"by": a.User.String()})
 	})
 }
 
-// SendScheduled sends a reply now that waits: as its writer said it, refused as Write would. "not_yours" (forbidden).
+// SendScheduled sends a reply now that waits or came back: as its writer said it, refused as Write would. "not_yours" (forbidden).
 func (s *Service) SendScheduled(ctx context.Context, a Actor, id desk.ID) (desk.Message, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Message, error) {
 		v, d, err := s.openScheduled(tx, a, id)
@@ -243,7 +268,7 @@ func (s *Service) SendScheduled(ctx context.Context, a Actor, id desk.ID) (desk.
 	})
 }
 
-// atScheduled runs fn with a reply that waits, under its conversation's lock.
+// atScheduled runs fn with a reply that waits or came back, under its conversation's lock.
 func (s *Service) atScheduled(ctx context.Context, a Actor, id desk.ID, fn func(*visit, *desk.Scheduled) error) (desk.Scheduled, error) {
 	return store.Result(ctx, s.store, a.Workspace, func(tx store.Tx) (desk.Scheduled, error) {
 		v, d, err := s.openScheduled(tx, a, id)
@@ -255,7 +280,7 @@ func (s *Service) atScheduled(ctx context.Context, a Actor, id desk.ID, fn func(
 	})
 }
 
-// openScheduled opens the conversation of a reply that waits, its files filled in. It is read again under the lock: of those who
+// openScheduled opens the conversation of a reply that waits or came back, its files filled in. It is read again under the lock: of those who
 // send and those who take back, one is first.
 func (s *Service) openScheduled(tx store.Tx, a Actor, id desk.ID) (*visit, desk.Scheduled, error) {
 	d, err := tx.Scheduled().Get(id)

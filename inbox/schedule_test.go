@@ -111,12 +111,22 @@ func TestAReplyIsTakenBack(t *testing.T) {
 	}
 	c.advance(time.Hour)
 	c.sendDue(0)
-	if got := c.draft(c.aoi, row.ID); got != "うそです\n次" {
+	if got := c.draft(c.aoi, row.ID); got != "次" {
 		t.Errorf("the draft is %q", got)
 	}
+	c.cameBack(row.ID, "うそです: scheduled_taken_back")
 	if told := c.told(c.aoi); len(told) != 1 || told[0].Code != desk.NotifyScheduledCanceled || told[0].Params["by"] != c.ken.User.String() {
 		t.Errorf("told: %+v", told)
 	}
+	_, err := c.service.CancelScheduled(c.ctx(), c.ken, d.ID)
+	c.refused(err, desk.KindForbidden, "not_yours")
+	if _, err := c.service.CancelScheduled(c.ctx(), c.aoi, d.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.draft(c.aoi, row.ID); got != "うそです\n次" {
+		t.Errorf("the draft is %q", got)
+	}
+	c.cameBack(row.ID)
 	c.wantThread(row.ID, "+ticket_opened number=1", "customer: hello")
 }
 
@@ -214,7 +224,9 @@ func TestAReplyThatMayNotGoComesBack(t *testing.T) {
 				t.Errorf("it still waits until %v", next)
 			}
 			c.wantThread(row.ID, before...)
-			if got := c.draft(c.aoi, row.ID); got != "お待たせしました" {
+			c.sendDue(0)
+			c.cameBack(row.ID, "お待たせしました: "+test.reason)
+			if got := c.draft(c.aoi, row.ID); got != "" {
 				t.Errorf("the draft is %q", got)
 			}
 			told := c.told(c.aoi)

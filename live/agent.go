@@ -11,6 +11,7 @@ import (
 	"madoguchi/bus"
 	"madoguchi/desk"
 	"madoguchi/store"
+	"madoguchi/view"
 )
 
 // agent is one socket of the inbox.
@@ -232,7 +233,7 @@ func (a *agent) replay(pos int64) (int64, error) {
 	var patches []patch
 	var in map[desk.ID]bool
 	err = r.hub.store.View(a.ctx, r.workspace, func(reader store.Reader) (err error) {
-		if in, err = draftedBy(reader, a.session.User); err != nil {
+		if in, err = view.Drafted(reader, a.session.User); err != nil {
 			return err
 		}
 		patches, err = r.hub.hydrate(reader, r.workspace, events)

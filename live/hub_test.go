@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"madoguchi/desk"
 	"madoguchi/inbox"
@@ -104,6 +105,41 @@ func TestOwnNews(t *testing.T) {
 	}
 	for ken.seq < o.head() {
 		if f := ken.next(); f.Read != nil || f.Draft != nil || f.Conversation != nil && (f.Conversation.Draft || f.Conversation.Unread == 0) {
+			t.Errorf("another hears %s", f.raw)
+		}
+	}
+}
+
+// A reply that came back is something unsent of its writer's (G4.10): the row says so at once, to them alone.
+func TestWhatCameBackMarksTheRow(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 2)
+	row := o.writes("v", "hi")
+	later := inbox.NewMessage{ClientID: "l", Mode: inbox.ModeReply, Parts: []desk.Part{{Kind: desk.PartText, Text: "x"}}}
+	d, _, err := o.inbox.Schedule(t.Context(), o.agents[0], row.ID, later, inbox.Later{Undo: 30 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	aoi, ken := o.sits(o.hub, o.session(0)).hello(0), o.sits(o.hub, o.session(1)).hello(0)
+	takenBackBy := func(agent int) {
+		if _, err := o.inbox.CancelScheduled(t.Context(), o.agents[agent], d.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	takenBackBy(1)
+	if back := aoi.until(func(f heard) bool { return f.Kind == desk.EventScheduledChanged }); !back.Conversation.Draft {
+		t.Errorf("%s", back.raw)
+	}
+	takenBackBy(0) // and empties the draft that it became
+	if err := o.inbox.Draft(t.Context(), o.agents[0], row.ID, inbox.Unsent{Mode: inbox.ModeReply}); err != nil {
+		t.Fatal(err)
+	}
+	o.writes("v", "end")
+	if end := aoi.until(func(f heard) bool { return f.Kind == desk.EventMessageCreated }); end.Conversation.Draft {
+		t.Errorf("%s", end.raw)
+	}
+	for ken.seq < o.head() {
+		if f := ken.next(); f.Conversation != nil && f.Conversation.Draft {
 			t.Errorf("another hears %s", f.raw)
 		}
 	}

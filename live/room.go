@@ -8,6 +8,7 @@ import (
 
 	"madoguchi/desk"
 	"madoguchi/store"
+	"madoguchi/view"
 )
 
 const (
@@ -55,7 +56,7 @@ type room struct {
 	pinged     int       // the share of sockets that was pinged last
 }
 
-// drafts is in which conversations a member has unsent text.
+// drafts is in which conversations a member has unsent text: a draft, or a reply that came back.
 type drafts struct {
 	user   desk.ID
 	here   int // the member's sockets
@@ -206,7 +207,7 @@ func (r *room) read(ctx context.Context, after int64, asking []*drafts) (events 
 			return err
 		}
 		for user := range users {
-			if found[user], err = draftedBy(reader, user); err != nil {
+			if found[user], err = view.Drafted(reader, user); err != nil {
 				return err
 			}
 		}
@@ -241,23 +242,11 @@ func (r *room) draftersOf(events []desk.Event, asking []*drafts) map[desk.ID]boo
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, e := range events {
-		if _, here := r.drafted[e.UserID]; here && e.Kind == desk.EventDraftChanged {
+		if _, here := r.drafted[e.UserID]; here && (e.Kind == desk.EventDraftChanged || e.Kind == desk.EventScheduledChanged) {
 			users[e.UserID] = true
 		}
 	}
 	return users
-}
-
-func draftedBy(reader store.Reader, user desk.ID) (map[desk.ID]bool, error) {
-	all, err := reader.Drafts().All(user)
-	if err != nil {
-		return nil, fmt.Errorf("read drafts: %w", err)
-	}
-	in := make(map[desk.ID]bool, len(all))
-	for _, d := range all {
-		in[d.ConversationID] = true
-	}
-	return in, nil
 }
 
 // handOut gives patches to every socket they concern. It holds the room's lock and never blocks.

@@ -44,7 +44,7 @@ func Rows(r store.Reader, member desk.ID, conversations []desk.Conversation) ([]
 	return rows, nil
 }
 
-// Drafted are the conversations in which a member has a draft.
+// Drafted are the conversations in which a member has unsent text: a draft, or a reply that waited and came back (G4.10).
 func Drafted(r store.Reader, member desk.ID) (map[desk.ID]bool, error) {
 	drafts, err := r.Drafts().All(member)
 	if err != nil {
@@ -53,6 +53,13 @@ func Drafted(r store.Reader, member desk.ID) (map[desk.ID]bool, error) {
 	found := make(map[desk.ID]bool, len(drafts))
 	for _, d := range drafts {
 		found[d.ConversationID] = true
+	}
+	returned, err := r.Scheduled().ReturnedTo(member)
+	if err != nil {
+		return nil, fmt.Errorf("read returned replies: %w", err)
+	}
+	for _, conversation := range returned {
+		found[conversation] = true
 	}
 	return found, nil
 }

@@ -21,7 +21,7 @@ type Row struct {
 	ReadSeq        int64      `json:"read_seq" doc:"How far the asking member has read"`
 	Unread         int        `json:"unread" doc:"Customer messages after read_seq, at most 99; 0 where they are no news to the asking member"`
 	Concerns       bool       `json:"concerns" doc:"What the customer writes is news to the asking member: the case is theirs, waits in their queue, or a note named them"`
-	Draft          bool       `json:"draft" doc:"The asking member has an unsent draft here"`
+	Draft          bool       `json:"draft" doc:"The asking member has unsent text here: a draft, or a scheduled reply that came back"`
 	Failed         bool       `json:"failed" doc:"A message of ours here failed"`
 	Language       string     `json:"language,omitempty" doc:"The customer's"`
 	Existing       bool       `json:"existing,omitempty" doc:"The customer had a case before this one"`

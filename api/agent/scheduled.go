@@ -44,14 +44,16 @@ func (a *API) scheduled(api huma.API) {
 		Tag: "Messages", Summary: "A reply that goes out later", Can: auth.ConversationReply, Status: http.StatusCreated, Idempotent: true,
 		Description: "201 for a new one, 200 with the same one when client_id was used before; its id is 0 if it has gone out since."}, a.postScheduled)
 	rest.Add(api, rest.Op{ID: "list-scheduled-messages", Method: http.MethodGet, Path: "/conversations/{id}/scheduled-messages",
-		Tag: "Messages", Summary: "Replies that wait, the next one first", Can: auth.ConversationRead}, a.listScheduled)
+		Tag: "Messages", Summary: "Replies that wait, the next one first, and those that came back", Can: auth.ConversationRead}, a.listScheduled)
 	rest.Add(api, rest.Op{ID: "put-scheduled-message", Method: http.MethodPut, Path: "/scheduled-messages/{id}",
-		Tag: "Messages", Summary: "Change my reply that waits", Can: auth.ConversationReply}, a.putScheduled)
+		Tag: "Messages", Summary: "Change my reply that waits or came back", Can: auth.ConversationReply,
+		Description: "One that came back waits again once send_at says for what."}, a.putScheduled)
 	rest.Add(api, rest.Op{ID: "delete-scheduled-message", Method: http.MethodDelete, Path: "/scheduled-messages/{id}",
-		Tag: "Messages", Summary: "Take a reply back that waits", Can: auth.ConversationReply, Status: http.StatusOK,
-		Description: "Its text is a draft of its writer's again. 404 when it has gone out."}, a.deleteScheduled)
+		Tag: "Messages", Summary: "Take a reply back that waits or came back", Can: auth.ConversationReply, Status: http.StatusOK,
+		Description: "Mine is my draft again. A colleague's that waits comes back to them (returned_at); one that came back to somebody who does not answer here " +
+			"any more (orphaned) becomes my draft. 404 when it has gone out."}, a.deleteScheduled)
 	rest.Add(api, rest.Op{ID: "send-scheduled-message", Method: http.MethodPost, Path: "/scheduled-messages/{id}/send",
-		Tag: "Messages", Summary: "Send my reply now that waits", Can: auth.ConversationReply}, a.messageCommand((*inbox.Service).SendScheduled))
+		Tag: "Messages", Summary: "Send my reply now that waits or came back", Can: auth.ConversationReply}, a.messageCommand((*inbox.Service).SendScheduled))
 	rest.Add(api, rest.Op{ID: "get-opening", Method: http.MethodGet, Path: "/conversations/{id}/opening",
 		Tag: "Conversations", Summary: "When its channel opens next", Can: auth.ConversationRead}, a.getOpening)
 }
@@ -91,6 +93,9 @@ func (a *API) listScheduled(ctx context.Context, in *rest.ByID) (list rest.Items
 				return err
 			}
 			all[i] = view.ScheduledOf(d, d.Answered(row), view.MemberLinks())
+			if all[i].Orphaned, err = inbox.Orphaned(r, row, d); err != nil {
+				return err
+			}
 		}
 		list = rest.NewItems(all)
 		return nil

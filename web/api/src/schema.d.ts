@@ -1024,7 +1024,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Replies that wait, the next one first */
+        /** Replies that wait, the next one first, and those that came back */
         get: operations["list-scheduled-messages"];
         put?: never;
         /**
@@ -1993,12 +1993,15 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change my reply that waits */
+        /**
+         * Change my reply that waits or came back
+         * @description One that came back waits again once send_at says for what.
+         */
         put: operations["put-scheduled-message"];
         post?: never;
         /**
-         * Take a reply back that waits
-         * @description Its text is a draft of its writer's again. 404 when it has gone out.
+         * Take a reply back that waits or came back
+         * @description Mine is my draft again. A colleague's that waits comes back to them (returned_at); one that came back to somebody who does not answer here any more (orphaned) becomes my draft. 404 when it has gone out.
          */
         delete: operations["delete-scheduled-message"];
         options?: never;
@@ -2015,7 +2018,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send my reply now that waits */
+        /** Send my reply now that waits or came back */
         post: operations["send-scheduled-message"];
         delete?: never;
         options?: never;
@@ -5269,7 +5272,7 @@ export interface components {
             /** @description What the customer writes is news to the asking member: the case is theirs, waits in their queue, or a note named them */
             concerns: boolean;
             contact: components["schemas"]["RowContact"];
-            /** @description The asking member has an unsent draft here */
+            /** @description The asking member has unsent text here: a draft, or a scheduled reply that came back */
             draft: boolean;
             /** @description The customer had a case before this one */
             existing?: boolean;
@@ -5544,16 +5547,28 @@ export interface components {
             conversation_id: number;
             /** Format: date-time */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it goes out, or was to go
+             */
             due_at: string;
             /**
              * Format: int64
              * @description 0 = it has gone out
              */
             id: number;
+            /** @description It came back to somebody who does not answer here any more: whoever does may take it over */
+            orphaned?: boolean;
             parts: components["schemas"]["Part"][];
+            /** @description Why it came back: scheduled_answered, scheduled_resolved, scheduled_member_gone, scheduled_taken_back, or the code with which a reply would be refused */
+            reason?: string;
             /** Format: int64 */
             reply_to_id?: number;
+            /**
+             * Format: date-time
+             * @description It could not go out, or a colleague took it back: its writer decides
+             */
+            returned_at?: string;
             /** Format: date-time */
             snooze_until?: string;
             /** @description It waits only so that it can be taken back */
