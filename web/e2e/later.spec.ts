@@ -16,7 +16,8 @@ async function open(page: Page, { id }: Conversation): Promise<void> {
 }
 
 test("a reply is scheduled, seen by all, and comes back as it was", async ({ owner, signedIn, arrive, shot, t }) => {
-  const inbox = await signedIn(await owner.invite(t("佐藤 次郎", "Jim Sato"), "agent", t("ja", "en")));
+  const agent = await owner.invite(t("佐藤 次郎", "Jim Sato"), "agent", t("ja", "en"));
+  const inbox = await signedIn(agent);
   const { conversation } = await arrive(unique("鈴木"), t("入荷はいつですか？", "When is it back in stock?"));
   await open(inbox, conversation);
   const said = t("明日の朝、入荷します。", "It comes in tomorrow morning.");
@@ -49,6 +50,22 @@ test("a reply is scheduled, seen by all, and comes back as it was", async ({ own
   await expect(composer(inbox)).toHaveText(better);
   await expect(waiting(inbox)).toHaveCount(0);
   await expect(thread(inbox)).not.toContainText(said);
+
+  // What a colleague takes back stays where it is: what its writer is typing then has nothing to do with it.
+  await composer(inbox).fill("");
+  const { id } = await agent.call<{ id: number }>("POST", `/conversations/${conversation.id}/scheduled-messages`, { client_id: unique("l"), parts: [{ kind: "text", text: said }], undo_seconds: 30 });
+  await expect(waiting(inbox)).toContainText(said);
+  const next = t("ほかにご不明な点はありますか？", "Is there anything else?");
+  await composer(inbox).fill(next);
+  await owner.call("DELETE", `/scheduled-messages/${id}`);
+  await expect(waiting(inbox).getByRole("alert")).toContainText(t("ほかのメンバーが取り消しました。", "A colleague took it back."));
+  await expect(waiting(inbox)).toContainText(said);
+  await expect(composer(inbox)).toHaveText(next);
+  await shot("later-returned", inbox);
+  await expectAccessible(inbox);
+  await waiting(inbox).getByRole("button", { name: t("入力欄に移す", "Move to the composer") }).click();
+  await expect(composer(inbox)).toHaveText(new RegExp(`^${said}.*${next.replaceAll("?", "\\?")}$`, "s"));
+  await expect(waiting(inbox)).toHaveCount(0);
 });
 
 test("what was sent is taken back by key, and goes out where nobody does", { tag: "@once" }, async ({ owner, signedIn, arrive }) => {

@@ -30,7 +30,7 @@ export default function ScheduleDialog({ row, now: waiting, onPick, onClose }: S
   const { data: opening } = useQuery(openingQuery(row.id));
   const zone = useSession().user.zone || ownZone();
   const [presets] = useState(() => snoozePresets(new Date(), zone));
-  const [value, setValue] = useState(() => (waiting ? wallClock(new Date(waiting.due_at), zone) : (presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone))));
+  const [value, setValue] = useState(() => (waiting && Date.parse(waiting.due_at) > Date.now() ? wallClock(new Date(waiting.due_at), zone) : (presets.find(({ id }) => id === "tomorrow")?.wall ?? wallClock(new Date(), zone))));
   const [unless, setUnless] = useState(waiting?.unless_answered ?? true);
   const at = instantAt(value, zone);
   const past = !(at.getTime() > now.getTime());

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { cannedQuery, fetchDrafts, membersQuery, saveDraft, takeCanned } from "../api/desk.ts";
+import { scheduledQuery } from "../api/later.ts";
 import { useSession } from "../api/session.ts";
 import type { Capabilities, Id, MarkKind, Member, Message, Mode, NewMessage, Part, Row } from "../api/types.ts";
 import { decides } from "../actions/index.ts";
@@ -346,8 +347,9 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
   }, [editor, place]);
 
   useEffect(() => {
-    if (editor && (!row.draft || besides)) adopt(false);
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the server's drafts go, or one of two may have gone as a message
+    const returned = queries.getQueryData(scheduledQuery(row.id).queryKey)?.some((one) => one.returned_at && one.user_id === session.user.id); // it marks the row, too
+    if (editor && (!row.draft || besides || returned)) adopt(false);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- only when the server's drafts go, or one of several may have gone as a message
   }, [row.draft, row.last_seq]);
 
   useEffect(() => {

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter } from "@tanstack/react-router";
 import { Bell } from "lucide-react";
-import { useEffect, useRef, useState, type ReactElement } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactElement } from "react";
 import { channelsQuery, countsQuery, remindersQuery, membersQuery } from "../api/desk.ts";
 import { kindQuery, notificationsQuery, type Notification } from "../api/channels.ts";
 import { usePermission } from "../api/session.ts";
+import type { Id } from "../api/types.ts";
 import { useLanguage, useRoom } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { contactName } from "../list/row.tsx";
@@ -18,7 +19,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { add, sentence, useToast } from "../ui/toast.tsx";
 import { useLatest } from "../ui/use-latest.ts";
 import { Offers } from "./offers.tsx";
-import { awaits, fresh, happened, kindOf, news, shortName, told } from "./told.ts";
+import { awaits, fresh, happened, kindOf, news, shortName, staysThere, told } from "./told.ts";
 import { unreadOf } from "./unread.ts";
 import { muted } from "./wanted.ts";
 import { useWorker } from "./worker.ts";
@@ -65,6 +66,18 @@ function useNames(): (user: string) => string {
   return (user) => members?.find(({ user_id }) => String(user_id) === user)?.display_name ?? "";
 }
 
+/** Whether a conversation is open before the viewer: what is told there need not be told beside it. */
+function useOpen(): (conversation: Id) => boolean {
+  const router = useRouter();
+  return useCallback(
+    (conversation) => {
+      const { pathname, search } = router.state.location;
+      return pathname === "/" && String((search as { c?: unknown }).c) === String(conversation);
+    },
+    [router],
+  );
+}
+
 /** Says what happens while somebody looks; who was away finds it under the bell. */
 function NotificationToasts() {
   const { t, format } = useLanguage();
@@ -80,7 +93,8 @@ function NotificationToasts() {
   const [{ notifications_seen: seen }] = usePreferences();
   const { close } = useToast();
   const shown = useRef(new Map<number, string>());
-  const latest = useLatest({ t, format, navigate, nameOf });
+  const open = useOpen();
+  const latest = useLatest({ t, format, navigate, nameOf, open });
 
   useEffect(
     () =>
@@ -98,8 +112,9 @@ function NotificationToasts() {
     const before = newest.current;
     newest.current = Math.max(before ?? 0, ...data.map(({ id }) => id));
     if (before === null) return;
-    const { t, format, navigate, nameOf } = latest.current;
+    const { t, format, navigate, nameOf, open } = latest.current;
     for (const one of data.filter((one) => one.id > before && !muted.has(kindOf(one)))) {
+      if (staysThere(one) && open(one.conversation_id)) continue; // it would cover what can be done about it on a phone
       const { what, todo } = told(t, format, one, new Date(), nameOf);
       const id = add({
         title: what,
@@ -123,15 +138,14 @@ function NotificationToasts() {
 function Refusals() {
   const { t } = useLanguage();
   const { desk, hearRefused } = useLive();
-  const router = useRouter();
+  const navigate = useNavigate();
+  const open = useOpen();
   const latest = useLatest(t);
   useEffect(
     () =>
       hearRefused(({ conversation, message, problem }) => {
         const t = latest.current;
-        const { pathname, search } = router.state.location;
-        const place = String(conversation);
-        if (pathname === "/" && String((search as { c?: unknown }).c) === place) return;
+        if (open(conversation)) return;
         const row = desk.row(conversation);
         const contact = row && shortName(contactName(row.contact.name, t));
         add({
@@ -140,10 +154,10 @@ function Refusals() {
           type: "problem",
           priority: "high",
           timeout: toastMs,
-          actionProps: { children: t("notifications.open"), onClick: () => void router.navigate({ to: "/", search: { c: place } }) },
+          actionProps: { children: t("notifications.open"), onClick: () => void navigate({ to: "/", search: { c: String(conversation) } }) },
         });
       }),
-    [desk, hearRefused, router, latest],
+    [desk, hearRefused, navigate, open, latest],
   );
   return null;
 }

@@ -37,7 +37,7 @@ test("what somebody does about a conversation names them and the customer", () =
   expect(told(t, format, about("wait_alert", { number: "12" }), now).what).toBe("「山田」さんを長くお待たせしています（#12）。");
   expect(told(t, format, about("all_declined", { number: "12" }), now).what).toBe("「山田」さんの担当の打診を、対応できる全員が断りました（#12）。");
   expect(told(t, format, about("scheduled_failed", { reason: "scheduled_answered" }), now).what).toContain("「山田」さんから先に返信があったため");
-  expect(told(t, format, about("scheduled_failed", { reason: "new_reason" }), now).what).toBe("「山田」さんへの予約送信は送信されませんでした。文章は下書きに戻っています。");
+  expect(told(t, format, about("scheduled_failed", { reason: "new_reason" }), now).what).toBe("「山田」さんへの予約送信は送信されませんでした。文章は会話画面に残っています。");
   expect(told(t, format, about("scheduled_canceled", { by: "2" }), now, nameOf).what).toContain("花子さんが「山田」さんへの予約送信を取り消しました。");
   expect(told(t, format, about("from_the_future", {}), now).what).toBe("山田: from_the_future");
 });

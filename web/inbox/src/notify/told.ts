@@ -62,5 +62,8 @@ export const fresh = (one: Notification, seen: number): boolean => one.id > seen
 /** Whether something told says that a customer waits for somebody to take their case: it is over once somebody has. */
 export const awaits = ({ code }: Notification): boolean => code === "wait_alert" || code === "all_declined";
 
+/** Whether something told stands in its conversation, too, with what can be done about it. */
+export const staysThere = ({ code }: Notification): boolean => code === "scheduled_failed" || code === "scheduled_canceled";
+
 /** Whether something told is no state that could be over, but happened. */
 export const happened = (one: Notification): boolean => (one.conversation_id !== 0 && !awaits(one)) || one.code.startsWith("template_") || one.code === "loop_guard" || one.code === "flooding";

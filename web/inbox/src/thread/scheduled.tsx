@@ -5,7 +5,7 @@ import { remindersQuery } from "../api/desk.ts";
 import { forgetReminder, reschedule, scheduledQuery, sendNow, takeBack } from "../api/later.ts";
 import { usePermission } from "../api/session.ts";
 import type { Reminder, Row, Scheduled as Waiting } from "../api/types.ts";
-import { useLanguage, useRoom } from "../i18n/index.tsx";
+import { useLanguage, useRoom, type Key, type T } from "../i18n/index.tsx";
 import { useNow } from "../i18n/now.ts";
 import { useInbox } from "../inbox/context.tsx";
 import { useMember } from "../inbox/directory.tsx";
@@ -17,7 +17,7 @@ import { MessagePart } from "./parts.tsx";
 const Rewording = lazy(() => import("./rewording.tsx"));
 const ScheduleDialog = lazy(() => import("../composer/schedule-dialog.tsx"));
 
-/** Replies that wait for their instant, below what was said: whose, when, and the ways out (G4.10). */
+/** Replies that wait for their instant or came back, below what was said: whose, when, why, and the ways out (G4.10). */
 export default function Scheduled({ row }: { row: Row }) {
   const { t } = useLanguage();
   const queries = useQueryClient();
@@ -35,12 +35,13 @@ export default function Scheduled({ row }: { row: Row }) {
     [listen, queries, id],
   );
   if (!words || (data.length === 0 && !reminder)) return null;
+  const askingFirst = data.toSorted((a, b) => Number(!a.returned_at) - Number(!b.returned_at));
   return (
     <>
       {reminder && <Reminded reminder={reminder} />}
       {data.length > 0 && (
         <ul aria-label={t("later.list")} className="flex max-h-[30dvh] shrink-0 flex-col gap-2 overflow-y-auto border-t border-line px-4 py-2">
-          {data.map((one) => (
+          {askingFirst.map((one) => (
             <Line key={one.id} one={one} row={row} />
           ))}
         </ul>
@@ -86,6 +87,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
   const [editing, setEditing] = useState(false);
   const [busy, setBusy] = useState(false);
   const due = new Date(one.due_at);
+  const returned = Boolean(one.returned_at);
   const run = async (what: () => Promise<unknown>) => {
     setBusy(true);
     try {
@@ -97,11 +99,35 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
     setBusy(false);
   };
   const back = async () => {
-    const { parts, reply_to_id } = await takeBack(one.id);
-    if (mine) composer.restore(parts, reply_to_id ?? 0);
-    else toast.say(t("later.taken_back"));
+    const { parts, reply_to_id, returned_at } = await takeBack(one.id);
+    if (returned_at) toast.say(t("later.taken_back"));
+    else composer.restore(parts, reply_to_id ?? 0);
   };
-  const link = "min-h-6 rounded px-1 font-medium text-ink underline disabled:opacity-50";
+  const link = `min-h-6 rounded px-1 font-medium underline disabled:opacity-50 ${returned ? "" : "text-ink"}`;
+  const ways = (
+    <>
+      {mine && !one.undo && (
+        <>
+          {!returned && (
+            <button type="button" disabled={busy || editing} className={link} onClick={() => setEditing(true)}>
+              {t("later.edit")}
+            </button>
+          )}
+          <button type="button" disabled={busy} className={link} onClick={() => setTiming(true)}>
+            {t("later.change")}
+          </button>
+          <button type="button" disabled={busy} className={link} onClick={() => void run(async () => desk.threads.put(await sendNow(one.id)))}>
+            {t("later.now")}
+          </button>
+        </>
+      )}
+      {may && (!returned || mine || one.orphaned) && (
+        <button type="button" disabled={busy} className={link} onClick={() => void run(back)}>
+          {t(one.undo ? "action.undo" : returned ? "later.to_composer" : "later.take_back")}
+        </button>
+      )}
+    </>
+  );
   return (
     <li className="flex flex-col items-end">
       <div className="flex max-w-[min(36rem,90%)] min-w-0 flex-col gap-1.5 rounded-lg border border-dashed border-strong-line bg-surface px-3 py-2 text-sm wrap-anywhere">
@@ -126,25 +152,14 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
           </span>
         )}
         {one.answered && <span className="text-danger">{t("later.answered")}</span>}
-        {mine && !one.undo && (
-          <>
-            <button type="button" disabled={busy || editing} className={link} onClick={() => setEditing(true)}>
-              {t("later.edit")}
-            </button>
-            <button type="button" disabled={busy} className={link} onClick={() => setTiming(true)}>
-              {t("later.change")}
-            </button>
-            <button type="button" disabled={busy} className={link} onClick={() => void run(async () => desk.threads.put(await sendNow(one.id)))}>
-              {t("later.now")}
-            </button>
-          </>
-        )}
-        {may && (
-          <button type="button" disabled={busy} className={link} onClick={() => void run(back)}>
-            {t(one.undo ? "action.undo" : "later.take_back")}
-          </button>
-        )}
+        {!returned && ways}
       </p>
+      {returned && (
+        <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
+          <span>{why(t, one.reason)}</span>
+          {ways}
+        </p>
+      )}
       {timing && (
         <Suspense>
           <ScheduleDialog row={row} now={one} onPick={(to) => void run(() => reschedule(one, to))} onClose={() => setTiming(false)} />
@@ -152,4 +167,11 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
       )}
     </li>
   );
+}
+
+/** Why a reply came back; a reason that has no words of its own is told by what it means. */
+function why(t: T, reason = ""): string {
+  const key = `later.returned.${reason}` as Key;
+  const said = t(key);
+  return said === key ? t("later.returned") : said;
 }
