@@ -31,7 +31,7 @@ export function WhyClosed({ row, closed, channel, spec, drafted, onTemplate }: W
   const templates = usePermission("template.send") && spec?.capabilities.templates === true && closed.why === "window";
   return (
     <div className="flex min-h-18 flex-wrap items-center gap-x-3 gap-y-2 px-3 py-2 text-sm">
-      <output className="min-w-48 flex-1">
+      <output className="min-w-48 flex-1 text-pretty">
         {closed.why === "channel" ? <ChannelSentence channel={channel} state={closed.state} /> : sentence(t, closed, templates, spec, (at) => format.moment(new Date(at), now))}
         {drafted && <span className="block text-xs text-muted">{t("composer.draft_kept")}</span>}
       </output>
@@ -112,7 +112,7 @@ function Suspicion({ conversation }: { conversation: Id }) {
   );
 }
 
-const Warning = ({ children }: { children: ReactNode }) => <output className="mx-2 mt-2 block rounded bg-warn-soft px-2 py-1.5 text-xs text-warn">{children}</output>;
+const Warning = ({ children }: { children: ReactNode }) => <output className="mx-2 mt-2 block rounded bg-warn-soft px-2 py-1.5 text-xs text-pretty text-warn">{children}</output>;
 
 /** A channel's state in a sentence; those who manage channels read the cause as well, and get there (H1, H2). */
 function ChannelSentence({ channel, state }: { channel: Channel | undefined; state: Stuck | "degraded" | "rate_limited" }) {

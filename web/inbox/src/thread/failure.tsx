@@ -43,7 +43,7 @@ export function Failure({ message, channelKind }: { message: Message; channelKin
     setBusy(false);
   };
   return (
-    <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
+    <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-pretty text-danger">
       <span title={message.fault?.code}>{unknown ? t("failure.unknown") : isPending ? t("tick.failed") : wordsOf(t, message.fault, kind?.texts)}</span>
       {may && shut && !saysSo(message.fault, shut) && <span>{t(`failure.shut.${shut.why}`)}</span>}
       {template && (

@@ -33,7 +33,7 @@ export function OutgoingBubble({ outgoing, author }: { outgoing: Outgoing; autho
           ))}
         </div>
         {state === "failed" ? (
-          <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
+          <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-pretty text-danger">
             {sentence(t, outgoing.problem).text}
             <button type="button" className={link} onClick={() => sender.retry(message.client_id)}>
               {t("failure.again")}
