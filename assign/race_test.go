@@ -20,10 +20,7 @@ import (
 // declined it all the same.
 func TestADeclineIsNotForgottenWithTheOffersBeforeIt(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
-		if c.URL == "" {
-			t.Skip("SQLite writes one at a time")
-		}
+	storetest.OnPostgres(t, func(t *testing.T, c sqlstore.Config) {
 		w := newWorld(t, func(o ...storetest.Option) store.Store { return storetest.Open(t, c, o...) })
 		w.team(t, func(v *desk.Team) { v.Accept = desk.AcceptOffer })
 		w.are(t, desk.Online, aoi, ken)
@@ -96,10 +93,7 @@ func TestWhoIsDeactivatedKeepsNothingHandedToThemMeanwhile(t *testing.T) {
 // that: what they do themselves, who takes it up again, and what runs without a person.
 func TestWhoeverGivesACaseWaitsForADeactivation(t *testing.T) {
 	t.Parallel()
-	storetest.EachConfig(t, func(t *testing.T, c sqlstore.Config) {
-		if c.URL == "" {
-			t.Skip("SQLite writes one at a time")
-		}
+	storetest.OnPostgres(t, func(t *testing.T, c sqlstore.Config) {
 		open := func(o ...storetest.Option) store.Store { return storetest.Open(t, c, o...) }
 		w := newWorld(t, open)
 		w.texts(t)

@@ -49,6 +49,12 @@ func EachConfig(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
 	eachOf(t, test, readyFile, readyDatabase)
 }
 
+// OnPostgres is EachConfig for what SQLite cannot have: two who write at the same time, a connection that is lost.
+func OnPostgres(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
+	t.Helper()
+	onPostgres(t, test, readyDatabase)
+}
+
 // EachBare is EachConfig for tests of migrating itself: the databases have no tables yet.
 func EachBare(t *testing.T, test func(t *testing.T, c sqlstore.Config)) {
 	t.Helper()
@@ -61,6 +67,11 @@ func eachOf(t *testing.T, test func(t *testing.T, c sqlstore.Config), file, data
 		t.Parallel()
 		test(t, sqlstore.Config{Path: file(t)})
 	})
+	onPostgres(t, test, database)
+}
+
+func onPostgres(t *testing.T, test func(t *testing.T, c sqlstore.Config), database func(testing.TB) string) {
+	t.Helper()
 	if !havePostgres(t) {
 		return
 	}
