@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { composing, keyName, Sequence, shownKey } from "./keys.ts";
+import { composing, editable, keyName, Sequence, shownKey } from "./keys.ts";
 
 const press = (key: string, code: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) =>
   keyName({ key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -40,4 +40,14 @@ test("shows keys as they are printed", () => {
   expect(shownKey("Mod+k", true)).toBe("⌘K");
   expect(shownKey("Mod+Shift+Enter", false)).toBe("Ctrl+Shift+↵");
   expect(shownKey("g m", false)).toBe("G M");
+});
+
+test("letters belong to who types, or chooses from a closed list by its first letters", () => {
+  const typing = (html: string) => {
+    const box = document.createElement("div");
+    box.innerHTML = html;
+    return editable(box.firstElementChild);
+  };
+  expect(['<input type="text">', "<textarea></textarea>", "<select></select>", '<button role="combobox">Tokyo</button>'].map(typing)).toEqual([true, true, true, true]);
+  expect(['<input type="checkbox">', "<button>Save</button>", '<a href="/">Home</a>'].map(typing)).toEqual([false, false, false]);
 });

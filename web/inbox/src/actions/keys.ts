@@ -28,10 +28,10 @@ export function keyName(event: KeyPress): string {
 /** Whether an input method is composing: then no key is a shortcut. Safari ends a composition with keyCode 229. */
 export const composing = (event: Pick<KeyboardEvent, "isComposing" | "keyCode">) => event.isComposing || event.keyCode === 229;
 
-/** Whether the focus is where letters are typed. */
+/** Whether the focus is where letters are typed, or choose from a list that is closed. */
 export function editable(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select") || target.closest("[contenteditable=true]") !== null;
+  return target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [role=combobox]") || target.closest("[contenteditable=true]") !== null;
 }
 
 /** Follows keys pressed one after the other, such as "g m". */
