@@ -127,7 +127,15 @@ test("the customer", async ({ desk, demo, look, t, isMobile }) => {
   }
 });
 
-test("the administration", { tag: "@once" }, async ({ desk, demo, look, t }) => {
+/** Looks at a page of the settings when its first row is there, and stays on it. */
+const settingsPage = async (desk: Page, look: (name: string) => Promise<void>, page: string) => {
+  await desk.goto(`/settings/${page}`);
+  await expect(desk.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(desk.locator("main :is(li, td, [role=switch])").first()).toBeVisible();
+  await look(`admin-${page}`);
+};
+
+test("the administration: what customers get to read", { tag: "@once" }, async ({ desk, demo, look, t }) => {
   const ja = t("ja", "en") === "ja";
   const { items: teams } = await demo.call<{ items: { id: number }[] }>("GET", "/teams");
   const keep = (body: object) => demo.call("POST", "/canned-replies", body);
@@ -135,33 +143,15 @@ test("the administration", { tag: "@once" }, async ({ desk, demo, look, t }) => 
   await keep({ audience: "team", team_id: teams[0]?.id, name: ja ? "返金の手順" : "Refunds", reading: "へんきん", texts: ja ? { ja: "返金は営業日で3日かかります。{{contact.email}} にご連絡します。" } : { en: "A refund takes three working days. We will write to {{contact.email}}." } });
   await keep({ audience: "personal", name: ja ? "お礼" : "Thanks", texts: ja ? { ja: "ありがとうございました。" } : { en: "Thank you!" } });
   await demo.call("POST", "/brands", { name: ja ? "青空コーヒー" : "Blue Sky Coffee", sender_name: ja ? "コーヒー係" : "The barista" });
-  const colleague = await demo.invite(ja ? "鈴木 二郎" : "Jiro Suzuki", "agent", t("ja", "en"));
-  await demo.call("PATCH", `/members/${colleague.id}`, { scope: "team", grants: ["ticket.assign_others"] });
-  await demo.call("POST", "/api-keys", { name: ja ? "夜間集計" : "Nightly export", role: "agent", permissions: ["conversation.read"], expires_at: new Date(Date.now() + 30 * 864e5).toISOString() });
-  for (const page of ["roles", "canned", "files", "brands", "members", "api-keys"]) {
-    await desk.goto(`/settings/${page}`);
-    await expect(desk.getByRole("heading", { level: 1 })).toBeVisible();
-    await expect(desk.locator("main :is(li, td, [role=switch])").first()).toBeVisible();
-    await look(`admin-${page}`);
-  }
-  await desk.goto("/settings/canned");
+  await settingsPage(desk, look, "files");
+  await settingsPage(desk, look, "canned");
   await desk.getByRole("button", { name: t("営業時間を編集", "Edit Opening hours") }).click();
   await expect(openDialog(desk)).toBeVisible();
   await look("admin-canned-form");
-  await desk.goto("/settings/members");
-  await desk.getByRole("button", { name: t("鈴木 二郎のその他の操作", "More for Jiro Suzuki") }).click();
-  await desk.getByRole("menuitem", { name: t("表示範囲・担当チャネル・権限", "Scope, channels and permissions") }).click();
-  await expect(openDialog(desk).getByRole("checkbox").first()).toBeVisible();
-  await look("admin-rights");
-  await desk.goto("/settings/brands");
+  await settingsPage(desk, look, "brands");
   await desk.getByRole("button", { name: t("青空コーヒーを編集", "Edit Blue Sky Coffee") }).click();
   await expect(openDialog(desk)).toBeVisible();
   await look("admin-brand-form");
-  await desk.goto("/settings/api-keys");
-  await desk.getByRole("button", { name: t("キーを作成", "New key") }).click();
-  await desk.getByRole("switch").click();
-  await expect(desk.getByRole("checkbox").first()).toBeVisible();
-  await look("admin-key-form");
   const { items } = await demo.call<{ items: Told[] }>("GET", "/conversations?view=all&limit=1");
   await desk.goto(`/?view=all&c=${items[0]?.id}`);
   const reply = desk.getByRole("textbox", { name: t("お客様への返信", "Reply to the customer") });
@@ -171,6 +161,24 @@ test("the administration", { tag: "@once" }, async ({ desk, demo, look, t }) => 
   await reply.pressSequentially(t("へん", "Ref"));
   await desk.keyboard.press("Enter");
   await look("canned-filled");
+});
+
+test("the administration: who may do what", { tag: "@once" }, async ({ desk, demo, look, t }) => {
+  const ja = t("ja", "en") === "ja";
+  const colleague = await demo.invite(ja ? "鈴木 二郎" : "Jiro Suzuki", "agent", t("ja", "en"));
+  await demo.call("PATCH", `/members/${colleague.id}`, { scope: "team", grants: ["ticket.assign_others"] });
+  await demo.call("POST", "/api-keys", { name: ja ? "夜間集計" : "Nightly export", role: "agent", permissions: ["conversation.read"], expires_at: new Date(Date.now() + 30 * 864e5).toISOString() });
+  await settingsPage(desk, look, "roles");
+  await settingsPage(desk, look, "members");
+  await desk.getByRole("button", { name: t("鈴木 二郎のその他の操作", "More for Jiro Suzuki") }).click();
+  await desk.getByRole("menuitem", { name: t("表示範囲・担当チャネル・権限", "Scope, channels and permissions") }).click();
+  await expect(openDialog(desk).getByRole("checkbox").first()).toBeVisible();
+  await look("admin-rights");
+  await settingsPage(desk, look, "api-keys");
+  await desk.getByRole("button", { name: t("キーを作成", "New key") }).click();
+  await desk.getByRole("switch").click();
+  await expect(desk.getByRole("checkbox").first()).toBeVisible();
+  await look("admin-key-form");
 });
 
 test("palette and help", async ({ desk, look, t }) => {
