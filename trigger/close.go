@@ -98,6 +98,14 @@ func (v *visit) closing(t desk.TriggerTimer) error {
 	if due := t.MarkedAt.Add(after); due.After(v.tx.Now()) { // it waits longer since it was set
 		return v.timer(desk.TriggerTimer{Owner: ch.ID, Step: t.Step, MarkedAt: t.MarkedAt, DueAt: due})
 	}
+	if last := v.row.Preview; last.Author == desk.AuthorHuman && last.Failed { // the answer did not arrive: the silence is not the customer's
+		for _, again := range closingTimers(ch, v.ticket, v.tx.Now()) {
+			if err := v.timer(again); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	if t.Step == desk.TimerNotice {
 		return v.notice(ch, t)
 	}

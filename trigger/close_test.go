@@ -147,6 +147,41 @@ func TestWhatABotHasRestsForATimeOfItsOwn(t *testing.T) { // 0.6
 	})
 }
 
+// A reply that did not arrive leaves nobody who could go on: the case is closed, and told of, once an answer has arrived (0.6).
+func TestNobodysCaseIsClosedWhoseAnswerDidNotArrive(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.closes(t, desk.AutoClose{AgentMinutes: 120, NoticeMinutes: 30})
+		f := w.hears(t, "hi")
+		w.replies(t, f.Conversation.ID, "はい")
+		arrived := func(yes bool) {
+			w.update(t, func(tx store.Tx) error {
+				row, err := tx.WriteConversations().Lock(f.Conversation.ID)
+				if err != nil {
+					return err
+				}
+				row.Preview.Failed = !yes
+				return tx.WriteConversations().Put(row)
+			})
+		}
+		arrived(false)
+		w.later(t, 90*time.Minute)
+		w.later(t, 90*time.Minute)
+		w.later(t, 24*time.Hour)
+		if got, said := w.ticket(t, f.Ticket.ID), w.said(t, f.Conversation.ID); got.Status != desk.StatusPending || len(said) != 0 {
+			t.Fatalf("%s, told %q", got.Status, said)
+		}
+		arrived(true)
+		w.later(t, 90*time.Minute)
+		if got := w.said(t, f.Conversation.ID); len(got) != 1 {
+			t.Errorf("told %q", got)
+		}
+		w.later(t, 30*time.Minute)
+		if got := w.ticket(t, f.Ticket.ID); got.Status != desk.StatusResolved {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestATimeThatIsLongerNowHoldsForWhatRestsAlready(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.closes(t, desk.AutoClose{AgentMinutes: 60, NoticeMinutes: 30})
