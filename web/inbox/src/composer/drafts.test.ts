@@ -48,6 +48,19 @@ test("the server's draft wins unless ours has not been saved", async () => {
   expect(drafts.adopt(5, "reply", { parts: [part("from my phone")], answers: 0 }).parts).toEqual([part("from my phone")]);
 });
 
+test("what did not go out is put before what is written where it belongs, unless the server's draft has it", async () => {
+  const drafts = new Drafts(signedIn("1"), "1", async () => {});
+  drafts.putBack(5, { parts: [part("known")], answers: 3 }, true);
+  expect(drafts.read(5, "reply")).toBeUndefined(); // it comes with the server's draft
+  drafts.write(5, "reply", []); // sent a moment ago: the server would be told that nothing is written
+  drafts.putBack(5, { parts: [part("known")], answers: 3 }, true);
+  expect(drafts.read(5, "reply")).toEqual({ parts: [part("known")], answers: 3, saved: false });
+  await vi.advanceTimersByTimeAsync(2_000);
+  drafts.putBack(5, { parts: [part("refused")], answers: 0 }, false);
+  expect(drafts.read(5, "reply")).toEqual({ parts: [part("refused\nknown")], answers: 3, saved: false });
+  expect(drafts.has(6, "reply")).toBe(false);
+});
+
 test("a failed save is tried again", async () => {
   const save = vi.fn<Save>().mockRejectedValueOnce(new Error("down")).mockResolvedValue(undefined);
   const drafts = new Drafts(signedIn("1"), "1", save);

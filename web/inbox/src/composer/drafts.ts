@@ -1,6 +1,7 @@
 import { passing, Problem } from "../api/problem.ts";
 import { belongsTo, draftPlace } from "../api/snapshot.ts";
 import type { Id, Mode, Part } from "../api/types.ts";
+import { joined } from "./joined.ts";
 
 /** What is written and not sent. */
 export interface Unsent {
@@ -74,6 +75,16 @@ export class Drafts {
     const { parts, answers } = server ?? { parts: [], answers: 0 };
     this.put(conversation, mode, { parts, answers, saved: true });
     return { parts, answers };
+  }
+
+  /**
+   * Puts a reply that did not go out before what is written in its conversation, where that is not open. Where the server's draft has it
+   * already (`known`) and ours is no newer, that holds.
+   */
+  putBack(conversation: Id, { parts, answers }: Unsent, known: boolean): void {
+    const ours = this.read(conversation, "reply");
+    if (known && ours?.saved !== false) return;
+    this.write(conversation, "reply", joined(parts, ours?.parts ?? []), answers || (ours?.answers ?? 0));
   }
 
   /**

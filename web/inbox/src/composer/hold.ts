@@ -15,8 +15,8 @@ interface Around {
   toast: ReturnType<typeof useToast>;
   t: T;
   format: Formats;
-  /** Puts a text that does not go out back where it was written. */
-  back: (conversation: Id, parts: Part[], answers: Id) => void;
+  /** Puts a text that does not go out back where it was written; `known` if the server's draft has it. */
+  back: (conversation: Id, parts: Part[], answers: Id, known: boolean) => void;
 }
 
 /** Leaves a reply with the server until its instant: a closed tab does not keep it from going out (G4.10). */
@@ -27,12 +27,12 @@ export async function hold(conversation: Id, message: NewMessage, later: Later, 
     void queries.invalidateQueries({ queryKey: scheduledQuery(conversation).queryKey });
     if (undo === 0) return void toast.say(t("composer.scheduled", { at: format.moment(new Date(kept.due_at), new Date()) }));
     const id = toast.undoable(t("composer.held"), () => {
-      takeBack(kept.id).then(({ parts, reply_to_id }) => back(conversation, parts, reply_to_id ?? 0), toast.problem);
+      takeBack(kept.id).then(({ parts, reply_to_id }) => back(conversation, parts, reply_to_id ?? 0, true), toast.problem);
     });
     setTimeout(() => toast.close(id), Math.max(0, Date.parse(kept.due_at) - Date.now()));
   } catch (problem) {
     if (undo > 0 && isOffline(problem)) return sender.send(conversation, message); // it waits for the connection anyway
     toast.problem(problem);
-    back(conversation, message.parts, message.reply_to_id ?? 0);
+    back(conversation, message.parts, message.reply_to_id ?? 0, false);
   }
 }

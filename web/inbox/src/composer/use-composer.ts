@@ -59,7 +59,7 @@ interface Latest {
   keep: (place: string) => void;
   send: (after: AfterSend, anyway?: boolean) => void;
   answer: (message: Id) => void;
-  restore: (parts: Part[], named: Id) => void;
+  restore: (to: Id, parts: Part[], named: Id, known: boolean) => boolean;
 }
 
 /** Everything the composer does; its look is elsewhere. */
@@ -150,7 +150,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     };
     const held = mode === "reply" ? (later.current ?? (preferences.undo_send > 0 ? { undo_seconds: preferences.undo_send } : null)) : null;
     if (held) {
-      const back = (to: Id, taken: Part[], named: Id) => (placeRef.current.startsWith(`${to}:`) ? latest.current?.restore(taken, named) : reveal(to));
+      const back = (to: Id, taken: Part[], named: Id, known: boolean) => void (latest.current?.restore(to, taken, named, known) || reveal(to));
       void import("./hold.ts").then(({ hold }) => hold(row.id, message, held, { queries, sender, toast, t, format, back }));
     } else sender.send(row.id, message);
     if (message.and_then === "resolve") actions.work.leaveWith(row, { status: "resolved", reason: "manual" });
@@ -250,13 +250,21 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     drafts.write(row.id, "reply", drafts.read(row.id, "reply")?.parts ?? [], message);
     setMode("reply");
   };
-  /** Text that was taken back stands before what is written. */
-  const restore = (parts: Part[], named: Id) => {
+  /** Text that did not go out stands before what is written in its conversation: here, or in the draft of one that is not open (false). */
+  const restore = (to: Id, parts: Part[], named: Id, known: boolean): boolean => {
+    if (to !== row.id || placeRef.current !== place) {
+      drafts.putBack(to, { parts, answers: named }, known);
+      desk.foresee(to, (now) => ({ ...now, draft: true }));
+      return false;
+    }
     const unsent = { parts: joined(parts, mode === "reply" ? partsOf(written(), place) : (drafts.read(row.id, "reply")?.parts ?? [])), answers: named || answers };
     drafts.write(row.id, "reply", unsent.parts, unsent.answers);
-    if (mode === "note") return setMode("reply");
-    show(unsent);
-    focus();
+    if (mode === "note") setMode("reply");
+    else {
+      show(unsent);
+      focus();
+    }
+    return true;
   };
   const people = (query: string): Person[] | Promise<Person[]> => {
     if (mode !== "note") return [];
@@ -378,7 +386,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     return Boolean(editor);
   }, [editor]);
 
-  const restoreHere = useCallback((parts: Part[], named: Id) => latest.current?.restore(parts, named), []);
+  const restoreThere = useCallback((to: Id, parts: Part[], named: Id, known: boolean) => void latest.current?.restore(to, parts, named, known), []);
   const answerBy = useCallback((message: Id) => latest.current?.answer(message), []);
 
   return {
@@ -388,7 +396,7 @@ export function useComposer({ row, host, capabilities, links, closed, whisper, o
     place,
     answers: mode === "reply" ? answers : 0,
     answer: answerBy,
-    restore: restoreHere,
+    restore: restoreThere,
     setMode,
     editor,
     picking,

@@ -8,8 +8,8 @@ interface ComposerSide {
   offerTemplates(): void;
   /** The reply answers this message of the customer's by name. */
   answer(message: Id): void;
-  /** A reply that was taken back stands before what is written here. */
-  restore(parts: Part[], answers: Id): void;
+  /** A reply that did not go out stands before what is written in its conversation, be another open by now; `known` if the server's draft has it. */
+  restore(conversation: Id, parts: Part[], answers: Id, known: boolean): void;
 }
 
 /** How long a wish to write waits for the editor to arrive, ms. */
@@ -39,7 +39,7 @@ export class ComposerLink {
   insertFiles = (files: File[]) => this.side?.insertFiles(files);
   offerTemplates = () => this.side?.offerTemplates();
   answer = (message: Id) => this.side?.answer(message);
-  restore = (parts: Part[], answers: Id) => this.side?.restore(parts, answers);
+  restore = (conversation: Id, parts: Part[], answers: Id, known: boolean) => this.side?.restore(conversation, parts, answers, known);
 
   /** Somebody wants to know at once when typing begins or ends. */
   tell(teller: () => void): () => void {

@@ -47,7 +47,7 @@ export default function Rewording({ one, onClose }: { one: Scheduled; onClose: (
     } catch (problem) {
       toast.problem(problem);
       setBusy(false);
-      if (problem instanceof Problem && problem.status === 404) composer.restore(words, 0); // it went out meanwhile: nothing typed is lost
+      if (problem instanceof Problem && problem.status === 404) composer.restore(one.conversation_id, words, 0, false); // it went out meanwhile: nothing typed is lost
     }
     await queries.invalidateQueries({ queryKey: scheduledQuery(one.conversation_id).queryKey });
   };

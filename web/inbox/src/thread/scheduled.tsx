@@ -101,7 +101,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
   const back = async () => {
     const { parts, reply_to_id, returned_at } = await takeBack(one.id);
     if (returned_at) toast.say(t("later.taken_back"));
-    else composer.restore(parts, reply_to_id ?? 0);
+    else composer.restore(row.id, parts, reply_to_id ?? 0, true);
   };
   const link = `min-h-6 rounded px-1 font-medium underline disabled:opacity-50 ${returned ? "" : "text-ink"}`;
   const ways = (
