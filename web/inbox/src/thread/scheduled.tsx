@@ -148,7 +148,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
           <span title={format.exact(due)} className="text-right">
             <CalendarClock size={13} aria-hidden className="mr-1 inline" />
             {t("later.by", { name: writer?.name ?? "", at: format.moment(due, now) })}
-            {one.unless_answered && !one.answered && ` (${t("later.unless_short")})`}
+            {one.unless_answered && !one.answered && !returned && ` (${t("later.unless_short")})`}
           </span>
         )}
         {one.answered && <span className="text-danger">{t("later.answered")}</span>}
@@ -157,7 +157,7 @@ function Line({ one, row }: { one: Waiting; row: Row }) {
       {returned && (
         <p role="alert" className="mt-1 flex flex-wrap items-center gap-x-2 rounded bg-danger-soft px-2 py-1 text-xs text-danger">
           <span>{why(t, one.reason)}</span>
-          {ways}
+          <span className="flex flex-wrap gap-x-2">{ways}</span>
         </p>
       )}
       {timing && (
