@@ -134,3 +134,10 @@ export const test = base.extend<PerTest, PerWorker>({
 
 /** The dialog that is open. Toasts are dialogs too to screen readers, and are not meant. */
 export const openDialog = (page: Page) => page.getByRole("dialog").and(page.locator(":not([data-toast])"));
+
+/** Opens a page and waits until it follows the desk. */
+export async function follow(page: Page, path: string): Promise<void> {
+  const ready = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
+  await page.goto(path);
+  await ready;
+}

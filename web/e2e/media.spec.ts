@@ -5,7 +5,7 @@ import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
 import type { Conversation } from "./customer.ts";
 import { carried, picture, type TestFile } from "./files.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, follow, test } from "./fixtures.ts";
 
 const composer = (page: Page) => page.getByRole("textbox", { name: "お客様への返信" });
 const thread = (page: Page) => page.getByRole("log", { name: "メッセージ" });
@@ -196,7 +196,7 @@ test("a new message rings, is notified and counted in the title", async ({ owner
     Object.assign(globalThis, { Notification: Spy, told });
   });
   const { customer, conversation } = await arrive(unique("小川"), "こんにちは");
-  await page.goto("/?view=all");
+  await follow(page, "/?view=all");
   await expect(page.getByRole("option").filter({ hasText: conversation.contact.name })).toBeVisible();
   await customer.say("急いでいます");
   await expect.poll(() => page.evaluate(() => (globalThis as unknown as { told: string[] }).told)).toContain(`${conversation.contact.name}: 急いでいます`);

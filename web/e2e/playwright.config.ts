@@ -24,7 +24,8 @@ export default defineConfig({
     serviceWorkers: "block", // what a worker answers, page.route does not see; push.spec.ts lets it work
     trace: process.env["E2E_TRACE"] ? "retain-on-failure" : "off", // recording costs a third of the time
     screenshot: "only-on-failure",
-    launchOptions,
+    // A page lives for seconds here: what V8 spends on making its code fast, or ready before it is called, is never earned back.
+    launchOptions: { ...launchOptions, args: [...launchOptions.args, "--js-flags=--no-opt,--no-maglev,--max-lazy"] },
   },
   projects: [
     { name: "ja-desktop", testIgnore: "phone.spec.ts", use: { ...japan, ...desktop } },

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { Agent, owner as owners } from "./agent.ts";
 import { expectAccessible } from "./axe.ts";
 import { unique } from "./chat.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, follow, test } from "./fixtures.ts";
 import { Server } from "./server.ts";
 
 const log = (page: Page) => page.getByRole("list", { name: "監査ログ" });
@@ -18,13 +18,6 @@ async function logWith(page: Page, words: string, query = ""): Promise<void> {
     await page.getByRole("button", { name: "最新の状態に更新" }).click();
     await expect(log(page).getByText(words).first()).toBeVisible({ timeout: 1_000 });
   }).toPass();
-}
-
-/** Opens a page and waits until it follows the desk. */
-async function follow(page: Page, path: string): Promise<void> {
-  const ready = page.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
-  await page.goto(path);
-  await ready;
 }
 
 test("the audit log says who did what to what, before and after, and is narrowed by the address", { tag: "@once" }, async ({ inbox, owner, shot }) => {
