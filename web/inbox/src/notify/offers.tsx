@@ -51,7 +51,7 @@ export function Offers() {
     [listen, queries, rings],
   );
   return (
-    <ul aria-live="assertive" aria-label={t("offers.label")} className="fixed top-16 right-4 z-40 flex w-[min(22rem,calc(100vw-2rem))] flex-col gap-2 max-sm:top-auto max-sm:bottom-20">
+    <ul aria-live="assertive" aria-label={t("offers.label")} className="fixed top-16 right-4 z-40 flex w-[min(22rem,calc(100vw-2rem))] flex-col gap-2">
       {asked.map((one) => (
         <Card key={one.id} asked={one} />
       ))}
