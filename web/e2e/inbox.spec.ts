@@ -387,24 +387,25 @@ test("reading further up, nothing moves: neither for what comes in nor for what 
   await expect(fresh).toBeVisible();
   expect(Math.abs((await top(anchor)) - before)).toBeLessThanOrEqual(1);
 
-  // Up to the first message: each older page comes in above what is being read.
-  const reading = "返信その72";
-  await log.evaluate((box) => (box.scrollTop = 0));
-  await expect(log.getByText(reading, { exact: true })).toBeAttached();
-  const jump = await log.evaluate(async (box, text) => {
-    const find = () => [...box.querySelectorAll("article")].find((one) => one.textContent?.includes(text));
-    box.scrollTop = 0;
-    const wasTop = find()?.getBoundingClientRect().top ?? Number.NaN;
-    const count = box.querySelectorAll("article").length;
-    await new Promise<void>((resolve) => {
-      if (box.querySelectorAll("article").length > count) return resolve();
-      const watch = new MutationObserver(() => box.querySelectorAll("article").length > count && (watch.disconnect(), resolve()));
-      watch.observe(box, { childList: true, subtree: true });
-    });
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return (find()?.getBoundingClientRect().top ?? Number.NaN) - wasTop;
-  }, reading);
-  expect(Math.abs(jump)).toBeLessThanOrEqual(2);
+  // Up to the first message: what is drawn or loaded above comes in above what is being read.
+  const jumps = await log.evaluate(async (box) => {
+    const uppermost = () => box.querySelector("article");
+    const moved: number[] = [];
+    for (;;) {
+      box.scrollTop = 0;
+      const reading = uppermost();
+      if (!reading || reading.textContent?.includes("最初のメッセージ")) return moved;
+      const was = reading.getBoundingClientRect().bottom; // its head may go, when its writer is named above
+      await new Promise<void>((resolve) => {
+        const watch = new MutationObserver(() => uppermost() !== reading && (watch.disconnect(), resolve()));
+        watch.observe(box, { childList: true, subtree: true });
+      });
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      moved.push(Math.abs(reading.getBoundingClientRect().bottom - was));
+    }
+  });
+  expect(jumps.length).toBeGreaterThan(0);
+  expect(Math.max(...jumps)).toBeLessThanOrEqual(2);
   await fresh.click();
   await expect(log.getByText("途中で届いたメッセージ")).toBeInViewport();
 });
